@@ -1,0 +1,1 @@
+"""Who it is and how the mask is worn: inference only."""

@@ -1,0 +1,26 @@
+"""What every command is handed: the data folder that was asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from attendance_app.config.paths import data_home
+
+
+@dataclass(frozen=True, slots=True)
+class CliContext:
+    """``home`` is the folder given by ``--home`` or ATTENDANCE_HOME, if any."""
+
+    home: Path | None
+
+    @property
+    def data_folder(self) -> Path:
+        return data_home(self.home)
+
+
+def cli_context(context: typer.Context) -> CliContext:
+    """Return the object that the top-level command has set."""
+    found = context.find_object(CliContext)
+    assert found is not None
+    return found

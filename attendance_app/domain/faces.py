@@ -1,0 +1,120 @@
+"""Faces in pictures: where, how good, and as numbers.
+
+Pictures are ``uint8`` arrays of shape (height, width, 3) in RGB order everywhere in this program.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image: TypeAlias = NDArray[np.uint8]
+"""Height x width x 3, RGB."""
+
+Encoding: TypeAlias = NDArray[np.float32]
+"""One face as 128 numbers (dlib's metric space, not normalised); several: n x 128."""
+
+Landmarks: TypeAlias = NDArray[np.float32]
+"""dlib's five points, 5 x 2 (x, y) in pixels: outer and inner corner of the eye on the picture's right,
+outer and inner corner of the eye on its left, base of the nose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels, with dlib's numbers; may reach beyond the picture."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def area(self) -> int:
+        return max(0, self.width) * max(0, self.height)
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    def intersection(self, other: "Box") -> int:
+        """Area in common, in square pixels."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0, width) * max(0, height)
+
+    def iou(self, other: "Box") -> float:
+        """Intersection over union, 0 to 1."""
+        common = self.intersection(other)
+        union = self.area + other.area - common
+        return common / union if union else 0.0
+
+    def moved(self, dx: float, dy: float) -> "Box":
+        return Box(round(self.left + dx), round(self.top + dy), round(self.right + dx), round(self.bottom + dy))
+
+    def grown(self, factor: float) -> "Box":
+        """The box about the same centre with its sides ``factor`` times as long."""
+        x, y = self.center
+        half_width, half_height = self.width * factor / 2, self.height * factor / 2
+        return Box(round(x - half_width), round(y - half_height), round(x + half_width), round(y + half_height))
+
+    def clipped(self, width: int, height: int) -> "Box":
+        """The part inside a picture of that size."""
+        return Box(
+            min(max(self.left, 0), width),
+            min(max(self.top, 0), height),
+            min(max(self.right, 0), width),
+            min(max(self.bottom, 0), height),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A face found in a picture; ``confidence`` is the detector's own score (above 0: a face)."""
+
+    box: Box
+    confidence: float
+
+
+class Flaw(Enum):
+    """Why a face is not good enough to recognise, the gravest reason only."""
+
+    TOO_SMALL = "too small"
+    BLURRED = "blurred"
+    TOO_DARK = "too dark"
+    TOO_BRIGHT = "too bright"
+    TURNED_AWAY = "turned away"
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a face can be recognised.
+
+    ``score`` runs from 0 to 1; ``flaw`` is None when the face is good enough to decide on.
+    """
+
+    score: float
+    flaw: Flaw | None
+    width_px: int
+    sharpness: float
+    brightness: float
+    yaw: float
+    """0: the nose in the middle between the eyes; 1: as far as the outer corner of one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a source. ``seconds`` counts from the start of the source, not of the clock."""
+
+    index: int
+    seconds: float
+    image: Image

@@ -1,0 +1,75 @@
+"""Sessions, marks and their statuses."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from attendance_app.domain.masks import MaskState
+
+
+class Status(Enum):
+    """What the register says of a student."""
+
+    PRESENT = "present"
+    LATE = "late"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class MarkedBy(Enum):
+    """Who set a mark."""
+
+    CAMERA = "camera"
+    TEACHER = "teacher"
+    IMPORT = "import"
+    CLOSE = "close"
+    """Nobody: the session ended and the student had not been seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One meeting of a course; open until ``ended_at`` is set. Times are UTC."""
+
+    id: int
+    course_id: int
+    started_at: datetime
+    late_after: timedelta
+    ended_at: datetime | None = None
+    unknown_people: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why the camera's mark says what it says.
+
+    ``best_distance`` is Euclidean, between the track's encoding and the nearest enrolled one.
+    """
+
+    probability: float
+    sightings: int
+    best_distance: float
+    track_id: int
+    cnn_student_id: int | None = None
+    cnn_probability: float | None = None
+    mask: MaskState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A student's line in the register of one session. Times are UTC."""
+
+    session_id: int
+    student_id: int
+    status: Status
+    marked_by: MarkedBy
+    marked_at: datetime
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    evidence: Evidence | None = None
+    remark: str = ""
+
+
+def arrival_status(session: Session, seen_at: datetime) -> Status:
+    """Present up to and including ``late_after``, late from then on."""
+    return Status.LATE if seen_at - session.started_at > session.late_after else Status.PRESENT

@@ -1,0 +1,1 @@
+"""Trained networks as files: found, checked against the manifest, opened in ONNX Runtime."""

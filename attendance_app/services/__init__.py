@@ -1,0 +1,1 @@
+"""Use cases: what a teacher does, without a window."""

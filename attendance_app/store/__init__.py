@@ -1,0 +1,1 @@
+"""SQLite behind SQLAlchemy: repositories that take and return domain values."""
