@@ -1,5 +1,6 @@
 """Students, courses, and what is kept of a face."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,8 @@ class Consent:
     ground: str
     given_at: datetime
     withdrawn_at: datetime | None = None
+    source: str = ""
+    """Who or what recorded it, e.g. the command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,45 @@ class Gallery:
     students: tuple[Student, ...]
     encodings: NDArray[np.float32]
     owners: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedHead:
+    """The identity network's last layer for one course.
+
+    ``student_ids`` are in the order of its outputs; ``weights`` and ``report`` (JSON) are the trainer's own formats;
+    ``backbone_id`` names the network that it stands on.
+    """
+
+    course_id: int
+    backbone_id: str
+    student_ids: tuple[int, ...]
+    weights: bytes
+    report: str
+    trained_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Proof that everything about one student was erased, without saying who it was."""
+
+    erased_at: datetime
+    templates: int
+    consents: int
+    marks: int
+    changes: int
+
+
+INVISIBLE = dict.fromkeys([*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x200B])
+"""Direction marks and byte order marks that travel with pasted names; joiners (U+200C, U+200D) belong to scripts."""
+
+
+def tidy(text: str) -> str:
+    """Return text as it is stored: Unicode NFC, no direction marks, single spaces, trimmed."""
+    return unicodedata.normalize("NFC", " ".join(text.translate(INVISIBLE).split()))
+
+
+def sort_key(text: str) -> str:
+    """Return what to sort and search names by: case and accents set aside, the same in every locale."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()

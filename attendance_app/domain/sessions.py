@@ -73,3 +73,16 @@ class Mark:
 def arrival_status(session: Session, seen_at: datetime) -> Status:
     """Present up to and including ``late_after``, late from then on."""
     return Status.LATE if seen_at - session.started_at > session.late_after else Status.PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class MarkChange:
+    """One line of a mark's history; ``old`` None: the first mark, ``new`` None: the mark was taken away."""
+
+    session_id: int
+    student_id: int
+    changed_at: datetime
+    changed_by: MarkedBy
+    old: Status | None
+    new: Status | None
+    remark: str = ""

@@ -1,0 +1,213 @@
+"""Sightings in, decisions out: who is marked, by how much evidence, and who is left to the teacher.
+
+A track is one face followed through the video. Whenever it has been encoded again, the matcher's posterior
+over the roster (and "a stranger") is renewed for it; ``assign`` then settles who is who in the frame, and
+``RollCall`` waits until one track has named the same student often enough.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How much evidence a mark needs.
+
+    ``accept`` and ``review`` are probabilities that the face is that student; at least ``min_sightings``
+    encodings in a row must reach ``accept``. A track that is no student after ``unknown_after`` encodings is
+    an unknown person.
+    """
+
+    accept: float
+    review: float
+    min_sightings: int = 3
+    unknown_after: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one encoding of one track says.
+
+    ``student_id`` is the likeliest student after one-student-one-face assignment, None for a stranger;
+    ``probability`` is that of the student, or of being a stranger. ``distance`` is Euclidean, to the nearest
+    enrolled encoding of that student (of anybody, for a stranger).
+    """
+
+    track_id: int
+    student_id: int | None
+    probability: float
+    distance: float
+    seconds: float
+
+
+class DecisionKind(Enum):
+    """What the register should do."""
+
+    MARK = "mark"
+    """Mark the student as having arrived."""
+    REVIEW = "review"
+    """Ask the teacher: likely this student, not surely."""
+    UNKNOWN = "unknown"
+    """A person who is none of the roster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A conclusion of the roll call; ``first_seconds`` is when the track first named the student."""
+
+    kind: DecisionKind
+    track_id: int
+    student_id: int | None
+    probability: float
+    sightings: int
+    best_distance: float
+    first_seconds: float
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Streak:
+    """How often in a row one track has named one student."""
+
+    student_id: int | None
+    first_seconds: float
+    length: int = 0
+    sure: int = 0
+    best_distance: float = float("inf")
+
+
+@dataclass(slots=True)
+class RollCall:
+    """Marks a student once, when one track names them surely ``min_sightings`` times running."""
+
+    rules: Rules
+    _streaks: dict[int, _Streak] = field(default_factory=dict)
+    _holders: dict[int, int] = field(default_factory=dict)
+    _reviewed: dict[int, float] = field(default_factory=dict)
+    _unknown: set[int] = field(default_factory=set)
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The students marked so far."""
+        return frozenset(self._holders)
+
+    @property
+    def unknown_tracks(self) -> frozenset[int]:
+        """The tracks taken for people who are none of the roster."""
+        return frozenset(self._unknown)
+
+    def already_marked(self, student_id: int) -> None:
+        """Take over a mark that an earlier part of the session has recorded."""
+        self._holders.setdefault(student_id, -1)
+
+    def student_of(self, track_id: int) -> int | None:
+        """Return the student whom this track has proved to be, None before that."""
+        streak = self._streaks.get(track_id)
+        if streak is None or streak.sure < self.rules.min_sightings:
+            return None
+        return streak.student_id
+
+    def forget(self, track_id: int) -> None:
+        """The track has ended; its decisions stay."""
+        self._streaks.pop(track_id, None)
+
+    def observe(self, sighting: Sighting) -> Decision | None:
+        """Return what this sighting settles, if anything."""
+        streak = self._extend(sighting)
+        student_id = sighting.student_id
+        if student_id is None:
+            return self._stranger(streak, sighting)
+        self._unknown.discard(sighting.track_id)
+        if streak.sure >= self.rules.min_sightings:
+            if student_id in self._holders:
+                return None
+            self._holders[student_id] = sighting.track_id
+            self._reviewed.pop(student_id, None)
+            return _decision(DecisionKind.MARK, streak, sighting)
+        return self._doubt(streak, sighting, student_id)
+
+    def _extend(self, sighting: Sighting) -> _Streak:
+        streak = self._streaks.get(sighting.track_id)
+        if streak is None or streak.student_id != sighting.student_id:
+            streak = _Streak(sighting.student_id, sighting.seconds)
+            self._streaks[sighting.track_id] = streak
+        streak.length += 1
+        streak.sure = streak.sure + 1 if sighting.probability >= self.rules.accept else 0
+        streak.best_distance = min(streak.best_distance, sighting.distance)
+        return streak
+
+    def _stranger(self, streak: _Streak, sighting: Sighting) -> Decision | None:
+        if streak.length < self.rules.unknown_after or sighting.track_id in self._unknown:
+            return None
+        self._unknown.add(sighting.track_id)
+        return _decision(DecisionKind.UNKNOWN, streak, sighting)
+
+    def _doubt(self, streak: _Streak, sighting: Sighting, student_id: int) -> Decision | None:
+        if student_id in self._holders or sighting.probability < self.rules.review:
+            return None
+        if streak.length < self.rules.min_sightings or sighting.probability <= self._reviewed.get(student_id, 0.0):
+            return None
+        self._reviewed[student_id] = sighting.probability
+        return _decision(DecisionKind.REVIEW, streak, sighting)
+
+
+def _decision(kind: DecisionKind, streak: _Streak, sighting: Sighting) -> Decision:
+    return Decision(
+        kind=kind,
+        track_id=sighting.track_id,
+        student_id=sighting.student_id,
+        probability=sighting.probability,
+        sightings=streak.length,
+        best_distance=streak.best_distance,
+        first_seconds=streak.first_seconds,
+        seconds=sighting.seconds,
+    )
+
+
+def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
+    """Settle who is who among the faces of one frame: no student on two faces, as many strangers as needed.
+
+    ``posterior``: faces x (students + 1), rows summing to 1, the last column "a stranger". The assignment
+    maximises the product of the probabilities (Kuhn 1955, through SciPy). Returns for each face the column of
+    its student and that probability, or (None, probability of being none of the roster). A face that loses
+    its likeliest student to another face is given no second choice: it is nobody's, and says so with the
+    probability it has left.
+    """
+    faces, columns = posterior.shape
+    students = columns - 1
+    log = np.log(np.maximum(posterior, 1e-12))
+    strangers = np.repeat(log[:, students:], faces, axis=1)
+    rows, chosen = linear_sum_assignment(-np.hstack([log[:, :students], strangers]))
+    result: list[tuple[int | None, float]] = [(None, 0.0)] * faces
+    for face, column in zip(rows.tolist(), chosen.tolist(), strict=True):
+        likeliest = int(posterior[face].argmax())
+        if column < students and column == likeliest:
+            result[face] = (column, float(posterior[face, column]))
+        else:
+            result[face] = (None, float(posterior[face, students]))
+    return result
+
+
+def contested(posterior: NDArray[np.float64], threshold: float) -> frozenset[int]:
+    """Return the students whom two faces of one frame claim with at least ``threshold`` each."""
+    claims = (posterior[:, :-1] >= threshold).sum(axis=0)
+    return frozenset(np.flatnonzero(claims > 1).tolist())
+
+
+def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float) -> list[int]:
+    """Group the encodings of unknown tracks by person; returns a group number for each.
+
+    Single linkage: two tracks nearer than ``same_below`` (Euclidean) are one person, and so are all tracks
+    connected through such pairs.
+    """
+    groups = list(range(len(encodings)))
+    for i, first in enumerate(encodings):
+        for j in range(i):
+            if groups[i] != groups[j] and float(np.linalg.norm(first - encodings[j])) < same_below:
+                groups = [groups[j] if group == groups[i] else group for group in groups]
+    return groups

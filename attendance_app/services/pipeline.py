@@ -1,0 +1,266 @@
+"""One frame, one way: detect, track, judge, align, encode, match, decide. Belongs to one thread; no locks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Frame, Image
+from attendance_app.domain.people import Gallery
+from attendance_app.domain.roll_call import Decision, DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
+from attendance_app.services.face_reader import FacePose, FaceReader
+from attendance_app.vision.track import Track, Tracker
+
+
+class Matcher(Protocol):
+    """Compares tracks with the roster; see ``classifiers.match.EncodingMatcher``."""
+
+    def posterior(self, probes: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float64]: ...
+
+    def distances(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the costly steps are taken; times in seconds of the source.
+
+    A face that is not settled is encoded again every ``encode_every``, a settled one every ``verify_every``
+    (somebody else may have sat down), and at most ``encodings_per_frame`` faces in one frame.
+    """
+
+    detect_every: float = 0.4
+    encode_every: float = 0.3
+    verify_every: float = 4.0
+    encodings_per_frame: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How the detector looks at a frame."""
+
+    upsample: float = 1.0
+    threshold: float = 0.0
+
+
+class FaceState(Enum):
+    """What is known of a face in the picture."""
+
+    PENDING = "pending"
+    KNOWN = "known"
+    DOUBTFUL = "doubtful"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces."""
+
+    track_id: int
+    box: Box
+    state: FaceState
+    student_id: int | None
+    probability: float
+    flaw: Flaw | None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """What one frame has shown; ``seen`` are the students proved to be in the picture now."""
+
+    index: int
+    seconds: float
+    faces: tuple[FaceView, ...]
+    decisions: tuple[Decision, ...]
+    seen: tuple[int, ...]
+
+
+@dataclass(slots=True, eq=False)
+class TrackEvidence:
+    """What has been gathered about one track. ``crop`` is RGB, kept in memory only."""
+
+    count: int = 0
+    total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
+    last_encoded: float = float("-inf")
+    best_quality: float = 0.0
+    crop: Image | None = None
+    flaw: Flaw | None = None
+    student_id: int | None = None
+    probability: float = 0.0
+
+    @property
+    def mean(self) -> Encoding:
+        """The mean encoding of the track so far."""
+        return (self.total / max(self.count, 1)).astype(np.float32)
+
+
+SAME_PERSON_BELOW = 0.6
+"""Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
+person stands where the first one stood, and a new track begins."""
+
+CROP_MARGIN = 1.5
+CROP_SIDE = 160
+
+
+class Pipeline:
+    """Turns frames into faces and decisions for one session."""
+
+    def __init__(
+        self, reader: FaceReader, gallery: Gallery, matcher: Matcher, rules: Rules, *, pace: Pace, scan: Scan
+    ) -> None:
+        self.roll_call = RollCall(rules)
+        self._reader = reader
+        self._gallery = gallery
+        self._matcher = matcher
+        self._pace = pace
+        self._scan = scan
+        self._tracker = Tracker()
+        self._evidence: dict[int, TrackEvidence] = {}
+        self._unknown: dict[int, TrackEvidence] = {}
+        self._last_detection = float("-inf")
+
+    def process(self, frame: Frame) -> FrameResult:
+        """Take the next frame; ``frame.seconds`` must not go back."""
+        self._tracker.follow(frame.image)
+        if frame.seconds - self._last_detection >= self._pace.detect_every:
+            self._last_detection = frame.seconds
+            found = self._reader.detector.detect(
+                frame.image, upsample=self._scan.upsample, threshold=self._scan.threshold
+            )
+            for ended in self._tracker.update(found, frame.seconds):
+                self._end(ended)
+        fresh = self._encode_due(frame)
+        decisions = self._decide(fresh, frame.seconds)
+        faces = tuple(self._view(track) for track in self._tracker.tracks if track.missed == 0)
+        seen = {self.roll_call.student_of(face.track_id) for face in faces} - {None}
+        return FrameResult(frame.index, frame.seconds, faces, decisions, tuple(s for s in seen if s is not None))
+
+    def replace_gallery(self, gallery: Gallery, matcher: Matcher) -> None:
+        """Compare with another snapshot of the roster from the next frame on."""
+        self._gallery, self._matcher = gallery, matcher
+
+    def crop_of(self, track_id: int) -> Image | None:
+        """Return the best picture of a track so far (RGB), if it was ever good enough to encode."""
+        evidence = self._evidence.get(track_id) or self._unknown.get(track_id)
+        return evidence.crop if evidence else None
+
+    def unknown_people(self) -> list[TrackEvidence]:
+        """Return one entry a person for the people who are none of the roster, best picture first."""
+        tracks = [self._unknown[track_id] for track_id in sorted(self.roll_call.unknown_tracks & self._unknown.keys())]
+        groups = merge_unknown([evidence.mean for evidence in tracks], same_below=SAME_PERSON_BELOW)
+        people: dict[int, TrackEvidence] = {}
+        for group, evidence in zip(groups, tracks, strict=True):
+            if group not in people or evidence.best_quality > people[group].best_quality:
+                people[group] = evidence
+        return list(people.values())
+
+    def _end(self, track: Track) -> None:
+        self._evidence.pop(track.id, None)
+        self.roll_call.forget(track.id)
+
+    def _encode_due(self, frame: Frame) -> list[Track]:
+        """Encode the faces for which it pays now; returns their tracks."""
+        due = sorted((track for track in self._tracker.tracks if self._is_due(track, frame.seconds)), key=self._urgency)
+        due = due[: self._pace.encodings_per_frame]
+        poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
+        usable: list[tuple[Track, FacePose]] = []
+        for track, pose in zip(due, poses, strict=True):
+            evidence = self._evidence.setdefault(track.id, TrackEvidence())
+            evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
+            if pose.quality.flaw is None:
+                usable.append((track, pose))
+        if not usable:
+            return []
+        encodings = self._reader.encode(self._reader.chips(frame.image, [pose for _, pose in usable]))
+        return [
+            self._add(track, pose, encoding, frame)
+            for (track, pose), encoding in zip(usable, encodings, strict=True)
+        ]
+
+    def _is_due(self, track: Track, seconds: float) -> bool:
+        if track.missed:
+            return False
+        evidence = self._evidence.get(track.id)
+        if evidence is None:
+            return True
+        settled = self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+        wait = self._pace.verify_every if settled else self._pace.encode_every
+        return seconds - evidence.last_encoded >= wait
+
+    def _urgency(self, track: Track) -> tuple[int, float]:
+        evidence = self._evidence.get(track.id)
+        return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
+
+    def _add(self, track: Track, pose: FacePose, encoding: Encoding, frame: Frame) -> Track:
+        evidence = self._evidence[track.id]
+        if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
+            self._tracker.drop(track)
+            self._end(track)
+            track = self._tracker.start(track.box, track.confidence, frame.seconds)
+            evidence = self._evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
+        evidence.count += 1
+        evidence.total += encoding
+        if pose.quality.score > evidence.best_quality or evidence.crop is None:
+            evidence.best_quality = pose.quality.score
+            evidence.crop = cut(frame.image, track.box)
+        return track
+
+    def _decide(self, fresh: Sequence[Track], seconds: float) -> tuple[Decision, ...]:
+        """Match every face in the picture, settle who is who, and pass on what the fresh encodings say."""
+        visible = [t for t in self._tracker.tracks if t.id in self._evidence and self._evidence[t.id].count]
+        if not fresh or not visible:
+            return ()
+        means = np.stack([self._evidence[track.id].mean for track in visible])
+        counts = np.array([self._evidence[track.id].count for track in visible], dtype=np.intp)
+        settled = assign(self._matcher.posterior(means, counts))
+        distances = self._matcher.distances(means)
+        fresh_ids = {track.id for track in fresh}
+        decisions = []
+        for track, (column, probability), distance in zip(visible, settled, distances, strict=True):
+            if track.id not in fresh_ids:
+                continue
+            decision = self.roll_call.observe(
+                self._sighting(track, column, probability, distance=distance, seconds=seconds)
+            )
+            if decision is not None:
+                decisions.append(decision)
+            if decision is not None and decision.kind is DecisionKind.UNKNOWN:
+                self._unknown[track.id] = self._evidence[track.id]
+        return tuple(decisions)
+
+    def _sighting(
+        self, track: Track, column: int | None, probability: float, *, distance: NDArray[np.float64], seconds: float
+    ) -> Sighting:
+        student_id = None if column is None else self._gallery.students[column].id
+        nearest = distance[column] if column is not None else distance.min(initial=np.inf)
+        evidence = self._evidence[track.id]
+        evidence.student_id, evidence.probability = student_id, probability
+        return Sighting(track.id, student_id, probability, float(nearest), seconds)
+
+    def _view(self, track: Track) -> FaceView:
+        evidence = self._evidence.get(track.id, TrackEvidence())
+        proved = self.roll_call.student_of(track.id)
+        if proved is not None:
+            state = FaceState.KNOWN
+        elif track.id in self.roll_call.unknown_tracks:
+            state = FaceState.UNKNOWN
+        elif evidence.student_id is not None and evidence.probability >= self.roll_call.rules.review:
+            state = FaceState.DOUBTFUL
+        else:
+            state = FaceState.PENDING
+        named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
+        return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw)
+
+
+def cut(image: Image, box: Box) -> Image:
+    """Return the face with a margin as a picture of at most 160 pixels a side (a copy)."""
+    import cv2
+
+    height, width = image.shape[:2]
+    area = box.grown(CROP_MARGIN).clipped(width, height)
+    part = image[area.top : area.bottom, area.left : area.right]
+    scale = min(1.0, CROP_SIDE / max(part.shape[:2]))
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
