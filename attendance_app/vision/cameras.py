@@ -1,0 +1,77 @@
+"""Which cameras this machine has."""
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from attendance_app.vision.opencv import open_capture
+
+SYSTEM_CAMERAS: Final = Path("/sys/class/video4linux")
+PROBED: Final = 5
+"""Where the system gives no names, cameras 0 to 4 are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """A camera that can be opened; ``spec`` is what ``open_source`` takes."""
+
+    index: int
+    name: str
+
+    @property
+    def spec(self) -> str:
+        return str(self.index)
+
+
+def list_cameras(*, platform: str = sys.platform) -> tuple[CameraInfo, ...]:
+    """Return the cameras, lowest index first. Elsewhere than on Linux each is opened for a moment."""
+    if platform == "linux":
+        return _cameras_of_linux(SYSTEM_CAMERAS)
+    return _cameras_that_open(lambda index: _opens(index, platform))
+
+
+def camera_backends(platform: str = sys.platform) -> tuple[int, ...]:
+    """Return OpenCV's back ends for cameras on this platform, the best first."""
+    import cv2
+
+    if platform == "linux":
+        return (cv2.CAP_V4L2,)
+    if platform == "win32":
+        return (cv2.CAP_MSMF, cv2.CAP_DSHOW)
+    if platform == "darwin":
+        return (cv2.CAP_AVFOUNDATION,)
+    return (cv2.CAP_ANY,)
+
+
+def _cameras_of_linux(system: Path) -> tuple[CameraInfo, ...]:
+    """Read names from sysfs. One camera has several nodes; only the first (``index`` 0) gives pictures."""
+    found = []
+    for node in system.glob("video*"):
+        number = re.fullmatch(r"video(\d+)", node.name)
+        if number and _line(node / "index") in {"0", ""}:
+            index = int(number[1])
+            found.append(CameraInfo(index, _line(node / "name") or f"Camera {index}"))
+    return tuple(sorted(found, key=lambda camera: camera.index))
+
+
+def _line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""
+
+
+def _cameras_that_open(opens: Callable[[int], bool]) -> tuple[CameraInfo, ...]:
+    return tuple(CameraInfo(index, f"Camera {index}") for index in range(PROBED) if opens(index))
+
+
+def _opens(index: int, platform: str) -> bool:
+    for backend in camera_backends(platform):
+        capture = open_capture(index, backend)
+        if capture is not None:
+            capture.release()
+            return True
+    return False

@@ -1,0 +1,158 @@
+"""A camera on a thread of its own: newest frame wins, and it comes back by itself after a drop."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.domain.faces import Frame
+from attendance_app.vision.mailbox import Mailbox
+from attendance_app.vision.opencv import Capture, Picture
+from attendance_app.vision.source_protocol import ClosingSource, SourceState, StateListener, ignore_state
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTiming:
+    """Patience with a camera, in seconds."""
+
+    open_within: float = 20.0
+    """Until the first frame; then opening has failed."""
+    silent_for: float = 2.0
+    """Failing reads in a row for this long mean that the camera is gone."""
+    retry_first: float = 0.5
+    retry_longest: float = 8.0
+    """The wait between attempts doubles from the first to the longest."""
+    poll: float = 0.02
+    close_within: float = 2.0
+    """How long ``close`` waits for the capture thread, which may sit in a driver's call."""
+
+
+class LiveSource(ClosingSource):
+    """Frames of a camera as they come; see ``open_live``.
+
+    ``connect`` opens the camera or raises SourceError; ``no_frames`` makes the error for a camera that opens
+    but delivers nothing. Both run on the capture thread.
+    """
+
+    live = True
+    truncated = False
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        connect: Callable[[], Capture],
+        no_frames: Callable[[], SourceError],
+        timing: LiveTiming,
+        clock: Callable[[], float] = time.monotonic,
+        on_state: StateListener = ignore_state,
+    ) -> None:
+        self.name = name
+        self._connect = connect
+        self._no_frames = no_frames
+        self._timing = timing
+        self._clock = clock
+        self._on_state = on_state
+        self._mailbox: Mailbox[tuple[int, float, Picture]] = Mailbox()
+        self._stop = threading.Event()
+        self._first_outcome = threading.Event()
+        self._failure: SourceError | None = None
+        self._state = SourceState.OPENING
+        self._frames_read = 0
+        self._started_at = clock()
+        self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
+
+    @property
+    def state(self) -> SourceState:
+        return self._state
+
+    @property
+    def frames_read(self) -> int:
+        return self._frames_read
+
+    def start(self) -> None:
+        """Start capturing and wait for the first frame. Raises SourceError if none comes."""
+        self._thread.start()
+        came = self._first_outcome.wait(self._timing.open_within)
+        if came and self._failure is None:
+            return
+        self.close()
+        raise self._failure or self._no_frames()
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the newest frame not yet returned, waiting for it; None after ``close``.
+
+        While the camera is lost it keeps waiting: ``timeout`` (TimeoutError) or ``close`` end the wait.
+        """
+        import cv2
+
+        taken = self._mailbox.take(timeout)
+        if taken is None:
+            return None
+        index, seconds, picture = taken
+        return Frame(index, seconds, cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self._stop.set()
+        self._mailbox.close()
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(self._timing.close_within)
+        self._enter(SourceState.ENDED)
+
+    def _enter(self, state: SourceState) -> None:
+        if state is not self._state and self._state is not SourceState.ENDED:
+            self._state = state
+            self._on_state(state)
+
+    def _run(self) -> None:
+        wait = self._timing.retry_first
+        while not self._stop.is_set():
+            failure, frames = self._one_connection()
+            if self._frames_read == 0:
+                self._failure = failure
+                self._first_outcome.set()
+                return
+            if self._stop.is_set():
+                return
+            wait = self._timing.retry_first if frames else min(2 * wait, self._timing.retry_longest)
+            _log.warning("%s is lost, trying again in %.1f s: %s", self.name, wait, failure.message)
+            self._enter(SourceState.RECONNECTING)
+            self._stop.wait(wait)
+
+    def _one_connection(self) -> tuple[SourceError, int]:
+        """Stay with the camera until it fails; return why, and how many frames it gave."""
+        try:
+            capture = self._connect()
+        except SourceError as error:
+            return error, 0
+        try:
+            return self._no_frames(), self._pump(capture)
+        finally:
+            capture.release()
+
+    def _pump(self, capture: Capture) -> int:
+        """Move frames to the mailbox until none has come for a while; return how many came."""
+        frames = 0
+        last_good = self._clock()
+        while not self._stop.is_set():
+            good, picture = capture.read()
+            now = self._clock()
+            if good and picture is not None:
+                frames += 1
+                last_good = now
+                self._deliver(now, picture)
+            elif now - last_good >= self._timing.silent_for:
+                break
+            else:
+                self._stop.wait(self._timing.poll)
+        return frames
+
+    def _deliver(self, now: float, picture: Picture) -> None:
+        self._mailbox.put((self._frames_read, now - self._started_at, picture))
+        self._frames_read += 1
+        self._enter(SourceState.STREAMING)
+        self._first_outcome.set()

@@ -1,0 +1,57 @@
+"""OpenCV's video input, set up before its first use: quiet, and quick to open on Windows."""
+
+import functools
+import logging
+import os
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+"""As OpenCV delivers it: BGR."""
+
+
+class Capture(Protocol):
+    """The part of ``cv2.VideoCapture`` that live sources use; tests put their own camera in its place."""
+
+    def read(self) -> "tuple[bool, Picture | None]":
+        """Wait for the next frame; False when there is none."""
+
+    def release(self) -> None: ...
+
+
+_SETTINGS = {
+    # Windows: without it Media Foundation may take minutes to open a camera (opencv issue 17687).
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",
+    # macOS: OpenCV can ask for permission on the main thread only; without asking, the system itself asks.
+    "OPENCV_AVFOUNDATION_SKIP_AUTH": "1",
+    # Linux: seconds without a frame after which a camera counts as gone; 10 unless told.
+    "OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT": "4",
+}
+_QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+
+
+@functools.cache
+def prepare_opencv() -> None:
+    """Set OpenCV's environment, once; call it before the first capture. Verbose logging keeps its messages."""
+    quiet = not logging.getLogger("attendance_app").isEnabledFor(logging.INFO)
+    for name, value in (_SETTINGS | (_QUIET if quiet else {})).items():
+        os.environ.setdefault(name, value)
+    if quiet:
+        import cv2
+
+        cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def open_capture(target: int | str, backend: int, params: Sequence[int] = ()) -> Capture | None:
+    """Open a camera or stream with one of OpenCV's back ends; None if it can't be opened."""
+    prepare_opencv()
+    import cv2
+
+    capture = cv2.VideoCapture(target, backend, list(params))  # type: ignore[call-overload]
+    if capture.isOpened():
+        return capture  # type: ignore[no-any-return]
+    capture.release()
+    return None

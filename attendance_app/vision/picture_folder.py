@@ -1,0 +1,107 @@
+"""A folder of pictures as a source: each picture is one frame."""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.domain.faces import Frame
+from attendance_app.vision.pace import Pace
+from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
+from attendance_app.vision.source_protocol import ClosingSource, SourceState
+
+_log = logging.getLogger(__name__)
+
+SECONDS_PER_PICTURE: Final = 1.0
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """Return the pictures of a folder (not of folders in it), "2.jpg" before "10.jpg".
+
+    Raises SourceError if there are none.
+    """
+    try:
+        files = [file for file in folder.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES]
+    except PermissionError as error:
+        raise SourceError(
+            "The folder {folder} may not be read.", remedy="Choose a folder of yours.", folder=str(folder)
+        ) from error
+    pictures = [file for file in files if file.is_file() and not file.name.startswith(".")]
+    if not pictures:
+        raise SourceError(
+            "There are no pictures in {folder}.",
+            remedy="Choose a folder with JPEG, PNG or HEIC pictures in it.",
+            folder=str(folder),
+        )
+    return sorted(pictures, key=natural_order)
+
+
+def natural_order(path: Path) -> tuple[tuple[int, int, str], ...]:
+    """Sort key: numbers within names by value, letter case aside."""
+    parts = re.findall(r"\d+|\D+", path.name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+class PictureFolder(ClosingSource):
+    """Pictures one after the other, ``seconds_per_picture`` apart; unreadable ones are left out.
+
+    With ``realtime`` they come at that pace and a slow reader misses some.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        pictures: Sequence[Path],
+        *,
+        realtime: bool = False,
+        seconds_per_picture: float = SECONDS_PER_PICTURE,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name = name
+        self.live = realtime
+        self.state = SourceState.STREAMING
+        self.frames_read = 0
+        self.skipped: list[SourceError] = []
+        self._pictures = pictures
+        self._apart = seconds_per_picture
+        self._pace = Pace(clock)
+        self._closed = threading.Event()
+
+    @property
+    def truncated(self) -> bool:
+        return bool(self.skipped)
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the next picture, or None after the last. Raises SourceError if not one could be read."""
+        while not self._closed.is_set():
+            if self.live:
+                self._skip_to(self._pace.position())
+            index = self.frames_read
+            if index >= len(self._pictures):
+                break
+            if self.live and not self._pace.wait_for(index * self._apart, timeout):
+                break
+            self.frames_read += 1
+            try:
+                return Frame(index, index * self._apart, load_photo(self._pictures[index]))
+            except SourceError as error:
+                _log.warning("%s", error.message)
+                self.skipped.append(error)
+        self.state = SourceState.ENDED
+        if self.skipped and len(self.skipped) == len(self._pictures):
+            raise self.skipped[0]
+        return None
+
+    def close(self) -> None:
+        self._closed.set()
+        self._pace.stop()
+        self.state = SourceState.ENDED
+
+    def _skip_to(self, position: float) -> None:
+        """Count pictures whose time is over as missed, but never the last: a still has no next moment."""
+        due = min(int(position / self._apart), len(self._pictures) - 1)
+        self.frames_read = max(self.frames_read, due) if self.frames_read < len(self._pictures) else self.frames_read

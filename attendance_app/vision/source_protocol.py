@@ -1,0 +1,83 @@
+"""What every source of frames offers."""
+
+from collections.abc import Callable
+from enum import Enum
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias
+
+from attendance_app.domain.faces import Frame
+
+
+class SourceState(Enum):
+    """How a source is doing."""
+
+    OPENING = "opening"
+    STREAMING = "streaming"
+    RECONNECTING = "reconnecting"
+    """A live source has lost its camera and keeps trying; ``read`` waits."""
+    ENDED = "ended"
+    """The file or folder is read to its end, or the source was closed."""
+
+
+StateListener: TypeAlias = Callable[[SourceState], None]
+"""Told of each change of state, for a live source on its capture thread: hand it on, don't work in it."""
+
+
+class Source(Protocol):
+    """Frames, one after the other; a context manager that closes itself.
+
+    ``live``: frames come in real time and those nobody asked for in time are dropped.
+    """
+
+    @property
+    def live(self) -> bool: ...
+
+    @property
+    def name(self) -> str:
+        """What to call the source in front of a user."""
+
+    @property
+    def state(self) -> SourceState: ...
+
+    @property
+    def frames_read(self) -> int:
+        """Frames that came from the camera or file so far, dropped ones included."""
+
+    @property
+    def truncated(self) -> bool:
+        """The source ended before its own header says it should: a file cut off in the middle, skipped pictures."""
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the next frame (live: the newest), or None when the source has ended or was closed.
+
+        Raises TimeoutError if ``timeout`` seconds pass first. ``close`` from another thread ends the wait.
+        """
+
+    def close(self) -> None:
+        """Release the camera or file. May be called from any thread and more than once."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class ClosingSource:
+    """The context manager's half of a source."""
+
+    def close(self) -> None:
+        """Release what the source holds."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def ignore_state(_state: SourceState) -> None:
+    """The listener of those who don't care."""

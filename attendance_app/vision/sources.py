@@ -1,0 +1,77 @@
+"""From a word on the command line to a source of frames."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import url2pathname
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.vision.network_camera import SCHEMES, open_network_camera
+from attendance_app.vision.photo import PHOTO_SUFFIXES
+from attendance_app.vision.picture_folder import SECONDS_PER_PICTURE, PictureFolder, pictures_in
+from attendance_app.vision.source_protocol import Source, SourceState, StateListener, ignore_state
+from attendance_app.vision.video_file import VideoFile
+from attendance_app.vision.webcam import open_webcam
+
+__all__ = ["Source", "SourceState", "StateListener", "open_source"]
+
+
+def open_source(
+    spec: str,
+    *,
+    realtime: bool = False,
+    seconds_per_picture: float = SECONDS_PER_PICTURE,
+    clock: Callable[[], float] = time.monotonic,
+    on_state: StateListener = ignore_state,
+) -> Source:
+    """Open what ``spec`` names and make sure that it gives pictures.
+
+    "0" or "webcam:0": a camera by index; "webcam:NAME" by (part of) its name; rtsp://, http://: a network
+    camera; else a video file, a folder of pictures or one picture. ``realtime`` plays recordings at their own
+    pace, dropping what the reader is too slow for, as a camera does. ``seconds_per_picture`` times a folder.
+    ``clock`` counts seconds monotonically. Raises SourceError with the remedy.
+    """
+    kind, separator, rest = spec.strip().partition(":")
+    kind = kind.lower()
+    if spec.strip().isdecimal():
+        return open_webcam(spec.strip(), clock=clock, on_state=on_state)
+    if kind == "webcam":
+        return open_webcam(rest.strip() or "0", clock=clock, on_state=on_state)
+    if separator and kind in SCHEMES:
+        return open_network_camera(spec.strip(), clock=clock, on_state=on_state)
+    path = _path(spec, kind, rest)
+    if path.is_dir():
+        name = path.resolve().name
+        pictures = pictures_in(path)
+    elif path.suffix.lower() in PHOTO_SUFFIXES:
+        name, pictures = path.name, [path]
+    else:
+        return VideoFile(path, realtime=realtime, clock=clock)
+    return PictureFolder(name, pictures, realtime=realtime, seconds_per_picture=seconds_per_picture, clock=clock)
+
+
+def _path(spec: str, kind: str, rest: str) -> Path:
+    """Return the file or folder that is meant. Raises SourceError if it isn't there."""
+    if kind == "file" and rest.startswith("//"):
+        return _existing(Path(url2pathname(rest[2:])))
+    if rest.startswith("//"):
+        raise SourceError(
+            "{kind}:// is no kind of source.",
+            remedy="Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.",
+            kind=kind,
+        )
+    return _existing(Path(spec).expanduser())
+
+
+def _existing(path: Path) -> Path:
+    try:
+        there = path.exists()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise SourceError(
+            "There is no file or folder {path}.",
+            remedy="Check the path; a camera is named by its number (0) or as webcam:NAME.",
+            path=str(path),
+        )
+    return path

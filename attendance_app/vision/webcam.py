@@ -1,0 +1,151 @@
+"""A camera of this machine, by index or by name."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.vision.cameras import CameraInfo, camera_backends, list_cameras
+from attendance_app.vision.live_source import LiveSource, LiveTiming
+from attendance_app.vision.opencv import Capture, open_capture
+from attendance_app.vision.source_protocol import StateListener, ignore_state
+
+CaptureFactory: TypeAlias = Callable[[int], Capture | None]
+"""Opens the camera of that index, or returns None."""
+
+PICTURE_SIZE: Final = (1920, 1080)
+"""Asked of the camera, which gives the nearest it has: faces in the last row need the pixels."""
+
+WEBCAM_TIMING: Final = LiveTiming(open_within=25.0)
+"""Windows drivers are known to take more than ten seconds."""
+
+
+def open_device(index: int) -> Capture | None:
+    """Open a camera with the first back end that can, in motion JPEG at full size where it has that."""
+    import cv2
+
+    width, height = PICTURE_SIZE
+    for backend in camera_backends():
+        capture = open_capture(index, backend)
+        if isinstance(capture, cv2.VideoCapture):
+            # Before the size: uncompressed full-size pictures come at 5 a second over USB 2.
+            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
+            return capture  # type: ignore[return-value]
+    return None
+
+
+def open_webcam(
+    which: str,
+    *,
+    open_device: CaptureFactory = open_device,
+    cameras: Callable[[], Sequence[CameraInfo]] = list_cameras,
+    timing: LiveTiming = WEBCAM_TIMING,
+    clock: Callable[[], float] = time.monotonic,
+    on_state: StateListener = ignore_state,
+) -> LiveSource:
+    """Open the camera with that index, or whose name contains ``which`` (letter case aside).
+
+    Raises SourceError with the remedy if it is missing, busy or denied. Later drops are its own business:
+    it looks the name up again, so a camera that comes back under another index is found.
+    """
+
+    def connect() -> Capture:
+        index = camera_index(which, cameras)
+        capture = open_device(index)
+        if capture is None:
+            raise cannot_open(index, cameras)
+        return capture
+
+    source = LiveSource(
+        f"Camera {which}",
+        connect=connect,
+        no_frames=lambda: _no_pictures(which),
+        timing=timing,
+        clock=clock,
+        on_state=on_state,
+    )
+    source.start()
+    return source
+
+
+def camera_index(which: str, cameras: Callable[[], Sequence[CameraInfo]]) -> int:
+    """Return the index that ``which`` names. Raises SourceError if no camera or more than one has that name."""
+    if which.isdecimal():
+        return int(which)
+    known = cameras()
+    hits = [camera for camera in known if camera.name.casefold() == which.casefold()]
+    hits = hits or [camera for camera in known if which.casefold() in camera.name.casefold()]
+    if len(hits) == 1:
+        return hits[0].index
+    if hits:
+        raise SourceError(
+            "Several cameras are called {name}.",
+            remedy="Choose one by its number: {cameras}.",
+            name=which,
+            cameras=_listed(hits),
+        )
+    raise SourceError(
+        "There is no camera called {name}.", remedy=_CONNECT_ONE, name=which, cameras=_listed(known) or "-"
+    )
+
+
+def cannot_open(
+    index: int,
+    cameras: Callable[[], Sequence[CameraInfo]],
+    *,
+    platform: str = sys.platform,
+    devices: Path = Path("/dev"),
+) -> SourceError:
+    """Find out why a camera didn't open: missing, denied or busy."""
+    if platform == "linux":
+        device = devices / f"video{index}"
+        if device.exists() and not os.access(device, os.R_OK | os.W_OK):
+            return SourceError(
+                "You may not use camera {index} ({device}).",
+                remedy="Add yourself to the group video (sudo usermod -aG video $USER), log out and in again.",
+                index=index,
+                device=str(device),
+            )
+        if device.exists():
+            return _busy(index)
+    known = cameras()
+    if any(camera.index == index for camera in known):
+        return _busy(index)
+    if platform in _PRIVACY:
+        return SourceError(
+            "Camera {index} is missing or not allowed.", remedy=_PRIVACY[platform], index=index, cameras=_listed(known)
+        )
+    return SourceError("There is no camera {index}.", remedy=_CONNECT_ONE, index=index, cameras=_listed(known) or "-")
+
+
+_CONNECT_ONE: Final = "Connect a camera or choose another one. Cameras found: {cameras}."
+_PRIVACY: Final = {
+    "darwin": "Connect the camera and allow it: System Settings > Privacy & Security > Camera, then start again.",
+    "win32": "Connect the camera and allow it: Settings > Privacy & security > Camera > "
+    "Let desktop apps access your camera.",
+}
+
+
+def _busy(index: int) -> SourceError:
+    return SourceError(
+        "Camera {index} can't be opened; another program may be using it.",
+        remedy="Close video calls and other camera programs, or unplug the camera and plug it in again.",
+        index=index,
+    )
+
+
+def _no_pictures(which: str) -> SourceError:
+    return SourceError(
+        "Camera {name} gives no pictures.",
+        remedy="Close other programs that use it, or unplug it and plug it in again.",
+        name=which,
+    )
+
+
+def _listed(cameras: Sequence[CameraInfo]) -> str:
+    return ", ".join(f"{camera.index} ({camera.name})" for camera in cameras)
