@@ -1,0 +1,161 @@
+"""Is a face, or a whole frame, good enough to recognise?"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Box, Flaw, Image, Landmarks, Quality
+
+CROP: Final = 64
+"""Pixels a side to which a face is brought before its sharpness is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a face must have; units as in ``Quality``."""
+
+    width_px: int
+    sharpness: float
+    darkest: float
+    brightest: float
+    yaw: float
+
+
+SESSION: Final = Gate(width_px=40, sharpness=0.02, darkest=0.08, brightest=0.95, yaw=0.75)
+"""For deciding in class: what is worse confuses more than it helps."""
+
+ENROLMENT: Final = Gate(width_px=80, sharpness=0.05, darkest=0.15, brightest=0.92, yaw=0.5)
+"""For a photo to compare with from then on."""
+
+
+def assess(image: Image, box: Box, landmarks: Landmarks, *, gate: Gate = SESSION) -> Quality:
+    """Measure a face: ``image`` RGB, ``landmarks`` dlib's five points in its pixels.
+
+    ``sharpness`` is the energy of fine detail as a share of all contrast, on the face brought to one size
+    (0: none); ``brightness`` the mean of its grey values, 0 to 1; ``yaw`` as in ``Quality``, without sign.
+    """
+    face = _grey_face(image, landmarks)
+    sharpness, brightness, yaw = _sharpness(face), float(face.mean()) / 255, _yaw(landmarks)
+    flaw = _flaw(gate, box.width, sharpness, brightness, yaw)
+    score = _score(box.width, sharpness, brightness, yaw)
+    return Quality(score, flaw, box.width, sharpness, brightness, yaw)
+
+
+def _flaw(gate: Gate, width: int, sharpness: float, brightness: float, yaw: float) -> Flaw | None:
+    """Name the gravest flaw: what makes the others meaningless comes first."""
+    if width < gate.width_px:
+        return Flaw.TOO_SMALL
+    if brightness < gate.darkest:
+        return Flaw.TOO_DARK
+    if brightness > gate.brightest:
+        return Flaw.TOO_BRIGHT
+    if yaw > gate.yaw:
+        return Flaw.TURNED_AWAY
+    if sharpness < gate.sharpness:
+        return Flaw.BLURRED
+    return None
+
+
+def _score(width: int, sharpness: float, brightness: float, yaw: float) -> float:
+    """Rank faces of one person: each part is 1 where more of it no longer helps."""
+    size = min(1.0, max(0.0, (width - 20) / 80))
+    detail = min(1.0, sharpness / 0.1)
+    light = min(1.0, brightness / 0.25, (1 - brightness) / 0.15)
+    frontal = max(0.0, 1 - yaw)
+    return float((size * detail * light * frontal) ** 0.5)
+
+
+def _yaw(landmarks: Landmarks) -> float:
+    right_outer, left_outer, nose = landmarks[0], landmarks[2], landmarks[4]
+    across = right_outer - left_outer
+    half = float(np.hypot(*across)) / 2
+    if half == 0:
+        return 1.0
+    middle = (right_outer + left_outer) / 2
+    return abs(float((nose - middle) @ across) / (2 * half * half))
+
+
+def _grey_face(image: Image, landmarks: Landmarks) -> NDArray[np.float32]:
+    """Cut out the face about the landmarks, upright, as ``CROP`` x ``CROP`` grey values (0 to 255)."""
+    import cv2
+
+    right_outer, left_outer, nose = landmarks[0], landmarks[2], landmarks[4]
+    eyes = (right_outer + left_outer) / 2
+    across = right_outer - left_outer
+    # The eyes' outer corners half the crop apart: brows to upper lip, cheek to cheek.
+    side = max(4.0, 2 * float(np.hypot(*across)))
+    angle = float(np.degrees(np.arctan2(across[1], across[0])))
+    centre = (eyes + nose) / 2
+    shrink = CROP / side
+    turn = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, shrink).astype(np.float64)
+    turn[:, 2] += CROP / 2 - centre
+    source, turn = _reduced(image, turn, shrink, centre, side)
+    face = cv2.warpAffine(source, turn, (CROP, CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.cvtColor(face, cv2.COLOR_RGB2GRAY).astype(np.float32)
+
+
+def _reduced(
+    image: Image, turn: NDArray[np.float64], shrink: float, centre: NDArray[np.float32], side: float
+) -> tuple[Image, NDArray[np.float64]]:
+    """Bring large faces near the crop's size by averaging first: warping alone would skip pixels and look sharper."""
+    import cv2
+
+    times = int(1 / shrink)
+    if times < 2:
+        return image, turn
+    height, width = image.shape[:2]
+    left, top = (max(0, int(value - side)) for value in centre)
+    right, bottom = min(width, int(centre[0] + side)), min(height, int(centre[1] + side))
+    if right - left < times or bottom - top < times:
+        return image, turn
+    small = cv2.resize(
+        image[top:bottom, left:right],
+        ((right - left) // times, (bottom - top) // times),
+        interpolation=cv2.INTER_AREA,
+    )
+    scale_x, scale_y = (right - left) / small.shape[1], (bottom - top) / small.shape[0]
+    moved = turn.copy()
+    moved[:, 2] += turn[:, :2] @ np.array([left + (scale_x - 1) / 2, top + (scale_y - 1) / 2])
+    moved[:, 0] *= scale_x
+    moved[:, 1] *= scale_y
+    return small, moved  # type: ignore[return-value]
+
+
+def _sharpness(face: NDArray[np.float32]) -> float:
+    """Variance of the Laplacian (Pech-Pacheco et al., 2000) over the variance of the grey values.
+
+    The ratio makes it independent of contrast and light.
+    """
+    import cv2
+
+    smooth = cv2.GaussianBlur(face, (3, 3), 0)
+    detail = cv2.Laplacian(smooth, cv2.CV_32F)
+    return float(detail.var() / (face.var() + 1.0))
+
+
+class FrameHint(Enum):
+    """What is wrong with a whole picture, for advice on the spot."""
+
+    TOO_DARK = "too dark"
+    BACKLIT = "backlit"
+    BLURRED = "blurred"
+
+
+def frame_hint(image: Image) -> FrameHint | None:
+    """Return the one thing most worth changing about light or focus, or None."""
+    import cv2
+
+    height, width = image.shape[:2]
+    scale = 320 / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    grey = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    if np.median(grey) < 35:
+        return FrameHint.TOO_DARK
+    if (grey > 245).mean() > 0.15 and np.median(grey[grey <= 245], axis=None) < 60:
+        return FrameHint.BACKLIT
+    if _sharpness(grey) < 0.004:
+        return FrameHint.BLURRED
+    return None
