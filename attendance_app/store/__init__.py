@@ -1,1 +1,1 @@
-"""SQLite behind SQLAlchemy: repositories that take and return domain values."""
+"""The register on disk: SQLite through SQLAlchemy; repositories return domain values, never rows."""

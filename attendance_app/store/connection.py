@@ -1,0 +1,104 @@
+"""The database file: connections, pragmas, and transactions of one reader or the one writer."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.domain.errors import StoreError
+from attendance_app.store.sqlite_errors import known_errors
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers never wait for the writer
+    "PRAGMA synchronous = FULL",  # docs/adr/0030: a committed mark survives a power cut too
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
+    "PRAGMA temp_store = MEMORY",  # no faces in the folder for temporary files
+)
+
+
+class Database:
+    """One SQLite file. Safe to use from any thread: every transaction has a session of its own."""
+
+    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
+        self.path = path
+        self._writer = threading.RLock()
+        self._engine = _engine(path, busy_timeout_s)
+
+    @contextmanager
+    def read(self) -> Iterator[OrmSession]:
+        """A session that sees one moment of the database and never waits for a writer."""
+        with known_errors(self.path), OrmSession(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[OrmSession]:
+        """The one writing transaction: commits at the end of the block, rolls back on any exception.
+
+        Threads of this process queue here; another process is waited for up to the busy timeout (StoreError).
+        """
+        with self._writer, known_errors(self.path), OrmSession(self._engine) as session, session.begin():
+            session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
+            yield session
+
+    def scrub(self) -> bool:
+        """Rewrite the file without a trace of deleted content; False if another process was in the way."""
+        with self._writer, self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert isinstance(raw, sqlite3.Connection)
+            try:
+                raw.execute("VACUUM")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                    raise
+                return False
+            return not busy
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log back into the file."""
+        self._engine.dispose()
+
+
+def _engine(path: Path, busy_timeout_s: float) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours, below, not the driver's guess
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+def create_file(path: Path) -> None:
+    """Make the folder and an empty file for the owner's eyes only; SQLite's own files inherit the file's mode."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            "The data folder {folder} can't be used: {reason}.",
+            remedy="Choose a folder that you may write to with --home or ATTENDANCE_HOME.",
+            folder=path.parent,
+            reason=error.strerror or error,
+        ) from error
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a database with what is still in its write-ahead log; ``target`` is whole or not there."""
+    partial = target.with_name(target.name + ".part")
+    with known_errors(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
+        partial.chmod(0o600)
+        old.backup(new)
+    partial.replace(target)

@@ -1,0 +1,91 @@
+"""Courses."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.people import Course, sort_key, tidy
+from attendance_app.store.connection import Database
+from attendance_app.store.rows import CourseRow
+
+
+def course_of(row: CourseRow) -> Course:
+    return Course(id=row.id, code=row.code, title=row.title, archived=row.archived)
+
+
+class CourseRepository:
+    """Courses by id and by the school's code."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, code: str, title: str) -> Course:
+        """Add a course. Raises KnownError for an empty code or one that is taken."""
+        code, title = tidy(code), tidy(title)
+        if not code:
+            raise KnownError("A course needs a code.", remedy="Give it a short name such as MATH-1.")
+        with self._database.write() as session:
+            if session.scalar(select(CourseRow.id).where(CourseRow.code == code)) is not None:
+                raise KnownError(
+                    "There is already a course {code}.", remedy="Use that course, or choose another code.", code=code
+                )
+            row = CourseRow(code=code, title=title or code)
+            session.add(row)
+            session.flush()
+            return course_of(row)
+
+    def by_code(self, code: str) -> Course:
+        """Return the course with that code. Raises NotFoundError that names the codes there are."""
+        with self._database.read() as session:
+            row = session.scalar(select(CourseRow).where(CourseRow.code == tidy(code)))
+            if row is None:
+                raise _no_course(session, code)
+            return course_of(row)
+
+    def get(self, course_id: int) -> Course:
+        """Return one course. Raises NotFoundError."""
+        with self._database.read() as session:
+            return course_of(course_row(session, course_id))
+
+    def all(self, *, archived: bool | None = False) -> tuple[Course, ...]:
+        """Return the courses sorted by code; ``archived`` None: with the archived ones, True: only those."""
+        query = select(CourseRow)
+        if archived is not None:
+            query = query.where(CourseRow.archived == archived)
+        with self._database.read() as session:
+            courses = [course_of(row) for row in session.scalars(query)]
+        return tuple(sorted(courses, key=lambda course: sort_key(course.code)))
+
+    def retitle(self, course_id: int, title: str) -> Course:
+        """Change the title. Raises NotFoundError."""
+        with self._database.write() as session:
+            row = course_row(session, course_id)
+            row.title = tidy(title) or row.code
+            return course_of(row)
+
+    def archive(self, course_id: int, *, archived: bool = True) -> Course:
+        """Put a course away with all it has, or take it out again. Raises NotFoundError."""
+        with self._database.write() as session:
+            row = course_row(session, course_id)
+            row.archived = archived
+            return course_of(row)
+
+
+def course_row(session: OrmSession, course_id: int) -> CourseRow:
+    row = session.get(CourseRow, course_id)
+    if row is None:
+        raise _no_course(session, f"no. {course_id}")
+    return row
+
+
+def _no_course(session: OrmSession, name: str) -> NotFoundError:
+    codes = sorted(session.scalars(select(CourseRow.code)))
+    if not codes:
+        return NotFoundError(
+            "There is no course {name}, and none at all yet.",
+            remedy="Add one: attendance course add CODE --title TITLE",
+            name=name,
+        )
+    return NotFoundError(
+        "There is no course {name}.", remedy="The courses are: {codes}.", name=name, codes=", ".join(codes)
+    )

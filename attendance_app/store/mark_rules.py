@@ -1,0 +1,116 @@
+"""How a new mark meets the one that is there. Works inside a transaction of the caller's."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store.rows import MarkHistoryRow, MarkRow
+
+BY_PEOPLE = frozenset({MarkedBy.TEACHER, MarkedBy.IMPORT})
+
+
+def merged(old: Mark | None, new: Mark) -> Mark:
+    """Return the mark that stands after ``new`` arrives.
+
+    People overrule the camera and the camera overrules nobody but the end of the session: a sighting of somebody
+    already marked only widens the time seen and brings newer evidence. The end of a session fills blanks only.
+    """
+    if old is None:
+        return new
+    if new.marked_by is MarkedBy.CLOSE:
+        return old
+    stands = new if new.marked_by in BY_PEOPLE or old.marked_by is MarkedBy.CLOSE else old
+    return replace(
+        stands,
+        first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),
+        last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
+        evidence=new.evidence or old.evidence,
+    )
+
+
+def put_mark(session: OrmSession, mark: Mark) -> Mark:
+    """Merge a mark into the register, with a line of history when its status or its author changes."""
+    row = mark_row(session, mark.session_id, mark.student_id)
+    old = None if row is None else mark_of(row)
+    result = merged(old, mark)
+    if row is None:
+        row = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
+        session.add(row)
+    fill(row, result)
+    if old is None or (old.status, old.marked_by, old.remark) != (result.status, result.marked_by, result.remark):
+        log_change(session, result, old=None if old is None else old.status, new=result.status, at=result.marked_at)
+    session.flush()
+    return result
+
+
+def log_change(session: OrmSession, mark: Mark, *, old: Status | None, new: Status | None, at: datetime) -> None:
+    """Write down who changed what; the history is never rewritten."""
+    session.add(
+        MarkHistoryRow(
+            session_id=mark.session_id,
+            student_id=mark.student_id,
+            changed_at=at,
+            changed_by=mark.marked_by,
+            old_status=old,
+            new_status=new,
+            remark=mark.remark,
+        )
+    )
+
+
+def marked_students(session: OrmSession, session_id: int) -> frozenset[int]:
+    """Return the ids of the students who have a mark in the session."""
+    return frozenset(session.scalars(select(MarkRow.student_id).where(MarkRow.session_id == session_id)))
+
+
+def mark_row(session: OrmSession, session_id: int, student_id: int) -> MarkRow | None:
+    return session.scalar(select(MarkRow).where(MarkRow.session_id == session_id, MarkRow.student_id == student_id))
+
+
+def mark_of(row: MarkRow) -> Mark:
+    return Mark(
+        session_id=row.session_id,
+        student_id=row.student_id,
+        status=row.status,
+        marked_by=row.marked_by,
+        marked_at=row.marked_at,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        evidence=_evidence_of(row),
+        remark=row.remark,
+    )
+
+
+def fill(row: MarkRow, mark: Mark) -> None:
+    """Write a mark's values into its row."""
+    row.status, row.marked_by, row.marked_at, row.remark = mark.status, mark.marked_by, mark.marked_at, mark.remark
+    row.first_seen_at, row.last_seen_at = mark.first_seen_at, mark.last_seen_at
+    seen = mark.evidence
+    row.probability = None if seen is None else seen.probability
+    row.sightings = None if seen is None else seen.sightings
+    row.best_distance = None if seen is None else seen.best_distance
+    row.track_id = None if seen is None else seen.track_id
+    row.cnn_student_id = None if seen is None else seen.cnn_student_id
+    row.cnn_probability = None if seen is None else seen.cnn_probability
+    row.mask = None if seen is None else seen.mask
+
+
+def _evidence_of(row: MarkRow) -> Evidence | None:
+    if row.probability is None or row.sightings is None or row.best_distance is None or row.track_id is None:
+        return None
+    return Evidence(
+        probability=row.probability,
+        sightings=row.sightings,
+        best_distance=row.best_distance,
+        track_id=row.track_id,
+        cnn_student_id=row.cnn_student_id,
+        cnn_probability=row.cnn_probability,
+        mask=row.mask,
+    )
+
+
+def _times(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]

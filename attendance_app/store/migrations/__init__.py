@@ -1,0 +1,1 @@
+"""Alembic's environment; it stands inside the package so that the wheel carries it."""

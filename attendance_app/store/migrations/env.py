@@ -1,0 +1,42 @@
+"""Run by Alembic: one connection, one transaction, foreign keys off while tables are rebuilt and checked after."""
+
+import sqlite3
+from typing import Any
+
+from alembic import context
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from attendance_app.store.rows import Base
+
+
+def run() -> None:
+    """Migrate the file named by the configuration's attribute ``database``."""
+    url = URL.create("sqlite", database=str(context.config.attributes["database"]))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA secure_delete = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    with engine.begin() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            render_as_batch=True,
+            transactional_ddl=True,
+            transaction_per_migration=False,
+        )
+        context.run_migrations()
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"migration leaves broken references: {broken[:5]}")
+
+
+run()

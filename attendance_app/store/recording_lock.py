@@ -1,0 +1,52 @@
+"""One recording session a data folder, whoever started it; the system frees the lock when its process dies."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from attendance_app.domain.errors import KnownError, StoreError
+
+
+def _lock(file: BinaryIO) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def recording_lock(path: Path) -> Iterator[None]:
+    """Hold the lock file for the block. Raises KnownError while another process or window records."""
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise StoreError(
+            "{path} can't be written: {reason}.",
+            remedy="Allow writing to the data folder, or choose another one with --home.",
+            path=path,
+            reason=error.strerror or error,
+        ) from error
+    with file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise KnownError(
+                "A session is being recorded by another window or command on the same data.",
+                remedy="End that session first, or use another data folder with --home.",
+            ) from error
+        yield
+
+
+def is_recording(path: Path) -> bool:
+    """Say whether another process records right now, so that its session is not taken for one that was cut off."""
+    try:
+        with recording_lock(path):
+            return False
+    except KnownError:
+        return True

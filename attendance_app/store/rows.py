@@ -1,0 +1,177 @@
+"""The tables. The constraints, not the code around them, forbid a second mark or a template of nobody."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from attendance_app.domain.masks import MaskState
+from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.store.types import UtcDateTime, enum_column
+
+CASCADE = "CASCADE"
+
+
+class Base(DeclarativeBase):
+    """Every constraint has a name, so that a migration can drop it."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class CourseRow(Base):
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(Text)
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class StudentRow(Base):
+    __tablename__ = "student"
+    __table_args__ = (UniqueConstraint("number"), {"sqlite_autoincrement": True})  # an erased id is never used again
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text, default="")
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class EnrolmentRow(Base):
+    __tablename__ = "enrolment"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), primary_key=True, index=True)
+
+
+class ConsentRow(Base):
+    """Grounds are added, never rewritten; only the day of withdrawal is filled in later."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), index=True)
+    ground: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class FaceTemplateRow(Base):
+    __tablename__ = "face_template"
+    __table_args__ = (UniqueConstraint("student_id", "photo_sha256", "encoder_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE))
+    encoder_id: Mapped[str] = mapped_column(String(128), index=True)
+    encoding: Mapped[bytes] = mapped_column(LargeBinary)  # little-endian float32
+    photo_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    quality: Mapped[float]
+    enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FaceThumbnailRow(Base):
+    """The small crop shown beside a decision; lives and dies with its template."""
+
+    __tablename__ = "face_thumbnail"
+
+    template_id: Mapped[int] = mapped_column(ForeignKey("face_template.id", ondelete=CASCADE), primary_key=True)
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TrainedHeadRow(Base):
+    """The identity network's last layer for one course; made from faces, so it goes when one of them goes."""
+
+    __tablename__ = "trained_head"
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), primary_key=True)
+    backbone_id: Mapped[str] = mapped_column(String(128))
+    student_ids: Mapped[str] = mapped_column(Text)  # JSON list, in the order of the network's outputs
+    weights: Mapped[bytes] = mapped_column(LargeBinary)
+    report: Mapped[str] = mapped_column(Text)  # JSON
+    trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SessionRow(Base):
+    __tablename__ = "session"
+    __table_args__ = (
+        Index("uq_session_unfinished", "course_id", unique=True, sqlite_where=text("ended_at IS NULL")),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    late_after_s: Mapped[float]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unknown_people: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class MarkRow(Base):
+    __tablename__ = "mark"
+    __table_args__ = (UniqueConstraint("session_id", "student_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete=CASCADE))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), index=True)
+    status: Mapped[Status] = mapped_column(enum_column(Status))
+    marked_by: Mapped[MarkedBy] = mapped_column(enum_column(MarkedBy))
+    marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    first_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remark: Mapped[str] = mapped_column(Text, default="")
+    # evidence: all of the first four or none
+    probability: Mapped[float | None]
+    sightings: Mapped[int | None]
+    best_distance: Mapped[float | None]
+    track_id: Mapped[int | None]
+    cnn_student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id", ondelete="SET NULL"), index=True)
+    cnn_probability: Mapped[float | None]
+    mask: Mapped[MaskState | None] = mapped_column(enum_column(MaskState))
+
+
+class MarkHistoryRow(Base):
+    """Who changed what and when; ``old_status`` None: first mark, ``new_status`` None: mark taken away."""
+
+    __tablename__ = "mark_history"
+    __table_args__ = (Index(None, "session_id", "student_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete=CASCADE))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), index=True)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[MarkedBy] = mapped_column(enum_column(MarkedBy))
+    old_status: Mapped[Status | None] = mapped_column(enum_column(Status))
+    new_status: Mapped[Status | None] = mapped_column(enum_column(Status))
+    remark: Mapped[str] = mapped_column(Text, default="")
+
+
+class ErasureRow(Base):
+    """Proof that an erasure was done, without saying whose."""
+
+    __tablename__ = "erasure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    templates: Mapped[int]
+    consents: Mapped[int]
+    marks: Mapped[int]
+    changes: Mapped[int]
+
+
+class SettingRow(Base):
+    __tablename__ = "setting"
+
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)

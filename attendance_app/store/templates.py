@@ -1,0 +1,152 @@
+"""Face templates: encodings of enrolled photos, with a small picture each."""
+
+import numpy as np
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import FaceTemplate, Gallery, Student
+from attendance_app.store.connection import Database
+from attendance_app.store.consents import current_consent
+from attendance_app.store.heads import drop_heads_of
+from attendance_app.store.rows import EnrolmentRow, FaceTemplateRow, FaceThumbnailRow, StudentRow
+from attendance_app.store.students import roster, student_row
+
+STORED = np.dtype("<f4")
+
+
+def template_of(row: FaceTemplateRow) -> FaceTemplate:
+    return FaceTemplate(
+        id=row.id,
+        student_id=row.student_id,
+        encoder_id=row.encoder_id,
+        encoding=np.frombuffer(row.encoding, dtype=STORED).astype(np.float32),
+        photo_sha256=row.photo_sha256,
+        quality=row.quality,
+        enrolled_at=row.enrolled_at,
+    )
+
+
+class TemplateRepository:
+    """Templates of students with a consent on record; encodings of different encoders are never mixed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, template: FaceTemplate, thumbnail: bytes | None = None) -> FaceTemplate:
+        """Keep a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
+        with self._database.write() as session:
+            student = student_row(session, template.student_id)
+            if current_consent(session, template.student_id) is None:
+                raise KnownError(
+                    "No consent is on record for student {number}.",
+                    remedy="Record it first: attendance student consent {number} --ground TEXT",
+                    number=student.number,
+                )
+            if self._same_photo(session, template) is not None:
+                raise KnownError(
+                    "This photo is enrolled for student {number} already.",
+                    remedy="Nothing to do.",
+                    number=student.number,
+                )
+            row = _row(template)
+            session.add(row)
+            session.flush()
+            if thumbnail is not None:
+                session.add(FaceThumbnailRow(template_id=row.id, jpeg=thumbnail))
+            return template_of(row)
+
+    def _same_photo(self, session: OrmSession, template: FaceTemplate) -> int | None:
+        return session.scalar(
+            select(FaceTemplateRow.id).where(
+                FaceTemplateRow.student_id == template.student_id,
+                FaceTemplateRow.photo_sha256 == template.photo_sha256,
+                FaceTemplateRow.encoder_id == template.encoder_id,
+            )
+        )
+
+    def owners_of_photo(self, photo_sha256: str, encoder_id: str) -> tuple[int, ...]:
+        """Return the ids of the students for whom this very file is enrolled."""
+        query = select(FaceTemplateRow.student_id).where(
+            FaceTemplateRow.photo_sha256 == photo_sha256, FaceTemplateRow.encoder_id == encoder_id
+        )
+        with self._database.read() as session:
+            return tuple(session.scalars(query))
+
+    def of_student(self, student_id: int, encoder_id: str | None = None) -> tuple[FaceTemplate, ...]:
+        """Return a student's templates, oldest first; of one encoder or of all."""
+        query = select(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
+        if encoder_id is not None:
+            query = query.where(FaceTemplateRow.encoder_id == encoder_id)
+        with self._database.read() as session:
+            return tuple(template_of(row) for row in session.scalars(query.order_by(FaceTemplateRow.id)))
+
+    def thumbnail(self, template_id: int) -> bytes | None:
+        """Return the JPEG kept with a template, if any."""
+        with self._database.read() as session:
+            return session.scalar(select(FaceThumbnailRow.jpeg).where(FaceThumbnailRow.template_id == template_id))
+
+    def portraits(self, course_id: int) -> dict[int, bytes]:
+        """Return the best template's thumbnail (JPEG) of every student of a course that has one, by student id."""
+        query = (
+            select(FaceTemplateRow.student_id, FaceThumbnailRow.jpeg)
+            .join(FaceThumbnailRow, FaceThumbnailRow.template_id == FaceTemplateRow.id)
+            .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
+            .where(EnrolmentRow.course_id == course_id)
+            .order_by(FaceTemplateRow.quality)
+        )
+        with self._database.read() as session:
+            return {row.student_id: row.jpeg for row in session.execute(query)}
+
+    def gallery(self, course_id: int, encoder_id: str) -> Gallery:
+        """Return all that a session of the course may compare with.
+
+        Raises KnownError when the course has templates, but none of this encoder: they can't be compared.
+        """
+        with self._database.read() as session:
+            students = roster(session, course_id)
+            of_course = (
+                select(FaceTemplateRow.student_id, FaceTemplateRow.encoding, FaceTemplateRow.encoder_id)
+                .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
+                .join(StudentRow, StudentRow.id == FaceTemplateRow.student_id)
+                .where(EnrolmentRow.course_id == course_id, StudentRow.archived.is_(False))
+                .order_by(FaceTemplateRow.id)
+            )
+            found = session.execute(of_course).all()
+        ours = [(student_id, encoding) for student_id, encoding, encoder in found if encoder == encoder_id]
+        if found and not ours:
+            raise KnownError(
+                "The faces of this course were enrolled with another encoder ({other}) and can't be compared.",
+                remedy="Enrol the course's photos again: attendance enrol PATH --course CODE",
+                other=", ".join(sorted({encoder for _, _, encoder in found})),
+            )
+        return _gallery(encoder_id, students, ours)
+
+    def delete(self, template_id: int) -> None:
+        """Forget one enrolled photo, and what was trained with it."""
+        with self._database.write() as session:
+            gone = delete(FaceTemplateRow).where(FaceTemplateRow.id == template_id)
+            for student_id in session.scalars(gone.returning(FaceTemplateRow.student_id)).all():
+                drop_heads_of(session, student_id)
+
+
+def _row(template: FaceTemplate) -> FaceTemplateRow:
+    return FaceTemplateRow(
+        student_id=template.student_id,
+        encoder_id=template.encoder_id,
+        encoding=np.ascontiguousarray(template.encoding, dtype=STORED).tobytes(),
+        photo_sha256=template.photo_sha256,
+        quality=template.quality,
+        enrolled_at=template.enrolled_at,
+    )
+
+
+def _gallery(encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes]]) -> Gallery:
+    index = {student.id: position for position, student in enumerate(students)}
+    encodings = [np.frombuffer(encoding, dtype=STORED) for _, encoding in owned]
+    return Gallery(
+        encoder_id=encoder_id,
+        students=students,
+        encodings=np.stack(encodings).astype(np.float32) if encodings else np.empty((0, 128), np.float32),
+        owners=np.array([index[student_id] for student_id, _ in owned], dtype=np.intp),
+    )
