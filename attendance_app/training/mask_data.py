@@ -1,0 +1,135 @@
+"""Pictures of masks in class folders: which files, which class, which copies belong together, and how to split them."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.masks import MASK_CLASSES
+
+Split: TypeAlias = Literal["random", "group"]
+Indices: TypeAlias = NDArray[np.intp]
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
+GROUP_TABLES = (("groups.csv", "group"), ("boxes.csv", "photograph"))
+"""Tables beside the class folders, and their column that says which pictures are copies or neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskPictures:
+    """Pictures with their class (index into ``MASK_CLASSES``) and their source group."""
+
+    files: tuple[Path, ...]
+    labels: Indices
+    groups: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def part(self, indices: Iterable[int]) -> "MaskPictures":
+        """The pictures with these indices, in that order."""
+        chosen = np.fromiter(indices, dtype=np.intp)
+        return MaskPictures(
+            files=tuple(self.files[i] for i in chosen),
+            labels=self.labels[chosen],
+            groups=tuple(self.groups[i] for i in chosen),
+        )
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """All picture files under ``folder``, sorted."""
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+
+
+def read_class_folders(folder: Path) -> MaskPictures:
+    """Read ``with_mask``, ``without_mask`` and ``mask_weared_incorrect`` under ``folder``.
+
+    Without a table of groups every picture is a group of its own. Raises KnownError if the folder or a class is
+    missing or empty.
+    """
+    if not folder.is_dir():
+        raise KnownError(
+            "There is no folder {folder}.",
+            remedy="Name a folder with one folder of pictures for each class.",
+            folder=str(folder),
+        )
+    group_of = _read_groups(folder)
+    files: list[Path] = []
+    labels: list[int] = []
+    missing: list[str] = []
+    for label, state in enumerate(MASK_CLASSES):
+        found = pictures_in(folder / state.value)
+        if not found:
+            missing.append(state.value)
+        files += found
+        labels += [label] * len(found)
+    if missing:
+        raise KnownError(
+            "There are no pictures of {classes} in {folder}.",
+            remedy="Put pictures into each of the folders with_mask, without_mask and mask_weared_incorrect.",
+            classes=", ".join(missing),
+            folder=str(folder),
+        )
+    names = [path.relative_to(folder).as_posix() for path in files]
+    return MaskPictures(tuple(files), np.array(labels, dtype=np.intp), tuple(group_of.get(name, name) for name in names))
+
+
+def _read_groups(folder: Path) -> dict[str, str]:
+    """File name below ``folder`` -> group, from the first table that exists."""
+    for name, column in GROUP_TABLES:
+        if (folder / name).is_file():
+            with open(folder / name, newline="", encoding="utf-8") as table:
+                return {row["file"]: row[column] for row in csv.DictReader(table)}
+    return {}
+
+
+def split_pictures(pictures: MaskPictures, *, split: Split, share: float, seed: int) -> tuple[Indices, Indices]:
+    """Return the indices of the larger part and of a part with about ``share`` of every class.
+
+    ``random``: picture by picture, stratified. ``group``: whole groups, class by class, so that no group is on both
+    sides. The same seed gives the same split.
+    """
+    rng = np.random.default_rng(seed)
+    chosen = _random_part(pictures.labels, share, rng) if split == "random" else _group_part(pictures, share, rng)
+    everything = np.arange(len(pictures))
+    return everything[~chosen], everything[chosen]
+
+
+def _random_part(labels: Indices, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    chosen = np.zeros(len(labels), dtype=bool)
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        chosen[members[: round(share * len(members))]] = True
+    return chosen
+
+
+def _group_part(pictures: MaskPictures, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Draw whole groups, the rarest class first, until each class has its share.
+
+    A group with several classes (a photograph with several faces) goes as a whole.
+    """
+    groups = np.array(pictures.groups)
+    chosen = np.zeros(len(groups), dtype=bool)
+    for label in np.argsort(np.bincount(pictures.labels, minlength=len(MASK_CLASSES))):
+        of_class = pictures.labels == label
+        wanted = share * of_class.sum()
+        for group in rng.permutation(np.unique(groups[of_class & ~chosen])):
+            members = groups == group
+            now = (chosen & of_class).sum()
+            if now >= wanted:
+                break
+            # A large group that would overshoot by more than it is missed stays on the other side.
+            if now + (members & of_class).sum() - wanted <= wanted - now:
+                chosen |= members
+    return chosen
+
+
+def count_classes(labels: Sequence[int] | Indices) -> dict[str, int]:
+    """Pictures a class, by the name of the class."""
+    counts = np.bincount(np.asarray(labels, dtype=np.intp), minlength=len(MASK_CLASSES))
+    return {state.value: int(count) for state, count in zip(MASK_CLASSES, counts, strict=True)}
