@@ -1,0 +1,175 @@
+"""Folders of pictures by person, the report's grey crop of them, and splits that a seed fixes.
+
+A source is a folder with one folder a person, or a data home of scikit-learn's ``fetch_lfw_people``: the folder
+that holds ``lfw_home``, or that folder itself.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
+
+from attendance_app.domain.errors import KnownError, NotFoundError, SourceError
+
+PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+LFW_SIDE = 250
+_CROP = (slice(70, 195), slice(78, 172))
+"""Rows and columns that ``fetch_lfw_people`` keeps of a 250 x 250 picture."""
+GREY_SHAPE = (125, 94, 1)
+_SMALLEST_SIDE = 40
+_FUNNELED = ("lfw_funneled", "lfw")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person's pictures, in the order of their names."""
+
+    name: str
+    pictures: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GreyFaces:
+    """``images``: n x 125 x 94 x 1, float32 from 0 to 1; ``labels``: n indices into ``names``."""
+
+    images: NDArray[np.float32]
+    labels: NDArray[np.intp]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Split:
+    """Indices of the pictures to train on, to choose the best epoch by, and to test with."""
+
+    training: NDArray[np.intp]
+    validation: NDArray[np.intp]
+    test: NDArray[np.intp]
+
+
+def people_root(data: Path) -> Path:
+    """Return the folder of people inside ``data``; NotFoundError if ``data`` is no folder."""
+    if not data.is_dir():
+        raise NotFoundError(
+            "There is no folder {folder}.",
+            remedy="Name a folder with one folder of pictures a person, or scikit-learn's data folder.",
+            folder=data,
+        )
+    home = data / "lfw_home" if (data / "lfw_home").is_dir() else data
+    return next((home / name for name in _FUNNELED if (home / name).is_dir()), home)
+
+
+def list_people(data: Path, *, min_pictures: int = 1) -> tuple[Person, ...]:
+    """Return the people with at least ``min_pictures`` pictures, by name.
+
+    Raises KnownError if fewer than two are left: with one person there is nothing to tell apart.
+    """
+    root = people_root(data)
+    everybody = [
+        Person(
+            folder.name,
+            tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)),
+        )
+        for folder in sorted(path for path in root.iterdir() if path.is_dir())
+    ]
+    kept = tuple(person for person in everybody if len(person.pictures) >= max(1, min_pictures))
+    if len(kept) < 2:
+        raise KnownError(
+            "{folder} has {people} people with {least} or more pictures (of {folders} folders); "
+            "it takes at least two people to learn to tell them apart.",
+            remedy="Name a folder with one folder of pictures a person, or lower --min-pictures.",
+            folder=root,
+            people=len(kept),
+            folders=len(everybody),
+            least=max(1, min_pictures),
+        )
+    return kept
+
+
+def open_rgb(path: Path) -> Image.Image:
+    """Return the picture in RGB, whatever its mode; SourceError if it can't be read."""
+    try:
+        with Image.open(path) as picture:
+            return picture.convert("RGB")
+    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise SourceError(
+            "The picture {path} can't be read.",
+            remedy="Delete it or replace it, then start again.",
+            path=path,
+        ) from error
+
+
+def grey_crop(path: Path) -> NDArray[np.float32]:
+    """Return the part of the picture that ``fetch_lfw_people(resize=1.0)`` would: 125 x 94, 0 to 1.
+
+    A picture that isn't 250 x 250 is scaled by its shorter side and cut to that size first.
+    """
+    picture = open_rgb(path)
+    if min(picture.size) < _SMALLEST_SIDE:
+        raise SourceError(
+            "The picture {path} is only {width} x {height} pixels.",
+            remedy="Replace it by a larger one (at least {least} pixels a side), or delete it.",
+            path=path,
+            width=picture.width,
+            height=picture.height,
+            least=_SMALLEST_SIDE,
+        )
+    if picture.size != (LFW_SIDE, LFW_SIDE):
+        picture = _as_lfw(picture)
+    pixels = np.asarray(picture, np.float32)[_CROP] / np.float32(255)
+    return pixels.mean(axis=2)
+
+
+def _as_lfw(picture: Image.Image) -> Image.Image:
+    scale = LFW_SIDE / min(picture.size)
+    width, height = (max(LFW_SIDE, round(side * scale)) for side in picture.size)
+    left, top = (width - LFW_SIDE) // 2, (height - LFW_SIDE) // 2
+    resized = picture.resize((width, height), Image.Resampling.BILINEAR)
+    return resized.crop((left, top, left + LFW_SIDE, top + LFW_SIDE))
+
+
+def scikit_learn_order(count: int) -> NDArray[np.intp]:
+    """Return the order in which ``fetch_lfw_people`` hands out its pictures: its seed is always 42."""
+    order = np.arange(count)
+    np.random.RandomState(42).shuffle(order)
+    return order
+
+
+def load_grey_faces(people: Sequence[Person], progress: Callable[[int, int], None]) -> GreyFaces:
+    """Read all pictures in the order of ``fetch_lfw_people``, so that its splits are ours too."""
+    files = [path for person in people for path in person.pictures]
+    labels = np.repeat(np.arange(len(people)), [len(person.pictures) for person in people])
+    images = np.empty((len(files), *GREY_SHAPE), np.float32)
+    for done, path in enumerate(files):
+        images[done, :, :, 0] = grey_crop(path)
+        if done % 50 == 49 or done + 1 == len(files):
+            progress(done + 1, len(files))
+    order = scikit_learn_order(len(files))
+    return GreyFaces(images[order], labels[order], tuple(person.name for person in people))
+
+
+def report_split(labels: NDArray[np.intp], *, seed: int = 42) -> Split:
+    """Keep 20 % for the test and 20 % of the rest for validation, both stratified.
+
+    Raises KnownError if a person has too few pictures to be in all three parts.
+    """
+    from sklearn.model_selection import train_test_split
+
+    everything = np.arange(len(labels))
+    try:
+        rest, test = train_test_split(everything, test_size=0.2, stratify=labels, random_state=seed)
+        training, validation = train_test_split(rest, test_size=0.2, stratify=labels[rest], random_state=seed)
+    except ValueError as error:
+        raise KnownError(
+            "Somebody has too few pictures to divide them into training, validation and test.",
+            remedy="Give every person at least 5 pictures, or raise --min-pictures.",
+        ) from error
+    return Split(training, validation, test)
+
+
+def name_share(name: str) -> float:
+    """Return a number from 0 to 1 that only the name decides: people are held out by it, on every machine alike."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
