@@ -1,0 +1,122 @@
+"""The trained files in ``models/``: what each is, and proof that it is the one it should be.
+
+``models/manifest.json`` has one entry a file. Whoever makes a file (``attendance models build`` or a training command)
+writes its entry with ``register``; whoever loads one asks ``model_path`` for it, which compares the file's sha256 with
+the entry, once a process.
+"""
+
+import hashlib
+import json
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from attendance_app.config.paths import bundled
+from attendance_app.domain.errors import ModelFileError
+
+MANIFEST = "manifest.json"
+_REMEDY = "Install the program again, or rebuild its networks in a checkout (see the model's card)."
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One trained file.
+
+    ``input`` is the shape and type of what it takes, for people; ``colour_order`` is "RGB", "grey" or "none";
+    ``made_by`` is the command that makes it; ``card`` is the file name of its model card, beside it.
+    """
+
+    name: str
+    sha256: str
+    licence: str
+    input: str
+    colour_order: str
+    made_by: str
+    card: str
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path | None = None) -> dict[str, ModelEntry]:
+    """Entries by file name, from ``folder`` or the program's own models.
+
+    Raises ModelFileError when the manifest is missing or is not one.
+    """
+    path = (folder or bundled("models")) / MANIFEST
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return {entry["name"]: ModelEntry(**entry) for entry in document["models"]}
+    except OSError as error:
+        raise ModelFileError(
+            "The list of trained networks, {path}, can't be read: {reason}.",
+            remedy=_REMEDY,
+            path=path,
+            reason=error.strerror,
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelFileError(
+            "The list of trained networks, {path}, is damaged.", remedy=_REMEDY, path=path
+        ) from error
+
+
+def verify(name: str, folder: Path | None = None) -> Path:
+    """Return the path of the file ``name`` after comparing it with its entry in the manifest.
+
+    Raises ModelFileError when it is missing, altered or not listed.
+    """
+    home = folder or bundled("models")
+    entry = read_manifest(home).get(name)
+    path = home / name
+    if entry is None:
+        raise ModelFileError(
+            "The network {name} is not in the list of trained networks, so it can't be trusted.",
+            remedy=_REMEDY,
+            name=name,
+        )
+    if not path.is_file():
+        raise ModelFileError("The network {name} is missing from {folder}.", remedy=_REMEDY, name=name, folder=home)
+    if file_sha256(path) != entry.sha256:
+        raise ModelFileError(
+            "The network {name} in {folder} has been altered: its sha256 is not the one in the manifest.",
+            remedy=_REMEDY,
+            name=name,
+            folder=home,
+        )
+    return path
+
+
+_verified: dict[Path, Path] = {}
+_lock = threading.Lock()
+
+
+def model_path(name: str) -> Path:
+    """Return the path of the trained file ``name``, verified once a process.
+
+    Raises ModelFileError when it is missing, altered or not listed.
+    """
+    key = bundled("models") / name
+    with _lock:
+        if key not in _verified:
+            _verified[key] = verify(name)
+        return _verified[key]
+
+
+def register(path: Path, *, licence: str, input: str, colour_order: str, made_by: str, card: str) -> ModelEntry:  # noqa: A002
+    """Write or replace the entry of ``path`` in the manifest beside it, and return the entry.
+
+    For the commands that make networks: write the file, write its card, then call this. The manifest is made when
+    there is none, kept in order of names, and replaced in one step.
+    """
+    entry = ModelEntry(path.name, file_sha256(path), licence, input, colour_order, made_by, card)
+    manifest = path.parent / MANIFEST
+    entries = read_manifest(path.parent) if manifest.exists() else {}
+    entries[entry.name] = entry
+    document = {"models": [asdict(entries[name]) for name in sorted(entries)]}
+    draft = manifest.with_suffix(".json.new")
+    draft.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(manifest)
+    return entry

@@ -1,0 +1,30 @@
+"""Opens trained networks in ONNX Runtime."""
+
+import os
+from typing import TYPE_CHECKING
+
+from attendance_app.networks.manifest import model_path
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+
+def default_threads() -> int:
+    """Threads for one network: two where there are two, so that a camera and a window keep theirs on larger machines."""
+    return min(2, os.cpu_count() or 1)
+
+
+def open_network(name: str, threads: int = 1) -> "InferenceSession":
+    """Open the trained network ``name`` (a file of ``models/``) for ``threads`` threads.
+
+    A run releases Python's lock. Waiting threads sleep instead of spinning, so that a network between two runs
+    leaves the processor to the others. Raises ModelFileError when the file is missing or altered.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model_path(name).read_bytes(), options, providers=["CPUExecutionProvider"])
