@@ -1,20 +1,20 @@
 """The only composition root: from a data folder to stores, engine and services."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from attendance_app.classifiers.match import EncodingMatcher
     from attendance_app.domain.people import Course, Gallery
+    from attendance_app.domain.sessions import Session
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
-    from attendance_app.services.live import LiveEvents
-    from attendance_app.services.pipeline import Matcher, Pipeline
-    from attendance_app.services.session_run import SessionRun
+    from attendance_app.services.live import LiveEvents, LiveSession
+    from attendance_app.services.session_desk import SessionDesk
     from attendance_app.store.database import Store
+    from attendance_app.vision.source_protocol import Source
 
 DetectorName = Literal["hog", "cnn"]
 
@@ -41,7 +41,7 @@ def open_reader(detector: DetectorName | None = None) -> "FaceReader":
     return FaceReader(open_detector(detector or DEFAULT_DETECTOR), Aligner(), open_encoder())
 
 
-def open_matcher(gallery: "Gallery") -> "Matcher":
+def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
     """Compare with one snapshot of a course's templates."""
     from attendance_app.classifiers.match import EncodingMatcher
 
@@ -53,3 +53,39 @@ def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
     from attendance_app.services.enrolment import Enrolment
 
     return Enrolment(store, reader, utc_now)
+
+
+def open_desk(store: "Store") -> "SessionDesk":
+    """The service that begins and ends sessions."""
+    from attendance_app.services.session_desk import SessionDesk
+
+    return SessionDesk(store, utc_now)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSetup:
+    """What a live session needs beside its source; see ``open_live``."""
+
+    course: "Course"
+    session: "Session"
+    offset: timedelta
+
+
+def open_live(
+    store: "Store", reader: "FaceReader", source: "Source", setup: LiveSetup, *, events: "LiveEvents"
+) -> "LiveSession":
+    """Put a live session together: the course's gallery, the pipeline and the recorder.
+
+    Raises KnownError when the course's templates were made by another encoder.
+    """
+    from attendance_app.classifiers.thresholds import DEFAULT_RULE
+    from attendance_app.domain.roll_call import Rules
+    from attendance_app.services.live import LiveSession
+    from attendance_app.services.pipeline import Pace, Pipeline, Scan
+
+    gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
+    rules = Rules(accept=DEFAULT_RULE.accept, review=DEFAULT_RULE.review)
+    pipeline = Pipeline(reader, gallery, open_matcher(gallery), rules, pace=Pace(), scan=Scan())
+    return LiveSession(
+        setup.session, source, pipeline, write=store.marks.record_many, events=events, offset=setup.offset
+    )

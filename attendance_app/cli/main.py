@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from attendance_app.cli import session
 from attendance_app.cli.context import CliContext
+from attendance_app.cli.enrol import enrol
+from attendance_app.cli.identify import identify
 from attendance_app.domain.errors import Cancelled, KnownError
 
 app = typer.Typer(
@@ -36,6 +39,11 @@ def main(
         format="%(asctime)s %(name)s %(levelname)s %(message)s",
     )
     context.obj = CliContext(home=home)
+
+
+app.command()(enrol)
+app.command()(identify)
+app.add_typer(session.app, name="session")
 
 
 def _hoist_home(arguments: list[str]) -> list[str]:

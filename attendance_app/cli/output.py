@@ -13,3 +13,16 @@ def print_json(document: Json) -> None:
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.flush()
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[Json]]) -> None:
+    """Write a plain table to standard output, as wide as its cells."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*headings, box=SIMPLE)
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    console = Console(highlight=False, markup=False)
+    console.print(table)

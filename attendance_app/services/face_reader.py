@@ -1,36 +1,18 @@
 """From a picture to encodings: the one way that enrolment, identification, evaluation and sessions share."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.faces import Box, Detection, Encoding, Image, Landmarks, Quality
-from attendance_app.vision.quality import assess
+from attendance_app.domain.faces import Detection, Encoding, Image, Landmarks, Quality
+from attendance_app.vision.align import Aligner
+from attendance_app.vision.detect import Detector
+from attendance_app.vision.encode import Encoder
+from attendance_app.vision.quality import SESSION, Gate, assess
 
-
-class Detector(Protocol):
-    """Finds faces; ``upsample`` enlarges the picture before, boxes come back in the picture's own pixels."""
-
-    def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]: ...
-
-
-class Aligner(Protocol):
-    """Finds dlib's five points (n, 5, 2) and cuts upright chips, uint8 (n, 150, 150, 3)."""
-
-    def landmarks(self, image: Image, boxes: list[Box]) -> NDArray[np.float32]: ...
-
-    def chips(self, image: Image, landmarks: NDArray[np.float32]) -> NDArray[np.uint8]: ...
-
-
-class Encoder(Protocol):
-    """Turns chips into encodings, float32 (n, 128)."""
-
-    @property
-    def id(self) -> str: ...
-
-    def encode(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]: ...
+SMALL_PICTURE = 800
+"""Longest side in pixels up to which a photo without a face is enlarged and searched again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,11 +26,12 @@ class FacePose:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadFace:
-    """A face with its encoding (the mean of the chip's and its mirror image's)."""
+    """A face with its encoding (the mean of the chip's and its mirror image's) and the chip's alone."""
 
     pose: FacePose
     chip: NDArray[np.uint8]
     encoding: Encoding
+    plain_encoding: Encoding
 
 
 class FaceReader:
@@ -64,13 +47,20 @@ class FaceReader:
         """Which network makes the encodings."""
         return self._encoder.id
 
-    def poses(self, image: Image, detections: list[Detection]) -> list[FacePose]:
-        """Find the points of the detected faces and judge each face."""
+    def find(self, image: Image) -> list[Detection]:
+        """Detect the faces of a photo; a small picture without one is looked at again in twice the size."""
+        found = self.detector.detect(image)
+        if found or max(image.shape[:2]) > SMALL_PICTURE:
+            return found
+        return self.detector.detect(image, upsample=2.0)
+
+    def poses(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[FacePose]:
+        """Find the points of the detected faces and judge each face by ``gate``."""
         if not detections:
             return []
         points = self._aligner.landmarks(image, [found.box for found in detections])
         return [
-            FacePose(found, landmarks, assess(image, found.box, landmarks))
+            FacePose(found, landmarks, assess(image, found.box, landmarks, gate=gate))
             for found, landmarks in zip(detections, points, strict=True)
         ]
 
@@ -83,15 +73,19 @@ class FaceReader:
 
         The mean is nearer to the person than either: 99.13 % against 98.92 % of LFW's pairs.
         """
-        both = self._encoder.encode(np.concatenate([chips, chips[:, :, ::-1]]))
-        mean: NDArray[np.float32] = both.reshape(2, len(chips), -1).mean(axis=0)
+        mean: NDArray[np.float32] = self._both(chips).mean(axis=0)
         return mean
 
-    def read(self, image: Image, detections: list[Detection]) -> list[ReadFace]:
-        """Encode every detected face, whatever its quality."""
-        poses = self.poses(image, detections)
+    def read(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[ReadFace]:
+        """Encode every detected face, whatever its quality, judged by ``gate``."""
+        poses = self.poses(image, detections, gate=gate)
         if not poses:
             return []
         chips = self.chips(image, poses)
-        encodings = self.encode(chips)
-        return [ReadFace(*parts) for parts in zip(poses, chips, encodings, strict=True)]
+        both = self._both(chips)
+        return [ReadFace(*parts) for parts in zip(poses, chips, both.mean(axis=0), both[0], strict=True)]
+
+    def _both(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Encodings of the chips and of their mirror images, (2, n, 128)."""
+        encodings = self._encoder.encode(np.concatenate([chips, chips[:, :, ::-1]]))
+        return encodings.reshape(2, len(chips), -1)

@@ -61,7 +61,14 @@ class LiveSession:
     """
 
     def __init__(
-        self, session: Session, source: Source, pipeline: Pipeline, *, write: WriteMarks, events: LiveEvents, offset: timedelta
+        self,
+        session: Session,
+        source: Source,
+        pipeline: Pipeline,
+        *,
+        write: WriteMarks,
+        events: LiveEvents,
+        offset: timedelta,
     ) -> None:
         self._session = session
         self._source = source

@@ -12,6 +12,7 @@ from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Frame, I
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
 from attendance_app.services.face_reader import FacePose, FaceReader
+from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track, Tracker
 
 
@@ -100,9 +101,6 @@ SAME_PERSON_BELOW = 0.6
 """Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
 person stands where the first one stood, and a new track begins."""
 
-CROP_MARGIN = 1.5
-CROP_SIDE = 160
-
 
 class Pipeline:
     """Turns frames into faces and decisions for one session."""
@@ -175,8 +173,7 @@ class Pipeline:
             return []
         encodings = self._reader.encode(self._reader.chips(frame.image, [pose for _, pose in usable]))
         return [
-            self._add(track, pose, encoding, frame)
-            for (track, pose), encoding in zip(usable, encodings, strict=True)
+            self._add(track, pose, encoding, frame) for (track, pose), encoding in zip(usable, encodings, strict=True)
         ]
 
     def _is_due(self, track: Track, seconds: float) -> bool:
@@ -252,15 +249,3 @@ class Pipeline:
             state = FaceState.PENDING
         named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
         return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw)
-
-
-def cut(image: Image, box: Box) -> Image:
-    """Return the face with a margin as a picture of at most 160 pixels a side (a copy)."""
-    import cv2
-
-    height, width = image.shape[:2]
-    area = box.grown(CROP_MARGIN).clipped(width, height)
-    part = image[area.top : area.bottom, area.left : area.right]
-    scale = min(1.0, CROP_SIDE / max(part.shape[:2]))
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,78 @@
+"""``attendance identify``: the faces of pictures, and who they are."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from attendance_app.bootstrap import open_data, open_matcher, open_reader
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json
+from attendance_app.domain.errors import SourceError
+
+if TYPE_CHECKING:
+    from attendance_app.services.identification import IdentifiedFace
+
+
+def identify(
+    context: typer.Context,
+    images: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    course: Annotated[str | None, typer.Option(help="Name the students of this course.")] = None,
+    encodings: Annotated[bool, typer.Option(help="Give each face's 128 numbers.")] = False,
+    detector: Annotated[Literal["hog", "cnn"] | None, typer.Option(help="Which detector looks for faces.")] = None,
+    upsample: Annotated[float, typer.Option(min=0.1, max=4, help="Enlarge pictures before looking for faces.")] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Find every face of each picture: box [left, top, right, bottom], confidence and, with a course, who it is."""
+    from attendance_app.classifiers.thresholds import DEFAULT_RULE
+    from attendance_app.services.identification import Looking
+    from attendance_app.services.identification import identify as identify_faces
+    from attendance_app.vision.photo import load_photo
+
+    reader = open_reader(detector)
+    matcher = None
+    if course is not None:
+        with open_data(cli_context(context).data_folder) as store:
+            matcher = open_matcher(store.templates.gallery(store.courses.by_code(course).id, reader.encoder_id))
+    documents: list[Json] = []
+    for path in images:
+        try:
+            faces = identify_faces(reader, matcher, load_photo(path), Looking(upsample, DEFAULT_RULE.accept))
+        except SourceError as error:
+            if len(images) == 1:
+                raise
+            typer.echo(f"{error.message} {error.remedy}", err=True)
+            documents.append({"image": str(path), "error": error.message, "faces": []})
+            continue
+        documents.append({"image": str(path), "faces": [_document(face, encodings=encodings) for face in faces]})
+    if as_json:
+        print_json(documents)
+    else:
+        _print_lines(documents)
+
+
+def _document(face: "IdentifiedFace", *, encodings: bool) -> Json:
+    document: dict[str, Json] = {
+        "box": [face.box.left, face.box.top, face.box.right, face.box.bottom],
+        "confidence": face.confidence,
+        "student_id": face.student.number if face.student else None,
+        "name": face.student.name if face.student else None,
+        "distance": face.distance,
+        "probability": face.probability,
+    }
+    if encodings:
+        document["encoding"] = [float(number) for number in face.encoding]
+    return document
+
+
+def _print_lines(documents: list[Json]) -> None:
+    for document in documents:
+        assert isinstance(document, dict)
+        faces = document["faces"]
+        assert isinstance(faces, list)
+        typer.echo(f"{document['image']}: {document.get('error') or f'{len(faces)} faces'}")
+        for face in faces:
+            assert isinstance(face, dict)
+            who = face["name"] or "nobody known"
+            sure = "" if face["probability"] is None else f", likeliest student {face['probability']:.1%}"
+            typer.echo(f"  {face['box']} {who}{sure}")

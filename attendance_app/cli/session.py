@@ -1,0 +1,178 @@
+"""``attendance session``: run a session from a camera or video, list, show and export sessions."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live, open_reader
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json, print_table
+
+if TYPE_CHECKING:
+    from attendance_app.services.live import LiveSession, LiveSummary
+    from attendance_app.services.session_desk import RegisterLine, SessionRecord
+
+app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    course: Annotated[str, typer.Option(help="The course's code.")],
+    source: Annotated[
+        str,
+        typer.Option(help="Camera index, webcam:NAME, video file, folder of pictures, or rtsp:// or http:// address."),
+    ],
+    late_after: Annotated[float, typer.Option(min=0, help="Minutes after which who comes is late.")] = 10.0,
+    max_seconds: Annotated[float | None, typer.Option(min=0, help="End the session after that many seconds.")] = None,
+    realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
+    resume: Annotated[bool, typer.Option(help="Go on with a session of this course that was cut off.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C)."""
+    from attendance_app.services.live import LiveEvents
+    from attendance_app.vision.sources import open_source
+
+    with open_data(cli_context(context).data_folder) as store, store.recording():
+        desk = open_desk(store)
+        chosen = store.courses.by_code(course)
+        with open_source(source, realtime=realtime) as frames:
+            reader = open_reader()
+            begun = desk.begin(chosen, timedelta(minutes=late_after), resume=resume)
+            if begun.resumed:
+                typer.echo(f"Session {begun.session.id} had been cut off; going on with it.", err=True)
+            setup = LiveSetup(chosen, begun.session, begun.offset)
+            live = open_live(store, reader, frames, setup, events=LiveEvents())
+            with _ctrl_c_ends(live):
+                summary = live.run(max_seconds=max_seconds)
+        ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
+        store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
+        record = desk.record(begun.session.id)
+    if summary.truncated:
+        typer.echo("The source ended before it should have; what it showed up to there is recorded.", err=True)
+    if as_json:
+        print_json(_run_document(record, summary))
+    else:
+        _print_register(record)
+
+
+@app.command("list")
+def list_sessions(
+    context: typer.Context,
+    course: Annotated[str | None, typer.Option(help="Only this course's sessions.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """List the sessions, newest first."""
+    with open_data(cli_context(context).data_folder) as store:
+        chosen = None if course is None else store.courses.by_code(course)
+        codes = {entry.id: entry.code for entry in store.courses.all(archived=None)}
+        sessions = store.sessions.all(None if chosen is None else chosen.id)
+    rows: list[dict[str, Json]] = [
+        {
+            "session_id": session.id,
+            "course": codes[session.course_id],
+            "started": session.started_at.isoformat(),
+            "ended": session.ended_at.isoformat() if session.ended_at else None,
+            "unknown_people": session.unknown_people,
+        }
+        for session in sessions
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["session", "course", "started", "ended", "unknown"], [list(row.values()) for row in rows])
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Show one session's register."""
+    with open_data(cli_context(context).data_folder) as store:
+        record = open_desk(store).record(session_id)
+    if as_json:
+        print_json(_record_document(record))
+    else:
+        _print_register(record)
+
+
+@contextmanager
+def _ctrl_c_ends(live: "LiveSession") -> Iterator[None]:
+    """Make Ctrl-C end the session properly; a second Ctrl-C breaks off, and the session can be resumed."""
+    before = signal.getsignal(signal.SIGINT)
+
+    def end(_signal: int, _frame: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        live.stop()
+
+    signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run_document(record: "SessionRecord", summary: "LiveSummary") -> Json:
+    return {
+        **_record_document(record),
+        "to_review": [
+            {"student_id": line.student.number, "name": line.student.name, "probability": round(item.probability, 4)}
+            for item in summary.to_review
+            for line in record.lines
+            if line.student.id == item.student_id
+        ],
+        "frames_read": summary.frames_read,
+        "frames_processed": summary.frames_processed,
+        "seconds": round(summary.seconds, 3),
+        "truncated": summary.truncated,
+    }
+
+
+def _record_document(record: "SessionRecord") -> dict[str, Json]:
+    session = record.session
+    return {
+        "session_id": session.id,
+        "course": record.course.code,
+        "started": session.started_at.isoformat(),
+        "ended": session.ended_at.isoformat() if session.ended_at else None,
+        "marks": [_mark_document(record, line) for line in record.lines],
+        "unknown_people": session.unknown_people,
+    }
+
+
+def _mark_document(record: "SessionRecord", line: "RegisterLine") -> Json:
+    start, mark = record.session.started_at, line.mark
+    evidence = mark.evidence if mark else None
+    return {
+        "student_id": line.student.number,
+        "name": line.student.name,
+        "status": mark.status.value if mark else None,
+        "marked_by": mark.marked_by.value if mark else None,
+        "first_seen_s": _seconds_after(start, mark.first_seen_at) if mark else None,
+        "last_seen_s": _seconds_after(start, mark.last_seen_at) if mark else None,
+        "probability": evidence.probability if evidence else None,
+        "sightings": evidence.sightings if evidence else 0,
+        "best_distance": evidence.best_distance if evidence else None,
+        "remark": mark.remark if mark else "",
+    }
+
+
+def _seconds_after(start: datetime, moment: datetime | None) -> float | None:
+    return None if moment is None else round((moment - start).total_seconds(), 3)
+
+
+def _print_register(record: "SessionRecord") -> None:
+    rows: list[list[Json]] = []
+    for line in record.lines:
+        mark = line.mark
+        seen = mark.first_seen_at.astimezone().strftime("%H:%M:%S") if mark and mark.first_seen_at else ""
+        sure = f"{mark.evidence.probability:.1%}" if mark and mark.evidence else ""
+        rows.append([line.student.number, line.student.name, mark.status.value if mark else "", seen, sure])
+    print_table(["student", "name", "status", "first seen", "sure"], rows)
+    print_table(["unknown people"], [[record.session.unknown_people]])

@@ -1,0 +1,142 @@
+"""Which photo belongs to whom: a folder a student, pictures named by student, or a zip of either."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.domain.people import Student
+from attendance_app.vision.photo import PHOTO_SUFFIXES
+
+MAX_MEMBER_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """One file to enrol. ``label`` is the folder's name or the file's, which says whose photo it is."""
+
+    name: str
+    label: str
+    content: Callable[[], bytes]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the name ends as a picture's does."""
+        return PurePosixPath(self.name).suffix.lower() in PHOTO_SUFFIXES
+
+
+@dataclass(frozen=True, slots=True)
+class StudentName:
+    """What a label says of a student who is not on the roster yet."""
+
+    number: str
+    name: str
+
+
+def find_photos(path: Path) -> list[PhotoFile]:
+    """Return the files under ``path`` (a folder, a zip or one picture) in a steady order.
+
+    Raises SourceError when there is nothing there or the zip can't be read.
+    """
+    if not path.exists():
+        raise SourceError("There is nothing at {path}.", remedy="Check the name of the folder or zip.", path=str(path))
+    if path.is_dir():
+        files = [found for found in sorted(path.rglob("*")) if found.is_file()]
+        found = [_photo(found.relative_to(path).as_posix(), found.read_bytes) for found in files]
+    elif path.suffix.lower() == ".zip":
+        found = _in_zip(path)
+    else:
+        found = [_photo(path.name, path.read_bytes)]
+    photos = [photo for photo in found if not _is_hidden(photo.name)]
+    if not photos:
+        raise SourceError(
+            "{path} has no files in it.",
+            remedy="Put one folder a student into it, or pictures named by student number.",
+            path=str(path),
+        )
+    return photos
+
+
+def match_label(label: str, roster: Iterable[Student]) -> Student | None:
+    """Return whom a label means: by number, by name, by "number name", then without leading zeros.
+
+    A trailing counter of a file name (``S01_2``, ``S01 (3)``) is ignored where the label as a whole means nobody.
+    """
+    students = list(roster)
+    for candidate in dict.fromkeys([label, _without_counter(label)]):
+        for key in (str.strip, str.casefold, _spoken, _bare):
+            hits = {student.id: student for student in students if _means(candidate, student, key)}
+            if len(hits) == 1:
+                return next(iter(hits.values()))
+    return None
+
+
+def new_student(label: str) -> StudentName:
+    """Read number and name from a label: ``S01 Ana`` has both, ``S01`` and ``Ana Lopez`` are each their own number."""
+    label = label.strip()
+    both = re.fullmatch(r"(\S*\d\S*?)(?:\s+-\s+|[\s_]+)(\D.*)", label)
+    if both:
+        return StudentName(both[1], both[2].replace("_", " ").strip())
+    return StudentName(label, label.replace("_", " ").strip())
+
+
+def _photo(name: str, content: Callable[[], bytes]) -> PhotoFile:
+    pure = PurePosixPath(name)
+    label = pure.parent.name or _without_counter(pure.stem)
+    return PhotoFile(name, label, content)
+
+
+def _in_zip(path: Path) -> list[PhotoFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [info for info in archive.infolist() if not info.is_dir() and info.file_size <= MAX_MEMBER_BYTES]
+            if any(info.flag_bits & 1 for info in members):
+                raise SourceError("{path} asks for a password.", remedy="Make the zip without one.", path=str(path))
+    except (zipfile.BadZipFile, OSError) as error:
+        raise SourceError("{path} is not a zip that can be read.", remedy="Make it again.", path=str(path)) from error
+    names = sorted(info.filename for info in members)
+    top = _wrapping_folder(names)
+    return [_photo(name.removeprefix(top), _member(path, name)) for name in names]
+
+
+def _member(path: Path, name: str) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return archive.read(name)
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise OSError(str(error)) from error
+
+    return read
+
+
+def _wrapping_folder(names: list[str]) -> str:
+    """The one folder that a zip made of a folder has around everything, where there are folders inside it."""
+    visible = [name for name in names if not _is_hidden(name)]
+    tops = {name.split("/")[0] for name in visible}
+    nested = all(name.count("/") >= 2 for name in visible)
+    return f"{tops.pop()}/" if visible and len(tops) == 1 and nested else ""
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) or part == "Thumbs.db" for part in name.split("/"))
+
+
+def _without_counter(text: str) -> str:
+    return re.sub(r"(?<=.)(?:[_-]\d{1,4}|\s*\(\d{1,4}\))$", "", text.strip())
+
+
+def _spoken(text: str) -> str:
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def _bare(text: str) -> str:
+    return _spoken(text).lstrip("0")
+
+
+def _means(label: str, student: Student, key: Callable[[str], str]) -> bool:
+    wanted = key(label)
+    both = key(f"{student.number} {student.name}")
+    return bool(wanted) and wanted in {key(student.number), key(student.name), both}

@@ -1,0 +1,89 @@
+"""Begins, resumes and ends sessions, and reads their register."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from attendance_app.domain.people import Course, Student
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.store.database import Store
+
+RESUME_WITHIN = timedelta(hours=3)
+"""A session that was cut off is gone on with for that long after its start; an older one is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A session to record into. ``offset``: how long ago it began; ``resumed``: it had been cut off.
+
+    ``closed`` is an older unfinished session that was closed on the way.
+    """
+
+    session: Session
+    offset: timedelta
+    resumed: bool
+    closed: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A student of the roster and the mark, None while there is none."""
+
+    student: Student
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A session with its whole register, in the roster's order."""
+
+    session: Session
+    course: Course
+    lines: tuple[RegisterLine, ...]
+
+
+class SessionDesk:
+    """Session bookkeeping over the store; the camera's part is ``LiveSession``."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def cut_off(self, course: Course) -> Session | None:
+        """Return the course's session that was never closed, if there is one."""
+        return next((session for session in self._store.sessions.unfinished() if session.course_id == course.id), None)
+
+    def begin(self, course: Course, late_after: timedelta, *, resume: bool = True) -> Begun:
+        """Open a session, or go on with one that was cut off less than three hours ago.
+
+        ``resume`` False closes what was cut off, whatever its age. Hold ``Store.recording()`` around it.
+        """
+        now = self._clock()
+        unfinished = self.cut_off(course)
+        if unfinished is not None and resume and now - unfinished.started_at <= RESUME_WITHIN:
+            return Begun(unfinished, now - unfinished.started_at, resumed=True)
+        closed = None if unfinished is None else self.close_cut_off(unfinished)
+        return Begun(self._store.sessions.open(course.id, now, late_after), timedelta(0), resumed=False, closed=closed)
+
+    def close_cut_off(self, session: Session) -> Session:
+        """Close a session at the last moment that it has recorded."""
+        moments = [session.started_at]
+        for mark in self._store.marks.of_session(session.id):
+            moments += [mark.marked_at] if mark.last_seen_at is None else [mark.marked_at, mark.last_seen_at]
+        return self._store.sessions.close(session.id, max(moments), session.unknown_people)
+
+    def record(self, session_id: int) -> SessionRecord:
+        """Return a session's register: the roster, and whoever has a mark without being on it any more.
+
+        Raises NotFoundError.
+        """
+        session = self._store.sessions.get(session_id)
+        marks = {mark.student_id: mark for mark in self._store.marks.of_session(session_id)}
+        roster = self._store.students.of_course(session.course_id)
+        known = {student.id for student in roster}
+        former = [self._store.students.get(student_id) for student_id in marks if student_id not in known]
+        return SessionRecord(
+            session=session,
+            course=self._store.courses.get(session.course_id),
+            lines=tuple(RegisterLine(student, marks.get(student.id)) for student in (*roster, *former)),
+        )
