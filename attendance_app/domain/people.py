@@ -32,6 +32,15 @@ class Student:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """A student as a school's list has them; an empty name or e-mail: the list does not say."""
+
+    number: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """Why a face template of this student may be kept."""
 
@@ -102,8 +111,10 @@ INVISIBLE = dict.fromkeys([*range(0x200E, 0x2010), *range(0x202A, 0x202F), *rang
 
 
 def tidy(text: str) -> str:
-    """Return text as it is stored: Unicode NFC, no direction marks, single spaces, trimmed."""
-    return unicodedata.normalize("NFC", " ".join(text.translate(INVISIBLE).split()))
+    """Return text as it is stored: Unicode NFC, no direction marks or control characters, single spaces, trimmed."""
+    spaced = " ".join(text.translate(INVISIBLE).split())
+    visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cs"})
+    return unicodedata.normalize("NFC", visible)
 
 
 def sort_key(text: str) -> str:

@@ -81,7 +81,7 @@ def downgrade(path: Path, revision: str) -> None:
         command.downgrade(_alembic_config(path), revision)
 
 
-def _alembic_config(path: Path):  # type: ignore[no-untyped-def]
+def _alembic_config(path: Path) -> "Config":
     from alembic import config as alembic_config
 
     config = alembic_config.Config(attributes={"database": path})

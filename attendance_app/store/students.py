@@ -1,13 +1,15 @@
 """Students and the courses they are enrolled in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import KnownError, NotFoundError
-from attendance_app.domain.people import Course, Student, sort_key, tidy
+from attendance_app.domain.people import Course, RosterEntry, Student, sort_key, tidy
 from attendance_app.store.connection import Database
-from attendance_app.store.courses import course_of
+from attendance_app.store.courses import course_of, course_row
 from attendance_app.store.rows import CourseRow, EnrolmentRow, StudentRow
 
 
@@ -93,6 +95,25 @@ class StudentRepository:
             row = student_row(session, student_id)
             row.archived = archived
             return student_of(row)
+
+    def put_roster(self, course_id: int, entries: Sequence[RosterEntry]) -> None:
+        """Bring a course's roster up to a list, in one transaction: all of it or nothing.
+
+        Students are added, renamed, taken out of the archive and enrolled; nobody is taken off, and what the list
+        does not say stays. Raises NotFoundError, KnownError for an empty number.
+        """
+        with self._database.write() as session:
+            course_row(session, course_id)
+            for entry in entries:
+                row = session.scalar(select(StudentRow).where(StudentRow.number == tidy(entry.number)))
+                if row is None:
+                    student = add_student(session, entry.number, entry.name, entry.email)
+                else:
+                    row.name = tidy(entry.name) or row.name
+                    row.email = tidy(entry.email) or row.email
+                    row.archived = False
+                    student = student_of(row)
+                enrol_student(session, course_id, student.id)
 
     def enrol(self, course_id: int, student_id: int) -> bool:
         """Put a student on a course's roster; False if they were on it."""

@@ -40,7 +40,7 @@ class TemplateRepository:
             if current_consent(session, template.student_id) is None:
                 raise KnownError(
                     "No consent is on record for student {number}.",
-                    remedy="Record it first: attendance student consent {number} --ground TEXT",
+                    remedy="Record it first: attendance student consent record {number} --ground TEXT",
                     number=student.number,
                 )
             if self._same_photo(session, template) is not None:

@@ -1,0 +1,246 @@
+"""Exports of a session's register and a course's matrix, and the way back."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TypeVar
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.masks import MaskState
+from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.atomic_file import write_atomically
+from attendance_app.services.registers import CourseMatrix, Register, RegisterLine
+from attendance_app.services.tables import plain_cell, safe_cell
+
+F = TypeVar("F")
+
+BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """One line of a session's export, in the order of its columns. ``student_id`` is the school's number.
+
+    ``encodings_opinion`` and ``cnn_opinion`` are the numbers of the students that each classifier named.
+    Times are aware and whole seconds; None: not known.
+    """
+
+    course: str
+    session_id: int
+    session_started: datetime
+    student_id: str
+    name: str
+    status: Status | None
+    marked_by: MarkedBy | None
+    marked_at: datetime | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    probability: float | None
+    sightings: int | None
+    mask: MaskState | None
+    encodings_opinion: str
+    encodings_distance: float | None
+    cnn_opinion: str
+    cnn_probability: float | None
+    remark: str
+
+
+COLUMNS = tuple(field.name for field in fields(ExportLine))
+
+
+def export_lines(register: Register, zone: tzinfo | None = None) -> tuple[ExportLine, ...]:
+    """Flatten a register; times in ``zone``, None: this machine's."""
+    return tuple(_export_line(register, line, zone) for line in register.lines)
+
+
+def _export_line(register: Register, line: RegisterLine, zone: tzinfo | None) -> ExportLine:
+    mark = line.mark
+    seen = mark.evidence if mark else None
+    started = _local(register.session.started_at, zone)
+    assert started is not None
+    return ExportLine(
+        course=register.course.code,
+        session_id=register.session.id,
+        session_started=started,
+        student_id=line.student.number,
+        name=line.student.name,
+        status=mark.status if mark else None,
+        marked_by=mark.marked_by if mark else None,
+        marked_at=_local(mark.marked_at if mark else None, zone),
+        first_seen=_local(mark.first_seen_at if mark else None, zone),
+        last_seen=_local(mark.last_seen_at if mark else None, zone),
+        probability=round(seen.probability, 6) if seen else None,
+        sightings=seen.sightings if seen else None,
+        mask=seen.mask if seen else None,
+        encodings_opinion=line.student.number if seen else "",
+        encodings_distance=round(seen.best_distance, 4) if seen else None,
+        cnn_opinion=line.cnn_student.number if line.cnn_student else "",
+        cnn_probability=round(seen.cnn_probability, 6) if seen and seen.cnn_probability is not None else None,
+        remark=mark.remark if mark else "",
+    )
+
+
+def session_csv(register: Register, zone: tzinfo | None = None) -> bytes:
+    """UTF-8 with byte order mark, one header line, one line a student, no cell that a spreadsheet would run."""
+    rows = [[getattr(line, column) for column in COLUMNS] for line in export_lines(register, zone)]
+    return _csv([COLUMNS, *rows])
+
+
+def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
+    """The same lines as one JSON document with the course's title and the session's figures."""
+    session = register.session
+    document = {
+        "course": {"code": register.course.code, "title": register.course.title},
+        "session": {
+            "id": session.id,
+            "started": _plain(_local(session.started_at, zone)),
+            "ended": _plain(_local(session.ended_at, zone)),
+            "late_after_minutes": session.late_after.total_seconds() / 60,
+            "unknown_people": session.unknown_people,
+            "note": session.note,
+        },
+        "marks": [
+            {column: _plain(getattr(line, column)) for column in COLUMNS} for line in export_lines(register, zone)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False).encode() + b"\n"
+
+
+def session_xlsx(register: Register, zone: tzinfo | None = None) -> bytes:
+    """One sheet with the columns of the CSV; times as spreadsheet times without a zone."""
+    from attendance_app.services.workbooks import workbook
+
+    rows = [[getattr(line, column) for column in COLUMNS] for line in export_lines(register, zone)]
+    return workbook(f"Session {register.session.id}", COLUMNS, rows)
+
+
+def matrix_csv(matrix: CourseMatrix, zone: tzinfo | None = None) -> bytes:
+    """One line a student, one column a session, then the counts and the share attended."""
+    header, rows = _matrix_table(matrix, zone)
+    return _csv([header, *rows])
+
+
+def matrix_xlsx(matrix: CourseMatrix, zone: tzinfo | None = None) -> bytes:
+    """The same table as a workbook."""
+    from attendance_app.services.workbooks import workbook
+
+    header, rows = _matrix_table(matrix, zone)
+    return workbook("Attendance", header, rows)
+
+
+SESSION_FORMATS: dict[str, Callable[[Register, tzinfo | None], bytes]] = {
+    "csv": session_csv,
+    "json": session_json,
+    "xlsx": session_xlsx,
+}
+"""Formats by name; Moodle, PDF and others get their line here."""
+
+MATRIX_FORMATS: dict[str, Callable[[CourseMatrix, tzinfo | None], bytes]] = {"csv": matrix_csv, "xlsx": matrix_xlsx}
+
+
+def export_session(register: Register, format_name: str, out: Path, zone: tzinfo | None = None) -> None:
+    """Write a register in a format of ``SESSION_FORMATS``, whole or not at all. Raises KnownError."""
+    write_atomically(out, _chosen(SESSION_FORMATS, format_name)(register, zone))
+
+
+def export_matrix(matrix: CourseMatrix, format_name: str, out: Path, zone: tzinfo | None = None) -> None:
+    """Write a course's matrix in a format of ``MATRIX_FORMATS``, whole or not at all. Raises KnownError."""
+    write_atomically(out, _chosen(MATRIX_FORMATS, format_name)(matrix, zone))
+
+
+def read_session_csv(path: Path) -> tuple[ExportLine, ...]:
+    """Read back what ``export_session`` wrote as CSV. Raises KnownError for another kind of file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        if not rows or tuple(rows[0]) != COLUMNS:
+            raise ValueError("its header is another")
+        return tuple(_import_line([plain_cell(cell) for cell in row]) for row in rows[1:] if row)
+    except (OSError, ValueError, csv.Error) as error:
+        raise KnownError(
+            "{path} is not a session's CSV export: {reason}.",
+            remedy="Choose a file that was written by: attendance session export ID --format csv --out FILE",
+            path=path,
+            reason=error,
+        ) from error
+
+
+def _import_line(row: list[str]) -> ExportLine:
+    cells = dict(zip(COLUMNS, row, strict=True))
+    return ExportLine(
+        course=cells["course"],
+        session_id=int(cells["session_id"]),
+        session_started=datetime.fromisoformat(cells["session_started"]),
+        student_id=cells["student_id"],
+        name=cells["name"],
+        status=Status(cells["status"]) if cells["status"] else None,
+        marked_by=MarkedBy(cells["marked_by"]) if cells["marked_by"] else None,
+        marked_at=_time(cells["marked_at"]),
+        first_seen=_time(cells["first_seen"]),
+        last_seen=_time(cells["last_seen"]),
+        probability=_number(cells["probability"]),
+        sightings=int(cells["sightings"]) if cells["sightings"] else None,
+        mask=MaskState(cells["mask"]) if cells["mask"] else None,
+        encodings_opinion=cells["encodings_opinion"],
+        encodings_distance=_number(cells["encodings_distance"]),
+        cnn_opinion=cells["cnn_opinion"],
+        cnn_probability=_number(cells["cnn_probability"]),
+        remark=cells["remark"],
+    )
+
+
+def _matrix_table(matrix: CourseMatrix, zone: tzinfo | None) -> tuple[list[object], list[list[object]]]:
+    header: list[object] = ["student_id", "name"]
+    header += [_local(session.started_at, zone) for session in matrix.sessions]
+    header += [*(status.value for status in Status), "attended"]
+    rows: list[list[object]] = []
+    for row in matrix.rows:
+        counts = [row.count(status) for status in Status]
+        share = None if row.attended is None else round(row.attended, 4)
+        rows.append([row.student.number, row.student.name, *row.statuses, *counts, share])
+    return header, rows
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO(newline="")
+    text.write(BYTE_ORDER_MARK)
+    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _cell(value: object) -> str:
+    plain = _plain(value)
+    return safe_cell(plain) if isinstance(plain, str) else "" if plain is None else str(plain)
+
+
+def _plain(value: object) -> str | int | float | None:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Status | MarkedBy | MaskState):
+        return str(value.value)
+    assert value is None or isinstance(value, str | int | float)
+    return value
+
+
+def _chosen(formats: dict[str, F], name: str) -> F:
+    if name not in formats:
+        raise KnownError(
+            "There is no format {name}.", remedy="The formats are: {formats}.", name=name, formats=", ".join(formats)
+        )
+    return formats[name]
+
+
+def _local(moment: datetime | None, zone: tzinfo | None) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
+
+
+def _time(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None

@@ -1,0 +1,97 @@
+"""A session's register and a course's matrix as values, ready to be shown or exported."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attendance_app.domain.people import Course, Student, sort_key
+from attendance_app.domain.sessions import Mark, Session, Status
+
+if TYPE_CHECKING:
+    from attendance_app.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLine:
+    """A student and the mark, None: not marked yet. ``cnn_student``: whom the identity network named."""
+
+    student: Student
+    mark: Mark | None
+    cnn_student: Student | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One session: everybody on the roster and everybody marked, by name."""
+
+    course: Course
+    session: Session
+    lines: tuple[RegisterLine, ...]
+
+    def count(self, status: Status | None) -> int:
+        return sum((line.mark.status if line.mark else None) is status for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A student's statuses in the order of the matrix's sessions; None: no mark."""
+
+    student: Student
+    statuses: tuple[Status | None, ...]
+
+    def count(self, status: Status) -> int:
+        return Counter(self.statuses)[status]
+
+    @property
+    def attended(self) -> float | None:
+        """Share of sessions attended (present or late), excused and unmarked ones left out; None: nothing to count."""
+        came = self.count(Status.PRESENT) + self.count(Status.LATE)
+        counted = came + self.count(Status.ABSENT)
+        return came / counted if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMatrix:
+    """A course over time: sessions oldest first, students by name."""
+
+    course: Course
+    sessions: tuple[Session, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def session_register(store: "Store", session_id: int) -> Register:
+    """Collect one session. Raises NotFoundError."""
+    session = store.sessions.get(session_id)
+    marks = {mark.student_id: mark for mark in store.marks.of_session(session_id)}
+    everybody = {student.id: student for student in store.students.all(archived=None)}
+    enrolled = {student.id for student in store.students.of_course(session.course_id)}
+    lines = [
+        RegisterLine(everybody[id_], marks.get(id_), everybody.get(_cnn_opinion(marks.get(id_))))
+        for id_ in enrolled | marks.keys()
+        if id_ in everybody
+    ]
+    course = store.courses.get(session.course_id)
+    return Register(course, session, tuple(sorted(lines, key=lambda line: _by_name(line.student))))
+
+
+def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
+    """Collect a course's sessions. Raises NotFoundError."""
+    course = store.courses.get(course_id)
+    sessions = tuple(reversed(store.sessions.all(course_id)))
+    marks = {(mark.student_id, mark.session_id): mark.status for mark in store.marks.of_course(course_id)}
+    marked = {student_id for student_id, _ in marks}
+    enrolled = {student.id for student in store.students.of_course(course_id)}
+    students = [student for student in store.students.all(archived=None) if student.id in enrolled | marked]
+    rows = (
+        MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students
+    )
+    return CourseMatrix(course, sessions, tuple(sorted(rows, key=lambda row: _by_name(row.student))))
+
+
+def _cnn_opinion(mark: Mark | None) -> int:
+    opinion = mark.evidence.cnn_student_id if mark and mark.evidence else None
+    return -1 if opinion is None else opinion
+
+
+def _by_name(student: Student) -> tuple[str, str]:
+    return sort_key(student.name), student.number
