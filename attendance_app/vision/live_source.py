@@ -62,6 +62,7 @@ class LiveSource(ClosingSource):
         self._first_outcome = threading.Event()
         self._failure: SourceError | None = None
         self._state = SourceState.OPENING
+        self._changing = threading.Lock()
         self._frames_read = 0
         self._started_at = clock()
         self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
@@ -97,16 +98,18 @@ class LiveSource(ClosingSource):
         return Frame(index, seconds, cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
 
     def close(self) -> None:
+        self._enter(SourceState.ENDED)
         self._stop.set()
         self._mailbox.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(self._timing.close_within)
-        self._enter(SourceState.ENDED)
 
     def _enter(self, state: SourceState) -> None:
-        if state is not self._state and self._state is not SourceState.ENDED:
+        with self._changing:
+            if self._state in {state, SourceState.ENDED}:
+                return
             self._state = state
-            self._on_state(state)
+        self._on_state(state)
 
     def _run(self) -> None:
         wait = self._timing.retry_first
