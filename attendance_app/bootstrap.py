@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attendance_app.vision.source_protocol import Source
 
 DetectorName = Literal["hog", "cnn"]
+DEFAULT_DETECTOR: DetectorName = "hog"
 
 
 def utc_now() -> datetime:
@@ -35,10 +36,10 @@ def open_reader(detector: DetectorName | None = None) -> "FaceReader":
     """Load detector, landmarks and encoder. Raises ModelFileError when a network is missing or altered."""
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.vision.align import Aligner
-    from attendance_app.vision.detect import DEFAULT_DETECTOR, open_detector
-    from attendance_app.vision.encode import open_encoder
+    from attendance_app.vision.detect import open_detector
+    from attendance_app.vision.encode import Encoder
 
-    return FaceReader(open_detector(detector or DEFAULT_DETECTOR), Aligner(), open_encoder())
+    return FaceReader(open_detector(detector or DEFAULT_DETECTOR), Aligner(), Encoder())
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":

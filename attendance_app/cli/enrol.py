@@ -1,6 +1,7 @@
 """``attendance enrol``: photos of the students of a course become face templates."""
 
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,11 +9,12 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_enrolment, open_reader
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.output import Json, print_json
+from attendance_app.cli.output import print_json
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
     from attendance_app.services.enrolment import Outcome
+    from attendance_app.services.enrolment_report import ReportLine
 
 
 def enrol(
@@ -20,7 +22,7 @@ def enrol(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A folder with one folder a student (ID, 'ID Name' or a name), pictures named by id, or a zip."
+            help="A folder with a folder a student (ID, 'ID Name' or a name), pictures named by id, or a zip."
         ),
     ],
     course: Annotated[str, typer.Option(help="The course's code.")],
@@ -33,7 +35,7 @@ def enrol(
 ) -> None:
     """Enrol photos. Every file ends as enrolled, or refused with its reason; Ctrl-C keeps what is done."""
     from attendance_app.services.enrolment import EnrolmentOrder
-    from attendance_app.services.exports import write_enrolment_report
+    from attendance_app.services.enrolment_report import report_lines, write_report
     from attendance_app.services.photo_folders import find_photos
 
     outcomes: list[Outcome] = []
@@ -46,38 +48,20 @@ def enrol(
                 outcomes.extend(enrolment.enrol(photos, order, job))
         finally:
             if report is not None:
-                write_enrolment_report([_row(outcome) for outcome in outcomes], report)
+                write_report(report_lines(outcomes), report)
+    lines = report_lines(outcomes)
     if as_json:
-        print_json({"files": [_row(outcome) for outcome in outcomes], "counts": _counts(outcomes)})
+        print_json(
+            {"files": [asdict(line) for line in lines], "counts": Counter(line.reason or line.result for line in lines)}
+        )
     else:
-        _print_summary(outcomes)
+        _print_summary(lines)
 
 
-def _row(outcome: "Outcome") -> dict[str, str | None]:
-    from attendance_app.services.enrolment import Verdict
-
-    enrolled = outcome.verdict is Verdict.ENROLLED
-    return {
-        "file": outcome.file,
-        "student_id": outcome.student.number if outcome.student else None,
-        "name": outcome.student.name if outcome.student else None,
-        "result": "enrolled" if enrolled else "refused",
-        "reason": None if enrolled else outcome.verdict.value,
-        "detail": outcome.detail,
-        "remedy": outcome.remedy,
-    }
-
-
-def _counts(outcomes: "list[Outcome]") -> dict[str, Json]:
-    return dict(Counter(outcome.verdict.value for outcome in outcomes))
-
-
-def _print_summary(outcomes: "list[Outcome]") -> None:
-    from attendance_app.services.enrolment import Verdict
-
-    for outcome in outcomes:
-        if outcome.verdict is not Verdict.ENROLLED:
-            detail = f" ({outcome.detail})" if outcome.detail else ""
-            typer.echo(f"{outcome.file}: {outcome.verdict.value}{detail}. {outcome.remedy}")
-    enrolled = sum(outcome.verdict is Verdict.ENROLLED for outcome in outcomes)
-    typer.echo(f"{enrolled} of {len(outcomes)} files enrolled.")
+def _print_summary(lines: "list[ReportLine]") -> None:
+    for line in lines:
+        if line.reason:
+            detail = f" ({line.detail})" if line.detail else ""
+            typer.echo(f"{line.file}: {line.reason}{detail}. {line.remedy}")
+    enrolled = sum(not line.reason for line in lines)
+    typer.echo(f"{enrolled} of {len(lines)} files enrolled.")

@@ -1,0 +1,92 @@
+"""``attendance course``: add, list, rename and archive courses."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attendance_app.bootstrap import open_data
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json, print_table
+
+app = typer.Typer(help="Courses: add, list, rename, put away.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(help="The course's code, as the school names it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    code: Code,
+    title: Annotated[str, typer.Option(help="The course's title.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Add a course."""
+    with open_data(cli_context(context).data_folder) as store:
+        course = store.courses.add(code, title)
+    if as_json:
+        print_json({"code": course.code, "title": course.title})
+    else:
+        typer.echo(f"Course {course.code} added.")
+
+
+@app.command("list")
+def list_courses(
+    context: typer.Context,
+    archived: Annotated[bool, typer.Option("--archived", help="With the archived ones.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the courses with their number of students and sessions."""
+    with open_data(cli_context(context).data_folder) as store:
+        rows: list[dict[str, Json]] = [
+            {
+                "code": course.code,
+                "title": course.title,
+                "archived": course.archived,
+                "students": len(store.students.of_course(course.id)),
+                "sessions": len(store.sessions.all(course.id)),
+            }
+            for course in store.courses.all(archived=None if archived else False)
+        ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["code", "title", "archived", "students", "sessions"], [list(row.values()) for row in rows])
+
+
+@app.command()
+def rename(context: typer.Context, code: Code, title: Annotated[str, typer.Option(help="The new title.")]) -> None:
+    """Change a course's title."""
+    with open_data(cli_context(context).data_folder) as store:
+        course = store.courses.retitle(store.courses.by_code(code).id, title)
+    typer.echo(f"Course {course.code} is now called {course.title}.")
+
+
+@app.command()
+def archive(
+    context: typer.Context,
+    code: Code,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it out of the archive again.")] = False,
+) -> None:
+    """Put a course away with everything it has; nothing is deleted."""
+    with open_data(cli_context(context).data_folder) as store:
+        course = store.courses.archive(store.courses.by_code(code).id, archived=not undo)
+    typer.echo(f"Course {course.code} is {'archived' if course.archived else 'active again'}.")
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    code: Code,
+    out: Annotated[Path, typer.Option(help="The file to write; replaced only once the new one is whole.")],
+    format_name: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv",
+) -> None:
+    """Export the course over time: a line a student, a column a session, counts and share attended."""
+    from attendance_app.services.course_matrix import course_matrix
+    from attendance_app.services.exports import export_matrix
+
+    with open_data(cli_context(context).data_folder) as store:
+        matrix = course_matrix(store, store.courses.by_code(code).id)
+    export_matrix(matrix, format_name, out)
+    typer.echo(f"Course {matrix.course.code} written to {out}.", err=True)

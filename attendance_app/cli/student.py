@@ -1,0 +1,200 @@
+"""``attendance student``: students, their consent, and erasing them."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.domain.errors import KnownError
+
+if TYPE_CHECKING:
+    from attendance_app.domain.people import Student
+    from attendance_app.store.database import Store
+
+app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_help=True)
+consent_app = typer.Typer(help="Consent: without one on record no face template is kept.", no_args_is_help=True)
+app.add_typer(consent_app, name="consent")
+
+Number = Annotated[str, typer.Argument(help="The school's number of the student.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    number: Number,
+    name: Annotated[str, typer.Argument(help="Full name.")],
+    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+    course: Annotated[str | None, typer.Option(help="Put the student on this course's roster.")] = None,
+) -> None:
+    """Add one student."""
+    with open_data(cli_context(context).data_folder) as store:
+        chosen = None if course is None else store.courses.by_code(course)
+        student = store.students.add(number, name, email)
+        if chosen is not None:
+            store.students.enrol(chosen.id, student.id)
+    typer.echo(f"Student {student.number} added.")
+
+
+@app.command("list")
+def list_students(
+    context: typer.Context,
+    course: Annotated[str | None, typer.Option(help="Only this course's roster.")] = None,
+    search: Annotated[str, typer.Option(help="Part of name, number or e-mail; case and accents don't matter.")] = "",
+    archived: Annotated[bool, typer.Option("--archived", help="With the archived ones.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List students by name."""
+    with open_data(cli_context(context).data_folder) as store:
+        students = store.students.all(archived=None if archived else False, search=search)
+        if course is not None:
+            enrolled = set(store.students.of_course(store.courses.by_code(course).id, archived=None))
+            students = tuple(student for student in students if student in enrolled)
+        rows = student_rows(store, students)
+    if as_json:
+        print_json(rows)
+    else:
+        headings = ["student", "name", "e-mail", "consent", "photos", "courses", "archived"]
+        print_table(headings, [list(row.values()) for row in rows])
+
+
+def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str, Json]]:
+    """One entry a student: number, name, e-mail, consent's ground, enrolled photos, courses, archived."""
+    rows: list[dict[str, Json]] = []
+    for student in students:
+        consent = store.consents.current(student.id)
+        rows.append(
+            {
+                "student_id": student.number,
+                "name": student.name,
+                "email": student.email,
+                "consent": consent.ground if consent else None,
+                "photos": len(store.templates.of_student(student.id)),
+                "courses": ", ".join(course.code for course in store.students.courses_of(student.id)),
+                "archived": student.archived,
+            }
+        )
+    return rows
+
+
+@app.command()
+def show(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
+    """Show everything on record about one student."""
+    with open_data(cli_context(context).data_folder) as store:
+        document = _everything(store, store.students.by_number(number))
+    if as_json:
+        print_json(document)
+    else:
+        for key, value in document.items():
+            typer.echo(f"{key}: {_readable(value)}")
+
+
+def _everything(store: "Store", student: "Student") -> dict[str, Json]:
+    courses = {course.id: course.code for course in store.courses.all(archived=None)}
+    sessions = {session.id: session for session in store.sessions.all()}
+    return {
+        **student_rows(store, [student])[0],
+        "consents": [
+            {
+                "ground": consent.ground,
+                "given": consent.given_at.isoformat(),
+                "withdrawn": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+                "source": consent.source,
+            }
+            for consent in store.consents.history(student.id)
+        ],
+        "templates": [
+            {
+                "photo_sha256": template.photo_sha256,
+                "encoder": template.encoder_id,
+                "quality": template.quality,
+                "enrolled": template.enrolled_at.isoformat(),
+            }
+            for template in store.templates.of_student(student.id)
+        ],
+        "marks": [
+            {
+                "session_id": mark.session_id,
+                "course": courses[sessions[mark.session_id].course_id],
+                "started": sessions[mark.session_id].started_at.isoformat(),
+                "status": mark.status.value,
+                "marked_by": mark.marked_by.value,
+                "remark": mark.remark,
+            }
+            for mark in store.marks.of_student(student.id)
+        ],
+    }
+
+
+def _readable(value: Json) -> str:
+    if isinstance(value, list):
+        return "none" if not value else "".join(f"\n  {_readable(entry)}" for entry in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {entry}" for key, entry in value.items() if entry not in {None, ""})
+    return "none" if value is None else str(value)
+
+
+@app.command()
+def archive(
+    context: typer.Context,
+    number: Number,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the student out of the archive again.")] = False,
+) -> None:
+    """Take a student off every roster without deleting anything."""
+    with open_data(cli_context(context).data_folder) as store:
+        student = store.students.archive(store.students.by_number(number).id, archived=not undo)
+    typer.echo(f"Student {student.number} is {'archived' if student.archived else 'active again'}.")
+
+
+@app.command()
+def erase(
+    context: typer.Context,
+    number: Number,
+    confirm: Annotated[str, typer.Option(help="The same number again: this can't be undone.")],
+    as_json: AsJson = False,
+) -> None:
+    """Erase everything about a student: photos, face templates, consents, marks and their history."""
+    if confirm != number:
+        raise KnownError(
+            "The number to confirm is another one.",
+            remedy="Write the same number twice: attendance student erase {number} --confirm {number}",
+            number=number,
+        )
+    with open_data(cli_context(context).data_folder) as store:
+        erasure = store.erasures.erase_student(store.students.by_number(number).id, utc_now())
+    counts: dict[str, Json] = {
+        "templates": erasure.templates,
+        "consents": erasure.consents,
+        "marks": erasure.marks,
+        "changes": erasure.changes,
+    }
+    if as_json:
+        print_json({"erased_at": erasure.erased_at.isoformat(), **counts})
+    else:
+        typer.echo(f"Erased, with {', '.join(f'{count} {what}' for what, count in counts.items())}.")
+        typer.echo("Exports and backup copies that you made yourself are not touched: delete them too.")
+
+
+@consent_app.command()
+def record(
+    context: typer.Context,
+    number: Number,
+    ground: Annotated[str, typer.Option(help="Who agreed and where it is kept, e.g. 'parent form, binder 3'.")],
+) -> None:
+    """Record that consent is held."""
+    with open_data(cli_context(context).data_folder) as store:
+        student = store.students.by_number(number)
+        store.consents.record(student.id, ground, utc_now(), source="command line")
+    typer.echo(f"Consent of student {student.number} recorded.")
+
+
+@consent_app.command()
+def withdraw(context: typer.Context, number: Number) -> None:
+    """Withdraw consent; face templates and their pictures are deleted at once."""
+    with open_data(cli_context(context).data_folder) as store:
+        student = store.students.by_number(number)
+        deleted = store.consents.withdraw(student.id, utc_now())
+    typer.echo(f"Consent of student {student.number} withdrawn; {deleted} face templates deleted.")

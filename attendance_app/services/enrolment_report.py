@@ -1,0 +1,58 @@
+"""The report of an enrolment as a file: one line a photo, CSV or JSON by the name's ending."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from attendance_app.services.atomic_file import write_atomically
+from attendance_app.services.enrolment import Outcome, Verdict
+from attendance_app.services.tables import safe_cell
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One file. ``result`` is "enrolled" or "refused"; ``reason``, ``detail`` and ``remedy`` are for refusals."""
+
+    file: str
+    student_id: str
+    name: str
+    result: str
+    reason: str
+    detail: str
+    remedy: str
+
+
+def report_lines(outcomes: Sequence[Outcome]) -> list[ReportLine]:
+    """Put the outcomes of an enrolment into words."""
+    return [_line(outcome) for outcome in outcomes]
+
+
+def write_report(lines: Sequence[ReportLine], path: Path) -> None:
+    """Write the lines to ``path`` (.json: a JSON list, else CSV as Excel reads it). Raises KnownError."""
+    if path.suffix.lower() == ".json":
+        content = json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2).encode()
+    else:
+        text = io.StringIO()
+        writer = csv.writer(text)
+        names = [field.name for field in fields(ReportLine)]
+        writer.writerow(names)
+        writer.writerows([safe_cell(str(getattr(line, name))) for name in names] for line in lines)
+        content = text.getvalue().encode("utf-8-sig")
+    write_atomically(path, content)
+
+
+def _line(outcome: Outcome) -> ReportLine:
+    enrolled = outcome.verdict is Verdict.ENROLLED
+    student = outcome.student
+    return ReportLine(
+        file=outcome.file,
+        student_id=student.number if student else "",
+        name=student.name if student else "",
+        result="enrolled" if enrolled else "refused",
+        reason="" if enrolled else outcome.verdict.value,
+        detail=outcome.detail,
+        remedy=outcome.remedy,
+    )
