@@ -1,0 +1,160 @@
+"""Small controls that every page uses."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.icons import icon, pixmap
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
+
+Kind = Literal["primary", "quiet", "danger", "plain"]
+_TINTS = {"primary": "on_accent", "danger": "danger", "quiet": "text_quiet", "plain": "text"}
+
+
+class Button(QPushButton):
+    """A button with an icon in its own tint. One ``primary`` a page; ``quiet`` has no frame."""
+
+    def __init__(self, kind: Kind = "plain", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = kind
+        self._icon_name = icon_name
+        self._text = ("", "", "")
+        self.setProperty("kind", kind)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme().changed.connect(self._tint)
+        self._tint()
+
+    def says(self, text: str, comment: str = "", *, hint: str = "") -> "Button":
+        """Set a literal text (and tool tip) that follows the language; with an icon alone, give only the hint."""
+        self._text = (text, comment, hint)
+        self._say()
+        return self
+
+    def does(self, action: Callable[[], object]) -> "Button":
+        """Call ``action`` when pressed."""
+        self.clicked.connect(lambda: action())  # noqa: PLW0108 - drops "checked"
+        return self
+
+    def show_icon(self, name: str) -> None:
+        """Change the icon."""
+        self._icon_name = name
+        self._tint()
+
+    def _say(self) -> None:
+        text, comment, hint = self._text
+        if text:
+            self.setText(tr(text, comment))
+        if hint:
+            self.setToolTip(tr(hint))
+        if text or hint:
+            self.setAccessibleName(tr(text, comment) if text else tr(hint))
+
+    def _tint(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, _TINTS[self._kind]))
+        side = theme().px(16)
+        self.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say()
+        super().changeEvent(event)
+
+
+class ElidedLabel(QLabel):
+    """One line that shortens with "…" instead of widening its page; the whole text is its tool tip."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hint()
+
+    def _hint(self) -> None:
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(self.text() if cut else "")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            self.alignment().value,
+            self.palette(),
+            self.isEnabled(),
+            shown,
+            self.foregroundRole(),
+        )
+
+
+def label(role: str = "", *, wrap: bool = False) -> QLabel:
+    """Make a label; ``role`` is ``title``, ``large``, ``quiet``, ``small`` or plain."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+class Card(QFrame):
+    """A surface with a thin border; its contents go into ``column``."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 16, 16, 16)
+        self.column.setSpacing(8)
+
+
+class EmptyPage(Speaking):
+    """What a page shows while it has nothing to show: what it is for, and the one button to begin."""
+
+    def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.title = label("title", wrap=True)
+        self.text = label("quiet", wrap=True)
+        self.button = Button("primary")
+        column = QVBoxLayout(self)
+        column.setSpacing(16)
+        column.addStretch(2)
+        for widget in (self._picture, self.title, self.text):
+            column.addWidget(widget)
+        for words in (self.title, self.text):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        theme().changed.connect(self._tint)
+        self._tint()
+
+    def teaches(self, title: str, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Set the literal texts; without ``button`` there is none."""
+        self.say(self.title.setText, title)
+        self.say(self.text.setText, text)
+        self.button.setVisible(bool(button))
+        if button and action is not None:
+            self.button.says(button).does(action)
+
+    def _tint(self) -> None:
+        self._picture.setPixmap(pixmap(self._icon_name, 64, "text_quiet"))

@@ -1,0 +1,107 @@
+"""A bug must not end the session: it is logged, and a dialog offers to copy it."""
+
+import logging
+import platform
+import sys
+import threading
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.i18n import tr
+
+log = logging.getLogger(__name__)
+
+
+def log_into(home: Path) -> RotatingFileHandler:
+    """Write warnings and worse to ``attendance.log`` in the data folder, at most 1 MB and one older file."""
+    handler = RotatingFileHandler(home / "attendance.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8")
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    return handler
+
+
+class CrashWatch(QObject):
+    """Catches what nobody caught, in any thread; ``caught`` is emitted in the window's thread."""
+
+    caught = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._before = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._on_main
+        threading.excepthook = self._on_thread
+
+    def stop(self) -> None:
+        """Put the hooks back that were there before."""
+        sys.excepthook, threading.excepthook = self._before
+
+    def take(self, error: BaseException) -> None:
+        """Log an error that was caught elsewhere (a job's) and report it like the others."""
+        log.error("unexpected error", exc_info=error)
+        self.caught.emit(error)
+
+    def _on_main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QGuiApplication.quit()
+            return
+        self.take(error.with_traceback(trace))
+
+    def _on_thread(self, caught: threading.ExceptHookArgs) -> None:
+        if caught.exc_value is not None:
+            self.take(caught.exc_value)
+
+
+class CrashDialog(QDialog):
+    """Says that it was the program's fault, and offers what a report needs. Names no student and no picture."""
+
+    def __init__(self, error: BaseException, log_file: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Something went wrong"))
+        self.setMinimumWidth(560)
+        self.report = report_of(error)
+        title = label("title", wrap=True)
+        title.setText(tr("Something went wrong in the program"))
+        text = label(wrap=True)
+        text.setText(
+            tr(
+                "It was not your doing. What was saved is safe, and a running session goes on. "
+                "Details were written to {file}."
+            ).format(file=str(log_file))
+        )
+        details = QPlainTextEdit(self.report)
+        details.setReadOnly(True)
+        details.setAccessibleName(tr("Details"))
+        details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        copy = (
+            Button("plain", "copy").says("Copy details").does(lambda: QGuiApplication.clipboard().setText(self.report))
+        )
+        go_on = Button("primary").says("Go on").does(self.accept)
+        go_on.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addStretch(1)
+        buttons.addWidget(go_on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        for widget in (title, text, details):
+            column.addWidget(widget)
+        column.addLayout(buttons)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+
+def report_of(error: BaseException) -> str:
+    """The traceback with the versions that a report needs."""
+    if isinstance(error, KnownError):
+        return str(error)
+    lines = "".join(traceback.format_exception(error))
+    return f"Python {platform.python_version()}, {platform.platform()}\n{lines}"

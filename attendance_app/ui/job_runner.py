@@ -1,0 +1,158 @@
+"""A job on a thread pool becomes signals; the pool's desk keeps it until a final signal."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.jobs import JobContext
+
+T = TypeVar("T")
+
+
+class _Courier(QObject):
+    """Carries news from the worker's thread to the window's; belongs to both until the final signal."""
+
+    progressed = Signal(int, int)
+    ended = Signal(object, object)
+
+
+class _Work(QRunnable, Generic[T]):
+    """Runs the function on a thread of the pool. Is itself the ``JobContext``."""
+
+    def __init__(self, function: Callable[[JobContext], T], courier: _Courier) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._function = function
+        self._courier = courier
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def report(self, done: int, total: int) -> None:
+        self._courier.progressed.emit(done, total)
+
+    def raise_if_cancelled(self) -> None:
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def run(self) -> None:
+        result: T | None = None
+        error: BaseException | None = None
+        try:
+            self.raise_if_cancelled()
+            result = self._function(self)
+        except BaseException as raised:  # noqa: BLE001 - handed over whole to the window's thread
+            error = raised
+        self._courier.ended.emit(result, error)
+
+
+class JobRunner(QObject):
+    """One job. Exactly one of ``succeeded``, ``failed``, ``cancelled`` is emitted, in the window's thread."""
+
+    progressed = Signal(int, int)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    """With a KnownError."""
+    crashed = Signal(object)
+    """With any other exception: our bug."""
+    cancelled = Signal()
+    ended = Signal()
+    """Emitted after any of the above."""
+
+    def __init__(self, function: Callable[[JobContext], Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._courier = _Courier()
+        self._courier.progressed.connect(self._on_progress)
+        self._courier.ended.connect(self._on_end)
+        self._work = _Work(function, self._courier)
+        self._silenced = False
+
+    def start(self, pool: QThreadPool) -> None:
+        pool.start(self._work)
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next ``raise_if_cancelled``."""
+        self._work.cancel()
+
+    def silence(self) -> None:
+        """Cancel, and emit nothing but ``ended``: whoever asked is gone."""
+        self._silenced = True
+        self.cancel()
+
+    @Slot(int, int)
+    def _on_progress(self, done: int, total: int) -> None:
+        if not self._silenced:
+            self.progressed.emit(done, total)
+
+    @Slot(object, object)
+    def _on_end(self, result: object, error: BaseException | None) -> None:
+        if not self._silenced:
+            self._tell(result, error)
+        self.ended.emit()
+
+    def _tell(self, result: object, error: BaseException | None) -> None:
+        if error is None:
+            self.succeeded.emit(result)
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit()
+        elif isinstance(error, KnownError):
+            self.failed.emit(error)
+        else:
+            self.crashed.emit(error)
+
+
+class Jobs(QObject):
+    """All jobs of the window: short ones (store, thumbnails) never wait behind long ones (imports, training)."""
+
+    crashed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._short = QThreadPool(self)
+        self._short.setMaxThreadCount(2)
+        self._long = QThreadPool(self)
+        self._long.setMaxThreadCount(2)
+        self._running: set[JobRunner] = set()
+
+    def start(
+        self,
+        function: Callable[[JobContext], T],
+        *,
+        done: Callable[[T], object] | None = None,
+        failed: Callable[[KnownError], object] | None = None,
+        long: bool = False,
+    ) -> JobRunner:
+        """Run ``function`` off the window's thread; ``done`` and ``failed`` are called back in it."""
+        runner = JobRunner(function)
+        if done is not None:
+            runner.succeeded.connect(done)
+        if failed is not None:
+            runner.failed.connect(failed)
+        runner.crashed.connect(self.crashed)
+        self._running.add(runner)
+        runner.ended.connect(lambda: self._forget(runner))
+        runner.start(self._long if long else self._short)
+        return runner
+
+    @property
+    def busy(self) -> bool:
+        """Whether any job is still running or waiting."""
+        return bool(self._running)
+
+    def _forget(self, runner: JobRunner) -> None:
+        self._running.discard(runner)
+        runner.deleteLater()
+
+    def close(self) -> None:
+        """Cancel everything and wait for the threads; nobody is called back any more."""
+        for runner in tuple(self._running):
+            runner.silence()
+        self._short.clear()
+        self._long.clear()
+        self._short.waitForDone()
+        self._long.waitForDone()
+        self._running.clear()

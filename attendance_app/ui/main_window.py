@@ -1,0 +1,133 @@
+"""The window: navigation, the open page, the message bar above it and toasts over it."""
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.message_bar import MessageBar, Toast
+from attendance_app.ui.navigation import Navigation
+from attendance_app.ui.page import Page
+from attendance_app.ui.pages import PAGES
+from attendance_app.ui.undo import Undoable
+
+SMALLEST = QSize(960, 600)
+FIRST_SIZE = QSize(1280, 720)
+
+
+class MainWindow(QMainWindow):
+    """Owns the desk. Pages are made when they are first opened."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        desk.setParent(self)
+        self.setMinimumSize(SMALLEST)
+        self.pages: dict[str, Page] = {}
+        self._specs = {spec.key: spec for spec in PAGES}
+        self.navigation = Navigation(desk)
+        self.navigation.chosen.connect(self.open_page)
+        self.message_bar = MessageBar()
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._assemble())
+        self.toast = Toast(self._stack)
+        self._listen()
+        self._shortcuts()
+        self.setWindowTitle("Attendance")
+        self._remember()
+        self.navigation.read_courses()
+
+    def _assemble(self) -> QWidget:
+        center = QWidget()
+        center.setProperty("role", "page")
+        around_bar = QVBoxLayout()
+        around_bar.setContentsMargins(24, 16, 24, 0)
+        around_bar.addWidget(self.message_bar)
+        self._bar_room = QWidget()
+        self._bar_room.setLayout(around_bar)
+        self._bar_room.hide()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._bar_room)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(center)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addLayout(right, 1)
+        return center
+
+    def _listen(self) -> None:
+        self.desk.error_shown.connect(self._on_error)
+        self.desk.told.connect(self._on_told)
+        self.desk.page_wanted.connect(self.open_page)
+        self.message_bar.closed.connect(self._bar_room.hide)
+
+    def _shortcuts(self) -> None:
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.activated.connect(self.desk.undo)
+        again = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
+        again.activated.connect(self._refresh)
+        for number, spec in enumerate(PAGES, start=1):
+            page = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            page.activated.connect(partial(self.open_page, spec.key))
+
+    def start(self, *, source: str | None = None) -> None:
+        """Open the page that was open last; with ``source``, the roll call ready to run from it."""
+        last = self.desk.memory.text("page", PAGES[0].key)
+        if source is not None:
+            self.open_page("roll_call", source)
+        else:
+            self.open_page(last if last in self._specs else PAGES[0].key)
+
+    @property
+    def page(self) -> Page | None:
+        """The open page."""
+        current = self._stack.currentWidget()
+        return current if isinstance(current, Page) else None
+
+    def open_page(self, key: str, argument: object = None) -> Page:
+        """Open a page, made at its first use; ``argument`` says what it shall show."""
+        made = self.pages.get(key)
+        if made is None:
+            made = self.pages[key] = self._specs[key].make(self.desk)
+            self._stack.addWidget(made)
+        if self.page is not made:
+            self.desk.clear_error()
+        self._stack.setCurrentWidget(made)
+        self.navigation.mark(key)
+        self.desk.memory.keep("page", key)
+        if argument is not None:
+            made.open(argument)
+        return made
+
+    def _refresh(self) -> None:
+        if self.page is not None:
+            self.page.make_stale()
+
+    def _on_error(self, error: KnownError | None) -> None:
+        if error is None:
+            self.message_bar.clear()
+            return
+        self._bar_room.show()
+        self.message_bar.show_error(error)
+
+    def _on_told(self, text: str, step: Undoable | None) -> None:
+        self.toast.tell(text, (lambda: self.desk.undo(step)) if step is not None else None)
+
+    def _remember(self) -> None:
+        self.resize(FIRST_SIZE)
+        self.restoreGeometry(self.desk.memory.blob("window/geometry"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not all(page.may_close() for page in self.pages.values()):
+            event.ignore()
+            return
+        self.desk.memory.keep("window/geometry", self.saveGeometry())
+        for page in self.pages.values():
+            page.shut()
+        self.desk.close()
+        super().closeEvent(event)

@@ -1,0 +1,79 @@
+"""What all pages have in common: a title, actions at the right, and when to read again."""
+
+from typing import ClassVar
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from attendance_app.domain.people import Course
+from attendance_app.ui.controls import ElidedLabel, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.speaking import Speaking
+
+
+class Page(Speaking):
+    """A page of the window. It reads (``refresh``) when it is shown and something in ``topics`` has changed."""
+
+    topics: ClassVar[frozenset[str]] = frozenset()
+    follows_course: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setProperty("role", "page")
+        self._stale = True
+        self.title = label("title")
+        self.subtitle = ElidedLabel()
+        self.subtitle.setProperty("role", "quiet")
+        self.header = QHBoxLayout()
+        self.header.setSpacing(8)
+        self.header.addWidget(self.title)
+        self.header.addSpacing(8)
+        self.header.addWidget(self.subtitle, 1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(24, 16, 24, 24)
+        self.body.setSpacing(16)
+        self.body.addLayout(self.header)
+        desk.course_changed.connect(self._on_course)
+        desk.data_changed.connect(self._on_data)
+
+    def add_actions(self, *buttons: QWidget) -> None:
+        """Put buttons at the right of the title; the primary one last."""
+        for button in buttons:
+            self.header.addWidget(button)
+
+    def refresh(self) -> None:
+        """Read again, as a job, and show. Never called while the page is hidden."""
+
+    def open(self, argument: object) -> None:
+        """The user came here for something in particular (``Desk.go``)."""
+
+    def may_close(self) -> bool:
+        """Whether the window may close now; a page that asks the user does so here."""
+        return True
+
+    def shut(self) -> None:
+        """The window closes: stop threads, timers and cameras of this page."""
+
+    def make_stale(self) -> None:
+        """Read again now, or when shown."""
+        self._stale = True
+        if self.isVisible():
+            self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._read()
+
+    def _read(self) -> None:
+        self._stale = False
+        self.refresh()
+
+    def _on_course(self, _course: Course | None) -> None:
+        if self.follows_course:
+            self.make_stale()
+
+    def _on_data(self, topic: str) -> None:
+        if topic in self.topics:
+            self.make_stale()

@@ -1,0 +1,35 @@
+"""Texts that follow the language."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from attendance_app.ui.i18n import tr
+
+
+class Speaking(QWidget):
+    """A widget that says its texts again when the language changes.
+
+    ``say`` sets a fixed text now and after every change; texts with numbers or names in them are set in
+    ``retranslate``, which a subclass overrides and calls whenever its data changes.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sayings: list[tuple[Callable[[str], object], str, str]] = []
+
+    def say(self, setter: Callable[[str], object], text: str, comment: str = "") -> None:
+        """Call ``setter`` with the translation of the literal ``text``, now and later."""
+        self._sayings.append((setter, text, comment))
+        setter(tr(text, comment))
+
+    def retranslate(self) -> None:
+        """Set texts that depend on data; called after the fixed ones."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            for setter, text, comment in self._sayings:
+                setter(tr(text, comment))
+            self.retranslate()
+        super().changeEvent(event)

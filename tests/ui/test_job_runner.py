@@ -1,0 +1,102 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtTest import QTest
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.job_runner import Jobs
+
+
+@pytest.fixture
+def jobs(qapp: object):
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def until(condition) -> None:
+    for _ in range(400):
+        if condition():
+            return
+        QTest.qWait(5)
+    pytest.fail("waited 2 seconds in vain")
+
+
+def test_work_is_done_off_the_windows_thread_and_reported_in_it(jobs: Jobs) -> None:
+    here = QThread.currentThread()
+    worked_in: list[bool] = []
+    told: list[tuple[int, bool]] = []
+
+    def work(_job: JobContext) -> int:
+        worked_in.append(QThread.currentThread() is here)
+        return 42
+
+    jobs.start(work, done=lambda result: told.append((result, QThread.currentThread() is here)))
+    until(lambda: told)
+    assert worked_in == [False]
+    assert told == [(42, True)]
+
+
+def test_progress_arrives_in_order(jobs: Jobs) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def work(job: JobContext) -> None:
+        for done in range(5):
+            job.report(done, 5)
+
+    jobs.start(work).progressed.connect(lambda done, total: seen.append((done, total)))
+    until(lambda: not jobs.busy)
+    assert seen == [(done, 5) for done in range(5)]
+
+
+def test_cancel_ends_the_work_and_calls_nobody_done(jobs: Jobs) -> None:
+    results: list[object] = []
+    cancelled: list[bool] = []
+    started = threading.Event()
+
+    def work(job: JobContext) -> None:
+        started.set()
+        while True:
+            job.raise_if_cancelled()
+
+    runner = jobs.start(work, done=results.append)
+    runner.cancelled.connect(lambda: cancelled.append(True))
+    started.wait(2)
+    runner.cancel()
+    until(lambda: not jobs.busy)
+    assert results == []
+    assert cancelled == [True]
+
+
+def test_a_known_error_and_a_bug_go_different_ways(jobs: Jobs) -> None:
+    known: list[KnownError] = []
+    bugs: list[object] = []
+    jobs.crashed.connect(bugs.append)
+
+    def fails(_job: JobContext) -> None:
+        raise KnownError("No film.", remedy="Put one in.")
+
+    def breaks(_job: JobContext) -> None:
+        raise ZeroDivisionError
+
+    jobs.start(fails, failed=known.append)
+    jobs.start(breaks, failed=known.append)
+    until(lambda: not jobs.busy)
+    assert [error.message for error in known] == ["No film."]
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
+
+
+def test_closing_waits_and_calls_nobody_back(jobs: Jobs) -> None:
+    results: list[object] = []
+
+    def work(job: JobContext) -> int:
+        while True:
+            job.raise_if_cancelled()
+
+    jobs.start(work, done=results.append)
+    jobs.close()
+    QTest.qWait(20)
+    assert results == []
+    assert not jobs.busy
