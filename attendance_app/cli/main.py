@@ -39,6 +39,10 @@ def main(
         format="%(asctime)s %(name)s %(levelname)s %(message)s",
     )
     context.obj = CliContext(home=home)
+    if context.invoked_subcommand is None:
+        from attendance_app.cli.window import open_window
+
+        raise typer.Exit(open_window(context.obj.data_folder))
 
 
 app.command()(enrol)

@@ -1,10 +1,29 @@
 """``attendance`` without a command: opens the window."""
 
+import os
+import sys
 from pathlib import Path
 
+from attendance_app.domain.errors import KnownError
 
-def open_window(home: Path) -> int:
-    """Open the window on a data folder and return its exit status. Qt is imported here and not before."""
+
+def open_window(home: Path, *, course_code: str | None = None, source: str | None = None) -> int:
+    """Open the window on a data folder and return its exit status. Qt is imported here and not before.
+
+    Raises KnownError where there is no screen, StoreError when the data folder can't be used.
+    """
+    if not has_screen():
+        raise KnownError(
+            "There is no screen to open the window on.",
+            remedy="Start it on a desktop, or use the commands: attendance --help lists them.",
+        )
     from attendance_app.ui.app import open_window as open_in_qt
 
-    return open_in_qt(home)
+    return open_in_qt(home, course_code=course_code, source=source)
+
+
+def has_screen() -> bool:
+    """Whether Qt would find somewhere to draw; without one it ends the process."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
