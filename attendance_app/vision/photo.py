@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 from PIL import Image as Pictures
-from PIL import ImageOps
+from PIL import ImageOps, UnidentifiedImageError
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
@@ -28,6 +28,8 @@ MAX_PIXELS: Final = 80_000_000
 
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
 """What Pillow's and libheif's decoders raise on damaged files."""
+
+_ORIENTATION: Final = 0x0112
 
 _USE_PICTURES: Final = "Use a JPEG, PNG, HEIC, WebP or TIFF picture."
 
@@ -72,8 +74,9 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
             if longest_side is not None:
                 picture.draft("RGB", (longest_side, longest_side))
             picture.load()
+            _restore_heif_turn(picture, content)
             return _as_array(_upright(picture), longest_side)
-    except (Pictures.UnidentifiedImageError, Pictures.DecompressionBombError) as error:
+    except (UnidentifiedImageError, Pictures.DecompressionBombError) as error:
         raise _refusal(error, name) from error
     except _BROKEN as error:
         raise SourceError(
@@ -110,6 +113,17 @@ def _know_heif() -> None:
     import pillow_heif
 
     pillow_heif.register_heif_opener()
+
+
+def _restore_heif_turn(picture: Pictures.Image, content: bytes) -> None:
+    """Give a HEIC photo its EXIF orientation back if that is all it has.
+
+    The format turns pictures by a property of its own (irot, imir), which the decoder obeys and then resets
+    EXIF. Files of converters that wrote EXIF only would stay sideways.
+    """
+    orientation = picture.info.get("original_orientation")
+    if isinstance(orientation, int) and b"irot" not in content and b"imir" not in content:
+        picture.getexif()[_ORIENTATION] = orientation
 
 
 def _upright(picture: Pictures.Image) -> Pictures.Image:

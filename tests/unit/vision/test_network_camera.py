@@ -1,0 +1,114 @@
+"""Network cameras, against a real server on this machine that dies and comes back."""
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import cv2
+import numpy as np
+import pytest
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.vision.live_source import LiveTiming
+from attendance_app.vision.network_camera import checked_address, open_network_camera, without_password
+from attendance_app.vision.source_protocol import SourceState
+
+QUICK = LiveTiming(open_within=9.0, silent_for=0.1, retry_first=0.05, retry_longest=0.1, close_within=6.0)
+
+
+class MjpegHandler(BaseHTTPRequestHandler):
+    """Sends a red picture 50 times a second until the server is told to stop."""
+
+    def do_GET(self):
+        if self.path != "/video":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=frame")
+        self.end_headers()
+        picture = cv2.imencode(".jpg", np.full((48, 64, 3), (0, 0, 220), np.uint8))[1].tobytes()
+        part = b"--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n" % (len(picture), picture)
+        try:
+            while not self.server.dying.wait(0.02):
+                self.wfile.write(part)
+        except OSError:
+            return
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def camera(port=0):
+    ThreadingHTTPServer.allow_reuse_address = True
+    with ThreadingHTTPServer(("127.0.0.1", port), MjpegHandler) as server:
+        server.dying = threading.Event()
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.dying.set()
+            server.shutdown()
+            thread.join()
+
+
+def wait_for(source, state):
+    deadline = time.monotonic() + 20
+    while source.state is not state:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_frames_come_over_http():
+    with camera() as port, open_network_camera(f"http://127.0.0.1:{port}/video", timing=QUICK) as source:
+        frame = source.read()
+        assert frame.image.shape == (48, 64, 3)
+        assert frame.image[20, 20].tolist() == pytest.approx([220, 0, 0], abs=5)
+        assert source.read().seconds > frame.seconds
+
+
+def test_a_camera_that_dies_and_comes_back_goes_on():
+    with camera() as port:
+        source = open_network_camera(f"http://127.0.0.1:{port}/video", timing=QUICK)
+        before = source.read()
+    with source:
+        wait_for(source, SourceState.RECONNECTING)
+        with camera(port):
+            wait_for(source, SourceState.STREAMING)
+            frames = [source.read(timeout=5) for _ in range(3)]
+            source.close()
+    assert frames[-1].index > before.index
+    assert frames[-1].seconds > before.seconds
+
+
+def test_a_server_without_video_is_refused():
+    with camera() as port, pytest.raises(SourceError, match="gives no video"):
+        open_network_camera(f"http://127.0.0.1:{port}/nothing", timing=QUICK)
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_closed_port_is_refused_at_once(scheme):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.monotonic()
+    with pytest.raises(SourceError, match=f"not on port {port}"):
+        open_network_camera(f"{scheme}://127.0.0.1:{port}/stream")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("scheme", ["rtsp", "http"])
+def test_a_camera_that_accepts_but_never_answers_is_given_up_within_ten_seconds(scheme):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        started = time.monotonic()
+        with pytest.raises(SourceError, match=r"sends no pictures|gives no video"):
+            open_network_camera(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/stream")
+        assert time.monotonic() - started < 10
+
+
+def test_the_password_is_not_shown():
+    address = checked_address("rtsp://teacher:secret@camera.local:8554/live?x=1")
+    assert without_password(address) == "rtsp://camera.local:8554/live?x=1"

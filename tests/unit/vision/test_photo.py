@@ -1,0 +1,163 @@
+"""Photos of every kind come as upright RGB, and whatever is no photo is refused with a reason."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image as Pictures
+
+from attendance_app.domain.errors import SourceError
+from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo, photo_from_bytes
+
+
+def scene():
+    """64 x 48: red above left, green above right, blue below."""
+    pixels = np.zeros((48, 64, 3), np.uint8)
+    pixels[:24, :32, 0] = pixels[:24, 32:, 1] = pixels[24:, :, 2] = 200
+    return Pictures.fromarray(pixels)
+
+
+def saved(picture, form, **how):
+    file = io.BytesIO()
+    picture.save(file, form, **how)
+    return file.getvalue()
+
+
+def corners(image):
+    """Name the brightest channel of the corners: above left, above right, below left, below right."""
+    height, width = image.shape[:2]
+    spots = [image[y, x] for y in (5, height - 6) for x in (5, width - 6)]
+    return "".join("rgb"[int(np.argmax(spot))] for spot in spots)
+
+
+def turned_exif(orientation):
+    exif = Pictures.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_common_formats_come_as_contiguous_rgb(form, tmp_path):
+    (tmp_path / "photo").write_bytes(saved(scene(), form))
+    image = load_photo(tmp_path / "photo")
+    assert (image.shape, image.dtype, image.flags.c_contiguous) == ((48, 64, 3), np.uint8, True)
+    assert corners(image) == "rgbb"
+
+
+@pytest.mark.parametrize(
+    ("orientation", "shape", "seen"),
+    [(1, (48, 64), "rgbb"), (2, (48, 64), "grbb"), (3, (48, 64), "bbgr"), (6, (64, 48), "brbg"), (8, (64, 48), "gbrb")],
+)
+def test_a_sideways_photo_is_turned_upright(orientation, shape, seen):
+    image = photo_from_bytes(saved(scene(), "JPEG", exif=turned_exif(orientation)), name="a.jpg")
+    assert image.shape[:2] == shape
+    assert corners(image) == seen
+
+
+@pytest.mark.parametrize(("orientation", "seen"), [(1, "rgbb"), (3, "bbgr"), (6, "brbg"), (8, "gbrb")])
+@pytest.mark.parametrize("turned_by", ["property and EXIF, as phones write", "EXIF only, as converters write"])
+def test_heic_photos_are_read_and_upright(orientation, seen, turned_by, tmp_path):
+    pillow_heif.register_heif_opener()
+    exif = turned_exif(orientation)
+    content = saved(scene(), "HEIF", exif=exif.tobytes() if "property" in turned_by else exif)
+    assert (b"irot" in content) == ("property" in turned_by and orientation != 1)
+    (tmp_path / "IMG_0001.HEIC").write_bytes(content)
+    assert corners(load_photo(tmp_path / "IMG_0001.HEIC")) == seen
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+def test_an_unreadable_exif_block_is_ignored():
+    image = photo_from_bytes(saved(scene(), "JPEG", exif=b"Exif\x00\x00II*\x00\xff\xff\xff\x00"), name="a.jpg")
+    assert corners(image) == "rgbb"
+
+
+@pytest.mark.parametrize(
+    ("mode", "form"),
+    [("L", "PNG"), ("1", "PNG"), ("P", "PNG"), ("CMYK", "JPEG"), ("LA", "PNG"), ("RGBA", "PNG"), ("YCbCr", "JPEG")],
+)
+def test_other_colour_modes_become_rgb(mode, form):
+    image = photo_from_bytes(saved(scene().convert(mode), form), name="a")
+    assert image.shape == (48, 64, 3)
+    assert image.max() > image.min()
+
+
+def test_transparent_parts_are_white():
+    assert photo_from_bytes(saved(Pictures.new("RGBA", (8, 8), (9, 9, 9, 0)), "PNG"), name="a").min() == 255
+
+
+@pytest.mark.parametrize(
+    ("pixels", "form"),
+    [
+        pytest.param(np.array([[0, 32768, 65535]], np.uint16), "PNG", id="16 bits"),
+        pytest.param(np.array([[0, 32768, 65535]], np.int32), "TIFF", id="32 bits"),
+        pytest.param(np.array([[0.0, 0.5, 1.0]], np.float32), "TIFF", id="fractions"),
+    ],
+)
+def test_deep_grey_keeps_its_middle_tones(pixels, form):
+    image = photo_from_bytes(saved(Pictures.fromarray(pixels), form), name="a")
+    assert image[0, :, 0].tolist() == pytest.approx([0, 128, 255], abs=1)
+
+
+def test_of_an_animation_the_first_picture_counts():
+    film = saved(scene(), "GIF", save_all=True, append_images=[Pictures.new("RGB", (64, 48), "white")])
+    assert corners(photo_from_bytes(film, name="a.gif")) == "rgbb"
+
+
+def test_large_photos_can_be_shrunk_keeping_their_shape():
+    for form in ("JPEG", "PNG"):
+        image = photo_from_bytes(saved(scene().resize((1280, 960)), form), name="a", longest_side=320)
+        assert image.shape == (240, 320, 3)
+        assert corners(image) == "rgbb"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param(b"Dear parents,\n" * 30, "not a picture", id="text"),
+        pytest.param(saved(scene().resize((640, 480)), "JPEG")[:900], "damaged or cut off", id="cut JPEG"),
+        pytest.param(saved(scene().resize((640, 480)), "PNG")[:500], "damaged or cut off", id="cut PNG"),
+        pytest.param(saved(scene(), "BMP")[:60], "damaged or cut off|not a picture", id="cut BMP"),
+    ],
+)
+def test_what_is_no_whole_picture_is_refused_with_its_name_and_a_remedy(content, reason):
+    with pytest.raises(SourceError, match=reason) as error:
+        photo_from_bytes(content, name="photo.jpg")
+    assert "photo.jpg" in error.value.message
+    assert error.value.remedy
+
+
+def test_a_cut_heic_photo_is_refused():
+    pillow_heif.register_heif_opener()
+    content = saved(Pictures.fromarray(np.random.default_rng(0).integers(0, 255, (200, 300, 3), np.uint8)), "HEIF")
+    with pytest.raises(SourceError, match=r"damaged or cut off|not a picture"):
+        photo_from_bytes(content[: len(content) // 2], name="photo.heic")
+
+
+def claiming_size(content, width, height):
+    """Write another size into a PNG's header."""
+    header = b"IHDR" + struct.pack(">II", width, height) + content[24:29]
+    return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
+
+
+@pytest.mark.parametrize("side", [9_000, 40_000])
+def test_a_huge_picture_is_refused_before_it_is_decoded(side, recwarn):
+    bomb = claiming_size(saved(Pictures.new("1", (8, 8)), "PNG"), side, side)
+    with pytest.raises(SourceError, match="80 million"):
+        photo_from_bytes(bomb, name="bomb.png")
+    assert not recwarn.list
+
+
+def test_missing_files_and_folders_are_refused_by_name(tmp_path):
+    with pytest.raises(SourceError, match="no file"):
+        load_photo(tmp_path / "absent.jpg")
+    with pytest.raises(SourceError, match="is a folder"):
+        load_photo(tmp_path)
+
+
+def test_suffixes_are_lower_case_with_their_dot():
+    assert {".jpg", ".heic", ".png"} <= PHOTO_SUFFIXES
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in PHOTO_SUFFIXES)
