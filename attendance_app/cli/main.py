@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, roster, session, student
+from attendance_app.cli import course, models, roster, session, student
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
@@ -51,6 +51,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")
 app.add_typer(student.app, name="student")
+app.add_typer(models.app, name="models")
 
 
 def _hoist_home(arguments: list[str]) -> list[str]:

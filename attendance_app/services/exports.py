@@ -13,7 +13,8 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.atomic_file import write_atomically
-from attendance_app.services.registers import CourseMatrix, Register, RegisterLine
+from attendance_app.services.course_matrix import CourseMatrix
+from attendance_app.services.registers import Register, RegisterLine
 from attendance_app.services.tables import plain_cell, safe_cell
 
 F = TypeVar("F")

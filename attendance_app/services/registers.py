@@ -1,6 +1,5 @@
-"""A session's register and a course's matrix as values, ready to be shown or exported."""
+"""A session's register as values, ready to be shown or exported."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,33 +31,6 @@ class Register:
         return sum((line.mark.status if line.mark else None) is status for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """A student's statuses in the order of the matrix's sessions; None: no mark."""
-
-    student: Student
-    statuses: tuple[Status | None, ...]
-
-    def count(self, status: Status) -> int:
-        return Counter(self.statuses)[status]
-
-    @property
-    def attended(self) -> float | None:
-        """Share of sessions attended (present or late), excused and unmarked ones left out; None: nothing to count."""
-        came = self.count(Status.PRESENT) + self.count(Status.LATE)
-        counted = came + self.count(Status.ABSENT)
-        return came / counted if counted else None
-
-
-@dataclass(frozen=True, slots=True)
-class CourseMatrix:
-    """A course over time: sessions oldest first, students by name."""
-
-    course: Course
-    sessions: tuple[Session, ...]
-    rows: tuple[MatrixRow, ...]
-
-
 def session_register(store: "Store", session_id: int) -> Register:
     """Collect one session. Raises NotFoundError."""
     session = store.sessions.get(session_id)
@@ -72,20 +44,6 @@ def session_register(store: "Store", session_id: int) -> Register:
     ]
     course = store.courses.get(session.course_id)
     return Register(course, session, tuple(sorted(lines, key=lambda line: _by_name(line.student))))
-
-
-def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
-    """Collect a course's sessions. Raises NotFoundError."""
-    course = store.courses.get(course_id)
-    sessions = tuple(reversed(store.sessions.all(course_id)))
-    marks = {(mark.student_id, mark.session_id): mark.status for mark in store.marks.of_course(course_id)}
-    marked = {student_id for student_id, _ in marks}
-    enrolled = {student.id for student in store.students.of_course(course_id)}
-    students = [student for student in store.students.all(archived=None) if student.id in enrolled | marked]
-    rows = (
-        MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students
-    )
-    return CourseMatrix(course, sessions, tuple(sorted(rows, key=lambda row: _by_name(row.student))))
 
 
 def _cnn_opinion(mark: Mark | None) -> int:

@@ -10,7 +10,7 @@ from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.connection import Database
 from attendance_app.store.mark_rules import fill, log_change, mark_of, mark_row, marked_students, put_mark
-from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow
+from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow, StudentRow
 from attendance_app.store.sessions import session_row
 from attendance_app.store.students import roster, student_row
 
@@ -22,15 +22,25 @@ class MarkRepository:
         self._database = database
 
     def record(self, mark: Mark) -> Mark:
-        """Merge one mark into the register (see ``mark_rules.merged``) and return what stands."""
-        return self.record_many([mark])[0]
+        """Merge one mark into the register (see ``mark_rules.merged``) and return what stands.
+
+        Raises NotFoundError.
+        """
+        with self._database.write() as session:
+            _check(session, mark.session_id, mark.student_id)
+            return put_mark(session, mark)
 
     def record_many(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-        """Merge marks in one transaction and return what stands. Raises NotFoundError."""
+        """Merge marks in one transaction and return what stands, without students erased in the meantime.
+
+        Raises NotFoundError for a session that is not there.
+        """
         with self._database.write() as session:
-            for session_id, student_id in {(mark.session_id, mark.student_id) for mark in marks}:
-                _check(session, session_id, student_id)
-            return tuple(put_mark(session, mark) for mark in marks)
+            for session_id in {mark.session_id for mark in marks}:
+                session_row(session, session_id)
+            ids = {mark.student_id for mark in marks}
+            known = set(session.scalars(select(StudentRow.id).where(StudentRow.id.in_(ids))))
+            return tuple(put_mark(session, mark) for mark in marks if mark.student_id in known)
 
     def set_by_teacher(
         self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None

@@ -1,0 +1,51 @@
+"""A course over time as one table: students against sessions."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from attendance_app.domain.people import Course, Student
+from attendance_app.domain.sessions import Session, Status
+
+if TYPE_CHECKING:
+    from attendance_app.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """A student's statuses in the order of the matrix's sessions; None: no mark."""
+
+    student: Student
+    statuses: tuple[Status | None, ...]
+
+    def count(self, status: Status) -> int:
+        return Counter(self.statuses)[status]
+
+    @property
+    def attended(self) -> float | None:
+        """Share of sessions attended (present or late), excused and unmarked ones left out; None: nothing to count."""
+        came = self.count(Status.PRESENT) + self.count(Status.LATE)
+        counted = came + self.count(Status.ABSENT)
+        return came / counted if counted else None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseMatrix:
+    """A course over time: sessions oldest first, students by name."""
+
+    course: Course
+    sessions: tuple[Session, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
+    """Collect a course's sessions: everybody on the roster and everybody ever marked. Raises NotFoundError."""
+    course = store.courses.get(course_id)
+    sessions = tuple(reversed(store.sessions.all(course_id)))
+    marks = {(mark.student_id, mark.session_id): mark.status for mark in store.marks.of_course(course_id)}
+    wanted = {student_id for student_id, _ in marks} | {s.id for s in store.students.of_course(course_id)}
+    students = [student for student in store.students.all(archived=None) if student.id in wanted]
+    rows = (
+        MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students
+    )
+    return CourseMatrix(course, sessions, tuple(rows))
