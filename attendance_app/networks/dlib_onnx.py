@@ -42,6 +42,26 @@ def folded(layers: tuple[Layer, ...]) -> list[Layer]:
     return result
 
 
+def widened(layers: list[Layer], multiple: int = 16) -> list[Layer]:
+    """The same convolutions with channels of zeros between them, up to a multiple of ``multiple``.
+
+    ONNX Runtime's fast convolutions want blocks of channels; dlib's 45 channels would take the slow way. The last
+    layer keeps its outputs.
+    """
+    result: list[Layer] = []
+    for layer in layers:
+        if isinstance(layer, Convolution):
+            outputs, inputs = layer.weights.shape[:2]
+            more_outputs = -outputs % multiple if layer is not layers[-1] else 0
+            more_inputs = -inputs % multiple if result else 0
+            weights = np.pad(layer.weights, ((0, more_outputs), (0, more_inputs), (0, 0), (0, 0)))
+            bias = np.pad(layer.bias, (0, more_outputs))
+            result.append(Convolution(weights, bias, layer.stride, layer.padding))
+        else:
+            result.append(layer)
+    return result
+
+
 @dataclass(slots=True)
 class _Shape:
     """Channels, rows, columns; rows and columns are 0 where the picture may have any size."""
@@ -95,7 +115,7 @@ class GraphBuilder:
         checker.check_model(model, full_check=True)
         return model
 
-    def convolution(self, source: str, layer: Convolution, *, output: str = "") -> str:
+    def convolution(self, source: str, layer: Convolution, *, group: int = 1) -> str:
         (pad_y, pad_x), (rows, columns) = layer.padding, layer.weights.shape[2:]
         return self.node(
             "Conv",
@@ -105,8 +125,26 @@ class GraphBuilder:
             kernel_shape=[rows, columns],
             strides=list(layer.stride),
             pads=[pad_y, pad_x, pad_y, pad_x],
-            output=output,
+            group=group,
         )
+
+    def single_output(self, source: str, layer: Convolution, *, output: str, channels: int = 16) -> str:
+        """A convolution to one channel, in an order that is several times faster: along rows, then along columns.
+
+        Every row of the window becomes a channel of its own; a second convolution moves each channel by its row, and
+        their sum is the result.
+        """
+        _, inputs, rows, columns = layer.weights.shape
+        along = np.zeros((channels, inputs, 1, columns), dtype=np.float32)
+        along[:rows, :, 0] = layer.weights[0].transpose(1, 0, 2)
+        shift = np.zeros((channels, 1, rows, 1), dtype=np.float32)
+        shift[np.arange(rows), 0, np.arange(rows), 0] = 1
+        none = np.zeros(channels, dtype=np.float32)
+        pad_y, pad_x = layer.padding
+        wide = self.convolution(source, Convolution(along, none, (1, 1), (0, pad_x)))
+        moved = self.convolution(wide, Convolution(shift, none, (1, 1), (pad_y, 0)), group=channels)
+        total = self.node("ReduceSum", moved, self.constant(np.array([1], dtype=np.int64)), keepdims=1)
+        return self.node("Add", total, self.constant(layer.bias), output=output)
 
     def pool(self, source: str, layer: Pool) -> str:
         if layer.window == (0, 0):
@@ -189,11 +227,13 @@ def detector_model(network: DlibNetwork) -> "ModelProto":
     assert options is not None
     graph = GraphBuilder()
     at = "pyramid"
-    layers = folded(network.layers)
+    layers = widened(folded(network.layers))
     for layer in layers:
         match layer:
+            case Convolution() if layer is layers[-1]:
+                graph.single_output(at, layer, output="scores")
             case Convolution():
-                at = graph.convolution(at, layer, output="scores" if layer is layers[-1] else "")
+                at = graph.convolution(at, layer)
             case Relu():
                 at = graph.node("Relu", at)
             case _:

@@ -125,6 +125,18 @@ def _maps(height: int, width: int) -> tuple[TiledPyramid, tuple[tuple[NDArray[np
     return plan, tuple(maps)
 
 
+def _normalise(image: Image, means: tuple[float, float, float], out: NDArray[np.float32]) -> None:
+    """Write (pixel - means) / 256 into the first three channels of ``out``, row by row as one long line."""
+    import cv2
+
+    height, width = image.shape[:2]
+    pixels = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).reshape(height, width * 4)
+    line = np.tile(np.float32([*means, 0]), width)
+    values = np.subtract(pixels, line, dtype=np.float32)
+    values *= np.float32(1 / 256)
+    out[:] = values.reshape(height, width, 4)
+
+
 def tile_picture(image: Image, means: tuple[float, float, float]) -> tuple[TiledPyramid, NDArray[np.float32]]:
     """Lay out the pyramid of an RGB picture; return the plan and float32 (1, 3, rows, columns), (pixel - means) / 256.
 
@@ -135,8 +147,7 @@ def tile_picture(image: Image, means: tuple[float, float, float]) -> tuple[Tiled
     plan, maps = _maps(*image.shape[:2])
     tiles = np.zeros((plan.rows, plan.columns, 4), dtype=np.float32)  # OpenCV is twice as fast on four channels
     views = [tiles[b.top : b.bottom + 1, b.left : b.right + 1] for b in plan.levels]
-    np.subtract(image, np.float32(means), out=views[0][:, :, :3], dtype=np.float32)
-    views[0][:, :, :3] *= np.float32(1 / 256)
+    _normalise(image, means, views[0])
     for source, target, (x, y) in zip(views[:-1], views[1:], maps, strict=True):
         cv2.remap(source, x, y, cv2.INTER_LINEAR, dst=target, borderMode=cv2.BORDER_REPLICATE)
     planes = np.empty((1, 3, plan.rows, plan.columns), dtype=np.float32)
