@@ -24,10 +24,10 @@ class Gate:
     yaw: float
 
 
-SESSION: Final = Gate(width_px=40, sharpness=0.02, darkest=0.08, brightest=0.95, yaw=0.75)
+SESSION: Final = Gate(width_px=40, sharpness=0.004, darkest=0.08, brightest=0.95, yaw=0.75)
 """For deciding in class: what is worse confuses more than it helps."""
 
-ENROLMENT: Final = Gate(width_px=80, sharpness=0.05, darkest=0.15, brightest=0.92, yaw=0.5)
+ENROLMENT: Final = Gate(width_px=80, sharpness=0.015, darkest=0.15, brightest=0.92, yaw=0.5)
 """For a photo to compare with from then on."""
 
 
