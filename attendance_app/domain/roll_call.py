@@ -174,29 +174,25 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
 
     ``posterior``: faces x (students + 1), rows summing to 1, the last column "a stranger". The assignment
     maximises the product of the probabilities (Kuhn 1955, through SciPy). Returns for each face the column of
-    its student and that probability, or (None, probability of being none of the roster). A face that loses
-    its likeliest student to another face is given no second choice: it is nobody's, and says so with the
-    probability it has left.
+    its student and the probability, or (None, probability of being none of the roster). Two faces that claim one
+    student share the probability by their odds, so that of twins neither is sure. A face that loses its likeliest
+    student to another face is given no second choice: it is nobody's.
     """
     faces, columns = posterior.shape
     students = columns - 1
     log = np.log(np.maximum(posterior, 1e-12))
     strangers = np.repeat(log[:, students:], faces, axis=1)
     rows, chosen = linear_sum_assignment(-np.hstack([log[:, :students], strangers]))
+    odds = posterior[:, :students] / np.maximum(1 - posterior[:, :students], 1e-9)
+    exclusive = odds / (1 + odds.sum(axis=0))
     result: list[tuple[int | None, float]] = [(None, 0.0)] * faces
     for face, column in zip(rows.tolist(), chosen.tolist(), strict=True):
         likeliest = int(posterior[face].argmax())
         if column < students and column == likeliest:
-            result[face] = (column, float(posterior[face, column]))
+            result[face] = (column, float(exclusive[face, column]))
         else:
             result[face] = (None, float(posterior[face, students]))
     return result
-
-
-def contested(posterior: NDArray[np.float64], threshold: float) -> frozenset[int]:
-    """Return the students whom two faces of one frame claim with at least ``threshold`` each."""
-    claims = (posterior[:, :-1] >= threshold).sum(axis=0)
-    return frozenset(np.flatnonzero(claims > 1).tolist())
 
 
 def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float) -> list[int]:

@@ -19,7 +19,7 @@ from attendance_app.services.photo_folders import PhotoFile, match_label, new_st
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.photo import photo_from_bytes
-from attendance_app.vision.quality import ENROLMENT
+from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
 
 class Verdict(Enum):
@@ -76,7 +76,11 @@ ANOTHER_BELOW = 0.42
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """One file of an enrolment. ``thumbnail`` is the face (RGB) where one was found; ``other`` the look-alike."""
+    """One file of an enrolment.
+
+    ``thumbnail`` is the face (RGB) where one was found; ``other`` the look-alike; ``warning`` what is weak about an
+    enrolled photo: it serves, a better one would serve better.
+    """
 
     file: str
     student: Student | None
@@ -84,6 +88,7 @@ class Outcome:
     detail: str = ""
     thumbnail: Image | None = None
     other: Student | None = None
+    warning: Flaw | None = None
 
     @property
     def remedy(self) -> str:
@@ -185,7 +190,8 @@ class Enrolment:
             enrolled_at=self._clock(),
         )
         self._store.templates.add(template, as_jpeg(thumbnail))
-        return Outcome(photo.name, student, Verdict.ENROLLED, thumbnail=thumbnail)
+        weak = assess(image, face.pose.detection.box, face.pose.landmarks, gate=ENROLMENT).flaw
+        return Outcome(photo.name, student, Verdict.ENROLLED, thumbnail=thumbnail, warning=weak)
 
     def _only_face(self, photo: PhotoFile, content: bytes) -> tuple[Image, ReadFace]:
         try:
@@ -198,7 +204,7 @@ class Enrolment:
         found = sorted(found, key=lambda detection: detection.box.area, reverse=True)
         if len(found) > 1 and found[0].box.area < DOMINANT * found[1].box.area:
             raise _Refused(Verdict.SEVERAL_FACES, str(len(found)), thumbnail=cut(image, found[0].box))
-        return image, self._reader.read(image, found[:1], gate=ENROLMENT)[0]
+        return image, self._reader.read(image, found[:1], gate=SESSION)[0]
 
     def _refuse_lookalike(self, face: ReadFace, student: Student, order: EnrolmentOrder, thumbnail: Image) -> None:
         gallery = self._store.templates.gallery(order.course.id, self._reader.encoder_id)

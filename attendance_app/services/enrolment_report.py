@@ -14,7 +14,10 @@ from attendance_app.services.tables import safe_cell
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One file. ``result`` is "enrolled" or "refused"; ``reason``, ``detail`` and ``remedy`` are for refusals."""
+    """One file. ``result`` is "enrolled" or "refused", ``reason``, ``detail`` and ``remedy`` say why it was refused.
+
+    ``warning`` is what is weak about an enrolled photo.
+    """
 
     file: str
     student_id: str
@@ -23,6 +26,7 @@ class ReportLine:
     reason: str
     detail: str
     remedy: str
+    warning: str
 
 
 def report_lines(outcomes: Sequence[Outcome]) -> list[ReportLine]:
@@ -55,4 +59,5 @@ def _line(outcome: Outcome) -> ReportLine:
         reason="" if enrolled else outcome.verdict.value,
         detail=outcome.detail,
         remedy=outcome.remedy,
+        warning=outcome.warning.value if outcome.warning else "",
     )

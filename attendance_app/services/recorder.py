@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 
-from attendance_app.domain.errors import StoreError
+from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ class Recorder:
 
     def _try_write(self) -> bool:
         try:
-            written = self._write(self._unwritten)
+            written = self._write_known()
         except StoreError as error:
             self._failure = error
             self._on_error(error)
@@ -86,3 +86,16 @@ class Recorder:
         self._unwritten = []
         self._on_recorded(written)
         return True
+
+    def _write_known(self) -> Sequence[Mark]:
+        """Write the batch; one by one where a student in it has been erased since, who is left out."""
+        try:
+            return self._write(self._unwritten)
+        except NotFoundError:
+            written: list[Mark] = []
+            for mark in self._unwritten:
+                try:
+                    written += self._write([mark])
+                except NotFoundError:
+                    log.info("a mark of a student who is no longer there was dropped")
+            return written

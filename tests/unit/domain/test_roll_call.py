@@ -1,0 +1,127 @@
+"""Who is marked, and after how much evidence."""
+
+import numpy as np
+import pytest
+
+from attendance_app.domain.roll_call import DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
+
+RULES = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
+SURE, DOUBTFUL, POOR = 0.999, 0.8, 0.3
+
+
+def sightings(*named: tuple[int | None, float], track: int = 1) -> list[Sighting]:
+    return [
+        Sighting(track, student, probability, 0.4 - 0.01 * index, float(index))
+        for index, (student, probability) in enumerate(named)
+    ]
+
+
+def decide(roll_call: RollCall, seen: list[Sighting]) -> list[tuple[int, DecisionKind, int | None]]:
+    decisions = [(index, roll_call.observe(sighting)) for index, sighting in enumerate(seen)]
+    return [(index, decision.kind, decision.student_id) for index, decision in decisions if decision]
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        pytest.param([(7, SURE)] * 3, [(2, DecisionKind.MARK, 7)], id="third sure sighting marks"),
+        pytest.param([(7, SURE)] * 2, [], id="two are not enough"),
+        pytest.param([(7, SURE)] * 5, [(2, DecisionKind.MARK, 7)], id="marks once only"),
+        pytest.param([(7, SURE), (None, SURE), (7, SURE), (7, SURE)], [], id="a stranger in between starts over"),
+        pytest.param(
+            [(7, SURE), (8, SURE), (8, SURE), (8, SURE)], [(3, DecisionKind.MARK, 8)], id="a change of name too"
+        ),
+        pytest.param([(7, DOUBTFUL)] * 3, [(2, DecisionKind.REVIEW, 7)], id="likely is asked about"),
+        pytest.param([(7, POOR)] * 6, [], id="unlikely is not even asked about"),
+        pytest.param(
+            [(7, DOUBTFUL)] * 3 + [(7, SURE)] * 3,
+            [(2, DecisionKind.REVIEW, 7), (3, DecisionKind.REVIEW, 7), (5, DecisionKind.MARK, 7)],
+            id="doubt may turn into certainty",
+        ),
+        pytest.param([(None, SURE)] * 4, [(2, DecisionKind.UNKNOWN, None)], id="nobody of the roster, said once"),
+    ],
+)
+def test_roll_call_decides(named, expected):
+    assert decide(RollCall(RULES), sightings(*named)) == expected
+
+
+def test_the_mark_carries_its_evidence():
+    roll_call = RollCall(RULES)
+
+    decision = [roll_call.observe(sighting) for sighting in sightings((7, SURE), (7, 0.995), (7, 0.998))][-1]
+
+    assert decision is not None
+    assert (decision.sightings, decision.probability, decision.track_id) == (3, 0.998, 1)
+    assert decision.best_distance == pytest.approx(0.38)
+    assert (decision.first_seconds, decision.seconds) == (0.0, 2.0)
+
+
+def test_a_second_track_of_a_marked_student_marks_nothing():
+    roll_call = RollCall(RULES)
+    decide(roll_call, sightings(*[(7, SURE)] * 3, track=1))
+
+    assert decide(roll_call, sightings(*[(7, SURE)] * 4, track=2)) == []
+    assert roll_call.student_of(2) == 7
+
+
+def test_a_resumed_session_does_not_mark_again():
+    roll_call = RollCall(RULES)
+    roll_call.already_marked(7)
+
+    assert decide(roll_call, sightings(*[(7, SURE)] * 3)) == []
+    assert roll_call.marked == {7}
+
+
+def test_a_track_that_turns_out_to_be_a_student_is_no_unknown_person():
+    roll_call = RollCall(RULES)
+    decide(roll_call, sightings(*[(None, SURE)] * 3, *[(7, SURE)] * 3))
+
+    assert roll_call.unknown_tracks == frozenset()
+
+
+def test_no_student_is_on_two_faces_of_a_frame():
+    posterior = np.array([[0.90, 0.05, 0.05], [0.99, 0.005, 0.005]])
+
+    settled = assign(posterior)
+
+    assert settled[1][0] == 0
+    assert settled[0] == (None, 0.05)
+
+
+def test_the_loser_is_not_pushed_onto_an_unlikely_student():
+    posterior = np.array([[0.98, 0.015, 0.005], [0.97, 0.02, 0.01]])
+
+    assert [student for student, _ in assign(posterior)] == [0, None]
+
+
+def test_any_number_of_faces_may_be_strangers():
+    posterior = np.tile([0.01, 0.02, 0.97], (4, 1))
+
+    assert assign(posterior) == [(None, 0.97)] * 4
+
+
+def test_a_roster_without_templates_knows_nobody():
+    assert assign(np.ones((2, 1))) == [(None, 1.0), (None, 1.0)]
+
+
+def test_twins_share_the_probability_so_that_neither_is_sure():
+    posterior = np.array([[0.995, 0.005], [0.993, 0.007]])
+
+    (first, sure), (second, _) = assign(posterior)
+
+    assert (first, second) == (0, None)
+    assert sure == pytest.approx(0.58, abs=0.02)
+
+
+def test_a_much_better_claim_stays_sure():
+    (student, sure), _ = assign(np.array([[0.99999, 0.00001], [0.9, 0.1]]))
+
+    assert (student, sure > 0.999) == (0, True)
+
+
+def test_unknown_tracks_of_one_person_are_one_person():
+    person, other = np.zeros(128, np.float32), np.ones(128, np.float32)
+    again = person + np.float32(0.01)
+
+    assert merge_unknown([person, other, again], same_below=0.6) == [0, 1, 0]
+    assert merge_unknown([], same_below=0.6) == []
