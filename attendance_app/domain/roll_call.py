@@ -19,14 +19,15 @@ class Rules:
     """How much evidence a mark needs.
 
     ``accept`` and ``review`` are probabilities that the face is that student; at least ``min_sightings``
-    encodings in a row must reach ``accept``. A track that is no student after ``unknown_after`` encodings is
-    an unknown person.
+    encodings in a row must reach ``accept``. A track is an unknown person when ``unknown_after`` encodings in a
+    row are a stranger's with at least the probability ``stranger``.
     """
 
     accept: float
     review: float
     min_sightings: int = 3
     unknown_after: int = 4
+    stranger: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +138,13 @@ class RollCall:
             streak = _Streak(sighting.student_id, sighting.seconds)
             self._streaks[sighting.track_id] = streak
         streak.length += 1
-        streak.sure = streak.sure + 1 if sighting.probability >= self.rules.accept else 0
+        enough = self.rules.stranger if sighting.student_id is None else self.rules.accept
+        streak.sure = streak.sure + 1 if sighting.probability >= enough else 0
         streak.best_distance = min(streak.best_distance, sighting.distance)
         return streak
 
     def _stranger(self, streak: _Streak, sighting: Sighting) -> Decision | None:
-        if streak.length < self.rules.unknown_after or sighting.track_id in self._unknown:
+        if streak.sure < self.rules.unknown_after or sighting.track_id in self._unknown:
             return None
         self._unknown.add(sighting.track_id)
         return _decision(DecisionKind.UNKNOWN, streak, sighting)

@@ -38,6 +38,7 @@ def decide(roll_call: RollCall, seen: list[Sighting]) -> list[tuple[int, Decisio
             [(2, DecisionKind.REVIEW, 7), (3, DecisionKind.REVIEW, 7), (5, DecisionKind.MARK, 7)],
             id="doubt may turn into certainty",
         ),
+        pytest.param([(None, POOR)] * 9, [], id="a face that may be somebody is not yet unknown"),
         pytest.param([(None, SURE)] * 4, [(2, DecisionKind.UNKNOWN, None)], id="nobody of the roster, said once"),
     ],
 )
