@@ -1,0 +1,146 @@
+"""Migrations and rows say the same, up and down, with data."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from attendance_app.domain.sessions import Status
+from attendance_app.store import schema
+from attendance_app.store.connection import create_file
+from attendance_app.store.database import FILE_NAME, open_store
+from attendance_app.store.rows import Base
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / FILE_NAME
+    create_file(file)
+    return file
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def script() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    return ScriptDirectory.from_config(config)
+
+
+def test_migrations_make_exactly_the_rows_tables(path):
+    schema.upgrade(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_the_programs_schema_is_the_newest_of_one_line_of_revisions():
+    revisions = [revision.revision for revision in script().walk_revisions()]
+    assert script().get_heads() == [schema.SCHEMA]
+    assert revisions == sorted(revisions, reverse=True)
+    assert all(len(revision) == 4 and revision.isdecimal() for revision in revisions)
+
+
+def test_every_revision_goes_down_and_up_again(path):
+    schema.upgrade(path)
+    for revision in script().walk_revisions():
+        schema.downgrade(path, str(revision.down_revision or "base"))
+        schema.upgrade(path)
+    schema.downgrade(path, "base")
+    assert tables(path) <= {"alembic_version", "sqlite_sequence"}
+    schema.upgrade(path)
+    assert {"mark", "student"} <= tables(path)
+
+
+def test_upgrading_a_current_database_keeps_its_data(tmp_path):
+    with open_store(tmp_path) as store:
+        course = store.courses.add("A", "A")
+        student = store.students.add("1", "Name")
+        store.students.enrol(course.id, student.id)
+        session = store.sessions.open(course.id, NOW, timedelta(minutes=5))
+        store.marks.set_by_teacher(session.id, student.id, Status.LATE, NOW)
+    schema.upgrade(tmp_path / FILE_NAME)
+    with open_store(tmp_path) as store:
+        assert [mark.status for mark in store.marks.of_session(1)] == [Status.LATE]
+
+
+def test_an_older_database_is_copied_before_it_is_migrated(path, monkeypatch):
+    schema.upgrade(path)
+    with closing(sqlite3.connect(path)) as older, older:
+        older.execute("INSERT INTO course VALUES (1, 'A', 'Old course', 0)")
+    monkeypatch.setattr(schema, "SCHEMA", "0002")
+    monkeypatch.setattr(schema, "upgrade", lambda path: None)
+    schema.ensure_current(path)
+    (copy,) = schema.backups(path)
+    assert copy.name == f"{FILE_NAME}.before-0002"
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("SELECT title FROM course").fetchall() == [("Old course",)]
+
+
+def test_a_failing_migration_leaves_the_file_as_it_was(path, monkeypatch):
+    from alembic.operations import Operations
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(Operations, "create_index", fail)
+    with pytest.raises(RuntimeError, match="power cut"):
+        schema.upgrade(path)
+    assert tables(path) == set()
+
+
+def test_programs_that_start_at_once_on_an_empty_folder_all_come_up(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from attendance_app.store.database import open_store;"
+        "s = open_store(Path(sys.argv[1])); s.courses.add(sys.argv[2], ''); s.close()"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "home"), f"C{n}"], env=environment, stderr=subprocess.PIPE
+        )
+        for n in range(4)
+    ]
+    errors = [process.communicate(timeout=120)[1].decode() for process in started]
+    assert errors == [""] * 4
+    with open_store(tmp_path / "home") as store:
+        assert len(store.courses.all()) == 4
+
+
+def test_a_current_database_opens_without_alembic_and_at_once(tmp_path):
+    open_store(tmp_path).close()
+    times = []
+    for _ in range(5):
+        start = perf_counter()
+        with open_store(tmp_path) as store:
+            store.courses.all()
+        times.append(perf_counter() - start)
+    assert min(times) < 0.15
+
+    code = (
+        "import sys; from pathlib import Path; from attendance_app.store.database import open_store;"
+        "open_store(Path(sys.argv[1])).close(); print('alembic' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"

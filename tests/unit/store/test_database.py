@@ -1,0 +1,173 @@
+"""The data folder: made, opened, refused."""
+
+import sqlite3
+import stat
+import sys
+import threading
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.store.database import FILE_NAME, open_store
+from attendance_app.store.types import UtcDateTime
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_a_new_folder_and_its_files_are_for_the_owner_only(tmp_path):
+    with open_store(tmp_path / "deep" / "home") as store:
+        store.courses.add("A", "A")
+        assert stat.S_IMODE(store.home.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in store.home.iterdir()} == {0o600}
+
+
+def test_what_was_written_is_there_after_reopening(tmp_path):
+    with open_store(tmp_path) as store:
+        store.courses.add("A", "Algebra")
+    with open_store(tmp_path) as store:
+        assert store.courses.by_code("A").title == "Algebra"
+
+
+def test_connections_carry_the_pragmas_that_safety_rests_on(store):
+    with store.database.read() as session:
+        connection = session.connection()
+        values = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def test_a_file_in_place_of_the_folder_is_refused_with_a_remedy(tmp_path):
+    (tmp_path / "home").write_text("not a folder")
+    with pytest.raises(StoreError, match="--home"):
+        open_store(tmp_path / "home")
+
+
+def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path):
+    (tmp_path / FILE_NAME).write_bytes(b"this is no database, only text" * 100)
+    with pytest.raises(StoreError, match="damaged"):
+        open_store(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes().startswith(b"this is no database")
+
+
+def test_a_file_damaged_in_its_middle_is_reported_as_damaged(tmp_path):
+    with open_store(tmp_path) as store:
+        for n in range(200):
+            store.students.add(f"S{n}", "x" * 80)
+    file = tmp_path / FILE_NAME
+    content = bytearray(file.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match="damaged"), open_store(tmp_path) as store:
+        store.students.all()
+
+
+def test_another_programs_database_is_refused_and_untouched(tmp_path):
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+        other.execute("CREATE TABLE song (title TEXT)")
+    with pytest.raises(StoreError, match="not a register of this program"):
+        open_store(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("song",)]
+
+
+def test_a_newer_programs_database_is_refused(tmp_path):
+    open_store(tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match=r"newer version of this program \(schema 9999"):
+        open_store(tmp_path)
+
+
+def test_a_full_disk_is_a_known_error_and_keeps_what_was_committed(store):
+    store.courses.add("A", "A")
+    with pytest.raises(StoreError, match="disk is full"), store.database.write() as session:
+        connection = session.connection()
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        connection.exec_driver_sql("INSERT INTO setting VALUES ('big', zeroblob(1000000))")
+    assert [course.code for course in store.courses.all()] == ["A"]
+
+
+def test_a_read_only_database_is_a_known_error(store):
+    with pytest.raises(StoreError, match="read-only"), store.database.write() as session:
+        session.connection().exec_driver_sql("PRAGMA query_only = ON")
+        session.connection().exec_driver_sql("INSERT INTO setting VALUES ('a', 'b')")
+
+
+def test_a_second_writer_gets_a_known_error_while_readers_go_on(store):
+    store.courses.add("A", "A")
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert [course.code for course in store.courses.all()] == ["A"]
+        with pytest.raises(StoreError, match="Another program is writing"):
+            store.courses.add("B", "B")
+        other.rollback()
+    assert store.courses.add("B", "B").code == "B"
+
+
+def test_two_stores_on_one_folder_write_in_turn(tmp_path):
+    with open_store(tmp_path) as first, open_store(tmp_path) as second:
+        for n in range(20):
+            (first, second)[n % 2].courses.add(f"C{n}", "")
+        assert len(first.courses.all()) == len(second.courses.all()) == 20
+
+
+def test_threads_write_at_once_without_losing_anything(store):
+    def add(number: int) -> None:
+        for n in range(10):
+            store.students.add(f"{number}-{n}", "Name")
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.students.all()) == 80
+
+
+def test_only_one_recorder_a_folder(tmp_path):
+    with open_store(tmp_path) as first, open_store(tmp_path) as second:
+        assert not second.is_recording()
+        with first.recording():
+            assert second.is_recording()
+            with pytest.raises(KnownError, match="being recorded"), second.recording():
+                pass
+        with second.recording():
+            assert first.is_recording()
+
+
+def test_a_time_without_a_zone_is_refused(store, course):
+    with pytest.raises(Exception, match="without a zone"):
+        store.sessions.open(course.id, datetime(2026, 3, 2, 8, 0), timedelta(0))  # noqa: DTZ001
+
+
+def test_times_come_back_as_utc_whatever_zone_they_came_in(now):
+    from zoneinfo import ZoneInfo
+
+    column = UtcDateTime()
+    stored = column.process_bind_param(now.astimezone(ZoneInfo("America/Mexico_City")), None)
+    assert stored == now.replace(tzinfo=None)
+    assert column.process_result_value(stored, None) == now
+
+
+def test_a_failed_transaction_leaves_nothing_behind(store):
+    with pytest.raises(RuntimeError), store.database.write() as session:
+        session.connection().exec_driver_sql("INSERT INTO setting VALUES ('a', 'b')")
+        raise RuntimeError
+    assert store.settings.get("a") is None
+
+
+def test_settings_are_kept_and_replaced(store):
+    store.settings.set("k", "1")
+    store.settings.set("k", "2")
+    assert store.settings.get("k") == "2"
+    assert store.settings.get("none") is None
+
+
+def test_a_folder_that_cant_be_made_is_a_known_error():
+    with pytest.raises(StoreError, match="can't be used"):
+        open_store(Path("/dev/null/home") if sys.platform != "win32" else Path("NUL/home"))

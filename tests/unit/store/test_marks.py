@@ -1,0 +1,207 @@
+"""Marks meet, are corrected, undone and remembered; sessions open and close."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.masks import MaskState
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store.database import FILE_NAME
+from attendance_app.store.mark_rules import merged
+
+SEEN = Evidence(0.97, 5, 0.31, 4, cnn_probability=0.8, mask=MaskState.WITH_MASK)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def seen(session, students, now):
+    """The camera's mark of S01, a minute after the start."""
+    at = now + MINUTE
+    return Mark(session.id, students[0].id, Status.PRESENT, MarkedBy.CAMERA, at, at, at, SEEN)
+
+
+def test_a_mark_comes_back_as_it_was_recorded(store, seen):
+    assert store.marks.record(seen) == seen
+    assert store.marks.of_session(seen.session_id) == (seen,)
+    assert store.marks.get(seen.session_id, seen.student_id) == seen
+
+
+def test_seeing_somebody_again_widens_the_time_and_renews_the_evidence(store, seen, now):
+    store.marks.record(seen)
+    later = now + 20 * MINUTE
+    again = replace(seen, status=Status.LATE, marked_at=later, first_seen_at=later, last_seen_at=later)
+    newer = replace(SEEN, sightings=99)
+    stands = store.marks.record(replace(again, evidence=newer))
+    assert stands == replace(seen, last_seen_at=later, evidence=newer)
+    assert len(store.marks.history(seen.session_id, seen.student_id)) == 1
+
+
+def test_the_camera_never_overrules_the_teacher(store, seen, now):
+    store.marks.set_by_teacher(seen.session_id, seen.student_id, Status.EXCUSED, now, "doctor")
+    stands = store.marks.record(seen)
+    assert (stands.status, stands.marked_by, stands.remark) == (Status.EXCUSED, MarkedBy.TEACHER, "doctor")
+    assert (stands.first_seen_at, stands.evidence) == (seen.first_seen_at, SEEN)
+
+
+def test_the_teacher_overrules_the_camera_and_keeps_what_it_saw(store, seen, now):
+    store.marks.record(seen)
+    stands = store.marks.set_by_teacher(seen.session_id, seen.student_id, Status.ABSENT, now + 2 * MINUTE)
+    assert (stands.status, stands.marked_by) == (Status.ABSENT, MarkedBy.TEACHER)
+    assert (stands.first_seen_at, stands.evidence) == (seen.first_seen_at, SEEN)
+    assert store.marks.get(seen.session_id, seen.student_id) == stands
+
+
+def test_a_new_status_keeps_the_remark_unless_one_is_given(store, session, students, now):
+    store.marks.set_by_teacher(session.id, students[0].id, Status.ABSENT, now, "ill")
+    assert store.marks.set_by_teacher(session.id, students[0].id, Status.EXCUSED, now).remark == "ill"
+    assert store.marks.set_by_teacher(session.id, students[0].id, Status.EXCUSED, now, "").remark == ""
+
+
+def test_history_says_who_changed_what_and_when(store, seen, now):
+    store.marks.record(seen)
+    store.marks.set_by_teacher(seen.session_id, seen.student_id, Status.LATE, now + 5 * MINUTE, "came in at 8:05")
+    store.marks.clear(seen.session_id, seen.student_id, now + 6 * MINUTE)
+    assert [(c.changed_by, c.old, c.new, c.changed_at, c.remark) for c in store.marks.history(seen.session_id)] == [
+        (MarkedBy.CAMERA, None, Status.PRESENT, now + MINUTE, ""),
+        (MarkedBy.TEACHER, Status.PRESENT, Status.LATE, now + 5 * MINUTE, "came in at 8:05"),
+        (MarkedBy.TEACHER, Status.LATE, None, now + 6 * MINUTE, ""),
+    ]
+    assert store.marks.of_session(seen.session_id) == ()
+
+
+def test_undo_puts_the_cameras_mark_back_exactly(store, seen, now):
+    before = store.marks.record(seen)
+    store.marks.set_by_teacher(seen.session_id, seen.student_id, Status.ABSENT, now + 2 * MINUTE, "wrong person")
+    store.marks.restore(seen.session_id, seen.student_id, before, now + 3 * MINUTE)
+    assert store.marks.get(seen.session_id, seen.student_id) == before
+    assert [c.new for c in store.marks.history(seen.session_id)] == [Status.PRESENT, Status.ABSENT, Status.PRESENT]
+
+
+def test_clearing_where_nothing_is_leaves_no_history(store, session, students, now):
+    store.marks.clear(session.id, students[0].id, now)
+    assert store.marks.history(session.id) == ()
+
+
+def test_filling_blanks_leaves_every_mark_alone(store, seen, students, now):
+    store.marks.record(seen)
+    store.marks.set_by_teacher(seen.session_id, students[1].id, Status.EXCUSED, now)
+    new = store.marks.fill_blanks(seen.session_id, Status.ABSENT, now + MINUTE)
+    assert [(mark.student_id, mark.marked_by) for mark in new] == [(students[2].id, MarkedBy.TEACHER)]
+    statuses = {mark.student_id: mark.status for mark in store.marks.of_session(seen.session_id)}
+    assert list(statuses.values()) == [Status.PRESENT, Status.EXCUSED, Status.ABSENT]
+
+
+def test_many_marks_are_one_transaction(store, seen, students):
+    other = replace(seen, student_id=students[1].id)
+    missing_session = replace(seen, session_id=999)
+    with pytest.raises(NotFoundError, match="no session 999"):
+        store.marks.record_many([seen, other, missing_session])
+    assert store.marks.of_session(seen.session_id) == ()
+    assert len(store.marks.record_many([seen, other])) == 2
+
+
+def test_a_student_erased_during_the_session_does_not_stop_the_others_marks(store, seen, students, now):
+    store.erasures.erase_student(students[1].id, now)
+    stand = store.marks.record_many([replace(seen, student_id=students[1].id), seen])
+    assert [mark.student_id for mark in stand] == [students[0].id]
+
+
+def test_the_database_itself_forbids_a_second_mark(store, seen):
+    store.marks.record(seen)
+    with (
+        closing(sqlite3.connect(store.home / FILE_NAME)) as raw,
+        pytest.raises(sqlite3.IntegrityError, match=r"mark\.session_id, mark\.student_id"),
+    ):
+        raw.execute(
+            "INSERT INTO mark (session_id, student_id, status, marked_by, marked_at, remark) "
+            "SELECT session_id, student_id, 'absent', 'teacher', marked_at, '' FROM mark"
+        )
+
+
+def test_marks_are_listed_by_course_and_by_student(store, seen, session, course, students, now):
+    store.marks.record(seen)
+    store.sessions.close(session.id, now + 50 * MINUTE)
+    second = store.sessions.open(course.id, now + timedelta(days=1), 10 * MINUTE)
+    store.marks.set_by_teacher(second.id, students[0].id, Status.LATE, now)
+    assert [m.status for m in store.marks.of_student(students[0].id)] == [Status.PRESENT, Status.LATE]
+    assert len(store.marks.of_course(course.id)) == 4
+
+
+def test_closing_marks_everybody_else_absent_at_once(store, seen, students, now):
+    store.marks.record(seen)
+    closed = store.sessions.close(seen.session_id, now + 50 * MINUTE, 2)
+    assert (closed.ended_at, closed.unknown_people) == (now + 50 * MINUTE, 2)
+    marks = {mark.student_id: mark for mark in store.marks.of_session(seen.session_id)}
+    assert [marks[s.id].status for s in students] == [Status.PRESENT, Status.ABSENT, Status.ABSENT]
+    assert marks[students[1].id].marked_by is MarkedBy.CLOSE
+
+
+def test_closing_twice_keeps_the_first_end(store, session, now):
+    first = store.sessions.close(session.id, now + MINUTE, 1)
+    assert store.sessions.close(session.id, now + 9 * MINUTE, 7) == first == store.sessions.get(session.id)
+
+
+def test_a_course_has_one_unfinished_session(store, session, course, now):
+    with pytest.raises(KnownError, match=f"Session {session.id} of course MATH-1 was not finished"):
+        store.sessions.open(course.id, now, MINUTE)
+    assert store.sessions.unfinished() == (session,)
+    store.sessions.close(session.id, now)
+    assert store.sessions.unfinished() == ()
+    assert store.sessions.open(course.id, now, MINUTE).id > session.id
+
+
+def test_after_reopening_the_camera_overrules_the_absence_of_the_end(store, session, seen, now):
+    store.sessions.close(session.id, now)
+    store.sessions.reopen(session.id)
+    stands = store.marks.record(seen)
+    assert (stands.status, stands.marked_by) == (Status.PRESENT, MarkedBy.CAMERA)
+    assert [c.new for c in store.marks.history(session.id, seen.student_id)] == [Status.ABSENT, Status.PRESENT]
+
+
+def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, seen, session, course, now):
+    store.marks.record(seen)
+    store.sessions.close(session.id, now)
+    newer = store.sessions.open(course.id, now + timedelta(days=1), 2.5 * MINUTE)
+    assert newer.late_after == timedelta(seconds=150)
+    assert [s.id for s in store.sessions.all(course.id)] == [newer.id, session.id]
+    store.sessions.delete(session.id)
+    assert store.marks.of_session(session.id) == ()
+    with pytest.raises(NotFoundError, match=f"newest sessions are: {newer.id}"):
+        store.sessions.get(session.id)
+
+
+def test_a_note_is_kept(store, session):
+    assert store.sessions.annotate(session.id, " fire  drill ").note == "fire drill"
+    assert store.sessions.get(session.id).note == "fire drill"
+
+
+authors = st.sampled_from([MarkedBy.CAMERA, MarkedBy.TEACHER, MarkedBy.IMPORT, MarkedBy.CLOSE])
+
+
+@given(st.lists(st.tuples(authors, st.sampled_from(Status), st.integers(0, 100)), min_size=1, max_size=8))
+def test_whatever_order_marks_come_in_the_last_word_of_people_stands(seen_now, arrivals):
+    stands = None
+    for author, status, minute in arrivals:
+        at = seen_now + minute * MINUTE
+        when = at if author is MarkedBy.CAMERA else None
+        stands = merged(stands, Mark(1, 1, status, author, at, when, when))
+    by_people = [a for a in arrivals if a[0] in {MarkedBy.TEACHER, MarkedBy.IMPORT}]
+    by_camera = [a for a in arrivals if a[0] is MarkedBy.CAMERA]
+    expected = by_people[-1] if by_people else by_camera[0] if by_camera else arrivals[0]
+    assert (stands.marked_by, stands.status) == expected[:2]
+    if by_camera:
+        assert stands.first_seen_at == seen_now + min(a[2] for a in by_camera) * MINUTE
+        assert stands.last_seen_at == seen_now + max(a[2] for a in by_camera) * MINUTE
+
+
+@pytest.fixture(scope="session")
+def seen_now():
+    from datetime import UTC, datetime
+
+    return datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

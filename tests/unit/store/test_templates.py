@@ -1,0 +1,172 @@
+"""Face templates, galleries and erasure."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.people import TrainedHead
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store.database import FILE_NAME, open_store
+
+
+@pytest.fixture
+def agreed(store, students, now):
+    for student in students:
+        store.consents.record(student.id, "form", now)
+    return students
+
+
+def test_no_template_without_consent(store, students, make_face):
+    with pytest.raises(KnownError, match=r"No consent is on record for student S01.*consent record S01"):
+        store.templates.add(make_face(students[0]))
+    assert store.templates.of_student(students[0].id) == ()
+
+
+def test_a_template_comes_back_bit_for_bit(store, agreed, make_face):
+    template = make_face(agreed[0])
+    kept = store.templates.add(template, b"thumb")
+    (found,) = store.templates.of_student(agreed[0].id)
+    assert np.array_equal(found.encoding, template.encoding)
+    assert found.encoding.dtype == np.float32
+    assert (found.photo_sha256, found.quality, found.enrolled_at) == ("a" * 64, 0.9, template.enrolled_at)
+    assert kept.id is not None
+    assert store.templates.thumbnail(kept.id) == b"thumb"
+
+
+def test_a_photo_is_enrolled_once_for_a_student_and_encoder(store, agreed, make_face):
+    store.templates.add(make_face(agreed[0]))
+    with pytest.raises(KnownError, match="already"):
+        store.templates.add(make_face(agreed[0], seed=1))
+    store.templates.add(make_face(agreed[0], encoder="resnet:2"))
+    store.templates.add(make_face(agreed[1]))
+    assert store.templates.owners_of_photo("a" * 64, "resnet:1") == (agreed[0].id, agreed[1].id)
+
+
+def test_the_gallery_has_the_roster_and_this_encoders_faces(store, agreed, course, make_face):
+    stranger = store.students.add("X", "Not on the roster")
+    store.consents.record(stranger.id, "form", make_face(agreed[0]).enrolled_at)
+    store.templates.add(make_face(stranger))
+    store.templates.add(make_face(agreed[2], seed=2))
+    store.templates.add(make_face(agreed[2], photo="b", seed=3))
+    store.templates.add(make_face(agreed[0], encoder="other", seed=4))
+
+    gallery = store.templates.gallery(course.id, "resnet:1")
+
+    assert [s.number for s in gallery.students] == ["S01", "S02", "S03"]
+    assert gallery.owners.tolist() == [2, 2]
+    expected = np.stack([make_face(agreed[2], seed=2).encoding, make_face(agreed[2], seed=3).encoding])
+    assert np.array_equal(gallery.encodings, expected)
+
+
+def test_faces_of_another_encoder_only_are_refused_not_compared(store, agreed, course, make_face):
+    store.templates.add(make_face(agreed[0], encoder="old:1"))
+    with pytest.raises(KnownError, match=r"old:1.*Enrol the course's photos again"):
+        store.templates.gallery(course.id, "resnet:1")
+
+
+def test_a_course_without_faces_has_an_empty_gallery(store, agreed, course):
+    gallery = store.templates.gallery(course.id, "resnet:1")
+    assert gallery.encodings.shape == (0, 128)
+    assert len(gallery.students) == 3
+
+
+def test_archived_students_are_not_in_the_gallery(store, agreed, course, make_face):
+    store.templates.add(make_face(agreed[0]))
+    store.students.archive(agreed[0].id)
+    gallery = store.templates.gallery(course.id, "resnet:1")
+    assert (len(gallery.students), len(gallery.encodings)) == (2, 0)
+
+
+def test_the_portrait_is_the_best_photo(store, agreed, course, make_face):
+    from dataclasses import replace
+
+    store.templates.add(replace(make_face(agreed[0]), quality=0.9), b"good")
+    store.templates.add(replace(make_face(agreed[0], photo="b"), quality=0.2), b"poor")
+    assert store.templates.portraits(course.id) == {agreed[0].id: b"good"}
+
+
+def test_deleting_a_template_deletes_its_thumbnail(store, agreed, make_face):
+    kept = store.templates.add(make_face(agreed[0]), b"thumb")
+    store.templates.delete(kept.id)
+    assert store.templates.thumbnail(kept.id) is None
+    assert store.templates.of_student(agreed[0].id) == ()
+
+
+@pytest.fixture
+def known_student(store, course, session, agreed, make_face, now):
+    """S01 with everything that can be kept about a student."""
+    student = store.students.update(agreed[0].id, name="Zyxwvut Erasable", email="erasable@example.org")
+    store.templates.add(make_face(student), b"JPEG-OF-ZYXWVUT")
+    store.templates.add(make_face(agreed[1], seed=5), b"JPEG-OF-ANOTHER")
+    store.heads.put(TrainedHead(course.id, "net:1", (student.id, agreed[1].id), b"HEAD-WEIGHTS", "{}", now))
+    seen = Evidence(0.99, 5, 0.3, 1)
+    store.marks.record(Mark(session.id, student.id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, seen))
+    store.marks.set_by_teacher(session.id, student.id, Status.EXCUSED, now, "zyxwvut's remark")
+    other = Evidence(0.99, 5, 0.3, 2, cnn_student_id=student.id, cnn_probability=0.4)
+    store.marks.record(Mark(session.id, agreed[1].id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, other))
+    return student
+
+
+def test_erasing_leaves_no_byte_of_the_student(store, known_student, course, session, agreed, make_face, now):
+    traces = (
+        make_face(known_student).encoding.tobytes(),
+        *(b"Zyxwvut", b"erasable@", b"JPEG-OF-ZYXWVUT", b"HEAD-WEIGHTS", b"zyxwvut's remark"),
+    )
+
+    def found() -> list[bytes]:
+        content = b"".join(file.read_bytes() for file in store.home.iterdir())
+        return [trace for trace in traces if trace in content]
+
+    assert found() == list(traces)
+    erasure = store.erasures.erase_student(known_student.id, now)
+    assert found() == []
+
+    assert (erasure.templates, erasure.consents, erasure.marks, erasure.changes) == (1, 1, 1, 2)
+    assert store.erasures.log() == (erasure,)
+    assert store.marks.get(session.id, known_student.id) is None
+    assert store.heads.of_course(course.id) is None
+    with pytest.raises(NotFoundError):
+        store.students.get(known_student.id)
+
+
+def test_erasing_one_keeps_the_others(store, known_student, session, agreed, now):
+    store.erasures.erase_student(known_student.id, now)
+    mark = store.marks.get(session.id, agreed[1].id)
+    assert mark is not None
+    assert mark.status is Status.PRESENT
+    assert mark.evidence is not None
+    assert mark.evidence.cnn_student_id is None
+    (template,) = store.templates.of_student(agreed[1].id)
+    assert store.templates.thumbnail(template.id) == b"JPEG-OF-ANOTHER"
+
+
+def test_an_erasure_while_somebody_reads_is_finished_at_the_next_start(store, known_student, now):
+    with closing(sqlite3.connect(store.home / FILE_NAME, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM student").fetchone() == (3,)
+        store.erasures.erase_student(known_student.id, now)
+        assert store.settings.get("store.scrub_pending") == "1"
+        reader.execute("ROLLBACK")
+    with open_store(store.home) as again:
+        assert again.settings.get("store.scrub_pending") is None
+        assert not any(b"Zyxwvut" in file.read_bytes() for file in store.home.iterdir())
+
+
+def test_erasing_removes_copies_made_before_migrations(store, known_student, now):
+    copy = store.home / f"{FILE_NAME}.before-0001"
+    copy.write_bytes(b"Zyxwvut")
+    store.erasures.erase_student(known_student.id, now)
+    assert not copy.exists()
+
+
+def test_a_head_is_replaced_and_comes_back_whole(store, course, students, now):
+    store.heads.put(TrainedHead(course.id, "net:1", (1, 2), b"old", "{}", now))
+    head = TrainedHead(course.id, "net:2", (students[0].id, students[1].id), b"\0new", '{"a": 1}', now + timedelta(1))
+    store.heads.put(head)
+    assert store.heads.of_course(course.id) == head
+    store.heads.delete(course.id)
+    assert store.heads.of_course(course.id) is None
