@@ -9,6 +9,7 @@ import typer
 
 from attendance_app.cli import course, models, roster, session, student
 from attendance_app.cli.context import CliContext
+from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
 from attendance_app.domain.errors import Cancelled, KnownError
@@ -45,6 +46,7 @@ def main(
         raise typer.Exit(open_window(context.obj.data_folder))
 
 
+app.command()(doctor)
 app.command()(enrol)
 app.command()(identify)
 app.add_typer(session.app, name="session")
