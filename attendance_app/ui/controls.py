@@ -40,6 +40,15 @@ class Button(QPushButton):
         self.clicked.connect(lambda: action())  # noqa: PLW0108 - drops "checked"
         return self
 
+    def set_kind(self, kind: Kind) -> None:
+        """Make it the primary button, or no longer."""
+        if kind != self._kind:
+            self._kind = kind
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self._tint()
+
     def show_icon(self, name: str) -> None:
         """Change the icon."""
         self._icon_name = name
@@ -57,7 +66,7 @@ class Button(QPushButton):
     def _tint(self) -> None:
         if self._icon_name:
             self.setIcon(icon(self._icon_name, _TINTS[self._kind]))
-        side = theme().px(16)
+        side = theme().px(18)
         self.setIconSize(QSize(side, side))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -140,7 +149,7 @@ class EmptyPage(Speaking):
         column.setSpacing(16)
         column.addStretch(2)
         for widget in (self._picture, self.title, self.text):
-            column.addWidget(widget)
+            column.addWidget(widget, alignment=Qt.AlignmentFlag.AlignHCenter)
         for words in (self.title, self.text):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
@@ -158,3 +167,5 @@ class EmptyPage(Speaking):
 
     def _tint(self) -> None:
         self._picture.setPixmap(pixmap(self._icon_name, 64, "text_quiet"))
+        for words in (self.title, self.text):
+            words.setFixedWidth(theme().px(480))

@@ -78,12 +78,9 @@ class Navigation(Speaking):
         self._courses = courses
         self.course_box.clear()
         for course in courses:
-            self.course_box.addItem(f"{course.title} · {course.code}" if course.title else course.code)
-            self.course_box.setItemData(
-                self.course_box.count() - 1,
-                self.course_box.itemText(self.course_box.count() - 1),
-                Qt.ItemDataRole.ToolTipRole,
-            )
+            self.course_box.addItem(course.title or course.code)
+            whole = f"{course.title} · {course.code}"
+            self.course_box.setItemData(self.course_box.count() - 1, whole, Qt.ItemDataRole.ToolTipRole)
         if not courses:
             self.course_box.addItem(tr("No course yet"))
         codes = [course.code for course in courses]
@@ -106,7 +103,7 @@ class Navigation(Speaking):
             self.show_courses(())
 
     def _tint(self) -> None:
-        side = self._desk.theme.px(20)
+        side = self._desk.theme.px(22)
         for spec in PAGES:
             self.buttons[spec.key].setIcon(icon(spec.icon, "text_quiet"))
             self.buttons[spec.key].setIconSize(QSize(side, side))

@@ -34,8 +34,8 @@ class Page(Speaking):
         self.body.setContentsMargins(24, 16, 24, 24)
         self.body.setSpacing(16)
         self.body.addLayout(self.header)
-        desk.course_changed.connect(self._on_course)
-        desk.data_changed.connect(self._on_data)
+        desk.course_changed.connect(self._follow_course)
+        desk.data_changed.connect(self._follow_data)
 
     def add_actions(self, *buttons: QWidget) -> None:
         """Put buttons at the right of the title; the primary one last."""
@@ -70,10 +70,10 @@ class Page(Speaking):
         self._stale = False
         self.refresh()
 
-    def _on_course(self, _course: Course | None) -> None:
+    def _follow_course(self, _course: Course | None) -> None:
         if self.follows_course:
             self.make_stale()
 
-    def _on_data(self, topic: str) -> None:
+    def _follow_data(self, topic: str) -> None:
         if topic in self.topics:
             self.make_stale()

@@ -1,16 +1,376 @@
-"""The page "Students"."""
+"""The page "Students": the course's list at the left, one student at the right."""
 
-from attendance_app.ui.desk import Desk
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from attendance_app.domain.people import Course, Student
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.controls import Button, EmptyPage
+from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, STUDENTS, Desk
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
+from attendance_app.ui.students.roster_import import RosterImportDialog
+from attendance_app.ui.students.roster_model import (
+    CONSENT,
+    NAME,
+    NUMBER,
+    PHOTOS,
+    NameDelegate,
+    RosterFilter,
+    RosterModel,
+)
+from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
+from attendance_app.ui.students.student_panel import StudentPanel
+from attendance_app.ui.tables import RowTable
 
 
 class StudentsPage(Page):
-    """To be filled."""
+    """Keeps the chosen student through every change."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SESSIONS, MARKS})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title.setText, "Students")
-        self.body.addStretch(1)
+        self._record: StudentRecord | None = None
+        self._wanted: int | None = None
+        self._items: tuple[RosterItem, ...] = ()
+        self._show_archived = False
+        self._course_button = Button("plain", "chalkboard-teacher").says("Course").does(self._course_menu)
+        self._import_button = Button("plain", "download-simple").says("Import list…").does(self.import_list)
+        self._add_button = Button("primary", "plus").says("Add student").does(self.add_student)
+        self.add_actions(self._course_button, self._import_button, self._add_button)
+        self._stack = QStackedWidget()
+        self._no_course = EmptyPage("chalkboard-teacher")
+        self._no_course.teaches(
+            "No course yet",
+            "A course is one class with its list of students. Create it once; everything else follows from it.",
+            "Create a course",
+            self.new_course,
+        )
+        self._no_students = EmptyPage("users")
+        self._no_students.teaches(
+            "Nobody on the list yet",
+            "Bring the class list as your school has it, CSV or Excel with any columns: you see what will be added "
+            "before anything is saved.",
+            "Import list…",
+            self.import_list,
+        )
+        self._stack.addWidget(self._no_course)
+        self._stack.addWidget(self._no_students)
+        self._stack.addWidget(self._assemble())
+        self.body.addWidget(self._stack, 1)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self._search.setFocus)
+
+    def _assemble(self) -> QWidget:
+        self._model = RosterModel()
+        self._filter = RosterFilter()
+        self._filter.setSourceModel(self._model)
+        self._search = QLineEdit()
+        self._search.setClearButtonEnabled(True)
+        self.say(self._search.setPlaceholderText, "Search name or number")
+        self.say(self._search.setAccessibleName, "Search name or number")
+        self._search.textChanged.connect(self._filter.search)
+        self._table = RowTable(self.desk.memory, "students", row_height=48)
+        self._table.begin(self._filter, stretch=NAME, widths={NUMBER: 110, PHOTOS: 72, CONSENT: 110})
+        self._delegate = NameDelegate()
+        self._table.setItemDelegateForColumn(NAME, self._delegate)
+        self._table.setSortingEnabled(True)
+        self._table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+        self.say(self._table.setAccessibleName, "Students of the course")
+        self._table.selectionModel().currentRowChanged.connect(self._on_chosen)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._search)
+        column.addWidget(self._table)
+        self._panel = StudentPanel(self.desk)
+        self._connect_panel()
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(left)
+        splitter.addWidget(self._panel)
+        splitter.setSizes([580, 420])
+        around = QWidget()
+        row = QHBoxLayout(around)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(splitter)
+        return around
+
+    def _connect_panel(self) -> None:
+        panel = self._panel
+        panel.edit_wanted.connect(self._edit)
+        panel.photos_wanted.connect(lambda: self.desk.go("enrolment", self._record.student if self._record else None))
+        panel.consent_wanted.connect(self._record_consent)
+        panel.withdraw_wanted.connect(self._withdraw_consent)
+        panel.photo_removed.connect(self._remove_photo)
+        panel.archive_wanted.connect(self._archive)
+        panel.leave_wanted.connect(self._leave)
+        panel.erase_wanted.connect(self._erase)
+        panel.session_wanted.connect(lambda session_id: self.desk.go("sessions", session_id))
+
+    # -- reading
+
+    def open(self, argument: object) -> None:
+        """Show a student (``Student``), or begin a new course ("new course")."""
+        if isinstance(argument, Student):
+            self._wanted = argument.id
+            self.make_stale()
+        elif argument == "new course":
+            self.new_course()
+
+    def refresh(self) -> None:
+        course, store, archived = self.desk.course, self.desk.store, self._show_archived
+        for button in (self._import_button, self._add_button):
+            button.setVisible(course is not None)
+        if course is None:
+            self.subtitle.setText("")
+            self._stack.setCurrentWidget(self._no_course)
+            return
+        self.desk.run(lambda _job: read_roster(store, course, archived=archived), done=self._show_roster)
+
+    def _show_roster(self, items: tuple[RosterItem, ...]) -> None:
+        self._items = items
+        self._model.show_items(items)
+        self.retranslate()
+        self._add_button.set_kind("primary" if items else "plain")
+        self._import_button.setVisible(bool(items))
+        if not items:
+            self._stack.setCurrentWidget(self._no_students)
+            return
+        self._stack.setCurrentIndex(2)
+        wanted = self._wanted if self._wanted is not None else self._record.student.id if self._record else None
+        row = self._filter.mapFromSource(self._model.index(self._model.row_of(wanted), 0)).row() if wanted else -1
+        self._table.selectRow(max(row, 0))
+        self._wanted = None
+
+    def retranslate(self) -> None:
+        course = self.desk.course
+        if course is not None:
+            self.subtitle.setText(f"{course.title or course.code} · " + tr("%n student(s)", "", len(self._items)))
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
+
+    def _on_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if not current.isValid():
+            return
+        student = self._model.item(self._filter.mapToSource(current).row()).student
+        store = self.desk.store
+        self.desk.run(lambda _job: read_student(store, student.id), done=self._show_student)
+
+    def _show_student(self, record: StudentRecord) -> None:
+        self._record = record
+        self._panel.show_record(record)
+
+    # -- courses
+
+    def _course_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("New course…"), self.new_course)
+        if self.desk.course is not None:
+            menu.addAction(tr("Change title…"), self._retitle)
+            menu.addAction(tr("Archive course"), self._archive_course)
+        menu.addSeparator()
+        show = menu.addAction(tr("Show archived students"))
+        show.setCheckable(True)
+        show.setChecked(self._show_archived)
+        show.toggled.connect(self._set_show_archived)
+        menu.addAction(tr("Bring back an archived course…"), self._offer_archived)
+        menu.popup(self._course_button.mapToGlobal(self._course_button.rect().bottomLeft()))
+
+    def new_course(self) -> None:
+        """Ask for title and code."""
+        dialog = CourseDialog(self.desk, parent=self)
+        dialog.saved.connect(self._on_course)
+        dialog.open()
+
+    def _on_course(self, course: Course) -> None:
+        self.desk.choose_course(course)
+        self.desk.changed(COURSES)
+
+    def _retitle(self) -> None:
+        dialog = CourseDialog(self.desk, self.desk.course, parent=self)
+        dialog.saved.connect(self._on_course)
+        dialog.open()
+
+    def _archive_course(self) -> None:
+        course, courses = self.desk.course, self.desk.store.courses
+        if course is None:
+            return
+
+        def done(_course: Course) -> None:
+            self.desk.choose_course(None)
+            self.desk.changed(COURSES)
+            self.desk.tell(tr("Course {code} was archived").format(code=course.code), lambda: self._bring_back(course))
+
+        self.desk.run(lambda _job: courses.archive(course.id), done=done)
+
+    def _bring_back(self, course: Course) -> None:
+        courses = self.desk.store.courses
+        self.desk.run(lambda _job: courses.archive(course.id, archived=False), done=self._on_course)
+
+    def _offer_archived(self) -> None:
+        self.desk.run(lambda _job: self.desk.store.courses.all(archived=True), done=self._show_archived_courses)
+
+    def _show_archived_courses(self, courses: tuple[Course, ...]) -> None:
+        if not courses:
+            self.desk.tell(tr("No course is archived"))
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for course in courses:
+            menu.addAction(f"{course.title} · {course.code}", partial(self._bring_back, course))
+        menu.popup(self._course_button.mapToGlobal(self._course_button.rect().bottomLeft()))
+
+    def _set_show_archived(self, shown: bool) -> None:
+        self._show_archived = shown
+        self.make_stale()
+
+    # -- students
+
+    def add_student(self) -> None:
+        """Ask for name and number."""
+        dialog = StudentDialog(self.desk, course=self.desk.course, parent=self)
+        dialog.saved.connect(self._on_student)
+        dialog.open()
+
+    def _on_student(self, student: Student) -> None:
+        self._wanted = student.id
+        self.desk.changed(STUDENTS)
+
+    def import_list(self, path: Path | None = None) -> None:
+        """Choose a file and show what it would change."""
+        course = self.desk.course
+        if course is None:
+            return
+        if path is None:
+            chosen, _ = QFileDialog.getOpenFileName(
+                self, tr("Import list…"), "", tr("Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)")
+            )
+            if not chosen:
+                return
+            path = Path(chosen)
+        dialog = RosterImportDialog(self.desk, course, path, parent=self)
+        dialog.saved.connect(lambda _plan: self.desk.changed(STUDENTS))
+        dialog.begin()
+
+    def _edit(self) -> None:
+        if self._record is not None:
+            dialog = StudentDialog(self.desk, student=self._record.student, parent=self)
+            dialog.saved.connect(self._on_student)
+            dialog.open()
+
+    def _record_consent(self) -> None:
+        if self._record is not None:
+            dialog = ConsentDialog(self.desk, self._record.student, parent=self)
+            dialog.saved.connect(lambda _consent: self.desk.changed(STUDENTS))
+            dialog.open()
+
+    def _withdraw_consent(self) -> None:
+        if self._record is None:
+            return
+        student, store, now = self._record.student, self.desk.store, self.desk.clock()
+
+        def done(removed: int) -> None:
+            self.desk.changed(STUDENTS, FACES)
+            self.desk.tell(
+                tr("Consent of {name} withdrawn; face templates removed: {count}").format(
+                    name=student.name, count=removed
+                )
+            )
+
+        self.desk.run(lambda _job: store.consents.withdraw(student.id, now), done=done)
+
+    def _remove_photo(self, photo: Photo) -> None:
+        template, store = photo.template, self.desk.store
+
+        def remove(_job: JobContext) -> bytes | None:
+            assert template.id is not None
+            thumbnail = store.templates.thumbnail(template.id)
+            store.templates.delete(template.id)
+            return thumbnail
+
+        def done(thumbnail: bytes | None) -> None:
+            self.desk.changed(FACES)
+
+            def undo() -> None:
+                self.desk.run(
+                    lambda _job: store.templates.add(template, thumbnail), done=lambda _t: self.desk.changed(FACES)
+                )
+
+            self.desk.tell(tr("Photo removed"), undo)
+
+        self.desk.run(remove, done=done)
+
+    def _archive(self) -> None:
+        if self._record is None:
+            return
+        student = self._record.student
+        self._set_archived(student, archived=not student.archived, undoable=True)
+
+    def _set_archived(self, student: Student, *, archived: bool, undoable: bool) -> None:
+        students = self.desk.store.students
+
+        def done(_student: Student) -> None:
+            self.desk.changed(STUDENTS)
+            if undoable:
+                text = tr("{name} was archived") if archived else tr("{name} is back on the lists")
+                self.desk.tell(
+                    text.format(name=student.name),
+                    lambda: self._set_archived(student, archived=not archived, undoable=False),
+                )
+
+        self.desk.run(lambda _job: students.archive(student.id, archived=archived), done=done)
+
+    def _leave(self) -> None:
+        course, record, students = self.desk.course, self._record, self.desk.store.students
+        if course is None or record is None:
+            return
+        student = record.student
+
+        def undo() -> None:
+            self.desk.run(
+                lambda _job: students.enrol(course.id, student.id), done=lambda _new: self.desk.changed(STUDENTS)
+            )
+
+        def done(_nothing: None) -> None:
+            self._record = None
+            self.desk.changed(STUDENTS)
+            self.desk.tell(tr("{name} was taken off the list").format(name=student.name), undo)
+
+        self.desk.run(lambda _job: students.unenrol(course.id, student.id), done=done)
+
+    def _erase(self) -> None:
+        if self._record is None:
+            return
+        student = self._record.student
+        dialog = EraseDialog(self.desk, student, parent=self)
+
+        def done(_erasure: object) -> None:
+            self._record = None
+            self.desk.undo_list.clear()
+            self.desk.changed(STUDENTS, FACES, MARKS)
+            self.desk.tell(tr("Everything about {name} was erased").format(name=student.name))
+
+        dialog.saved.connect(done)
+        dialog.open()
 
 
 def make_page(desk: Desk) -> Page:

@@ -1,0 +1,93 @@
+"""Dialogs that save: fields, the error where the work is, one primary button."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.controls import Button, Kind, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.message_bar import MessageBar
+
+Work = Callable[[JobContext], object]
+
+
+class SavingDialog(QDialog):
+    """Runs ``work()`` as a job when the primary button is pressed; closes when it has succeeded.
+
+    Texts are translated when it opens: a language can't be changed while a dialog is up.
+    """
+
+    saved = Signal(object)
+    """With what the job returned."""
+
+    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(desk.theme.px(440))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._title = label("title", wrap=True)
+        self._title.setText(title)
+        self.message_bar = MessageBar()
+        self.form = QFormLayout()
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.form.setSpacing(8)
+        self.cancel_button = Button().says("Cancel").does(self.reject)
+        self.primary = Button("primary").does(self.save)
+        self.primary.setDefault(True)
+        self.buttons = QHBoxLayout()
+        self.buttons.addStretch(1)
+        self.buttons.addWidget(self.cancel_button)
+        self.buttons.addWidget(self.primary)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 24, 24, 24)
+        self.column.setSpacing(16)
+        self.column.addWidget(self._title)
+        self.column.addWidget(self.message_bar)
+        self.column.addLayout(self.form)
+        self.column.addStretch(1)
+        self.column.addLayout(self.buttons)
+
+    def field(self, caption: str, value: str = "", *, hint: str = "") -> QLineEdit:
+        """Add a line of text; all texts translated by the caller."""
+        line = QLineEdit(value)
+        line.setAccessibleName(caption)
+        line.setPlaceholderText(hint)
+        self.form.addRow(caption, line)
+        return line
+
+    def explain(self, text: str) -> None:
+        """Add a paragraph above the fields."""
+        words = label(wrap=True)
+        words.setText(text)
+        self.column.insertWidget(1, words)
+
+    def set_primary(self, text: str, kind: Kind = "primary") -> None:
+        """Name the primary button (translated)."""
+        self.primary.setText(text)
+        self.primary.setAccessibleName(text)
+        self.primary.setProperty("kind", kind)
+
+    def work(self) -> Work:
+        """Return what saving does, with the fields' values taken out of the widgets already."""
+        raise NotImplementedError
+
+    def save(self) -> None:
+        """Run the work; fields stay as they are when it fails."""
+        self.primary.setEnabled(False)
+        self.message_bar.clear()
+        self.desk.run(self.work(), done=self._on_saved, failed=self._on_failed)
+
+    def _on_saved(self, result: object) -> None:
+        self.saved.emit(result)
+        self.accept()
+
+    def _on_failed(self, error: KnownError) -> None:
+        self.primary.setEnabled(True)
+        self.message_bar.show_error(error)
+        self.adjustSize()

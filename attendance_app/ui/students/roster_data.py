@@ -1,0 +1,85 @@
+"""What the page reads of a course's students; no widgets, so that a job can do it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QImage
+
+from attendance_app.domain.people import Consent, Course, FaceTemplate, Student
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.store.database import Store
+from attendance_app.ui.pictures import image_of_jpeg
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RosterItem:
+    """One student of the list."""
+
+    student: Student
+    portrait: QImage
+    photos: int
+    consent: Consent | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """One enrolled photo of a student."""
+
+    template: FaceTemplate
+    image: QImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attended:
+    """One session of the student's history."""
+
+    session: Session
+    course: Course
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StudentRecord:
+    """Everything about one student, newest session first."""
+
+    student: Student
+    courses: tuple[Course, ...]
+    photos: tuple[Photo, ...]
+    consent: Consent | None
+    history: tuple[Attended, ...]
+
+
+def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[RosterItem, ...]:
+    """Read a course's list, with the archived students if asked for."""
+    portraits = store.templates.portraits(course.id)
+    students = store.students.of_course(course.id, archived=None if archived else False)
+    return tuple(
+        RosterItem(
+            student=student,
+            portrait=image_of_jpeg(portraits.get(student.id)),
+            photos=len(store.templates.of_student(student.id)),
+            consent=store.consents.current(student.id),
+        )
+        for student in students
+    )
+
+
+def read_student(store: Store, student_id: int) -> StudentRecord:
+    """Read all about one student. Raises NotFoundError."""
+    sessions = {session.id: session for session in store.sessions.all()}
+    courses = {course.id: course for course in store.courses.all(archived=None)}
+    marks = reversed(store.marks.of_student(student_id))
+    history = tuple(
+        Attended(sessions[mark.session_id], courses[sessions[mark.session_id].course_id], mark) for mark in marks
+    )
+    templates = store.templates.of_student(student_id)
+    photos = tuple(
+        Photo(template, image_of_jpeg(store.templates.thumbnail(template.id) if template.id is not None else None))
+        for template in templates
+    )
+    return StudentRecord(
+        student=store.students.get(student_id),
+        courses=store.students.courses_of(student_id),
+        photos=photos,
+        consent=store.consents.current(student_id),
+        history=history,
+    )

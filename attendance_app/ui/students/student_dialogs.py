@@ -1,0 +1,110 @@
+"""Dialogs about courses and students."""
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from attendance_app.domain.people import Course, Student, tidy
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.dialogs import SavingDialog, Work
+from attendance_app.ui.i18n import tr
+
+
+class CourseDialog(SavingDialog):
+    """Makes a course, or changes the title of one."""
+
+    def __init__(self, desk: Desk, course: Course | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(desk, tr("Course {code}").format(code=course.code) if course else tr("New course"), parent)
+        self._course = course
+        self.title_field = self.field(tr("Title"), course.title if course else "", hint=tr("Algebra II"))
+        self.code_field = self.field(tr("Code"), course.code if course else "", hint=tr("ALG2-3B"))
+        self.code_field.setEnabled(course is None)
+        self.set_primary(tr("Save") if course else tr("Create course"))
+
+    def work(self) -> Work:
+        code, title, course, courses = (
+            self.code_field.text(),
+            self.title_field.text(),
+            self._course,
+            self.desk.store.courses,
+        )
+        if course is None:
+            return lambda _job: courses.add(code, title)
+        return lambda _job: courses.retitle(course.id, title)
+
+
+class StudentDialog(SavingDialog):
+    """Adds a student to a course, or changes one."""
+
+    def __init__(
+        self, desk: Desk, *, course: Course | None = None, student: Student | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, tr("Edit student") if student else tr("New student"), parent)
+        self._course, self._student = course, student
+        self.name_field = self.field(tr("Name"), student.name if student else "")
+        self.number_field = self.field(tr("Number", "of a student"), student.number if student else "")
+        self.email_field = self.field(tr("E-mail (optional)"), student.email if student else "")
+        self.set_primary(tr("Save") if student else tr("Add student"))
+
+    def work(self) -> Work:
+        number, name, email = self.number_field.text(), self.name_field.text(), self.email_field.text()
+        students, course, student = self.desk.store.students, self._course, self._student
+
+        def save(_job: object) -> Student:
+            if student is not None:
+                return students.update(student.id, number=number, name=name, email=email)
+            known = students.find(tidy(number)) if tidy(number) else None
+            made = known or students.add(number, name, email)
+            if course is not None:
+                students.enrol(course.id, made.id)
+            return made
+
+        return save
+
+
+class ConsentDialog(SavingDialog):
+    """Records on what ground a face template may be kept."""
+
+    def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
+        super().__init__(desk, tr("Consent for {name}").format(name=student.name), parent)
+        self._student = student
+        self.explain(
+            tr(
+                "Without a consent on record no face template is made; the student can be marked by hand all the same. "
+                "Write down who consented and where the paper is kept."
+            )
+        )
+        self.ground = QComboBox()
+        self.ground.setEditable(True)
+        self.ground.addItems([tr("Signed form of the parents"), tr("Signed form of the student (of age)")])
+        self.ground.setCurrentText("")
+        self.ground.setAccessibleName(tr("Ground"))
+        self.form.addRow(tr("Ground"), self.ground)
+        self.set_primary(tr("Record consent"))
+
+    def work(self) -> Work:
+        ground, student, now = self.ground.currentText(), self._student, self.desk.clock()
+        return lambda _job: self.desk.store.consents.record(student.id, ground, now)
+
+
+class EraseDialog(SavingDialog):
+    """The only question of the program that has to be answered in writing."""
+
+    def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
+        super().__init__(desk, tr("Erase everything about this student"), parent)
+        self._student = student
+        self.explain(
+            tr(
+                "Photos, face templates, consents, marks and their history of {name} are erased for good, in every "
+                "course. This can't be undone. To go on, type the name:"
+            ).format(name=student.name)
+        )
+        self.name_field = self.field(tr("Name"))
+        self.name_field.textChanged.connect(self._compare)
+        self.set_primary(tr("Erase"), "danger")
+        self.primary.setEnabled(False)
+
+    def _compare(self, typed: str) -> None:
+        self.primary.setEnabled(tidy(typed).casefold() == tidy(self._student.name).casefold())
+
+    def work(self) -> Work:
+        student, now = self._student, self.desk.clock()
+        return lambda _job: self.desk.store.erasures.erase_student(student.id, now)

@@ -1,0 +1,51 @@
+"""Tables that look and behave alike: whole rows, sortable, with remembered column widths."""
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from attendance_app.ui.memory import WindowMemory
+from attendance_app.ui.theme import theme
+
+
+class RowTable(QTableView):
+    """Selects one whole row at a time; ``key`` names it in what the window remembers."""
+
+    def __init__(self, memory: WindowMemory, key: str, row_height: int = 40) -> None:
+        super().__init__()
+        self._memory = memory
+        self._key = f"columns/{key}"
+        self._row_height = row_height
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def begin(self, model: QAbstractItemModel, *, stretch: int = 0, widths: dict[int, int] | None = None) -> None:
+        """Show a model; ``stretch`` is the column that takes the room left, ``widths`` those of others at 100 %."""
+        self.setModel(model)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        for column, width in (widths or {}).items():
+            self.setColumnWidth(column, theme().px(width))
+        remembered = self._memory.blob(self._key)
+        if not remembered.isEmpty():
+            header.restoreState(remembered)
+            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(self._keep)
+
+    def _keep(self) -> None:
+        self._memory.keep(self._key, self.horizontalHeader().saveState())
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(theme().px(self._row_height))
