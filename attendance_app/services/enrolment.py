@@ -15,7 +15,7 @@ from attendance_app.domain.faces import Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.photo_folders import PhotoFile, match_label, new_student
+from attendance_app.services.photo_folders import PhotoFile, match_label
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.photo import photo_from_bytes
@@ -156,7 +156,7 @@ class Enrolment:
             return found
         if not order.create_missing:
             raise _Refused(Verdict.UNKNOWN_STUDENT, photo.label)
-        named = new_student(photo.label)
+        named = photo.new_student
         student = self._store.students.find(named.number) or self._store.students.add(named.number, named.name)
         self._store.students.enrol(order.course.id, student.id)
         return student

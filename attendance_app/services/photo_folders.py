@@ -14,6 +14,14 @@ MAX_MEMBER_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class StudentName:
+    """What a label says of a student who is not on the roster yet."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoFile:
     """One file to enrol. ``label`` is the folder's name or the file's, which says whose photo it is."""
 
@@ -26,13 +34,10 @@ class PhotoFile:
         """Whether the name ends as a picture's does."""
         return PurePosixPath(self.name).suffix.lower() in PHOTO_SUFFIXES
 
-
-@dataclass(frozen=True, slots=True)
-class StudentName:
-    """What a label says of a student who is not on the roster yet."""
-
-    number: str
-    name: str
+    @property
+    def new_student(self) -> StudentName:
+        """What the label says of a student who is not on the roster yet; a file name's counter is left out."""
+        return new_student(self.label if "/" in self.name else _without_counter(self.label))
 
 
 def find_photos(path: Path) -> list[PhotoFile]:
@@ -84,8 +89,7 @@ def new_student(label: str) -> StudentName:
 
 def _photo(name: str, content: Callable[[], bytes]) -> PhotoFile:
     pure = PurePosixPath(name)
-    label = pure.parent.name or _without_counter(pure.stem)
-    return PhotoFile(name, label, content)
+    return PhotoFile(name, pure.parent.name or pure.stem, content)
 
 
 def _in_zip(path: Path) -> list[PhotoFile]:
