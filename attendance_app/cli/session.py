@@ -15,7 +15,7 @@ from attendance_app.cli.output import Json, print_json, print_table
 
 if TYPE_CHECKING:
     from attendance_app.services.live import LiveSession, LiveSummary
-    from attendance_app.services.session_desk import RegisterLine, SessionRecord
+    from attendance_app.services.registers import Register, RegisterLine
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
 
@@ -36,6 +36,7 @@ def run(
 ) -> None:
     """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C)."""
     from attendance_app.services.live import LiveEvents
+    from attendance_app.services.registers import session_register
     from attendance_app.vision.sources import open_source
 
     with open_data(cli_context(context).data_folder) as store, store.recording():
@@ -52,13 +53,13 @@ def run(
                 summary = live.run(max_seconds=max_seconds)
         ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
         store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
-        record = desk.record(begun.session.id)
+        register = session_register(store, begun.session.id)
     if summary.truncated:
         typer.echo("The source ended before it should have; what it showed up to there is recorded.", err=True)
     if as_json:
-        print_json(_run_document(record, summary))
+        print_json(_run_document(register, summary))
     else:
-        _print_register(record)
+        _print_register(register)
 
 
 @app.command("list")
@@ -94,13 +95,15 @@ def show(
     session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Show one session's record."""
+    """Show one session's register."""
+    from attendance_app.services.registers import session_register
+
     with open_data(cli_context(context).data_folder) as store:
-        record = open_desk(store).record(session_id)
+        register = session_register(store, session_id)
     if as_json:
-        print_json(_record_document(record))
+        print_json(_register_document(register))
     else:
-        _print_register(record)
+        _print_register(register)
 
 
 @app.command()
@@ -112,9 +115,10 @@ def export(
 ) -> None:
     """Write one session's register to a file."""
     from attendance_app.services.exports import export_session
+    from attendance_app.services.registers import session_register
 
     with open_data(cli_context(context).data_folder) as store:
-        export_session(open_desk(store).record(session_id), as_format, out)
+        export_session(session_register(store, session_id), as_format, out)
     typer.echo(str(out))
 
 
@@ -134,13 +138,13 @@ def _ctrl_c_ends(live: "LiveSession") -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _run_document(record: "SessionRecord", summary: "LiveSummary") -> Json:
+def _run_document(register: "Register", summary: "LiveSummary") -> Json:
     return {
-        **_record_document(record),
+        **_register_document(register),
         "to_review": [
             {"student_id": line.student.number, "name": line.student.name, "probability": round(item.probability, 4)}
             for item in summary.to_review
-            for line in record.lines
+            for line in register.lines
             if line.student.id == item.student_id
         ],
         "frames_read": summary.frames_read,
@@ -150,20 +154,20 @@ def _run_document(record: "SessionRecord", summary: "LiveSummary") -> Json:
     }
 
 
-def _record_document(record: "SessionRecord") -> dict[str, Json]:
-    session = record.session
+def _register_document(register: "Register") -> dict[str, Json]:
+    session = register.session
     return {
         "session_id": session.id,
-        "course": record.course.code,
+        "course": register.course.code,
         "started": session.started_at.isoformat(),
         "ended": session.ended_at.isoformat() if session.ended_at else None,
-        "marks": [_mark_document(record, line) for line in record.lines],
+        "marks": [_mark_document(register, line) for line in register.lines],
         "unknown_people": session.unknown_people,
     }
 
 
-def _mark_document(record: "SessionRecord", line: "RegisterLine") -> Json:
-    start, mark = record.session.started_at, line.mark
+def _mark_document(register: "Register", line: "RegisterLine") -> Json:
+    start, mark = register.session.started_at, line.mark
     evidence = mark.evidence if mark else None
     return {
         "student_id": line.student.number,
@@ -183,12 +187,12 @@ def _seconds_after(start: datetime, moment: datetime | None) -> float | None:
     return None if moment is None else round((moment - start).total_seconds(), 3)
 
 
-def _print_register(record: "SessionRecord") -> None:
+def _print_register(register: "Register") -> None:
     rows: list[list[Json]] = []
-    for line in record.lines:
+    for line in register.lines:
         mark = line.mark
         seen = mark.first_seen_at.astimezone().strftime("%H:%M:%S") if mark and mark.first_seen_at else ""
         sure = f"{mark.evidence.probability:.1%}" if mark and mark.evidence else ""
         rows.append([line.student.number, line.student.name, mark.status.value if mark else "", seen, sure])
     print_table(["student", "name", "status", "first seen", "sure"], rows)
-    print_table(["unknown people"], [[record.session.unknown_people]])
+    print_table(["unknown people"], [[register.session.unknown_people]])

@@ -1,11 +1,11 @@
-"""Begins, resumes and ends sessions, and reads their register."""
+"""Begins, resumes and ends sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from attendance_app.domain.people import Course, Student
-from attendance_app.domain.sessions import Mark, Session
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Session
 from attendance_app.store.database import Store
 
 RESUME_WITHIN = timedelta(hours=3)
@@ -23,23 +23,6 @@ class Begun:
     offset: timedelta
     resumed: bool
     closed: Session | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """A student of the roster and the mark, None while there is none."""
-
-    student: Student
-    mark: Mark | None
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
-    """A session with its whole register, in the roster's order."""
-
-    session: Session
-    course: Course
-    lines: tuple[RegisterLine, ...]
 
 
 class SessionDesk:
@@ -71,19 +54,3 @@ class SessionDesk:
         for mark in self._store.marks.of_session(session.id):
             moments += [mark.marked_at] if mark.last_seen_at is None else [mark.marked_at, mark.last_seen_at]
         return self._store.sessions.close(session.id, max(moments), session.unknown_people)
-
-    def record(self, session_id: int) -> SessionRecord:
-        """Return a session's register: the roster, and whoever has a mark without being on it any more.
-
-        Raises NotFoundError.
-        """
-        session = self._store.sessions.get(session_id)
-        marks = {mark.student_id: mark for mark in self._store.marks.of_session(session_id)}
-        roster = self._store.students.of_course(session.course_id)
-        known = {student.id for student in roster}
-        former = [self._store.students.get(student_id) for student_id in marks if student_id not in known]
-        return SessionRecord(
-            session=session,
-            course=self._store.courses.get(session.course_id),
-            lines=tuple(RegisterLine(student, marks.get(student.id)) for student in (*roster, *former)),
-        )
