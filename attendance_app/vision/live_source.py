@@ -64,7 +64,7 @@ class LiveSource(ClosingSource):
         self._state = SourceState.OPENING
         self._changing = threading.Lock()
         self._frames_read = 0
-        self._started_at = clock()
+        self._zero: float | None = None
         self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
 
     @property
@@ -87,15 +87,18 @@ class LiveSource(ClosingSource):
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame not yet returned, waiting for it; None after ``close``.
 
+        Seconds count from the first call: a session that opens its camera early starts at 0 all the same.
         While the camera is lost it keeps waiting: ``timeout`` (TimeoutError) or ``close`` end the wait.
         """
         import cv2
 
+        if self._zero is None:
+            self._zero = self._clock()
         taken = self._mailbox.take(timeout)
         if taken is None:
             return None
-        index, seconds, picture = taken
-        return Frame(index, seconds, cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
+        index, taken_at, picture = taken
+        return Frame(index, max(0.0, taken_at - self._zero), cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
 
     def close(self) -> None:
         self._enter(SourceState.ENDED)
@@ -155,7 +158,7 @@ class LiveSource(ClosingSource):
         return frames
 
     def _deliver(self, now: float, picture: Picture) -> None:
-        self._mailbox.put((self._frames_read, now - self._started_at, picture))
+        self._mailbox.put((self._frames_read, now, picture))
         self._frames_read += 1
         self._enter(SourceState.STREAMING)
         self._first_outcome.set()

@@ -68,6 +68,12 @@ def test_frames_come_as_rgb_with_rising_numbers_and_times():
     assert source.live
 
 
+def test_seconds_count_from_the_first_read_not_from_opening():
+    with opened(Camera()) as source:
+        time.sleep(0.2)
+        assert source.read().seconds < 0.1
+
+
 def test_a_slow_reader_gets_the_newest_frame_and_the_dropped_ones_are_counted():
     camera = Camera()
     with opened(camera) as source:
@@ -157,10 +163,12 @@ def test_a_driver_that_hangs_is_given_up():
 
 
 def test_no_thread_outlives_its_source():
-    before = threading.active_count()
-    with opened(Camera()):
-        assert threading.active_count() == before + 1
-    assert threading.active_count() == before
+    def capturing():
+        return [thread for thread in threading.enumerate() if thread.name == "capture Camera 71"]
+
+    with opened(Camera(), "71"):
+        assert len(capturing()) == 1
+    assert not capturing()
 
 
 def test_a_missing_camera_is_refused_with_the_cameras_there_are():
