@@ -111,7 +111,11 @@ class LiveSource(ClosingSource):
         with self._changing:
             if self._state in {state, SourceState.ENDED}:
                 return
-            self._state = state
+            before, self._state = self._state, state
+        if state is SourceState.RECONNECTING:
+            _log.warning("%s is lost; waiting for it to come back", self.name)
+        elif before is SourceState.RECONNECTING and state is SourceState.STREAMING:
+            _log.warning("%s is back", self.name)
         self._on_state(state)
 
     def _run(self) -> None:
@@ -125,7 +129,7 @@ class LiveSource(ClosingSource):
             if self._stop.is_set():
                 return
             wait = self._timing.retry_first if frames else min(2 * wait, self._timing.retry_longest)
-            _log.warning("%s is lost, trying again in %.1f s: %s", self.name, wait, failure.message)
+            _log.info("trying again in %.1f s: %s", wait, failure.message)
             self._enter(SourceState.RECONNECTING)
             self._stop.wait(wait)
 

@@ -109,7 +109,7 @@ class VideoFile(ClosingSource):
         whole = promised * (1 - MISSING_SHARE) - 1
         self.truncated = self.frames_read < whole and self._times.seconds < whole / self._rate()
         if self.truncated:
-            _log.warning("%s is cut off: %d of %d frames can be read", self.name, self.frames_read, promised)
+            _log.info("%s is cut off: %d of %d frames can be read", self.name, self.frames_read, promised)
 
 
 class FrameTimes:

@@ -132,7 +132,7 @@ class Lens:
 
     def read(self, timeout):
         if self.image is None:
-            raise TimeoutError
+            raise TimeoutError(timeout)
         return Frame(0, 0.0, self.image)
 
 
