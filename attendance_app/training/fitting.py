@@ -2,21 +2,28 @@
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import keras
 
 from attendance_app.training.runs import EpochDone, EpochRow, History, TrainingContext
 
+Best: TypeAlias = Literal["val_accuracy", "val_loss"]
+Clock: TypeAlias = Callable[[], float]
+
 
 class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
-    """Report every epoch, stop on request, keep the weights of the best epoch by validation accuracy.
+    """Report every epoch, stop on request, keep the weights of the best epoch.
 
-    Ties go to the lower validation loss. A fit that is stopped in its first epoch keeps the weights as they are.
+    The best is the one with the highest validation accuracy (ties: the lower validation loss), or, ``by`` "val_loss",
+    the one with the lowest validation loss.
     """
 
-    def __init__(self, context: TrainingContext, *, epochs: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, context: TrainingContext, *, epochs: int, by: Best = "val_accuracy", clock: Clock = time.monotonic
+    ) -> None:
         super().__init__()
+        self._by = by
         self._context = context
         self._epochs = epochs
         self._clock = clock
@@ -55,7 +62,7 @@ class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras 
         )
 
     def _keep_if_best(self, row: EpochRow) -> None:
-        rank = (row.val_accuracy, -row.val_loss)
+        rank = (row.val_accuracy if self._by == "val_accuracy" else 0.0, -row.val_loss)
         if self._best is None or rank > self._best:
             self._best, self._best_epoch = rank, row.epoch
             self._best_weights = self.model.get_weights()
@@ -77,13 +84,14 @@ def fit(
     epochs: int,
     context: TrainingContext,
     batch_size: int | None = None,
+    by: Best = "val_accuracy",
     callbacks: Sequence[keras.callbacks.Callback] = (),
 ) -> History:
     """Fit a compiled model (metric ``accuracy``) and leave it with its best weights.
 
     ``training``: a pair (x, y), or anything that ``keras.Model.fit`` takes as x; ``validation``: a pair.
     """
-    progress = ProgressAndBest(context, epochs=epochs)
+    progress = ProgressAndBest(context, epochs=epochs, by=by)
     x, y = training if isinstance(training, tuple) else (training, None)
     model.fit(
         x,

@@ -7,6 +7,7 @@ that holds ``lfw_home``, or that folder itself.
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
@@ -173,3 +174,42 @@ def report_split(labels: NDArray[np.intp], *, seed: int = 42) -> Split:
 def name_share(name: str) -> float:
     """Return a number from 0 to 1 that only the name decides: people are held out by it, on every machine alike."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") / 2**64
+
+
+REPORT_PICTURES = 40
+"""People with at least this many pictures make the report's own set."""
+
+
+class Role(Enum):
+    """What a person's pictures may be used for; decided by the name alone, so never by a result."""
+
+    TRAINING = "training"
+    DEVELOPMENT = "development"
+    TEST = "test"
+    REPORT = "report"
+
+
+def role_of(person: Person) -> Role:
+    """Half of those with 6 pictures or more and a fifth of the others are never shown to the backbone (TEST).
+
+    Another fifth (DEVELOPMENT) isn't either, but chooses the best epoch and calibrates the probabilities. The
+    report's people (40 pictures or more) are trained on without their test pictures: see ``report_split``.
+    """
+    share = name_share(person.name)
+    if len(person.pictures) >= REPORT_PICTURES:
+        return Role.REPORT
+    if share < (0.5 if len(person.pictures) >= 6 else 0.2):
+        return Role.TEST
+    return Role.DEVELOPMENT if share >= 0.8 else Role.TRAINING
+
+
+def report_pictures(people: Sequence[Person], *, seed: int = 42) -> tuple[frozenset[Path], frozenset[Path]]:
+    """Return the report's pictures to train with (validation included) and those of its test."""
+    chosen = [person for person in people if role_of(person) is Role.REPORT]
+    if len(chosen) < 2:
+        return frozenset(), frozenset()
+    files = [path for person in chosen for path in person.pictures]
+    labels = np.repeat(np.arange(len(chosen)), [len(person.pictures) for person in chosen])
+    order = scikit_learn_order(len(files))
+    test = {files[order[index]] for index in report_split(labels[order], seed=seed).test}
+    return frozenset(set(files) - test), frozenset(test)
