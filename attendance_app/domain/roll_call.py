@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 
+REVIEW_STEP = 0.1
+"""A doubtful match is brought up again only when it has become that much likelier."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How much evidence a mark needs.
@@ -152,7 +156,8 @@ class RollCall:
     def _doubt(self, streak: _Streak, sighting: Sighting, student_id: int) -> Decision | None:
         if student_id in self._holders or sighting.probability < self.rules.review:
             return None
-        if streak.length < self.rules.min_sightings or sighting.probability <= self._reviewed.get(student_id, 0.0):
+        news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
+        if streak.length < self.rules.min_sightings or sighting.probability < news:
             return None
         self._reviewed[student_id] = sighting.probability
         return _decision(DecisionKind.REVIEW, streak, sighting)

@@ -28,8 +28,9 @@ class Matcher(Protocol):
 class Pace:
     """How often the costly steps are taken; times in seconds of the source.
 
-    A face that is not settled is encoded again every ``encode_every``, a settled one every ``verify_every``
-    (somebody else may have sat down), and at most ``encodings_per_frame`` faces in one frame.
+    A face that is not settled is encoded again after ``encode_every``, and after longer the oftener it was without
+    becoming clear; a settled one after ``verify_every`` (somebody else may have sat down). At most
+    ``encodings_per_frame`` faces are encoded in one frame.
     """
 
     detect_every: float = 0.4
@@ -97,9 +98,16 @@ class TrackEvidence:
         return (self.total / max(self.count, 1)).astype(np.float32)
 
 
+PATIENT_FROM = 4
+"""Encodings of one track from which on the next one is waited for longer."""
+
 SAME_PERSON_BELOW = 0.6
 """Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
 person stands where the first one stood, and a new track begins."""
+
+AGAIN_BELOW = 0.5
+"""Euclidean distance of an unknown track to a marked student's below which it is no other person: at 0.5 nearest
+photo, 2 % of strangers look like one of 30 students."""
 
 
 class Pipeline:
@@ -117,6 +125,7 @@ class Pipeline:
         self._tracker = Tracker()
         self._evidence: dict[int, TrackEvidence] = {}
         self._unknown: dict[int, TrackEvidence] = {}
+        self._proved: dict[int, Encoding] = {}
         self._last_detection = float("-inf")
 
     def process(self, frame: Frame) -> FrameResult:
@@ -145,8 +154,16 @@ class Pipeline:
         return evidence.crop if evidence else None
 
     def unknown_people(self) -> list[TrackEvidence]:
-        """Return one entry a person for the people who are none of the roster, best picture first."""
-        tracks = [self._unknown[track_id] for track_id in sorted(self.roll_call.unknown_tracks & self._unknown.keys())]
+        """Return one entry, the best picture, for each person who is none of the roster.
+
+        A track that is much like a student's who was marked is that student again, seen badly, and left out.
+        """
+        known = np.array(list(self._proved.values())).reshape(-1, 128)
+        tracks = [
+            self._unknown[track_id]
+            for track_id in sorted(self.roll_call.unknown_tracks & self._unknown.keys())
+            if _nearest(self._unknown[track_id].mean, known) >= AGAIN_BELOW
+        ]
         groups = merge_unknown([evidence.mean for evidence in tracks], same_below=SAME_PERSON_BELOW)
         people: dict[int, TrackEvidence] = {}
         for group, evidence in zip(groups, tracks, strict=True):
@@ -183,7 +200,8 @@ class Pipeline:
         if evidence is None:
             return True
         settled = self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
-        wait = self._pace.verify_every if settled else self._pace.encode_every
+        patience = self._pace.encode_every * max(1.0, evidence.count / PATIENT_FROM)
+        wait = self._pace.verify_every if settled else min(patience, self._pace.verify_every)
         return seconds - evidence.last_encoded >= wait
 
     def _urgency(self, track: Track) -> tuple[int, float]:
@@ -221,10 +239,13 @@ class Pipeline:
             decision = self.roll_call.observe(
                 self._sighting(track, column, probability, distance=distance, seconds=seconds)
             )
+            proved = self.roll_call.student_of(track.id)
+            if proved is not None:
+                self._proved[proved] = self._evidence[track.id].mean
             if decision is not None:
                 decisions.append(decision)
-            if decision is not None and decision.kind is DecisionKind.UNKNOWN:
-                self._unknown[track.id] = self._evidence[track.id]
+                if decision.kind is DecisionKind.UNKNOWN:
+                    self._unknown[track.id] = self._evidence[track.id]
         return tuple(decisions)
 
     def _sighting(
@@ -249,3 +270,7 @@ class Pipeline:
             state = FaceState.PENDING
         named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
         return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw)
+
+
+def _nearest(encoding: Encoding, others: NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(others - encoding, axis=1).min(initial=np.inf))
