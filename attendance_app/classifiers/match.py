@@ -1,0 +1,123 @@
+"""Who of the roster is this face? Encodings in, calibrated probabilities out."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import Gallery, Student
+from attendance_app.networks.manifest import model_path
+
+PARAMETERS = "plda-dlib-v1.npz"
+"""The parameters that ship with the program."""
+
+STRANGER_PRIOR = 0.5
+"""How often, before looking, a face is nobody's on the roster. Far more than in most classes: a wrong name costs
+more than a second look."""
+
+MAX_COUNT = 16
+"""More pictures of one track than this say nothing new."""
+
+Floats = NDArray[np.float64]
+
+
+@cache
+def shipped_parameters() -> PldaParameters:
+    """Return the parameters that ship with the program; raise ModelFileError if they are missing or altered."""
+    return PldaParameters.load(model_path(PARAMETERS))
+
+
+class EncodingMatcher:
+    """Compares probes with the gallery of one course. Immutable once built; safe to call from any thread."""
+
+    def __init__(self, gallery: Gallery, parameters: PldaParameters | None = None) -> None:
+        """Raise KnownError if the gallery's encodings come from another encoder than the parameters' own."""
+        self.gallery = gallery
+        self.parameters = shipped_parameters() if parameters is None else parameters
+        _refuse_other_encoder(gallery, self.parameters)
+        owners = np.asarray(gallery.owners, dtype=np.intp)
+        self._enrolled = np.unique(owners)
+        self._order = np.argsort(owners, kind="stable")
+        self._starts = np.searchsorted(owners[self._order], self._enrolled)
+        self._encodings = np.asarray(gallery.encodings, dtype=np.float64).reshape(-1, 128)
+        self._templates = self._average()
+        self._tables: dict[int, ScoreTable] = {}
+
+    @property
+    def students(self) -> tuple[Student, ...]:
+        """The columns of ``posterior`` and ``distances``."""
+        return self.gallery.students
+
+    def _average(self) -> Templates:
+        projected = self.parameters.project(self._encodings)[self._order]
+        counts = np.diff(np.append(self._starts, len(projected))).astype(np.float64)
+        if not len(counts):
+            return Templates(means=projected, counts=counts)
+        sums = np.add.reduceat(projected, self._starts, axis=0)
+        return Templates(means=sums / counts[:, np.newaxis], counts=counts)
+
+    def log_odds(self, probes: ArrayLike, counts: ArrayLike) -> Floats:
+        """Return calibrated log odds of "this student" against "a stranger", before priors: (t, enrolled students).
+
+        Columns are the students with at least one template, in the gallery's order.
+        """
+        faces = self.parameters.project(np.asarray(probes, dtype=np.float64).reshape(-1, 128))
+        pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
+        ratios = np.empty((len(faces), len(self._enrolled)))
+        for count in np.unique(pictures):
+            rows = pictures == count
+            ratios[rows] = self._table(int(count)).ratios(faces[rows])
+        odds: Floats = self.parameters.scale * ratios + self.parameters.offset
+        return odds
+
+    def posterior(self, probes: ArrayLike, counts: ArrayLike) -> Floats:
+        """Return calibrated probabilities (t, students + 1), rows summing to 1; the last column is "a stranger".
+
+        ``probes`` (t, 128): each the mean of ``counts`` (t,) encodings of one track. Students without a template
+        get 0. Of two students who look the same each gets half, so neither is named.
+        """
+        odds = self.log_odds(probes, counts)
+        result = np.zeros((len(odds), len(self.gallery.students) + 1))
+        if not len(self._enrolled):
+            result[:, -1] = 1.0
+            return result
+        evidence = np.column_stack([odds + np.log((1 - STRANGER_PRIOR) / len(self._enrolled)), np.zeros(len(odds))])
+        evidence[:, -1] = np.log(STRANGER_PRIOR)
+        evidence -= evidence.max(axis=1, keepdims=True)
+        weights = np.exp(evidence)
+        weights /= weights.sum(axis=1, keepdims=True)
+        result[:, self._enrolled] = weights[:, :-1]
+        result[:, -1] = weights[:, -1]
+        return result
+
+    def distances(self, probes: ArrayLike) -> Floats:
+        """Return Euclidean distances (t, students) to the nearest enrolled encoding; infinite without a template."""
+        faces = np.asarray(probes, dtype=np.float64).reshape(-1, 128)
+        result = np.full((len(faces), len(self.gallery.students)), np.inf)
+        if len(self._enrolled):
+            photos = self._encodings[self._order]
+            squares = (faces**2).sum(axis=1)[:, np.newaxis] - 2 * faces @ photos.T + (photos**2).sum(axis=1)
+            nearest = np.minimum.reduceat(np.sqrt(np.maximum(squares, 0)), self._starts, axis=1)
+            result[:, self._enrolled] = nearest
+        return result
+
+    def _table(self, count: int) -> ScoreTable:
+        table = self._tables.get(count)
+        if table is None:
+            worth = self.parameters.effective_count(count)
+            table = ScoreTable(between=self.parameters.between, templates=self._templates, count=worth)
+            self._tables[count] = table
+        return table
+
+
+def _refuse_other_encoder(gallery: Gallery, parameters: PldaParameters) -> None:
+    if gallery.encoder_id != parameters.encoder_id:
+        raise KnownError(
+            "The class's face templates were made by the network {gallery}, the matcher knows {matcher}.",
+            remedy="Enrol the photos again, so that their templates are made anew.",
+            gallery=gallery.encoder_id,
+            matcher=parameters.encoder_id,
+        )

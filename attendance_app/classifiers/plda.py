@@ -1,0 +1,120 @@
+"""Two-covariance PLDA: how much likelier are these faces if one person owns them all than if not?
+
+An encoding is modelled as ``mean + person + photo`` with ``person ~ N(0, between)`` and ``photo ~ N(0, within)``
+(Brümmer and de Villiers, "The speaker partitioning problem", Odyssey 2010). One linear map makes ``within`` the
+identity and ``between`` diagonal (Ioffe, "Probabilistic linear discriminant analysis", ECCV 2006, section 3), so
+that everything below is a sum over independent dimensions.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attendance_app.domain.errors import ModelFileError
+
+FORMAT = 1
+"""Version of the parameter file; a file of another version is refused."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PldaParameters:
+    """What ``attendance train matcher`` fits, with d dimensions kept of the encoder's 128.
+
+    ``encoder_id``: the network whose encodings these are. ``mean`` (128,), ``projection`` (128, d), ``between`` (d,):
+    the model in the space where a photo's own variance is 1. ``track_correlation``: share of that variance which all
+    pictures of one track have in common. ``scale`` and ``offset`` turn a log likelihood ratio into calibrated log odds.
+    """
+
+    encoder_id: str
+    mean: Floats
+    projection: Floats
+    between: Floats
+    track_correlation: float
+    scale: float
+    offset: float
+
+    @classmethod
+    def load(cls, path: Path) -> "PldaParameters":
+        """Read a parameter file; raise ModelFileError if it is not one."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                if int(file["format"]) != FORMAT:
+                    raise ValueError(f"format {file['format']}")
+                return cls(
+                    encoder_id=str(file["encoder_id"]),
+                    mean=np.asarray(file["mean"], dtype=np.float64),
+                    projection=np.asarray(file["projection"], dtype=np.float64),
+                    between=np.asarray(file["between"], dtype=np.float64),
+                    track_correlation=float(file["track_correlation"]),
+                    scale=float(file["scale"]),
+                    offset=float(file["offset"]),
+                )
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelFileError(
+                "{file} is not a parameter file of the face matcher ({cause}).",
+                remedy="Install the program again, or make the file anew with: attendance train matcher",
+                file=path.name,
+                cause=str(error),
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the parameter file; the same parameters give the same bytes."""
+        np.savez(
+            path,
+            format=np.int64(FORMAT),
+            encoder_id=np.str_(self.encoder_id),
+            mean=self.mean,
+            projection=self.projection,
+            between=self.between,
+            track_correlation=np.float64(self.track_correlation),
+            scale=np.float64(self.scale),
+            offset=np.float64(self.offset),
+        )
+
+    def project(self, encodings: ArrayLike) -> Floats:
+        """Return encodings (n, 128) in the model's space (n, d)."""
+        centred = np.asarray(encodings, dtype=np.float64) - self.mean
+        projected: Floats = centred @ self.projection
+        return projected
+
+    def effective_count(self, count: int) -> float:
+        """How many independent pictures the mean over ``count`` pictures of one track is worth.
+
+        With a share c of the variance in common, the variance of the mean is c + (1 - c) / count.
+        """
+        common = self.track_correlation
+        return 1.0 / (common + (1.0 - common) / max(count, 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Templates:
+    """Students as the model sees them: ``means`` (s, d) of their projected photos, worth ``counts`` (s,) photos."""
+
+    means: Floats
+    counts: Floats
+
+
+class ScoreTable:
+    """Log likelihood ratios between fixed templates and probes that are all worth ``count`` pictures."""
+
+    def __init__(self, *, between: Floats, templates: Templates, count: float) -> None:
+        counts = templates.counts[:, np.newaxis]
+        person_mean = templates.means * (counts * between / (counts * between + 1.0))
+        variance = between / (counts * between + 1.0) + 1.0 / count
+        stranger_variance = between + 1.0 / count
+        self._precision = 1.0 / variance
+        self._pull = person_mean * self._precision
+        self._constant = 0.5 * (np.log(stranger_variance).sum() - np.log(variance).sum(axis=1))
+        self._constant -= 0.5 * (person_mean * self._pull).sum(axis=1)
+        self._stranger_precision = 1.0 / stranger_variance
+
+    def ratios(self, probes: Floats) -> Floats:
+        """Return log p(probe | student) - log p(probe | stranger): (t, s) for probes (t, d)."""
+        squares = probes**2
+        stranger = 0.5 * (squares @ self._stranger_precision)[:, np.newaxis]
+        scores: Floats = stranger - 0.5 * squares @ self._precision.T + probes @ self._pull.T + self._constant
+        return scores
