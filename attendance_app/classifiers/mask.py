@@ -1,0 +1,78 @@
+"""Whether a face wears a mask, and how: inference with our mask network in ONNX Runtime."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Box, Image
+from attendance_app.domain.masks import MaskOpinion, MaskRule, levelled, square_patch
+from attendance_app.networks.session import open_network
+
+NETWORK = "mask.onnx"
+BATCH = 16
+"""Faces a run: more gain nothing and need more memory."""
+
+
+class MaskClassifier:
+    """The mask network. Thread-safe: ONNX Runtime's sessions are, and nothing else is kept.
+
+    The calibration (temperature) and the threshold of "unsure" are in the file's metadata: they belong to the weights.
+    """
+
+    def __init__(self, *, network: str = NETWORK, threads: int = 1) -> None:
+        """Open the network; raises ModelFileError when its file is missing or altered."""
+        self._session = open_network(network, threads)
+        facts = self._session.get_modelmeta().custom_metadata_map
+        self._margin = float(facts["margin"])
+        self._temperature = float(facts["temperature"])
+        self._side = int(self._session.get_inputs()[0].shape[1])
+        self.rule = MaskRule(least_probability=float(facts["least_probability"]))
+
+    def classify(
+        self, image: Image, boxes: Sequence[Box], landmarks: NDArray[np.float32] | None = None  # noqa: ARG002
+    ) -> list[MaskOpinion]:
+        """Judge the faces in ``boxes`` (as dlib's detectors give them), in that order.
+
+        ``landmarks`` are accepted for callers that have them; the network was trained on tilted faces and does
+        without: under a mask the nose's point is a guess.
+        """
+        if not boxes:
+            return []
+        return [self.rule.opinion(row) for row in self.probabilities(self.patches(image, boxes))]
+
+    def average(self, opinions: Sequence[MaskOpinion]) -> MaskOpinion:
+        """One opinion from those on several frames of one track."""
+        return self.rule.average(opinions)
+
+    def patches(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:
+        """Cut the faces and level their light: float32 (n, side, side, 3), RGB, 0 to 255."""
+        return np.stack([self._patch(square_patch(image, box, margin=self._margin)) for box in boxes])
+
+    def _patch(self, square: Image) -> NDArray[np.float32]:
+        shrinks = square.shape[0] > self._side
+        size = (self._side, self._side)
+        resized = cv2.resize(square, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        return levelled(np.asarray(resized, dtype=np.uint8))
+
+    def probabilities(self, patches: NDArray[np.float32], *, mirrored: bool = False) -> NDArray[np.float64]:
+        """Calibrated probabilities (n, 3) in the order of ``MASK_CLASSES``.
+
+        ``mirrored``: the mean with those of the mirror images; costs twice as much.
+        """
+        if mirrored:
+            both = self.probabilities(np.concatenate([patches, patches[:, :, ::-1]]))
+            return both.reshape(2, len(patches), -1).mean(axis=0)
+        runs = [
+            self._session.run(None, {"input": np.ascontiguousarray(patches[start : start + BATCH])})[0]
+            for start in range(0, len(patches), BATCH)
+        ]
+        return softmax(np.concatenate(runs), temperature=self._temperature)
+
+
+def softmax(logits: NDArray[np.floating], *, temperature: float = 1.0) -> NDArray[np.float64]:
+    """Probabilities of rows of logits that are divided by the temperature first (Guo et al. 2017)."""
+    scaled = logits.astype(np.float64) / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -1,0 +1,76 @@
+"""How well a classifier with a few named classes does."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+CALIBRATION_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScores:
+    """One class: of those called so how many are (precision), of those that are so how many are called so (recall)."""
+
+    name: str
+    precision: float
+    recall: float
+    f1: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationScores:
+    """Figures over one set. ``confusion``: a row a true class, a column a predicted one.
+
+    ``balanced_accuracy`` is the mean recall of the classes that occur. ``calibration_error`` is the expected
+    calibration error in ten bins of equal width (Naeini et al. 2015).
+    """
+
+    count: int
+    accuracy: float
+    balanced_accuracy: float
+    calibration_error: float
+    classes: tuple[ClassScores, ...]
+    confusion: tuple[tuple[int, ...], ...]
+
+
+def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: tuple[str, ...]) -> ClassificationScores:
+    """Measure probabilities (n x classes) against true indices (n); the likeliest class counts as the answer.
+
+    Raises ValueError for an empty set.
+    """
+    if not len(truth):
+        raise ValueError("nothing to measure")
+    answers = probabilities.argmax(axis=1)
+    confusion = np.zeros((len(names), len(names)), dtype=np.int64)
+    np.add.at(confusion, (truth, answers), 1)
+    classes = tuple(_class_scores(confusion, index, name) for index, name in enumerate(names))
+    return ClassificationScores(
+        count=len(truth),
+        accuracy=float((answers == truth).mean()),
+        balanced_accuracy=float(np.mean([one.recall for one in classes if one.count])),
+        calibration_error=calibration_error(probabilities.max(axis=1), answers == truth),
+        classes=classes,
+        confusion=tuple(tuple(int(value) for value in row) for row in confusion),
+    )
+
+
+def _class_scores(confusion: NDArray[np.int64], index: int, name: str) -> ClassScores:
+    right = float(confusion[index, index])
+    called, count = float(confusion[:, index].sum()), int(confusion[index].sum())
+    precision = right / called if called else 0.0
+    recall = right / count if count else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
+    return ClassScores(name, precision, recall, f1, count)
+
+
+def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:
+    """Mean difference between confidence and share right over ten bins, weighted by their counts."""
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    total = 0.0
+    for index in range(CALIBRATION_BINS):
+        members = bins == index
+        if members.any():
+            total += float(members.mean() * abs(confidence[members].mean() - right[members].mean()))
+    return total
