@@ -1,0 +1,106 @@
+"""``attendance course``, ``roster`` and ``student`` as a user types them."""
+
+import csv
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from attendance_app.cli.main import app
+from attendance_app.domain.errors import KnownError
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run a command line on a home of its own; returns standard output, raises what the command raises."""
+
+    def run(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), *arguments])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    return run
+
+
+@pytest.fixture
+def class_list(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Matrícula;Nombre\n007;José Núñez\n008;Ana\n;Nobody\n", encoding="utf-8")
+    return path
+
+
+def test_courses_are_added_renamed_archived_and_listed(run):
+    run("course", "add", "M1", "--title", "Maths")
+    run("course", "rename", "M1", "--title", "Mathematics")
+    assert json.loads(run("course", "list", "--json")) == [
+        {"code": "M1", "title": "Mathematics", "archived": False, "students": 0, "sessions": 0}
+    ]
+    run("course", "archive", "M1")
+    assert json.loads(run("course", "list", "--json")) == []
+    run("course", "archive", "M1", "--undo")
+    assert "M1" in run("course", "list")
+
+
+def test_a_course_added_twice_is_a_known_error(run):
+    run("course", "add", "M1")
+    with pytest.raises(KnownError, match="already a course M1"):
+        run("course", "add", "M1")
+
+
+def test_a_list_is_previewed_then_imported_and_twice_changes_nothing(run, class_list):
+    run("course", "add", "M1")
+    preview = json.loads(run("roster", "import", str(class_list), "--course", "M1", "--dry-run", "--json"))
+    assert preview["columns"] == {"number": "Matrícula", "name": "Nombre"}
+    assert preview["counts"] == {"add": 2, "enrol": 0, "change": 0, "unchanged": 0, "skip": 1}
+    assert json.loads(run("roster", "list", "--course", "M1", "--json")) == []
+
+    assert "2 add" in run("roster", "import", str(class_list), "--course", "M1")
+    assert "2 unchanged" in run("roster", "import", str(class_list), "--course", "M1")
+    assert [s["student_id"] for s in json.loads(run("roster", "list", "--course", "M1", "--json"))] == ["008", "007"]
+
+
+def test_columns_are_mapped_by_hand(run, tmp_path):
+    run("course", "add", "M1")
+    (tmp_path / "l.csv").write_text("clave,quien\n1,Ana\n")
+    done = run(
+        *("roster", "import", str(tmp_path / "l.csv"), "--course", "M1", "--map", "number=clave", "--map", "name=2"),
+        "--json",
+    )
+    assert [line["name"] for line in json.loads(done)["lines"]] == ["Ana"]
+
+
+def test_a_student_is_shown_with_consent_and_erased_only_when_confirmed(run):
+    run("course", "add", "M1")
+    run("student", "add", "S01", "Student 01", "--course", "M1")
+    run("student", "consent", "record", "S01", "--ground", "parent form")
+    shown = json.loads(run("student", "show", "S01", "--json"))
+    assert (shown["consent"], shown["courses"], shown["marks"]) == ("parent form", "M1", [])
+    assert "consent: parent form" in run("student", "show", "S01")
+    assert "0 face templates deleted" in run("student", "consent", "withdraw", "S01")
+
+    with pytest.raises(KnownError, match="Write the same number twice"):
+        run("student", "erase", "S01", "--confirm", "S02")
+    assert json.loads(run("student", "erase", "S01", "--confirm", "S01", "--json"))["consents"] == 1
+    with pytest.raises(KnownError, match="no student with number S01"):
+        run("student", "show", "S01")
+
+
+def test_students_are_searched_by_course_and_archived(run, class_list):
+    run("course", "add", "M1")
+    run("student", "add", "X", "Elsewhere")
+    run("roster", "import", str(class_list), "--course", "M1")
+    assert [s["student_id"] for s in json.loads(run("student", "list", "--search", "nunez", "--json"))] == ["007"]
+    assert len(json.loads(run("student", "list", "--course", "M1", "--json"))) == 2
+    run("student", "archive", "007")
+    assert len(json.loads(run("student", "list", "--course", "M1", "--json"))) == 1
+    assert len(json.loads(run("student", "list", "--course", "M1", "--archived", "--json"))) == 2
+
+
+def test_a_course_is_exported(run, class_list, tmp_path):
+    run("course", "add", "M1")
+    run("roster", "import", str(class_list), "--course", "M1")
+    run("course", "export", "M1", "--out", str(tmp_path / "m.csv"))
+    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["name"] for row in csv.DictReader(file)] == ["Ana", "José Núñez"]

@@ -1,0 +1,208 @@
+"""Class lists in any shape: read, mapped, previewed, applied."""
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.services.columns import FIELDS, propose_mapping, with_choices
+from attendance_app.services.roster import Action, SkipReason, apply_plan, plan_import
+from attendance_app.services.tables import read_table
+from attendance_app.store.database import open_store
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def course(store):
+    return store.courses.add("A", "A")
+
+
+@pytest.fixture
+def table_of(tmp_path):
+    def table(content: str | bytes, name: str = "list.csv"):
+        path: Path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_table(path)
+
+    return table
+
+
+def planned(store, course, table, **choices):
+    return plan_import(store, course, table, with_choices(table, propose_mapping(table), choices))
+
+
+def xlsx(*rows, formats=()) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cell, number_format in formats:
+        book.active[cell].number_format = number_format
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+HEADERS = [
+    pytest.param("id,name", {"number": "id", "name": "name"}, id="plain"),
+    pytest.param(
+        "user_id,login_id,first_name,last_name,full_name,sortable_name,short_name,email,status",
+        {"number": "user_id", "first_name": "first_name", "last_name": "last_name", "email": "email"},
+        id="Canvas",
+    ),
+    pytest.param(
+        "sourcedId,status,username,givenName,familyName,identifier,email",
+        {"number": "identifier", "first_name": "givenName", "last_name": "familyName", "email": "email"},
+        id="OneRoster",
+    ),
+    pytest.param(
+        "No.;Matrícula;Apellido Paterno;Apellido Materno;Nombre(s);Correo Electrónico",
+        {
+            "number": "Matrícula",
+            "first_name": "Nombre(s)",
+            "last_name": "Apellido Paterno",
+            "second_last_name": "Apellido Materno",
+            "email": "Correo Electrónico",
+        },
+        id="Mexican",
+    ),
+    pytest.param(
+        "Código\tNombres\tApellidos\tE-mail",
+        {"number": "Código", "first_name": "Nombres", "last_name": "Apellidos", "email": "E-mail"},
+        id="Colombian",
+    ),
+    pytest.param("Número de control|Nombre completo", {"number": "Número de control", "name": "Nombre completo"}),
+    pytest.param("MATRICULA,NOMBRE", {"number": "MATRICULA", "name": "NOMBRE"}, id="capitals without accents"),
+    pytest.param(
+        "First name,Surname,ID number,Email address",
+        {"number": "ID number", "first_name": "First name", "last_name": "Surname", "email": "Email address"},
+        id="Moodle",
+    ),
+    pytest.param("Student ID,Student", {"number": "Student ID", "name": "Student"}),
+]
+
+
+@pytest.mark.parametrize(("header", "expected"), HEADERS)
+def test_columns_are_proposed_from_the_header(table_of, header, expected):
+    table = table_of(header + "\n")
+    mapping = propose_mapping(table)
+    columns = {field: getattr(mapping, field) for field in FIELDS}
+    assert {field: table.rows[0][index] for field, index in columns.items() if index is not None} == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("id;name\n007;José Núñez\n".encode("utf-8-sig"), id="UTF-8 with byte order mark"),
+        pytest.param("id;name\n007;José Núñez\n".encode("cp1252"), id="Windows"),
+        pytest.param("id\tname\r\n007\tJosé Núñez\r\n".encode("utf-16"), id="UTF-16 from Excel"),
+        pytest.param('id,name\n"007","José Núñez"\n'.encode(), id="quoted"),
+        pytest.param("id|name\n007|José Núñez\n\n\n".encode(), id="blank lines at the end"),
+        pytest.param('Group 3B\n\n"id", "name"\n007, José Núñez\n'.encode(), id="a title above the header"),
+    ],
+)
+def test_csv_is_read_in_any_dialect(store, course, table_of, content):
+    (line,) = planned(store, course, table_of(content)).lines
+    assert (line.entry.number, line.entry.name) == ("007", "José Núñez")
+
+
+def test_xlsx_numbers_become_text_as_seen(store, course, table_of):
+    content = xlsx(
+        ["Matrícula", "Nombre"], [20240001, "A"], [7.0, "B"], ["007", "C"], [42, "D"], formats=[("A5", "0000")]
+    )
+    lines = planned(store, course, table_of(content, "list.xlsx")).lines
+    assert [line.entry.number for line in lines] == ["20240001", "7", "007", "0042"]
+
+
+def test_a_preview_does_nothing(store, course, table_of):
+    plan = planned(store, course, table_of("id,name\n1,Ana\n"))
+    assert [line.action for line in plan.lines] == [Action.ADD]
+    assert store.students.all() == ()
+
+
+def test_importing_twice_changes_nothing(store, course, table_of):
+    table = table_of("id,first name,last name,email\n1,Ana,Ruiz,a@example.org\n2,Ben,Paz,\n")
+    apply_plan(store, planned(store, course, table))
+    before = store.students.of_course(course.id)
+    again = planned(store, course, table)
+    assert {line.action for line in again.lines} == {Action.UNCHANGED}
+    apply_plan(store, again)
+    assert store.students.of_course(course.id) == before
+    assert [s.name for s in before] == ["Ana Ruiz", "Ben Paz"]
+
+
+def test_changes_additions_and_skips_are_told_apart(store, course, table_of):
+    for number, name in (("1", "Ana"), ("2", "Ben"), ("3", "Cleo"), ("4", "Dora"), ("9", "Not in the list")):
+        student = store.students.add(number, name, "old@example.org")
+        if number != "3":
+            store.students.enrol(course.id, student.id)
+    store.students.archive(store.students.by_number("4").id)
+    content = "id,name,email\n1,Anna,\n2,Ben,old@example.org\n3,Cleo,\n4,Dora,\n5,Eva,\n,Nobody,\n5,Eve,\n"
+    plan = planned(store, course, table_of(content))
+    assert [line.action for line in plan.lines] == [
+        *(Action.CHANGE, Action.UNCHANGED, Action.ENROL, Action.ENROL, Action.ADD, Action.SKIP, Action.SKIP)
+    ]
+    assert [line.reason for line in plan.lines[-2:]] == [SkipReason.NO_NUMBER, SkipReason.DUPLICATE]
+    assert [line.row for line in plan.lines] == list(range(2, 9))
+    assert [student.number for student in plan.not_listed] == ["9"]
+
+    apply_plan(store, plan)
+    assert [s.number for s in store.students.of_course(course.id)] == ["1", "2", "3", "4", "5", "9"]
+    anna = store.students.by_number("1")
+    assert (anna.name, anna.email) == ("Anna", "old@example.org")
+
+
+def test_columns_can_be_chosen_by_header_and_by_number(store, course, table_of):
+    table = table_of("clave,quien\n7,Ana\n")
+    with pytest.raises(KnownError, match=r"--map number=COLUMN. The columns are: clave, quien"):
+        planned(store, course, table)
+    for choices in ({"number": "Clave", "name": "quien"}, {"number": "clave", "name": "2"}):
+        (line,) = planned(store, course, table, **choices).lines
+        assert (line.entry.number, line.entry.name) == ("7", "Ana")
+
+
+def test_a_list_without_header_is_mapped_by_number(store, course, table_of):
+    plan = planned(store, course, table_of("7,Ana\n8,Ben\n"), number="1", name="2")
+    assert [line.entry.number for line in plan.lines] == ["7", "8"]
+
+
+def test_choosing_the_parts_of_a_name_replaces_the_whole(store, course, table_of):
+    table = table_of("id,name,a,b\n1,x,Ana,Ruiz\n")
+    (line,) = planned(store, course, table, first_name="a", last_name="b").lines
+    assert line.entry.name == "Ana Ruiz"
+
+
+def test_unknown_fields_and_columns_are_refused_with_the_known_ones(table_of):
+    table = table_of("id,name\n")
+    with pytest.raises(KnownError, match="number, name"):
+        with_choices(table, propose_mapping(table), {"age": "id"})
+    with pytest.raises(KnownError, match="columns are: id, name"):
+        with_choices(table, propose_mapping(table), {"number": "matricula"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param("list.xlsx", b"id,name\n", "not a readable XLSX", id="CSV called XLSX"),
+        pytest.param("list.csv", xlsx(["id"]), "not a text file", id="XLSX called CSV"),
+        pytest.param("list.csv", b"", "has no rows", id="empty"),
+        pytest.param("list.csv", b" , \n", "has no rows", id="blank"),
+        pytest.param("list.pdf", b"%PDF-1.7\0\0", "not a text file", id="PDF"),
+    ],
+)
+def test_unreadable_files_are_known_errors(table_of, name, content, message):
+    with pytest.raises(KnownError, match=message):
+        table_of(content, name)
+
+
+def test_a_missing_file_is_a_known_error(tmp_path):
+    with pytest.raises(NotFoundError, match="There is no file"):
+        read_table(tmp_path / "none.csv")
+    with pytest.raises(KnownError, match="can't be read"):
+        read_table(tmp_path)
