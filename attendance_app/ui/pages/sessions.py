@@ -1,16 +1,267 @@
-"""The page "Sessions"."""
+"""The page "Sessions": what was recorded, corrected with one key, exported in two clicks."""
 
-from attendance_app.ui.desk import Desk
+from typing import ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from attendance_app.domain.sessions import Mark, MarkChange, Status
+from attendance_app.services.exports import export_session
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.registers import Register, RegisterLine, session_register
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, EmptyPage, label
+from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, STUDENTS, Desk
+from attendance_app.ui.exporting import Exporter, file_name
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.sessions.register_model import (
+    MARKED_BY,
+    NAME,
+    REMARK,
+    SEEN,
+    STATUS,
+    RegisterModel,
+    RegisterTable,
+    StatusDelegate,
+)
+from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, SessionListModel, read_sessions
+from attendance_app.ui.sessions.why_panel import WhyPanel
+from attendance_app.ui.status_buttons import StatusButtons
+from attendance_app.ui.status_look import status_word
 
 
 class SessionsPage(Page):
-    """To be filled."""
+    """Keeps the chosen session and student through every change."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, SESSIONS, MARKS})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title.setText, "Sessions")
-        self.body.addStretch(1)
+        self._register: Register | None = None
+        self._wanted: int | None = None
+        self._exporter = Exporter(desk, self)
+        self._more = Button("quiet", "dots-three-vertical").says("", hint="More about this session")
+        self._more.does(self._show_menu)
+        self.export_button = Button("primary", "export").says("Export").does(self._export)
+        self.add_actions(self._more, self.export_button)
+        self._stack = QStackedWidget()
+        self._empty = EmptyPage("calendar-check")
+        self._empty.teaches(
+            "No session yet",
+            "Every roll call you take is kept here: correct a mark, see who changed what, and export the register.",
+            "Take the roll",
+            lambda: desk.go("roll_call"),
+        )
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self._assemble())
+        self.body.addWidget(self._stack, 1)
+
+    def _assemble(self) -> QWidget:
+        self._sessions = SessionListModel()
+        self._list = QListView()
+        self._list.setModel(self._sessions)
+        self._session_delegate = SessionDelegate()
+        self._list.setItemDelegate(self._session_delegate)
+        self._list.setUniformItemSizes(True)
+        self.say(self._list.setAccessibleName, "Sessions of the course")
+        self._list.selectionModel().currentChanged.connect(self._on_session)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(self._list)
+        splitter.addWidget(self._middle())
+        self._why = WhyPanel()
+        splitter.addWidget(self._why)
+        splitter.setSizes([220, 560, 240])
+        return splitter
+
+    def _middle(self) -> QWidget:
+        self._model = RegisterModel()
+        self._model.remark_edited.connect(self._set_remark)
+        self._table = RegisterTable(self.desk.memory)
+        self._table.begin(self._model, stretch=NAME, widths={STATUS: 110, SEEN: 80, MARKED_BY: 110, REMARK: 110})
+        self._delegate = StatusDelegate()
+        self._table.setItemDelegateForColumn(STATUS, self._delegate)
+        self._table.status_wanted.connect(self.set_status)
+        self._table.selectionModel().currentRowChanged.connect(self._on_line)
+        self.say(self._table.setAccessibleName, "Register")
+        self._buttons = StatusButtons()
+        self._buttons.chosen.connect(self.set_status)
+        self._counts = label("quiet")
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._buttons)
+        bottom.addStretch(1)
+        around = QWidget()
+        column = QVBoxLayout(around)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._counts)
+        column.addWidget(self._table, 1)
+        column.addLayout(bottom)
+        return around
+
+    # -- reading
+
+    def open(self, argument: object) -> None:
+        """Show a session by its id."""
+        if isinstance(argument, int):
+            self._wanted = argument
+            self.make_stale()
+
+    def refresh(self) -> None:
+        course, store = self.desk.course, self.desk.store
+        if course is None:
+            self._show_sessions(())
+            return
+        self.desk.run(lambda _job: read_sessions(store, course), done=self._show_sessions)
+
+    def _show_sessions(self, items: tuple[SessionItem, ...]) -> None:
+        self._sessions.show_items(items)
+        for button in (self._more, self.export_button):
+            button.setVisible(bool(items))
+        self._stack.setCurrentIndex(1 if items else 0)
+        if not items:
+            self._register = None
+            self.retranslate()
+            return
+        current = self._register.session.id if self._register else None
+        wanted = self._wanted if self._wanted is not None else current
+        row = self._sessions.row_of(wanted) if wanted is not None else 0
+        self._wanted = None
+        index = self._sessions.index(max(row, 0))
+        if self._list.currentIndex() == index:
+            self._read_register(items[index.row()].session.id)
+        else:
+            self._list.setCurrentIndex(index)
+
+    def _on_session(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self._read_register(self._sessions.items[current.row()].session.id)
+
+    def _read_register(self, session_id: int) -> None:
+        store = self.desk.store
+        self.desk.run(lambda _job: session_register(store, session_id), done=self._show_register)
+
+    def _show_register(self, register: Register) -> None:
+        another = self._register is None or self._register.session.id != register.session.id
+        self._register = register
+        self._model.show_lines(register.lines)
+        if another and register.lines:
+            self._table.selectRow(0)
+        self.retranslate()
+        self._read_changes()
+
+    def retranslate(self) -> None:
+        register = self._register
+        if register is None:
+            self.subtitle.setText("")
+            return
+        session = register.session
+        self.subtitle.setText(
+            f"{register.course.title or register.course.code} · "
+            f"{dates.day(session.started_at, long=True)} {dates.time(session.started_at)}"
+        )
+        counts = [f"{register.count(status)} {status_word(status).lower()}" for status in Status]
+        if session.unknown_people:
+            counts.append(tr("%n unknown person(s)", "", session.unknown_people))
+        self._counts.setText("   ".join(counts))
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, REMARK)
+
+    def _on_line(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        self._read_changes()
+
+    def _read_changes(self) -> None:
+        row = self._table.currentIndex().row()
+        if self._register is None or not 0 <= row < self._model.rowCount():
+            self._why.show_line(None, ())
+            return
+        line, session_id, store = self._model.line(row), self._register.session.id, self.desk.store
+
+        def done(changes: tuple[MarkChange, ...]) -> None:
+            self._why.show_line(line, changes)
+
+        self.desk.run(lambda _job: store.marks.history(session_id, line.student.id), done=done)
+
+    # -- changing
+
+    def set_status(self, status: Status) -> None:
+        """Set the status of the selected students."""
+        lines = self._table.chosen_lines()
+        if lines:
+            self._store(lines, status, remark=None)
+
+    def _set_remark(self, line: RegisterLine, remark: str) -> None:
+        if line.mark is not None:
+            self._store([line], line.mark.status, remark=remark)
+
+    def _store(self, lines: list[RegisterLine], status: Status, *, remark: str | None) -> None:
+        if self._register is None:
+            return
+        session_id, marks, now = self._register.session.id, self.desk.store.marks, self.desk.clock()
+
+        def save(_job: JobContext) -> list[Mark]:
+            return [marks.set_by_teacher(session_id, line.student.id, status, now, remark) for line in lines]
+
+        def done(_marks: list[Mark]) -> None:
+            self.desk.changed(MARKS)
+            self.desk.tell(_told(lines, status), lambda: self._restore(session_id, lines))
+
+        self.desk.run(save, done=done)
+
+    def _restore(self, session_id: int, lines: list[RegisterLine]) -> None:
+        marks, now = self.desk.store.marks, self.desk.clock()
+
+        def restore(_job: JobContext) -> None:
+            for line in lines:
+                marks.restore(session_id, line.student.id, line.mark, now)
+
+        self.desk.run(restore, done=lambda _nothing: self.desk.changed(MARKS))
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Mark the rest absent"), lambda: self._fill(Status.ABSENT))
+        menu.addAction(tr("Mark the rest present"), lambda: self._fill(Status.PRESENT))
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _fill(self, status: Status) -> None:
+        if self._register is None:
+            return
+        session_id, marks, now = self._register.session.id, self.desk.store.marks, self.desk.clock()
+
+        def clear(made: tuple[Mark, ...]) -> None:
+            def work(_job: JobContext) -> None:
+                for mark in made:
+                    marks.clear(session_id, mark.student_id, self.desk.clock())
+
+            self.desk.run(work, done=lambda _nothing: self.desk.changed(MARKS))
+
+        def done(made: tuple[Mark, ...]) -> None:
+            self.desk.changed(MARKS)
+            text = tr("%n student(s) marked", "", len(made))
+            self.desk.tell(text, (lambda: clear(made)) if made else None)
+
+        self.desk.run(lambda _job: marks.fill_blanks(session_id, status, now), done=done)
+
+    def _export(self) -> None:
+        register = self._register
+        if register is None:
+            return
+        session = register.session
+        name = file_name(register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
+        session_id, store = session.id, self.desk.store
+        self._exporter.offer(
+            self.export_button,
+            name,
+            lambda ending, path: export_session(session_register(store, session_id), ending, path),
+        )
+
+
+def _told(lines: list[RegisterLine], status: Status) -> str:
+    if len(lines) == 1:
+        return f"{lines[0].student.name}: {status_word(status)}"
+    return tr("%n student(s) marked", "", len(lines)) + f": {status_word(status)}"
 
 
 def make_page(desk: Desk) -> Page:

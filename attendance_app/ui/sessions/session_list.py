@@ -1,0 +1,127 @@
+"""A course's sessions, newest first, each with its counts; no widgets but the delegate's painting."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Session, Status
+from attendance_app.store.database import Store
+from attendance_app.ui import dates
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.status_look import paint_status, status_word
+from attendance_app.ui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+ITEM_ROLE = Qt.ItemDataRole.UserRole
+NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionItem:
+    """A session with how many students have each status."""
+
+    session: Session
+    counts: dict[Status, int]
+
+
+def read_sessions(store: Store, course: Course) -> tuple[SessionItem, ...]:
+    """Read a course's sessions, newest first."""
+    counts: dict[int, Counter[Status]] = {}
+    for mark in store.marks.of_course(course.id):
+        counts.setdefault(mark.session_id, Counter())[mark.status] += 1
+    return tuple(
+        SessionItem(session, dict(counts.get(session.id, Counter()))) for session in store.sessions.all(course.id)
+    )
+
+
+class SessionListModel(QAbstractListModel):
+    """Shows the sessions it is handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: tuple[SessionItem, ...] = ()
+
+    @property
+    def items(self) -> tuple[SessionItem, ...]:
+        return self._items
+
+    def show_items(self, items: tuple[SessionItem, ...]) -> None:
+        """Show these; the list keeps its place when it has the same sessions as before."""
+        if [item.session.id for item in items] == [item.session.id for item in self._items]:
+            self._items = items
+            if items:
+                self.dataChanged.emit(self.index(0), self.index(len(items) - 1))
+            return
+        self.beginResetModel()
+        self._items = items
+        self.endResetModel()
+
+    def row_of(self, session_id: int) -> int:
+        """Return the row of a session, -1 if it is not shown."""
+        return next((row for row, item in enumerate(self._items) if item.session.id == session_id), -1)
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self._items[index.row()]
+        if role == ITEM_ROLE:
+            return item
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
+            counts = ", ".join(f"{count} {status_word(status).lower()}" for status, count in item.counts.items())
+            return f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}: {counts}"
+        return None
+
+
+class SessionDelegate(QStyledItemDelegate):
+    """Two lines: day and time; the signs with their counts."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item: SessionItem = index.data(ITEM_ROLE)
+        style_option = QStyleOptionViewItem(option)
+        self.initStyleOption(style_option, index)
+        style_option.text = ""
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, option.widget)
+        palette, scale = theme().palette, theme().px
+        painter.save()
+        rect = QRectF(option.rect).adjusted(scale(12), scale(8), -scale(12), -scale(8))
+        font = painter.font()
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(palette.text))
+        started = item.session.started_at
+        day = f"{dates.weekday_and_day(started)}  {dates.time(started)}"
+        painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, day)
+        font.setBold(False)
+        painter.setFont(font)
+        painter.setPen(QColor(palette.text_quiet))
+        year = QRectF(rect)
+        if item.session.ended_at is None:
+            painter.setPen(QColor(palette.review))
+            painter.drawText(year, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("open", "session"))
+        self._counts(painter, rect, item)
+        painter.restore()
+
+    @staticmethod
+    def _counts(painter: QPainter, rect: QRectF, item: SessionItem) -> None:
+        side = theme().px(14)
+        left, top = rect.left(), rect.bottom() - side - 1
+        for status in Status:
+            count = item.counts.get(status, 0)
+            if not count:
+                continue
+            paint_status(painter, QRectF(left, top, side, side), status)
+            painter.setPen(QColor(theme().palette.text_quiet))
+            text = dates.number(count)
+            width = painter.fontMetrics().horizontalAdvance(text)
+            words = QRectF(left + side + 4, top - 4, width + 4, side + 8)
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            left += side + width + theme().px(16)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme().px(200), theme().px(64))

@@ -1,0 +1,54 @@
+"""Four buttons that set a status, each with its sign, its word and its key."""
+
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QHBoxLayout
+
+from attendance_app.domain.sessions import Status
+from attendance_app.ui.controls import Button
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.status_look import key_letter, paint_status, status_word
+from attendance_app.ui.theme import theme
+
+
+def status_icon(status: Status | None, pixels: int = 16) -> QIcon:
+    """The sign of a status as an icon."""
+    side = theme().px(pixels) * 2  # twice as many dots as pixels: sharp on dense screens
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_status(painter, QRectF(0, 0, side, side), status, on=QColor(theme().palette.surface))
+    painter.end()
+    return QIcon(picture)
+
+
+class StatusButtons(Speaking):
+    """Emits ``chosen`` with a Status."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.buttons = {status: Button() for status in Status}
+        for status, button in self.buttons.items():
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(partial(self._choose, status))
+            row.addWidget(button)
+        theme().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _choose(self, status: Status, _checked: bool = False) -> None:
+        self.chosen.emit(status)
+
+    def retranslate(self) -> None:
+        side = theme().px(16)
+        for status, button in self.buttons.items():
+            button.setText(f"{status_word(status)}  {key_letter(status)}")
+            button.setAccessibleName(status_word(status))
+            button.setIcon(status_icon(status))
+            button.setIconSize(QSize(side, side))
