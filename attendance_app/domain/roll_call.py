@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-
 REVIEW_STEP = 0.1
 """A doubtful match is brought up again only when it has become that much likelier."""
 
