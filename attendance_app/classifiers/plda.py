@@ -76,8 +76,13 @@ class PldaParameters:
         )
 
     def project(self, encodings: ArrayLike) -> Floats:
-        """Return encodings (n, 128) in the model's space (n, d)."""
-        centred = np.asarray(encodings, dtype=np.float64) - self.mean
+        """Return encodings (n, 128), brought to length 1, in the model's space (n, d).
+
+        Length normalisation makes the encodings more nearly Gaussian (Garcia-Romero and Espy-Wilson, Interspeech 2011).
+        """
+        faces = np.asarray(encodings, dtype=np.float64)
+        lengths = np.linalg.norm(faces, axis=1, keepdims=True)
+        centred = faces / np.maximum(lengths, 1e-9) - self.mean
         projected: Floats = centred @ self.projection
         return projected
 
