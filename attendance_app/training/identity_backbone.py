@@ -13,9 +13,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.networks.identity_input import NETWORK, SIDE, Chips, network_view
 from attendance_app.training.fitting import fit
-from attendance_app.training.identity_pictures import SIDE, Chips, jittered, student_view
-from attendance_app.training.runs import History, TrainingContext
+from attendance_app.training.identity_pictures import jittered
+from attendance_app.training.runs import History, RunFolder, TrainingContext
 
 EMBEDDING = 128
 BATCH = 64
@@ -24,7 +25,7 @@ _WARM_UP = 150
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lesson:
-    """``views``: n x 72 x 72 x 3, see ``student_view``; ``encodings``: the teacher's of the same pictures, n x 128.
+    """``views``: n x 72 x 72 x 3, see ``network_view``; ``encodings``: the teacher's of the same pictures, n x 128.
 
     ``unseen_chips`` and ``unseen_encodings`` are of people that are not among the others; they choose the best epoch.
     """
@@ -92,15 +93,20 @@ def _block(x: Any, channels: int, *, stride: int) -> Any:
     return keras.layers.ReLU()(keras.layers.Add()([inner, shortcut]))
 
 
-def build(mean: NDArray[np.float32]) -> keras.Model:
-    """Return the network: n x 64 x 64 x 3 RGB from 0 to 255 in, n x 128 out, starting at the mean encoding."""
+def build(teacher: NDArray[np.float32]) -> keras.Model:
+    """Return the network: n x 64 x 64 x 3 RGB from 0 to 255 in, n x 128 out, spread as the teacher's at first."""
     start = keras.Input((SIDE, SIDE, 3))
     x = keras.layers.Rescaling(1 / 64, offset=-2)(start)
     x = _unit(x, 32, stride=2)
     for channels, stride in ((48, 2), (96, 2), (96, 1), (192, 2), (192, 1)):
         x = _block(x, channels, stride=stride)
-    x = keras.layers.Flatten()(x)
-    end = keras.layers.Dense(EMBEDDING, bias_initializer=keras.initializers.Constant(mean))(x)
+    x = keras.layers.Dense(EMBEDDING, use_bias=False)(keras.layers.Flatten()(x))
+    # Normalised last, so that the size of the features before it can't throw the encodings about.
+    end = keras.layers.BatchNormalization(
+        momentum=0.95,
+        beta_initializer=keras.initializers.Constant(teacher.mean(axis=0)),
+        gamma_initializer=keras.initializers.Constant(teacher.std(axis=0)),
+    )(x)
     return keras.Model(start, end, name="identity")
 
 
@@ -122,10 +128,32 @@ def train(
 ) -> tuple[keras.Model, History]:
     """Teach the network and return it with its best weights by distance to the teacher on unseen people."""
     keras.utils.set_random_seed(seed)
-    model = build(lesson.encodings.mean(axis=0))
+    model = build(lesson.encodings)
     batches = _Batches(lesson, seed)
     schedule = WarmUpCosine(peak, epochs * len(batches))
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.01)
     model.compile(optimizer, squared_distance, metrics=[accuracy], jit_compile=False)
-    unseen = student_view(lesson.unseen_chips).astype(np.float32), lesson.unseen_encodings
+    unseen = network_view(lesson.unseen_chips).astype(np.float32), lesson.unseen_encodings
     return model, fit(model, batches, unseen, epochs=epochs, context=context, by="val_loss")
+
+
+def write(run: RunFolder, model: keras.Model, history: History, lesson: Lesson) -> None:
+    """Write the network, its history and its curves into the run folder."""
+    from attendance_app.training import export, plots
+
+    run.write_history(history)
+    plots.curves(history.rows, run.path / "curves.png", title="Identity backbone: accuracy in a batch, distance²")
+    samples = network_view(lesson.unseen_chips[:64]).astype(np.float32)
+    difference = export.export(model, run.path / NETWORK, samples=samples)
+    spread = float(((lesson.unseen_encodings - lesson.encodings.mean(axis=0)) ** 2).sum(axis=1).mean())
+    result = {
+        "pictures": len(lesson.views),
+        "unseen_pictures": len(lesson.unseen_chips),
+        "best_epoch": history.best_epoch,
+        "epochs": len(history.rows),
+        "stopped_early": history.stopped_early,
+        "unseen_squared_distance": history.rows[history.best_epoch - 1].val_loss,
+        "unseen_spread": spread,
+        "export_difference": difference,
+    }
+    run.write_json("backbone.json", result)

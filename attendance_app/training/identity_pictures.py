@@ -1,7 +1,6 @@
 """Pictures that the teacher encodes and the student learns from, made from aligned faces and a seed.
 
-A chip is dlib's: 150 x 150 RGB with the eyes level. The student sees the middle 126 pixels at 64 x 64, with 4
-pixels more on every side to shift it about.
+They come as chips, 150 x 150 RGB (see ``networks.identity_input``).
 """
 
 from typing import Final
@@ -9,27 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-CHIP: Final = 150
-SEEN: Final = 126
-"""Pixels of a chip's side that the student sees; what lies outside is mostly background."""
-SIDE: Final = 64
-"""The student's input, pixels a side."""
+from attendance_app.networks.identity_input import CHIP, SIDE, Chips
+
 MARGIN: Final = 4
-
-Chips = NDArray[np.uint8]
-
-
-def student_view(chips: Chips, *, margin: int = 0) -> Chips:
-    """Return chips (n, 150, 150, 3) as the student sees them: (n, 64 + 2 margin, 64 + 2 margin, 3)."""
-    import cv2
-
-    side = SIDE + 2 * margin
-    half = SEEN / 2 * side / SIDE
-    low, high = round(CHIP / 2 - half), round(CHIP / 2 + half)
-    views = np.empty((len(chips), side, side, 3), np.uint8)
-    for view, chip in zip(views, chips, strict=True):
-        view[:] = cv2.resize(chip[low:high, low:high], (side, side), interpolation=cv2.INTER_AREA)
-    return views
+"""Pixels on every side by which the student's view may be shifted."""
 
 
 def blended(chip: Chips, other: Chips, share: float) -> Chips:

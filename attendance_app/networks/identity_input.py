@@ -1,0 +1,34 @@
+"""What the identity network sees of a face: the same when it is trained and when it is used.
+
+A chip is dlib's: 150 x 150 RGB with the eyes level. The network sees the middle 126 pixels at 64 x 64.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+CHIP: Final = 150
+SEEN: Final = 126
+"""Pixels of a chip's side that the network sees; what lies outside is mostly background."""
+SIDE: Final = 64
+"""The network's input, pixels a side."""
+
+NETWORK: Final = "identity-cnn-v1.onnx"
+PARAMETERS: Final = "identity-plda-v1.npz"
+CARD: Final = "identity-cnn-v1.md"
+
+Chips = NDArray[np.uint8]
+
+
+def network_view(chips: Chips, *, margin: int = 0) -> Chips:
+    """Return chips (n, 150, 150, 3) as the network sees them: (n, 64 + 2 margin, 64 + 2 margin, 3)."""
+    import cv2
+
+    side = SIDE + 2 * margin
+    half = SEEN / 2 * side / SIDE
+    low, high = round(CHIP / 2 - half), round(CHIP / 2 + half)
+    views = np.empty((len(chips), side, side, 3), np.uint8)
+    for view, chip in zip(views, chips, strict=True):
+        view[:] = cv2.resize(chip[low:high, low:high], (side, side), interpolation=cv2.INTER_AREA)
+    return views
