@@ -1,23 +1,21 @@
 """The only composition root: from a data folder to stores, engine and services."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from attendance_app.config.settings import DetectorName, Settings
 
 if TYPE_CHECKING:
     from attendance_app.classifiers.match import EncodingMatcher
     from attendance_app.domain.people import Course, Gallery
-    from attendance_app.domain.sessions import Session
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.live import LiveEvents, LiveSession
-    from attendance_app.services.session_desk import SessionDesk
+    from attendance_app.services.session_desk import Begun, SessionDesk
     from attendance_app.store.database import Store
     from attendance_app.vision.source_protocol import Source
-
-DetectorName = Literal["hog", "cnn"]
-DEFAULT_DETECTOR: DetectorName = "hog"
 
 
 def utc_now() -> datetime:
@@ -39,7 +37,7 @@ def open_reader(detector: DetectorName | None = None) -> "FaceReader":
     from attendance_app.vision.detect import open_detector
     from attendance_app.vision.encode import Encoder
 
-    return FaceReader(open_detector(detector or DEFAULT_DETECTOR), Aligner(), Encoder())
+    return FaceReader(open_detector(detector or Settings().detector), Aligner(), Encoder())
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
@@ -65,11 +63,11 @@ def open_desk(store: "Store") -> "SessionDesk":
 
 @dataclass(frozen=True, slots=True)
 class LiveSetup:
-    """What a live session needs beside its source; see ``open_live``."""
+    """What a live session needs beside its source: which session, when it began, and what the user has set."""
 
     course: "Course"
-    session: "Session"
-    offset: timedelta
+    begun: "Begun"
+    settings: Settings
 
 
 def open_live(
@@ -79,14 +77,19 @@ def open_live(
 
     Raises KnownError when the course's templates were made by another encoder.
     """
-    from attendance_app.classifiers.thresholds import DEFAULT_RULE
+    from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
     from attendance_app.domain.roll_call import Rules
+    from attendance_app.domain.sessions import MarkedBy
     from attendance_app.services.live import LiveSession
-    from attendance_app.services.pipeline import Pace, Pipeline, Scan
+    from attendance_app.services.pipeline import SCANS, Pace, Pipeline
 
     gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
-    rules = Rules(accept=DEFAULT_RULE.accept, review=DEFAULT_RULE.review)
-    pipeline = Pipeline(reader, gallery, open_matcher(gallery), rules, pace=Pace(), scan=Scan())
+    rule = DECISION_RULES[Strictness(setup.settings.strictness)]
+    rules = Rules(accept=rule.accept, review=rule.review)
+    pipeline = Pipeline(reader, gallery, open_matcher(gallery), rules, pace=Pace(), scan=SCANS[setup.settings.detector])
+    for mark in store.marks.of_session(setup.begun.session.id):
+        if mark.marked_by is not MarkedBy.CLOSE:
+            pipeline.roll_call.already_marked(mark.student_id)
     return LiveSession(
-        setup.session, source, pipeline, write=store.marks.record_many, events=events, offset=setup.offset
+        setup.begun.session, source, pipeline, write=store.marks.record_many, events=events, offset=setup.begun.offset
     )

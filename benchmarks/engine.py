@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.bootstrap import DetectorName
+from attendance_app.config.settings import DetectorName
 from attendance_app.domain.faces import Image
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import open_detector

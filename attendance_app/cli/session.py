@@ -12,6 +12,7 @@ import typer
 from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.config.settings import read_settings
 
 if TYPE_CHECKING:
     from attendance_app.services.live import LiveSession, LiveSummary
@@ -28,7 +29,9 @@ def run(
         str,
         typer.Option(help="Camera index, webcam:NAME, video file, folder of pictures, rtsp:// or http:// address."),
     ],
-    late_after: Annotated[float, typer.Option(min=0, help="Minutes after which who comes is late.")] = 10.0,
+    late_after: Annotated[
+        float | None, typer.Option(min=0, help="Minutes after which who comes is late; by default as in the settings.")
+    ] = None,
     max_seconds: Annotated[float | None, typer.Option(min=0, help="End the session after that many seconds.")] = None,
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
     resume: Annotated[bool, typer.Option(help="Go on with a session of this course that was cut off.")] = True,
@@ -39,16 +42,18 @@ def run(
     from attendance_app.services.registers import session_register
     from attendance_app.vision.sources import open_source
 
-    with open_data(cli_context(context).data_folder) as store, store.recording():
+    home = cli_context(context).data_folder
+    settings = read_settings(home)
+    minutes = settings.late_after_minutes if late_after is None else late_after
+    with open_data(home) as store, store.recording():
         desk = open_desk(store)
         chosen = store.courses.by_code(course)
         with open_source(source, realtime=realtime) as frames:
-            reader = open_reader()
-            begun = desk.begin(chosen, timedelta(minutes=late_after), resume=resume)
+            reader = open_reader(settings.detector)
+            begun = desk.begin(chosen, timedelta(minutes=minutes), resume=resume)
             if begun.resumed:
                 typer.echo(f"Session {begun.session.id} had been cut off; going on with it.", err=True)
-            setup = LiveSetup(chosen, begun.session, begun.offset)
-            live = open_live(store, reader, frames, setup, events=LiveEvents())
+            live = open_live(store, reader, frames, LiveSetup(chosen, begun, settings), events=LiveEvents())
             with _ctrl_c_ends(live):
                 summary = live.run(max_seconds=max_seconds)
         ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)

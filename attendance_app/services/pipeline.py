@@ -47,6 +47,10 @@ class Scan:
     threshold: float = 0.0
 
 
+SCANS = {"hog": Scan(upsample=1.35), "cnn": Scan(upsample=1.35)}
+"""For each detector what finds 60-pixel faces in a 1920x1080 frame (docs/adr/0010)."""
+
+
 class FaceState(Enum):
     """What is known of a face in the picture."""
 
