@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import StoreError
-from attendance_app.store.sqlite_errors import known_errors
+from attendance_app.store.sqlite_errors import PRIMARY_CODE, known_errors
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers never wait for the writer
@@ -20,6 +20,9 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
     "PRAGMA temp_store = MEMORY",  # no faces in the folder for temporary files
 )
+
+LATER = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+"""Why the rewriting of the file may have to wait."""
 
 
 class Database:
@@ -47,7 +50,7 @@ class Database:
             yield session
 
     def scrub(self) -> bool:
-        """Rewrite the file without a trace of deleted content; False if another process was in the way."""
+        """Rewrite the file without a trace of deleted content; False if a reader or a full disk was in the way."""
         with self._writer, self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
@@ -55,7 +58,7 @@ class Database:
                 raw.execute("VACUUM")
                 busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                if error.sqlite_errorcode & PRIMARY_CODE not in LATER:
                     raise
                 return False
             return not busy

@@ -10,6 +10,7 @@ from attendance_app.domain.people import Consent, tidy
 from attendance_app.store.connection import Database
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.rows import ConsentRow, FaceTemplateRow
+from attendance_app.store.scrub import ask_for_scrub, finish_scrub
 from attendance_app.store.students import student_row
 
 
@@ -74,7 +75,8 @@ class ConsentRepository:
             gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
             count = len(session.scalars(gone.returning(FaceTemplateRow.id)).all())
             drop_heads_of(session, student_id)
-        self._database.scrub()
+            ask_for_scrub(session)
+        finish_scrub(self._database)
         return count
 
 

@@ -14,6 +14,7 @@ from attendance_app.store.heads import HeadRepository
 from attendance_app.store.marks import MarkRepository
 from attendance_app.store.recording_lock import is_recording, recording_lock
 from attendance_app.store.schema import ensure_current
+from attendance_app.store.scrub import finish_scrub
 from attendance_app.store.sessions import SessionRepository
 from attendance_app.store.settings import SettingRepository
 from attendance_app.store.students import StudentRepository
@@ -84,5 +85,5 @@ def open_store(home: Path, *, busy_timeout_s: float = 5.0) -> Store:
         erasures=ErasureRepository(database),
         settings=SettingRepository(database),
     )
-    store.erasures.finish()
+    finish_scrub(database)
     return store

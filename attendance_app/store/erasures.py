@@ -14,13 +14,11 @@ from attendance_app.store.rows import (
     FaceTemplateRow,
     MarkHistoryRow,
     MarkRow,
-    SettingRow,
     StudentRow,
 )
 from attendance_app.store.schema import backups
+from attendance_app.store.scrub import ask_for_scrub, finish_scrub
 from attendance_app.store.students import student_row
-
-PENDING = "store.scrub_pending"
 
 
 class ErasureRepository:
@@ -47,22 +45,14 @@ class ErasureRepository:
             drop_heads_of(session, student_id)
             session.execute(delete(StudentRow).where(StudentRow.id == student_id))
             session.add(row)
-            session.merge(SettingRow(key=PENDING, value="1"))
+            ask_for_scrub(session)
             session.flush()
             session.refresh(row)
             erasure = _erasure_of(row)
         for copy in backups(self._database.path):
             copy.unlink(missing_ok=True)
-        self.finish()
+        finish_scrub(self._database)
         return erasure
-
-    def finish(self) -> None:
-        """Rewrite the files if an erasure still asks for it."""
-        with self._database.read() as session:
-            pending = session.get(SettingRow, PENDING) is not None
-        if pending and self._database.scrub():
-            with self._database.write() as session:
-                session.execute(delete(SettingRow).where(SettingRow.key == PENDING))
 
     def log(self) -> tuple[Erasure, ...]:
         """Return the erasures, oldest first."""

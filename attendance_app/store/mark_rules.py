@@ -1,5 +1,6 @@
 """How a new mark meets the one that is there. Works inside a transaction of the caller's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,19 +32,30 @@ def merged(old: Mark | None, new: Mark) -> Mark:
     )
 
 
-def put_mark(session: OrmSession, mark: Mark) -> Mark:
-    """Merge a mark into the register, with a line of history when its status or its author changes."""
-    row = mark_row(session, mark.session_id, mark.student_id)
-    old = None if row is None else mark_of(row)
+def put_marks(session: OrmSession, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Merge marks into the register, with a line of history for each new status, author or remark."""
+    rows = _rows_of(session, marks)
+    return tuple(_put(session, rows, mark) for mark in marks)
+
+
+def _put(session: OrmSession, rows: dict[tuple[int, int], MarkRow], mark: Mark) -> Mark:
+    key = mark.session_id, mark.student_id
+    old = mark_of(rows[key]) if key in rows else None
     result = merged(old, mark)
-    if row is None:
-        row = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
-        session.add(row)
-    fill(row, result)
+    if key not in rows:
+        rows[key] = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
+        session.add(rows[key])
+    fill(rows[key], result)
     if old is None or (old.status, old.marked_by, old.remark) != (result.status, result.marked_by, result.remark):
         log_change(session, result, old=None if old is None else old.status, new=result.status, at=result.marked_at)
-    session.flush()
     return result
+
+
+def _rows_of(session: OrmSession, marks: Sequence[Mark]) -> dict[tuple[int, int], MarkRow]:
+    sessions = {mark.session_id for mark in marks}
+    students = {mark.student_id for mark in marks}
+    query = select(MarkRow).where(MarkRow.session_id.in_(sessions), MarkRow.student_id.in_(students))
+    return {(row.session_id, row.student_id): row for row in session.scalars(query)}
 
 
 def log_change(session: OrmSession, mark: Mark, *, old: Status | None, new: Status | None, at: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.connection import Database
-from attendance_app.store.mark_rules import fill, log_change, mark_of, mark_row, marked_students, put_mark
+from attendance_app.store.mark_rules import fill, log_change, mark_of, mark_row, marked_students, put_marks
 from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow, StudentRow
 from attendance_app.store.sessions import session_row
 from attendance_app.store.students import roster, student_row
@@ -28,7 +28,7 @@ class MarkRepository:
         """
         with self._database.write() as session:
             _check(session, mark.session_id, mark.student_id)
-            return put_mark(session, mark)
+            return put_marks(session, [mark])[0]
 
     def record_many(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
         """Merge marks in one transaction and return what stands, without students erased in the meantime.
@@ -40,7 +40,7 @@ class MarkRepository:
                 session_row(session, session_id)
             ids = {mark.student_id for mark in marks}
             known = set(session.scalars(select(StudentRow.id).where(StudentRow.id.in_(ids))))
-            return tuple(put_mark(session, mark) for mark in marks if mark.student_id in known)
+            return put_marks(session, [mark for mark in marks if mark.student_id in known])
 
     def set_by_teacher(
         self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None
@@ -51,7 +51,8 @@ class MarkRepository:
             if remark is None:
                 row = mark_row(session, session_id, student_id)
                 remark = "" if row is None else row.remark
-            return put_mark(session, Mark(session_id, student_id, status, MarkedBy.TEACHER, at, remark=tidy(remark)))
+            mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, remark=tidy(remark))
+            return put_marks(session, [mark])[0]
 
     def fill_blanks(self, session_id: int, status: Status, at: datetime) -> tuple[Mark, ...]:
         """Mark, by hand, every student of the roster who has no mark yet; return the new marks only."""
@@ -59,9 +60,7 @@ class MarkRepository:
             course_id = session_row(session, session_id).course_id
             marked = marked_students(session, session_id)
             blank = [student for student in roster(session, course_id) if student.id not in marked]
-            return tuple(
-                put_mark(session, Mark(session_id, student.id, status, MarkedBy.TEACHER, at)) for student in blank
-            )
+            return put_marks(session, [Mark(session_id, student.id, status, MarkedBy.TEACHER, at) for student in blank])
 
     def clear(self, session_id: int, student_id: int, at: datetime) -> None:
         """Take a mark away (undo of the first mark); the history keeps a line."""

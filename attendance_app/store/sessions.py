@@ -10,7 +10,7 @@ from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.connection import Database
 from attendance_app.store.courses import course_row
-from attendance_app.store.mark_rules import marked_students, put_mark
+from attendance_app.store.mark_rules import marked_students, put_marks
 from attendance_app.store.rows import SessionRow
 from attendance_app.store.students import roster
 
@@ -107,9 +107,8 @@ class SessionRepository:
 
 def _mark_absent(session: OrmSession, row: SessionRow, at: datetime) -> None:
     marked = marked_students(session, row.id)
-    for student in roster(session, row.course_id):
-        if student.id not in marked:
-            put_mark(session, Mark(row.id, student.id, Status.ABSENT, MarkedBy.CLOSE, at))
+    blank = [student for student in roster(session, row.course_id) if student.id not in marked]
+    put_marks(session, [Mark(row.id, student.id, Status.ABSENT, MarkedBy.CLOSE, at) for student in blank])
 
 
 def session_row(session: OrmSession, session_id: int) -> SessionRow:

@@ -10,6 +10,7 @@ from attendance_app.store.connection import Database
 from attendance_app.store.consents import current_consent
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.rows import EnrolmentRow, FaceTemplateRow, FaceThumbnailRow, StudentRow
+from attendance_app.store.scrub import ask_for_scrub, finish_scrub
 from attendance_app.store.students import roster, student_row
 
 STORED = np.dtype("<f4")
@@ -128,6 +129,8 @@ class TemplateRepository:
             gone = delete(FaceTemplateRow).where(FaceTemplateRow.id == template_id)
             for student_id in session.scalars(gone.returning(FaceTemplateRow.student_id)).all():
                 drop_heads_of(session, student_id)
+            ask_for_scrub(session)
+        finish_scrub(self._database)
 
 
 def _row(template: FaceTemplate) -> FaceTemplateRow:

@@ -1,8 +1,10 @@
 """The data folder: made, opened, refused."""
 
+import os
 import sqlite3
 import stat
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -98,6 +100,30 @@ def test_a_read_only_database_is_a_known_error(store):
         session.connection().exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="read-only"):
         store.settings.set("a", "b")
+
+
+@pytest.fixture
+def somebody_else(tmp_path_factory):
+    """Become a user without rights on what was made before (root alone can)."""
+    if not hasattr(os, "seteuid") or os.geteuid() != 0:
+        pytest.skip("only root can become another user")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder), lambda: os.seteuid(65534)
+        os.seteuid(0)
+
+
+def test_a_folder_of_somebody_else_is_a_known_error(somebody_else):
+    folder, become = somebody_else
+    with open_store(folder / "home") as store:
+        store.courses.add("A", "A")
+    (folder / "home").chmod(0o755)
+    (folder / "home" / FILE_NAME).chmod(0o644)
+    become()
+    with pytest.raises(StoreError, match="--home"):
+        open_store(folder / "home")
+    with pytest.raises(StoreError, match="--home"):
+        open_store(folder / "new")
 
 
 def test_a_second_writer_gets_a_known_error_while_readers_go_on(store):

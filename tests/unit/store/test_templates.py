@@ -94,6 +94,7 @@ def test_deleting_a_template_deletes_its_thumbnail(store, agreed, make_face):
     store.templates.delete(kept.id)
     assert store.templates.thumbnail(kept.id) is None
     assert store.templates.of_student(agreed[0].id) == ()
+    assert not any(make_face(agreed[0]).encoding.tobytes() in file.read_bytes() for file in store.home.iterdir())
 
 
 @pytest.fixture
