@@ -1,0 +1,177 @@
+"""The in-house identity network as an alternative to dlib's encodings: embed a face, then say whose it is.
+
+``IdentityEmbedder`` turns chips into embeddings. A head, trained for one course from its students' photos, turns
+embeddings into the same kind of answer as ``EncodingMatcher``: a calibrated probability for every student and for
+a stranger.
+"""
+
+import io
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from attendance_app.classifiers.match import MAX_COUNT, STRANGER_PRIOR
+from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
+from attendance_app.domain.errors import KnownError, ModelFileError
+from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
+from attendance_app.networks.manifest import model_path, read_manifest
+from attendance_app.networks.session import open_network
+
+EMBEDDING_SIZE = 128
+_BATCH = 32
+_HEAD_FORMAT = 1
+
+Floats = NDArray[np.float64]
+
+
+class IdentityEmbedder:
+    """Chips in, embeddings out, in ONNX Runtime. Safe to share between threads."""
+
+    id: str
+    """Names this network; embeddings of another one must not be compared with its own."""
+
+    def __init__(self, threads: int = 1) -> None:
+        """Raises ModelFileError when the network's file is missing or altered."""
+        self._network = open_network(NETWORK, threads)
+        self.id = f"identity-cnn-v1:{read_manifest()[NETWORK].sha256[:8]}"
+
+    def embed(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Embed uint8 chips (n, 150, 150, 3), RGB: the mean of each chip's and its mirror image's, float32 (n, 128)."""
+        views = network_view(chips).astype(np.float32)
+        embeddings = np.empty((len(views), EMBEDDING_SIZE), np.float32)
+        for start in range(0, len(views), _BATCH):
+            part = views[start : start + _BATCH]
+            both = np.concatenate([part, part[:, :, ::-1]])
+            (answers,) = self._network.run(None, {"input": both})
+            embeddings[start : start + len(part)] = (answers[: len(part)] + answers[len(part) :]) / 2
+        return embeddings
+
+
+@cache
+def identity_parameters() -> PldaParameters:
+    """Return the shipped model of the network's embeddings; ModelFileError if it is missing or altered."""
+    return PldaParameters.load(model_path(PARAMETERS))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IdentityHead:
+    """What was learnt of one course's students.
+
+    ``backbone_id``: the network whose embeddings it takes. ``student_ids``: the columns of its answer. ``means``
+    (students, d) and ``counts`` (students,): each student in the parameters' space, and how many photos that is worth;
+    a student without photos has count 0.
+    """
+
+    backbone_id: str
+    student_ids: tuple[int, ...]
+    means: Floats
+    counts: Floats
+
+    def to_bytes(self) -> bytes:
+        stream = io.BytesIO()
+        np.savez(
+            stream,
+            format=np.int64(_HEAD_FORMAT),
+            backbone_id=np.str_(self.backbone_id),
+            student_ids=np.array(self.student_ids, np.int64),
+            means=self.means,
+            counts=self.counts,
+        )
+        return stream.getvalue()
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "IdentityHead":
+        """Read what ``to_bytes`` wrote; ModelFileError if it isn't that."""
+        try:
+            with np.load(io.BytesIO(content), allow_pickle=False) as file:
+                if int(file["format"]) != _HEAD_FORMAT:
+                    raise ValueError(f"format {file['format']}")
+                return cls(
+                    backbone_id=str(file["backbone_id"]),
+                    student_ids=tuple(int(number) for number in file["student_ids"]),
+                    means=np.asarray(file["means"], np.float64),
+                    counts=np.asarray(file["counts"], np.float64),
+                )
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelFileError(
+                "The course's trained identity network can't be read ({cause}).",
+                remedy="Train it again: attendance train identity --course CODE",
+                cause=str(error),
+            ) from error
+
+
+def fit_head(
+    embeddings: NDArray[np.float32],
+    owners: NDArray[np.intp],
+    *,
+    student_ids: tuple[int, ...],
+    parameters: PldaParameters | None = None,
+) -> IdentityHead:
+    """Learn the students from their photos' embeddings (n, 128); ``owners`` (n,) are indices into ``student_ids``."""
+    parameters = parameters or identity_parameters()
+    projected = parameters.project(embeddings) if len(embeddings) else np.empty((0, len(parameters.between)))
+    counts = np.bincount(owners, minlength=len(student_ids)).astype(np.float64)
+    sums = np.zeros((len(student_ids), len(parameters.between)))
+    np.add.at(sums, owners, projected)
+    return IdentityHead(parameters.encoder_id, student_ids, sums / np.maximum(counts, 1)[:, np.newaxis], counts)
+
+
+class IdentityClassifier:
+    """Says whose face it is, for one course. Immutable; safe to call from any thread."""
+
+    def __init__(self, head: IdentityHead, parameters: PldaParameters | None = None) -> None:
+        """Raise KnownError if the head was trained on another network than the parameters'."""
+        self.head = head
+        self.parameters = parameters or identity_parameters()
+        if head.backbone_id != self.parameters.encoder_id:
+            raise KnownError(
+                "The course's identity network was trained on {head}, but the program now has {ours}.",
+                remedy="Train it again: attendance train identity --course CODE",
+                head=head.backbone_id,
+                ours=self.parameters.encoder_id,
+            )
+        self._known = np.flatnonzero(head.counts > 0)
+        self._templates = Templates(head.means[self._known], head.counts[self._known])
+        self._tables: dict[int, ScoreTable] = {}
+
+    @property
+    def student_ids(self) -> tuple[int, ...]:
+        """The columns of ``posterior`` but the last."""
+        return self.head.student_ids
+
+    def posterior(self, embeddings: ArrayLike, counts: ArrayLike = 1) -> Floats:
+        """Return calibrated probabilities (t, students + 1), rows summing to 1; the last column is "a stranger".
+
+        ``embeddings`` (t, 128): each the mean over ``counts`` (t,) pictures of one track. Students without photos get
+        0. Of two students who look the same each gets half.
+        """
+        faces = self.parameters.project(np.asarray(embeddings, np.float64).reshape(-1, EMBEDDING_SIZE))
+        result = np.zeros((len(faces), len(self.head.student_ids) + 1))
+        result[:, -1] = 1.0
+        if not len(self._known):
+            return result
+        pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
+        for count in np.unique(pictures):
+            rows = np.flatnonzero(pictures == count)
+            answers = self._probabilities(faces[rows], int(count))
+            result[np.ix_(rows, self._known)] = answers[:, :-1]
+            result[rows, -1] = answers[:, -1]
+        return result
+
+    def _probabilities(self, faces: Floats, count: int) -> Floats:
+        odds = self.parameters.scale * self._table(count).ratios(faces) + self.parameters.offset
+        each = np.log((1 - STRANGER_PRIOR) / len(self._known))
+        evidence = np.column_stack([odds + each, np.full(len(faces), np.log(STRANGER_PRIOR))])
+        weights = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+        shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+        return shares
+
+    def _table(self, count: int) -> ScoreTable:
+        table = self._tables.get(count)
+        if table is None:
+            worth = self.parameters.effective_count(count)
+            table = ScoreTable(between=self.parameters.between, templates=self._templates, count=worth)
+            self._tables[count] = table
+        return table
