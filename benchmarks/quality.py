@@ -72,6 +72,11 @@ def smeared(percent: float) -> Spoil:
     return lambda face: Face(cv2.blur(face.image, (max(1, round(percent * face.box.width / 100)), 1)), face.box)  # type: ignore[arg-type]
 
 
+def shaken(percent: float) -> Spoil:
+    """Vertical motion blur over so many percent of the face's width."""
+    return lambda face: Face(cv2.blur(face.image, (1, max(1, round(percent * face.box.width / 100)))), face.box)  # type: ignore[arg-type]
+
+
 def exposed(gain: float) -> Spoil:
     """Less or more light, with sensor noise of two grey levels."""
 
@@ -99,9 +104,13 @@ CONDITIONS: dict[str, Spoil] = (
     | {f"blur {percent} %": blurred(percent) for percent in (1, 2, 3, 4, 5, 6, 8)}
     | {f"40 px, blur {percent} %": (lambda face, p=percent: blurred(p)(sized(40)(face))) for percent in (2, 3, 4)}
     | {f"smear {percent} %": smeared(percent) for percent in (5, 8, 12, 16, 20)}
+    | {f"shake {percent} %": shaken(percent) for percent in (5, 8, 12, 16)}
     | {f"light x {gain}": exposed(gain) for gain in (0.5, 0.25, 0.15, 0.1, 0.06, 0.04, 0.025, 1.5, 2.0, 3.0, 4.0, 6.0)}
     | {f"class, {width} px": in_class(width) for width in (200, 100, 60, 50)}
 )
+
+
+SOFT = {"blur", "smear", "shake"}
 
 
 class Measurer:
@@ -190,11 +199,11 @@ def report(means: NDArray[np.float32], probes: Sequence[Probe]) -> None:
     for condition in [*CONDITIONS, "others as they are"]:
         print_line(condition, [probe for probe in probes if probe.condition == condition], means, threshold)
     natural = [probe for probe in probes if "as they are" in probe.condition or probe.condition == "as it is"]
-    soft = [probe for probe in probes if "blur" in probe.condition or "smear" in probe.condition] + natural
+    soft = [probe for probe in probes if SOFT & set(probe.condition.split())] + natural
     lit = [probe for probe in probes if probe.condition.startswith("light")] + natural
     tables = (
         ("yaw", [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.5], natural),
-        ("sharpness", [0, 0.002, 0.003, 0.004, 0.006, 0.008, 0.012, 0.016, 0.024, 0.032, 0.05, 0.08, 0.12, 9], soft),
+        ("sharpness", [0, 0.001, 0.0015, 0.002, 0.0025, 0.003, 0.004, 0.005, 0.007, 0.01, 0.014, 0.02, 0.03, 9], soft),
         ("brightness", [0, 0.02, 0.03, 0.04, 0.06, 0.08, 0.1, 0.15, 0.3, 0.6, 0.8, 0.85, 0.9, 0.95, 1.01], lit),
         ("score", [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01], probes),
     )

@@ -24,10 +24,10 @@ class Gate:
     yaw: float
 
 
-SESSION: Final = Gate(width_px=40, sharpness=0.004, darkest=0.08, brightest=0.95, yaw=0.75)
-"""For deciding in class: what is worse confuses more than it helps."""
+SESSION: Final = Gate(width_px=34, sharpness=0.0022, darkest=0.045, brightest=0.9, yaw=0.75)
+"""For deciding in class."""
 
-ENROLMENT: Final = Gate(width_px=80, sharpness=0.015, darkest=0.15, brightest=0.92, yaw=0.5)
+ENROLMENT: Final = Gate(width_px=60, sharpness=0.005, darkest=0.1, brightest=0.82, yaw=0.5)
 """For a photo to compare with from then on."""
 
 
@@ -60,12 +60,12 @@ def _flaw(gate: Gate, width: int, sharpness: float, brightness: float, yaw: floa
 
 
 def _score(width: int, sharpness: float, brightness: float, yaw: float) -> float:
-    """Rank faces of one person: each part is 1 where more of it no longer helps."""
-    size = min(1.0, max(0.0, (width - 20) / 80))
-    detail = min(1.0, sharpness / 0.1)
-    light = min(1.0, brightness / 0.25, (1 - brightness) / 0.15)
-    frontal = max(0.0, 1 - yaw)
-    return float((size * detail * light * frontal) ** 0.5)
+    """Rank faces of one person: each part is 1 from where on recognition no longer gains (see ``SESSION``)."""
+    size = min(1.0, max(0.0, (width - 15) / 45))
+    detail = min(1.0, sharpness / 0.02)
+    light = min(1.0, brightness / 0.15, (1 - brightness) / 0.3)
+    frontal = max(0.0, 1 - yaw / 2)
+    return size * detail * light * frontal
 
 
 def _yaw(landmarks: Landmarks) -> float:
@@ -125,15 +125,18 @@ def _reduced(
 
 
 def _sharpness(face: NDArray[np.float32]) -> float:
-    """Variance of the Laplacian (Pech-Pacheco et al., 2000) over the variance of the grey values.
+    """Energy of the second derivative, in the direction that has less, as a share of the grey values' variance.
 
-    The ratio makes it independent of contrast and light.
+    A modified Laplacian (Nayar and Nakagawa, 1994) whose directions are kept apart, so that motion blur, which
+    spares one of them, shows too: rank correlation with the distance to the own template 0.79, of the usual
+    variance of the Laplacian 0.67 (30 people of LFW, blurred and smeared). The share makes it independent of light.
     """
     import cv2
 
     smooth = cv2.GaussianBlur(face, (3, 3), 0)
-    detail = cv2.Laplacian(smooth, cv2.CV_32F)
-    return float(detail.var() / (face.var() + 1.0))
+    across = cv2.Sobel(smooth, cv2.CV_32F, 2, 0, ksize=1)
+    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 2, ksize=1)
+    return float(min(across.var(), down.var()) / (face.var() + 1.0))
 
 
 class FrameHint(Enum):
@@ -145,17 +148,21 @@ class FrameHint(Enum):
 
 
 def frame_hint(image: Image) -> FrameHint | None:
-    """Return the one thing most worth changing about light or focus, or None."""
+    """Return the one thing most worth changing about light or focus, or None.
+
+    Only what is far off: no picture or clip of the classrooms, groups and talking heads that these numbers were
+    looked up on is called blurred (least sharpness 0.0006, blurred by 2 % of its width at most 0.0002).
+    """
     import cv2
 
     height, width = image.shape[:2]
     scale = 320 / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     grey = cv2.cvtColor(cv2.resize(image, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    if np.median(grey) < 35:
+    if np.median(grey) < 25:
         return FrameHint.TOO_DARK
     if (grey > 245).mean() > 0.15 and np.median(grey[grey <= 245], axis=None) < 60:
         return FrameHint.BACKLIT
-    if _sharpness(grey) < 0.004:
+    if _sharpness(grey) < 0.0004:
         return FrameHint.BLURRED
     return None
