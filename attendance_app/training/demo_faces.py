@@ -1,0 +1,168 @@
+"""Faces of nobody: a model of shape and appearance learnt from many people, and random draws from it.
+
+Plain principal components of aligned pictures blur whatever does not fall on the same pixel. Here every
+picture is first laid over the mean face by optical flow (Vetter, Jones and Poggio, 1997: the flow is projected
+on its own principal components before it is used again), so that eyes, brows, noses and mouths coincide;
+flows and straightened pictures are then two linear models. A draw has random coefficients in both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Image, Landmarks
+
+Floats = NDArray[np.float32]
+
+WIDTH, HEIGHT = 128, 144
+"""Of the model's pictures, in pixels."""
+EYES_Y, EYE_DISTANCE = 56.0, 46.0
+"""Where the eyes' centres lie in them: at this height, so far apart, about the middle column."""
+APPEARANCE, SHAPES = 90, 16
+"""Components kept: more of them add the grain of single pictures, not likeness."""
+GRID = (32, 36)
+"""Width and height in which flows are kept; they are smooth."""
+LARGEST_FLOW = 14.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draw:
+    """Coefficients in standard deviations: one person's face."""
+
+    appearance: Floats
+    shape: Floats
+
+    def varied(self, random: np.random.Generator, strength: float) -> "Draw":
+        """The same person a moment later: every coefficient off by ``strength`` standard deviations."""
+        return Draw(
+            (self.appearance + strength * random.standard_normal(APPEARANCE)).astype(np.float32),
+            (self.shape + strength * random.standard_normal(SHAPES)).astype(np.float32),
+        )
+
+
+def draw(random: np.random.Generator, *, appearance: float = 0.95, shape: float = 0.9) -> Draw:
+    """Draw a person; the two numbers are standard deviations."""
+    return Draw(
+        (appearance * random.standard_normal(APPEARANCE)).astype(np.float32),
+        (shape * random.standard_normal(SHAPES)).astype(np.float32),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceModel:
+    """Two linear models. ``appearance``: components x (h * w * 3), each row one standard deviation; so ``shapes``."""
+
+    mean: Floats
+    appearance: Floats
+    shapes: Floats
+
+    def render(self, drawn: Draw) -> Floats:
+        """Return the face, HEIGHT x WIDTH x 3, RGB, 0 to 255; what lies outside the face means nothing."""
+        picture = (self.mean + drawn.appearance @ self.appearance).reshape(HEIGHT, WIDTH, 3)
+        picture = 0.6 * picture + 0.4 * picture[:, ::-1]
+        flow = _full_size((drawn.shape @ self.shapes).reshape(GRID[1], GRID[0], 2))
+        back = np.zeros_like(flow)
+        for _ in range(8):  # the inverse of a small smooth flow, by fixed point
+            back = -_moved(flow, back)
+        return np.clip(_moved(picture.astype(np.float32), back), 0, 255)
+
+
+def aligned(image: Image, landmarks: Landmarks) -> Image | None:
+    """Lay a picture's eyes on the model's; None if the face is turned, tilted, or too small to learn from."""
+    right, left = landmarks[0:2].mean(axis=0), landmarks[2:4].mean(axis=0)
+    axis = right - left
+    distance = float(np.linalg.norm(axis))
+    turned = float((landmarks[4] - (right + left) / 2) @ axis) / distance**2
+    if distance < 30 or abs(turned) > 0.11 or abs(axis[1]) > 0.25 * abs(axis[0]):
+        return None
+    middle, half, corner = WIDTH / 2, EYE_DISTANCE / 2, 0.235 * EYE_DISTANCE
+    wanted = np.array(
+        [
+            [middle + half + corner, EYES_Y],
+            [middle + half - corner, EYES_Y],
+            [middle - half - corner, EYES_Y],
+            [middle - half + corner, EYES_Y],
+            [middle, EYES_Y + 0.66 * EYE_DISTANCE],
+        ],
+        np.float32,
+    )
+    matrix, _ = cv2.estimateAffinePartial2D(landmarks.astype(np.float32), wanted, method=cv2.LMEDS)
+    if matrix is None:
+        return None
+    moved = cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)
+
+
+def sharpness(image: Image) -> float:
+    """Variance of the Laplacian over the face, as a number to sort by."""
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[18:118, 18:110]
+    return float(cv2.Laplacian(grey, cv2.CV_32F).var())
+
+
+def learn(pictures: Sequence[Image]) -> FaceModel:
+    """Learn the two models from aligned pictures; a thousand take about a minute."""
+    plain = [_evened(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)) for picture in pictures]
+    flows = np.zeros((len(pictures), GRID[1], GRID[0], 2), np.float32)
+    reference = _evened(np.mean(plain, axis=0, dtype=np.float32))
+    for kept in (6, 20):
+        flows = np.stack([_flow(reference, one, first) for one, first in zip(plain, flows, strict=True)])
+        flows = _projected(flows, kept)
+        laid_over = [_moved(one, _full_size(flow)) for one, flow in zip(plain, flows, strict=True)]
+        reference = _evened(np.mean(laid_over, axis=0, dtype=np.float32))
+    straight = np.stack(
+        [_moved(picture.astype(np.float32), _full_size(flow)) for picture, flow in zip(pictures, flows, strict=True)]
+    )
+    mean, appearance = _components(straight.reshape(len(pictures), -1), APPEARANCE)
+    _, shapes = _components(flows.reshape(len(pictures), -1), SHAPES)
+    return FaceModel(mean, appearance, shapes)
+
+
+def _evened(grey: Floats) -> Image:
+    """Local contrast made alike everywhere, so that light does not look like movement."""
+    mean = cv2.GaussianBlur(grey, (0, 0), 12)
+    deviation = np.sqrt(cv2.GaussianBlur((grey - mean) ** 2, (0, 0), 12)) + 8
+    return np.asarray(np.clip(128 + 40 * (grey - mean) / deviation, 0, 255), np.uint8)
+
+
+def _flow(reference: Image, picture: Image, first: Floats) -> Floats:
+    method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+    method.setFinestScale(1)
+    found = method.calc(reference, picture, _full_size(first))
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    inside = np.exp(-(((columns - WIDTH / 2) / 62) ** 4 + ((rows - 70) / 72) ** 4))[..., None]
+    smooth = cv2.GaussianBlur(np.clip(found, -LARGEST_FLOW, LARGEST_FLOW) * inside, (0, 0), 5)
+    return np.asarray(cv2.resize(smooth, GRID, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _projected(flows: Floats, kept: int) -> Floats:
+    """Keep the ``kept`` strongest ways in which faces differ in shape; noise and mistakes are left out."""
+    rows = flows.reshape(len(flows), -1)
+    rows = rows - rows.mean(axis=0)
+    directions = np.linalg.svd(rows, full_matrices=False)[2][:kept]
+    return np.asarray((rows @ directions.T @ directions).reshape(flows.shape), np.float32)
+
+
+def _components(rows: Floats, count: int) -> tuple[Floats, Floats]:
+    """Mean, and the principal components scaled to one standard deviation (through the small Gram matrix)."""
+    mean = rows.mean(axis=0)
+    centred = rows - mean
+    values, vectors = np.linalg.eigh(centred @ centred.T)
+    chosen = vectors[:, ::-1][:, :count]
+    chosen = chosen * np.sign(chosen[np.abs(chosen).argmax(axis=0), np.arange(chosen.shape[1])])
+    return mean, np.asarray(chosen.T @ centred / np.sqrt(len(rows)), np.float32)
+
+
+def _full_size(flow: Floats) -> Floats:
+    return np.asarray(cv2.resize(flow, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _moved(picture: NDArray[np.uint8] | Floats, flow: Floats) -> Floats:
+    """``picture`` looked up at each pixel's place plus ``flow``."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    moved = cv2.remap(
+        picture, columns + flow[..., 0], rows + flow[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(moved, np.float32)
