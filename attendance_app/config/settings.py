@@ -64,6 +64,8 @@ class Settings:
     detector: DetectorName = "hog"
     attendance_limit_percent: int = 80
     """Reports point out students whose attendance is below it."""
+    text_percent: int = 100
+    """Size of the window's text."""
 
     def changed(self, **values: object) -> "Settings":
         """Return these settings with other values. Raises SettingsError naming a bad one."""
@@ -78,6 +80,7 @@ _RULES: Final = {
     "theme": _one_of(*get_args(Theme)),
     "detector": _one_of(*get_args(DetectorName)),
     "attendance_limit_percent": _whole(least=0, most=100),
+    "text_percent": _whole(least=100, most=150),
 }
 """One for each field of ``Settings``."""
 

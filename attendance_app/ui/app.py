@@ -14,7 +14,6 @@ from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.theme import ThemeChoice
 
 
 def open_window(home: Path, *, course_code: str | None = None, source: str | None = None) -> int:
@@ -57,11 +56,10 @@ def build_window(
     desk = Desk(store, language=language, theme=theme)
     if course_code is not None:
         desk.memory.keep("course", course_code)
-    language.set(desk.memory.text("language"))
-    theme.set(
-        ThemeChoice(desk.memory.text("theme", ThemeChoice.SYSTEM.value)), scale=desk.memory.number("text_scale", 1.0)
-    )
+    desk.wear_settings()
     window = MainWindow(desk)
+    if desk.settings_error is not None:
+        desk.show_error(desk.settings_error)
     if watch is not None:
         desk.jobs.crashed.connect(watch.take)
         watch.caught.connect(lambda error: CrashDialog(error, store.home / "attendance.log", window).show())

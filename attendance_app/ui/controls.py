@@ -57,7 +57,7 @@ class Button(QPushButton):
     def _say(self) -> None:
         text, comment, hint = self._text
         if text:
-            self.setText(tr(text, comment))
+            self.setText(("\u2002" if self._icon_name else "") + tr(text, comment))
         if hint:
             self.setToolTip(tr(hint))
         if text or hint:

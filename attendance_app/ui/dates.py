@@ -44,3 +44,10 @@ def percent(share: float, decimals: int = 0) -> str:
 
 def number(value: int) -> str:
     return QLocale().toString(value)
+
+
+def day_over_month(moment: datetime) -> str:
+    """Such as "21" over "Nov", for narrow columns."""
+    local = moment.astimezone()
+    day_of = QDate(local.year, local.month, local.day)
+    return f"{local.day}\n{QLocale().toString(day_of, 'MMM')}"

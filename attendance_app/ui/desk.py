@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from attendance_app.bootstrap import utc_now
+from attendance_app.config.settings import Settings, SettingsError, read_settings, write_settings
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
@@ -15,7 +16,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.job_runner import JobRunner, Jobs
 from attendance_app.ui.memory import WindowMemory
-from attendance_app.ui.theme import Theme
+from attendance_app.ui.theme import Theme, ThemeChoice
 from attendance_app.ui.undo import Undoable, UndoList
 
 T = TypeVar("T")
@@ -56,6 +57,9 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.undo_list = UndoList()
         self._course: Course | None = None
+        self.settings_error: SettingsError | None = None
+        """Why the settings file was left aside, if it was."""
+        self.settings = self._read_settings()
 
     @property
     def home(self) -> Path:
@@ -75,6 +79,34 @@ class Desk(QObject):
         if course is not None:
             self.memory.keep("course", course.code)
         self.course_changed.emit(course)
+
+    def _read_settings(self) -> Settings:
+        try:
+            return read_settings(self.home)
+        except SettingsError as error:
+            self.settings_error = error
+            return Settings()
+
+    def change_settings(self, **values: object) -> None:
+        """Use other settings at once and write them as a job; a bad value goes into the message bar."""
+        try:
+            wanted = self.settings.changed(**values)
+        except SettingsError as error:
+            self.show_error(error)
+            return
+        if wanted == self.settings:
+            return
+        self.settings = wanted
+        home = self.home
+        self.run(lambda _job: write_settings(home, wanted))
+        self.wear_settings()
+        self.changed(SETTINGS)
+
+    def wear_settings(self) -> None:
+        """Apply language, theme and text size."""
+        settings = self.settings
+        self.language.set("" if settings.language == "system" else settings.language)
+        self.theme.set(ThemeChoice(settings.theme), scale=settings.text_percent / 100)
 
     def run(
         self,

@@ -11,7 +11,7 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar, Toast
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
-from attendance_app.ui.pages import PAGES
+from attendance_app.ui.pages import PAGES, WELCOME
 from attendance_app.ui.undo import Undoable
 
 SMALLEST = QSize(960, 600)
@@ -27,7 +27,7 @@ class MainWindow(QMainWindow):
         desk.setParent(self)
         self.setMinimumSize(SMALLEST)
         self.pages: dict[str, Page] = {}
-        self._specs = {spec.key: spec for spec in PAGES}
+        self._specs = {spec.key: spec for spec in (*PAGES, WELCOME)}
         self.navigation = Navigation(desk)
         self.navigation.chosen.connect(self.open_page)
         self.message_bar = MessageBar()
@@ -77,11 +77,24 @@ class MainWindow(QMainWindow):
 
     def start(self, *, source: str | None = None) -> None:
         """Open the page that was open last; with ``source``, the roll call ready to run from it."""
-        last = self.desk.memory.text("page", PAGES[0].key)
         if source is not None:
             self.open_page("roll_call", source)
+        elif self.desk.memory.text("welcomed"):
+            self._open_last()
         else:
-            self.open_page(last if last in self._specs else PAGES[0].key)
+            store = self.desk.store
+            self.desk.run(lambda _job: bool(store.courses.all(archived=None)), done=self._begin)
+
+    def _begin(self, used_before: bool) -> None:
+        """Greet who has no course yet; data made by commands needs no greeting."""
+        if used_before:
+            self._open_last()
+        else:
+            self.open_page(WELCOME.key)
+
+    def _open_last(self) -> None:
+        last = self.desk.memory.text("page", PAGES[0].key)
+        self.open_page(last if last in self._specs and last != WELCOME.key else PAGES[0].key)
 
     @property
     def page(self) -> Page | None:
@@ -98,8 +111,10 @@ class MainWindow(QMainWindow):
         if self.page is not made:
             self.desk.clear_error()
         self._stack.setCurrentWidget(made)
-        self.navigation.mark(key)
-        self.desk.memory.keep("page", key)
+        self.navigation.setVisible(key != WELCOME.key)
+        if key != WELCOME.key:
+            self.navigation.mark(key)
+            self.desk.memory.keep("page", key)
         if argument is not None:
             made.open(argument)
         return made

@@ -48,7 +48,7 @@ class StatusButtons(Speaking):
     def retranslate(self) -> None:
         side = theme().px(16)
         for status, button in self.buttons.items():
-            button.setText(f"{status_word(status)}  {key_letter(status)}")
+            button.setText(f" {status_word(status)}   {key_letter(status)}")
             button.setAccessibleName(status_word(status))
             button.setIcon(status_icon(status))
             button.setIconSize(QSize(side, side))

@@ -44,12 +44,19 @@ def texts_of_errors() -> set[Text]:
     for path in sorted(PACKAGE.rglob("*.py")):
         constants = _constants(path)
         for call in _calls(path):
+            found |= {Text("KnownError", literal) for literal in _check_remedy(call, path)}
             remedy = next((word.value for word in call.keywords if word.arg == "remedy"), None)
             if remedy is None or not call.args:
                 continue
             for node in (call.args[0], remedy):
                 found |= {Text("KnownError", literal) for literal in _literals(node, constants)}
     return found
+
+
+def _check_remedy(call: ast.Call, path: Path) -> Iterator[str]:
+    """What the doctor advises: the last argument of ``warning`` and ``failed``."""
+    if path.name.startswith("doctor") and getattr(call.func, "id", "") in {"warning", "failed"} and len(call.args) == 3:
+        yield from _literals(call.args[2], _constants(path))
 
 
 def _constants(path: Path) -> dict[str, ast.expr]:
@@ -90,7 +97,11 @@ def _window_texts(call: ast.Call, path: Path) -> Iterator[Text]:
 def _texts(node: ast.expr, comment: ast.expr | None, path: Path, *, plural: bool = False) -> Iterator[Text]:
     said = next(iter(_literals(comment)), "") if comment is not None else ""
     literals = list(_literals(node))
-    if not literals and path.name not in {"i18n.py", "speaking.py", "controls.py"}:
+    if (
+        not literals
+        and path.name not in {"i18n.py", "speaking.py", "controls.py"}
+        and not isinstance(node, ast.Constant)
+    ):
         raise SystemExit(f"{path}:{node.lineno}: not a literal, so it can't be collected")
     yield from (Text("Window", literal, said, plural) for literal in literals if literal)
 

@@ -19,7 +19,6 @@ from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.theme import ThemeChoice
 
 HARMLESS = ("This plugin does not support", "propagateSizeHints", "Could not find the Qt platform plugin")
 
@@ -69,10 +68,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def window(qtbot: object, qapp: QApplication, store: Store) -> Iterator[MainWindow]:
     """The main window in English and light, shown, on an empty data folder."""
-    store.settings.set("window/welcomed", "yes")
     built = build_window(store, qapp)
-    built.desk.language.set("en")
-    built.desk.theme.set(ThemeChoice.LIGHT, scale=1.0)
+    built.desk.memory.keep("welcomed", "yes")
+    built.desk.change_settings(language="en", theme="light")
     built.resize(1280, 720)
     built.start()
     built.show()

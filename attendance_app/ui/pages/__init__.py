@@ -32,3 +32,6 @@ PAGES = (
     PageSpec("models", "cpu", lambda: tr("Models")),
     PageSpec("settings", "gear-six", lambda: tr("Settings")),
 )
+
+WELCOME = PageSpec("welcome", "hand-waving", lambda: tr("Welcome"))
+"""Shown at the first start, without the navigation."""

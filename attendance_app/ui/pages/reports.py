@@ -1,16 +1,191 @@
-"""The page "Reports"."""
+"""The page "Reports": a course over time, and who falls below the limit."""
 
-from attendance_app.ui.desk import Desk
+from datetime import timedelta
+from typing import ClassVar
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+
+from attendance_app.services.course_matrix import CourseMatrix, course_matrix
+from attendance_app.services.exports import export_matrix
+from attendance_app.services.reports import only, running_shares, session_shares, since, standings
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, EmptyPage, label
+from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
+from attendance_app.ui.exporting import Exporter, file_name
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.reports.curve import ShareChart
+from attendance_app.ui.reports.matrix_model import MatrixModel
+from attendance_app.ui.reports.matrix_view import MatrixView
+
+PERIODS_DAYS = (None, 7, 30, 90)
+KEEP_LIMIT_MS = 600
+"""The limit is stored when it has rested so long: dragging it makes a hundred changes."""
 
 
 class ReportsPage(Page):
-    """To be filled."""
+    """Shows what is shown in the file that it exports, too."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, SESSIONS, MARKS})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title.setText, "Reports")
-        self.body.addStretch(1)
+        self._whole: CourseMatrix | None = None
+        self._exporter = Exporter(desk, self)
+        self.export_button = Button("primary", "export").says("Export").does(self._export)
+        self.add_actions(self.export_button)
+        self._keep_limit = QTimer(self)
+        self._keep_limit.setSingleShot(True)
+        self._keep_limit.setInterval(KEEP_LIMIT_MS)
+        self._keep_limit.timeout.connect(lambda: desk.change_settings(attendance_limit_percent=self.limit_box.value()))
+        self._stack = QStackedWidget()
+        empty = EmptyPage("chart-line-up")
+        empty.teaches(
+            "Nothing to report yet",
+            "After the first sessions you see here who came when, in percent, and who falls below the limit.",
+            "Take the roll",
+            lambda: desk.go("roll_call"),
+        )
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self._assemble())
+        self.body.addWidget(self._stack, 1)
+        desk.data_changed.connect(self._on_settings)
+        self.retranslate()
+
+    def _assemble(self) -> QWidget:
+        self._model = MatrixModel()
+        self.view = MatrixView(self._model)
+        self.view.session_wanted.connect(self._open_session)
+        self.view.student_chosen.connect(self._show_student)
+        self.chart = ShareChart()
+        self.chart.limit_changed.connect(self._on_dragged)
+        around = QWidget()
+        column = QVBoxLayout(around)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._filters())
+        column.addWidget(self.view, 1)
+        column.addWidget(self.chart)
+        return around
+
+    def _filters(self) -> QHBoxLayout:
+        self._period = QComboBox()
+        self.say(self._period.setAccessibleName, "Period")
+        self._period.currentIndexChanged.connect(self._show)
+        self.limit_box = QSpinBox()
+        self.limit_box.setRange(0, 100)
+        self.limit_box.setSuffix(" %")
+        self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
+        self.say(self.limit_box.setAccessibleName, "Limit in percent")
+        self.limit_box.valueChanged.connect(self._on_limit)
+        self.below_button = Button("plain", "funnel")
+        self.below_button.setCheckable(True)
+        self.below_button.toggled.connect(self._show)
+        caption = label()
+        self.say(caption.setText, "Limit")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._period)
+        row.addSpacing(16)
+        row.addWidget(caption)
+        row.addWidget(self.limit_box)
+        row.addWidget(self.below_button)
+        row.addStretch(1)
+        return row
+
+    # -- reading and showing
+
+    def refresh(self) -> None:
+        course, store = self.desk.course, self.desk.store
+        if course is None:
+            self._take(None)
+            return
+        self.desk.run(lambda _job: course_matrix(store, course.id), done=self._take)
+
+    def _take(self, matrix: CourseMatrix | None) -> None:
+        self._whole = matrix
+        filled = matrix is not None and bool(matrix.sessions)
+        self._stack.setCurrentIndex(1 if filled else 0)
+        self.export_button.setVisible(filled)
+        self._show()
+
+    def _shown(self) -> CourseMatrix | None:
+        days = PERIODS_DAYS[max(0, self._period.currentIndex())]
+        if self._whole is None or days is None:
+            return self._whole
+        return since(self._whole, self.desk.clock() - timedelta(days=days))
+
+    def _show(self) -> None:
+        matrix = self._shown()
+        if matrix is None:
+            self.subtitle.setText("")
+            return
+        ranked = standings(matrix, self.limit_box.value() / 100)
+        below = frozenset(standing.row.student.id for standing in ranked if standing.below)
+        self._say_below(len(below))
+        self.chart.show_course(session_shares(matrix), [dates.day(s.started_at) for s in matrix.sessions])
+        self.chart.set_limit(self.limit_box.value())
+        if self.below_button.isChecked():
+            matrix = only(matrix, below)
+            ranked = tuple(standing for standing in ranked if standing.below)
+        self._model.show_matrix(matrix, ranked)
+        self._show_student(self.view.days.currentIndex().row())
+        self.subtitle.setText(
+            f"{matrix.course.title or matrix.course.code} · " + tr("%n session(s)", "", len(matrix.sessions))
+        )
+
+    def _say_below(self, count: int) -> None:
+        text = tr("%n below the limit", "students", count)
+        self.below_button.setText(text)
+        self.below_button.setAccessibleName(text)
+
+    def _show_student(self, row: int) -> None:
+        if not 0 <= row < self._model.rowCount():
+            self.chart.show_student("", ())
+            return
+        standing = self._model.standing(row)
+        self.chart.show_student(standing.row.student.name, running_shares(standing.row))
+
+    def retranslate(self) -> None:
+        chosen = max(0, self._period.currentIndex())
+        self._period.blockSignals(True)
+        self._period.clear()
+        self._period.addItems([tr("All sessions"), tr("Last 7 days"), tr("Last 30 days"), tr("Last 90 days")])
+        self._period.setCurrentIndex(chosen)
+        self._period.blockSignals(False)
+        self._show()
+
+    # -- what the user does
+
+    def _on_dragged(self, percent: int) -> None:
+        self.limit_box.setValue(percent)
+
+    def _on_limit(self, _percent: int) -> None:
+        self._show()
+        self._keep_limit.start()
+
+    def _on_settings(self, topic: str) -> None:
+        if topic == SETTINGS and not self._keep_limit.isActive():
+            self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
+
+    def _open_session(self, column: int) -> None:
+        if self._model.matrix is not None:
+            self.desk.go("sessions", self._model.matrix.sessions[column].id)
+
+    def shut(self) -> None:
+        if self._keep_limit.isActive():
+            self._keep_limit.stop()
+            self.desk.change_settings(attendance_limit_percent=self.limit_box.value())
+
+    def _export(self) -> None:
+        matrix = self._model.matrix
+        if matrix is None:
+            return
+        name = file_name(
+            matrix.course.code, tr("attendance", "file name"), f"{self.desk.clock().astimezone():%Y-%m-%d}"
+        )
+        self._exporter.offer(self.export_button, name, lambda ending, path: export_matrix(matrix, ending, path))
 
 
 def make_page(desk: Desk) -> Page:

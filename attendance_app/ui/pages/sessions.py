@@ -81,7 +81,7 @@ class SessionsPage(Page):
         self._model = RegisterModel()
         self._model.remark_edited.connect(self._set_remark)
         self._table = RegisterTable(self.desk.memory)
-        self._table.begin(self._model, stretch=NAME, widths={STATUS: 110, SEEN: 80, MARKED_BY: 110, REMARK: 110})
+        self._table.begin(self._model, stretch=NAME, widths={STATUS: 110, SEEN: 104, MARKED_BY: 100, REMARK: 110})
         self._delegate = StatusDelegate()
         self._table.setItemDelegateForColumn(STATUS, self._delegate)
         self._table.status_wanted.connect(self.set_status)

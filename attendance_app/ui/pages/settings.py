@@ -1,16 +1,229 @@
-"""The page "Settings"."""
+"""The page "Settings": camera, strictness, lateness, looks, data folder, self-test."""
 
-from attendance_app.ui.desk import Desk
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.desk import SETTINGS, Desk
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.settings.camera_card import CameraChooser
+from attendance_app.ui.settings.self_test import SelfTest
+
+TEXT_PERCENTS = (100, 110, 125, 150)
 
 
 class SettingsPage(Page):
-    """To be filled."""
+    """Every change is kept at once; there is nothing to save."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({SETTINGS})
+    follows_course: ClassVar[bool] = False
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title.setText, "Settings")
-        self.body.addStretch(1)
+        self.say(self.subtitle.setText, "Changes are kept at once")
+        inside = QWidget()
+        inside.setProperty("role", "plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(16)
+        for part in (self._camera(), self._recognition(), self._looks(), self._data(), self._test()):
+            column.addWidget(part)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self.body.addWidget(scroll, 1)
+        self._show()
+
+    def _card(self) -> tuple[Card, QLabel]:
+        card = Card()
+        words = label("heading")
+        card.column.addWidget(words)
+        return card, words
+
+    def _camera(self) -> QWidget:
+        card, heading = self._card()
+        self.say(heading.setText, "Camera")
+        self.camera = CameraChooser(self.desk)
+        card.column.addWidget(self.camera)
+        return card
+
+    def _recognition(self) -> QWidget:
+        card, heading = self._card()
+        self.say(heading.setText, "Recognition")
+        intro = label("quiet", wrap=True)
+        self.say(intro.setText, "How sure must the camera be before it marks a student by itself?")
+        card.column.addWidget(intro)
+        self._strictness = QButtonGroup(self)
+        self._meanings: dict[Strictness, QLabel] = {}
+        for number, strictness in enumerate(Strictness):
+            button = QRadioButton()
+            self._strictness.addButton(button, number)
+            meaning = label("quiet", wrap=True)
+            meaning.setContentsMargins(24, 0, 0, 8)
+            self._meanings[strictness] = meaning
+            card.column.addWidget(button)
+            card.column.addWidget(meaning)
+        self._strictness.idClicked.connect(
+            lambda number: self.desk.change_settings(strictness=list(Strictness)[number].value)
+        )
+        self.late_after = QSpinBox()
+        self.late_after.setRange(0, 600)
+        self.say(self.late_after.setAccessibleName, "Late after")
+        self.late_after.valueChanged.connect(lambda minutes: self.desk.change_settings(late_after_minutes=minutes))
+        caption = QLabel()
+        self.say(caption.setText, "Who comes later than this is marked late:")
+        caption.setBuddy(self.late_after)
+        row = QHBoxLayout()
+        row.addWidget(caption)
+        row.addWidget(self.late_after)
+        row.addStretch(1)
+        card.column.addLayout(row)
+        return card
+
+    def _looks(self) -> QWidget:
+        card, heading = self._card()
+        self.say(heading.setText, "Language and appearance")
+        form = QFormLayout()
+        form.setSpacing(8)
+        self.language, self.theme_box, self.text_size = QComboBox(), QComboBox(), QComboBox()
+        self.say(self.language.setAccessibleName, "Language")
+        self.say(self.theme_box.setAccessibleName, "Colours")
+        self.say(self.text_size.setAccessibleName, "Text size")
+        captions = QLabel(), QLabel(), QLabel()
+        self.say(captions[0].setText, "Language")
+        self.say(captions[1].setText, "Colours")
+        self.say(captions[2].setText, "Text size")
+        for caption, box in zip(captions, (self.language, self.theme_box, self.text_size), strict=True):
+            caption.setBuddy(box)
+            box.setMinimumContentsLength(16)
+            around = QHBoxLayout()
+            around.addWidget(box)
+            around.addStretch(1)
+            form.addRow(caption, around)
+        self.language.activated.connect(lambda row: self.desk.change_settings(language=self.language.itemData(row)))
+        self.theme_box.activated.connect(lambda row: self.desk.change_settings(theme=self.theme_box.itemData(row)))
+        self.text_size.activated.connect(
+            lambda row: self.desk.change_settings(text_percent=self.text_size.itemData(row))
+        )
+        card.column.addLayout(form)
+        return card
+
+    def _data(self) -> QWidget:
+        card, heading = self._card()
+        self.say(heading.setText, "Your data")
+        words = label("quiet", wrap=True)
+        self.say(
+            words.setText,
+            "Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere. "
+            "Another folder is chosen by starting the program with --home.",
+        )
+        self._folder = label(wrap=True)
+        self._folder.setText(str(self.desk.home))
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        show = Button("plain", "folder-open").says("Open folder")
+        show.does(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.desk.home))))
+        row = QHBoxLayout()
+        row.addWidget(self._folder, 1)
+        row.addWidget(show)
+        card.column.addWidget(words)
+        card.column.addLayout(row)
+        return card
+
+    def _test(self) -> QWidget:
+        card, heading = self._card()
+        self.say(heading.setText, "Self-test")
+        self.self_test = SelfTest(self.desk)
+        card.column.addWidget(self.self_test)
+        return card
+
+    # -- showing
+
+    def refresh(self) -> None:
+        if self.camera.box.count() <= 1:
+            self.camera.look()
+        self._show()
+
+    def open(self, argument: object) -> None:
+        """``self-test``: run it."""
+        if argument == "self-test":
+            self.self_test.start()
+
+    def hideEvent(self, event: object) -> None:
+        self.camera.stop()
+
+    def shut(self) -> None:
+        self.camera.stop()
+
+    def retranslate(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        settings = self.desk.settings
+        for number, strictness in enumerate(Strictness):
+            button = self._strictness.button(number)
+            button.setText(strictness_word(strictness))
+            button.setChecked(strictness.value == settings.strictness)
+            self._meanings[strictness].setText(strictness_meaning(strictness))
+        self.late_after.setSuffix(" " + tr("minutes"))
+        self.late_after.blockSignals(True)
+        self.late_after.setValue(settings.late_after_minutes)
+        self.late_after.blockSignals(False)
+        self._fill(self.language, {"system": tr("As the system"), "en": "English", "es": "Español"}, settings.language)
+        themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
+        self._fill(self.theme_box, themes, settings.theme)
+        sizes = {percent: dates.percent(percent / 100) for percent in TEXT_PERCENTS}
+        self._fill(self.text_size, sizes, settings.text_percent)
+
+    @staticmethod
+    def _fill(box: QComboBox, words: dict[str, str] | dict[int, str], chosen: str | int) -> None:
+        box.clear()
+        for value, word in words.items():
+            box.addItem(word, value)
+        box.setCurrentIndex(list(words).index(chosen) if chosen in words else 0)
+
+
+def strictness_word(strictness: Strictness) -> str:
+    """A strictness as a teacher would call it."""
+    return {
+        Strictness.STRICT: tr("Strict"),
+        Strictness.BALANCED: tr("Balanced (recommended)"),
+        Strictness.LENIENT: tr("Lenient"),
+    }[strictness]
+
+
+def strictness_meaning(strictness: Strictness) -> str:
+    """What a strictness means in errors, from the thresholds in use."""
+    sure = DECISION_RULES[strictness].accept
+    wrong = dates.number(round(1 / (1 - sure)))
+    figures = tr("Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.").format(
+        percent=dates.percent(sure, 0 if sure < 0.995 else 1), count=wrong
+    )
+    advice = {
+        Strictness.STRICT: tr("It asks you more often."),
+        Strictness.BALANCED: tr("It asks you about the doubtful ones."),
+        Strictness.LENIENT: tr("It asks you least; look over the register afterwards."),
+    }[strictness]
+    return f"{figures} {advice}"
 
 
 def make_page(desk: Desk) -> Page:

@@ -99,7 +99,9 @@ class StudentPanel(Speaking):
         row.addWidget(self._consent_text, 1)
         row.addWidget(self._record_consent)
         row.addWidget(self._withdraw)
-        card.column.addWidget(self._heading("Consent"))
+        heading = label("strong")
+        self.say(heading.setText, "Consent")
+        card.column.addWidget(heading)
         card.column.addLayout(row)
         return card
 
@@ -124,7 +126,9 @@ class StudentPanel(Speaking):
         row.addWidget(self._add)
         row.addWidget(self._remove)
         row.addStretch(1)
-        card.column.addWidget(self._heading("Photos"))
+        heading = label("strong")
+        self.say(heading.setText, "Photos")
+        card.column.addWidget(heading)
         card.column.addWidget(self._no_photos)
         card.column.addWidget(self._photo_list)
         card.column.addLayout(row)
@@ -135,15 +139,12 @@ class StudentPanel(Speaking):
         self._summary = label(wrap=True)
         self._strip = StatusStrip()
         self._strip.chosen.connect(self._open_session)
-        card.column.addWidget(self._heading("Attendance"))
+        heading = label("strong")
+        self.say(heading.setText, "Attendance")
+        card.column.addWidget(heading)
         card.column.addWidget(self._summary)
         card.column.addWidget(self._strip)
         return card
-
-    def _heading(self, text: str) -> QLabel:
-        words = label("strong")
-        self.say(words.setText, text)
-        return words
 
     def show_record(self, record: StudentRecord) -> None:
         """Show another student, or the same one after a change."""

@@ -1,0 +1,132 @@
+"""A small live picture of a camera: newest frame wins, the window never waits for it."""
+
+import threading
+
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.pictures import image_of
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
+from attendance_app.vision.sources import open_source
+
+FRAME_WITHIN_SECONDS = 1.0
+
+
+class _Screen(QObject):
+    """Carries the newest picture from the camera's thread to the window's."""
+
+    arrived = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._newest: QImage | None = None
+
+    def put(self, image: QImage) -> None:
+        """Leave a picture; says so only when the one before was taken, so that they never pile up."""
+        with self._lock:
+            told = self._newest is not None
+            self._newest = image
+        if not told:
+            self.arrived.emit()
+
+    def take(self) -> QImage | None:
+        with self._lock:
+            newest, self._newest = self._newest, None
+        return newest
+
+
+class CameraPreview(Speaking):
+    """Shows what a source sees between ``start`` and ``stop``. ``failed`` has a KnownError."""
+
+    failed = Signal(object)
+    worked = Signal()
+    """Emitted with the first picture."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._image = QImage()
+        self._job: JobRunner | None = None
+        self._screen = _Screen()
+        self._screen.arrived.connect(self._show)
+        self.setFixedSize(desk.theme.px(320), desk.theme.px(180))
+        self.say(self.setAccessibleName, "Picture of the camera")
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    def start(self, spec: str) -> None:
+        """Show another source (``open_source``'s words); a running one is stopped first."""
+        self.stop()
+        screen, width = self._screen, self.width() * 2
+        self._job = self._desk.run(lambda job: _watch(spec, screen, width, job), failed=self._on_failed, long=True)
+        self._job.ended.connect(self._on_ended)
+        self.update()
+
+    def stop(self) -> None:
+        """Let the camera go."""
+        if self._job is not None:
+            self._job.silence()
+            self._job = None
+        self._image = QImage()
+        self.update()
+
+    def _on_failed(self, error: KnownError) -> None:
+        self.failed.emit(error)
+
+    def _on_ended(self) -> None:
+        if self.sender() is self._job:
+            self._job = None
+            self.update()
+
+    def _show(self) -> None:
+        newest = self._screen.take()
+        if newest is None or self._job is None:
+            return
+        first = self._image.isNull()
+        self._image = newest
+        self.update()
+        if first:
+            self.worked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        rect = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(rect, 8, 8)
+        painter.setClipPath(outline)
+        painter.fillRect(rect, QColor(theme().palette.raised))
+        if self._image.isNull():
+            painter.setPen(QColor(theme().palette.text_quiet))
+            text = tr("Opening the camera…") if self._job is not None else tr("No picture")
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+        else:
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(rect.center())
+            painter.drawImage(place, self._image)
+        painter.end()
+
+
+def _watch(spec: str, screen: _Screen, width: int, job: JobContext) -> None:
+    with open_source(spec, realtime=True) as source:
+        while True:
+            job.raise_if_cancelled()
+            try:
+                frame = source.read(timeout=FRAME_WITHIN_SECONDS)
+            except TimeoutError:
+                continue
+            if frame is None:
+                raise Cancelled
+            image = image_of(frame.image)
+            screen.put(image.scaledToWidth(width) if image.width() > width else image)

@@ -1,0 +1,166 @@
+"""First start: language, camera, where the data lives, then the demo class or the first course."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from attendance_app.ui.controls import Button, Card, ElidedLabel, label
+from attendance_app.ui.desk import COURSES, Desk
+from attendance_app.ui.i18n import LANGUAGES, tr
+from attendance_app.ui.page import Page
+from attendance_app.ui.settings.camera_card import CameraChooser
+from attendance_app.ui.settings.self_test import SelfTest
+
+
+class WelcomePage(Page):
+    """One page, two buttons; everything else on it may be skipped."""
+
+    follows_course: ClassVar[bool] = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.header.takeAt(0)
+        self.title.hide()
+        self.subtitle.hide()
+        inside = QWidget()
+        inside.setProperty("role", "plain")
+        inside.setMaximumWidth(desk.theme.px(760))
+        column = QVBoxLayout(inside)
+        column.setSpacing(16)
+        for part in (self._greeting(), self._ways(), self._camera(), self._data(), self._test()):
+            column.addWidget(part)
+        column.addStretch(1)
+        around = QWidget()
+        around.setProperty("role", "plain")
+        row = QHBoxLayout(around)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(inside, 8)
+        row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(around)
+        self.body.addWidget(scroll, 1)
+
+    def _greeting(self) -> QWidget:
+        around = QWidget()
+        heading = label("title", wrap=True)
+        self.say(heading.setText, "Welcome")
+        words = label("quiet", wrap=True)
+        self.say(
+            words.setText,
+            "The camera sees the class and fills in the register; every mark stays in your hands. "
+            "Everything remains on this computer.",
+        )
+        languages = QHBoxLayout()
+        languages.setSpacing(8)
+        self._languages = QButtonGroup(self)
+        for code, name in LANGUAGES.items():
+            button = Button()
+            button.setText(name)
+            button.setAccessibleName(name)
+            button.setCheckable(True)
+            button.setProperty("code", code)
+            button.setChecked(code == self.desk.language.code)
+            button.clicked.connect(self._on_language)
+            self._languages.addButton(button)
+            languages.addWidget(button)
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        top.addLayout(languages)
+        column = QVBoxLayout(around)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(top)
+        column.addWidget(words)
+        return around
+
+    def _on_language(self) -> None:
+        button = self._languages.checkedButton()
+        if button is not None:
+            self.desk.change_settings(language=button.property("code"))
+
+    def _ways(self) -> QWidget:
+        card = Card()
+        self.demo_button = Button("primary", "play").says("Try the demo class").does(self._demo)
+        self.demo_button.setIconSize(QSize(20, 20))
+        self.course_button = Button("plain", "plus").says("Create my first course").does(self._first_course)
+        demo, own = label("quiet", wrap=True), label("quiet", wrap=True)
+        self.say(
+            demo.setText,
+            "24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.",
+        )
+        self.say(own.setText, "Bring your class list, enrol photos with consent, and take the roll tomorrow.")
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        for button, words in ((self.demo_button, demo), (self.course_button, own)):
+            column = QVBoxLayout()
+            column.setSpacing(8)
+            column.addWidget(button)
+            column.addWidget(words)
+            column.addStretch(1)
+            row.addLayout(column, 1)
+        card.column.addLayout(row)
+        return card
+
+    def _camera(self) -> QWidget:
+        card = Card()
+        self.camera = CameraChooser(self.desk)
+        card.column.addWidget(self.camera)
+        return card
+
+    def _data(self) -> QWidget:
+        card = Card()
+        heading = label("strong")
+        self.say(heading.setText, "Folder for your data")
+        folder = ElidedLabel(str(self.desk.home))
+        folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = label("quiet", wrap=True)
+        self.say(words.setText, "Another folder is chosen by starting the program with --home.")
+        for part in (heading, folder, words):
+            card.column.addWidget(part)
+        return card
+
+    def _test(self) -> QWidget:
+        card = Card()
+        self.self_test = SelfTest(self.desk)
+        card.column.addWidget(self.self_test)
+        return card
+
+    def refresh(self) -> None:
+        self.camera.look()
+
+    def hideEvent(self, event: object) -> None:
+        self.camera.stop()
+
+    def shut(self) -> None:
+        self.camera.stop()
+
+    # -- the two ways
+
+    def _welcomed(self) -> None:
+        self.desk.memory.keep("welcomed", "yes")
+
+    def _first_course(self) -> None:
+        self._welcomed()
+        self.desk.go("students", "new course")
+
+    def _demo(self) -> None:
+        from attendance_app.ui.demo_class import begin_demo
+
+        self.demo_button.setEnabled(False)
+        text = tr("The demo class is being set up…")
+        self.desk.tell(text)
+        begin_demo(self.desk, done=self._on_demo, failed=lambda: self.demo_button.setEnabled(True))
+
+    def _on_demo(self, source: str) -> None:
+        self._welcomed()
+        self.demo_button.setEnabled(True)
+        self.desk.changed(COURSES)
+        self.desk.go("roll_call", source)
+
+
+def make_page(desk: Desk) -> Page:
+    """Build the page."""
+    return WelcomePage(desk)

@@ -1,0 +1,151 @@
+"""The matrix with its names at the left and its totals at the right always in sight: two views of one model."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from attendance_app.domain.sessions import Status
+from attendance_app.services.reports import Standing
+from attendance_app.ui.reports.curve import paint_curve
+from attendance_app.ui.reports.matrix_model import CURVE_ROLE, STANDING_ROLE, STATUS_ROLE, TOTALS, MatrixModel
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.status_look import paint_status
+from attendance_app.ui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+CELL, ROW, NAMES = 44, 36, 190
+COUNT_WIDTH, SHARE_WIDTH, CURVE_WIDTH = 36, 92, 120
+
+
+class MatrixView(Speaking):
+    """Emits ``session_wanted`` with a column on Enter or double click, ``student_chosen`` with a row."""
+
+    session_wanted = Signal(int)
+    student_chosen = Signal(int)
+
+    def __init__(self, model: MatrixModel) -> None:
+        super().__init__()
+        self._model = model
+        self.days = _plain_view()
+        self.totals = _plain_view()
+        self.say(self.days.setAccessibleName, "Attendance by student and date")
+        self.say(self.totals.setAccessibleName, "Totals by student")
+        for view in (self.days, self.totals):
+            view.setModel(model)
+        self.totals.setSelectionModel(self.days.selectionModel())
+        self.totals.verticalHeader().hide()
+        self._days_delegate, self._totals_delegate = DayDelegate(), TotalDelegate()
+        self.days.setItemDelegate(self._days_delegate)
+        self.totals.setItemDelegate(self._totals_delegate)
+        self.days.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.totals.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.days.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.days.verticalScrollBar().valueChanged.connect(self.totals.verticalScrollBar().setValue)
+        self.totals.verticalScrollBar().valueChanged.connect(self.days.verticalScrollBar().setValue)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.days, 1)
+        row.addWidget(self.totals)
+        model.modelReset.connect(self.fit)
+        theme().changed.connect(self.fit)
+        self.days.activated.connect(self._on_activated)
+        self.days.selectionModel().currentRowChanged.connect(lambda index: self.student_chosen.emit(index.row()))
+        self.fit()
+
+    def fit(self) -> None:
+        """Lay out the columns for the sessions there are; the newest in sight."""
+        scale, sessions = theme().px, self._model.session_columns
+        for view in (self.days, self.totals):
+            view.verticalHeader().setDefaultSectionSize(scale(ROW))
+            view.horizontalHeader().setFixedHeight(scale(44))
+        self.days.verticalHeader().setFixedWidth(scale(NAMES))
+        for column in range(sessions + TOTALS):
+            self.days.setColumnHidden(column, column >= sessions)
+            self.totals.setColumnHidden(column, column < sessions)
+            if column < sessions:
+                self.days.setColumnWidth(column, scale(CELL))
+        widths = [scale(COUNT_WIDTH)] * len(Status) + [scale(SHARE_WIDTH), scale(CURVE_WIDTH)]
+        for total, width in enumerate(widths):
+            self.totals.setColumnWidth(sessions + total, width)
+        self.totals.setFixedWidth(sum(widths) + scale(12))
+        self.days.scrollTo(self._model.index(0, max(0, sessions - 1)))
+
+    def _on_activated(self, index: Index) -> None:
+        if index.column() < self._model.session_columns:
+            self.session_wanted.emit(index.column())
+
+    def retranslate(self) -> None:
+        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self._model.columnCount() - 1))
+
+
+class DayDelegate(QStyledItemDelegate):
+    """One sign a cell; a dot where there is no mark."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        _background(painter, option)
+        status = index.data(STATUS_ROLE)
+        rect = QRectF(option.rect)
+        side = theme().px(16)
+        if status is None:
+            painter.setPen(QColor(theme().palette.text_quiet))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "·")
+        else:
+            cell = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+            paint_status(painter, cell, status)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme().palette.accent), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+
+class TotalDelegate(QStyledItemDelegate):
+    """Counts as text, the share as a bar with the limit, the course of time as a small curve."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        standing: Standing = index.data(STANDING_ROLE)
+        curve = index.data(CURVE_ROLE)
+        _background(painter, option)
+        rect = QRectF(option.rect)
+        if curve is not None:
+            paint_curve(painter, rect.adjusted(8, 8, -8, -8), curve, theme().palette.accent)
+            return
+        text = index.data() or ""
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        below = standing.below and colour is None
+        painter.save()
+        painter.setPen(QColor(theme().palette.absent) if below else colour or QColor(theme().palette.text))
+        font = painter.font()
+        font.setBold(below)
+        painter.setFont(font)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, f"▼ {text}" if below else text)
+        painter.restore()
+
+
+def _background(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    if option.state & QStyle.StateFlag.State_Selected:
+        painter.fillRect(option.rect, QColor(theme().palette.accent_soft))
+
+
+def _plain_view() -> QTableView:
+    view = QTableView()
+    view.setProperty("role", "matrix")
+    view.setShowGrid(False)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setTabKeyNavigation(False)
+    view.setCornerButtonEnabled(False)
+    for header in (view.horizontalHeader(), view.verticalHeader()):
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setHighlightSections(False)
+    return view

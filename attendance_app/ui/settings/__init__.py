@@ -1,0 +1,1 @@
+"""Parts of the pages "Settings" and "First start"."""

@@ -1,0 +1,154 @@
+"""Choosing a camera by its name, with its picture beside it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.ui.camera_preview import CameraPreview
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.errors import message_of, remedy_of
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.speaking import Speaking
+from attendance_app.vision.cameras import CameraInfo, list_cameras
+
+
+class CameraChooser(Speaking):
+    """Keeps the setting ``camera``. ``looked`` has the number of cameras found."""
+
+    looked = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._cameras: tuple[CameraInfo, ...] | None = None
+        self._error: KnownError | None = None
+        self.box = QComboBox()
+        self.box.setMinimumContentsLength(20)
+        self.say(self.box.setAccessibleName, "Camera")
+        self.box.activated.connect(self._on_chosen)
+        self.address = QLineEdit()
+        self.say(self.address.setAccessibleName, "Address of a network camera")
+        self.say(self.address.setPlaceholderText, "rtsp://… or http://…")
+        self.address.editingFinished.connect(self._on_address)
+        self._again = Button("quiet", "arrow-clockwise").says("", hint="Look for cameras again").does(self.look)
+        self._try = Button("plain", "video-camera").says("Show picture").does(self.toggle)
+        self._said = label("quiet", wrap=True)
+        self.preview = CameraPreview(desk)
+        self.preview.failed.connect(self._on_failed)
+        self.preview.worked.connect(lambda: self._say(None))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.box, 1)
+        top.addWidget(self._again)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        caption = QLabel()
+        self.say(caption.setText, "Camera of the classroom")
+        caption.setBuddy(self.box)
+        left.addWidget(caption)
+        left.addLayout(top)
+        left.addWidget(self.address)
+        left.addWidget(self._said)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._try)
+        buttons.addStretch(1)
+        left.addLayout(buttons)
+        left.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(self.preview)
+
+    # -- what there is
+
+    def look(self) -> None:
+        """Look for cameras as a job: on some systems each has to be opened for a moment."""
+        self._desk.run(lambda _job: list_cameras(), done=self._take)
+
+    def _take(self, cameras: tuple[CameraInfo, ...]) -> None:
+        self._cameras = cameras
+        self.retranslate()
+        self.looked.emit(len(cameras))
+
+    def retranslate(self) -> None:
+        chosen = self._desk.settings.camera
+        elsewhere = not chosen.isdecimal() and not chosen.startswith("webcam:")
+        self.box.clear()
+        for camera in self._cameras or ():
+            self.box.addItem(camera.name, camera.spec)
+        if not self._cameras and not elsewhere:
+            self.box.addItem(tr("No camera"), chosen)
+        self.box.addItem(tr("Network camera or video file…"), None)
+        specs = [self.box.itemData(row) for row in range(self.box.count())]
+        named = next((c.spec for c in self._cameras or () if chosen == f"webcam:{c.name}"), chosen)
+        found = specs.index(named) if named in specs else None
+        if found is None and chosen.isdecimal() and self._cameras:
+            found = 0
+        self.box.setCurrentIndex(found if found is not None else self.box.count() - 1)
+        self.address.setVisible(found is None)
+        self.address.setText(chosen if elsewhere else "")
+        self._say(self._error)
+
+    @property
+    def spec(self) -> str:
+        """What ``open_source`` would be given."""
+        return self._desk.settings.camera
+
+    # -- choosing
+
+    def _on_chosen(self, row: int) -> None:
+        spec = self.box.itemData(row)
+        self.address.setVisible(spec is None)
+        if spec is None:
+            self.address.setFocus()
+            return
+        self._use(spec)
+
+    def _on_address(self) -> None:
+        if self.address.text().strip():
+            self._use(self.address.text().strip())
+
+    def _use(self, spec: str) -> None:
+        self._error = None
+        self._desk.change_settings(camera=spec)
+        if self.preview.running:
+            self.preview.start(spec)
+
+    def toggle(self) -> None:
+        """Show the camera's picture, or let the camera go."""
+        if self.preview.running:
+            self.preview.stop()
+        else:
+            self._say(None)
+            self.preview.start(self.spec)
+        self._name_button()
+
+    def stop(self) -> None:
+        """Let the camera go."""
+        self.preview.stop()
+        self._name_button()
+
+    def _name_button(self) -> None:
+        text = tr("Stop picture") if self.preview.running else tr("Show picture")
+        self._try.setText(text)
+        self._try.setAccessibleName(text)
+
+    def _on_failed(self, error: KnownError) -> None:
+        self._say(error)
+        self.preview.stop()
+        self._name_button()
+
+    def _say(self, error: KnownError | None) -> None:
+        self._error = error
+        if error is not None:
+            self._said.setText(f"{message_of(error)} {remedy_of(error)}")
+        elif self._cameras is None:
+            self._said.setText(tr("Looking for cameras…"))
+        elif not self._cameras:
+            self._said.setText(tr("No camera found. Connect one and look again, or use a network camera or a video."))
+        else:
+            self._said.setText("")

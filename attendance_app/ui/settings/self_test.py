@@ -1,0 +1,129 @@
+"""What works on this computer, in plain words: each check's answer as it comes."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from attendance_app.services.check_result import CheckResult, CheckState
+from attendance_app.services.doctor import all_checks
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.i18n import KNOWN_ERROR, tr
+from attendance_app.ui.icons import pixmap
+from attendance_app.ui.speaking import Speaking
+
+SIGNS = {
+    CheckState.OK: ("check-circle", "present"),
+    CheckState.WARNING: ("warning", "late"),
+    CheckState.FAILED: ("x-circle", "absent"),
+}
+
+
+class SelfTest(Speaking):
+    """Runs the doctor's checks as one job; ``finished`` has the number of failed ones."""
+
+    finished = Signal(int)
+    answered = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._results: list[CheckResult] = []
+        self._running = False
+        self._summary = label("strong", wrap=True)
+        self._button = Button("plain", "first-aid-kit").says("Check this computer").does(self.start)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(2, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._summary)
+        column.addLayout(self._grid)
+        column.addWidget(self._button)
+        self.answered.connect(self._on_answer)
+        desk.theme.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def start(self) -> None:
+        """Run every check again."""
+        if self._running:
+            return
+        self._results, self._running = [], True
+        self.retranslate()
+        home, answered = self._desk.home, self.answered
+
+        def work(job: JobContext) -> None:
+            for check in all_checks(home):
+                job.raise_if_cancelled()
+                answered.emit(check())
+
+        self._desk.run(work, done=self._on_end, long=True)
+
+    def _on_answer(self, result: CheckResult) -> None:
+        self._results.append(result)
+        self.retranslate()
+
+    def _on_end(self, _nothing: object) -> None:
+        self._running = False
+        self.retranslate()
+        self.finished.emit(sum(result.state is CheckState.FAILED for result in self._results))
+
+    def retranslate(self) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for row, result in enumerate(self._results):
+            self._show(row, result)
+        self._button.setEnabled(not self._running)
+        self._summary.setText(self._in_a_word())
+        self._summary.setVisible(bool(self._summary.text()))
+
+    def _in_a_word(self) -> str:
+        if self._running:
+            return tr("Checking…")
+        if not self._results:
+            return ""
+        open_points = sum(result.state is not CheckState.OK for result in self._results)
+        return tr("%n thing(s) to look at", "", open_points) if open_points else tr("Everything works.")
+
+    def _show(self, row: int, result: CheckResult) -> None:
+        name, tint = SIGNS[result.state]
+        sign = QLabel()
+        sign.setPixmap(pixmap(name, 20, tint))
+        sign.setAccessibleName(state_word(result.state))
+        subject = label()
+        subject.setText(check_word(result.name))
+        subject.setToolTip(result.detail)
+        said = label("quiet", wrap=True)
+        fine = result.state is CheckState.OK
+        said.setText(state_word(result.state) if fine else QCoreApplication.translate(KNOWN_ERROR, result.remedy))
+        said.setToolTip(result.detail)
+        for column, widget in enumerate((sign, subject, said)):
+            self._grid.addWidget(widget, row, column)
+
+
+def state_word(state: CheckState) -> str:
+    """How a check ended."""
+    return {
+        CheckState.OK: tr("works"),
+        CheckState.WARNING: tr("to look at"),
+        CheckState.FAILED: tr("does not work"),
+    }[state]
+
+
+def check_word(name: str) -> str:
+    """What a check is about, in a teacher's words."""
+    return {
+        "Python and system": tr("Program's base (Python)"),
+        "Processor": tr("Speed of this computer"),
+        "Libraries": tr("Parts of the program"),
+        "Networks": tr("Recognition files"),
+        "Data folder": tr("Folder for your data"),
+        "Settings": tr("Settings"),
+        "Photos": tr("Reading photos"),
+        "Videos": tr("Reading videos"),
+        "Camera": tr("Camera"),
+        "Window": tr("This window"),
+    }.get(name, name)
