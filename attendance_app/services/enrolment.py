@@ -1,10 +1,9 @@
 """Photos in, face templates out: every file ends as enrolled, or refused with the reason and the remedy."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -15,54 +14,12 @@ from attendance_app.domain.faces import Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.photo_folders import PhotoFile, match_label
+from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
+from attendance_app.services.verdicts import FLAWS, REMEDIES, Verdict
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
-
-
-class Verdict(Enum):
-    """How a file ended."""
-
-    ENROLLED = "enrolled"
-    NO_FACE = "no face"
-    SEVERAL_FACES = "several faces"
-    TOO_SMALL = "too small"
-    BLURRED = "blurred"
-    TOO_DARK = "too dark"
-    TOO_BRIGHT = "too bright"
-    TURNED_AWAY = "turned away"
-    LOOKS_LIKE_ANOTHER = "looks like another student"
-    ALREADY_ENROLLED = "already enrolled"
-    UNREADABLE = "unreadable"
-    NO_CONSENT = "no consent"
-    UNKNOWN_STUDENT = "not on the roster"
-    NOT_A_PICTURE = "not a picture"
-
-
-REMEDIES = {
-    Verdict.NO_FACE: "Use a photo in which the face is seen from the front and not covered.",
-    Verdict.SEVERAL_FACES: "Cut the photo so that only this student is in it.",
-    Verdict.TOO_SMALL: "Use a photo in which the face is at least 80 pixels wide.",
-    Verdict.BLURRED: "Use a sharper photo.",
-    Verdict.TOO_DARK: "Take the photo again with light on the face.",
-    Verdict.TOO_BRIGHT: "Take the photo again with less light on the face.",
-    Verdict.TURNED_AWAY: "Use a photo in which the student looks towards the camera.",
-    Verdict.LOOKS_LIKE_ANOTHER: "Check that the photo lies with the right student.",
-    Verdict.ALREADY_ENROLLED: "Nothing to do: this very photo is enrolled.",
-    Verdict.UNREADABLE: "Export or copy the picture again; JPEG, PNG and HEIC are read.",
-    Verdict.NO_CONSENT: "Record the consent first; without it no face template is made.",
-    Verdict.UNKNOWN_STUDENT: "Add the student to the course, or let missing students be created.",
-    Verdict.NOT_A_PICTURE: "Leave it out; it is no photo.",
-}
-FLAWS = {
-    Flaw.TOO_SMALL: Verdict.TOO_SMALL,
-    Flaw.BLURRED: Verdict.BLURRED,
-    Flaw.TOO_DARK: Verdict.TOO_DARK,
-    Flaw.TOO_BRIGHT: Verdict.TOO_BRIGHT,
-    Flaw.TURNED_AWAY: Verdict.TURNED_AWAY,
-}
 
 LONGEST_SIDE = 1600
 """Photos are looked at in this size at most: a face that fills a tenth of the width is found and sharp enough."""
@@ -74,21 +31,43 @@ ANOTHER_BELOW = 0.42
 """A photo this near (Euclidean) to another student's and farther from the student's own is refused."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """One file of an enrolment.
+@dataclass(frozen=True, slots=True)
+class EnrolmentOrder:
+    """What an enrolment is to do. ``consent`` is the ground to record for those who have none on record, if any."""
 
-    ``thumbnail`` is the face (RGB) where one was found; ``other`` the look-alike; ``warning`` what is weak about an
-    enrolled photo: it serves, a better one would serve better.
+    course: Course
+    create_missing: bool = False
+    consent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A file that was looked at and not saved yet.
+
+    ``who`` is the student it goes to, a StudentName for one who would be created, None where nobody is meant.
+    ``refusal`` is why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found,
+    ``other`` the look-alike, ``warning`` what is weak about a photo that serves, though a better one would serve
+    better.
     """
 
     file: str
-    student: Student | None
-    verdict: Verdict
+    who: Student | StudentName | None
+    refusal: Verdict | None
     detail: str = ""
     thumbnail: Image | None = None
     other: Student | None = None
     warning: Flaw | None = None
+    face: ReadFace | None = None
+    photo_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """How one file of an enrolment ended."""
+
+    candidate: Candidate
+    student: Student | None
+    verdict: Verdict
 
     @property
     def remedy(self) -> str:
@@ -96,17 +75,8 @@ class Outcome:
         return REMEDIES.get(self.verdict, "")
 
 
-@dataclass(frozen=True, slots=True)
-class EnrolmentOrder:
-    """What a call of ``Enrolment.enrol`` is to do. ``consent`` is the ground to record, if any."""
-
-    course: Course
-    create_missing: bool = False
-    consent: str | None = None
-
-
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
-    """Ends the work on one file; carries what its outcome says."""
+    """Ends the work on one file; carries what its candidate says."""
 
     def __init__(
         self, verdict: Verdict, detail: str = "", *, thumbnail: Image | None = None, other: Student | None = None
@@ -126,72 +96,94 @@ class Enrolment:
         self._reader = reader
         self._clock = clock
 
-    def enrol(self, photos: list[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[Outcome]:
-        """Yield the outcome of one file after the other, each saved when it is yielded.
+    def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[Outcome]:
+        """Examine and save one file after the other; each is saved when its outcome is yielded.
 
         Raises Cancelled between two files; what was yielded before stays.
         """
         for done, photo in enumerate(photos):
             job.raise_if_cancelled()
             job.report(done, len(photos))
-            yield self._enrol_one(photo, order)
+            yield self.save(self.examine(photo, order), order)
         job.report(len(photos), len(photos))
 
-    def _enrol_one(self, photo: PhotoFile, order: EnrolmentOrder) -> Outcome:
-        student: Student | None = None
+    def examine(
+        self, photo: PhotoFile, order: EnrolmentOrder, *, student: Student | StudentName | None = None
+    ) -> Candidate:
+        """Look at one file and change nothing. ``student`` overrules what the file's label says."""
+        who = student
         try:
             if not photo.is_picture:
                 raise _Refused(Verdict.NOT_A_PICTURE)
-            student = self._student(photo, order)
-            self._require_consent(student, order)
-            return self._save(photo, student, order)
+            who = student or self._named(photo, order)
+            self._require_consent(who, order)
+            return self._examine_picture(photo, who, order)
         except _Refused as refused:
-            return Outcome(
-                photo.name, student, refused.verdict, refused.detail, thumbnail=refused.thumbnail, other=refused.other
+            return Candidate(
+                photo.name, who, refused.verdict, refused.detail, thumbnail=refused.thumbnail, other=refused.other
             )
 
-    def _student(self, photo: PhotoFile, order: EnrolmentOrder) -> Student:
+    def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
+        """Keep the template of a candidate that was not refused, with student and consent where they are missing."""
+        who, face = candidate.who, candidate.face
+        if candidate.refusal is not None or who is None or face is None:
+            student = who if isinstance(who, Student) else None
+            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
+        student = self._on_roster(who, order)
+        if self._store.consents.current(student.id) is None and order.consent:
+            self._store.consents.record(student.id, order.consent, self._clock())
+        thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
+        self._store.templates.add(
+            FaceTemplate(
+                student_id=student.id,
+                encoder_id=self._reader.encoder_id,
+                encoding=face.encoding,
+                photo_sha256=candidate.photo_sha256,
+                quality=face.pose.quality.score,
+                enrolled_at=self._clock(),
+            ),
+            thumbnail,
+        )
+        return Outcome(candidate, student, Verdict.ENROLLED)
+
+    def _named(self, photo: PhotoFile, order: EnrolmentOrder) -> Student | StudentName:
         found = match_label(photo.label, self._store.students.of_course(order.course.id))
         if found is not None:
             return found
         if not order.create_missing:
             raise _Refused(Verdict.UNKNOWN_STUDENT, photo.label)
         named = photo.new_student
-        student = self._store.students.find(named.number) or self._store.students.add(named.number, named.name)
+        return self._store.students.find(named.number) or named
+
+    def _on_roster(self, who: Student | StudentName, order: EnrolmentOrder) -> Student:
+        student = who
+        if isinstance(student, StudentName):
+            student = self._store.students.find(who.number) or self._store.students.add(who.number, who.name)
         self._store.students.enrol(order.course.id, student.id)
         return student
 
-    def _require_consent(self, student: Student, order: EnrolmentOrder) -> None:
-        if self._store.consents.current(student.id) is not None:
-            return
-        if not order.consent:
+    def _require_consent(self, who: Student | StudentName, order: EnrolmentOrder) -> None:
+        held = isinstance(who, Student) and self._store.consents.current(who.id) is not None
+        if not held and not order.consent:
             raise _Refused(Verdict.NO_CONSENT)
-        self._store.consents.record(student.id, order.consent, self._clock())
 
-    def _save(self, photo: PhotoFile, student: Student, order: EnrolmentOrder) -> Outcome:
+    def _examine_picture(self, photo: PhotoFile, who: Student | StudentName, order: EnrolmentOrder) -> Candidate:
         try:
             content = photo.content()
         except OSError as error:
             raise _Refused(Verdict.UNREADABLE, str(error)) from error
         digest = hashlib.sha256(content).hexdigest()
-        if any(template.photo_sha256 == digest for template in self._store.templates.of_student(student.id)):
+        own = who.id if isinstance(who, Student) else None
+        if own in self._store.templates.owners_of_photo(digest, self._reader.encoder_id):
             raise _Refused(Verdict.ALREADY_ENROLLED)
         image, face = self._only_face(photo, content)
-        thumbnail = cut(image, face.pose.detection.box)
+        box = face.pose.detection.box
+        thumbnail = cut(image, box)
         if face.pose.quality.flaw is not None:
             raise _Refused(FLAWS[face.pose.quality.flaw], thumbnail=thumbnail)
-        self._refuse_lookalike(face, student, order, thumbnail)
-        template = FaceTemplate(
-            student_id=student.id,
-            encoder_id=self._reader.encoder_id,
-            encoding=face.encoding,
-            photo_sha256=digest,
-            quality=face.pose.quality.score,
-            enrolled_at=self._clock(),
-        )
-        self._store.templates.add(template, as_jpeg(thumbnail))
-        weak = assess(image, face.pose.detection.box, face.pose.landmarks, gate=ENROLMENT).flaw
-        return Outcome(photo.name, student, Verdict.ENROLLED, thumbnail=thumbnail, warning=weak)
+        self._refuse_lookalike(face, own, order, thumbnail)
+        weak = assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
+        return Candidate(photo.name, who, None, thumbnail=thumbnail, warning=weak, face=face, photo_sha256=digest)
 
     def _only_face(self, photo: PhotoFile, content: bytes) -> tuple[Image, ReadFace]:
         try:
@@ -206,14 +198,14 @@ class Enrolment:
             raise _Refused(Verdict.SEVERAL_FACES, str(len(found)), thumbnail=cut(image, found[0].box))
         return image, self._reader.read(image, found[:1], gate=SESSION)[0]
 
-    def _refuse_lookalike(self, face: ReadFace, student: Student, order: EnrolmentOrder, thumbnail: Image) -> None:
+    def _refuse_lookalike(self, face: ReadFace, own: int | None, order: EnrolmentOrder, thumbnail: Image) -> None:
         gallery = self._store.templates.gallery(order.course.id, self._reader.encoder_id)
         if not len(gallery.encodings):
             return
         distances: NDArray[np.float32] = np.linalg.norm(gallery.encodings - face.encoding, axis=1)
-        own = np.array([gallery.students[owner].id == student.id for owner in gallery.owners])
-        nearest = int(np.where(own, np.inf, distances).argmin())
-        if own[nearest] or distances[nearest] >= min(ANOTHER_BELOW, distances[own].min(initial=np.inf)):
+        is_own = np.array([gallery.students[owner].id == own for owner in gallery.owners])
+        nearest = int(np.where(is_own, np.inf, distances).argmin())
+        if is_own[nearest] or distances[nearest] >= min(ANOTHER_BELOW, distances[is_own].min(initial=np.inf)):
             return
         other = gallery.students[gallery.owners[nearest]]
         raise _Refused(Verdict.LOOKS_LIKE_ANOTHER, f"{other.number} {other.name}", thumbnail=thumbnail, other=other)

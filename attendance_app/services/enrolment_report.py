@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from attendance_app.services.atomic_file import write_atomically
-from attendance_app.services.enrolment import Outcome, Verdict
+from attendance_app.services.enrolment import Outcome
 from attendance_app.services.tables import safe_cell
+from attendance_app.services.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,15 @@ def write_report(lines: Sequence[ReportLine], path: Path) -> None:
 
 def _line(outcome: Outcome) -> ReportLine:
     enrolled = outcome.verdict is Verdict.ENROLLED
-    student = outcome.student
+    candidate = outcome.candidate
+    who = outcome.student or candidate.who
     return ReportLine(
-        file=outcome.file,
-        student_id=student.number if student else "",
-        name=student.name if student else "",
+        file=candidate.file,
+        student_id=who.number if who else "",
+        name=who.name if who else "",
         result="enrolled" if enrolled else "refused",
         reason="" if enrolled else outcome.verdict.value,
-        detail=outcome.detail,
+        detail=candidate.detail,
         remedy=outcome.remedy,
-        warning=outcome.warning.value if outcome.warning else "",
+        warning=candidate.warning.value if candidate.warning else "",
     )
