@@ -1,4 +1,59 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Window</name>
+    <message numerus="yes">
+        <source>%n as they are</source>
+        <translation><numerusform>%n as it is</numerusform><numerusform>%n as they are</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n below the limit</source>
+        <comment>students</comment>
+        <translation><numerusform>%n below the limit</numerusform><numerusform>%n below the limit</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <comment>students in a list</comment>
+        <translation><numerusform>%n changed</numerusform><numerusform>%n changed</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known, come onto this list</source>
+        <translation><numerusform>%n known, comes onto this list</numerusform><numerusform>%n known, come onto this list</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <comment>lines of a list</comment>
+        <translation><numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <comment>students in a list</comment>
+        <translation><numerusform>%n new</numerusform><numerusform>%n new</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the file, stay</source>
+        <translation><numerusform>%n not in the file, stays</numerusform><numerusform>%n not in the file, stay</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation><numerusform>%n session</numerusform><numerusform>%n sessions</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n student(s)</source>
+        <translation><numerusform>%n student</numerusform><numerusform>%n students</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n student(s) marked</source>
+        <translation><numerusform>%n student marked</numerusform><numerusform>%n students marked</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to look at</source>
+        <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown person(s)</source>
+        <translation><numerusform>%n unknown person</numerusform><numerusform>%n unknown people</numerusform></translation>
+    </message>
+</context>
 </TS>

