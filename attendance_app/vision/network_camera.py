@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.vision.live_source import LiveSource, LiveTiming
-from attendance_app.vision.opencv import Capture, open_capture
+from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
 
 SCHEMES: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
@@ -99,7 +99,7 @@ def _open_stream(url: str, *, patience: float) -> Capture | None:
 
     milliseconds = round(patience * 1000)
     timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds, cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds)
-    return open_capture(url, cv2.CAP_FFMPEG, timeouts)
+    return as_capture(open_capture(url, cv2.CAP_FFMPEG, timeouts))
 
 
 def _not_a_stream(name: str) -> SourceError:

@@ -4,10 +4,13 @@ import functools
 import logging
 import os
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import cv2
 
 Picture = NDArray[np.uint8]
 """As OpenCV delivers it: BGR."""
@@ -45,13 +48,18 @@ def prepare_opencv() -> None:
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
-def open_capture(target: int | str, backend: int, params: Sequence[int] = ()) -> Capture | None:
+def open_capture(target: int | str, backend: int, params: Sequence[int] = ()) -> "cv2.VideoCapture | None":
     """Open a camera or stream with one of OpenCV's back ends; None if it can't be opened."""
     prepare_opencv()
     import cv2
 
-    capture = cv2.VideoCapture(target, backend, list(params))  # type: ignore[call-overload]
+    capture = cv2.VideoCapture(target, backend, list(params))
     if capture.isOpened():
-        return capture  # type: ignore[no-any-return]
+        return capture
     capture.release()
     return None
+
+
+def as_capture(capture: "cv2.VideoCapture | None") -> Capture | None:
+    """OpenCV's own camera as the protocol; its stubs allow for pictures of other types than it delivers."""
+    return cast("Capture | None", capture)

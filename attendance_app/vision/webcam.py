@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from attendance_app.domain.errors import SourceError
 from attendance_app.vision.cameras import CameraInfo, camera_backends, list_cameras
 from attendance_app.vision.live_source import LiveSource, LiveTiming
-from attendance_app.vision.opencv import Capture, open_capture
+from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
 
 CaptureFactory: TypeAlias = Callable[[int], Capture | None]
@@ -30,12 +30,12 @@ def open_device(index: int) -> Capture | None:
     width, height = PICTURE_SIZE
     for backend in camera_backends():
         capture = open_capture(index, backend)
-        if isinstance(capture, cv2.VideoCapture):
+        if capture is not None:
             # Before the size: uncompressed full-size pictures come at 5 a second over USB 2.
             capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
             capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
             capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-            return capture  # type: ignore[return-value]
+            return as_capture(capture)
     return None
 
 
