@@ -1,6 +1,5 @@
 """Who of the roster is this face? Encodings in, calibrated probabilities out."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np

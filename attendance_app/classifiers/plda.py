@@ -123,3 +123,14 @@ class ScoreTable:
         stranger = 0.5 * (squares @ self._stranger_precision)[:, np.newaxis]
         scores: Floats = stranger - 0.5 * squares @ self._precision.T + probes @ self._pull.T + self._constant
         return scores
+
+
+def pair_ratios(parameters: PldaParameters, first: ArrayLike, second: ArrayLike) -> Floats:
+    """Return log p(pair | one person) - log p(pair | two people), (n,), for two columns of encodings (n, 128)."""
+    one, other = parameters.project(first), parameters.project(second)
+    share = parameters.between / (parameters.between + 1.0)
+    variance, stranger_variance = share + 1.0, parameters.between + 1.0
+    same = (other - one * share) ** 2 / variance + np.log(variance)
+    different = other**2 / stranger_variance + np.log(stranger_variance)
+    ratios: Floats = 0.5 * (different - same).sum(axis=1)
+    return ratios

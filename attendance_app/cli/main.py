@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, models, roster, session, student
+from attendance_app.cli import course, evaluate, models, roster, session, student
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
@@ -54,6 +54,7 @@ app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")
 app.add_typer(student.app, name="student")
 app.add_typer(models.app, name="models")
+app.add_typer(evaluate.app, name="evaluate")
 
 
 def _hoist_home(arguments: list[str]) -> list[str]:

@@ -69,9 +69,7 @@ def fit_two_covariance(
     total = faces.T @ faces
     for _ in range(options.steps):
         between, within = _improve(total, counts, sums, between=between, within=within)
-    return TwoCovariance(
-        mean, _shrunk(between, options.shrink_between), _shrunk(within, options.shrink_within)
-    )
+    return TwoCovariance(mean, _shrunk(between, options.shrink_between), _shrunk(within, options.shrink_within))
 
 
 def _at_most(people: Whole, most: int, random: Generator) -> Whole:
@@ -96,9 +94,7 @@ def _moments(faces: Floats, owner: Whole, counts: Whole, sums: Floats) -> tuple[
     return (vectors * np.maximum(values, 1e-6)) @ vectors.T, within
 
 
-def _improve(
-    total: Floats, counts: Whole, sums: Floats, *, between: Floats, within: Floats
-) -> tuple[Floats, Floats]:
+def _improve(total: Floats, counts: Whole, sums: Floats, *, between: Floats, within: Floats) -> tuple[Floats, Floats]:
     """One step of expectation-maximisation."""
     between_inverse, within_inverse = np.linalg.inv(between), np.linalg.inv(within)
     persons = np.empty_like(sums)
@@ -142,7 +138,7 @@ class Calibration:
 
 
 def log_posterior(ratios: Floats, calibration: Calibration, *, stranger_prior: float) -> Floats:
-    """Return log probabilities (t, s + 1) of each student and, last, a stranger; every student equally likely before."""
+    """Return log probabilities (t, s + 1) of each student and, last, a stranger; students are equally likely."""
     each = np.log((1 - stranger_prior) / ratios.shape[1])
     evidence = np.column_stack(
         [calibration.scale * ratios + calibration.offset + each, np.full(len(ratios), np.log(stranger_prior))]
@@ -170,3 +166,21 @@ def _loss(scores: OpenSetScores, calibration: Calibration, stranger_prior: float
     known = float(np.average(costs[~stranger], weights=scores.weights[~stranger]))
     unknown = float(np.average(costs[stranger], weights=scores.weights[stranger]))
     return (1 - stranger_prior) * known + stranger_prior * unknown
+
+
+def track_correlation(first: Floats, second: Floats, owners: Whole) -> float:
+    """Return which share of a photo's variance two views of the same photo have in common, 0 to 1.
+
+    ``first`` and ``second``: projected encodings (n, d) of the two views; ``owners`` (n,): whose photo. Persons with
+    one photo say nothing and are left out.
+    """
+    _, owner, counts = np.unique(owners, return_inverse=True, return_counts=True)
+
+    def rest(faces: Floats) -> Floats:
+        sums = np.zeros((len(counts), faces.shape[1]))
+        np.add.at(sums, owner, faces)
+        return faces - (sums / counts[:, np.newaxis])[owner]
+
+    one, other = rest(first), rest(second)
+    common, total = float((one * other).sum()), float((one**2).sum() + (other**2).sum()) / 2
+    return min(max(common / total, 0.0), 1.0) if total else 1.0
