@@ -5,9 +5,11 @@ embeddings into the same kind of answer as ``EncodingMatcher``: a calibrated pro
 a stranger.
 """
 
+import hashlib
 import io
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,10 +18,12 @@ from attendance_app.classifiers.match import MAX_COUNT, STRANGER_PRIOR
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
 from attendance_app.domain.errors import KnownError, ModelFileError
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
-from attendance_app.networks.manifest import model_path, read_manifest
-from attendance_app.networks.session import open_network
+from attendance_app.networks.manifest import file_sha256, model_path, read_manifest
+from attendance_app.networks.session import open_network, open_unlisted
 
 EMBEDDING_SIZE = 128
+SEEN_PEOPLE = "seen_people"
+"""Key in the network file's metadata."""
 _BATCH = 32
 _HEAD_FORMAT = 1
 
@@ -32,10 +36,24 @@ class IdentityEmbedder:
     id: str
     """Names this network; embeddings of another one must not be compared with its own."""
 
-    def __init__(self, threads: int = 1) -> None:
-        """Raises ModelFileError when the network's file is missing or altered."""
-        self._network = open_network(NETWORK, threads)
-        self.id = f"identity-cnn-v1:{read_manifest()[NETWORK].sha256[:8]}"
+    def __init__(self, threads: int = 1, *, network: Path | None = None) -> None:
+        """Open the shipped network, or the file ``network`` of a training run.
+
+        Raises ModelFileError when the shipped file is missing or altered.
+        """
+        if network is None:
+            self._network = open_network(NETWORK, threads)
+            digest = read_manifest()[NETWORK].sha256
+        else:
+            self._network = open_unlisted(network, threads)
+            digest = file_sha256(network)
+        self.id = f"identity-cnn-v1:{digest[:8]}"
+
+    @property
+    def seen_people(self) -> frozenset[str]:
+        """Marks of the people whom the network was trained or calibrated with (see ``mark_of``)."""
+        listed = self._network.get_modelmeta().custom_metadata_map.get(SEEN_PEOPLE, "")
+        return frozenset(listed.split())
 
     def embed(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Embed uint8 chips (n, 150, 150, 3), RGB: the mean of each chip's and its mirror image's, float32 (n, 128)."""
@@ -47,6 +65,11 @@ class IdentityEmbedder:
             (answers,) = self._network.run(None, {"input": both})
             embeddings[start : start + len(part)] = (answers[: len(part)] + answers[len(part) :]) / 2
         return embeddings
+
+
+def mark_of(name: str) -> str:
+    """Return a mark that a person's name gives, and that doesn't give the name."""
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
 @cache

@@ -1,6 +1,7 @@
 """Opens trained networks in ONNX Runtime."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.networks.manifest import model_path
@@ -20,6 +21,11 @@ def open_network(name: str, threads: int = 1) -> "InferenceSession":
     A run releases Python's lock. Waiting threads sleep instead of spinning, so that a network between two runs
     leaves the processor to the others. Raises ModelFileError when the file is missing or altered.
     """
+    return open_unlisted(model_path(name), threads)
+
+
+def open_unlisted(path: Path, threads: int = 1) -> "InferenceSession":
+    """Open a network file that the manifest doesn't know: one that was just trained."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -27,4 +33,4 @@ def open_network(name: str, threads: int = 1) -> "InferenceSession":
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model_path(name).read_bytes(), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])

@@ -12,13 +12,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
 from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.networks.identity_input import NETWORK, PARAMETERS
+from attendance_app.services.identity_calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.services.identity_faces import CutFaces, cut_faces, pictures_under
 from attendance_app.training.identity_data import Person, Role, list_people, report_pictures, role_of
 from attendance_app.training.runs import RunFolder, StageProgress, TrainingContext
 from attendance_app.vision.encode import Encoder
 
 _ENCODE_AT_ONCE = 64
+EPOCHS = 14
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +46,7 @@ class BackboneTraining:
     data: tuple[Path, ...]
     out: Path
     faces: tuple[Path, ...] = ()
-    epochs: int = 14
+    epochs: int = EPOCHS
     seed: int = 42
     threads: int = 2
     peak: float = 2e-3
@@ -85,6 +89,7 @@ class BackboneTraining:
             lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context
         )
         identity_backbone.write(run, model, history, lesson)
+        finish(run, material, seed=self.seed, threads=self.threads)
 
     def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:
         kept_at = self.cache / f"teacher-{_fingerprint(chips)}.npy" if self.cache else None
@@ -107,7 +112,7 @@ class BackboneTraining:
 def _fingerprint(chips: NDArray[np.uint8]) -> str:
     import hashlib
 
-    return hashlib.sha256(np.ascontiguousarray(chips)).hexdigest()[:16]
+    return hashlib.sha256(np.ascontiguousarray(chips).data).hexdigest()[:16]
 
 
 def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None, context: TrainingContext) -> Material:
@@ -137,3 +142,17 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
 def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, context: TrainingContext) -> CutFaces:
     progress: Callable[[int, int], None] = lambda done, total: context.report(StageProgress(stage, done, total))  # noqa: E731
     return cut_faces(files, central=central, progress=progress, stop=context.stop_requested, cache=cache)
+
+
+def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
+    """Write the names' marks into the network's file, then fit and write the calibrated model of its embeddings."""
+    from attendance_app.training.export import add_metadata
+
+    network = run.path / NETWORK
+    files = (*material.training_files, *material.development_files)
+    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
+    embedder = IdentityEmbedder(threads, network=network)
+    named = material.training[: len(material.training_files)]
+    seen = NamedEmbeddings(embedder.embed(named), names_to_numbers(material.training_files))
+    unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
+    fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed).save(run.path / PARAMETERS)

@@ -32,7 +32,7 @@ class _Graph:
         self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
 
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
         self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
@@ -157,7 +157,7 @@ def _relu(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
         raise NotImplementedError(f"layer {layer.name}: this kind of ReLU")
     if layer.max_value is None:
         return graph.add("Relu", [inputs[0]], name)
-    low, high = (graph.weight(f"{name}/{side}", np.float32(v)) for side, v in (("low", 0), ("high", 6)))
+    low, high = (graph.weight(f"{name}/{side}", np.array(v, np.float32)) for side, v in (("low", 0), ("high", 6)))
     return graph.add("Clip", [inputs[0], low, high], name)
 
 
@@ -262,3 +262,10 @@ def export(
         raise RuntimeError(f"the exported network differs from Keras's by {difference:g}")
     path.write_bytes(proto.SerializeToString(deterministic=True))
     return difference
+
+
+def add_metadata(path: Path, metadata: dict[str, str]) -> None:
+    """Write names and values into an exported file, beside those it has."""
+    proto = onnx.load(path)
+    helper.set_model_props(proto, {prop.key: prop.value for prop in proto.metadata_props} | metadata)
+    path.write_bytes(proto.SerializeToString(deterministic=True))

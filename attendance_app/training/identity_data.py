@@ -121,7 +121,8 @@ def grey_crop(path: Path) -> NDArray[np.float32]:
     if picture.size != (LFW_SIDE, LFW_SIDE):
         picture = _as_lfw(picture)
     pixels = np.asarray(picture, np.float32)[_CROP] / np.float32(255)
-    return pixels.mean(axis=2)
+    grey: NDArray[np.float32] = pixels.mean(axis=2)
+    return grey
 
 
 def _as_lfw(picture: Image.Image) -> Image.Image:

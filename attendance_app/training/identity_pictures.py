@@ -24,7 +24,7 @@ def disturbed(chip: Chips, random: np.random.Generator) -> Chips:
     """Return the face turned, shifted and scaled a little, in other light, perhaps blurred or with part hidden."""
     import cv2
 
-    turn = cv2.getRotationMatrix2D((CHIP / 2, CHIP / 2), random.normal(0, 4), random.uniform(0.93, 1.07))
+    turn = np.asarray(cv2.getRotationMatrix2D((CHIP / 2, CHIP / 2), random.normal(0, 4), random.uniform(0.93, 1.07)), np.float64)
     turn[:, 2] += random.normal(0, 2.5, 2)
     face = cv2.warpAffine(chip, turn, (CHIP, CHIP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     kind = random.integers(4)
@@ -37,7 +37,7 @@ def disturbed(chip: Chips, random: np.random.Generator) -> Chips:
         left, top = random.integers(15, 105, 2)
         width, height = random.integers(15, 45, 2)
         face[top : top + height, left : left + width] = random.integers(0, 256, 3)
-    return relit(face, random)
+    return relit(np.asarray(face, np.uint8), random)
 
 
 def relit(face: Chips, random: np.random.Generator) -> Chips:
@@ -45,7 +45,8 @@ def relit(face: Chips, random: np.random.Generator) -> Chips:
     light = (face.astype(np.float32) / 255) ** np.exp(random.normal(0, 0.25))
     light = (light - 0.5) * random.uniform(0.75, 1.2) + 0.5 + random.normal(0, 0.04)
     light *= random.normal(1, 0.04, 3)
-    return (np.clip(light, 0, 1) * 255).round().astype(np.uint8)
+    shown: Chips = (np.clip(light, 0, 1) * 255).round().astype(np.uint8)
+    return shown
 
 
 def taught_pictures(chips: Chips, *, seed: int) -> Chips:
