@@ -34,9 +34,7 @@ def folded(layers: tuple[Layer, ...]) -> list[Layer]:
             scale = layer.scale.astype(np.float64)
             weights = before.weights * scale[:, None, None, None]
             bias = before.bias * scale + layer.shift if before.bias.size else layer.shift
-            result[-1] = Convolution(
-                weights.astype(np.float32), bias.astype(np.float32), before.stride, before.padding
-            )
+            result[-1] = Convolution(weights.astype(np.float32), bias.astype(np.float32), before.stride, before.padding)
         else:
             result.append(layer)
     return result

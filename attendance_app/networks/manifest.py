@@ -58,9 +58,7 @@ def read_manifest(folder: Path | None = None) -> dict[str, ModelEntry]:
             reason=error.strerror,
         ) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelFileError(
-            "The list of trained networks, {path}, is damaged.", remedy=_REMEDY, path=path
-        ) from error
+        raise ModelFileError("The list of trained networks, {path}, is damaged.", remedy=_REMEDY, path=path) from error
 
 
 def verify(name: str, folder: Path | None = None) -> Path:

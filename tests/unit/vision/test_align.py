@@ -1,0 +1,65 @@
+"""Landmarks and chips are dlib's."""
+
+import dlib
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+
+from attendance_app.domain.faces import Box
+from attendance_app.networks.dlib_files import FIVE_POINTS, dlib_file
+from attendance_app.vision.align import Aligner
+
+
+@pytest.fixture(scope="module")
+def aligner() -> Aligner:
+    return Aligner()
+
+
+def drawn_faces() -> tuple[np.ndarray, list[Box]]:
+    """A picture with smooth blobs; the predictor finds points in anything."""
+    y, x = np.mgrid[0:200, 0:300]
+    waves = 120 + 60 * np.sin(x / 17) * np.cos(y / 23)
+    picture = np.stack([waves, waves * 0.8, 255 - waves], axis=2).astype(np.uint8)
+    return picture, [Box(20, 20, 120, 120), Box(150, 40, 280, 170), Box(-30, 150, 60, 240)]
+
+
+def dlib_shapes(picture: np.ndarray, boxes: list[Box]) -> list[dlib.full_object_detection]:
+    predictor = dlib.shape_predictor(str(dlib_file(FIVE_POINTS)))
+    return [predictor(picture, dlib.rectangle(b.left, b.top, b.right, b.bottom)) for b in boxes]
+
+
+def test_landmarks_and_chips_equal_those_of_dlib(aligner):
+    picture, boxes = drawn_faces()
+    shapes = dlib_shapes(picture, boxes)
+    landmarks = aligner.landmarks(picture, boxes)
+    assert landmarks.dtype == np.float32
+    assert landmarks.tolist() == [[[point.x, point.y] for point in shape.parts()] for shape in shapes]
+    chips = aligner.chips(picture, landmarks)
+    assert chips.shape == (3, 150, 150, 3)
+    for chip, shape in zip(chips, shapes, strict=True):
+        assert np.array_equal(chip, dlib.get_face_chip(picture, shape, size=150, padding=0.25))
+
+
+def test_chips_of_real_faces_equal_those_of_dlib(aligner, shared_data):
+    files = sorted(shared_data.glob("lfw-original/**/*.jpg"))[::200]
+    assert len(files) >= 20
+    for file in files:
+        picture = np.asarray(PillowImage.open(file).convert("RGB"))
+        (shape,) = dlib_shapes(picture, [Box(75, 75, 175, 175)])
+        chips = aligner.chips(picture, aligner.landmarks(picture, [Box(75, 75, 175, 175)]))
+        assert np.array_equal(chips[0], dlib.get_face_chip(picture, shape, size=150, padding=0.25))
+
+
+def test_a_picture_that_is_not_contiguous_is_taken_as_it_looks(aligner):
+    picture, boxes = drawn_faces()
+    mirrored = picture[:, ::-1]
+    expected = aligner.landmarks(np.ascontiguousarray(mirrored), boxes)
+    assert np.array_equal(aligner.landmarks(mirrored, boxes), expected)
+    assert np.array_equal(aligner.chips(mirrored, expected), aligner.chips(np.ascontiguousarray(mirrored), expected))
+
+
+def test_no_boxes_have_no_landmarks_and_no_chips(aligner):
+    picture, _ = drawn_faces()
+    landmarks = aligner.landmarks(picture, [])
+    assert landmarks.shape == (0, 5, 2)
+    assert aligner.chips(picture, landmarks).shape == (0, 150, 150, 3)
