@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live, open_reader
+from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live, open_reader, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.config.settings import read_settings
+from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
     from attendance_app.services.live import LiveSession, LiveSummary
@@ -125,6 +126,32 @@ def export(
     with open_data(cli_context(context).data_folder) as store:
         export_session(session_register(store, session_id), as_format, out)
     typer.echo(str(out))
+
+
+@app.command()
+def mark(
+    context: typer.Context,
+    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    student: Annotated[str, typer.Argument(help="The student's number.")],
+    status: Annotated[Status, typer.Argument(help="The status to set.")],
+    remark: Annotated[str | None, typer.Option(help="A remark to keep with the mark.")] = None,
+) -> None:
+    """Correct a mark by hand; no camera overrules it."""
+    with open_data(cli_context(context).data_folder) as store:
+        chosen = store.students.by_number(student)
+        store.marks.set_by_teacher(session_id, chosen.id, status, utc_now(), remark)
+    typer.echo(f"{chosen.number} {chosen.name}: {status.value}.")
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+) -> None:
+    """Close a session that was cut off: who has no mark is absent."""
+    with open_data(cli_context(context).data_folder) as store, store.recording():
+        open_desk(store).close_cut_off(store.sessions.get(session_id))
+    typer.echo(f"Session {session_id} is closed.")
 
 
 @contextmanager
