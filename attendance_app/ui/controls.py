@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon, pixmap
@@ -73,6 +73,15 @@ class Button(QPushButton):
         if event.type() == QEvent.Type.LanguageChange:
             self._say()
         super().changeEvent(event)
+
+
+class NumberBox(QSpinBox):
+    """A spin box with room before its number."""
+
+    def __init__(self, least: int, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(least, most)
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
 
 
 class ElidedLabel(QLabel):

@@ -49,6 +49,16 @@ def status_word(status: Status) -> str:
     }[status]
 
 
+def status_count(status: Status, count: int) -> str:
+    """Such as "2 absent"."""
+    return {
+        Status.PRESENT: tr("%n present", "", count),
+        Status.LATE: tr("%n late", "", count),
+        Status.ABSENT: tr("%n absent", "", count),
+        Status.EXCUSED: tr("%n excused", "", count),
+    }[status]
+
+
 def marked_by_word(marked_by: MarkedBy) -> str:
     """Who set a mark."""
     return {

@@ -4,6 +4,10 @@
 <context>
     <name>Window</name>
     <message numerus="yes">
+        <source>%n absent</source>
+        <translation><numerusform>%n absent</numerusform><numerusform>%n absent</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n as they are</source>
         <translation><numerusform>%n as it is</numerusform><numerusform>%n as they are</numerusform></translation>
     </message>
@@ -18,8 +22,16 @@
         <translation><numerusform>%n changed</numerusform><numerusform>%n changed</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n excused</source>
+        <translation><numerusform>%n excused</numerusform><numerusform>%n excused</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n known, come onto this list</source>
         <translation><numerusform>%n known, comes onto this list</numerusform><numerusform>%n known, come onto this list</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n late</source>
+        <translation><numerusform>%n late</numerusform><numerusform>%n late</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n left out</source>
@@ -34,6 +46,10 @@
     <message numerus="yes">
         <source>%n not in the file, stay</source>
         <translation><numerusform>%n not in the file, stays</numerusform><numerusform>%n not in the file, stay</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n present</source>
+        <translation><numerusform>%n present</numerusform><numerusform>%n present</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>

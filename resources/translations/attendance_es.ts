@@ -232,6 +232,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Enrol photos first: attendance enrol PATH --course CODE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Enrol the course's photos again: attendance enrol PATH --course CODE</source>
         <translation type="unfinished"></translation>
     </message>
@@ -277,6 +281,10 @@
     </message>
     <message>
         <source>Give every person at least 5 pictures, or raise --min-pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give folders with at least {needed} people, 80 of them with 6 pictures or more.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -376,6 +384,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name a folder with one folder of pictures a person, or lower --min-pictures.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -396,6 +408,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Name one of the folders {known}, or leave --held-out away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name with --data the folder that holds these sets of class folders.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -409,6 +425,10 @@
     </message>
     <message>
         <source>No folder of {probe} has the name of one in {enrol}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No student of the course has an enrolled photo to learn from.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -664,6 +684,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The training kept no pictures of {folder} for a test.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The training process broke down (exit code {code}).</source>
         <translation type="unfinished"></translation>
     </message>
@@ -832,6 +856,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{count} people are too few to fit and calibrate the matcher.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{file} can't be read as a picture.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -853,6 +881,10 @@
     </message>
     <message>
         <source>{file} is not written as TOML: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -983,6 +1015,10 @@
 <context>
     <name>Window</name>
     <message numerus="yes">
+        <source>%n absent</source>
+        <translation><numerusform>%n falta</numerusform><numerusform>%n faltas</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n as they are</source>
         <translation><numerusform>%n sin cambios</numerusform><numerusform>%n sin cambios</numerusform></translation>
     </message>
@@ -997,8 +1033,16 @@
         <translation><numerusform>%n cambia</numerusform><numerusform>%n cambian</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n excused</source>
+        <translation><numerusform>%n justificada</numerusform><numerusform>%n justificadas</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n known, come onto this list</source>
         <translation><numerusform>%n ya conocido, entra a esta lista</numerusform><numerusform>%n ya conocidos, entran a esta lista</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n late</source>
+        <translation><numerusform>%n retardo</numerusform><numerusform>%n retardos</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n left out</source>
@@ -1013,6 +1057,10 @@
     <message numerus="yes">
         <source>%n not in the file, stay</source>
         <translation><numerusform>%n no está en el archivo, se queda</numerusform><numerusform>%n no están en el archivo, se quedan</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n present</source>
+        <translation><numerusform>%n presente</numerusform><numerusform>%n presentes</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>

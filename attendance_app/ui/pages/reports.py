@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.services.course_matrix import CourseMatrix, course_matrix
 from attendance_app.services.exports import export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, standings
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, EmptyPage, label
+from attendance_app.ui.controls import Button, EmptyPage, NumberBox, label
 from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
@@ -73,8 +73,7 @@ class ReportsPage(Page):
         self._period = QComboBox()
         self.say(self._period.setAccessibleName, "Period")
         self._period.currentIndexChanged.connect(self._show)
-        self.limit_box = QSpinBox()
-        self.limit_box.setRange(0, 100)
+        self.limit_box = NumberBox(0, 100)
         self.limit_box.setSuffix(" %")
         self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
         self.say(self.limit_box.setAccessibleName, "Limit in percent")
@@ -82,6 +81,7 @@ class ReportsPage(Page):
         self.below_button = Button("plain", "funnel")
         self.below_button.setCheckable(True)
         self.below_button.toggled.connect(self._show)
+        self._say_below(0)
         caption = label()
         self.say(caption.setText, "Limit")
         row = QHBoxLayout()

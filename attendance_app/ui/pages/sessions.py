@@ -28,7 +28,7 @@ from attendance_app.ui.sessions.register_model import (
 from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, SessionListModel, read_sessions
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
-from attendance_app.ui.status_look import status_word
+from attendance_app.ui.status_look import status_count, status_word
 
 
 class SessionsPage(Page):
@@ -162,7 +162,7 @@ class SessionsPage(Page):
             f"{register.course.title or register.course.code} · "
             f"{dates.day(session.started_at, long=True)} {dates.time(session.started_at)}"
         )
-        counts = [f"{register.count(status)} {status_word(status).lower()}" for status in Status]
+        counts = [status_count(status, register.count(status)) for status in Status]
         if session.unknown_people:
             counts.append(tr("%n unknown person(s)", "", session.unknown_people))
         self._counts.setText("   ".join(counts))

@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QRadioButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import Button, Card, NumberBox, label
 from attendance_app.ui.desk import SETTINGS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -86,8 +85,7 @@ class SettingsPage(Page):
         self._strictness.idClicked.connect(
             lambda number: self.desk.change_settings(strictness=list(Strictness)[number].value)
         )
-        self.late_after = QSpinBox()
-        self.late_after.setRange(0, 600)
+        self.late_after = NumberBox(0, 600)
         self.say(self.late_after.setAccessibleName, "Late after")
         self.late_after.valueChanged.connect(lambda minutes: self.desk.change_settings(late_after_minutes=minutes))
         caption = QLabel()

@@ -13,7 +13,7 @@ from attendance_app.domain.sessions import Session, Status
 from attendance_app.store.database import Store
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.status_look import paint_status, status_word
+from attendance_app.ui.status_look import paint_status, status_count
 from attendance_app.ui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -73,7 +73,7 @@ class SessionListModel(QAbstractListModel):
         if role == ITEM_ROLE:
             return item
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            counts = ", ".join(f"{count} {status_word(status).lower()}" for status, count in item.counts.items())
+            counts = ", ".join(status_count(status, count) for status, count in item.counts.items())
             return f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}: {counts}"
         return None
 

@@ -20,7 +20,7 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
 from attendance_app.ui.speaking import Speaking
-from attendance_app.ui.status_look import status_word
+from attendance_app.ui.status_look import status_count
 from attendance_app.ui.status_strip import StatusStrip
 from attendance_app.ui.students.roster_data import Photo, StudentRecord
 
@@ -199,7 +199,7 @@ class StudentPanel(Speaking):
     def _say_attendance(self, record: StudentRecord) -> None:
         statuses = [attended.mark.status for attended in record.history]
         counts = {status: statuses.count(status) for status in Status}
-        parts = [f"{count} {status_word(status).lower()}" for status, count in counts.items() if count]
+        parts = [status_count(status, count) for status, count in counts.items() if count]
         counted = len(statuses) - counts[Status.EXCUSED]
         if counted:
             share = (counts[Status.PRESENT] + counts[Status.LATE]) / counted

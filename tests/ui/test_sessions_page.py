@@ -1,0 +1,125 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from classroom import make_class, make_session
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.exports import export_session, read_session_csv
+from attendance_app.services.registers import session_register
+from attendance_app.store.database import Store
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.pages.sessions import SessionsPage
+from attendance_app.ui.sessions.register_model import REMARK
+
+Settle = Callable[[], None]
+
+
+@pytest.fixture
+def page(window: MainWindow, settle: Settle, store: Store) -> SessionsPage:
+    course = make_class(store)
+    make_session(store, course, "PPPPPP", day=0)
+    make_session(store, course, "PLAEPP", day=1)
+    window.desk.changed("courses")
+    settle()
+    opened = window.open_page("sessions")
+    assert isinstance(opened, SessionsPage)
+    settle()
+    return opened
+
+
+def statuses(store: Store, page: SessionsPage) -> list[Status]:
+    assert page._register is not None
+    register = session_register(store, page._register.session.id)
+    return [line.mark.status for line in register.lines if line.mark]
+
+
+def test_an_empty_page_teaches(window: MainWindow, settle: Settle) -> None:
+    page = window.open_page("sessions")
+    assert isinstance(page, SessionsPage)
+    settle()
+    assert page._empty.isVisible()
+    assert not page.export_button.isVisible()
+
+
+def test_the_newest_session_is_open_first(page: SessionsPage, store: Store) -> None:
+    assert statuses(store, page) == [
+        Status.PRESENT,
+        Status.LATE,
+        Status.ABSENT,
+        Status.EXCUSED,
+        Status.PRESENT,
+        Status.PRESENT,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        pytest.param(Qt.Key.Key_A, Status.ABSENT, id="A"),
+        pytest.param(Qt.Key.Key_F, Status.ABSENT, id="F of falta"),
+        pytest.param(Qt.Key.Key_L, Status.LATE, id="L"),
+        pytest.param(Qt.Key.Key_R, Status.LATE, id="R of retardo"),
+        pytest.param(Qt.Key.Key_E, Status.EXCUSED, id="E"),
+        pytest.param(Qt.Key.Key_J, Status.EXCUSED, id="J of justificada"),
+    ],
+)
+def test_one_key_corrects_a_mark_in_the_teachers_name(
+    page: SessionsPage, settle: Settle, store: Store, key: Qt.Key, status: Status
+) -> None:
+    QTest.keyClick(page._table, key)
+    settle()
+    assert page._register is not None
+    line = session_register(store, page._register.session.id).lines[0]
+    assert line.mark is not None
+    assert (line.mark.status, line.mark.marked_by) == (status, MarkedBy.TEACHER)
+    assert page._table.currentIndex().row() == 0
+
+
+def test_several_students_are_corrected_at_once_and_undone_at_once(
+    page: SessionsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    before = statuses(store, page)
+    page._table.selectAll()
+    QTest.keyClick(page._table, Qt.Key.Key_P)
+    settle()
+    assert set(statuses(store, page)) == {Status.PRESENT}
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert statuses(store, page) == before
+
+
+def test_a_remark_is_kept_and_seen_in_the_changes(page: SessionsPage, settle: Settle, store: Store) -> None:
+    page._model.setData(page._model.index(2, REMARK), "doctor's note")
+    settle()
+    assert page._register is not None
+    line = session_register(store, page._register.session.id).lines[2]
+    assert line.mark is not None
+    assert line.mark.remark == "doctor's note"
+    page._table.selectRow(2)
+    settle()
+    assert "doctor's note" in page._why._history.text()
+
+
+def test_the_export_reads_back_to_the_same_statuses(
+    page: SessionsPage, settle: Settle, store: Store, tmp_path: Path
+) -> None:
+    out = tmp_path / "register.csv"
+    register = page._register
+    assert register is not None
+    page._exporter.save(out, "csv", lambda ending, path: export_session(register, ending, path))
+    settle()
+    assert [line.status for line in read_session_csv(out)] == statuses(store, page)
+
+
+def test_a_disk_that_refuses_is_said_in_the_page(
+    page: SessionsPage, settle: Settle, window: MainWindow, tmp_path: Path
+) -> None:
+    register = page._register
+    assert register is not None
+    nowhere = tmp_path / "gone" / "register.csv"
+    page._exporter.save(nowhere, "csv", lambda ending, path: export_session(register, ending, path))
+    settle()
+    assert window.message_bar.isVisible()

@@ -1,0 +1,215 @@
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from classroom import START, make_class, make_session
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QTableView
+
+from attendance_app.domain.people import FaceTemplate
+from attendance_app.store.database import Store
+from attendance_app.ui.dialogs import SavingDialog
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.pages.students import StudentsPage
+from attendance_app.ui.students.roster_import import RosterImportDialog
+from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
+
+Settle = Callable[[], None]
+
+
+def names(model: QAbstractItemModel) -> list[str]:
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def page(window: MainWindow, settle: Settle, store: Store) -> StudentsPage:
+    opened = window.open_page("students")
+    assert isinstance(opened, StudentsPage)
+    settle()
+    return opened
+
+
+@pytest.fixture
+def filled(window: MainWindow, settle: Settle, store: Store) -> StudentsPage:
+    course = make_class(store)
+    make_session(store, course, "PLAEPP")
+    window.desk.changed("courses")
+    opened = window.open_page("students")
+    assert isinstance(opened, StudentsPage)
+    settle()
+    return opened
+
+
+def dialog_of(page: StudentsPage, kind: type[SavingDialog]) -> SavingDialog:
+    return next(dialog for dialog in page.findChildren(kind) if dialog.isVisible())
+
+
+def test_an_empty_page_leads_to_the_first_course_and_then_to_the_list(
+    page: StudentsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    assert page._no_course.isVisible()
+    page._no_course.button.click()
+    dialog = dialog_of(page, CourseDialog)
+    assert isinstance(dialog, CourseDialog)
+    dialog.title_field.setText("Algebra II")
+    dialog.code_field.setText("ALG2")
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    settle()
+    assert store.courses.by_code("ALG2").title == "Algebra II"
+    assert window.desk.course == store.courses.by_code("ALG2")
+    assert page._no_students.isVisible()
+
+
+def test_an_error_stays_in_the_dialog_with_what_was_typed(page: StudentsPage, settle: Settle, store: Store) -> None:
+    store.courses.add("ALG2", "")
+    page.new_course()
+    dialog = dialog_of(page, CourseDialog)
+    assert isinstance(dialog, CourseDialog)
+    dialog.code_field.setText("ALG2")
+    dialog.primary.click()
+    settle()
+    assert dialog.message_bar.isVisible()
+    assert dialog.code_field.text() == "ALG2"
+    dialog.reject()
+
+
+def test_students_are_listed_and_found_whatever_case_and_accents(
+    filled: StudentsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    accented = store.students.add("S77", "Íñigo Álvarez")
+    store.students.enrol(store.courses.by_code("ALG").id, accented.id)
+    window.desk.changed("students")
+    settle()
+    table = filled.findChild(QTableView)
+    assert len(names(table.model())) == 7
+    filled._search.setText("inigo alv")
+    assert names(table.model()) == ["Íñigo Álvarez"]
+
+
+def test_adding_a_student_puts_them_on_the_list_and_shows_them(
+    filled: StudentsPage, settle: Settle, store: Store
+) -> None:
+    filled.add_student()
+    dialog = dialog_of(filled, StudentDialog)
+    assert isinstance(dialog, StudentDialog)
+    dialog.name_field.setText("Student 99")
+    dialog.number_field.setText("S99")
+    dialog.primary.click()
+    settle()
+    assert "S99" in [student.number for student in store.students.of_course(store.courses.by_code("ALG").id)]
+    assert filled._record is not None
+    assert filled._record.student.number == "S99"
+
+
+def test_a_list_is_previewed_and_importing_it_twice_changes_nothing(
+    filled: StudentsPage, settle: Settle, store: Store, tmp_path: Path
+) -> None:
+    csv = tmp_path / "lista.csv"
+    csv.write_text("Matrícula;Nombre completo\nS01;Student 01\nS50;Estudiante 50\n", encoding="latin-1")
+    filled.import_list(csv)
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    assert dialog.primary.isEnabled()
+    dialog.primary.click()
+    settle()
+    assert store.students.by_number("S50").name == "Estudiante 50"
+    filled.import_list(csv)
+    settle()
+    again = dialog_of(filled, RosterImportDialog)
+    assert not again.primary.isEnabled()
+    again.reject()
+
+
+def test_a_file_that_is_no_list_is_an_error_in_the_page(
+    filled: StudentsPage, settle: Settle, window: MainWindow, tmp_path: Path
+) -> None:
+    picture = tmp_path / "lista.xlsx"
+    picture.write_bytes(b"not a workbook")
+    filled.import_list(picture)
+    settle()
+    assert window.message_bar.isVisible()
+    assert not [dialog for dialog in filled.findChildren(QDialog) if dialog.isVisible()]
+
+
+def test_consent_is_recorded_and_withdrawing_removes_the_templates(
+    filled: StudentsPage, settle: Settle, store: Store
+) -> None:
+    assert filled._record is not None
+    student = filled._record.student
+    filled._record_consent()
+    dialog = dialog_of(filled, ConsentDialog)
+    assert isinstance(dialog, ConsentDialog)
+    dialog.ground.setCurrentText("Form 12")
+    dialog.primary.click()
+    settle()
+    current = store.consents.current(student.id)
+    assert current is not None
+    assert current.ground == "Form 12"
+    template = FaceTemplate(student.id, "test:1", np.zeros(128, np.float32), "a" * 64, 0.8, START)
+    store.templates.add(template)
+    filled._withdraw_consent()
+    settle()
+    assert store.templates.of_student(student.id) == ()
+
+
+def test_removing_a_photo_can_be_undone(filled: StudentsPage, settle: Settle, store: Store, window: MainWindow) -> None:
+    assert filled._record is not None
+    student = filled._record.student
+    store.consents.record(student.id, "Form", START)
+    store.templates.add(FaceTemplate(student.id, "test:1", np.ones(128, np.float32), "b" * 64, 0.8, START))
+    window.desk.changed("faces")
+    settle()
+    filled._panel.photo_removed.emit(filled._record.photos[0])
+    settle()
+    assert store.templates.of_student(student.id) == ()
+    window.desk.undo()
+    settle()
+    assert len(store.templates.of_student(student.id)) == 1
+
+
+def test_erasing_asks_for_the_name_and_leaves_nothing(filled: StudentsPage, settle: Settle, store: Store) -> None:
+    assert filled._record is not None
+    student = filled._record.student
+    filled._erase()
+    dialog = dialog_of(filled, EraseDialog)
+    assert isinstance(dialog, EraseDialog)
+    assert not dialog.primary.isEnabled()
+    dialog.name_field.setText("Somebody else")
+    assert not dialog.primary.isEnabled()
+    dialog.name_field.setText(student.name.upper())
+    dialog.primary.click()
+    settle()
+    assert store.students.find(student.number) is None
+    assert store.marks.of_student(student.id) == ()
+
+
+def test_archiving_and_taking_off_the_list_can_be_undone(
+    filled: StudentsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    course = store.courses.by_code("ALG")
+    for action in (filled._archive, filled._leave):
+        action()
+        settle()
+        assert len(store.students.of_course(course.id)) == 5
+        window.desk.undo()
+        settle()
+        assert len(store.students.of_course(course.id)) == 6
+
+
+def test_two_hundred_students_are_shown_within_a_second(
+    window: MainWindow, settle: Settle, store: Store, qtbot: object
+) -> None:
+    from time import perf_counter
+
+    course = make_class(store, 200, code="BIG")
+    make_session(store, course, "P" * 200)
+    window.desk.changed("courses")
+    begun = perf_counter()
+    page = window.open_page("students")
+    settle()
+    assert perf_counter() - begun < timedelta(seconds=3).total_seconds()
+    assert isinstance(page, StudentsPage)
+    assert page._model.rowCount() == 200
