@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ from attendance_app.vision.source_protocol import Source
 
 REFRESH_SECONDS = 10.0
 """How often "last seen" of a student who is still there is written."""
+
+WAIT_SECONDS = 0.5
+"""How long a source without frames is waited for before looking up again."""
 
 Command: TypeAlias = Callable[[Pipeline], None]
 
@@ -57,7 +61,8 @@ class LiveSession:
     """Runs one session from a source until it ends or is stopped.
 
     ``run`` works on the calling thread; ``stop`` and ``between_frames`` may be called from any other. Frame
-    time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed).
+    time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed). ``clock`` counts
+    seconds monotonically.
     """
 
     def __init__(
@@ -69,7 +74,9 @@ class LiveSession:
         write: WriteMarks,
         events: LiveEvents,
         offset: timedelta,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._session = session
         self._source = source
         self._pipeline = pipeline
@@ -96,16 +103,21 @@ class LiveSession:
 
         Raises StoreError when marks could not be written to the end.
         """
-        processed, seconds = 0, 0.0
+        processed, seconds, waited_from = 0, 0.0, self._clock()
         try:
             while not self._stopped.is_set():
-                frame = self._source.read()
-                if frame is None or (max_seconds is not None and frame.seconds > max_seconds):
-                    break
                 while not self._commands.empty():
                     self._commands.get()(self._pipeline)
+                try:
+                    frame = self._source.read(timeout=WAIT_SECONDS)
+                except TimeoutError:  # a lost camera: the session goes on, and ends when its time is up
+                    if max_seconds is not None and seconds + self._clock() - waited_from > max_seconds:
+                        break
+                    continue
+                if frame is None or (max_seconds is not None and frame.seconds > max_seconds):
+                    break
                 self._take(frame)
-                processed, seconds = processed + 1, frame.seconds
+                processed, seconds, waited_from = processed + 1, frame.seconds, self._clock()
         finally:
             self._submit_last_seen()
             self._recorder.close()
