@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def default_threads() -> int:
-    """Threads for one network: two where there are two, so that a camera and a window keep theirs on larger machines."""
+    """Threads for one network: two where there are two; on larger machines a camera and a window keep theirs."""
     return min(2, os.cpu_count() or 1)
 
 

@@ -12,6 +12,14 @@ CHIP_SIZE = 150
 CHIP_PADDING = 0.25
 
 
+def _surroundings(image: Image, box: Box) -> tuple[int, int, Image]:
+    """The picture for two box sides about a face, and its corner (x, y): dlib copies all that it is handed."""
+    wide = box.grown(5).clipped(image.shape[1], image.shape[0])
+    if wide.area == 0:
+        return 0, 0, np.ascontiguousarray(image)
+    return wide.left, wide.top, np.ascontiguousarray(image[wide.top : wide.bottom, wide.left : wide.right])
+
+
 class Aligner:
     """dlib's 5-point shape predictor and ``get_face_chip`` at 150 pixels with padding 0.25.
 
@@ -28,11 +36,11 @@ class Aligner:
         """Landmarks of the faces in ``boxes``: float32 (n, 5, 2), (x, y) in pixels, dlib's order (see Landmarks)."""
         import dlib
 
-        picture = np.ascontiguousarray(image)
         found = np.zeros((len(boxes), 5, 2), dtype=np.float32)
         for points, box in zip(found, boxes, strict=True):
-            shape = self._predictor(picture, dlib.rectangle(box.left, box.top, box.right, box.bottom))
-            points[:] = [(point.x, point.y) for point in shape.parts()]
+            x, y, picture = _surroundings(image, box)
+            face = dlib.rectangle(box.left - x, box.top - y, box.right - x, box.bottom - y)
+            points[:] = [(point.x + x, point.y + y) for point in self._predictor(picture, face).parts()]
         return found
 
     def chips(self, image: Image, landmarks: NDArray[np.float32]) -> NDArray[np.uint8]:

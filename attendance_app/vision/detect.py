@@ -34,7 +34,7 @@ class HogDetector:
 
     def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
         """See Detector; ``upsample`` 1 and 2 are dlib's upsampling 0 and 1 times."""
-        scaling = Scaling.of(image, upsample)
+        scaling = Scaling.by(upsample)
         picture = scaling.apply(image)
         with self._turn:
             boxes, scores, _ = self._detector.run(picture, 0, threshold)

@@ -3,7 +3,6 @@
 Decoding and non-maximum suppression follow ``loss_mmod_::tensor_to_dets`` and ``to_label`` in dlib's dnn/loss.h.
 """
 
-import math
 import threading
 
 import numpy as np
@@ -12,19 +11,14 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.networks.build import DETECTOR
 from attendance_app.networks.session import default_threads, open_network
-from attendance_app.vision.scaling import Scaling
+from attendance_app.vision.scaling import Scaling, round_half_away
 from attendance_app.vision.tiled_pyramid import TiledPyramid, tile_picture
 
 _MIN_SIDE = 7  # below it the network's output has no pixel
 
 
-def round_half_away(value: float) -> int:
-    """C's ``lround``."""
-    return math.floor(abs(value) + 0.5) * (1 if value >= 0 else -1)
-
-
 def _overlaps(one: Box, other: Box, iou: float, covered: float) -> bool:
-    """dlib's test_box_overlap: the area in common over that of the rectangle around both; pixels counted inclusively."""
+    """dlib's test_box_overlap: the area in common over that of the rectangle around both, both edges counted."""
     width = min(one.right, other.right) - max(one.left, other.left) + 1
     height = min(one.bottom, other.bottom) - max(one.top, other.top) + 1
     if width <= 0 or height <= 0:
@@ -60,7 +54,7 @@ class CnnDetector:
         ``upsample`` scales the picture before the search (1 and 2 as dlib's upsampling 0 and 1 times); ``threshold``
         is the confidence to exceed.
         """
-        scaling = Scaling.of(image, upsample)
+        scaling = Scaling.by(upsample)
         picture = scaling.apply(image)
         if min(picture.shape[:2]) < _MIN_SIDE:
             return []

@@ -16,8 +16,8 @@ class Scaling:
     doublings: int | None
 
     @classmethod
-    def of(cls, image: Image, factor: float) -> "Scaling":
-        """Plan the scaling of ``image`` by ``factor``; raises ValueError unless it is above 0."""
+    def by(cls, factor: float) -> "Scaling":
+        """Plan a scaling by ``factor``; raises ValueError unless it is above 0."""
         if factor <= 0:
             raise ValueError(f"a picture can't be scaled by {factor}")
         doublings = math.log2(factor)
@@ -48,12 +48,13 @@ class Scaling:
         for _ in range(self.doublings):  # dlib's pyramid_down<2>::point_down
             scale, x_shift, y_shift = scale / 2, x_shift / 2 - 1.25, y_shift / 2 - 0.75
         return Box(
-            _lround(box.left * scale + x_shift),
-            _lround(box.top * scale + y_shift),
-            _lround(box.right * scale + x_shift),
-            _lround(box.bottom * scale + y_shift),
+            round_half_away(box.left * scale + x_shift),
+            round_half_away(box.top * scale + y_shift),
+            round_half_away(box.right * scale + x_shift),
+            round_half_away(box.bottom * scale + y_shift),
         )
 
 
-def _lround(value: float) -> int:
+def round_half_away(value: float) -> int:
+    """Round as C's ``lround`` does, and so dlib."""
     return math.floor(abs(value) + 0.5) * (1 if value >= 0 else -1)

@@ -94,11 +94,12 @@ def plan_tiles(height: int, width: int) -> TiledPyramid:
 
 
 def _columns(source: int, target: int) -> NDArray[np.float32]:
-    """Positions in a row of ``source`` pixels of the ``target`` pixels, as dlib's SIMD loop and its tail add them up."""
+    """Positions of ``target`` pixels in a row of ``source``, as dlib's SIMD loop and its tail add them up."""
     scale = (source - 1) / max(target - 1, 1)
     steps = target // _SIMD + 1
     x = np.empty((steps, _SIMD), dtype=np.float32)
-    x[0] = np.float32([-_SIMD * scale + i * scale for i in range(_SIMD)]) + np.float32(_SIMD * scale)
+    start = np.array([-_SIMD * scale + i * scale for i in range(_SIMD)], dtype=np.float32)
+    x[0] = start + np.float32(_SIMD * scale)
     x[1:] = np.float32(_SIMD * scale)
     x = np.add.accumulate(x, axis=0, dtype=np.float32)
     stops = np.flatnonzero(np.trunc(x[:, -1]) + 1 >= source)
@@ -131,7 +132,7 @@ def _normalise(image: Image, means: tuple[float, float, float], out: NDArray[np.
 
     height, width = image.shape[:2]
     pixels = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).reshape(height, width * 4)
-    line = np.tile(np.float32([*means, 0]), width)
+    line = np.tile(np.array([*means, 0], dtype=np.float32), width)
     values = np.subtract(pixels, line, dtype=np.float32)
     values *= np.float32(1 / 256)
     out[:] = values.reshape(height, width, 4)

@@ -54,7 +54,7 @@ def test_a_picture_without_a_face_has_none(hog):
 @pytest.mark.parametrize("upsample", [0.5, 1.35, 2.0, 4.0])
 def test_a_box_finds_its_way_back_to_the_picture(upsample):
     picture = np.zeros((90, 120, 3), dtype=np.uint8)
-    scaling = Scaling.of(picture, upsample)
+    scaling = Scaling.by(upsample)
     height, width = scaling.apply(picture).shape[:2]
     back = scaling.restore(Box(0, 0, width - 1, height - 1))
     assert abs(back.left) <= 2
