@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_reader
+from attendance_app.cli.evaluate_identity import evaluate_identity
+from attendance_app.cli.evaluate_mask import evaluate_mask
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from attendance_app.services.rates import Rate
 
 app = typer.Typer(help="Measure accuracy on folders of pictures.", no_args_is_help=True)
+app.command("mask")(evaluate_mask)
+app.command("identity")(evaluate_identity)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DetectorOption = Annotated[Literal["hog", "cnn"] | None, typer.Option(help="Which detector looks for faces.")]
