@@ -13,8 +13,8 @@ CHIP_PADDING = 0.25
 
 
 def _surroundings(image: Image, box: Box) -> tuple[int, int, Image]:
-    """The picture for two box sides about a face, and its corner (x, y): dlib copies all that it is handed."""
-    wide = box.grown(5).clipped(image.shape[1], image.shape[0])
+    """The picture for a box side about a face, and its corner (x, y): dlib copies all that it is handed."""
+    wide = box.grown(3).clipped(image.shape[1], image.shape[0])
     if wide.area == 0:
         return 0, 0, np.ascontiguousarray(image)
     return wide.left, wide.top, np.ascontiguousarray(image[wide.top : wide.bottom, wide.left : wide.right])

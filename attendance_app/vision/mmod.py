@@ -12,7 +12,7 @@ from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.networks.build import DETECTOR
 from attendance_app.networks.session import default_threads, open_network
 from attendance_app.vision.scaling import Scaling, round_half_away
-from attendance_app.vision.tiled_pyramid import TiledPyramid, tile_picture
+from attendance_app.vision.tiled_pyramid import PyramidPainter, TiledPyramid
 
 _MIN_SIDE = 7  # below it the network's output has no pixel
 
@@ -42,7 +42,7 @@ class CnnDetector:
         self._network = open_network(DETECTOR, default_threads() if threads is None else threads)
         facts = self._network.get_modelmeta().custom_metadata_map
         red, green, blue = map(float, facts["means"].split())
-        self._means = (red, green, blue)
+        self._painter = PyramidPainter((red, green, blue))
         self._window = int(facts["window"].split()[0]), int(facts["window"].split()[1])
         self._stride, self._offset = int(facts["stride"]), int(facts["offset"])
         self._nms = float(facts["nms_iou"]), float(facts["nms_covered"])
@@ -59,7 +59,7 @@ class CnnDetector:
         if min(picture.shape[:2]) < _MIN_SIDE:
             return []
         with self._turn:
-            plan, planes = tile_picture(picture, self._means)
+            plan, planes = self._painter.paint(picture)
             (scores,) = self._network.run(None, {"pyramid": planes})
         found = self._suppressed(self._decoded(plan, scores[0, 0], threshold))
         return [Detection(scaling.restore(one.box), one.confidence) for one in found]

@@ -5,7 +5,7 @@ Layout and resizing are those of dlib 20 (``compute_tiled_image_pyramid_details`
 down to the float32 positions that its SIMD loop adds up: equal positions make equal confidences.
 """
 
-import functools
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -115,42 +115,40 @@ def _rows(source: int, target: int) -> NDArray[np.float32]:
     return np.add.accumulate(steps).astype(np.float32)
 
 
-@functools.lru_cache(maxsize=4)
-def _maps(height: int, width: int) -> tuple[TiledPyramid, tuple[tuple[NDArray[np.float32], NDArray[np.float32]], ...]]:
-    plan = plan_tiles(height, width)
-    maps = []
-    for source, target in zip(plan.levels[:-1], plan.levels[1:], strict=True):
-        x = _columns(source.width + 1, target.width + 1)
-        y = _rows(source.height + 1, target.height + 1)
-        maps.append((np.repeat(x[None], y.size, axis=0), np.repeat(y[:, None], x.size, axis=1)))
-    return plan, tuple(maps)
+class PyramidPainter:
+    """Lays out pictures' pyramids. Keeps its arrays for the next picture of that size: one thread at a time."""
 
+    def __init__(self, means: tuple[float, float, float]) -> None:
+        self._means = means
+        self._size = (0, 0)
 
-def _normalise(image: Image, means: tuple[float, float, float], out: NDArray[np.float32]) -> None:
-    """Write (pixel - means) / 256 into the first three channels of ``out``, row by row as one long line."""
-    import cv2
+    def _resize(self, height: int, width: int) -> None:
+        self._size = (height, width)
+        self._plan = plan = plan_tiles(height, width)
+        self._tiles = np.zeros((plan.rows, plan.columns, 4), dtype=np.float32)  # OpenCV is twice as fast on 4 channels
+        self._planes = np.empty((1, 3, plan.rows, plan.columns), dtype=np.float32)
+        self._views = [self._tiles[b.top : b.bottom + 1, b.left : b.right + 1] for b in plan.levels]
+        self._line = np.tile(np.array([*self._means, 0], dtype=np.float32), width)
+        self._maps = []
+        for source, target in itertools.pairwise(plan.levels):
+            x = _columns(source.width + 1, target.width + 1)
+            y = _rows(source.height + 1, target.height + 1)
+            self._maps.append((np.repeat(x[None], y.size, axis=0), np.repeat(y[:, None], x.size, axis=1)))
 
-    height, width = image.shape[:2]
-    pixels = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).reshape(height, width * 4)
-    line = np.tile(np.array([*means, 0], dtype=np.float32), width)
-    values = np.subtract(pixels, line, dtype=np.float32)
-    values *= np.float32(1 / 256)
-    out[:] = values.reshape(height, width, 4)
+    def paint(self, image: Image) -> tuple[TiledPyramid, NDArray[np.float32]]:
+        """Lay out the pyramid of an RGB picture; return the plan and float32 (1, 3, rows, columns).
 
+        Values are (pixel - means) / 256, the gaps between levels 0. The next call overwrites the array.
+        """
+        import cv2
 
-def tile_picture(image: Image, means: tuple[float, float, float]) -> tuple[TiledPyramid, NDArray[np.float32]]:
-    """Lay out the pyramid of an RGB picture; return the plan and float32 (1, 3, rows, columns), (pixel - means) / 256.
-
-    The gaps between levels are 0.
-    """
-    import cv2
-
-    plan, maps = _maps(*image.shape[:2])
-    tiles = np.zeros((plan.rows, plan.columns, 4), dtype=np.float32)  # OpenCV is twice as fast on four channels
-    views = [tiles[b.top : b.bottom + 1, b.left : b.right + 1] for b in plan.levels]
-    _normalise(image, means, views[0])
-    for source, target, (x, y) in zip(views[:-1], views[1:], maps, strict=True):
-        cv2.remap(source, x, y, cv2.INTER_LINEAR, dst=target, borderMode=cv2.BORDER_REPLICATE)
-    planes = np.empty((1, 3, plan.rows, plan.columns), dtype=np.float32)
-    cv2.mixChannels([tiles], list(planes[0]), [0, 0, 1, 1, 2, 2])
-    return plan, planes
+        height, width = image.shape[:2]
+        if (height, width) != self._size:
+            self._resize(height, width)
+        pixels = cv2.cvtColor(image, cv2.COLOR_RGB2RGBA).reshape(height, width * 4)
+        values = np.subtract(pixels, self._line, dtype=np.float32)  # a row at once: loops over 4 channels are slow
+        np.multiply(values.reshape(height, width, 4), np.float32(1 / 256), out=self._views[0])
+        for source, target, (x, y) in zip(self._views[:-1], self._views[1:], self._maps, strict=True):
+            cv2.remap(source, x, y, cv2.INTER_LINEAR, dst=target, borderMode=cv2.BORDER_REPLICATE)
+        cv2.mixChannels([self._tiles], list(self._planes[0]), [0, 0, 1, 1, 2, 2])
+        return self._plan, self._planes
