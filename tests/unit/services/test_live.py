@@ -118,7 +118,7 @@ def test_last_seen_is_refreshed_now_and_then_and_at_the_end():
     times = [float(second) for second in range(25)]
     session, register = live(
         Source(list(times)),
-        Pipeline({0.0: [decide(DecisionKind.MARK, 7, at=0.0)]}, {second: (7,) for second in times}),
+        Pipeline({0.0: [decide(DecisionKind.MARK, 7, at=0.0)]}, dict.fromkeys(times, (7,))),
     )
     session.run()
 
