@@ -30,3 +30,6 @@ DECISION_RULES = {
     Strictness.LENIENT: DecisionRule(accept=0.9, review=0.4),
 }
 DEFAULT_RULE = DECISION_RULES[Strictness.BALANCED]
+
+LOOKALIKE_FROM = 0.5
+"""Two students are look-alikes when one's photos, taken for a probe, would be the other's with this probability."""

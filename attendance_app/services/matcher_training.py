@@ -35,6 +35,7 @@ CARD = "plda-dlib-v1.md"
 REPORT = "matcher-report.json"
 CLASSES_A_HALF = 6
 MOST_PROBES = 10
+FITTED = ("clean", "degraded", "second")
 MOST_STRANGER_PICTURES = 5
 FEWEST_PEOPLE = 150
 
@@ -176,8 +177,10 @@ def degraded(image: Image, random: Generator) -> Image:
 
 
 def _fit(faces: FaceSet, rows: NDArray[np.bool_], encoder_id: str, random: Generator) -> PldaParameters:
+    """Fit to the clean pictures and both degraded views, so that a poor picture counts as what a photo can be."""
     people = faces.people[rows]
-    model = fit_two_covariance(faces.probes["clean"][rows], people, random=random)
+    pictures = np.concatenate([faces.probes[view][rows] for view in FITTED])
+    model = fit_two_covariance(pictures, np.tile(people, len(FITTED)), random=random)
     projection, between = model.diagonalised()
     parameters = PldaParameters(encoder_id, model.mean, projection, between, 1.0, 1.0, 0.0)
     common = track_correlation(

@@ -28,7 +28,7 @@ class FitOptions:
     steps: int = 5
     shrink_within: float = 0.5
     shrink_between: float = 0.3
-    most_photos: int = 20
+    most_photos: int = 60
 
 
 @dataclass(frozen=True, slots=True, eq=False)
