@@ -12,7 +12,7 @@ from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame, Image
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, arrival_status
-from attendance_app.services.pipeline import FrameResult, Pipeline
+from attendance_app.services.pipeline import FrameResult, Pipeline, UnknownPerson
 from attendance_app.services.recorder import Recorder, WriteMarks
 from attendance_app.vision.source_protocol import Source
 
@@ -32,17 +32,22 @@ class LiveEvents:
     frame: Callable[[Frame, FrameResult], None] = lambda _frame, _result: None
     recorded: Callable[[Sequence[Mark]], None] = lambda _marks: None
     unwritten: Callable[[StoreError], None] = lambda _error: None
+    noticed: Callable[["ReviewItem"], None] = lambda _item: None
+    """A match that was decided (MARK) or that the teacher should settle (REVIEW), with the picture it rests on."""
+    unknown: Callable[[Sequence[UnknownPerson]], None] = lambda _people: None
+    """All unknown people so far, whenever that has changed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReviewItem:
-    """Something the teacher should look at; ``crop`` is RGB, held in memory only."""
+    """Somebody seen whom the teacher may look at; ``crop`` is RGB, held in memory only."""
 
     kind: DecisionKind
     student_id: int | None
     probability: float
     seconds: float
     crop: Image | None
+    track_id: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +93,7 @@ class LiveSession:
         self._marks: dict[int, Mark] = {}
         self._written: dict[int, datetime] = {}
         self._review: dict[int, ReviewItem] = {}
+        self._any_unknown = False
 
     def stop(self) -> None:
         """End the run after the frame in work; what is decided is still written."""
@@ -134,10 +140,18 @@ class LiveSession:
         result = self._pipeline.process(frame)
         for decision in result.decisions:
             self._follow(decision)
+        self._tell_unknown(result)
         now = self._at(frame.seconds)
         for student_id in result.seen:
             self._saw(student_id, now)
         self._events.frame(frame, result)
+
+    def _tell_unknown(self, result: FrameResult) -> None:
+        """Tell when somebody has become unknown, or one of the unknown may have been proved a student."""
+        kinds = {decision.kind for decision in result.decisions}
+        self._any_unknown |= DecisionKind.UNKNOWN in kinds
+        if self._any_unknown and kinds & {DecisionKind.UNKNOWN, DecisionKind.MARK}:
+            self._events.unknown(self._pipeline.unknown_people())
 
     def _follow(self, decision: Decision) -> None:
         student_id = decision.student_id
@@ -157,11 +171,16 @@ class LiveSession:
             )
             self._marks[student_id] = mark
             self._submit(mark)
+            self._events.noticed(self._item(decision, student_id))
         elif decision.kind is DecisionKind.REVIEW:
-            crop = self._pipeline.crop_of(decision.track_id)
-            self._review[student_id] = ReviewItem(
-                decision.kind, student_id, decision.probability, decision.seconds, crop
-            )
+            self._review[student_id] = self._item(decision, student_id)
+            self._events.noticed(self._review[student_id])
+
+    def _item(self, decision: Decision, student_id: int) -> ReviewItem:
+        crop = self._pipeline.crop_of(decision.track_id)
+        return ReviewItem(
+            decision.kind, student_id, decision.probability, decision.seconds, crop, track_id=decision.track_id
+        )
 
     def _saw(self, student_id: int, now: datetime) -> None:
         mark = self._marks.get(student_id)

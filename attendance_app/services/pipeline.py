@@ -102,6 +102,14 @@ class TrackEvidence:
         return (self.total / max(self.count, 1)).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnknownPerson:
+    """Somebody who is none of the roster: the tracks that showed them, and their best picture (RGB)."""
+
+    tracks: tuple[int, ...]
+    crop: Image | None
+
+
 PATIENT_FROM = 4
 """Encodings of one track from which on the next one is waited for longer."""
 
@@ -157,23 +165,34 @@ class Pipeline:
         evidence = self._evidence.get(track_id) or self._unknown.get(track_id)
         return evidence.crop if evidence else None
 
-    def unknown_people(self) -> list[TrackEvidence]:
-        """Return one entry, the best picture, for each person who is none of the roster.
+    def unknown_people(self) -> list[UnknownPerson]:
+        """Return each person who is none of the roster.
 
         A track that is much like a student's who was marked is that student again, seen badly, and left out.
         """
         known = np.array(list(self._proved.values())).reshape(-1, 128)
         tracks = [
-            self._unknown[track_id]
+            track_id
             for track_id in sorted(self.roll_call.unknown_tracks & self._unknown.keys())
             if _nearest(self._unknown[track_id].mean, known) >= AGAIN_BELOW
         ]
-        groups = merge_unknown([evidence.mean for evidence in tracks], same_below=SAME_PERSON_BELOW)
-        people: dict[int, TrackEvidence] = {}
-        for group, evidence in zip(groups, tracks, strict=True):
-            if group not in people or evidence.best_quality > people[group].best_quality:
-                people[group] = evidence
-        return list(people.values())
+        groups = merge_unknown([self._unknown[track_id].mean for track_id in tracks], same_below=SAME_PERSON_BELOW)
+        people: dict[int, list[int]] = {}
+        for group, track_id in zip(groups, tracks, strict=True):
+            people.setdefault(group, []).append(track_id)
+        return [self._person(tracks) for tracks in people.values()]
+
+    def _person(self, tracks: Sequence[int]) -> UnknownPerson:
+        best = max((self._unknown[track_id] for track_id in tracks), key=lambda evidence: evidence.best_quality)
+        return UnknownPerson(tuple(tracks), best.crop)
+
+    def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
+        """Take an unknown track for a student, so that it counts as no unknown person; None takes ``before`` back."""
+        evidence = self._unknown.get(track_id)
+        if before is not None:
+            self._proved.pop(before, None)
+        if student_id is not None and evidence is not None:
+            self._proved[student_id] = evidence.mean
 
     def _end(self, track: Track) -> None:
         self._evidence.pop(track.id, None)
