@@ -28,10 +28,14 @@ class MaskClassifier:
         self._margin = float(facts["margin"])
         self._temperature = float(facts["temperature"])
         self._side = int(self._session.get_inputs()[0].shape[1])
+        self.split_seed = int(facts["seed"])
         self.rule = MaskRule(least_probability=float(facts["least_probability"]))
 
     def classify(
-        self, image: Image, boxes: Sequence[Box], landmarks: NDArray[np.float32] | None = None  # noqa: ARG002
+        self,
+        image: Image,
+        boxes: Sequence[Box],
+        landmarks: NDArray[np.float32] | None = None,  # noqa: ARG002
     ) -> list[MaskOpinion]:
         """Judge the faces in ``boxes`` (as dlib's detectors give them), in that order.
 

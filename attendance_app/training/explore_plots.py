@@ -9,12 +9,14 @@ from matplotlib.figure import Figure
 from PIL import Image as Pillow
 
 from attendance_app.training.explore import PictureFacts, Survey
+from attendance_app.training.explore_copies import Copies
 from attendance_app.training.plots import save
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's, told apart by everybody."""
 SAMPLES = 8
 SAMPLE_SIDE = 112
+GROUPS_SHOWN = 6
 
 
 def draw_all(found: Survey, folder: Path, *, rng: np.random.Generator) -> dict[str, Path]:
@@ -133,6 +135,25 @@ def sample_grid(found: Survey, path: Path, *, rng: np.random.Generator) -> Path:
             if column < len(chosen):
                 axes.imshow(_sample(members[chosen[column]].path))
         grid[row, 0].set_title(_spoken(label), fontsize=10, loc="left")
+    return save(figure, path)
+
+
+def copies_grid(found: Survey, copies: Copies, path: Path) -> Path | None:
+    """A row for each of the largest groups of copies; None if nothing is there twice."""
+    largest = [int(group) for group in np.argsort(-copies.sizes)[:GROUPS_SHOWN] if copies.sizes[group] > 1]
+    if not largest:
+        return None
+    figure = Figure(figsize=(9, 1.35 * len(largest)), layout="constrained")
+    grid = figure.subplots(len(largest), SAMPLES, squeeze=False)
+    for row, group in enumerate(largest):
+        members = np.flatnonzero(copies.groups == group)
+        chosen = members[np.linspace(0, len(members) - 1, min(SAMPLES, len(members))).astype(int)]
+        for column, axes in enumerate(grid[row]):
+            axes.set_axis_off()
+            if column < len(chosen):
+                axes.imshow(_sample(found.pictures[chosen[column]].path))
+        label = _spoken(found.pictures[members[0]].label)
+        grid[row, 0].set_title(f"{label}, {len(members)} pictures", fontsize=10, loc="left")
     return save(figure, path)
 
 

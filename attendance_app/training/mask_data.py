@@ -29,7 +29,7 @@ class MaskPictures:
     groups: tuple[str, ...]
 
     def __len__(self) -> int:
-        return len(self.files)
+        return len(self.labels)
 
     def part(self, indices: Iterable[int]) -> "MaskPictures":
         """The pictures with these indices, in that order."""
@@ -58,7 +58,7 @@ def read_class_folders(folder: Path) -> MaskPictures:
             remedy="Name a folder with one folder of pictures for each class.",
             folder=str(folder),
         )
-    group_of = _read_groups(folder)
+    group_of = read_groups(folder)
     files: list[Path] = []
     labels: list[int] = []
     missing: list[str] = []
@@ -76,10 +76,12 @@ def read_class_folders(folder: Path) -> MaskPictures:
             folder=str(folder),
         )
     names = [path.relative_to(folder).as_posix() for path in files]
-    return MaskPictures(tuple(files), np.array(labels, dtype=np.intp), tuple(group_of.get(name, name) for name in names))
+    return MaskPictures(
+        tuple(files), np.array(labels, dtype=np.intp), tuple(group_of.get(name, name) for name in names)
+    )
 
 
-def _read_groups(folder: Path) -> dict[str, str]:
+def read_groups(folder: Path) -> dict[str, str]:
     """File name below ``folder`` -> group, from the first table that exists."""
     for name, column in GROUP_TABLES:
         if (folder / name).is_file():

@@ -55,9 +55,7 @@ def _read_storage(file: IO[bytes], kind: np.dtype[Any], count: int) -> NDArray[A
 class _Tensor:
     """Where a tensor lies in its storage; strides count numbers, not bytes."""
 
-    def __init__(
-        self, key: str, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_rest: object
-    ) -> None:
+    def __init__(self, key: str, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_rest: object) -> None:
         self.key, self._offset, self._shape, self._strides = key, offset, shape, strides
 
     def within(self, storage: NDArray[Any]) -> NDArray[np.float32]:

@@ -43,7 +43,7 @@ def plain_view(face: Image, *, mirrored: bool = False) -> NDArray[np.float32]:
     return levelled(view[:, ::-1] if mirrored else view)
 
 
-def random_view(face: Image, rng: np.random.Generator, *, shake: Shake = Shake()) -> NDArray[np.float32]:  # noqa: B008
+def random_view(face: Image, rng: np.random.Generator, *, shake: Shake = Shake()) -> NDArray[np.float32]:
     """The face jittered, turned, lit and filmed at random: SIDE x SIDE x 3, levelled."""
     matrix = _matrix(
         scale=float(np.exp(rng.normal(0, shake.scale))),

@@ -1,0 +1,83 @@
+"""``attendance mask``: how every face of a picture wears its mask."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from attendance_app.bootstrap import open_mask_reader
+from attendance_app.cli.output import Json, print_json
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.masks import MASK_CLASSES
+
+if TYPE_CHECKING:
+    from attendance_app.services.mask_reading import MaskedFace
+
+
+def mask(
+    images: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    crop: Annotated[
+        bool, typer.Option("--crop", help="Take each picture as one face, with or without margin.")
+    ] = False,
+    detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")] = "cnn",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Tell for every face whether its mask is on, off or worn incorrectly, with the three probabilities.
+
+    A file that can't be read is reported and the others are still done; exit status 1 only if none could be read.
+    """
+    from attendance_app.vision.photo import load_photo
+
+    reader = open_mask_reader(detector)
+    documents: list[Json] = []
+    failures = 0
+    for path in images:
+        try:
+            image = load_photo(path)
+            faces = [reader.crop(image)] if crop else reader.faces(image)
+        except KnownError as error:
+            failures += 1
+            documents.append({"image": str(path), "error": error.message, "remedy": error.remedy, "faces": []})
+            continue
+        documents.append(_document(path, faces))
+    if as_json:
+        print_json(documents)
+    else:
+        _print_lines(documents)
+    if failures == len(images):
+        raise typer.Exit(1)
+
+
+def _document(path: Path, faces: "list[MaskedFace]") -> Json:
+    document: dict[str, Json] = {"image": str(path), "faces": [_face(face) for face in faces]}
+    if not faces:
+        document["note"] = "no face found"
+    return document
+
+
+def _face(face: "MaskedFace") -> Json:
+    names = (state.value for state in MASK_CLASSES)
+    return {
+        "box": [face.box.left, face.box.top, face.box.right, face.box.bottom],
+        "found": face.found,
+        "confidence": face.confidence,
+        "state": face.opinion.state.value,
+        "probabilities": dict(zip(names, face.opinion.probabilities, strict=True)),
+    }
+
+
+def _print_lines(documents: list[Json]) -> None:
+    for document in documents:
+        assert isinstance(document, dict)
+        faces = document["faces"]
+        assert isinstance(faces, list)
+        if "error" in document:
+            typer.echo(f"{document['image']}: {document['error']} {document['remedy']}")
+            continue
+        typer.echo(f"{document['image']}: {document.get('note') or f'{len(faces)} faces'}")
+        for face in faces:
+            assert isinstance(face, dict)
+            probabilities = face["probabilities"]
+            assert isinstance(probabilities, dict)
+            shares = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
+            typer.echo(f"  {face['box']} {face['state']} ({shares})")

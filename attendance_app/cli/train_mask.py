@@ -1,0 +1,63 @@
+"""``attendance train mask``: the report's recipe, or our own network."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+
+def train_mask(
+    data: Annotated[
+        Path,
+        typer.Option(help="Variant report: a folder with class folders. Variant ours: the folder of all mask sets."),
+    ],
+    out: Annotated[Path, typer.Option(help="Run folder to make.")],
+    variant: Annotated[Literal["report", "ours"], typer.Option(help="Which network and recipe.")] = "ours",
+    split: Annotated[
+        Literal["random", "group"], typer.Option(help="Variant report: pictures, or whole source groups, at random.")
+    ] = "random",
+    independent: Annotated[
+        bool,
+        typer.Option(
+            help="Variant report: test on masks-independent beside the data too. "
+            "Variant ours: train on a part of it; with --no-independent none of it is trained on."
+        ),
+    ] = True,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same split.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="By default as the recipe says.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    cache: Annotated[Path | None, typer.Option(help="Variant ours: keep the cut faces in this file (.npz).")] = None,
+    from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
+) -> None:
+    """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
+    from attendance_app.cli.training_progress import TrainingLines
+    from attendance_app.services.mask_training import OurMaskTraining
+    from attendance_app.services.training_runs import TrainingTask, run_training
+    from attendance_app.training.mask_report import ReportTraining
+
+    task: TrainingTask
+    if variant == "report":
+        beside = data.parent / "masks-independent"
+        task = ReportTraining(
+            data=data,
+            out=out,
+            split=split,
+            seed=42 if seed is None else seed,
+            epochs=epochs or 20,
+            independent=beside if independent and beside.is_dir() and beside != data else None,
+            threads=threads,
+        )
+    else:
+        task = OurMaskTraining(
+            data=data,
+            out=out,
+            seed=seed or 0,
+            use_independent=independent,
+            from_scratch=from_scratch,
+            threads=threads,
+            cache=cache,
+            **({"epochs": epochs} if epochs else {}),
+        )
+    folder = run_training(task, TrainingLines())
+    typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
+    typer.echo(f"Run folder: {folder}")

@@ -1,0 +1,97 @@
+"""Masks in pictures: of every face found, or of a picture that is one face."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.classifiers.mask import MaskClassifier
+from attendance_app.domain.faces import Box, Detection, Image
+from attendance_app.domain.masks import MaskOpinion
+from attendance_app.vision.detect import Detector
+
+PHOTO_THRESHOLD = -0.2
+"""For pictures with faces anywhere: masked faces score lower than bare ones, and a few false finds are seen at once."""
+CROP_THRESHOLD = -0.7
+"""For crops, where one face is certain and the best find is wanted."""
+CROP_SIDE = 280
+"""Crops are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
+SMALL_PICTURE = 800
+LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
+CENTRAL = 0.3
+"""A find in a crop counts if its centre is no farther from the crop's than this share of the sides."""
+LEAST_SIDE = 12
+"""Crops with fewer pixels a side show no face that anybody could judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedFace:
+    """One face of a picture. ``found``: by a detector, not assumed."""
+
+    box: Box
+    confidence: float | None
+    opinion: MaskOpinion
+
+    @property
+    def found(self) -> bool:
+        return self.confidence is not None
+
+
+class MaskReader:
+    """A detector and the mask network in a row."""
+
+    def __init__(self, detector: Detector, classifier: MaskClassifier) -> None:
+        self._detector = detector
+        self.classifier = classifier
+
+    def faces(self, image: Image) -> list[MaskedFace]:
+        """Every face of a picture, surest first; a small picture without one is searched again in twice the size."""
+        found = self._detector.detect(image, threshold=PHOTO_THRESHOLD)
+        if not found and max(image.shape[:2]) <= SMALL_PICTURE:
+            found = self._detector.detect(image, upsample=2.0, threshold=PHOTO_THRESHOLD)
+        boxes = [one.box for one in found]
+        probabilities = self._probabilities(image, boxes)
+        return [
+            MaskedFace(one.box, one.confidence, self.classifier.rule.opinion(row))
+            for one, row in zip(found, probabilities, strict=True)
+        ]
+
+    def crop(self, image: Image) -> MaskedFace:
+        """Judge a picture that is one face, with or without a margin.
+
+        The face is searched first; where none is found, the middle half and the whole of the crop are judged and
+        their probabilities averaged.
+        """
+        found = find_in_crop(self._detector, image)
+        boxes = [found.box] if found else assumed_boxes(image)
+        mean = self._probabilities(image, boxes).mean(axis=0)
+        return MaskedFace(boxes[0], found.confidence if found else None, self.classifier.rule.opinion(mean))
+
+    def _probabilities(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float64]:
+        if not boxes:
+            return np.zeros((0, 3))
+        return self.classifier.probabilities(self.classifier.patches(image, boxes), mirrored=True)
+
+
+def crop_scale(image: Image) -> float:
+    """How much a crop is scaled before the search."""
+    return min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / max(1, min(image.shape[:2]))))
+
+
+def find_in_crop(detector: Detector, image: Image) -> Detection | None:
+    """The surest face near the middle of a crop, or None."""
+    height, width = image.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        return None
+    for one in detector.detect(image, upsample=crop_scale(image), threshold=CROP_THRESHOLD):
+        x, y = one.box.center
+        if abs(x - width / 2) <= CENTRAL * width and abs(y - height / 2) <= CENTRAL * height:
+            return one
+    return None
+
+
+def assumed_boxes(image: Image) -> list[Box]:
+    """Where the face of a crop may be: its middle half (cut with 50 % margin), or all of it (cut without)."""
+    height, width = image.shape[:2]
+    return [Box(width // 4, height // 4, width - width // 4, height - height // 4), Box(0, 0, width, height)]
