@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.live import LiveEvents, LiveSession
+    from attendance_app.services.mask_reading import MaskReader
     from attendance_app.services.session_desk import Begun, SessionDesk
     from attendance_app.store.database import Store
     from attendance_app.vision.source_protocol import Source
@@ -38,6 +39,15 @@ def open_reader(detector: DetectorName | None = None) -> "FaceReader":
     from attendance_app.vision.encode import Encoder
 
     return FaceReader(open_detector(detector or Settings().detector), Aligner(), Encoder())
+
+
+def open_mask_reader(detector: DetectorName) -> "MaskReader":
+    """Load a detector and the mask network. Raises ModelFileError when a network is missing or altered."""
+    from attendance_app.classifiers.mask import MaskClassifier
+    from attendance_app.services.mask_reading import MaskReader
+    from attendance_app.vision.detect import open_detector
+
+    return MaskReader(open_detector(detector), MaskClassifier())
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, evaluate, models, roster, session, student
+from attendance_app.cli import course, dataset, evaluate, models, roster, session, student, train
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
+from attendance_app.cli.mask import mask
 from attendance_app.domain.errors import Cancelled, KnownError
 
 app = typer.Typer(
@@ -49,11 +50,14 @@ def main(
 app.command()(doctor)
 app.command()(enrol)
 app.command()(identify)
+app.command()(mask)
 app.add_typer(session.app, name="session")
 app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")
 app.add_typer(student.app, name="student")
 app.add_typer(models.app, name="models")
+app.add_typer(dataset.app, name="dataset")
+app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 
 
