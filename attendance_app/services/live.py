@@ -167,7 +167,7 @@ class LiveSession:
                 marked_at=self._at(decision.seconds),
                 first_seen_at=first,
                 last_seen_at=self._at(decision.seconds),
-                evidence=Evidence(decision.probability, decision.sightings, decision.best_distance, decision.track_id),
+                evidence=self._evidence(decision),
             )
             self._marks[student_id] = mark
             self._submit(mark)
@@ -180,6 +180,18 @@ class LiveSession:
         crop = self._pipeline.crop_of(decision.track_id)
         return ReviewItem(
             decision.kind, student_id, decision.probability, decision.seconds, crop, track_id=decision.track_id
+        )
+
+    def _evidence(self, decision: Decision) -> Evidence:
+        opinions = self._pipeline.opinions_of(decision.track_id)
+        return Evidence(
+            probability=decision.probability,
+            sightings=decision.sightings,
+            best_distance=decision.best_distance,
+            track_id=decision.track_id,
+            cnn_student_id=opinions.cnn_student_id,
+            cnn_probability=opinions.cnn_probability,
+            mask=opinions.mask,
         )
 
     def _saw(self, student_id: int, now: datetime) -> None:

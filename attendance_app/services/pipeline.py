@@ -1,27 +1,21 @@
 """One frame, one way: detect, track, judge, align, encode, match, decide. Belongs to one thread; no locks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Frame, Image
+from attendance_app.domain.fusion import Decider, fuse
+from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
+from attendance_app.services.evidence import Advisers, Matcher, Opinions, TrackEvidence, network_posterior
 from attendance_app.services.face_reader import FacePose, FaceReader
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track, Tracker
-
-
-class Matcher(Protocol):
-    """Compares tracks with the roster; see ``classifiers.match.EncodingMatcher``."""
-
-    def posterior(self, probes: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float64]: ...
-
-    def distances(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +64,7 @@ class FaceView:
     student_id: int | None
     probability: float
     flaw: Flaw | None
+    mask: MaskState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +78,9 @@ class FrameResult:
     seen: tuple[int, ...]
 
 
-@dataclass(slots=True, eq=False)
-class TrackEvidence:
-    """What has been gathered about one track. ``crop`` is RGB, kept in memory only."""
-
-    count: int = 0
-    total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
-    last_encoded: float = float("-inf")
-    best_quality: float = 0.0
-    crop: Image | None = None
-    flaw: Flaw | None = None
-    student_id: int | None = None
-    probability: float = 0.0
-
-    @property
-    def mean(self) -> Encoding:
-        """The mean encoding of the track so far."""
-        return (self.total / max(self.count, 1)).astype(np.float32)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class UnknownPerson:
-    """Somebody who is none of the roster: the tracks that showed them, and their best picture (RGB)."""
+    """Somebody who is none of the roster: all their tracks, and their best picture (RGB), held in memory only."""
 
     tracks: tuple[int, ...]
     crop: Image | None
@@ -126,8 +102,17 @@ class Pipeline:
     """Turns frames into faces and decisions for one session."""
 
     def __init__(
-        self, reader: FaceReader, gallery: Gallery, matcher: Matcher, rules: Rules, *, pace: Pace, scan: Scan
+        self,
+        reader: FaceReader,
+        gallery: Gallery,
+        matcher: Matcher,
+        rules: Rules,
+        *,
+        pace: Pace,
+        scan: Scan,
+        advisers: Advisers | None = None,
     ) -> None:
+        self._advisers = advisers or Advisers()
         self.roll_call = RollCall(rules)
         self._reader = reader
         self._gallery = gallery
@@ -164,6 +149,11 @@ class Pipeline:
         """Return the best picture of a track so far (RGB), if it was ever good enough to encode."""
         evidence = self._evidence.get(track_id) or self._unknown.get(track_id)
         return evidence.crop if evidence else None
+
+    def opinions_of(self, track_id: int) -> Opinions:
+        """Return what the in-house networks say of a track."""
+        evidence = self._evidence.get(track_id)
+        return evidence.opinions if evidence else Opinions()
 
     def unknown_people(self) -> list[UnknownPerson]:
         """Return each person who is none of the roster.
@@ -211,10 +201,27 @@ class Pipeline:
                 usable.append((track, pose))
         if not usable:
             return []
-        encodings = self._reader.encode(self._reader.chips(frame.image, [pose for _, pose in usable]))
-        return [
-            self._add(track, pose, encoding, frame) for (track, pose), encoding in zip(usable, encodings, strict=True)
+        chips = self._reader.chips(frame.image, [pose for _, pose in usable])
+        encodings = self._reader.encode(chips)
+        embedder = self._advisers.embedder
+        embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
+        fresh = [
+            self._add(track, pose, frame, encoding=encoding, embedding=embedding)
+            for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
         ]
+        self._read_masks(frame.image, fresh, [pose for _, pose in usable])
+        return fresh
+
+    def _read_masks(self, image: Image, tracks: list[Track], poses: list[FacePose]) -> None:
+        if self._advisers.mask is None:
+            return
+        boxes = [pose.detection.box for pose in poses]
+        points = np.stack([pose.landmarks for pose in poses])
+        for track, opinion in zip(tracks, self._advisers.mask.classify(image, boxes, points), strict=True):
+            evidence = self._evidence[track.id]
+            evidence.masks.append(opinion)
+            state = self._advisers.mask.average(list(evidence.masks)).state
+            evidence.opinions = replace(evidence.opinions, mask=state)
 
     def _is_due(self, track: Track, seconds: float) -> bool:
         if track.missed:
@@ -231,15 +238,22 @@ class Pipeline:
         evidence = self._evidence.get(track.id)
         return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
 
-    def _add(self, track: Track, pose: FacePose, encoding: Encoding, frame: Frame) -> Track:
+    def _add(
+        self,
+        track: Track,
+        pose: FacePose,
+        frame: Frame,
+        *,
+        encoding: Encoding,
+        embedding: NDArray[np.float32] | None,
+    ) -> Track:
         evidence = self._evidence[track.id]
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
             self._tracker.drop(track)
             self._end(track)
             track = self._tracker.start(track.box, track.confidence, frame.seconds)
             evidence = self._evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
-        evidence.count += 1
-        evidence.total += encoding
+        evidence.add(encoding, embedding)
         if pose.quality.score > evidence.best_quality or evidence.crop is None:
             evidence.best_quality = pose.quality.score
             evidence.crop = cut(frame.image, track.box)
@@ -252,7 +266,7 @@ class Pipeline:
             return ()
         means = np.stack([self._evidence[track.id].mean for track in visible])
         counts = np.array([self._evidence[track.id].count for track in visible], dtype=np.intp)
-        settled = assign(self._matcher.posterior(means, counts))
+        settled = assign(self._posterior(visible, means, counts))
         distances = self._matcher.distances(means)
         fresh_ids = {track.id for track in fresh}
         decisions = []
@@ -270,6 +284,24 @@ class Pipeline:
                 if decision.kind is DecisionKind.UNKNOWN:
                     self._unknown[track.id] = self._evidence[track.id]
         return tuple(decisions)
+
+    def _posterior(
+        self, visible: list[Track], means: NDArray[np.float32], counts: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts."""
+        main = self._matcher.posterior(means, counts)
+        head = self._advisers.head
+        if head is None or self._advisers.embedder is None:
+            return main
+        evidence = [self._evidence[track.id] for track in visible]
+        second = network_posterior(head, self._gallery, evidence)
+        for one, row in zip(evidence, second, strict=True):
+            likeliest = int(row.argmax())
+            named = self._gallery.students[likeliest].id if likeliest < len(self._gallery.students) else None
+            one.opinions = replace(one.opinions, cnn_student_id=named, cnn_probability=float(row[likeliest]))
+        if self._advisers.decider is Decider.BOTH:
+            return fuse(main, second)
+        return second if self._advisers.decider is Decider.CNN else main
 
     def _sighting(
         self, track: Track, column: int | None, probability: float, *, distance: NDArray[np.float64], seconds: float
@@ -292,7 +324,7 @@ class Pipeline:
         else:
             state = FaceState.PENDING
         named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
-        return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw)
+        return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw, evidence.opinions.mask)
 
 
 def _nearest(encoding: Encoding, others: NDArray[np.float32]) -> float:

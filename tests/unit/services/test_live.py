@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from attendance_app.domain.faces import Frame
+from attendance_app.domain.masks import MaskState
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Mark, Session, Status
+from attendance_app.services.evidence import Opinions
 from attendance_app.services.live import REFRESH_SECONDS, LiveEvents, LiveSession
 from attendance_app.services.pipeline import FrameResult
 
@@ -56,6 +58,9 @@ class Pipeline:
     def crop_of(self, track_id: int):
         return IMAGE
 
+    def opinions_of(self, track_id: int) -> Opinions:
+        return Opinions(mask=MaskState.WITH_MASK)
+
     def unknown_people(self):
         return []
 
@@ -94,6 +99,7 @@ def test_a_mark_has_the_time_of_the_first_sighting_and_its_evidence():
     assert (mark.first_seen_at, mark.marked_at) == (NINE + timedelta(seconds=1.5), NINE + timedelta(seconds=3))
     assert mark.evidence is not None
     assert (mark.evidence.probability, mark.evidence.sightings) == (0.99, 3)
+    assert mark.evidence.mask is MaskState.WITH_MASK
 
 
 def test_who_comes_after_the_limit_is_late():
