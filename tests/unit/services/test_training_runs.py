@@ -1,0 +1,132 @@
+"""Training in a process of its own: progress, stop, failure and death of the child."""
+
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.training_runs import TrainingRun, run_training
+from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Reports three steps and returns the folder."""
+
+    out: Path
+
+    def __call__(self, context: TrainingContext) -> Path:
+        for done in range(1, 4):
+            context.report(StageProgress("counting", done, 3))
+        return self.out
+
+
+@dataclass(frozen=True)
+class UntilStopped:
+    """Works until it is asked to stop; keeps what there is, or has nothing to keep."""
+
+    out: Path
+    keeps: bool
+
+    def __call__(self, context: TrainingContext) -> Path:
+        context.report(StageProgress("started", 0, 1))
+        while not context.stop_requested():
+            time.sleep(0.01)
+        if not self.keeps:
+            raise Cancelled
+        return self.out
+
+
+@dataclass(frozen=True)
+class Refusing:
+    def __call__(self, context: TrainingContext) -> Path:
+        raise KnownError("The folder {folder} is empty.", remedy="Fill {folder}.", folder=Path("pictures"))
+
+
+@dataclass(frozen=True)
+class OutOfMemory:
+    def __call__(self, context: TrainingContext) -> Path:
+        raise MemoryError
+
+
+@dataclass(frozen=True)
+class Killed:
+    """Ends as the kernel ends a process when memory runs out."""
+
+    def __call__(self, context: TrainingContext) -> Path:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+
+@dataclass(frozen=True)
+class Crashing:
+    def __call__(self, context: TrainingContext) -> Path:
+        sys.exit(3)
+
+
+@pytest.fixture(autouse=True)
+def importable_in_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child imports this module by its name, as pytest did."""
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    for task in (Counting, UntilStopped, Refusing, OutOfMemory, Killed, Crashing):
+        monkeypatch.setattr(task, "__module__", Path(__file__).stem)
+    monkeypatch.setitem(sys.modules, Path(__file__).stem, sys.modules[__name__])
+
+
+def test_progress_arrives_as_events(tmp_path: Path) -> None:
+    events: list[TrainingEvent] = []
+
+    assert run_training(Counting(tmp_path), events.append) == tmp_path
+
+    assert events == [StageProgress("counting", done, 3) for done in (1, 2, 3)]
+
+
+def test_a_stopped_training_keeps_what_it_has(tmp_path: Path) -> None:
+    run = TrainingRun(UntilStopped(tmp_path, keeps=True))
+    run.start()
+
+    assert run.follow(lambda _event: run.stop()) == tmp_path
+
+
+def test_a_training_stopped_too_early_is_cancelled(tmp_path: Path) -> None:
+    run = TrainingRun(UntilStopped(tmp_path, keeps=False))
+    run.start()
+
+    with pytest.raises(Cancelled):
+        run.follow(lambda _event: run.stop())
+
+
+def test_ctrl_c_keeps_the_best_weights(tmp_path: Path) -> None:
+    def interrupt(event: TrainingEvent) -> None:
+        raise KeyboardInterrupt
+
+    assert run_training(UntilStopped(tmp_path, keeps=True), interrupt) == tmp_path
+
+
+def test_a_known_error_of_the_child_keeps_message_and_remedy() -> None:
+    with pytest.raises(KnownError) as caught:
+        run_training(Refusing(), lambda _event: None)
+
+    assert caught.value.message == "The folder pictures is empty."
+    assert caught.value.remedy == "Fill pictures."
+    assert caught.value.message_template == "The folder {folder} is empty."
+
+
+@pytest.mark.parametrize(
+    ("task", "message"),
+    [
+        pytest.param(OutOfMemory(), "not enough memory", id="memory runs out"),
+        pytest.param(
+            Killed(), "ended from outside", id="killed", marks=pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+        ),
+        pytest.param(Crashing(), "exit code 3", id="crash"),
+    ],
+)
+def test_the_death_of_the_child_is_a_known_error(task: object, message: str) -> None:
+    with pytest.raises(KnownError, match=message):
+        run_training(task, lambda _event: None)  # type: ignore[arg-type]
