@@ -1,9 +1,7 @@
 """Known errors in the user's language: the template is translated, then filled."""
 
-from PySide6.QtCore import QCoreApplication
-
 from attendance_app.domain.errors import KnownError
-from attendance_app.ui.i18n import KNOWN_ERROR
+from attendance_app.ui.i18n import KNOWN_ERROR, translated
 
 
 def message_of(error: KnownError) -> str:
@@ -17,4 +15,4 @@ def remedy_of(error: KnownError) -> str:
 
 
 def _filled(error: KnownError, template: str) -> str:
-    return QCoreApplication.translate(KNOWN_ERROR, template).format(**error.details)
+    return translated(KNOWN_ERROR, template).format(**error.details)

@@ -19,6 +19,10 @@ KNOWN_ERROR = "KnownError"
 LANGUAGES = {"en": "English", "es": "Español"}
 _LOCALES = {"es": "es_MX", "en": "en_US"}
 _Forms = tuple[str, ...]
+_Catalogue = dict[tuple[str, str, str], _Forms]
+_catalogue: _Catalogue = {}
+"""The language in use. Not a QTranslator of our own: PySide 6.12 miscounts references when ``translate`` answers
+None, and ends the process after some thousand texts."""
 
 
 def tr(text: str, comment: str = "", n: int = -1) -> str:
@@ -27,12 +31,19 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
     ``comment`` tells apart two meanings of one English text; with ``n``, ``%n`` in the text becomes the number
     and the plural form is chosen by it. Both must be literals for ``collect_strings.py`` to find them.
     """
-    return QCoreApplication.translate(WINDOW, text, comment or None, n)
+    return translated(WINDOW, text, comment, n)
 
 
-def read_catalogue(path: Path) -> dict[tuple[str, str, str], _Forms]:
+def translated(context: str, text: str, comment: str = "", n: int = -1) -> str:
+    """Return a text of ``WINDOW`` or ``KNOWN_ERROR`` in the language of the window, English if it has none."""
+    forms = _catalogue.get((context, text, comment), (text,))
+    form = forms[0] if n == 1 else forms[-1]
+    return form.replace("%n", str(n)) if n >= 0 else form
+
+
+def read_catalogue(path: Path) -> _Catalogue:
     """Read a Qt .ts file: (context, English, comment) -> translation, or singular and plural."""
-    found: dict[tuple[str, str, str], _Forms] = {}
+    found: _Catalogue = {}
     for context in ElementTree.parse(path).getroot().iter("context"):
         name = context.findtext("name", "")
         for message in context.iter("message"):
@@ -44,23 +55,6 @@ def read_catalogue(path: Path) -> dict[tuple[str, str, str], _Forms]:
     return found
 
 
-class Catalogue(QTranslator):
-    """A .ts file as a translator; answers None for what it doesn't have, so that Qt asks the next one."""
-
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._texts = read_catalogue(path)
-
-    def isEmpty(self) -> bool:
-        return not self._texts
-
-    def translate(self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        forms = self._texts.get((context, source_text, disambiguation or ""))
-        if forms is None:
-            return None
-        return forms[-1] if n != 1 else forms[0]
-
-
 class LanguageSwitch(QObject):
     """The language in use. ``changed`` is emitted after every widget was told by a LanguageChange event."""
 
@@ -69,7 +63,7 @@ class LanguageSwitch(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._installed: list[QTranslator] = []
+        self._qt_own: QTranslator | None = None
         self._code = ""
 
     @property
@@ -84,22 +78,20 @@ class LanguageSwitch(QObject):
             return
         self._code = wanted
         QLocale.setDefault(_locale(wanted))
-        for translator in self._installed:
-            self._application.removeTranslator(translator)
-        self._installed = self._translators(wanted)
-        for translator in self._installed:
-            self._application.installTranslator(translator)
+        _catalogue.clear()
+        _catalogue.update(read_catalogue(bundled("resources") / "translations" / f"attendance_{wanted}.ts"))
+        self._translate_qt(wanted)
         for widget in self._application.topLevelWidgets():
             QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
         self.changed.emit()
 
-    def _translators(self, code: str) -> list[QTranslator]:
-        found: list[QTranslator] = []
-        qt_own = QTranslator(self)
-        if qt_own.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-            found.append(qt_own)
-        found.append(Catalogue(bundled("resources") / "translations" / f"attendance_{code}.ts", self))
-        return found
+    def _translate_qt(self, code: str) -> None:
+        """Qt's own dialogs and menus."""
+        if self._qt_own is not None:
+            self._application.removeTranslator(self._qt_own)
+        self._qt_own = QTranslator(self)
+        if self._qt_own.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._application.installTranslator(self._qt_own)
 
 
 def system_language() -> str:

@@ -106,16 +106,20 @@ class JobRunner(QObject):
 
 
 class Jobs(QObject):
-    """All jobs of the window: short ones (store, thumbnails) never wait behind long ones (imports, training)."""
+    """All jobs of the window.
+
+    Short ones (reading and writing the store) run one after the other in the order they were asked for, so that
+    what is shown last is what was stored last. Long ones (imports, cameras, training) never hold them up.
+    """
 
     crashed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._short = QThreadPool(self)
-        self._short.setMaxThreadCount(2)
+        self._short.setMaxThreadCount(1)
         self._long = QThreadPool(self)
-        self._long.setMaxThreadCount(2)
+        self._long.setMaxThreadCount(4)
         self._running: set[JobRunner] = set()
 
     def start(

@@ -35,6 +35,8 @@ def quiet_qt(qapp: QApplication) -> Iterator[None]:
     said: list[str] = []
 
     def note(kind: QtMsgType, _context: object, message: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            os.write(2, f"Qt is giving up: {message}\n".encode())
         if kind != QtMsgType.QtDebugMsg and not message.startswith(HARMLESS):
             said.append(message)
 

@@ -128,7 +128,6 @@ class SessionsPage(Page):
         current = self._register.session.id if self._register else None
         wanted = self._wanted if self._wanted is not None else current
         row = self._sessions.row_of(wanted) if wanted is not None else 0
-        self._wanted = None
         index = self._sessions.index(max(row, 0))
         if self._list.currentIndex() == index:
             self._read_register(items[index.row()].session.id)
@@ -146,6 +145,8 @@ class SessionsPage(Page):
     def _show_register(self, register: Register) -> None:
         another = self._register is None or self._register.session.id != register.session.id
         self._register = register
+        if self._wanted == register.session.id:
+            self._wanted = None
         self._model.show_lines(register.lines)
         if another and register.lines:
             self._table.selectRow(0)

@@ -67,7 +67,7 @@ class CameraChooser(Speaking):
 
     def look(self) -> None:
         """Look for cameras as a job: on some systems each has to be opened for a moment."""
-        self._desk.run(lambda _job: list_cameras(), done=self._take)
+        self._desk.run(lambda _job: list_cameras(), done=self._take, long=True)
 
     def _take(self, cameras: tuple[CameraInfo, ...]) -> None:
         self._cameras = cameras

@@ -1,6 +1,6 @@
 """What works on this computer, in plain words: each check's answer as it comes."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from attendance_app.services.check_result import CheckResult, CheckState
@@ -8,7 +8,7 @@ from attendance_app.services.doctor import all_checks
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.i18n import KNOWN_ERROR, tr
+from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.speaking import Speaking
 
@@ -98,7 +98,7 @@ class SelfTest(Speaking):
         subject.setToolTip(result.detail)
         said = label("quiet", wrap=True)
         fine = result.state is CheckState.OK
-        said.setText(state_word(result.state) if fine else QCoreApplication.translate(KNOWN_ERROR, result.remedy))
+        said.setText(state_word(result.state) if fine else translated(KNOWN_ERROR, result.remedy))
         said.setToolTip(result.detail)
         for column, widget in enumerate((sign, subject, said)):
             self._grid.addWidget(widget, row, column)
