@@ -13,6 +13,7 @@ from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
 from attendance_app.cli.mask import mask
+from attendance_app.cli.screenshots import screenshots
 from attendance_app.domain.errors import Cancelled, KnownError
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ app.command()(doctor)
 app.command()(enrol)
 app.command()(identify)
 app.command()(mask)
+app.command()(screenshots)
 app.add_typer(session.app, name="session")
 app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")

@@ -1,0 +1,41 @@
+"""``attendance screenshots``: every page of the window as a picture, from the demo class."""
+
+import os
+import random
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.store.database import Store
+
+COURSE = "DEMO"
+SEED = 8
+SESSIONS = 14
+
+
+def screenshots(
+    out: Annotated[Path, typer.Option(help="Folder for the pictures; made if it is not there.")],
+    text: Annotated[int, typer.Option(min=100, max=150, help="Size of the text in percent.")] = 100,
+) -> None:
+    """Render every page in both languages and both themes from the demo class, without a screen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from attendance_app.ui.screenshots import take_screenshots
+
+    with tempfile.TemporaryDirectory(prefix="attendance-") as folder, open_data(Path(folder)) as store:
+        fill(store)
+        for path in take_screenshots(store, out, course_code=COURSE, text_percent=text):
+            typer.echo(str(path))
+
+
+def fill(store: Store) -> None:
+    """Put the demo class with some weeks of history into a store."""
+    from attendance_app.services.demo_history import write_history
+
+    course = store.courses.add(COURSE, "Álgebra II · 3B")
+    for number in range(1, 25):
+        student = store.students.add(f"S{number:02}", f"Student {number:02}")
+        store.students.enrol(course.id, student.id)
+    write_history(store, course, until=utc_now(), sessions=SESSIONS, chance=random.Random(SEED))
