@@ -31,14 +31,18 @@ def open_data(home: Path) -> "Store":
     return open_store(home)
 
 
-def open_reader(detector: DetectorName | None = None) -> "FaceReader":
+PHOTO_DETECTOR: DetectorName = "cnn"
+"""For pictures that nobody films: finds more than HOG does, and takes longer (docs/adr/0010)."""
+
+
+def open_reader(detector: DetectorName = PHOTO_DETECTOR) -> "FaceReader":
     """Load detector, landmarks and encoder. Raises ModelFileError when a network is missing or altered."""
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.vision.align import Aligner
     from attendance_app.vision.detect import open_detector
     from attendance_app.vision.encode import Encoder
 
-    return FaceReader(open_detector(detector or Settings().detector), Aligner(), Encoder())
+    return FaceReader(open_detector(detector), Aligner(), Encoder())
 
 
 def open_mask_reader(detector: DetectorName) -> "MaskReader":

@@ -21,7 +21,7 @@ from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
-LONGEST_SIDE = 1600
+LONGEST_SIDE = 1200
 """Photos are looked at in this size at most: a face that fills a tenth of the width is found and sharp enough."""
 DOMINANT = 2.5
 """A face this many times larger than the next is the one that is meant."""

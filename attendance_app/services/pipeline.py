@@ -27,7 +27,7 @@ class Pace:
     ``encodings_per_frame`` faces are encoded in one frame.
     """
 
-    detect_every: float = 0.4
+    detect_every: float = 0.6
     encode_every: float = 0.3
     verify_every: float = 4.0
     encodings_per_frame: int = 6
@@ -41,7 +41,7 @@ class Scan:
     threshold: float = 0.0
 
 
-SCANS = {"hog": Scan(upsample=1.35), "cnn": Scan(upsample=1.35)}
+SCANS = {"hog": Scan(upsample=1.5, threshold=-0.2), "cnn": Scan(upsample=1.5)}
 """For each detector what finds 60-pixel faces in a 1920x1080 frame (docs/adr/0010)."""
 
 
