@@ -21,7 +21,7 @@ app.command("mask")(evaluate_mask)
 app.command("identity")(evaluate_identity)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-DetectorOption = Annotated[Literal["hog", "cnn"] | None, typer.Option(help="Which detector looks for faces.")]
+DetectorOption = Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")]
 
 
 @app.command()
@@ -35,7 +35,7 @@ def pairs(
         Literal["distance", "plda"],
         typer.Option(help="Euclidean distance, or the product's own score, which was fitted on LFW people."),
     ] = "distance",
-    detector: DetectorOption = None,
+    detector: DetectorOption = "hog",
     as_json: AsJson = False,
 ) -> None:
     """Verification of pairs by LFW's protocols: accuracy, equal error rate, FMR and FNMR.
@@ -66,7 +66,7 @@ def gallery(
     enrol: Annotated[Path, typer.Option(help="A folder per student with the photos to enrol.")],
     probe: Annotated[Path, typer.Option(help="A folder per student, same names, with other photos of them.")],
     strangers: Annotated[Path, typer.Option(help="Pictures of other people, in any folders.")],
-    detector: DetectorOption = None,
+    detector: DetectorOption = "hog",
     as_json: AsJson = False,
 ) -> None:
     """Open-set recognition, one picture as one frame: DIR, wrong identities and FPIR with 95 % intervals.

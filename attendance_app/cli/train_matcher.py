@@ -31,7 +31,7 @@ def train_matcher(
     from attendance_app.services.matcher_training import train_matcher as train
 
     with TerminalJob("Encoding") as job:
-        report = train(open_reader(), data, out, random=np.random.default_rng(seed), job=job)
+        report = train(open_reader("hog"), data, out, random=np.random.default_rng(seed), job=job)
     if as_json:
         print_json(asdict(report))
     else:
