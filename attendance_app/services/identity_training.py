@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
+from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
 from attendance_app.services.identity_calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.services.identity_faces import CutFaces, cut_faces, pictures_under
+from attendance_app.services.identity_run_report import ReportSplit, write_card, write_report_split
 from attendance_app.training.identity_data import Person, Role, list_people, report_pictures, role_of
 from attendance_app.training.runs import RunFolder, StageProgress, TrainingContext
 from attendance_app.vision.encode import Encoder
@@ -33,6 +35,8 @@ class Material:
     training_files: tuple[Path, ...]
     development: NDArray[np.uint8]
     development_files: tuple[Path, ...]
+    report_learnt: frozenset[Path]
+    report_test: CutFaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
 
     Raises KnownError if too few are left.
     """
-    learn, _held_back = report_pictures(people)
+    learn, held_back = report_pictures(people)
     by_role = {role: [p for person in people if role_of(person) is role for p in person.pictures] for role in Role}
     named = _cut(by_role[Role.TRAINING] + sorted(learn), "faces", central=True, cache=cache, context=context)
     development = _cut(by_role[Role.DEVELOPMENT], "unseen faces", central=True, cache=cache, context=context)
@@ -136,7 +140,8 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
             count=len(chips),
             unseen=len(development.chips),
         )
-    return Material(chips, named.files, development.chips, development.files)
+    report_test = _cut(sorted(held_back), "the report's test faces", central=True, cache=cache, context=context)
+    return Material(chips, named.files, development.chips, development.files, learn, report_test)
 
 
 def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, context: TrainingContext) -> CutFaces:
@@ -145,14 +150,31 @@ def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, co
 
 
 def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
-    """Write the names' marks into the network's file, then fit and write the calibrated model of its embeddings."""
+    """Write the names' marks into the network's file, the calibrated model of its embeddings, and the run's card."""
     from attendance_app.training.export import add_metadata
 
     network = run.path / NETWORK
     files = (*material.training_files, *material.development_files)
     add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
     embedder = IdentityEmbedder(threads, network=network)
-    named = material.training[: len(material.training_files)]
-    seen = NamedEmbeddings(embedder.embed(named), names_to_numbers(material.training_files))
+    named = embedder.embed(material.training[: len(material.training_files)])
+    seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
     unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
-    fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed).save(run.path / PARAMETERS)
+    parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
+    parameters.save(run.path / PARAMETERS)
+    write_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+
+
+def _test_by_report(
+    run: RunFolder,
+    material: Material,
+    named: NDArray[np.float32],
+    embedder: IdentityEmbedder,
+    parameters: PldaParameters,
+) -> float | None:
+    """Return the accuracy on the report's test pictures, None if its people are not among the training's."""
+    if not len(material.report_test.chips):
+        return None
+    chosen = np.array([file in material.report_learnt for file in material.training_files], np.bool_)
+    files = tuple(file for file in material.training_files if file in material.report_learnt)
+    return write_report_split(run, ReportSplit(named[chosen], files, material.report_test), embedder, parameters)
