@@ -171,15 +171,19 @@ def _cast(
                 found.append(person)
                 used.add(folder)
         if len(found) < wanted:
-            raise ValueError(f"{people_dir}: {len(found)} people with more than {enrolled_photos} usable pictures only")
+            raise ValueError(f"{people_dir}: {len(found)} people with enough usable pictures only")
         cast += found
     return cast
 
 
 def _person(folder: Path, random: np.random.Generator, enrolled_photos: int) -> Person | None:
-    """Someone with ``enrolled_photos`` pictures and one to four others, each with one face only; else None."""
+    """Someone with ``enrolled_photos`` pictures and two to four others, each with one face only; else None.
+
+    For a stranger one picture is enough.
+    """
+    fewest = enrolled_photos + 2 if enrolled_photos else 1
     photos = sorted(folder.glob("*.jpg"))
-    if len(photos) <= enrolled_photos:
+    if len(photos) < fewest:
         return None
     usable: list[tuple[Path, FaceBox]] = []
     for index in random.permutation(len(photos)):
@@ -188,7 +192,7 @@ def _person(folder: Path, random: np.random.Generator, enrolled_photos: int) -> 
             usable.append((photos[index], box))
         if len(usable) == enrolled_photos + 4:
             break
-    if len(usable) <= enrolled_photos:
+    if len(usable) < fewest:
         return None
     enrolled = tuple(photo for photo, _ in usable[:enrolled_photos])
     return Person(folder.name.replace("_", " "), enrolled, tuple(usable[enrolled_photos:]))

@@ -43,7 +43,7 @@ def test_a_class_fills_in_its_register(tmp_path, shared_data):
     marked = {number for number, status in statuses.items() if status in {"present", "late"}}
     doubtful = {item["student_id"] for item in document["to_review"]}
     late = {number for number, status in statuses.items() if status == "late"}
-    assert counts["enrolled"] >= 88
+    assert counts["enrolled"] >= 80
     assert marked - video.present == set()
     assert video.present - marked <= doubtful
     assert len(marked) >= len(video.present) - 1
