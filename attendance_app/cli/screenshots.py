@@ -3,12 +3,13 @@
 import os
 import random
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.bootstrap import open_data
 from attendance_app.store.database import Store
 
 COURSE = "DEMO"
@@ -38,4 +39,10 @@ def fill(store: Store) -> None:
     for number in range(1, 25):
         student = store.students.add(f"S{number:02}", f"Student {number:02}")
         store.students.enrol(course.id, student.id)
-    write_history(store, course, until=utc_now(), sessions=SESSIONS, chance=random.Random(SEED))
+    write_history(
+        store,
+        course,
+        until=datetime.now().astimezone().replace(hour=10, minute=0),
+        sessions=SESSIONS,
+        chance=random.Random(SEED),
+    )

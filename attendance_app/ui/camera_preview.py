@@ -17,6 +17,7 @@ from attendance_app.ui.theme import theme
 from attendance_app.vision.sources import open_source
 
 FRAME_WITHIN_SECONDS = 1.0
+WIDTH, HEIGHT = 320, 180
 
 
 class _Screen(QObject):
@@ -57,7 +58,7 @@ class CameraPreview(Speaking):
         self._job: JobRunner | None = None
         self._screen = _Screen()
         self._screen.arrived.connect(self._show)
-        self.setFixedSize(desk.theme.px(320), desk.theme.px(180))
+        self.setFixedSize(WIDTH, HEIGHT)
         self.say(self.setAccessibleName, "Picture of the camera")
 
     @property

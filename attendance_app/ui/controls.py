@@ -26,6 +26,7 @@ class Button(QPushButton):
         self._text = ("", "", "")
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # its words are never cut
         theme().changed.connect(self._tint)
         self._tint()
 
@@ -34,6 +35,11 @@ class Button(QPushButton):
         self._text = (text, comment, hint)
         self._say()
         return self
+
+    def show_text(self, text: str) -> None:
+        """Set a text with data in it, translated by the caller, again after a change of language."""
+        self.setText(("\u2002" if self._icon_name else "") + text)
+        self.setAccessibleName(text)
 
     def does(self, action: Callable[[], object]) -> "Button":
         """Call ``action`` when pressed."""

@@ -39,7 +39,13 @@ class StatusButtons(Speaking):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self._choose, status))
             row.addWidget(button)
+        self._keys_shown = True
         theme().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def show_keys(self, shown: bool) -> None:
+        """Leave out the letters where there is no room for them."""
+        self._keys_shown = shown
         self.retranslate()
 
     def _choose(self, status: Status, _checked: bool = False) -> None:
@@ -48,7 +54,10 @@ class StatusButtons(Speaking):
     def retranslate(self) -> None:
         side = theme().px(16)
         for status, button in self.buttons.items():
-            button.setText(f" {status_word(status)}   {key_letter(status)}")
-            button.setAccessibleName(status_word(status))
+            key = key_letter(status)
+            button.show_text(status_word(status))
+            button.setToolTip(f"{status_word(status)} ({key})")
+            if self._keys_shown:
+                button.setText(f"\u2002{status_word(status)}\u2002\u2002{key}")
             button.setIcon(status_icon(status))
             button.setIconSize(QSize(side, side))

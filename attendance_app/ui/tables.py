@@ -1,10 +1,14 @@
 """Tables that look and behave alike: whole rows, sortable, with remembered column widths."""
 
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from attendance_app.ui.memory import WindowMemory
 from attendance_app.ui.theme import theme
+
+STRETCHED = 170
+"""Width at 100 % that the stretched column keeps."""
 
 
 class RowTable(QTableView):
@@ -15,6 +19,9 @@ class RowTable(QTableView):
         self._memory = memory
         self._key = f"columns/{key}"
         self._row_height = row_height
+        self._stretch = 0
+        self._spare: tuple[int, ...] = ()
+        self._widths: dict[int, int] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -29,8 +36,20 @@ class RowTable(QTableView):
         theme().changed.connect(self._fit)
         self._fit()
 
-    def begin(self, model: QAbstractItemModel, *, stretch: int = 0, widths: dict[int, int] | None = None) -> None:
-        """Show a model; ``stretch`` is the column that takes the room left, ``widths`` those of others at 100 %."""
+    def begin(
+        self,
+        model: QAbstractItemModel,
+        *,
+        stretch: int = 0,
+        widths: dict[int, int] | None = None,
+        spare: tuple[int, ...] = (),
+    ) -> None:
+        """Show a model.
+
+        ``stretch`` is the column that takes the room left, ``widths`` those of others at 100 %. In a narrow window
+        the ``spare`` columns go, the first of them first, before the stretched one is cut.
+        """
+        self._stretch, self._spare, self._widths = stretch, spare, widths or {}
         self.setModel(model)
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
@@ -44,8 +63,25 @@ class RowTable(QTableView):
             header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(self._keep)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spare_columns()
+
+    def _spare_columns(self) -> None:
+        """Hide as many spare columns as leave the stretched one its room."""
+        room = self.viewport().width() - theme().px(STRETCHED)
+        for column in self._spare:
+            needed = sum(theme().px(width) for other, width in self._widths.items() if not self._gone(other, column))
+            self.setColumnHidden(column, needed > room)
+
+    def _gone(self, column: int, before: int) -> bool:
+        return column in self._spare[: self._spare.index(before)] and self.isColumnHidden(column)
+
     def _keep(self) -> None:
         self._memory.keep(self._key, self.horizontalHeader().saveState())
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme().px(self._row_height))
+        for column, width in self._widths.items():
+            self.setColumnWidth(column, theme().px(width))
+        self._spare_columns()

@@ -88,6 +88,8 @@ class Theme(QObject):
         values = {field.name: str(getattr(palette, field.name)) for field in fields(palette)}
         values |= {f"px_{size}": f"{self.px(size)}px" for size in (1, 2, 4, 6, 8, 12, 16, 24, 32, 40, 48)}
         values |= {f"font_{name}": f"{self.text_px(name)}px" for name in TEXT_PX}
+        values["ring"] = f"{(self.px(16) + 2) // 2}px"  # no more than half the side, or Qt draws a square
+        values["ring_on"] = f"{(self.px(8) + 2 * self.px(4)) // 2}px"
         values["icons"] = (bundled("resources") / "icons").as_posix()
         values["tone"] = "dark" if palette.dark else "light"
         return self._template.substitute(values)

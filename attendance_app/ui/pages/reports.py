@@ -136,9 +136,7 @@ class ReportsPage(Page):
         )
 
     def _say_below(self, count: int) -> None:
-        text = tr("%n below the limit", "students", count)
-        self.below_button.setText(text)
-        self.below_button.setAccessibleName(text)
+        self.below_button.show_text(tr("%n below the limit", "students", count))
 
     def _show_student(self, row: int) -> None:
         if not 0 <= row < self._model.rowCount():

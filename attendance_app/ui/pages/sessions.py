@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.domain.sessions import Mark, MarkChange, Status
@@ -29,6 +30,9 @@ from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
 from attendance_app.ui.status_look import status_count, status_word
+
+WIDE = 900
+"""Width of the page at 100 % from which three columns have room."""
 
 
 class SessionsPage(Page):
@@ -65,23 +69,50 @@ class SessionsPage(Page):
         self._session_delegate = SessionDelegate()
         self._list.setItemDelegate(self._session_delegate)
         self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.say(self._list.setAccessibleName, "Sessions of the course")
         self._list.selectionModel().currentChanged.connect(self._on_session)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(16)
         splitter.addWidget(self._list)
-        splitter.addWidget(self._middle())
         self._why = WhyPanel()
-        splitter.addWidget(self._why)
-        splitter.setSizes([220, 560, 240])
+        self._right = QSplitter()
+        self._right.setChildrenCollapsible(False)
+        self._right.setHandleWidth(16)
+        self._right.addWidget(self._middle())
+        self._right.addWidget(self._why)
+        splitter.addWidget(self._right)
+        splitter.setStretchFactor(1, 1)
+        self.desk.theme.changed.connect(self._fit)
+        self._fit()
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the reasons stand under the register instead of beside it."""
+        scale, wide = self.desk.theme.px, self.width() >= self.desk.theme.px(WIDE)
+        self._list.setMinimumWidth(scale(208))
+        self._buttons.show_keys(wide)
+        self._list.setMaximumWidth(scale(280))
+        wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self._right.orientation() is not wanted or not any(self._right.sizes()):
+            self._right.setOrientation(wanted)
+            self._right.setSizes([560, 250] if wide else [400, 150])
 
     def _middle(self) -> QWidget:
         self._model = RegisterModel()
         self._model.remark_edited.connect(self._set_remark)
         self._table = RegisterTable(self.desk.memory)
-        self._table.begin(self._model, stretch=NAME, widths={STATUS: 110, SEEN: 104, MARKED_BY: 100, REMARK: 110})
+        self._table.begin(
+            self._model,
+            stretch=NAME,
+            widths={STATUS: 120, SEEN: 104, MARKED_BY: 110, REMARK: 110},
+            spare=(MARKED_BY, SEEN),
+        )
         self._delegate = StatusDelegate()
         self._table.setItemDelegateForColumn(STATUS, self._delegate)
         self._table.status_wanted.connect(self.set_status)

@@ -76,6 +76,10 @@ class WelcomePage(Page):
         column.addWidget(words)
         return around
 
+    def retranslate(self) -> None:
+        for button in self._languages.buttons():
+            button.setChecked(button.property("code") == self.desk.language.code)
+
     def _on_language(self) -> None:
         button = self._languages.checkedButton()
         if button is not None:

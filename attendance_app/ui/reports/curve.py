@@ -12,6 +12,7 @@ from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 
 Shares = Sequence[float | None]
+TALLEST = 176
 GRAB = 8
 """Pixels about the limit's line in which the pointer takes hold of it."""
 
@@ -80,7 +81,7 @@ class ShareChart(Speaking):
         self.update()
 
     def _fit(self) -> None:
-        self.setFixedHeight(theme().px(152))
+        self.setFixedHeight(min(theme().px(152), TALLEST))
 
     def _plot(self) -> QRectF:
         scale = theme().px

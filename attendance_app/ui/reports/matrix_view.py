@@ -1,7 +1,7 @@
 """The matrix with its names at the left and its totals at the right always in sight: two views of one model."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -22,6 +22,8 @@ from attendance_app.ui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
 CELL, ROW, NAMES = 44, 36, 190
+NARROW = 760
+"""Below this width at 100 % only the share remains of the totals."""
 COUNT_WIDTH, SHARE_WIDTH, CURVE_WIDTH = 36, 92, 120
 
 
@@ -76,8 +78,18 @@ class MatrixView(Speaking):
         widths = [scale(COUNT_WIDTH)] * len(Status) + [scale(SHARE_WIDTH), scale(CURVE_WIDTH)]
         for total, width in enumerate(widths):
             self.totals.setColumnWidth(sessions + total, width)
-        self.totals.setFixedWidth(sum(widths) + scale(12))
+        narrow = self.width() < scale(NARROW)
+        for total, width in enumerate(widths):
+            if narrow and width != scale(SHARE_WIDTH):
+                self.totals.setColumnHidden(sessions + total, True)
+        self.totals.setFixedWidth((scale(SHARE_WIDTH) if narrow else sum(widths)) + scale(12))
         self.days.scrollTo(self._model.index(0, max(0, sessions - 1)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.size().width() < theme().px(NARROW)) != (event.oldSize().width() < theme().px(NARROW)):
+            self.fit()
+        self.days.scrollTo(self._model.index(0, max(0, self._model.session_columns - 1)))
 
     def _on_activated(self, index: Index) -> None:
         if index.column() < self._model.session_columns:

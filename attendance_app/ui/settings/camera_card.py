@@ -32,12 +32,13 @@ class CameraChooser(Speaking):
         self.say(self.address.setPlaceholderText, "rtsp://… or http://…")
         self.address.editingFinished.connect(self._on_address)
         self._again = Button("quiet", "arrow-clockwise").says("", hint="Look for cameras again").does(self.look)
-        self._try = Button("plain", "video-camera").says("Show picture").does(self.toggle)
+        self._try = Button("plain", "video-camera").does(self.toggle)
         self._said = label("quiet", wrap=True)
         self.preview = CameraPreview(desk)
         self.preview.failed.connect(self._on_failed)
         self.preview.worked.connect(lambda: self._say(None))
         self._lay_out()
+        self._name_button()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -92,6 +93,7 @@ class CameraChooser(Speaking):
         self.address.setVisible(found is None)
         self.address.setText(chosen if elsewhere else "")
         self._say(self._error)
+        self._name_button()
 
     @property
     def spec(self) -> str:
@@ -133,9 +135,7 @@ class CameraChooser(Speaking):
         self._name_button()
 
     def _name_button(self) -> None:
-        text = tr("Stop picture") if self.preview.running else tr("Show picture")
-        self._try.setText(text)
-        self._try.setAccessibleName(text)
+        self._try.show_text(tr("Stop picture") if self.preview.running else tr("Show picture"))
 
     def _on_failed(self, error: KnownError) -> None:
         self._say(error)

@@ -96,12 +96,13 @@ class StudentPanel(Speaking):
         self._record_consent = Button("plain", "file-text").says("Record consent…").does(self.consent_wanted.emit)
         self._withdraw = Button("quiet").says("Withdraw").does(self.withdraw_wanted.emit)
         row = QHBoxLayout()
-        row.addWidget(self._consent_text, 1)
         row.addWidget(self._record_consent)
         row.addWidget(self._withdraw)
+        row.addStretch(1)
         heading = label("strong")
         self.say(heading.setText, "Consent")
         card.column.addWidget(heading)
+        card.column.addWidget(self._consent_text)
         card.column.addLayout(row)
         return card
 
