@@ -52,13 +52,14 @@ class WhyPanel(Speaking):
             return
         mark = line.mark
         self._name.setText(line.student.name)
-        self._seen.setText(_seen_words(line))
-        self._figures.setText(_figure_words(mark.evidence) if mark and mark.evidence else "")
+        self._seen.setText(seen_words(line))
+        self._figures.setText(figure_words(mark.evidence) if mark and mark.evidence else "")
         self._figures.setVisible(bool(self._figures.text()))
         self._history.setText("\n".join(map(_change_words, self._changes)) or tr("None."))
 
 
-def _seen_words(line: RegisterLine) -> str:
+def seen_words(line: RegisterLine) -> str:
+    """When the camera saw the student and how sure it was."""
     mark = line.mark
     if mark is None:
         return tr("Not marked yet.")
@@ -92,7 +93,8 @@ def mask_word(state: MaskState) -> str:
     }[state]
 
 
-def _figure_words(evidence: Evidence) -> str:
+def figure_words(evidence: Evidence) -> str:
+    """The numbers behind it, for those who ask."""
     return tr("{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}").format(
         percent=dates.percent(evidence.probability, 1),
         count=dates.number(evidence.sightings),

@@ -1,0 +1,63 @@
+"""How many are present, late, absent, not yet seen, unknown and to review; signs beside the figures."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel
+
+from attendance_app.domain.sessions import Status
+from attendance_app.ui.controls import label
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.icons import icon
+from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.status_buttons import status_icon
+from attendance_app.ui.status_look import status_count
+from attendance_app.ui.theme import theme
+
+
+class Counters(Speaking):
+    """Figures keep their place; those that are usually nothing appear when they are something."""
+
+    def __init__(self, model: MarksModel) -> None:
+        super().__init__()
+        self._model = model
+        self._unknown = self._doubts = 0
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._pairs = {name: self._pair() for name in ("present", "late", "absent", "excused", "blank", "unknown", "?")}
+        self._row.addStretch(1)
+        theme().changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _pair(self) -> tuple[QLabel, QLabel]:
+        pair = QLabel(), label("large")
+        for part in pair:
+            self._row.addWidget(part)
+        self._row.addSpacing(8)
+        return pair
+
+    def show_open(self, *, unknown: int, doubts: int) -> None:
+        """Count people to look at."""
+        self._unknown, self._doubts = unknown, doubts
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        blank, discreet = self._model.count(None), self._model.discreet
+        size = QSize(theme().px(16), theme().px(16))
+        for status in Status:
+            count = self._model.count(status)
+            usual = status in {Status.PRESENT, Status.LATE}
+            self._set(status.value, status_icon(status).pixmap(size), status_count(status, count), bool(count) or usual)
+        circle = icon("circle-dashed", "text_quiet").pixmap(size)
+        self._set("blank", circle, tr("%n not yet", "", blank), bool(blank))
+        mask = icon("user-circle", "review").pixmap(size)
+        self._set("unknown", mask, tr("%n unknown", "", self._unknown), bool(self._unknown) and not discreet)
+        question = status_icon(None).pixmap(size)
+        self._set("?", question, tr("%n to review", "", self._doubts), bool(self._doubts) and not discreet)
+
+    def _set(self, name: str, sign: object, words: str, shown: bool) -> None:
+        picture, text = self._pairs[name]
+        picture.setPixmap(sign)  # type: ignore[arg-type]
+        text.setText(words)
+        for part in (picture, text):
+            part.setVisible(shown)

@@ -1,0 +1,177 @@
+"""After a session: counts, export and done in one dialog. Before closing the window: end it or leave it open."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.sessions import Status
+from attendance_app.services.exports import export_session
+from attendance_app.services.registers import Register
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.exporting import file_name
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.message_bar import MessageBar
+from attendance_app.ui.status_buttons import status_icon
+from attendance_app.ui.status_look import status_word
+
+
+class EndDialog(QDialog):
+    """One primary button at a time: first export, then done."""
+
+    session_wanted = Signal(int)
+
+    def __init__(self, desk: Desk, register: Register, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._register = register
+        self.setWindowTitle(tr("Session ended"))
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(desk.theme.px(480))
+        self.message_bar = MessageBar()
+        self.saved = label(wrap=True)
+        self.saved.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.saved.hide()
+        self.export_button = Button("primary", "export").says("Export CSV").does(self.export)
+        self.done_button = Button().says("Done").does(self.accept)
+        self.more_button = Button("quiet").says("Open the register").does(self._open)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(_title(tr("Session ended")))
+        column.addWidget(self._when())
+        column.addLayout(self._figures())
+        if register.session.unknown_people:
+            column.addWidget(_words(tr("%n unknown person(s) were seen.", "", register.session.unknown_people)))
+        column.addWidget(self.message_bar)
+        column.addWidget(self.saved)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.more_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.done_button)
+        buttons.addWidget(self.export_button)
+        column.addLayout(buttons)
+        self.export_button.setDefault(True)
+        self.export_button.setFocus()
+
+    def _when(self) -> QLabel:
+        session, course = self._register.session, self._register.course
+        length = (session.ended_at or session.started_at) - session.started_at
+        return _words(
+            f"{course.title or course.code} · {dates.day(session.started_at, long=True)} "
+            f"{dates.time(session.started_at)} · {dates.elapsed(max(length, timedelta(0)))}"
+        )
+
+    def _figures(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        side = self.desk.theme.px(24)
+        for status in Status:
+            picture = QLabel()
+            picture.setPixmap(status_icon(status, 24).pixmap(side, side))
+            figure, word = label("figure"), label("quiet")
+            figure.setText(dates.number(self._register.count(status)))
+            word.setText(status_word(status))
+            top = QHBoxLayout()
+            top.addWidget(picture)
+            top.addWidget(figure)
+            top.addStretch(1)
+            column = QVBoxLayout()
+            column.addLayout(top)
+            column.addWidget(word)
+            row.addLayout(column)
+        row.addStretch(1)
+        return row
+
+    def export(self) -> None:
+        """Write the CSV where the last export went (at first, the user's documents) and say where that is."""
+        path = self._free_path()
+        register = self._register
+        self.export_button.setEnabled(False)
+        self.message_bar.clear()
+        self.desk.run(
+            lambda _job: export_session(register, "csv", path),
+            done=lambda _nothing: self._on_saved(path),
+            failed=self._on_failed,
+        )
+
+    def _free_path(self) -> Path:
+        kept = self.desk.memory.text("export/folder")
+        standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
+        if not folder.is_dir():
+            folder = Path.home()
+        session = self._register.session
+        name = file_name(self._register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
+        names = (f"{name}.csv", *(f"{name}-{number}.csv" for number in range(2, 1000)))
+        return next(folder / one for one in names if not (folder / one).exists())
+
+    def _on_saved(self, path: Path) -> None:
+        self.desk.memory.keep("export/folder", str(path.parent))
+        self.saved.setText(tr("Saved: {file}").format(file=str(path)))
+        self.saved.show()
+        self.export_button.hide()
+        self.done_button.set_kind("primary")
+        self.done_button.setDefault(True)
+        self.done_button.setFocus()
+
+    def _on_failed(self, error: KnownError) -> None:
+        self.export_button.setEnabled(True)
+        self.message_bar.show_error(error)
+
+    def _open(self) -> None:
+        self.session_wanted.emit(self._register.session.id)
+        self.accept()
+
+
+class LeaveDialog(QDialog):
+    """The window is to be closed while a session runs."""
+
+    END, LEAVE = "end", "leave"
+    chosen = Signal(str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("A session is running"))
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(desk.theme.px(440))
+        self.end_button = Button().says("End the session").does(lambda: self._choose(self.END))
+        self.leave_button = Button("primary").says("Close and resume later").does(lambda: self._choose(self.LEAVE))
+        stay = Button("quiet").says("Stay").does(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(_title(tr("A session is running")))
+        column.addWidget(
+            _words(tr("Every mark so far is saved. Close now and it is offered for resuming at the next start."))
+        )
+        buttons = QHBoxLayout()
+        buttons.addWidget(stay)
+        buttons.addStretch(1)
+        buttons.addWidget(self.end_button)
+        buttons.addWidget(self.leave_button)
+        column.addLayout(buttons)
+        self.leave_button.setDefault(True)
+        self.leave_button.setFocus()
+
+    def _choose(self, what: str) -> None:
+        self.chosen.emit(what)
+        self.accept()
+
+
+def _title(text: str) -> QLabel:
+    made = label("title", wrap=True)
+    made.setText(text)
+    return made
+
+
+def _words(text: str) -> QLabel:
+    made = label("quiet", wrap=True)
+    made.setText(text)
+    return made

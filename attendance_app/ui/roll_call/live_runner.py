@@ -1,0 +1,193 @@
+"""One session on a thread of its own, told to the window by queued signals."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from attendance_app.bootstrap import LiveSetup, open_desk, open_live, open_reader
+from attendance_app.config.settings import DetectorName, Settings
+from attendance_app.domain.errors import StoreError
+from attendance_app.domain.faces import Frame
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.face_reader import FaceReader
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.live import LiveEvents, LiveSession, LiveSummary, ReviewItem
+from attendance_app.services.pipeline import FrameResult, UnknownPerson
+from attendance_app.services.session_desk import Begun
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.pictures import image_of
+from attendance_app.ui.roll_call.hints import HintWatch
+from attendance_app.ui.roll_call.roll_call_data import seen_of
+from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.sources import open_source
+from attendance_app.vision.watched import WatchedSource
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOrder:
+    """What to run: ``resume`` goes on with a session that was cut off, otherwise it is closed first."""
+
+    course: Course
+    source: str
+    settings: Settings
+    resume: bool
+
+
+class LiveRunner(QObject):
+    """At most one session at a time; after its camera has ended it stays open until ``end`` or ``leave``."""
+
+    began = Signal(object, object)
+    """With Begun and the marks recorded so far."""
+    recorded = Signal(object)
+    """With marks that are committed."""
+    unwritten = Signal(object)
+    """With the StoreError that keeps marks from being written; None when they are written again."""
+    noticed = Signal(object, bool)
+    """With a Seen; True when it was decided, False when the teacher should settle it."""
+    unknown = Signal(object)
+    """With ((tracks, picture), …) of all unknown people so far."""
+    state_changed = Signal(object)
+    hint_changed = Signal(object)
+    watched = Signal(object)
+    """With the LiveSummary: the camera or recording has ended, the session has not."""
+    closed = Signal(object)
+    """With the Session that was closed, or None when it was left open."""
+    failed = Signal(object)
+    crashed = Signal(object)
+
+    def __init__(self, desk: Desk, screen: Screen, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._screen = screen
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._job: JobRunner | None = None
+        self._live: LiveSession | None = None
+        self._reader: tuple[DetectorName, FaceReader] | None = None
+        self._over = threading.Event()
+        self._left_open = False
+        self._watching_over = False
+        self._named_since = 0
+        """Unknown people whom the teacher has named since recognition ended."""
+        self._in_trouble = False
+
+    @property
+    def running(self) -> bool:
+        """Whether a session is open, with or without its camera."""
+        return self._job is not None
+
+    def start(self, order: SessionOrder) -> None:
+        """Open the source and begin. ``began`` or ``failed`` follows."""
+        self._over.clear()
+        self._left_open = self._watching_over = False
+        self._named_since = 0
+        self._job = JobRunner(lambda job: self._run(order, job))
+        self._job.succeeded.connect(self.closed)
+        self._job.failed.connect(self.failed)
+        self._job.crashed.connect(self.crashed)
+        self._job.ended.connect(self._forget)
+        self._job.start(self._pool)
+
+    def end(self) -> None:
+        """Stop watching and close the session; ``closed`` follows."""
+        self._over.set()
+        live = self._live
+        if live is not None:
+            self._desk.run(lambda _job: live.stop())  # a camera may take its time to let go
+
+    def leave(self) -> None:
+        """Stop watching and leave the session open, to be resumed."""
+        self._left_open = True
+        self.end()
+
+    def name_unknown(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
+        """Tell recognition who an unknown face is, or (None) that it is not ``before`` after all."""
+        if self._watching_over:
+            self._named_since += (student_id is not None) - (before is not None)
+        elif self._live is not None:
+            self._live.between_frames(lambda pipeline: pipeline.named_by_teacher(track_id, student_id, before=before))
+
+    def shut(self) -> None:
+        """The window closes: leave the session open and wait for its thread."""
+        if self._job is not None:
+            self._job.silence()
+            self._left_open = True
+            self._over.set()
+            if self._live is not None:
+                self._live.stop()
+        self._pool.waitForDone()
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.deleteLater()
+        self._job = self._live = None
+
+    # -- on the session's thread
+
+    def _run(self, order: SessionOrder, job: JobContext) -> Session | None:
+        store = self._desk.store
+        with store.recording():
+            source = open_source(order.source, realtime=True, on_state=self.state_changed.emit)
+            with WatchedSource(source, self._screen.watch) as frames:
+                reader = self._open_reader(order.settings.detector)
+                job.raise_if_cancelled()
+                late_after = timedelta(minutes=order.settings.late_after_minutes)
+                begun = open_desk(store).begin(order.course, late_after, resume=order.resume)
+                setup = LiveSetup(order.course, begun, order.settings)
+                self._live = open_live(store, reader, frames, setup, events=self._events())
+                self.began.emit(begun, store.marks.of_session(begun.session.id))
+                if self._over.is_set():
+                    self._live.stop()
+                summary = self._live.run()
+                self._watching_over = True
+            self.watched.emit(summary)
+            self._over.wait()
+            return self._close(begun, summary)
+
+    def _close(self, begun: Begun, summary: LiveSummary) -> Session | None:
+        if self._left_open:
+            return None
+        watched_to = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
+        ended: datetime = max(self._desk.clock(), watched_to)
+        unknown = max(0, len(summary.unknown_people) - self._named_since)
+        return self._desk.store.sessions.close(begun.session.id, ended, unknown)
+
+    def _open_reader(self, detector: DetectorName) -> FaceReader:
+        """Networks are kept from one session to the next: loading them takes seconds."""
+        if self._reader is None or self._reader[0] != detector:
+            self._reader = detector, open_reader(detector)
+        return self._reader[1]
+
+    def _events(self) -> LiveEvents:
+        hints = HintWatch()
+
+        def frame(frame: Frame, result: FrameResult) -> None:
+            self._screen.judge(result)
+            if hints.look(frame, result):
+                self.hint_changed.emit(hints.hint)
+
+        def noticed(item: ReviewItem) -> None:
+            self.noticed.emit(seen_of(item), item.kind.value == "mark")
+
+        def unknown(people: Sequence[UnknownPerson]) -> None:
+            self.unknown.emit(tuple((who.tracks, image_of(who.crop)) for who in people if who.crop is not None))
+
+        return LiveEvents(
+            frame=frame, recorded=self._on_recorded, unwritten=self._on_unwritten, noticed=noticed, unknown=unknown
+        )
+
+    def _on_recorded(self, marks: Sequence[Mark]) -> None:
+        if self._in_trouble:
+            self._in_trouble = False
+            self.unwritten.emit(None)
+        self.recorded.emit(tuple(marks))
+
+    def _on_unwritten(self, error: StoreError) -> None:
+        if not self._in_trouble:
+            self._in_trouble = True
+            self.unwritten.emit(error)

@@ -1,0 +1,80 @@
+"""What the page reads before a session: the roster with its pictures, and a session that was cut off. No widgets."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from attendance_app.bootstrap import open_desk
+from attendance_app.domain.people import Course, Student
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.live import ReviewItem
+from attendance_app.services.session_desk import RESUME_WITHIN
+from attendance_app.store.database import Store
+from attendance_app.ui.pictures import image_of, image_of_jpeg
+
+PORTRAIT_PX = 160
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A match with the picture that it rests on."""
+
+    student_id: int
+    track_id: int
+    probability: float
+    seconds: float
+    image: QImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RollLine:
+    """One student of the roster. ``doubt`` is a match that the teacher has not settled; ``seen`` the newest match."""
+
+    student: Student
+    portrait: QImage
+    mark: Mark | None = None
+    doubt: Seen | None = None
+    seen: Seen | None = None
+
+    def changed(self, **values: object) -> "RollLine":
+        return replace(self, **values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RollCallData:
+    """A course before its session. ``resumable``: the session that was cut off began recently enough."""
+
+    course: Course
+    lines: tuple[RollLine, ...]
+    cut_off: Session | None
+    resumable: bool
+    recorded: int
+
+
+def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
+    """Read roster, pictures and what was cut off; a session that another window records is not cut off."""
+    portraits = store.templates.portraits(course.id)
+    lines = tuple(
+        RollLine(student, _portrait(portraits.get(student.id))) for student in store.students.of_course(course.id)
+    )
+    cut_off = None if store.is_recording() else open_desk(store).cut_off(course)
+    resumable = cut_off is not None and now - cut_off.started_at <= RESUME_WITHIN
+    recorded = len(store.marks.of_session(cut_off.id)) if cut_off else 0
+    return RollCallData(course, lines, cut_off, resumable, recorded)
+
+
+def seen_of(item: ReviewItem) -> Seen:
+    """Turn a match into a picture for the window; may be called in any thread."""
+    assert item.student_id is not None
+    image = QImage() if item.crop is None else image_of(item.crop)
+    return Seen(item.student_id, item.track_id, item.probability, item.seconds, image)
+
+
+def _portrait(jpeg: bytes | None) -> QImage:
+    image = image_of_jpeg(jpeg)
+    if image.isNull() or max(image.width(), image.height()) <= PORTRAIT_PX:
+        return image
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(PORTRAIT_PX, PORTRAIT_PX, Qt.AspectRatioMode.KeepAspectRatio, smooth)

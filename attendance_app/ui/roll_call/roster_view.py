@@ -1,0 +1,166 @@
+"""The roster as tiles or as a list: photo, name, state by shape and colour, time. Keys set marks."""
+
+from typing import Literal
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from attendance_app.ui.pictures import paint_portrait
+from attendance_app.ui.roll_call.marks_model import MarksModel, state_words, time_words
+from attendance_app.ui.roll_call.roll_call_data import RollLine
+from attendance_app.ui.status_look import KEYS, paint_status, status_colour
+from attendance_app.ui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+Shape = Literal["grid", "list"]
+TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 56
+FADED = 0.45
+
+
+class RosterView(QListView):
+    """Emits what the keys ask for; several students can be selected at once."""
+
+    status_wanted = Signal(object)
+    why_wanted = Signal()
+
+    def __init__(self, model: MarksModel) -> None:
+        super().__init__()
+        self._delegate = RosterDelegate(model)
+        self._shape: Shape = "grid"
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        theme().changed.connect(self._fit)
+        self.wear("grid")
+
+    @property
+    def shape(self) -> Shape:
+        return self._shape
+
+    def wear(self, shape: Shape) -> None:
+        """Show tiles or rows; the current student stays in sight."""
+        self._shape = self._delegate.shape = shape
+        grid = shape == "grid"
+        self.setViewMode(QListView.ViewMode.IconMode if grid else QListView.ViewMode.ListMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setWrapping(grid)
+        self.setDragEnabled(False)
+        self._fit()
+        self.scrollTo(self.currentIndex())
+
+    def _fit(self) -> None:
+        self.setGridSize(QSize(theme().px(TILE + 4), theme().px(TILE_HEIGHT + 4)) if self._shape == "grid" else QSize())
+        self.scheduleDelayedItemsLayout()
+
+    def chosen(self) -> list[RollLine]:
+        """The selected students' lines, from the top."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return [self.model().index(row, 0).data(Qt.ItemDataRole.UserRole) for row in rows]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier
+        status = KEYS.get(Qt.Key(event.key())) if plain else None
+        if status is not None:
+            self.status_wanted.emit(status)
+        elif event.text() in {"?", "¿"}:
+            self.why_wanted.emit()
+        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete}:
+            event.ignore()  # the page's own keys
+        else:
+            super().keyPressEvent(event)
+
+
+class RosterDelegate(QStyledItemDelegate):
+    """Draws a student in either shape; who is not there yet is drawn faintly."""
+
+    def __init__(self, model: MarksModel) -> None:
+        super().__init__()
+        self._model = model
+        self.shape: Shape = "grid"
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        if self.shape == "grid":
+            return QSize(theme().px(TILE), theme().px(TILE_HEIGHT))
+        return QSize(theme().px(160), theme().px(ROW_HEIGHT))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: RollLine = index.data(Qt.ItemDataRole.UserRole)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option, line)
+        if self.shape == "grid":
+            self._tile(painter, option, line)
+        else:
+            self._row(painter, option, line)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, line: RollLine) -> None:
+        palette = theme().palette
+        rect = QRectF(option.rect).adjusted(2, 2, -2, -2)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setBrush(QColor(palette.accent_soft if selected else palette.surface))
+        if focused:
+            painter.setPen(QPen(QColor(palette.accent), 2))
+        elif line.mark is not None:
+            painter.setPen(QPen(status_colour(line.mark.status), 1.5))
+        else:
+            painter.setPen(QPen(QColor(palette.border), 1))
+        painter.drawRoundedRect(rect, 8, 8)
+
+    def _portrait(self, painter: QPainter, rect: QRectF, line: RollLine) -> None:
+        image = QImage() if self._model.discreet else line.portrait
+        painter.setOpacity(1.0 if line.mark is not None or image.isNull() else FADED)
+        paint_portrait(painter, rect, image, line.student.name, radius=rect.width() / 6)
+        painter.setOpacity(1.0)
+
+    def _sign(self, painter: QPainter, rect: QRectF, line: RollLine) -> None:
+        if line.mark is None and (line.doubt is None or self._model.discreet):
+            return
+        ground = QColor(theme().palette.surface)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawEllipse(rect.adjusted(-2, -2, 2, 2))
+        paint_status(painter, rect, line.mark.status if line.mark else None, on=ground)
+
+    def _tile(self, painter: QPainter, option: QStyleOptionViewItem, line: RollLine) -> None:
+        rect, px = QRectF(option.rect), theme().px
+        photo = QRectF(rect.center().x() - px(PHOTO) / 2, rect.top() + px(10), px(PHOTO), px(PHOTO))
+        self._portrait(painter, photo, line)
+        side = px(22)
+        self._sign(painter, QRectF(photo.right() - side * 0.7, photo.bottom() - side * 0.7, side, side), line)
+        words = QRectF(rect.left() + 8, photo.bottom() + px(4), rect.width() - 16, px(18))
+        _words(painter, words, line.student.name, size="text", tint="text", centred=True)
+        words.translate(0, px(18))
+        small = state_words(line, discreet=self._model.discreet) if line.mark is None else time_words(line)
+        small = small or state_words(line)
+        _words(painter, words, small, size="small", tint="text_quiet", centred=True)
+
+    def _row(self, painter: QPainter, option: QStyleOptionViewItem, line: RollLine) -> None:
+        rect, px = QRectF(option.rect), theme().px
+        side = px(32)
+        photo = QRectF(rect.left() + 10, rect.center().y() - side / 2, side, side)
+        self._portrait(painter, photo, line)
+        sign = px(20)
+        right = rect.right() - px(140)
+        self._sign(painter, QRectF(right, rect.center().y() - sign / 2, sign, sign), line)
+        state = QRectF(right + sign + 8, rect.top(), rect.right() - right - sign - 16, rect.height())
+        _words(painter, state, state_words(line, discreet=self._model.discreet), size="text", tint="text")
+        name = QRectF(photo.right() + 12, rect.top(), right - photo.right() - 16, rect.height())
+        _words(painter, name, line.student.name, size="large", tint="text")
+
+
+def _words(painter: QPainter, rect: QRectF, text: str, *, size: str, tint: str, centred: bool = False) -> None:
+    font = painter.font()
+    font.setPixelSize(theme().text_px(size))
+    painter.setFont(font)
+    painter.setPen(QColor(getattr(theme().palette, tint)))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | across, shown)

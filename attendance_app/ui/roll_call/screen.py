@@ -1,0 +1,76 @@
+"""Carries pictures and faces from the session's threads to the window: the newest wins, nothing piles up."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from attendance_app.domain.faces import Frame
+from attendance_app.services.pipeline import FrameResult
+
+MOST_PER_SECOND = 30.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """A picture scaled for the view; ``scale`` leads from the frame's pixels to the picture's."""
+
+    image: QImage
+    scale: float
+
+
+class Screen(QObject):
+    """``watch`` and ``judge`` are called on worker threads, everything else in the window's."""
+
+    arrived = Signal()
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._picture: Shown | None = None
+        self._result: FrameResult | None = None
+        self._room = (640, 360)
+        self._last = float("-inf")
+        self._told = False
+
+    def make_room(self, width: int, height: int) -> None:
+        """Tell how large a picture is wanted, in device pixels."""
+        self._room = (max(width, 16), max(height, 16))
+
+    def watch(self, frame: Frame) -> None:
+        """Take a frame of the source; frames beyond 30 a second are left out."""
+        now = self._clock()
+        if now - self._last < 0.9 / MOST_PER_SECOND:
+            return
+        self._last = now
+        height, width = frame.image.shape[:2]
+        scale = min(self._room[0] / width, self._room[1] / height)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+        small = np.ascontiguousarray(cv2.resize(frame.image, size, interpolation=method))
+        image = QImage(small.data, *size, 3 * size[0], QImage.Format.Format_RGB888)
+        shown = Shown(image.convertToFormat(QImage.Format.Format_RGB32), scale)  # the screen's format: painted as is
+        with self._lock:
+            self._picture = shown
+            tell, self._told = not self._told, True
+        if tell:
+            self.arrived.emit()
+
+    def judge(self, result: FrameResult) -> None:
+        """Take what recognition says of a frame; shown with the next picture."""
+        with self._lock:
+            self._result = result
+
+    def take(self) -> tuple[Shown | None, FrameResult | None]:
+        """Return the newest of both, each once."""
+        with self._lock:
+            taken = self._picture, self._result
+            self._picture = self._result = None
+            self._told = False
+        return taken

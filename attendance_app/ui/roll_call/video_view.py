@@ -1,0 +1,162 @@
+"""The live picture with a box a face: name below, state by colour and shape; boxes glide between looks."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+
+from attendance_app.services.pipeline import FaceState, FaceView, FrameResult
+from attendance_app.ui.icons import pixmap
+from attendance_app.ui.roll_call.screen import Screen, Shown
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
+
+GLIDE_SECONDS = 0.08
+"""Time constant with which a box follows its face; within 150 ms it is there."""
+KEEP_SECONDS = 0.6
+"""A box stays that long after its face was last reported, so that it does not blink."""
+
+
+@dataclass(slots=True)
+class _Gliding:
+    """A face's box on its way: centre and size in the frame's pixels."""
+
+    face: FaceView
+    box: tuple[float, float, float, float]
+    last: float
+
+
+class VideoView(Speaking):
+    """Paints at the source's pace. ``name_of`` gives a student's name for a face."""
+
+    def __init__(self, screen: Screen, name_of: Callable[[int], str]) -> None:
+        super().__init__()
+        self._screen = screen
+        self._name_of = name_of
+        self._shown: Shown | None = None
+        self._faces: dict[int, _Gliding] = {}
+        self._painted = time.monotonic()
+        self._words = ""
+        self.discreet = False
+        self.setMinimumSize(320, 180)
+        self.say(self.setAccessibleName, "Picture of the camera")
+        screen.arrived.connect(self._on_arrival)
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 270)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width * 9 // 16
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        self._screen.make_room(round(self.width() * ratio), round(self.height() * ratio))
+
+    def say_instead(self, words: str) -> None:
+        """Show no picture but words (translated)."""
+        self._words = words
+        self._shown = None
+        self._faces.clear()
+        self._screen.take()
+        self.update()
+
+    def _on_arrival(self) -> None:
+        shown, result = self._screen.take()
+        if shown is not None:
+            self._shown = shown
+        if result is not None:
+            self._follow(result)
+        self.update()
+
+    def _follow(self, result: FrameResult) -> None:
+        now = time.monotonic()
+        for face in result.faces:
+            known = self._faces.get(face.track_id)
+            if known is None:
+                box = face.box
+                self._faces[face.track_id] = _Gliding(face, (box.left, box.top, box.width, box.height), now)
+            else:
+                known.face, known.last = face, now
+        self._faces = {track: one for track, one in self._faces.items() if now - one.last < KEEP_SECONDS}
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(rect, 8, 8)
+        painter.setClipPath(outline)
+        painter.fillRect(rect, QColor(theme().palette.raised))
+        if self._shown is None:
+            self._paint_words(painter, rect)
+        else:
+            self._paint_picture(painter, rect, self._shown)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
+        sign = pixmap("video-camera", 40, "text_quiet")
+        size = sign.deviceIndependentSize()
+        painter.drawPixmap(QPointF(rect.center().x() - size.width() / 2, rect.center().y() - size.height() - 4), sign)
+        painter.setPen(QColor(theme().palette.text_quiet))
+        words = QRectF(rect.left() + 24, rect.center().y() + 12, rect.width() - 48, rect.height() / 2 - 16)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, int(flags), self._words)
+
+    def _paint_picture(self, painter: QPainter, rect: QRectF, shown: Shown) -> None:
+        ratio = self.devicePixelRatioF()
+        size = QSize(round(shown.image.width() / ratio), round(shown.image.height() / ratio))
+        place = QRectF(0, 0, size.width(), size.height())
+        place.moveCenter(rect.center())
+        painter.drawImage(place, shown.image)
+        now = time.monotonic()
+        share = 1 - math.exp(-(now - self._painted) / GLIDE_SECONDS)
+        self._painted = now
+        scale = shown.scale / ratio
+        for one in self._faces.values():
+            target = one.face.box
+            goal = (target.left, target.top, target.width, target.height)
+            left, top, width, height = (a + (b - a) * share for a, b in zip(one.box, goal, strict=True))
+            one.box = (left, top, width, height)
+            box = QRectF(place.left() + left * scale, place.top() + top * scale, width * scale, height * scale)
+            self._paint_face(painter, box, one.face)
+
+    def _paint_face(self, painter: QPainter, box: QRectF, face: FaceView) -> None:
+        doubtful = face.state is FaceState.DOUBTFUL and not self.discreet
+        known = face.state is FaceState.KNOWN
+        unknown = face.state is FaceState.UNKNOWN and not self.discreet
+        palette = theme().palette
+        colour = QColor(palette.present if known else palette.review if doubtful or unknown else palette.text_quiet)
+        style = Qt.PenStyle.DashLine if doubtful else Qt.PenStyle.DotLine if unknown else Qt.PenStyle.SolidLine
+        radius = min(8.0, box.width() / 5)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(palette.surface), 4))  # a rim that any picture leaves visible
+        painter.drawRoundedRect(box, radius, radius)
+        painter.setPen(QPen(colour, 2 if known or doubtful or unknown else 1, style))
+        painter.drawRoundedRect(box, radius, radius)
+        if known and face.student_id is not None:
+            self._paint_label(painter, box, self._name_of(face.student_id), colour)
+        elif doubtful or unknown:
+            self._paint_label(painter, box, "?", colour)
+
+    def _paint_label(self, painter: QPainter, box: QRectF, words: str, colour: QColor) -> None:
+        font = painter.font()
+        font.setPixelSize(theme().text_px("small"))
+        font.setBold(words == "?")
+        painter.setFont(font)
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(int(box.width() * 1.6), 48))
+        width, height = metrics.horizontalAdvance(shown) + 8, metrics.height() + 2
+        place = QRectF(box.center().x() - width / 2, box.bottom() + 2, width, height)
+        place.moveLeft(min(max(place.left(), 2), self.width() - width - 2))
+        place.moveTop(min(place.top(), self.height() - height - 2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme().palette.surface))
+        painter.drawRoundedRect(place, 4, 4)
+        painter.setPen(colour)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
