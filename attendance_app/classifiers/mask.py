@@ -67,7 +67,7 @@ class MaskClassifier:
         """
         if mirrored:
             both = self.probabilities(np.concatenate([patches, patches[:, :, ::-1]]))
-            return both.reshape(2, len(patches), -1).mean(axis=0)
+            return np.asarray(both.reshape(2, len(patches), -1).mean(axis=0))
         runs = [
             self._session.run(None, {"input": np.ascontiguousarray(patches[start : start + BATCH])})[0]
             for start in range(0, len(patches), BATCH)

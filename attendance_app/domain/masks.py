@@ -76,7 +76,8 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
     left, top = round(x - side / 2), round(y - side / 2)
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
-    return image[rows[:, None], columns[None, :]]
+    patch: Image = image[rows[:, None], columns[None, :]]
+    return patch
 
 
 def levelled(patch: Image) -> NDArray[np.float32]:
@@ -87,4 +88,5 @@ def levelled(patch: Image) -> NDArray[np.float32]:
     values = patch.astype(np.float32)
     luma = values @ _LUMA
     gain = LEVEL_CONTRAST / max(float(luma.std()), LEAST_CONTRAST)
-    return np.clip((values - luma.mean()) * gain + LEVEL_MEAN, 0, 255)
+    even: NDArray[np.float32] = np.clip((values - luma.mean()) * gain + LEVEL_MEAN, 0, 255)
+    return even

@@ -109,7 +109,7 @@ def _large_enough(image: Image) -> Image:
 def _lit(image: Image, factor: float) -> Image:
     if factor == 1:
         return image
-    return np.clip(image * np.float32(factor), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(image * np.float32(factor), 0, 255), dtype=np.uint8)
 
 
 def held_out_crops(folder: Path, seed: int) -> MaskPictures:

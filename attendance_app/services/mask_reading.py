@@ -76,7 +76,8 @@ class MaskReader:
 
 def crop_scale(image: Image) -> float:
     """How much a crop is scaled before the search."""
-    return min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / max(1, min(image.shape[:2]))))
+    shorter = min(image.shape[0], image.shape[1])
+    return float(min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / shorter)))
 
 
 def find_in_crop(detector: Detector, image: Image) -> Detection | None:

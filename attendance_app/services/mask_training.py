@@ -57,7 +57,7 @@ class OurMaskTraining:
         checked = training.plain_views(faces, parts.validation)
         history = training.fit(faces, views, checked, context)
         run.write_history(history)
-        self._write(run, training, faces, parts, checked, history)
+        self._write(run, _Trained(training, faces, parts, checked, history))
         return run.path
 
     def _faces(self, context: TrainingContext) -> MaskFaces:
@@ -72,26 +72,19 @@ class OurMaskTraining:
         settings = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(self).items()}
         return settings | {"network": "mask", "variant": "ours", "detector": DETECTOR, "recipe": asdict(recipe)}
 
-    def _write(
-        self,
-        run: RunFolder,
-        training: MaskTraining,
-        faces: MaskFaces,
-        parts: Parts,
-        checked: Views,
-        history: History,
-    ) -> None:
+    def _write(self, run: RunFolder, done: "_Trained") -> None:
         from attendance_app.training import export, plots
 
-        logits, truth = training.logits(checked), faces.labels[checked.owners]
+        training = done.training
+        logits, truth = training.logits(done.checked), done.faces.labels[done.checked.owners]
         temperature = best_temperature(logits, truth)
         least = unsure_threshold(softmax(logits, temperature), truth)
         sets = {
-            name: _measure(training, faces, members, TITLES[name], temperature)
-            for name, members in _tested_once(faces, parts).items()
+            name: _measure(training, done.faces, members, TITLES[name], temperature)
+            for name, members in _tested_once(done.faces, done.parts).items()
         }
         write_results(run, sets)
-        plots.curves(history.rows, run.path / "curves.png", title="Our mask network")
+        plots.curves(done.history.rows, run.path / "curves.png", title="Our mask network")
         facts = {
             "margin": f"{PATCH_MARGIN}",
             "temperature": f"{temperature:.4f}",
@@ -109,6 +102,17 @@ class OurMaskTraining:
         )
         scores = {TITLES[name]: one.scores() for name, one in sets.items()}
         write_card(run, CardFacts(seed=self.seed, temperature=temperature, least_probability=least, scores=scores))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trained:
+    """A finished fit with what it needs to be judged."""
+
+    training: MaskTraining
+    faces: MaskFaces
+    parts: Parts
+    checked: Views
+    history: History
 
 
 def _finder(threads: int) -> Any:

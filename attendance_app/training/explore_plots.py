@@ -105,13 +105,16 @@ def _sizes(found: Survey, path: Path) -> Path:
             linewidths=0,
             label=_spoken(label),
         )
-    files.boxplot(
+    boxes = files.boxplot(
         [_values(found.of_class(label), "bytes") / 1024 for label in found.labels],
         orientation="horizontal",
         tick_labels=[_spoken(label) for label in found.labels],
         showfliers=False,
         medianprops={"color": "#222222"},
+        patch_artist=True,
     )
+    for index, box in enumerate(boxes["boxes"]):
+        box.set(facecolor=colour_of(index), alpha=0.6)
     files.invert_yaxis()
     files.set_xlabel("KiB a file")
     dimensions.set(xlabel="width in pixels", ylabel="height in pixels")

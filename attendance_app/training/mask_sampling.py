@@ -96,4 +96,4 @@ def draw_weights(faces: MaskFaces, members: Indices) -> NDArray[np.float64]:
         of_class = labels == label
         if of_class.any():
             weights[of_class] /= weights[of_class].sum()
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum())

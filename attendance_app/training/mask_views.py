@@ -97,7 +97,8 @@ def _lit(view: Image, rng: np.random.Generator) -> Image:
 
 
 def _grey(view: Image, rng: np.random.Generator) -> Image:  # noqa: ARG001 - one signature for all steps
-    return np.repeat(view.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    grey: NDArray[np.float64] = view.mean(axis=2, keepdims=True)
+    return np.repeat(grey.astype(np.uint8), 3, axis=2)
 
 
 def _noisy(view: Image, rng: np.random.Generator) -> Image:
