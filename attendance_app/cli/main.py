@@ -9,6 +9,7 @@ import typer
 
 from attendance_app.cli import course, dataset, evaluate, models, roster, session, student, train
 from attendance_app.cli.context import CliContext
+from attendance_app.cli.demo import demo
 from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
@@ -48,6 +49,7 @@ def main(
         raise typer.Exit(open_window(context.obj.data_folder))
 
 
+app.command()(demo)
 app.command()(doctor)
 app.command()(enrol)
 app.command()(identify)

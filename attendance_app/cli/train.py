@@ -2,6 +2,7 @@
 
 import typer
 
+from attendance_app.cli.train_demo_faces import train_demo_faces
 from attendance_app.cli.train_identity import train_identity
 from attendance_app.cli.train_mask import train_mask
 from attendance_app.cli.train_matcher import train_matcher
@@ -11,3 +12,4 @@ app = typer.Typer(help="Train the networks: live progress, Ctrl-C keeps the best
 app.command("identity")(train_identity)
 app.command("mask")(train_mask)
 app.command("matcher")(train_matcher)
+app.command("demo-faces")(train_demo_faces)

@@ -17,13 +17,14 @@ STUDENTS, STRANGERS = 24, 1
 PHOTOS, BUSTS = 3, 2
 """Of each person: photos to enrol, and other pictures with transparency for the clip."""
 PICTURES_TO_LEARN = 1000
-APART = 0.65
-"""Least distance between the encodings of two people."""
-FROM_REAL = 0.57
-"""Least distance to every real face that was looked at; the median real person has a stranger nearer than that."""
-TOGETHER = 0.4
+POOL = 200
+"""People drawn, of whom the ones farthest apart are kept."""
+FROM_REAL = 0.5
+"""Least distance to every real face that was looked at: two different real people are often nearer than that."""
+TOGETHER = 0.35
 """Greatest distance between two pictures of one person."""
 CONFIDENT = 0.5
+BACKDROP: NDArray[np.float64] = np.array([205.0, 212.0, 216.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,27 +84,60 @@ def learn_from(faces: Iterable[RealFace]) -> FaceModel:
     return learn([picture for _, picture in usable[:PICTURES_TO_LEARN]])
 
 
-def make_people(
-    model: FaceModel, read: Read, real: NDArray[np.float32], *, seed: int, people: int = STUDENTS + STRANGERS
-) -> Iterator[tuple[Made, int]]:
-    """Yield people until there are enough, each with the number of draws so far.
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A drawn person with the encoding of the first picture."""
 
-    ``real`` (n x 128) are encodings of real faces to keep away from.
-    """
+    drawn: Draw
+    look: Look
+    encoding: Encoding
+
+
+def candidates(
+    model: FaceModel, read: Read, real: NDArray[np.float32], *, seed: int, pool: int = POOL
+) -> Iterator[Candidate | None]:
+    """Draw ``pool`` people; None for one without a clear face, or too near to one of the ``real`` (n x 128)."""
     random = np.random.default_rng(seed)
-    taken = np.empty((0, 128), np.float32)
-    found = drawn = 0
+    for _ in range(pool):
+        drawn, look = draw(random), random_look(random)
+        seen = read(_photo(bust(model.render(drawn), look), BACKDROP, random, tilt=0.0))
+        clear = seen is not None and seen.confidence >= CONFIDENT
+        yield (
+            Candidate(drawn, look, seen.encoding)
+            if seen and clear and _nearest(seen.encoding[None], real) >= FROM_REAL
+            else None
+        )
 
-    def is_free(encodings: NDArray[np.float32]) -> bool:
-        return _nearest(encodings, real) >= FROM_REAL and _nearest(encodings, taken) >= APART
 
-    while found < people:
-        drawn += 1
-        made = _person(model, draw(random), random_look(random, found), random, read=read, is_free=is_free)
-        if made is not None:
-            found += 1
-            taken = np.concatenate([taken, made.encodings])
-            yield made, drawn
+def farthest_apart(pool: list[Candidate], people: int) -> list[Candidate]:
+    """Choose greedily: whoever is farthest from all chosen so far comes next."""
+    encodings = np.stack([candidate.encoding for candidate in pool])
+    between = _distances(encodings, encodings)
+    chosen = [int(between.mean(axis=1).argmax())]
+    while len(chosen) < people:
+        nearest = between[:, chosen].min(axis=1)
+        chosen.append(int(nearest.argmax()))
+    return [pool[index] for index in chosen]
+
+
+def make_person(model: FaceModel, candidate: Candidate, read: Read, *, seed: int) -> Made:
+    """Make all pictures of a person, drawing again a picture without a clear face or unlike the first."""
+    random = np.random.default_rng(seed)
+    backdrop = random.uniform(185, 225) + random.uniform(-14, 14, 3)
+    photos: list[Image] = []
+    busts: list[Image] = []
+    encodings: list[Encoding] = [candidate.encoding]
+    while len(busts) < BUSTS:
+        figure = bust(model.render(candidate.drawn.varied(random, 0.13)), candidate.look)
+        photo = _photo(figure, backdrop, random, tilt=float(random.uniform(-6, 6)))
+        seen = read(photo)
+        if seen is None or seen.confidence < CONFIDENT:
+            continue
+        if float(_distances(np.stack(encodings), seen.encoding[None]).max()) > TOGETHER:
+            continue
+        encodings.append(seen.encoding)
+        (photos if len(photos) < PHOTOS else busts).append(photo if len(photos) < PHOTOS else figure)
+    return Made(tuple(photos), tuple(busts), np.stack(encodings[1:]))
 
 
 def write_person(made: Made, folder: Path, name: str) -> None:
@@ -131,38 +165,6 @@ def separation(people: list[Made], drawn: int, real: NDArray[np.float32]) -> Sep
         nearest_other=min(_nearest(one, other) for i, one in enumerate(every) for other in every[:i]),
         nearest_real=min(_nearest(one, real) for one in every),
     )
-
-
-def _person(
-    model: FaceModel,
-    drawn: Draw,
-    look: Look,
-    random: np.random.Generator,
-    *,
-    read: Read,
-    is_free: Callable[[NDArray[np.float32]], bool],
-) -> Made | None:
-    """All pictures of one person, or None if one of them has no clear face, differs too much or is not free."""
-    backdrop = random.uniform(175, 225, 3)
-    photos: list[Image] = []
-    busts: list[Image] = []
-    encodings: list[Encoding] = []
-    for number in range(PHOTOS + BUSTS):
-        first = number == 0
-        varied = drawn if first else drawn.varied(random, 0.13)
-        figure = bust(model.render(varied), look)
-        photo = _photo(figure, backdrop, random, tilt=0.0 if first else float(random.uniform(-6, 6)))
-        seen = read(photo)
-        if seen is None or seen.confidence < CONFIDENT:
-            return None
-        encodings.append(seen.encoding)
-        if (
-            not is_free(seen.encoding[None])
-            or float(_distances(np.stack(encodings), np.stack(encodings)).max()) > TOGETHER
-        ):
-            return None
-        (photos if number < PHOTOS else busts).append(photo if number < PHOTOS else figure)
-    return Made(tuple(photos), tuple(busts), np.stack(encodings))
 
 
 def _photo(figure: Image, backdrop: NDArray[np.float64], random: np.random.Generator, *, tilt: float) -> Image:

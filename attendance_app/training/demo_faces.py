@@ -43,7 +43,7 @@ class Draw:
         )
 
 
-def draw(random: np.random.Generator, *, appearance: float = 0.95, shape: float = 0.9) -> Draw:
+def draw(random: np.random.Generator, *, appearance: float = 0.85, shape: float = 0.9) -> Draw:
     """Draw a person; the two numbers are standard deviations."""
     return Draw(
         (appearance * random.standard_normal(APPEARANCE)).astype(np.float32),
@@ -149,7 +149,7 @@ def _components(rows: Floats, count: int) -> tuple[Floats, Floats]:
     """Mean, and the principal components scaled to one standard deviation (through the small Gram matrix)."""
     mean = rows.mean(axis=0)
     centred = rows - mean
-    values, vectors = np.linalg.eigh(centred @ centred.T)
+    _, vectors = np.linalg.eigh(centred @ centred.T)
     chosen = vectors[:, ::-1][:, :count]
     chosen = chosen * np.sign(chosen[np.abs(chosen).argmax(axis=0), np.arange(chosen.shape[1])])
     return mean, np.asarray(chosen.T @ centred / np.sqrt(len(rows)), np.float32)

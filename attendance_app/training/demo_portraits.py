@@ -55,14 +55,14 @@ class Look:
     grain: int
 
 
-def random_look(random: np.random.Generator, index: int) -> Look:
-    """A look whose haircut and shirt go round with ``index``, so that neighbours differ."""
+def random_look(random: np.random.Generator) -> Look:
+    """Draw hair and clothes."""
     hair = HAIR_COLOURS[int(random.integers(len(HAIR_COLOURS)))]
     jitter = random.uniform(0.88, 1.12, 3)
     return Look(
-        haircut=HAIRCUTS[index % len(HAIRCUTS)],
+        haircut=HAIRCUTS[int(random.integers(len(HAIRCUTS)))],
         hair=(hair[0] * jitter[0], hair[1] * jitter[0], hair[2] * jitter[0]),
-        shirt=SHIRT_COLOURS[index % len(SHIRT_COLOURS)],
+        shirt=SHIRT_COLOURS[int(random.integers(len(SHIRT_COLOURS)))],
         collar=bool(random.integers(2)),
         fringe=float(random.uniform(-5, 7)),
         parting=float(random.uniform(-1, 1)),
@@ -110,7 +110,7 @@ def _placed(face: Floats) -> Floats:
 
 def _toned(picture: Floats) -> Floats:
     """Draw the colours towards those of skin: pictures of the press have every light there is."""
-    lab = cv2.cvtColor(picture / 255, cv2.COLOR_RGB2LAB)
+    lab: Floats = np.asarray(cv2.cvtColor(picture / 255, cv2.COLOR_RGB2LAB), np.float32)
     top, bottom = int(EYES + 12 * SCALE), int(EYES + 40 * SCALE)
     left, right = int(MIDDLE - 24 * SCALE), int(MIDDLE + 24 * SCALE)
     light, red, yellow = (float(lab[top:bottom, left:right, channel].mean()) for channel in range(3))
@@ -147,7 +147,7 @@ def _soft(field: Floats, softness: float) -> Floats:
     return np.asarray(np.clip(field / softness + 0.5, 0, 1), np.float32)
 
 
-def _ellipse(columns: Floats, rows: Floats, *, x: float, y: float, a: float, b: float) -> Floats:
+def _ellipse(columns: Floats, rows: NDArray[np.floating], *, x: float, y: float, a: float, b: float) -> Floats:
     """Positive inside, in pixels or so."""
     radius = np.hypot((columns - x) / a, (rows - y) / b)
     return np.asarray((1 - radius) * min(a, b), np.float32)
@@ -252,7 +252,7 @@ def _behind(columns: Floats, rows: Floats, look: Look) -> Floats:
     return _soft(np.minimum(np.minimum(spread, lowest - rows), rows + 20).astype(np.float32) + rough, 3.0)
 
 
-def _lay(canvas: Floats, opacity: Floats, colours: Floats) -> None:
+def _lay(canvas: Floats, opacity: Floats, colours: NDArray[np.floating]) -> None:
     """Put colours on top, premultiplied."""
     cover = opacity[..., None]
     canvas[..., :3] = canvas[..., :3] * (1 - cover) + colours * cover

@@ -1,0 +1,113 @@
+"""``attendance demo``: the main job with a class that does not exist; no camera and no download needed."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_enrolment, open_live, open_reader
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.progress import TerminalJob
+from attendance_app.cli.window import has_screen, open_window
+from attendance_app.config.settings import Settings
+
+if TYPE_CHECKING:
+    from attendance_app.services.registers import Register
+    from attendance_app.store.database import Store
+
+
+def demo(
+    context: typer.Context,
+    headless: Annotated[bool, typer.Option("--headless", help="Print the register; never open a window.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (opens no window).")] = False,
+) -> None:
+    """Take the roll of a class of synthetic people. It has a data folder of its own inside yours."""
+    from attendance_app.services.demo import COURSE_CODE, demo_home, prepare_demo
+    from attendance_app.services.exports import export_session
+
+    home = demo_home(cli_context(context).data_folder)
+    with open_data(home) as store:
+        reader = open_reader()
+        with TerminalJob("Preparing the demo class") as job:
+            lesson = prepare_demo(store, open_enrolment(store, reader), home, job)
+        if not (headless or as_json) and has_screen():
+            window_source: str | None = str(lesson.clip)
+        else:
+            window_source = None
+            register = _take_roll(store, lesson.clip, lesson.late_after)
+            csv_file = home / f"demo-session-{register.session.id}.csv"
+            export_session(register, "csv", csv_file)
+    if window_source is not None:
+        raise typer.Exit(open_window(home, course_code=COURSE_CODE, source=window_source))
+    if as_json:
+        print_json(_document(register, csv_file))
+        return
+    if not headless:
+        typer.echo("There is no screen here, so the demo runs without its window.", err=True)
+    _print(register, csv_file)
+
+
+def _take_roll(store: "Store", clip: Path, late_after: timedelta) -> "Register":
+    """Run the clip through the same source, engine, tracker and store as a webcam."""
+    from attendance_app.services.demo import COURSE_CODE
+    from attendance_app.services.live import LiveEvents
+    from attendance_app.services.registers import session_register
+    from attendance_app.vision.sources import open_source
+
+    settings = Settings()
+    with store.recording(), open_source(str(clip)) as frames:
+        course = store.courses.by_code(COURSE_CODE)
+        begun = open_desk(store).begin(course, late_after, resume=False)
+        reader = open_reader(settings.detector)
+        live = open_live(store, reader, frames, LiveSetup(course, begun, settings), events=LiveEvents())
+        summary = live.run()
+        ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
+        store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
+    return session_register(store, begun.session.id)
+
+
+def _seen_second(register: "Register", moment: object) -> float | None:
+    from datetime import datetime
+
+    return round((moment - register.session.started_at).total_seconds(), 1) if isinstance(moment, datetime) else None
+
+
+def _document(register: "Register", csv_file: Path) -> Json:
+    return {
+        "session_id": register.session.id,
+        "course": register.course.code,
+        "marks": [
+            {
+                "student_id": line.student.number,
+                "name": line.student.name,
+                "status": line.mark.status.value if line.mark else None,
+                "first_seen_s": _seen_second(register, line.mark.first_seen_at) if line.mark else None,
+                "probability": line.mark.evidence.probability if line.mark and line.mark.evidence else None,
+            }
+            for line in register.lines
+        ],
+        "unknown_people": register.session.unknown_people,
+        "csv": str(csv_file),
+    }
+
+
+def _print(register: "Register", csv_file: Path) -> None:
+    rows: list[list[Json]] = []
+    for line in register.lines:
+        mark = line.mark
+        seen = _seen_second(register, mark.first_seen_at) if mark else None
+        sure = f"{mark.evidence.probability:.1%}" if mark and mark.evidence else ""
+        rows.append(
+            [
+                line.student.number,
+                line.student.name,
+                mark.status.value if mark else "",
+                "" if seen is None else f"{seen:.1f} s",
+                sure,
+            ]
+        )
+    print_table(["student", "name", "status", "first seen", "sure"], rows)
+    typer.echo(f"Unknown people: {register.session.unknown_people}")
+    typer.echo(f"Register as CSV: {csv_file}")

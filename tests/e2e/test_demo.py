@@ -1,0 +1,34 @@
+"""``attendance demo`` as a new user would run it."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from attendance_app.services.demo import ABSENT, LATE
+
+
+def _demo(home: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "attendance_app", "--home", str(home), "demo", "--headless", *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_demo_marks_everybody_rightly_and_can_be_run_again(tmp_path: Path) -> None:
+    document = json.loads(_demo(tmp_path, "--json"))
+    statuses = {mark["student_id"]: mark["status"] for mark in document["marks"]}
+    expected = {
+        f"S{number:02}": "absent" if f"S{number:02}" in ABSENT else "late" if f"S{number:02}" in LATE else "present"
+        for number in range(1, 25)
+    }
+    assert statuses == expected
+    assert document["unknown_people"] == 1
+    with open(document["csv"], encoding="utf-8-sig", newline="") as file:
+        assert {row["student_id"]: row["status"] for row in csv.DictReader(file)} == expected
+
+    table = _demo(tmp_path)
+    assert "Student 24" in table
+    assert "Unknown people: 1" in table
+    assert list(tmp_path.iterdir()) == [tmp_path / "demo"]
