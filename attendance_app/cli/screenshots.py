@@ -5,12 +5,14 @@ import random
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from attendance_app.bootstrap import open_data
-from attendance_app.store.database import Store
+
+if TYPE_CHECKING:
+    from attendance_app.store.database import Store
 
 COURSE = "DEMO"
 SEED = 8
@@ -31,7 +33,7 @@ def screenshots(
             typer.echo(str(path))
 
 
-def fill(store: Store) -> None:
+def fill(store: "Store") -> None:
     """Put the demo class with some weeks of history into a store."""
     from attendance_app.services.demo_history import write_history
 
