@@ -1,16 +1,31 @@
-"""The demo class: made as a job, then ready on the roll call page."""
+"""The demo class: enrolled and filmed as a job, then ready on the roll call page."""
 
 from collections.abc import Callable
 
+from attendance_app.bootstrap import open_enrolment, open_reader
 from attendance_app.domain.errors import KnownError
-from attendance_app.ui.desk import Desk
+from attendance_app.services.demo import DemoLesson, demo_home, prepare_demo
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.desk import COURSES, FACES, Desk
+from attendance_app.ui.job_runner import JobRunner
 
 
-def begin_demo(desk: Desk, *, done: Callable[[str], object], failed: Callable[[], object]) -> None:
-    """Enrol the demo class; ``done`` is called with the source of its filmed lesson."""
+def begin_demo(desk: Desk, *, done: Callable[[DemoLesson], object], failed: Callable[[], object]) -> JobRunner:
+    """Enrol the demo class in the window's store; ``done`` is called with the lesson, its course chosen."""
+    store = desk.store
 
-    def on_error(error: KnownError) -> None:
+    def work(job: JobContext) -> DemoLesson:
+        return prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), job)
+
+    def on_done(lesson: DemoLesson) -> None:
+        desk.choose_course(lesson.course)
+        desk.changed(COURSES, FACES)
+        done(lesson)
+
+    def on_failed(error: KnownError) -> None:
         desk.show_error(error)
         failed()
 
-    desk.run(lambda _job: "0", done=done, failed=on_error, long=True)
+    job = desk.run(work, done=on_done, failed=on_failed, long=True)
+    job.cancelled.connect(failed)
+    return job

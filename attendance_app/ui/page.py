@@ -25,6 +25,7 @@ class Page(Speaking):
         self.title = label("title")
         self.subtitle = ElidedLabel()
         self.subtitle.setProperty("role", "quiet")
+        self.subtitle.setMinimumWidth(1)
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
         self.header.addWidget(self.title)

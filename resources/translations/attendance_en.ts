@@ -39,6 +39,10 @@
         <translation><numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) are saved.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n new</numerusform><numerusform>%n new</numerusform></translation>
@@ -46,6 +50,10 @@
     <message numerus="yes">
         <source>%n not in the file, stay</source>
         <translation><numerusform>%n not in the file, stays</numerusform><numerusform>%n not in the file, stay</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not yet</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -68,8 +76,24 @@
         <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n to review</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown person(s)</source>
         <translation><numerusform>%n unknown person</numerusform><numerusform>%n unknown people</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown person(s) were seen.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
 </context>
 </TS>

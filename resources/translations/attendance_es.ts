@@ -384,6 +384,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Name a folder with a folder a person, such as LFW's.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -564,7 +568,15 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The demo's photo {file} could not be enrolled: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The demo's picture {path} is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The demo's pictures are not at {path}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -697,6 +709,10 @@
     </message>
     <message>
         <source>There are no pictures in class folders in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no pictures in {folders}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1050,6 +1066,10 @@
         <translation><numerusform>%n omitido</numerusform><numerusform>%n omitidos</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) are saved.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n nuevo</numerusform><numerusform>%n nuevos</numerusform></translation>
@@ -1057,6 +1077,10 @@
     <message numerus="yes">
         <source>%n not in the file, stay</source>
         <translation><numerusform>%n no está en el archivo, se queda</numerusform><numerusform>%n no están en el archivo, se quedan</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not yet</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -1079,8 +1103,20 @@
         <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n to review</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown person(s)</source>
         <translation><numerusform>%n persona desconocida</numerusform><numerusform>%n personas desconocidas</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown person(s) were seen.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message>
         <source>24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.</source>
@@ -1094,6 +1130,10 @@
     <message>
         <source>A course is one class with its list of students. Create it once; everything else follows from it.</source>
         <translation>Un curso es un grupo con su lista de estudiantes. Créelo una vez; todo lo demás parte de ahí.</translation>
+    </message>
+    <message>
+        <source>A session is running</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>ALG2-3B</source>
@@ -1111,6 +1151,14 @@
     <message>
         <source>Add student</source>
         <translation>Agregar estudiante</translation>
+    </message>
+    <message>
+        <source>Add students</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add them or bring a class list; then take the roll here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Address of a network camera</source>
@@ -1189,8 +1237,20 @@
         <translation>Cámara del salón</translation>
     </message>
     <message>
+        <source>Camera of the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera or recording to use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Change the camera…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Change title…</source>
@@ -1211,6 +1271,14 @@
     <message>
         <source>Checking…</source>
         <translation>Revisando…</translation>
+    </message>
+    <message>
+        <source>Close and resume later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close that session</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close this message</source>
@@ -1277,6 +1345,10 @@
         <translation>Detalles</translation>
     </message>
     <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>E</source>
         <comment>key that marks excused</comment>
         <translation>J</translation>
@@ -1302,6 +1374,19 @@
         <translation>Fin de la sesión</translation>
     </message>
     <message>
+        <source>End session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End the session</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enrolled</source>
+        <comment>caption of a photo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Enrolled photos</source>
         <translation>Fotos registradas</translation>
     </message>
@@ -1324,6 +1409,10 @@
     <message>
         <source>Erase everything about this student…</source>
         <translation>Borrar todo sobre este estudiante…</translation>
+    </message>
+    <message>
+        <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Every roll call you take is kept here: correct a mark, see who changed what, and export the register.</source>
@@ -1355,6 +1444,10 @@
         <translation>Exportar</translation>
     </message>
     <message>
+        <source>Export CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>First name</source>
         <translation>Nombre(s)</translation>
     </message>
@@ -1371,6 +1464,10 @@
         <translation>Nombre completo</translation>
     </message>
     <message>
+        <source>Getting ready…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Continuar</translation>
     </message>
@@ -1379,8 +1476,16 @@
         <translation>Motivo</translation>
     </message>
     <message>
+        <source>Hide photos and doubts while the class can see this screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
         <translation>¿Qué tan segura debe estar la cámara para marcar a un estudiante por sí sola?</translation>
+    </message>
+    <message>
+        <source>Ignore: not a student of this course</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Import</source>
@@ -1400,6 +1505,10 @@
         <translation>Importar {file}</translation>
     </message>
     <message>
+        <source>Is this {name}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It asks you about the doubtful ones.</source>
         <translation>Le pregunta por los dudosos.</translation>
     </message>
@@ -1410,6 +1519,14 @@
     <message>
         <source>It asks you more often.</source>
         <translation>Le pregunta más seguido.</translation>
+    </message>
+    <message>
+        <source>It is (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is somebody else (Delete)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
@@ -1462,6 +1579,10 @@
         <translation>Claro</translation>
     </message>
     <message>
+        <source>Light from behind: draw the curtains or turn the camera away from the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Limit</source>
         <translation>Límite</translation>
     </message>
@@ -1486,6 +1607,18 @@
         <translation>Buscando cámaras…</translation>
     </message>
     <message>
+        <source>Looks like {name}, but not surely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark all who have no mark yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Mark the rest absent</source>
         <translation>Marcar falta a los demás</translation>
     </message>
@@ -1496,6 +1629,10 @@
     <message>
         <source>Marked by</source>
         <translation>Marcado por</translation>
+    </message>
+    <message>
+        <source>Marks are being saved again</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.</source>
@@ -1522,6 +1659,22 @@
         <translation>Más sobre este estudiante</translation>
     </message>
     <message>
+        <source>Most faces are blurred: more light helps, and a camera that stands still.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most faces are too bright: less light on them helps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most faces are too dark: more light from the front helps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most faces are too far away: move the camera nearer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Nombre</translation>
     </message>
@@ -1540,6 +1693,10 @@
     <message>
         <source>New student</source>
         <translation>Estudiante nuevo</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No camera</source>
@@ -1562,6 +1719,10 @@
         <translation>Aún sin fotos: la cámara no puede reconocer a este estudiante.</translation>
     </message>
     <message>
+        <source>No photos are enrolled yet, so the camera can't recognise anyone; marks by hand work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No picture</source>
         <translation>Sin imagen</translation>
     </message>
@@ -1578,6 +1739,14 @@
         <translation>La lista está vacía</translation>
     </message>
     <message>
+        <source>Nobody selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody to look at: doubtful and unknown faces will wait here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None on record: no face template can be made.</source>
         <translation>No hay ninguno: no se puede crear una plantilla de rostro.</translation>
     </message>
@@ -1588,6 +1757,14 @@
     <message>
         <source>Not marked yet.</source>
         <translation>Aún sin marca.</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -1609,6 +1786,10 @@
     <message>
         <source>Open folder</source>
         <translation>Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>Open the register</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Opening the camera…</source>
@@ -1657,8 +1838,20 @@
         <translation>Presente o con retardo, de las sesiones que cuentan (las justificadas no)</translation>
     </message>
     <message>
+        <source>Present to class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press Start or the space bar to take the roll from {source}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Program's base (Python)</source>
         <translation>Base del programa (Python)</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Avance</translation>
     </message>
     <message>
         <source>Reading photos</source>
@@ -1701,6 +1894,10 @@
         <translation>Reportes</translation>
     </message>
     <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Roll call</source>
         <translation>Pase de lista</translation>
     </message>
@@ -1729,8 +1926,17 @@
         <translation>Visto de {first} a {last}, {sure}.</translation>
     </message>
     <message>
+        <source>Seen now</source>
+        <comment>caption of a photo</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Self-test</source>
         <translation>Autodiagnóstico</translation>
+    </message>
+    <message>
+        <source>Session ended</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sessions</source>
@@ -1753,8 +1959,16 @@
         <translation>Mostrar estudiantes archivados</translation>
     </message>
     <message>
+        <source>Show as list or as tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show picture</source>
         <translation>Ver imagen</translation>
+    </message>
+    <message>
+        <source>Show the numbers behind this mark (?)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Signed form of the parents</source>
@@ -1773,16 +1987,32 @@
         <translation>Algo falló en el programa</translation>
     </message>
     <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Speed of this computer</source>
         <translation>Velocidad de este equipo</translation>
+    </message>
+    <message>
+        <source>Start (Space)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Status</source>
         <translation>Asistencia</translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stop picture</source>
         <translation>Detener imagen</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Deteniendo…</translation>
     </message>
     <message>
         <source>Strict</source>
@@ -1791,6 +2021,10 @@
     <message>
         <source>Students</source>
         <translation>Estudiantes</translation>
+    </message>
+    <message>
+        <source>Students and their marks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Students of the course</source>
@@ -1829,6 +2063,10 @@
         <translation>La cámara no vio a este estudiante.</translation>
     </message>
     <message>
+        <source>The camera is lost. Check its cable; it is taken up again by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The camera sees the class and fills in the register; every mark stays in your hands. Everything remains on this computer.</source>
         <translation>La cámara ve al grupo y llena la lista de asistencia; cada marca queda en sus manos. Todo permanece en este equipo.</translation>
     </message>
@@ -1841,12 +2079,44 @@
         <translation>Preparando el grupo de demostración…</translation>
     </message>
     <message>
+        <source>The picture is blurred: wipe the lens or let the camera focus.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recording has ended. Correct what is needed, then end the session.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The rest…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The session of {when} was cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The session was closed; find it under Sessions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This course has no students yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This window</source>
         <translation>Esta ventana</translation>
     </message>
     <message>
         <source>Title</source>
         <translation>Título</translation>
+    </message>
+    <message>
+        <source>To review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too dark to recognise anyone: switch on the light or uncover the camera.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Totals by student</source>
@@ -1865,6 +2135,18 @@
         <translation>Deshecho: {what}</translation>
     </message>
     <message>
+        <source>Unknown face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Video file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Videos (*.mp4 *.mov *.mkv *.avi *.webm)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Welcome</source>
         <translation>Le damos la bienvenida</translation>
     </message>
@@ -1881,8 +2163,16 @@
         <translation>Quien llega después de esto recibe retardo:</translation>
     </message>
     <message>
+        <source>Who is it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Whole course</source>
         <translation>Todo el curso</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>With a mask</source>
@@ -1901,8 +2191,16 @@
         <translation>Sin cubrebocas</translation>
     </message>
     <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your data</source>
         <translation>Sus datos</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message>
         <source>archived</source>
@@ -1922,6 +2220,10 @@
     <message>
         <source>beyond doubt</source>
         <translation>sin duda</translation>
+    </message>
+    <message>
+        <source>camera {number}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>changed</source>
@@ -2039,6 +2341,10 @@
     <message>
         <source>{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}</source>
         <translation>{percent} de probabilidad · visto en {count} imágenes · distancia a la foto más cercana {distance}</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>faltan {time}</translation>
     </message>
 </context>
 </TS>

@@ -95,7 +95,7 @@ class SessionsPage(Page):
     def _fit(self) -> None:
         """In a narrow window the reasons stand under the register instead of beside it."""
         scale, wide = self.desk.theme.px, self.width() >= self.desk.theme.px(WIDE)
-        self._list.setMinimumWidth(scale(208))
+        self._list.setMinimumWidth(scale(184))
         self._buttons.show_keys(wide)
         self._list.setMaximumWidth(scale(280))
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical

@@ -5,10 +5,13 @@ from typing import ClassVar
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from attendance_app.services.demo import DemoLesson
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
-from attendance_app.ui.desk import COURSES, Desk
+from attendance_app.ui.demo_class import begin_demo
+from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LANGUAGES, tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.self_test import SelfTest
 
@@ -105,7 +108,9 @@ class WelcomePage(Page):
             column.addWidget(words)
             column.addStretch(1)
             row.addLayout(column, 1)
+        self.progress = JobProgress()
         card.column.addLayout(row)
+        card.column.addWidget(self.progress)
         return card
 
     def _camera(self) -> QWidget:
@@ -151,18 +156,14 @@ class WelcomePage(Page):
         self.desk.go("students", "new course")
 
     def _demo(self) -> None:
-        from attendance_app.ui.demo_class import begin_demo
-
         self.demo_button.setEnabled(False)
-        text = tr("The demo class is being set up…")
-        self.desk.tell(text)
-        begin_demo(self.desk, done=self._on_demo, failed=lambda: self.demo_button.setEnabled(True))
+        job = begin_demo(self.desk, done=self._on_demo, failed=lambda: self.demo_button.setEnabled(True))
+        self.progress.watch(job, tr("The demo class is being set up…"))
 
-    def _on_demo(self, source: str) -> None:
+    def _on_demo(self, lesson: DemoLesson) -> None:
         self._welcomed()
         self.demo_button.setEnabled(True)
-        self.desk.changed(COURSES)
-        self.desk.go("roll_call", source)
+        self.desk.go("roll_call", str(lesson.clip))
 
 
 def make_page(desk: Desk) -> Page:

@@ -1,0 +1,75 @@
+"""Long work in sight: what, how far, how much longer, and cancel."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar
+
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.speaking import Speaking
+
+GUESS_AFTER_SECONDS = 2.0
+"""No time left is told before: the first steps are no measure."""
+
+
+class JobProgress(Speaking):
+    """A line with text, bar, time left and Cancel; visible while its job runs."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._begun = 0.0
+        self._job: JobRunner | None = None
+        self._text = label()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.say(self.bar.setAccessibleName, "Progress")
+        self._left = label("quiet")
+        self.cancel_button = Button("quiet", "x").says("Cancel").does(self._cancel)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._text)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self._left)
+        row.addWidget(self.cancel_button)
+        self.hide()
+
+    def watch(self, job: JobRunner, text: str) -> None:
+        """Show a job that has just been started; ``text`` (translated) says what it does."""
+        self._job, self._begun = job, self._clock()
+        self._text.setText(text)
+        self._left.setText("")
+        self.bar.setRange(0, 0)
+        self.cancel_button.setEnabled(True)
+        job.progressed.connect(self._on_progress)
+        job.ended.connect(self._on_end)
+        self.show()
+
+    def _on_progress(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self._left.setText(time_left(self._clock() - self._begun, done, total))
+
+    def _on_end(self) -> None:
+        if self.sender() is self._job:
+            self._job = None
+            self.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self.cancel_button.setEnabled(False)
+            self._left.setText(tr("Stopping…"))
+            self._job.cancel()
+
+
+def time_left(seconds: float, done: int, total: int) -> str:
+    """Say how much longer, at the rate so far; nothing while there is no telling."""
+    if seconds < GUESS_AFTER_SECONDS or not 0 < done < total:
+        return ""
+    rest = seconds / done * (total - done)
+    return tr("{time} left").format(time=dates.elapsed(timedelta(seconds=rest)))
