@@ -28,6 +28,9 @@ def train_mask(
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
     cache: Annotated[Path | None, typer.Option(help="Variant ours: keep the cut faces in this file (.npz).")] = None,
     from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Variant ours: put the result into the program's models (in a checkout).")
+    ] = False,
 ) -> None:
     """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
     from attendance_app.cli.training_progress import TrainingLines
@@ -61,3 +64,7 @@ def train_mask(
     folder = run_training(task, TrainingLines())
     typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
     typer.echo(f"Run folder: {folder}")
+    if ship and variant == "ours":
+        from attendance_app.services.mask_shipping import ship as put_into_models
+
+        typer.echo(f"Shipped: {put_into_models(folder)}")

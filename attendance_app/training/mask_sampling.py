@@ -9,7 +9,7 @@ from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.training.mask_data import Indices, MaskPictures, split_pictures
 from attendance_app.training.mask_faces import EXTRA, INDEPENDENT, REPORT, MaskFaces
 
-TEST_SHARES = {REPORT: 0.3, INDEPENDENT: 0.4}
+TEST_SHARES = {REPORT: 0.3, INDEPENDENT: 0.3}
 """Share of each set that is kept for the test: whole source groups, whole photographs."""
 VALIDATION_SHARE = 0.15
 

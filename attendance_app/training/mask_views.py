@@ -93,7 +93,7 @@ def _lit(view: Image, rng: np.random.Generator) -> Image:
     values *= np.exp(rng.normal(-0.1, 0.45)) * np.exp(rng.normal(0, 0.07, 3))
     mean = values.mean()
     values = (values - mean) * np.exp(rng.normal(0, 0.2)) + mean + rng.normal(0, 12)
-    return np.clip(values, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(values, 0, 255), dtype=np.uint8)
 
 
 def _grey(view: Image, rng: np.random.Generator) -> Image:  # noqa: ARG001 - one signature for all steps
