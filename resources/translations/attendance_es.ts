@@ -1498,7 +1498,7 @@
     </message>
     <message>
         <source>Import list…</source>
-        <translation>Importar lista…</translation>
+        <translation>Traer lista…</translation>
     </message>
     <message>
         <source>Import {file}</source>
