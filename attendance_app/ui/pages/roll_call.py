@@ -1,5 +1,6 @@
 """The page "Roll call": the register fills itself in beside the live picture, with the teacher in charge."""
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +13,7 @@ from attendance_app.bootstrap import open_desk
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session, Status
+from attendance_app.services.demo import DemoLesson
 from attendance_app.services.registers import Register, session_register
 from attendance_app.services.session_desk import Begun
 from attendance_app.ui import dates
@@ -48,6 +50,7 @@ class RollCallPage(Page):
         self._course: Course | None = None
         self._ending = self._closing_window = False
         self._source = ""
+        self._late_after: timedelta | None = None
         self.model = MarksModel()
         self.feed = Screen()
         self.runner = LiveRunner(desk, self.feed, self)
@@ -128,7 +131,7 @@ class RollCallPage(Page):
         self._splitter.addWidget(right)
         self._splitter.setStretchFactor(0, 2)
         self._splitter.setStretchFactor(1, 3)
-        self._splitter.setSizes([416, 592])
+        self._splitter.setSizes([440, 568])
         self._splitter.restoreState(self.desk.memory.blob("roll_call/splitter"))
         self._splitter.splitterMoved.connect(
             lambda: self.desk.memory.keep("roll_call/splitter", self._splitter.saveState())
@@ -170,9 +173,11 @@ class RollCallPage(Page):
 
     def open(self, argument: object) -> None:
         """Use this camera, video or folder for the next session."""
-        if isinstance(argument, str):
-            self._source = argument
-            self._show_state()
+        if isinstance(argument, DemoLesson):
+            self._source, self._late_after = str(argument.clip), argument.late_after
+        elif isinstance(argument, str):
+            self._source, self._late_after = argument, None
+        self._show_state()
 
     def refresh(self) -> None:
         if self.runner.running:
@@ -193,11 +198,14 @@ class RollCallPage(Page):
             self.roster.setCurrentIndex(self.model.index(0))
         self.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
         self._show_state()
+        if self._anybody_enrolled:
+            self.runner.warm_up(self.desk.settings.detector)
         if self.isVisible():
             self.roster.setFocus()
 
     def _follow_course(self, course: Course | None) -> None:
-        self._source = self._source if self._data is None else ""
+        if self._data is not None and course != self._data.course:
+            self._source, self._late_after = "", None
         super()._follow_course(course)
 
     # -- the session
@@ -230,7 +238,9 @@ class RollCallPage(Page):
         self.roster.setCurrentIndex(self.model.index(0))
         self.tray.begin([line.student for line in self.model.lines])
         self.video.say_instead(tr("Getting ready…"))
-        self.runner.start(SessionOrder(course, self.source, self.desk.settings, resume))
+        settings = self.desk.settings
+        late_after = self._late_after or timedelta(minutes=settings.late_after_minutes)
+        self.runner.start(SessionOrder(course, self.source, settings, late_after, resume))
         self._show_state()
 
     def end(self) -> None:
@@ -391,9 +401,13 @@ class RollCallPage(Page):
 
     def _invitation(self) -> str:
         words = tr("Press Start or the space bar to take the roll from {source}.").format(source=self._source_words())
-        if self._data is not None and not any(not line.portrait.isNull() for line in self._data.lines):
+        if not self._anybody_enrolled:
             words += " " + tr("No photos are enrolled yet, so the camera can't recognise anyone; marks by hand work.")
         return words
+
+    @property
+    def _anybody_enrolled(self) -> bool:
+        return self._data is not None and any(not line.portrait.isNull() for line in self._data.lines)
 
     def _source_words(self) -> str:
         source = self.source
@@ -462,7 +476,7 @@ class RollCallPage(Page):
             self._use(chosen)
 
     def _use(self, source: str) -> None:
-        self._source = source
+        self._source, self._late_after = source, None
         self._show_state()
 
     def retranslate(self) -> None:

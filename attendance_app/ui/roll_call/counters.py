@@ -1,7 +1,8 @@
 """How many are present, late, absent, not yet seen, unknown and to review; signs beside the figures."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from attendance_app.domain.sessions import Status
 from attendance_app.ui.controls import label
@@ -23,18 +24,21 @@ class Counters(Speaking):
         self._unknown = self._doubts = 0
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
+        self._row.setSpacing(16)
         self._pairs = {name: self._pair() for name in ("present", "late", "absent", "excused", "blank", "unknown", "?")}
         self._row.addStretch(1)
         theme().changed.connect(self.retranslate)
         self.retranslate()
 
-    def _pair(self) -> tuple[QLabel, QLabel]:
-        pair = QLabel(), label("large")
-        for part in pair:
-            self._row.addWidget(part)
-        self._row.addSpacing(8)
-        return pair
+    def _pair(self) -> tuple[QWidget, QLabel, QLabel]:
+        around, sign, words = QWidget(), QLabel(), label("large")
+        row = QHBoxLayout(around)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for part in (sign, words):
+            row.addWidget(part)
+        self._row.addWidget(around)
+        return around, sign, words
 
     def show_open(self, *, unknown: int, doubts: int) -> None:
         """Count people to look at."""
@@ -55,9 +59,8 @@ class Counters(Speaking):
         question = status_icon(None).pixmap(size)
         self._set("?", question, tr("%n to review", "", self._doubts), bool(self._doubts) and not discreet)
 
-    def _set(self, name: str, sign: object, words: str, shown: bool) -> None:
-        picture, text = self._pairs[name]
-        picture.setPixmap(sign)  # type: ignore[arg-type]
+    def _set(self, name: str, sign: QPixmap, words: str, shown: bool) -> None:
+        around, picture, text = self._pairs[name]
+        picture.setPixmap(sign)
         text.setText(words)
-        for part in (picture, text):
-            part.setVisible(shown)
+        around.setVisible(shown)

@@ -35,6 +35,7 @@ class SessionOrder:
     course: Course
     source: str
     settings: Settings
+    late_after: timedelta
     resume: bool
 
 
@@ -69,6 +70,7 @@ class LiveRunner(QObject):
         self._job: JobRunner | None = None
         self._live: LiveSession | None = None
         self._reader: tuple[DetectorName, FaceReader] | None = None
+        self._opening = threading.Lock()
         self._over = threading.Event()
         self._left_open = False
         self._watching_over = False
@@ -92,6 +94,11 @@ class LiveRunner(QObject):
         self._job.crashed.connect(self.crashed)
         self._job.ended.connect(self._forget)
         self._job.start(self._pool)
+
+    def warm_up(self, detector: DetectorName) -> None:
+        """Load the networks ahead of the first session, so that it starts at once."""
+        if self._reader is None and not self.running:
+            self._desk.run(lambda _job: self._open_reader(detector), failed=lambda _error: None, long=True)
 
     def end(self) -> None:
         """Stop watching and close the session; ``closed`` follows."""
@@ -136,8 +143,7 @@ class LiveRunner(QObject):
             with WatchedSource(source, self._screen.watch) as frames:
                 reader = self._open_reader(order.settings.detector)
                 job.raise_if_cancelled()
-                late_after = timedelta(minutes=order.settings.late_after_minutes)
-                begun = open_desk(store).begin(order.course, late_after, resume=order.resume)
+                begun = open_desk(store).begin(order.course, order.late_after, resume=order.resume)
                 setup = LiveSetup(order.course, begun, order.settings)
                 self._live = open_live(store, reader, frames, setup, events=self._events())
                 self.began.emit(begun, store.marks.of_session(begun.session.id))
@@ -159,9 +165,10 @@ class LiveRunner(QObject):
 
     def _open_reader(self, detector: DetectorName) -> FaceReader:
         """Networks are kept from one session to the next: loading them takes seconds."""
-        if self._reader is None or self._reader[0] != detector:
-            self._reader = detector, open_reader(detector)
-        return self._reader[1]
+        with self._opening:
+            if self._reader is None or self._reader[0] != detector:
+                self._reader = detector, open_reader(detector)
+            return self._reader[1]
 
     def _events(self) -> LiveEvents:
         hints = HintWatch()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Student
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
@@ -128,14 +128,19 @@ class ReviewTray(Speaking):
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
+        frame = QFrame()
+        frame.setProperty("role", "card")
+        framed = QVBoxLayout(frame)
+        framed.setContentsMargins(8, 4, 8, 4)
+        framed.addWidget(scroll)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll)
+        column.addWidget(frame)
         theme().changed.connect(self._fit)
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(theme().px(HEIGHT) + 8)
+        self.setFixedHeight(theme().px(HEIGHT) + 12)
 
     @property
     def doubts(self) -> int:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.ui.pictures import paint_portrait
@@ -14,7 +14,7 @@ from attendance_app.ui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
 Shape = Literal["grid", "list"]
-TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 56
+TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 52
 FADED = 0.45
 
 
@@ -55,8 +55,18 @@ class RosterView(QListView):
         self.scrollTo(self.currentIndex())
 
     def _fit(self) -> None:
-        self.setGridSize(QSize(theme().px(TILE + 4), theme().px(TILE_HEIGHT + 4)) if self._shape == "grid" else QSize())
+        self.setGridSize(self._grid_size() if self._shape == "grid" else QSize())
         self.scheduleDelayedItemsLayout()
+
+    def _grid_size(self) -> QSize:
+        """As many columns as fit, together as wide as the view."""
+        room = self.width() - 2 * self.frameWidth() - self.verticalScrollBar().sizeHint().width() - 2
+        least = theme().px(TILE)
+        return QSize(max(least, room // max(1, room // least)), theme().px(TILE_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def chosen(self) -> list[RollLine]:
         """The selected students' lines, from the top."""
@@ -86,7 +96,9 @@ class RosterDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         if self.shape == "grid":
-            return QSize(theme().px(TILE), theme().px(TILE_HEIGHT))
+            view = option.widget
+            grid = view.gridSize() if isinstance(view, QListView) else QSize()
+            return grid if grid.isValid() else QSize(theme().px(TILE), theme().px(TILE_HEIGHT))
         return QSize(theme().px(160), theme().px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -131,16 +143,16 @@ class RosterDelegate(QStyledItemDelegate):
 
     def _tile(self, painter: QPainter, option: QStyleOptionViewItem, line: RollLine) -> None:
         rect, px = QRectF(option.rect), theme().px
-        photo = QRectF(rect.center().x() - px(PHOTO) / 2, rect.top() + px(10), px(PHOTO), px(PHOTO))
+        photo = QRectF(rect.center().x() - px(PHOTO) / 2, rect.top() + px(8), px(PHOTO), px(PHOTO))
         self._portrait(painter, photo, line)
         side = px(22)
         self._sign(painter, QRectF(photo.right() - side * 0.7, photo.bottom() - side * 0.7, side, side), line)
-        words = QRectF(rect.left() + 8, photo.bottom() + px(4), rect.width() - 16, px(18))
-        _words(painter, words, line.student.name, size="text", tint="text", centred=True)
-        words.translate(0, px(18))
-        small = state_words(line, discreet=self._model.discreet) if line.mark is None else time_words(line)
-        small = small or state_words(line)
-        _words(painter, words, small, size="small", tint="text_quiet", centred=True)
+        words = QRectF(rect.left() + 6, photo.bottom() + px(3), rect.width() - 12, px(31))
+        _two_lines(painter, words, line.student.name)
+        below = QRectF(words.left(), words.bottom(), words.width(), rect.bottom() - words.bottom() - px(3))
+        small = time_words(line) or ("" if line.mark is None and line.doubt is None else state_words(line))
+        if line.mark is not None or not self._model.discreet:
+            _words(painter, below, small, size="small", tint="text_quiet", centred=True)
 
     def _row(self, painter: QPainter, option: QStyleOptionViewItem, line: RollLine) -> None:
         rect, px = QRectF(option.rect), theme().px
@@ -164,3 +176,26 @@ def _words(painter: QPainter, rect: QRectF, text: str, *, size: str, tint: str, 
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
     across = Qt.AlignmentFlag.AlignHCenter if centred else Qt.AlignmentFlag.AlignLeft
     painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | across, shown)
+
+
+def _two_lines(painter: QPainter, rect: QRectF, text: str) -> None:
+    """Draw a name on one line or two, the second shortened with "…"."""
+    font = painter.font()
+    font.setPixelSize(theme().text_px("small"))
+    painter.setFont(font)
+    painter.setPen(QColor(theme().palette.text))
+    metrics = painter.fontMetrics()
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    first = layout.createLine()
+    first.setLineWidth(rect.width())
+    layout.endLayout()
+    ends = first.textStart() + first.textLength()
+    rest = metrics.elidedText(text[ends:].strip(), Qt.TextElideMode.ElideRight, int(rect.width()))
+    height = metrics.lineSpacing()
+    for number, words in enumerate(filter(None, (text[:ends].strip(), rest))):
+        place = QRectF(rect.left(), rect.top() + number * height, rect.width(), height)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)

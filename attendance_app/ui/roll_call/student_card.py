@@ -40,7 +40,7 @@ class StudentCard(Speaking):
         self._why.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.why_button = Button("quiet", "question").says("Why?", hint="Show the numbers behind this mark (?)")
         self.why_button.does(self.toggle_figures)
-        self.buttons = StatusButtons()
+        self.buttons = StatusButtons(letters=False)
         self.buttons.chosen.connect(self.chosen)
         self._assemble()
         self.retranslate()
@@ -88,8 +88,7 @@ class StudentCard(Speaking):
 
     def set_marking(self, possible: bool) -> None:
         """Marks can be set only while a session runs."""
-        self.buttons.setVisible(possible)
-        self.why_button.setVisible(possible)
+        self.buttons.setEnabled(possible)
 
     def toggle_figures(self) -> None:
         """Show or hide the numbers."""
