@@ -40,7 +40,7 @@
     </message>
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n new</source>
@@ -53,7 +53,7 @@
     </message>
     <message numerus="yes">
         <source>%n not yet</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -77,11 +77,11 @@
     </message>
     <message numerus="yes">
         <source>%n to review</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n to review</numerusform><numerusform>%n to review</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n unknown</numerusform><numerusform>%n unknown</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown person(s)</source>
@@ -89,11 +89,11 @@
     </message>
     <message numerus="yes">
         <source>%n unknown person(s) were seen.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n unknown person was seen.</numerusform><numerusform>%n unknown people were seen.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
     </message>
 </context>
 </TS>

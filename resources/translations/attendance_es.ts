@@ -808,6 +808,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Train again: attendance train mask --variant ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Train it again: attendance train identity --course CODE</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1067,7 +1071,7 @@
     </message>
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n new</source>
@@ -1080,7 +1084,7 @@
     </message>
     <message numerus="yes">
         <source>%n not yet</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -1104,11 +1108,11 @@
     </message>
     <message numerus="yes">
         <source>%n to review</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n por revisar</numerusform><numerusform>%n por revisar</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n desconocida</numerusform><numerusform>%n desconocidas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown person(s)</source>
@@ -1116,7 +1120,7 @@
     </message>
     <message numerus="yes">
         <source>%n unknown person(s) were seen.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>Se vio a %n persona desconocida.</numerusform><numerusform>Se vio a %n personas desconocidas.</numerusform></translation>
     </message>
     <message>
         <source>24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.</source>
@@ -1133,7 +1137,7 @@
     </message>
     <message>
         <source>A session is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay una sesión en curso</translation>
     </message>
     <message>
         <source>ALG2-3B</source>
@@ -1154,11 +1158,11 @@
     </message>
     <message>
         <source>Add students</source>
-        <translation type="unfinished"></translation>
+        <translation>Agregar estudiantes</translation>
     </message>
     <message>
         <source>Add them or bring a class list; then take the roll here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Agréguelos o traiga una lista de clase; después pase lista aquí.</translation>
     </message>
     <message>
         <source>Address of a network camera</source>
@@ -1238,11 +1242,11 @@
     </message>
     <message>
         <source>Camera of the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara de la configuración</translation>
     </message>
     <message>
         <source>Camera or recording to use</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara o grabación que se usará</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1250,7 +1254,7 @@
     </message>
     <message>
         <source>Change the camera…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambiar la cámara…</translation>
     </message>
     <message>
         <source>Change title…</source>
@@ -1274,11 +1278,11 @@
     </message>
     <message>
         <source>Close and resume later</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar y reanudar después</translation>
     </message>
     <message>
         <source>Close that session</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar esa sesión</translation>
     </message>
     <message>
         <source>Close this message</source>
@@ -1346,7 +1350,7 @@
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Listo</translation>
     </message>
     <message>
         <source>E</source>
@@ -1375,16 +1379,16 @@
     </message>
     <message>
         <source>End session</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar sesión</translation>
     </message>
     <message>
         <source>End the session</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar la sesión</translation>
     </message>
     <message>
         <source>Enrolled</source>
         <comment>caption of a photo</comment>
-        <translation type="unfinished"></translation>
+        <translation>Registrada</translation>
     </message>
     <message>
         <source>Enrolled photos</source>
@@ -1412,7 +1416,7 @@
     </message>
     <message>
         <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las marcas están guardadas. Si cierra ahora, podrá reanudarla la próxima vez que abra el programa.</translation>
     </message>
     <message>
         <source>Every roll call you take is kept here: correct a mark, see who changed what, and export the register.</source>
@@ -1445,7 +1449,7 @@
     </message>
     <message>
         <source>Export CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar CSV</translation>
     </message>
     <message>
         <source>First name</source>
@@ -1465,7 +1469,7 @@
     </message>
     <message>
         <source>Getting ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>Preparando…</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1477,7 +1481,7 @@
     </message>
     <message>
         <source>Hide photos and doubts while the class can see this screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar fotos y dudas mientras la clase puede ver esta pantalla</translation>
     </message>
     <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
@@ -1485,7 +1489,7 @@
     </message>
     <message>
         <source>Ignore: not a student of this course</source>
-        <translation type="unfinished"></translation>
+        <translation>Ignorar: no es estudiante de este curso</translation>
     </message>
     <message>
         <source>Import</source>
@@ -1506,7 +1510,7 @@
     </message>
     <message>
         <source>Is this {name}?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Es {name}?</translation>
     </message>
     <message>
         <source>It asks you about the doubtful ones.</source>
@@ -1522,11 +1526,11 @@
     </message>
     <message>
         <source>It is (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Sí es (Intro)</translation>
     </message>
     <message>
         <source>It is somebody else (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Es otra persona (Supr)</translation>
     </message>
     <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
@@ -1580,7 +1584,7 @@
     </message>
     <message>
         <source>Light from behind: draw the curtains or turn the camera away from the window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay luz desde atrás: cierre las cortinas o aparte la cámara de la ventana.</translation>
     </message>
     <message>
         <source>Limit</source>
@@ -1608,15 +1612,15 @@
     </message>
     <message>
         <source>Looks like {name}, but not surely.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se parece a {name}, pero no es seguro.</translation>
     </message>
     <message>
         <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cree un curso y traiga su lista de clase; después aquí se pasa lista, con la cámara y a mano.</translation>
     </message>
     <message>
         <source>Mark all who have no mark yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcar a todos los que aún no tienen marca</translation>
     </message>
     <message>
         <source>Mark the rest absent</source>
@@ -1632,7 +1636,7 @@
     </message>
     <message>
         <source>Marks are being saved again</source>
-        <translation type="unfinished"></translation>
+        <translation>Las marcas se guardan de nuevo</translation>
     </message>
     <message>
         <source>Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.</source>
@@ -1660,19 +1664,19 @@
     </message>
     <message>
         <source>Most faces are blurred: more light helps, and a camera that stands still.</source>
-        <translation type="unfinished"></translation>
+        <translation>La mayoría de las caras se ve borrosa: ayuda más luz y una cámara quieta.</translation>
     </message>
     <message>
         <source>Most faces are too bright: less light on them helps.</source>
-        <translation type="unfinished"></translation>
+        <translation>La mayoría de las caras tiene demasiada luz: ayuda bajarla.</translation>
     </message>
     <message>
         <source>Most faces are too dark: more light from the front helps.</source>
-        <translation type="unfinished"></translation>
+        <translation>La mayoría de las caras está muy oscura: ayuda más luz de frente.</translation>
     </message>
     <message>
         <source>Most faces are too far away: move the camera nearer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La mayoría de las caras está muy lejos: acerque la cámara.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1696,7 +1700,7 @@
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>No</translation>
     </message>
     <message>
         <source>No camera</source>
@@ -1720,7 +1724,7 @@
     </message>
     <message>
         <source>No photos are enrolled yet, so the camera can't recognise anyone; marks by hand work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no hay fotos registradas, así que la cámara no reconoce a nadie; puede marcar a mano.</translation>
     </message>
     <message>
         <source>No picture</source>
@@ -1740,11 +1744,11 @@
     </message>
     <message>
         <source>Nobody selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie seleccionado</translation>
     </message>
     <message>
         <source>Nobody to look at: doubtful and unknown faces will wait here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nadie por revisar: aquí esperarán las caras dudosas y las desconocidas.</translation>
     </message>
     <message>
         <source>None on record: no face template can be made.</source>
@@ -1760,11 +1764,11 @@
     </message>
     <message>
         <source>Not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin marcar</translation>
     </message>
     <message>
         <source>Not {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>No es {name}</translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -1789,7 +1793,7 @@
     </message>
     <message>
         <source>Open the register</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir el registro</translation>
     </message>
     <message>
         <source>Opening the camera…</source>
@@ -1839,11 +1843,11 @@
     </message>
     <message>
         <source>Present to class</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar a la clase</translation>
     </message>
     <message>
         <source>Press Start or the space bar to take the roll from {source}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Presione Iniciar o la barra espaciadora para pasar lista con {source}.</translation>
     </message>
     <message>
         <source>Program's base (Python)</source>
@@ -1895,7 +1899,7 @@
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Reanudar</translation>
     </message>
     <message>
         <source>Roll call</source>
@@ -1928,7 +1932,7 @@
     <message>
         <source>Seen now</source>
         <comment>caption of a photo</comment>
-        <translation type="unfinished"></translation>
+        <translation>Vista ahora</translation>
     </message>
     <message>
         <source>Self-test</source>
@@ -1936,7 +1940,7 @@
     </message>
     <message>
         <source>Session ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesión terminada</translation>
     </message>
     <message>
         <source>Sessions</source>
@@ -1960,7 +1964,7 @@
     </message>
     <message>
         <source>Show as list or as tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar como lista o como fichas</translation>
     </message>
     <message>
         <source>Show picture</source>
@@ -1968,7 +1972,7 @@
     </message>
     <message>
         <source>Show the numbers behind this mark (?)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar los números detrás de esta marca (?)</translation>
     </message>
     <message>
         <source>Signed form of the parents</source>
@@ -1988,7 +1992,7 @@
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuente</translation>
     </message>
     <message>
         <source>Speed of this computer</source>
@@ -1996,7 +2000,7 @@
     </message>
     <message>
         <source>Start (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar (espacio)</translation>
     </message>
     <message>
         <source>Status</source>
@@ -2004,7 +2008,7 @@
     </message>
     <message>
         <source>Stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Quedarse</translation>
     </message>
     <message>
         <source>Stop picture</source>
@@ -2024,7 +2028,7 @@
     </message>
     <message>
         <source>Students and their marks</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudiantes y sus marcas</translation>
     </message>
     <message>
         <source>Students of the course</source>
@@ -2064,7 +2068,7 @@
     </message>
     <message>
         <source>The camera is lost. Check its cable; it is taken up again by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se perdió la cámara. Revise su cable; se retoma sola.</translation>
     </message>
     <message>
         <source>The camera sees the class and fills in the register; every mark stays in your hands. Everything remains on this computer.</source>
@@ -2080,27 +2084,27 @@
     </message>
     <message>
         <source>The picture is blurred: wipe the lens or let the camera focus.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen está borrosa: limpie la lente o deje que la cámara enfoque.</translation>
     </message>
     <message>
         <source>The recording has ended. Correct what is needed, then end the session.</source>
-        <translation type="unfinished"></translation>
+        <translation>La grabación terminó. Corrija lo necesario y después termine la sesión.</translation>
     </message>
     <message>
         <source>The rest…</source>
-        <translation type="unfinished"></translation>
+        <translation>Los demás…</translation>
     </message>
     <message>
         <source>The session of {when} was cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sesión de {when} se interrumpió.</translation>
     </message>
     <message>
         <source>The session was closed; find it under Sessions</source>
-        <translation type="unfinished"></translation>
+        <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
         <source>This course has no students yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Este curso aún no tiene estudiantes</translation>
     </message>
     <message>
         <source>This window</source>
@@ -2112,11 +2116,11 @@
     </message>
     <message>
         <source>To review</source>
-        <translation type="unfinished"></translation>
+        <translation>Por revisar</translation>
     </message>
     <message>
         <source>Too dark to recognise anyone: switch on the light or uncover the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiado oscuro para reconocer a alguien: encienda la luz o destape la cámara.</translation>
     </message>
     <message>
         <source>Totals by student</source>
@@ -2136,15 +2140,15 @@
     </message>
     <message>
         <source>Unknown face</source>
-        <translation type="unfinished"></translation>
+        <translation>Cara desconocida</translation>
     </message>
     <message>
         <source>Video file…</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo de video…</translation>
     </message>
     <message>
         <source>Videos (*.mp4 *.mov *.mkv *.avi *.webm)</source>
-        <translation type="unfinished"></translation>
+        <translation>Videos (*.mp4 *.mov *.mkv *.avi *.webm)</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -2164,7 +2168,7 @@
     </message>
     <message>
         <source>Who is it?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Quién es?</translation>
     </message>
     <message>
         <source>Whole course</source>
@@ -2172,7 +2176,7 @@
     </message>
     <message>
         <source>Why?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Por qué?</translation>
     </message>
     <message>
         <source>With a mask</source>
@@ -2192,7 +2196,7 @@
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>Sí</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -2200,7 +2204,7 @@
     </message>
     <message numerus="yes">
         <source>and %n more</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>y %n más</numerusform><numerusform>y %n más</numerusform></translation>
     </message>
     <message>
         <source>archived</source>
@@ -2223,7 +2227,7 @@
     </message>
     <message>
         <source>camera {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>la cámara {number}</translation>
     </message>
     <message>
         <source>changed</source>
