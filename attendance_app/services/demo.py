@@ -68,7 +68,8 @@ def _enrol_everybody(store: Store, enrolment: Enrolment, course: Course, photos:
         student = store.students.find(folder.name) or store.students.add(folder.name, f"Student {folder.name[1:]}")
         store.students.enrol(course.id, student.id)
     order = EnrolmentOrder(course, consent=CONSENT)
-    for outcome in enrolment.enrol(find_photos(photos), order, job):
+    students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
+    for outcome in enrolment.enrol(students, order, job):
         if outcome.verdict not in {Verdict.ENROLLED, Verdict.ALREADY_ENROLLED}:
             raise StoreError(
                 "The demo's photo {file} could not be enrolled: {reason}.",

@@ -17,13 +17,13 @@ STUDENTS, STRANGERS = 24, 1
 PHOTOS, BUSTS = 3, 2
 """Of each person: photos to enrol, and other pictures with transparency for the clip."""
 PICTURES_TO_LEARN = 1000
-POOL = 200
+POOL = 400
 """People drawn, of whom the ones farthest apart are kept."""
 FROM_REAL = 0.5
 """Least distance to every real face that was looked at: two different real people are often nearer than that."""
 TOGETHER = 0.35
 """Greatest distance between two pictures of one person."""
-CONFIDENT = 0.5
+CONFIDENT = 0.8
 BACKDROP: NDArray[np.float64] = np.array([205.0, 212.0, 216.0])
 
 
