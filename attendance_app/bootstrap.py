@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.config.settings import DetectorName, Settings
+from attendance_app.domain.fusion import Decider
 
 if TYPE_CHECKING:
     from attendance_app.classifiers.match import EncodingMatcher
     from attendance_app.domain.people import Course, Gallery
     from attendance_app.services.enrolment import Enrolment
+    from attendance_app.services.evidence import Advisers
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.live import LiveEvents, LiveSession
     from attendance_app.services.mask_reading import MaskReader
@@ -77,11 +79,38 @@ def open_desk(store: "Store") -> "SessionDesk":
 
 @dataclass(frozen=True, slots=True)
 class LiveSetup:
-    """What a live session needs beside its source: which session, when it began, and what the user has set."""
+    """What a live session needs beside its source: which session, when it began, and what the user has set.
+
+    ``decider``: who names the students; the course's own identity network only where it has been trained.
+    """
 
     course: "Course"
     begun: "Begun"
     settings: Settings
+    decider: Decider = Decider.ENCODINGS
+
+
+def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advisers":
+    """Load the in-house networks: masks, and who it is where the course's network has been trained.
+
+    Raises KnownError when the network is to decide and has not been trained, ModelFileError for a missing file.
+    """
+    from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead
+    from attendance_app.classifiers.mask import MaskClassifier
+    from attendance_app.domain.errors import KnownError
+    from attendance_app.services.evidence import Advisers
+
+    mask, trained = MaskClassifier(), store.heads.of_course(course.id)
+    if trained is not None:
+        head = IdentityClassifier(IdentityHead.from_bytes(trained.weights))
+        return Advisers(mask, IdentityEmbedder(), head, decider)
+    if decider is not Decider.ENCODINGS:
+        raise KnownError(
+            "The identity network has not learnt the course {code} yet, or a face in it was withdrawn since.",
+            remedy="Train it: attendance train identity --course {code}",
+            code=course.code,
+        )
+    return Advisers(mask)
 
 
 def open_live(
@@ -100,7 +129,15 @@ def open_live(
     gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]
     rules = Rules(accept=rule.accept, review=rule.review)
-    pipeline = Pipeline(reader, gallery, open_matcher(gallery), rules, pace=Pace(), scan=SCANS[setup.settings.detector])
+    pipeline = Pipeline(
+        reader,
+        gallery,
+        open_matcher(gallery),
+        rules,
+        pace=Pace(),
+        scan=SCANS[setup.settings.detector],
+        advisers=open_advisers(store, setup.course, setup.decider),
+    )
     for mark in store.marks.of_session(setup.begun.session.id):
         if mark.marked_by is not MarkedBy.CLOSE:
             pipeline.roll_call.already_marked(mark.student_id)

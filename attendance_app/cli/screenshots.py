@@ -14,7 +14,6 @@ from attendance_app.bootstrap import open_data
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
 
-COURSE = "DEMO"
 SEED = 8
 SESSIONS = 14
 
@@ -29,22 +28,17 @@ def screenshots(
 
     with tempfile.TemporaryDirectory(prefix="attendance-") as folder, open_data(Path(folder)) as store:
         fill(store)
-        for path in take_screenshots(store, out, course_code=COURSE, text_percent=text):
+        for path in take_screenshots(store, out, text_percent=text):
             typer.echo(str(path))
 
 
 def fill(store: "Store") -> None:
     """Put the demo class with some weeks of history into a store."""
+    from attendance_app.bootstrap import open_enrolment, open_reader
+    from attendance_app.services.demo import demo_home, prepare_demo
     from attendance_app.services.demo_history import write_history
+    from attendance_app.services.jobs import NoJob
 
-    course = store.courses.add(COURSE, "Álgebra II · 3B")
-    for number in range(1, 25):
-        student = store.students.add(f"S{number:02}", f"Student {number:02}")
-        store.students.enrol(course.id, student.id)
-    write_history(
-        store,
-        course,
-        until=datetime.now().astimezone().replace(hour=10, minute=0),
-        sessions=SESSIONS,
-        chance=random.Random(SEED),
-    )
+    lesson = prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), NoJob())
+    last = datetime.now().astimezone().replace(hour=10, minute=0)
+    write_history(store, lesson.course, until=last, sessions=SESSIONS, chance=random.Random(SEED))

@@ -13,6 +13,7 @@ from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live,
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.config.settings import read_settings
+from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def run(
     ] = None,
     max_seconds: Annotated[float | None, typer.Option(min=0, help="End the session after that many seconds.")] = None,
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
+    classifier: Annotated[
+        Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
+    ] = Decider.ENCODINGS,
     resume: Annotated[bool, typer.Option(help="Go on with a session of this course that was cut off.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -54,7 +58,8 @@ def run(
             begun = desk.begin(chosen, timedelta(minutes=minutes), resume=resume)
             if begun.resumed:
                 typer.echo(f"Session {begun.session.id} had been cut off; going on with it.", err=True)
-            live = open_live(store, reader, frames, LiveSetup(chosen, begun, settings), events=LiveEvents())
+            setup = LiveSetup(chosen, begun, settings, classifier)
+            live = open_live(store, reader, frames, setup, events=LiveEvents())
             with _ctrl_c_ends(live):
                 summary = live.run(max_seconds=max_seconds)
         ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
@@ -211,6 +216,9 @@ def _mark_document(register: "Register", line: "RegisterLine") -> Json:
         "probability": evidence.probability if evidence else None,
         "sightings": evidence.sightings if evidence else 0,
         "best_distance": evidence.best_distance if evidence else None,
+        "mask": evidence.mask.value if evidence and evidence.mask else None,
+        "cnn_student_id": line.cnn_student.number if line.cnn_student else None,
+        "cnn_probability": evidence.cnn_probability if evidence else None,
         "remark": mark.remark if mark else "",
     }
 
