@@ -81,7 +81,7 @@ def frames(guests: Sequence[Guest], *, seed: int) -> Iterator[Image]:
     seated = _seat(guests, random)
     room = _room()
     desks = [_desk_opacity(row) for row in range(len(ROWS))]
-    grains = [random.normal(0, 1.6, (HEIGHT, WIDTH, 1)).astype(np.float32) for _ in range(3)]
+    grains = [np.repeat(random.normal(0, 1.6, (HEIGHT, WIDTH, 1)).astype(np.float32), 3, axis=2) for _ in range(3)]
     for index in range(round(FPS * SECONDS)):
         seconds = index / FPS
         frame = room.copy()
@@ -90,7 +90,7 @@ def frames(guests: Sequence[Guest], *, seed: int) -> Iterator[Image]:
             for one in sorted(here, key=lambda one: seconds >= one.arrives):  # who walks, walks behind the others
                 _draw(frame, one, seconds)
             _lay_desk(frame, row, desks[row])
-        yield np.asarray(np.clip(frame + grains[index % 3], 0, 255), np.uint8)
+        yield np.asarray(cv2.add(frame, grains[index % 3], dtype=cv2.CV_8U), np.uint8)
 
 
 def _seat(guests: Sequence[Guest], random: np.random.Generator) -> list[_Seated]:

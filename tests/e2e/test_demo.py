@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from attendance_app.services.demo import ABSENT, LATE
 
 
@@ -16,6 +18,7 @@ def _demo(home: Path, *options: str) -> str:
     return done.stdout
 
 
+@pytest.mark.timeout(600)
 def test_the_demo_marks_everybody_rightly_and_can_be_run_again(tmp_path: Path) -> None:
     document = json.loads(_demo(tmp_path, "--json"))
     statuses = {mark["student_id"]: mark["status"] for mark in document["marks"]}
