@@ -18,13 +18,13 @@ LOAD_SECONDS = 30.0
 SETTLE_MS = 150
 
 
-def take_screenshots(store: Store, out: Path, *, course_code: str, text_percent: int = 100) -> list[Path]:
+def take_screenshots(store: Store, out: Path, *, text_percent: int = 100) -> list[Path]:
     """Write ``PAGE_LANGUAGE_THEME.png`` for every page and return the files.
 
     Needs a Qt platform that draws; ``QT_QPA_PLATFORM=offscreen`` does.
     """
     out.mkdir(parents=True, exist_ok=True)
-    window = build_window(store, prepare_application(), course_code=course_code)
+    window = build_window(store, prepare_application())
     window.resize(SIZE)
     window.show()
     taken: list[Path] = []
