@@ -1,0 +1,50 @@
+"""What ``attendance train identity`` and ``attendance evaluate identity`` say to bad input, before any training."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from attendance_app.cli.main import app
+from attendance_app.domain.errors import KnownError, NotFoundError
+
+
+def _ask(*arguments: str) -> BaseException:
+    outcome = CliRunner().invoke(app, list(arguments))
+    assert outcome.exception is not None
+    return outcome.exception
+
+
+def test_without_pictures_or_course_it_says_what_it_takes() -> None:
+    error = _ask("train", "identity")
+
+    assert isinstance(error, KnownError)
+    assert "--data" in error.message
+    assert "--course" in error.message
+
+
+def test_the_reports_variants_take_one_folder(tmp_path: Path) -> None:
+    folders = ["--data", str(tmp_path), "--data", str(tmp_path)]
+
+    error = _ask("train", "identity", *folders, "--variant", "1", "--out", str(tmp_path / "run"))
+
+    assert isinstance(error, KnownError)
+    assert "one folder of people, not from 2" in error.message
+
+
+@pytest.mark.parametrize("variant", ["1", "ours"])
+def test_a_missing_folder_is_an_error_of_the_training_process_too(tmp_path: Path, variant: str) -> None:
+    out = tmp_path / "run"
+
+    error = _ask("train", "identity", "--data", str(tmp_path / "nowhere"), "--variant", variant, "--out", str(out))
+
+    assert isinstance(error, KnownError)
+    assert "nowhere" in error.message
+    assert not out.exists()
+
+
+def test_an_unknown_course_is_named(tmp_path: Path) -> None:
+    error = _ask("--home", str(tmp_path), "train", "identity", "--course", "NONE-1")
+
+    assert isinstance(error, NotFoundError)
+    assert "NONE-1" in error.message
