@@ -29,9 +29,8 @@ class StatusButtons(Speaking):
 
     chosen = Signal(object)
 
-    def __init__(self, *, letters: bool = True) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._letters = letters
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)

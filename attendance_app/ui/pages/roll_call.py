@@ -115,20 +115,14 @@ class RollCallPage(Page):
         for part in (self.cut_off, self.video, self.hint, self.card):
             column.addWidget(part)
         column.addStretch(1)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(self.counters, 1)
         top.addWidget(self.shape_button)
-        column.addLayout(top)
-        column.addWidget(self.roster, 1)
         self._splitter = QSplitter()
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(16)
         self._splitter.addWidget(left)
-        self._splitter.addWidget(right)
+        self._splitter.addWidget(self.roster)
         self._splitter.setStretchFactor(0, 2)
         self._splitter.setStretchFactor(1, 3)
         self._splitter.setSizes([440, 568])
@@ -140,6 +134,7 @@ class RollCallPage(Page):
         outer = QVBoxLayout(around)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
+        outer.addLayout(top)
         outer.addWidget(self._splitter, 1)
         outer.addWidget(self.tray)
         return around
@@ -387,8 +382,9 @@ class RollCallPage(Page):
         ready = self._data is not None and bool(self._data.lines)
         self.start_button.setEnabled(begun and not self._ending if running else ready)
         self.start_button.setVisible(ready)
-        for part in (self.time_label, self.rest_button, self.tray):
+        for part in (self.time_label, self.rest_button):
             part.setVisible(begun)
+        self.tray.setVisible(begun and not self.model.discreet)
         self.class_button.setVisible(ready)
         self.source_button.setVisible(ready and not running)
         self.card.set_marking(begun)
@@ -455,8 +451,7 @@ class RollCallPage(Page):
         self.model.set_discreet(discreet)
         self.video.discreet = discreet
         self.card.set_discreet(discreet)
-        self.tray.setEnabled(not discreet)
-        self.tray.setMaximumWidth(0 if discreet else 16_777_215)
+        self.tray.setVisible(self._begun is not None and not discreet)
         self._show_counts()
         self.video.update()
 

@@ -4,8 +4,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
 
 from attendance_app.bootstrap import LiveSetup, open_desk, open_live, open_reader
 from attendance_app.config.settings import DetectorName, Settings
@@ -89,10 +90,9 @@ class LiveRunner(QObject):
         self._left_open = self._watching_over = False
         self._named_since = 0
         self._job = JobRunner(lambda job: self._run(order, job))
-        self._job.succeeded.connect(self.closed)
-        self._job.failed.connect(self.failed)
-        self._job.crashed.connect(self.crashed)
-        self._job.ended.connect(self._forget)
+        self._job.succeeded.connect(partial(self._finish, self.closed))
+        self._job.failed.connect(partial(self._finish, self.failed))
+        self._job.crashed.connect(partial(self._finish, self.crashed))
         self._job.start(self._pool)
 
     def warm_up(self, detector: DetectorName) -> None:
@@ -129,10 +129,12 @@ class LiveRunner(QObject):
                 self._live.stop()
         self._pool.waitForDone()
 
-    def _forget(self) -> None:
+    def _finish(self, tell: SignalInstance, outcome: object) -> None:
+        """The thread is done: whoever hears of it finds ``running`` False already."""
         if self._job is not None:
             self._job.deleteLater()
         self._job = self._live = None
+        tell.emit(outcome)
 
     # -- on the session's thread
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 
+from attendance_app.domain.masks import MaskState
 from attendance_app.services.pipeline import FaceState, FaceView, FrameResult
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.roll_call.screen import Screen, Shown
@@ -144,6 +145,9 @@ class VideoView(Speaking):
         elif doubtful or unknown:
             self._paint_label(painter, box, "?", colour)
 
+        if face.mask in {MaskState.WITH_MASK, MaskState.WORN_INCORRECTLY}:
+            _paint_mask(painter, box.topRight(), properly=face.mask is MaskState.WITH_MASK)
+
     def _paint_label(self, painter: QPainter, box: QRectF, words: str, colour: QColor) -> None:
         font = painter.font()
         font.setPixelSize(theme().text_px("small"))
@@ -160,3 +164,19 @@ class VideoView(Speaking):
         painter.drawRoundedRect(place, 4, 4)
         painter.setPen(colour)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _paint_mask(painter: QPainter, corner: QPointF, *, properly: bool) -> None:
+    """A small mask in a disc; one that is not worn properly hangs low, in the colour of doubt, with a stroke over it."""
+    palette, side = theme().palette, theme().px(18)
+    disc = QRectF(corner.x() - side / 2, corner.y() - side / 2, side, side)
+    colour = QColor(palette.accent if properly else palette.late)
+    painter.setPen(QPen(colour, 1.5))
+    painter.setBrush(QColor(palette.surface))
+    painter.drawEllipse(disc)
+    top = disc.top() + side * (0.36 if properly else 0.54)
+    cloth = QRectF(disc.left() + side * 0.24, top, side * 0.52, side * 0.3)
+    painter.setBrush(colour)
+    painter.drawRoundedRect(cloth, 2, side * 0.14)
+    if not properly:
+        painter.drawLine(QPointF(disc.center().x(), disc.top() + side * 0.16), QPointF(disc.center().x(), top - 2))

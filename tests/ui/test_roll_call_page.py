@@ -1,0 +1,281 @@
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from classroom import make_class
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from scripted_session import Script, make_video
+
+from attendance_app.domain.sessions import MarkedBy, Session, Status
+from attendance_app.services.exports import read_session_csv
+from attendance_app.store.database import Store
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
+from attendance_app.vision.source_protocol import SourceState
+
+Settle = Callable[[], None]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Let the window live until something holds."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        QTest.qWait(5)
+    assert condition(), "it did not come to pass"
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Script:
+    made = Script(marked=(0, 1), doubted=(2,), unknown=1)
+    made.install(monkeypatch)
+    return made
+
+
+@pytest.fixture
+def page(window: MainWindow, settle: Settle, store: Store, tmp_path: Path, script: Script) -> Iterator[RollCallPage]:
+    make_class(store)
+    window.desk.changed("courses")
+    settle()
+    opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi")))
+    assert isinstance(opened, RollCallPage)
+    wait_until(lambda: opened.model.lines)
+    settle()
+    window.desk.memory.keep("export/folder", str(tmp_path))
+    crashed: list[BaseException] = []
+    window.desk.jobs.crashed.connect(crashed.append)
+    yield opened
+    assert not crashed
+
+
+def begin(page: RollCallPage) -> Session:
+    """Start by keyboard and wait until the script was played."""
+    QTest.keyClick(page.roster, Qt.Key.Key_Space)
+    wait_until(lambda: page.model.count(Status.PRESENT) == 2 and page.tray.doubts and page.tray.strangers)
+    assert page.session is not None
+    return page.session
+
+
+def end(page: RollCallPage) -> EndDialog:
+    page.start_button.click()
+    wait_until(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, EndDialog)
+    return dialog
+
+
+def finish(page: RollCallPage) -> None:
+    """End whatever runs, so that nothing is left behind."""
+    if page.runner.running:
+        end(page).done_button.click()
+        wait_until(lambda: not page.desk.jobs.busy)
+
+
+def mark_of(store: Store, page: RollCallPage, row: int) -> tuple[Status, MarkedBy] | None:
+    assert page.session is not None
+    mark = store.marks.get(page.session.id, page.model.lines[row].student.id)
+    return None if mark is None else (mark.status, mark.marked_by)
+
+
+def test_without_a_course_the_page_leads_to_making_one(window: MainWindow, settle: Settle) -> None:
+    page = window.open_page("roll_call")
+    settle()
+    assert isinstance(page, RollCallPage)
+    assert page._no_course.isVisible()
+    assert not page.start_button.isVisible()
+
+
+def test_the_camera_fills_the_register_and_a_row_changes_only_after_its_commit(
+    page: RollCallPage, store: Store
+) -> None:
+    places = [line.student.id for line in page.model.lines]
+    shown: list[bool] = []
+    page.model.dataChanged.connect(
+        lambda top, _bottom: shown.append(
+            page.model.lines[top.row()].mark is None
+            or store.marks.get(page.model.lines[top.row()].mark.session_id, places[top.row()]) is not None  # type: ignore[union-attr]
+        )
+    )
+    begin(page)
+    assert mark_of(store, page, 0) == (Status.PRESENT, MarkedBy.CAMERA)
+    assert shown
+    assert all(shown)
+    assert [line.student.id for line in page.model.lines] == places
+    finish(page)
+
+
+def test_keys_correct_the_current_student_and_undo_brings_the_cameras_mark_back(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    begin(page)
+    QTest.keyClick(page.roster, Qt.Key.Key_L)
+    settle()
+    assert mark_of(store, page, 0) == (Status.LATE, MarkedBy.TEACHER)
+    QTest.keyClick(page.roster, Qt.Key.Key_Right)
+    QTest.keyClick(page.roster, Qt.Key.Key_E)
+    settle()
+    assert mark_of(store, page, 1) == (Status.EXCUSED, MarkedBy.TEACHER)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert mark_of(store, page, 0) == (Status.PRESENT, MarkedBy.CAMERA)
+    assert mark_of(store, page, 1) == (Status.PRESENT, MarkedBy.CAMERA)
+    finish(page)
+
+
+def test_enter_confirms_a_doubt_and_undo_asks_again(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    begin(page)
+    QTest.keyClick(page.roster, Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert page.tray.doubts == 0
+    window.desk.undo()
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert page.tray.doubts == 1
+    finish(page)
+
+
+def test_delete_refuses_a_doubt_and_marks_nobody(page: RollCallPage, store: Store, settle: Settle) -> None:
+    begin(page)
+    QTest.keyClick(page.roster, Qt.Key.Key_Delete)
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert page.tray.doubts == 0
+    finish(page)
+
+
+def test_an_unknown_face_given_a_name_is_marked_and_counted_no_more(
+    page: RollCallPage, store: Store, settle: Settle
+) -> None:
+    session = begin(page)
+    card = page.tray._strangers[0]
+    card.box.setCurrentIndex(5)
+    card.box.activated.emit(5)
+    settle()
+    assert mark_of(store, page, 5) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert page.tray.strangers == 0
+    finish(page)
+    assert store.sessions.get(session.id).unknown_people == 0
+
+
+def test_marking_the_rest_fills_blanks_only(page: RollCallPage, store: Store, settle: Settle) -> None:
+    begin(page)
+    page.marking.fill(Status.ABSENT)
+    settle()
+    assert [mark_of(store, page, row) for row in (0, 1, 5)] == [
+        (Status.PRESENT, MarkedBy.CAMERA),
+        (Status.PRESENT, MarkedBy.CAMERA),
+        (Status.ABSENT, MarkedBy.TEACHER),
+    ]
+    page.desk.undo()
+    settle()
+    assert mark_of(store, page, 5) is None
+    finish(page)
+
+
+def test_the_end_of_the_recording_leaves_the_session_open_for_corrections(
+    page: RollCallPage, store: Store, settle: Settle
+) -> None:
+    session = begin(page)
+    wait_until(lambda: page._hint is SourceState.ENDED)
+    QTest.keyClick(page.roster, Qt.Key.Key_A)
+    settle()
+    assert mark_of(store, page, 0) == (Status.ABSENT, MarkedBy.TEACHER)
+    assert store.sessions.get(session.id).ended_at is None
+    finish(page)
+
+
+def test_ending_closes_the_session_and_one_click_exports_it(
+    page: RollCallPage, store: Store, settle: Settle, tmp_path: Path
+) -> None:
+    session = begin(page)
+    dialog = end(page)
+    assert store.sessions.get(session.id).ended_at is not None
+    dialog.export_button.click()
+    settle()
+    (written,) = tmp_path.glob("ALG*.csv")
+    lines = read_session_csv(written)
+    assert [line.status for line in lines] == [Status.PRESENT] * 2 + [Status.ABSENT] * 4
+    dialog.done_button.click()
+    settle()
+    assert not page.runner.running
+
+
+def test_a_second_export_overwrites_nothing(page: RollCallPage, settle: Settle, tmp_path: Path) -> None:
+    begin(page)
+    dialog = end(page)
+    dialog.export()
+    settle()
+    dialog.export()
+    settle()
+    assert len(list(tmp_path.glob("ALG*.csv"))) == 2
+    dialog.done_button.click()
+    settle()
+
+
+def test_closing_the_window_asks_and_can_leave_the_session_open(
+    page: RollCallPage, store: Store, window: MainWindow
+) -> None:
+    session = begin(page)
+    assert not window.close()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LeaveDialog)
+    dialog.leave_button.click()
+    wait_until(lambda: not window.isVisible())
+    assert store.sessions.get(session.id).ended_at is None
+    assert not store.is_recording()
+
+
+def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, store: Store, settle: Settle) -> None:
+    course = page.desk.course
+    assert course is not None
+    cut = store.sessions.open(course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
+    store.marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    page.make_stale()
+    settle()
+    assert page.cut_off.isVisible()
+    page.cut_off.resume_button.click()
+    wait_until(lambda: page.model.count(Status.PRESENT) == 2)
+    assert page.session is not None
+    assert page.session.id == cut.id
+    assert page.model.count(Status.EXCUSED) == 1
+    finish(page)
+
+
+def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    page.open("/nowhere/lesson.mp4")
+    page.start(resume=False)
+    wait_until(window.message_bar.isVisible)
+    settle()
+    assert not page.runner.running
+    assert not store.sessions.all()
+    assert page.start_button.isEnabled()
+
+
+def test_before_the_class_photos_and_doubts_are_hidden(page: RollCallPage) -> None:
+    begin(page)
+    page.class_button.click()
+    assert not page.card._enrolled.isVisible()
+    assert "To review" not in page.model.data(page.model.index(2), Qt.ItemDataRole.ToolTipRole)
+    assert not page.tray.isVisible()
+    page.class_button.click()
+    assert page.tray.isVisible()
+    finish(page)
+
+
+def test_why_shows_the_numbers_on_request(page: RollCallPage) -> None:
+    begin(page)
+    wait_until(lambda: "beyond" in page.card._why.text() or "fairly" in page.card._why.text())
+    assert "0.41" not in page.card._why.text()
+    QTest.keyClicks(page.roster, "?")
+    assert "0.41" in page.card._why.text()
+    finish(page)
