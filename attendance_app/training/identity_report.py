@@ -127,21 +127,11 @@ def build(variant: Variant, *, classes: int) -> Any:
 
 
 def _write_results(run: RunFolder, variant: int, faces: GreyFaces, split: Split, fitted: _Fitted) -> None:
-    from sklearn.metrics import classification_report, confusion_matrix
-
     from attendance_app.training import export, plots
 
-    truth = faces.labels[split.test]
-    predicted: NDArray[np.intp] = fitted.model.predict(faces.images[split.test], verbose=0).argmax(axis=1)
-    accuracy = float((predicted == truth).mean())
-    labels = list(range(len(faces.names)))
-    text = classification_report(truth, predicted, labels=labels, target_names=list(faces.names), zero_division=0)
-    run.write_text("classification_report.txt", text)
     run.write_history(fitted.history)
-    matrix = confusion_matrix(truth, predicted, labels=labels)
-    title = f"Variant {variant}: test accuracy {accuracy:.4f}"
-    plots.confusion_matrix(matrix, faces.names, run.path / "confusion.png", title=title)
     plots.curves(fitted.history.rows, run.path / "curves.png", title=f"Variant {variant}")
+    accuracy = _test(run, variant, faces, split, fitted)
     difference = export.export(
         fitted.model,
         run.path / "network.onnx",
@@ -163,6 +153,24 @@ def _write_results(run: RunFolder, variant: int, faces: GreyFaces, split: Split,
     }
     run.write_json("result.json", result)
     run.write_text("card.md", _card(variant, result))
+
+
+def _test(run: RunFolder, variant: int, faces: GreyFaces, split: Split, fitted: _Fitted) -> float:
+    """Name the test pictures, write confusion matrix and report, return the accuracy."""
+    from sklearn.metrics import classification_report, confusion_matrix
+
+    from attendance_app.training import plots
+
+    truth = faces.labels[split.test]
+    predicted: NDArray[np.intp] = fitted.model.predict(faces.images[split.test], verbose=0).argmax(axis=1)
+    accuracy = float((predicted == truth).mean())
+    labels = list(range(len(faces.names)))
+    text = classification_report(truth, predicted, labels=labels, target_names=list(faces.names), zero_division=0)
+    run.write_text("classification_report.txt", text)
+    matrix = confusion_matrix(truth, predicted, labels=labels)
+    title = f"Variant {variant}: test accuracy {accuracy:.4f}"
+    plots.confusion_matrix(matrix, faces.names, run.path / "confusion.png", title=title)
+    return accuracy
 
 
 def _card(variant: int, result: dict[str, float | int | bool]) -> str:
