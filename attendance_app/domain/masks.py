@@ -21,7 +21,7 @@ class MaskState(Enum):
 
 MASK_CLASSES = (MaskState.WITH_MASK, MaskState.WITHOUT_MASK, MaskState.WORN_INCORRECTLY)
 
-PATCH_MARGIN = 1.35
+PATCH_MARGIN = 1.3
 """Side of the patch that the network sees, in sides of the detector's box: chin, both cheeks and some neck."""
 
 LEVEL_MEAN = 118.0
@@ -74,6 +74,8 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
     x, y = box.center
     side = max(2, round(margin * max(1, box.area) ** 0.5))
     left, top = round(x - side / 2), round(y - side / 2)
+    if left >= 0 and top >= 0 and left + side <= width and top + side <= height:
+        return image[top : top + side, left : left + side]
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
     patch: Image = image[rows[:, None], columns[None, :]]
@@ -85,8 +87,9 @@ def levelled(patch: Image) -> NDArray[np.float32]:
 
     Values stay within 0 to 255.
     """
-    values = patch.astype(np.float32)
-    luma = values @ _LUMA
-    gain = LEVEL_CONTRAST / max(float(luma.std()), LEAST_CONTRAST)
-    even: NDArray[np.float32] = np.clip((values - luma.mean()) * gain + LEVEL_MEAN, 0, 255)
-    return even
+    even: NDArray[np.float32] = patch.astype(np.float32)
+    luma = even.reshape(-1, 3).dot(_LUMA)
+    gain = np.float32(LEVEL_CONTRAST / max(float(luma.std()), LEAST_CONTRAST))
+    even *= gain
+    even += np.float32(LEVEL_MEAN) - luma.mean() * gain
+    return np.clip(even, 0, 255, out=even)

@@ -28,7 +28,7 @@ def ship(run: Path, models: Path | None = None) -> Path:
     register(
         target,
         licence=LICENCE,
-        input="float32 n x 112 x 112 x 3, 0 to 255: levelled square about a face",
+        input="float32 n x 96 x 96 x 3, 0 to 255: levelled square about a face",
         colour_order="RGB",
         made_by=MADE_BY,
         card=CARD_FILE,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import keras
 
-SIDE = 112
+SIDE = 96
 """Input: n x SIDE x SIDE x 3, RGB from 0 to 255."""
 STEM = 32
 EPSILON = 1e-3

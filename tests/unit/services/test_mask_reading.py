@@ -57,10 +57,21 @@ def test_a_crop_takes_the_surest_face_near_its_middle():
     assert find_in_crop(StubDetector(aside, middle), PICTURE) == middle
 
 
-def test_a_crop_without_a_find_averages_both_ways_of_cutting():
+def test_a_crop_without_a_find_counts_its_middle_half_twice_and_the_whole_once():
     face = MaskReader(StubDetector(), StubClassifier()).crop(PICTURE)
     assert not face.found
     assert face.box == Box(25, 25, 75, 75)
+    assert face.opinion.probabilities == pytest.approx((1.85 / 3, 1 / 3, 0.05))
+
+
+def test_a_find_that_fills_the_crop_is_judged_alone():
+    face = MaskReader(StubDetector(Detection(Box(2, 2, 98, 98), 1.0)), StubClassifier()).crop(PICTURE)
+    assert face.found
+    assert face.opinion.probabilities == pytest.approx((0.05, 0.9, 0.05))
+
+
+def test_a_find_in_the_middle_is_judged_with_the_middle_half():
+    face = MaskReader(StubDetector(Detection(Box(18, 18, 82, 82), 1.0)), StubClassifier()).crop(PICTURE)
     assert face.opinion.state is MaskState.UNSURE
     assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
 

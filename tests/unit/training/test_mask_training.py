@@ -1,0 +1,91 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.training.mask_data import read_class_folders
+from attendance_app.training.mask_faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
+from attendance_app.training.mask_ours import best_temperature, softmax
+from attendance_app.training.mask_report import ReportTraining
+from attendance_app.training.mask_sampling import draw_weights, part_faces
+from attendance_app.training.runs import TrainingContext
+
+
+def faces(families: list[str], labels: list[int], groups: list[str]) -> MaskFaces:
+    count = len(labels)
+    return MaskFaces(
+        pictures=np.zeros((count, 4, 4, 3), dtype=np.uint8),
+        labels=np.array(labels, dtype=np.intp),
+        groups=tuple(groups),
+        families=tuple(families),
+        names=tuple(f"{family}/{index}" for index, family in enumerate(families)),
+    )
+
+
+def three_classes(root, *, each, shade=lambda label, number: 80 * label + number):
+    for label, state in enumerate(MASK_CLASSES):
+        (root / state.value).mkdir(parents=True)
+        for number in range(each):
+            Image.new("RGB", (40, 40), (shade(label, number),) * 3).save(root / state.value / f"{number}.png")
+
+
+def test_classes_are_drawn_alike_and_copies_share_one_draw():
+    known = faces([REPORT] * 7, [0, 0, 1, 2, 2, 2, 2], ["a", "b", "c", "d", "d", "d", "e"])
+    weights = draw_weights(known, np.arange(7))
+    assert weights.sum() == pytest.approx(1)
+    assert [weights[known.labels == label].sum() for label in range(3)] == pytest.approx([1 / 3] * 3)
+    assert weights[3] * 3 == pytest.approx(weights[6])
+
+
+def test_no_photograph_is_on_both_sides():
+    labels = [index % 3 for index in range(300)]
+    groups = [f"photo{index // 2}" for index in range(300)]
+    known = faces([f"{INDEPENDENT}/listed"] * 300, labels, groups)
+    parts = part_faces(known, seed=0)
+    sides = [parts.training, parts.validation, parts.tests[INDEPENDENT]]
+    held = [{known.groups[index] for index in side} for side in sides]
+    assert all(len(side) for side in sides)
+    assert not held[0] & held[1]
+    assert not held[0] & held[2]
+    assert not held[1] & held[2]
+
+
+def test_without_the_independent_set_all_of_it_is_the_test():
+    known = faces(
+        [f"{INDEPENDENT}/listed"] * 30 + [REPORT] * 60, [index % 3 for index in range(90)], [str(i) for i in range(90)]
+    )
+    parts = part_faces(known, seed=0, use_independent=False)
+    assert sorted(parts.tests[INDEPENDENT]) == list(range(30))
+    assert min(parts.training) >= 30
+
+
+def test_faces_are_collected_from_the_sets_that_are_there(tmp_path):
+    three_classes(tmp_path / REPORT, each=2)
+    three_classes(tmp_path / EXTRA, each=1)
+    steps: list[tuple[int, int]] = []
+    found = collect_faces(tmp_path, lambda _image: [], report=lambda done, total: steps.append((done, total)))
+    assert set(found.families) == {REPORT}
+    assert len(found) == 6
+    assert steps[-1] == (9, 9)
+
+
+def test_the_temperature_cools_a_network_that_is_too_modest():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, 400)
+    logits = np.eye(3)[labels] * 2.0 + rng.normal(0, 0.1, (400, 3))
+    assert best_temperature(logits.astype(np.float32), labels) < 0.8
+    assert softmax(logits, 1.0).sum(axis=1) == pytest.approx(np.ones(400))
+
+
+def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
+    three_classes(tmp_path / "set", each=12)
+    task = ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
+    folder = task(TrainingContext())
+    names = {path.name for path in folder.iterdir()}
+    assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names
+    assert {"confusion-test.png", "curves.png", "mask-report.onnx"} <= names
+    parts = [line.split(",")[1] for line in (folder / "split.csv").read_text().splitlines()[1:]]
+    assert len(parts) == len(read_class_folders(tmp_path / "set"))
+    assert json.loads((folder / "scores.json").read_text())["test"]["count"] == parts.count("test")
