@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.live import LiveEvents, LiveSession
     from attendance_app.services.mask_reading import MaskReader
+    from attendance_app.services.pipeline import Pipeline
     from attendance_app.services.session_desk import Begun, SessionDesk
     from attendance_app.store.database import Store
     from attendance_app.vision.source_protocol import Source
@@ -118,22 +119,38 @@ def open_live(
 ) -> "LiveSession":
     """Put a live session together: the course's gallery, the pipeline and the recorder.
 
-    Raises KnownError when the course's templates were made by another encoder.
+    Raises KnownError when the course's templates were made by another encoder, or a network that is asked for is
+    missing; a session that was begun for it is then taken back, so that none is left open that never ran.
     """
+    from attendance_app.domain.errors import KnownError
+    from attendance_app.services.live import LiveSession
+
+    begun = setup.begun
+    try:
+        pipeline = open_pipeline(store, reader, setup)
+    except KnownError:
+        if not begun.resumed:
+            store.sessions.delete(begun.session.id)
+        raise
+    return LiveSession(
+        begun.session, source, pipeline, write=store.marks.record_many, events=events, offset=begun.offset
+    )
+
+
+def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pipeline":
+    """Put the way of a frame together, with the marks that the session already has. Raises as ``open_live``."""
     from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
     from attendance_app.domain.roll_call import Rules
     from attendance_app.domain.sessions import MarkedBy
-    from attendance_app.services.live import LiveSession
     from attendance_app.services.pipeline import SCANS, Pace, Pipeline
 
     gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]
-    rules = Rules(accept=rule.accept, review=rule.review)
     pipeline = Pipeline(
         reader,
         gallery,
         open_matcher(gallery),
-        rules,
+        Rules(accept=rule.accept, review=rule.review),
         pace=Pace(),
         scan=SCANS[setup.settings.detector],
         advisers=open_advisers(store, setup.course, setup.decider),
@@ -141,6 +158,4 @@ def open_live(
     for mark in store.marks.of_session(setup.begun.session.id):
         if mark.marked_by is not MarkedBy.CLOSE:
             pipeline.roll_call.already_marked(mark.student_id)
-    return LiveSession(
-        setup.begun.session, source, pipeline, write=store.marks.record_many, events=events, offset=setup.begun.offset
-    )
+    return pipeline

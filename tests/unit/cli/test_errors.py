@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 
 def attendance(*words: str) -> subprocess.CompletedProcess[str]:
@@ -37,4 +38,17 @@ def test_a_camera_that_is_not_there_opens_no_session(tmp_path):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "What to do: " in done.stderr
+    assert json.loads(attendance("session", "list", "--json", f"--home={tmp_path}").stdout) == []
+
+
+def test_a_session_that_cannot_start_is_taken_back(tmp_path):
+    picture = tmp_path / "frame.png"
+    Image.new("RGB", (64, 48)).save(picture)
+    attendance("course", "add", "A", "--home", str(tmp_path))
+    run = ["session", "run", "--course", "A", "--source", str(picture), "--classifier", "cnn"]
+
+    done = attendance("--home", str(tmp_path), *run)
+
+    assert done.returncode == 1
+    assert "attendance train identity --course A" in done.stderr
     assert json.loads(attendance("session", "list", "--json", f"--home={tmp_path}").stdout) == []
