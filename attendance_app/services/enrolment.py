@@ -124,14 +124,14 @@ class Enrolment:
             )
 
     def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
-        """Keep the template of a candidate that was not refused, with student and consent where they are missing."""
+        """Keep the template of a candidate that was not refused.
+
+        The student is put on the roster and the consent recorded either way: who has no photo is marked by hand.
+        """
         who, face = candidate.who, candidate.face
-        if candidate.refusal is not None or who is None or face is None:
-            student = who if isinstance(who, Student) else None
+        student = None if who is None else self._on_roster(who, order)
+        if candidate.refusal is not None or student is None or face is None:
             return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
-        student = self._on_roster(who, order)
-        if self._store.consents.current(student.id) is None and order.consent:
-            self._store.consents.record(student.id, order.consent, self._clock())
         thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
         self._store.templates.add(
             FaceTemplate(
@@ -160,6 +160,8 @@ class Enrolment:
         if isinstance(student, StudentName):
             student = self._store.students.find(who.number) or self._store.students.add(who.number, who.name)
         self._store.students.enrol(order.course.id, student.id)
+        if order.consent and self._store.consents.current(student.id) is None:
+            self._store.consents.record(student.id, order.consent, self._clock())
         return student
 
     def _require_consent(self, who: Student | StudentName, order: EnrolmentOrder) -> None:

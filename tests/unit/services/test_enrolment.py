@@ -1,0 +1,186 @@
+"""Every photo ends as enrolled, or refused with its reason; the faces are those of the demo class."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image, ImageFilter
+
+from attendance_app.bootstrap import open_reader
+from attendance_app.config.paths import bundled
+from attendance_app.domain.errors import Cancelled
+from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment_report import report_lines, write_report
+from attendance_app.services.jobs import NoJob
+from attendance_app.services.photo_folders import PhotoFile
+from attendance_app.services.verdicts import Verdict
+from attendance_app.store.database import open_store
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PHOTOS = bundled("resources") / "demo" / "photos"
+
+
+def demo_photo(number: str, which: int = 0) -> bytes:
+    return sorted((PHOTOS / number).iterdir())[which].read_bytes()
+
+
+def file(name: str, content: bytes) -> PhotoFile:
+    return PhotoFile(
+        name, name.split("/", maxsplit=1)[0] if "/" in name else name.split(".", maxsplit=1)[0], lambda: content
+    )
+
+
+def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, kind, **options)
+    return stream.getvalue()
+
+
+def picture(number: str, which: int = 0) -> Image.Image:
+    return Image.open(io.BytesIO(demo_photo(number, which))).convert("RGB")
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return open_reader("hog")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+def enrol(store, reader):
+    course = store.courses.add("3B", "Algebra II")
+    enrolment = Enrolment(store, reader, lambda: NOON)
+
+    def run(*photos: PhotoFile, create_missing: bool = True, consent: str | None = "paper", job=None):
+        order = EnrolmentOrder(course, create_missing, consent)
+        return list(enrolment.enrol(photos, order, job or NoJob()))
+
+    return run
+
+
+def verdicts(outcomes):
+    return [outcome.verdict for outcome in outcomes]
+
+
+def test_photos_become_templates_of_their_students(enrol, store, reader):
+    outcomes = enrol(file("S01 Student 01/a.webp", demo_photo("S01")), file("S02.webp", demo_photo("S02")))
+
+    assert verdicts(outcomes) == [Verdict.ENROLLED] * 2
+    gallery = store.templates.gallery(store.courses.by_code("3B").id, reader.encoder_id)
+    assert [(s.number, s.name) for s in gallery.students] == [("S02", "S02"), ("S01", "Student 01")]
+    assert gallery.encodings.shape == (2, 128)
+
+
+def test_without_consent_the_student_is_on_the_roster_and_no_template_is_made(enrol, store):
+    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), consent=None)
+
+    assert verdicts(outcomes) == [Verdict.NO_CONSENT]
+    (student,) = store.students.of_course(store.courses.by_code("3B").id)
+    assert store.templates.of_student(student.id) == ()
+
+
+def test_a_refused_photo_leaves_the_student_to_be_marked_by_hand(enrol, store):
+    enrol(file("S09/grey.png", encoded(Image.new("RGB", (300, 300), "grey"))))
+
+    assert [student.number for student in store.students.of_course(store.courses.by_code("3B").id)] == ["S09"]
+
+
+def test_a_student_not_on_the_roster_is_not_made_up(enrol, store):
+    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), create_missing=False)
+
+    assert verdicts(outcomes) == [Verdict.UNKNOWN_STUDENT]
+    assert store.students.all() == ()
+
+
+def test_the_same_photo_twice_is_enrolled_once(enrol):
+    photo = demo_photo("S01")
+
+    assert verdicts(enrol(file("S01/a.webp", photo), file("S01/b.webp", photo))) == [
+        Verdict.ENROLLED,
+        Verdict.ALREADY_ENROLLED,
+    ]
+
+
+def test_a_photo_of_another_student_is_refused_and_names_the_other(enrol):
+    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), file("S02/a.webp", demo_photo("S01", 1)))
+
+    assert verdicts(outcomes) == [Verdict.ENROLLED, Verdict.LOOKS_LIKE_ANOTHER]
+    other = outcomes[1].candidate.other
+    assert other is not None
+    assert other.number == "S01"
+
+
+def two_people() -> bytes:
+    first, second = picture("S01"), picture("S02")
+    both = Image.new("RGB", (first.width + second.width, first.height), "white")
+    both.paste(first, (0, 0))
+    both.paste(second, (first.width, 0))
+    return encoded(both)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(two_people, Verdict.SEVERAL_FACES, id="two people"),
+        pytest.param(lambda: encoded(Image.new("RGB", (400, 300), "green")), Verdict.NO_FACE, id="no face"),
+        pytest.param(lambda: demo_photo("S01")[:2000], Verdict.UNREADABLE, id="cut off"),
+        pytest.param(lambda: b"not a picture", Verdict.UNREADABLE, id="no picture"),
+        pytest.param(lambda: b"", Verdict.UNREADABLE, id="empty"),
+        pytest.param(
+            lambda: encoded(picture("S01").filter(ImageFilter.GaussianBlur(9))), Verdict.BLURRED, id="out of focus"
+        ),
+    ],
+)
+def test_a_photo_that_does_not_serve_is_refused_with_its_reason_and_a_remedy(enrol, content, expected):
+    (outcome,) = enrol(file("S01/a.png", content()))
+
+    assert outcome.verdict is expected
+    assert outcome.remedy
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(lambda: encoded(picture("S03"), "JPEG"), id="JPEG"),
+        pytest.param(lambda: encoded(picture("S03").rotate(90, expand=True)), id="sideways, unsaid"),
+        pytest.param(lambda: encoded(picture("S03").convert("L")), id="grey"),
+        pytest.param(lambda: encoded(picture("S03").convert("RGBA")), id="with transparency"),
+    ],
+)
+def test_photos_in_any_shape_are_enrolled(enrol, content):
+    assert verdicts(enrol(file("S03/a.png", content()))) == [Verdict.ENROLLED]
+
+
+def test_cancelling_keeps_what_is_done(enrol, store):
+    class AfterTwo:
+        done = 0
+
+        def report(self, done, total):
+            self.done = done
+
+        def raise_if_cancelled(self):
+            if self.done == 1:
+                raise Cancelled
+
+    photos = [file(f"S0{n}/a.webp", demo_photo(f"S0{n}")) for n in (1, 2, 3)]
+    with pytest.raises(Cancelled):
+        enrol(*photos, job=AfterTwo())
+
+    students = store.students.of_course(store.courses.by_code("3B").id)
+    assert [len(store.templates.of_student(student.id)) for student in students] == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.json"])
+def test_the_report_has_a_line_a_file(enrol, tmp_path, name):
+    lines = report_lines(enrol(file("=S01/a.webp", demo_photo("S01")), file("S02/b.txt", b"")))
+    write_report(lines, tmp_path / name)
+
+    written = (tmp_path / name).read_text(encoding="utf-8-sig")
+    assert [(line.result, line.reason) for line in lines] == [("enrolled", ""), ("refused", "not a picture")]
+    assert written.count("a.webp") == 1
+    assert (",'=S01," in written) == name.endswith("csv")
