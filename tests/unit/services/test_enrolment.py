@@ -25,9 +25,8 @@ def demo_photo(number: str, which: int = 0) -> bytes:
 
 
 def file(name: str, content: bytes) -> PhotoFile:
-    return PhotoFile(
-        name, name.split("/", maxsplit=1)[0] if "/" in name else name.split(".", maxsplit=1)[0], lambda: content
-    )
+    label, slash, _ = name.partition("/")
+    return PhotoFile(name, label if slash else name.partition(".")[0], lambda: content)
 
 
 def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
