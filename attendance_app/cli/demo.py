@@ -1,21 +1,20 @@
 """``attendance demo``: the main job with a class that does not exist; no camera and no download needed."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_enrolment, open_live, open_reader
+from attendance_app.bootstrap import open_data, open_enrolment, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
+from attendance_app.cli.roll import RollOrder, take_roll
 from attendance_app.cli.window import has_screen, open_window
 from attendance_app.config.settings import Settings
 
 if TYPE_CHECKING:
     from attendance_app.services.registers import Register
-    from attendance_app.store.database import Store
 
 
 def demo(
@@ -36,7 +35,8 @@ def demo(
             window_source: str | None = str(lesson.clip)
         else:
             window_source = None
-            register = _take_roll(store, lesson.clip, lesson.late_after)
+            order = RollOrder(lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False)
+            register, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
             export_session(register, "csv", csv_file)
     if window_source is not None:
@@ -47,25 +47,6 @@ def demo(
     if not headless:
         typer.echo("There is no screen here, so the demo runs without its window.", err=True)
     _print(register, csv_file)
-
-
-def _take_roll(store: "Store", clip: Path, late_after: timedelta) -> "Register":
-    """Run the clip through the same source, engine, tracker and store as a webcam."""
-    from attendance_app.services.demo import COURSE_CODE
-    from attendance_app.services.live import LiveEvents
-    from attendance_app.services.registers import session_register
-    from attendance_app.vision.sources import open_source
-
-    settings = Settings()
-    with store.recording(), open_source(str(clip)) as frames:
-        course = store.courses.by_code(COURSE_CODE)
-        begun = open_desk(store).begin(course, late_after, resume=False)
-        reader = open_reader(settings.detector)
-        live = open_live(store, reader, frames, LiveSetup(course, begun, settings), events=LiveEvents())
-        summary = live.run()
-        ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
-        store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
-    return session_register(store, begun.session.id)
 
 
 def _seen_second(register: "Register", moment: object) -> float | None:

@@ -1,23 +1,21 @@
 """``attendance session``: run a session from a camera or video, list, show and export sessions."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from attendance_app.bootstrap import LiveSetup, open_data, open_desk, open_live, open_reader, utc_now
+from attendance_app.bootstrap import open_data, open_desk, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.roll import RollOrder, take_roll
 from attendance_app.config.settings import read_settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
-    from attendance_app.services.live import LiveSession, LiveSummary
+    from attendance_app.services.live import LiveSummary
     from attendance_app.services.registers import Register, RegisterLine
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
@@ -43,28 +41,21 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C)."""
-    from attendance_app.services.live import LiveEvents
-    from attendance_app.services.registers import session_register
-    from attendance_app.vision.sources import open_source
-
     home = cli_context(context).data_folder
     settings = read_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
-    with open_data(home) as store, store.recording():
-        desk = open_desk(store)
-        chosen = store.courses.by_code(course)
-        with open_source(source, realtime=realtime) as frames:
-            reader = open_reader(settings.detector)
-            begun = desk.begin(chosen, timedelta(minutes=minutes), resume=resume)
-            if begun.resumed:
-                typer.echo(f"Session {begun.session.id} had been cut off; going on with it.", err=True)
-            setup = LiveSetup(chosen, begun, settings, classifier)
-            live = open_live(store, reader, frames, setup, events=LiveEvents())
-            with _ctrl_c_ends(live):
-                summary = live.run(max_seconds=max_seconds)
-        ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
-        store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
-        register = session_register(store, begun.session.id)
+    with open_data(home) as store:
+        order = RollOrder(
+            store.courses.by_code(course),
+            source,
+            timedelta(minutes=minutes),
+            settings,
+            realtime=realtime,
+            max_seconds=max_seconds,
+            resume=resume,
+            decider=classifier,
+        )
+        register, summary = take_roll(store, order)
     if summary.truncated:
         typer.echo("The source ended before it should have; what it showed up to there is recorded.", err=True)
     if as_json:
@@ -157,22 +148,6 @@ def close(
     with open_data(cli_context(context).data_folder) as store, store.recording():
         open_desk(store).close_cut_off(store.sessions.get(session_id))
     typer.echo(f"Session {session_id} is closed.")
-
-
-@contextmanager
-def _ctrl_c_ends(live: "LiveSession") -> Iterator[None]:
-    """Make Ctrl-C end the session properly; a second Ctrl-C breaks off, and the session can be resumed."""
-    before = signal.getsignal(signal.SIGINT)
-
-    def end(_signal: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        live.stop()
-
-    signal.signal(signal.SIGINT, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _run_document(register: "Register", summary: "LiveSummary") -> Json:
