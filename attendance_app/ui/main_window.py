@@ -71,6 +71,8 @@ class MainWindow(QMainWindow):
         undo.activated.connect(self.desk.undo)
         again = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
         again.activated.connect(self._refresh)
+        leave = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self)
+        leave.activated.connect(self.close)
         for number, spec in enumerate(PAGES, start=1):
             page = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             page.activated.connect(partial(self.open_page, spec.key))

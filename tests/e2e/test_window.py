@@ -1,0 +1,180 @@
+"""The real program on a real (virtual) screen, with a mouse and a keyboard: from the first start to a CSV and back.
+
+The clicks to a CSV: demo class, start, end, export. Pictures are kept in ``artifacts/window/`` for whoever wants to look.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import ImageGrab
+
+from attendance_app.bootstrap import open_data
+from attendance_app.domain.sessions import Mark, MarkedBy, Status
+from attendance_app.services.exports import read_session_csv
+from attendance_app.store.database import Store
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+ARTEFACTS = CHECKOUT / "artifacts" / "window"
+DEMO_BUTTON, FIRST_TILE, TOP_RIGHT = (457, 147), (745, 130), (1180, 37)
+"""Where to click in a window of 1280 x 720 at the screen's corner: each target is at least 90 pixels wide."""
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("Xvfb") is None or shutil.which("xdotool") is None, reason="needs Xvfb and xdotool"
+    ),
+    pytest.mark.timeout(600),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A virtual screen with a mouse and a keyboard."""
+
+    display: str
+
+    def click(self, place: tuple[int, int]) -> None:
+        self._tool("mousemove", str(place[0]), str(place[1]), "click", "1")
+
+    def press(self, key: str) -> None:
+        self._tool("key", key)
+
+    def focus(self) -> None:
+        """Do what a window manager would after a dialog: give the keyboard back to the window."""
+        self._tool("search", "--onlyvisible", "--name", "Attendance", "windowfocus", "--sync")
+
+    def picture(self, name: str) -> None:
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        ImageGrab.grab(xdisplay=self.display).save(ARTEFACTS / f"{name}.png")
+
+    def _tool(self, *words: str) -> None:
+        subprocess.run(["xdotool", *words], env={**os.environ, "DISPLAY": self.display}, check=True)
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as lines:
+        number = lines.readline().strip()
+    yield Screen(f":{number}")
+    server.terminate()
+    server.wait(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Starts the program as a user would, on one data folder."""
+
+    screen: Screen
+    home: Path
+
+    def start(self) -> "subprocess.Popen[bytes]":
+        environment = {
+            **os.environ,
+            "DISPLAY": self.screen.display,
+            "QT_QPA_PLATFORM": "xcb",
+            "HOME": str(self.home.parent),
+            "LC_ALL": "C.UTF-8",
+        }
+        return subprocess.Popen(
+            [sys.executable, "-m", "attendance_app", "--home", str(self.home)], env=environment, cwd=self.home.parent
+        )
+
+
+def wait_until(what: str, condition: Callable[[], bool], seconds: float = 90.0) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.25)
+    pytest.fail(f"waited {seconds:.0f} s in vain for: {what}")
+
+
+def marks(store: Store) -> dict[str, Mark]:
+    sessions = store.sessions.all()
+    if not sessions:
+        return {}
+    numbers = {student.id: student.number for student in store.students.all()}
+    return {numbers[mark.student_id]: mark for mark in store.marks.of_session(sessions[0].id)}
+
+
+def is_now(store: Store, number: str, status: Status) -> bool:
+    mark = marks(store).get(number)
+    return mark is not None and mark.status is status
+
+
+def test_from_the_first_start_to_a_csv_and_back(screen: Screen, tmp_path: Path) -> None:
+    program = Program(screen, tmp_path / "data")
+    running = program.start()
+    wait_until("the data folder", (program.home / "attendance.log").exists)
+    time.sleep(5)
+    screen.picture("1-first-start")
+    screen.click(DEMO_BUTTON)
+    with open_data(program.home) as store:
+        wait_until("the demo's film", lambda: any((program.home / "demo").glob("lesson-*.avi")))
+        time.sleep(4)
+        screen.picture("2-demo-ready")
+        _take_the_roll(screen, store)
+        exported = _end_and_export(screen, store, tmp_path)
+        assert {line.student_id: line.status for line in exported} == {
+            number: mark.status for number, mark in marks(store).items()
+        }
+    screen.press("Return")
+    time.sleep(2)
+    screen.focus()
+    screen.press("ctrl+q")
+    assert running.wait(30) == 0
+    _restart(screen, program)
+
+
+def _take_the_roll(screen: Screen, store: Store) -> None:
+    screen.click(TOP_RIGHT)
+    wait_until("a session", lambda: bool(store.sessions.all()))
+    wait_until("22 marks by camera", lambda: len(marks(store)) >= 22)
+    screen.picture("3-session")
+    screen.click(FIRST_TILE)
+    time.sleep(1)
+    screen.press("a")
+    wait_until("the correction", lambda: is_now(store, "S01", Status.ABSENT))
+    assert marks(store)["S01"].marked_by is MarkedBy.TEACHER
+    screen.picture("4-corrected")
+    screen.press("ctrl+z")
+    wait_until("its undoing", lambda: is_now(store, "S01", Status.PRESENT))
+
+
+def _end_and_export(screen: Screen, store: Store, home: Path) -> tuple:
+    wait_until("everybody who came", lambda: sum(m.marked_by is MarkedBy.CAMERA for m in marks(store).values()) >= 22)
+    screen.click(TOP_RIGHT)
+    wait_until("the session's end", lambda: not store.sessions.unfinished())
+    time.sleep(2)
+    screen.picture("5-ended")
+    screen.press("Return")
+    wait_until("the export", lambda: bool(list(home.rglob("DEMO_*.csv"))))
+    time.sleep(1)
+    screen.picture("6-exported")
+    return read_session_csv(next(home.rglob("DEMO_*.csv")))
+
+
+def _restart(screen: Screen, program: Program) -> None:
+    again = program.start()
+    time.sleep(8)
+    screen.focus()
+    screen.press("ctrl+4")
+    time.sleep(3)
+    screen.picture("7-restarted")
+    assert again.poll() is None
+    screen.press("ctrl+q")
+    assert again.wait(30) == 0
+    assert "ERROR" not in (program.home / "attendance.log").read_text(encoding="utf-8")
