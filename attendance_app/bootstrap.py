@@ -123,30 +123,40 @@ def open_live(
     missing; a session that was begun for it is then taken back, so that none is left open that never ran.
     """
     from attendance_app.domain.errors import KnownError
+    from attendance_app.domain.sessions import MarkedBy
     from attendance_app.services.live import LiveSession
 
     begun = setup.begun
+    earlier = store.marks.of_session(begun.session.id)
     try:
         pipeline = open_pipeline(store, reader, setup)
     except KnownError:
         if not begun.resumed:
             store.sessions.delete(begun.session.id)
         raise
+    for mark in earlier:
+        if mark.marked_by is not MarkedBy.CLOSE:
+            pipeline.roll_call.already_marked(mark.student_id)
     return LiveSession(
-        begun.session, source, pipeline, write=store.marks.record_many, events=events, offset=begun.offset
+        begun.session,
+        source,
+        pipeline,
+        write=store.marks.record_many,
+        events=events,
+        offset=begun.offset,
+        earlier=earlier,
     )
 
 
 def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pipeline":
-    """Put the way of a frame together, with the marks that the session already has. Raises as ``open_live``."""
+    """Put the way of a frame together. Raises as ``open_live``."""
     from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
     from attendance_app.domain.roll_call import Rules
-    from attendance_app.domain.sessions import MarkedBy
     from attendance_app.services.pipeline import SCANS, Pace, Pipeline
 
     gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]
-    pipeline = Pipeline(
+    return Pipeline(
         reader,
         gallery,
         open_matcher(gallery),
@@ -155,7 +165,3 @@ def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pi
         scan=SCANS[setup.settings.detector],
         advisers=open_advisers(store, setup.course, setup.decider),
     )
-    for mark in store.marks.of_session(setup.begun.session.id):
-        if mark.marked_by is not MarkedBy.CLOSE:
-            pipeline.roll_call.already_marked(mark.student_id)
-    return pipeline

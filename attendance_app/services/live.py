@@ -66,8 +66,8 @@ class LiveSession:
     """Runs one session from a source until it ends or is stopped.
 
     ``run`` works on the calling thread; ``stop`` and ``between_frames`` may be called from any other. Frame
-    time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed). ``clock`` counts
-    seconds monotonically.
+    time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed; ``earlier``
+    are the marks that it has then). ``clock`` counts seconds monotonically.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class LiveSession:
         write: WriteMarks,
         events: LiveEvents,
         offset: timedelta,
+        earlier: Sequence[Mark] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
@@ -90,8 +91,8 @@ class LiveSession:
         self._stopped = threading.Event()
         self._commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._origin = session.started_at + offset
-        self._marks: dict[int, Mark] = {}
-        self._written: dict[int, datetime] = {}
+        self._marks = {mark.student_id: mark for mark in earlier if mark.marked_by is MarkedBy.CAMERA}
+        self._written = {student: mark.last_seen_at or mark.marked_at for student, mark in self._marks.items()}
         self._review: dict[int, ReviewItem] = {}
         self._any_unknown = False
 

@@ -8,7 +8,7 @@ import numpy as np
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.roll_call import Decision, DecisionKind
-from attendance_app.domain.sessions import Mark, Session, Status
+from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.services.evidence import Opinions
 from attendance_app.services.live import REFRESH_SECONDS, LiveEvents, LiveSession
 from attendance_app.services.pipeline import FrameResult
@@ -118,6 +118,23 @@ def test_a_resumed_session_counts_from_its_own_start():
     (mark,) = register.written
     assert mark.first_seen_at == NINE + timedelta(minutes=20, seconds=1)
     assert mark.status is Status.LATE
+
+
+def test_a_resumed_session_goes_on_with_the_marks_it_has():
+    before = Mark(5, 7, Status.PRESENT, MarkedBy.CAMERA, NINE, NINE, NINE)
+    register = Register()
+    LiveSession(
+        SESSION,
+        Source([1.0]),  # type: ignore[arg-type]
+        Pipeline(seen={1.0: (7,)}),  # type: ignore[arg-type]
+        write=register.write,
+        events=LiveEvents(),
+        offset=timedelta(minutes=5),
+        earlier=[before],
+    ).run()
+
+    (mark,) = register.written
+    assert (mark.first_seen_at, mark.last_seen_at) == (NINE, NINE + timedelta(minutes=5, seconds=1))
 
 
 def test_last_seen_is_refreshed_now_and_then_and_at_the_end():
