@@ -97,7 +97,7 @@ def test_the_camera_fills_the_register_and_a_row_changes_only_after_its_commit(
     page.model.dataChanged.connect(
         lambda top, _bottom: shown.append(
             page.model.lines[top.row()].mark is None
-            or store.marks.get(page.model.lines[top.row()].mark.session_id, places[top.row()]) is not None  # type: ignore[union-attr]
+            or store.marks.get(page.model.lines[top.row()].mark.session_id, places[top.row()]) is not None
         )
     )
     begin(page)

@@ -167,7 +167,7 @@ class VideoView(Speaking):
 
 
 def _paint_mask(painter: QPainter, corner: QPointF, *, properly: bool) -> None:
-    """A small mask in a disc; one that is not worn properly hangs low, in the colour of doubt, with a stroke over it."""
+    """A small mask in a disc; one that is not worn properly hangs low, under a stroke, in another colour."""
     palette, side = theme().palette, theme().px(18)
     disc = QRectF(corner.x() - side / 2, corner.y() - side / 2, side, side)
     colour = QColor(palette.accent if properly else palette.late)

@@ -1,0 +1,138 @@
+"""The files of an enrolment as a table: face, file, student, verdict with its remedy."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from attendance_app.services.verdicts import Verdict
+from attendance_app.ui.enrolment.enrolment_work import Item
+from attendance_app.ui.enrolment.verdict_words import DONE, FIXABLE, remedy_words, verdict_word, weak_words
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.icons import pixmap
+from attendance_app.ui.pictures import paint_portrait
+from attendance_app.ui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+FACE, FILE, STUDENT, VERDICT = range(4)
+NOWHERE = QModelIndex()
+
+
+class PhotosModel(QAbstractTableModel):
+    """Rows keep their place when a file is examined again or saved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[Item] = []
+        self._rows: dict[int, int] = {}
+
+    def put(self, item: Item) -> None:
+        """Show a file, new or in its new state."""
+        row = self._rows.get(item.key)
+        if row is not None:
+            self.items[row] = item
+            self.dataChanged.emit(self.index(row, 0), self.index(row, VERDICT))
+            return
+        row = len(self.items)
+        self.beginInsertRows(NOWHERE, row, row)
+        self.items.append(item)
+        self._rows[item.key] = row
+        self.endInsertRows()
+
+    def keep(self, items: Sequence[Item]) -> None:
+        """Leave only these."""
+        self.beginResetModel()
+        self.items = list(items)
+        self._rows = {item.key: row for row, item in enumerate(self.items)}
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.items)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return ("", tr("File"), tr("Student"), tr("Result"))[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        item = self.items[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return item
+        if role == Qt.ItemDataRole.DisplayRole:
+            return ("", item.photo.name, student_words(item), verdict_words(item))[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{verdict_words(item)}\n{remedy(item)}".strip() if index.column() == VERDICT else item.photo.name
+        return None
+
+
+def student_words(item: Item) -> str:
+    """Whose photo it is, as far as anybody knows."""
+    return "–" if item.who is None else f"{item.who.name}"
+
+
+def verdict_words(item: Item) -> str:
+    """Ready, or why not."""
+    if item.verdict is None:
+        return weak_words(item.candidate.warning) if item.candidate.warning else tr("Ready")
+    if item.verdict is Verdict.LOOKS_LIKE_ANOTHER and item.candidate.other is not None:
+        return tr("Looks like {name}").format(name=item.candidate.other.name)
+    return verdict_word(item.verdict)
+
+
+def remedy(item: Item) -> str:
+    """What to do about a photo that is not ready."""
+    return "" if item.verdict is None else remedy_words(item.verdict)
+
+
+class PhotoDelegate(QStyledItemDelegate):
+    """Draws the face, and the verdict with its sign and remedy on two lines."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        item: Item = index.data(Qt.ItemDataRole.UserRole)
+        style_option = QStyleOptionViewItem(option)
+        self.initStyleOption(style_option, index)
+        style_option.text = ""
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, option.widget)
+        rect = QRectF(option.rect)
+        painter.save()
+        if index.column() == FACE:
+            side = theme().px(44)
+            place = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
+            paint_portrait(painter, place, item.thumbnail, "?", radius=8)
+        else:
+            self._verdict(painter, rect, item)
+        painter.restore()
+
+    def _verdict(self, painter: QPainter, rect: QRectF, item: Item) -> None:
+        sign, tint = verdict_sign(item)
+        picture = pixmap(sign, 20, tint)
+        side = picture.deviceIndependentSize().height()
+        painter.drawPixmap(int(rect.left() + 8), int(rect.center().y() - side / 2), picture)
+        words = QRectF(rect.left() + 16 + side, rect.top() + 6, rect.width() - 24 - side, rect.height() - 12)
+        below = remedy(item)
+        upper = words if not below else QRectF(words.left(), words.top(), words.width(), words.height() / 2)
+        elide = Qt.TextElideMode.ElideRight
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.setPen(QColor(theme().palette.text))
+        painter.drawText(upper, flags, painter.fontMetrics().elidedText(verdict_words(item), elide, int(words.width())))
+        if below:
+            lower = upper.translated(0, upper.height())
+            font = painter.font()
+            font.setPixelSize(theme().text_px("small"))
+            painter.setFont(font)
+            painter.setPen(QColor(theme().palette.text_quiet))
+            painter.drawText(lower, flags, painter.fontMetrics().elidedText(below, elide, int(words.width())))
+
+
+def verdict_sign(item: Item) -> tuple[str, str]:
+    """Icon and colour of a verdict."""
+    if item.verdict is None:
+        return ("warning", "late") if item.candidate.warning else ("check-circle", "present")
+    if item.verdict in DONE:
+        return "checks", "present"
+    return ("question", "review") if item.verdict in FIXABLE else ("x-circle", "danger")

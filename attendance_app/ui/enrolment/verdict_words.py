@@ -1,0 +1,54 @@
+"""Verdicts and their remedies in the user's language, and which of them can be put right in place."""
+
+from attendance_app.domain.faces import Flaw
+from attendance_app.services.verdicts import FLAWS, Verdict
+from attendance_app.ui.i18n import tr
+
+FIXABLE = frozenset({Verdict.UNKNOWN_STUDENT, Verdict.LOOKS_LIKE_ANOTHER})
+"""Choosing the student settles them."""
+DONE = frozenset({Verdict.ENROLLED, Verdict.ALREADY_ENROLLED})
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """How a photo ended, in a word or three."""
+    return {
+        Verdict.ENROLLED: tr("Enrolled", "photo"),
+        Verdict.NO_FACE: tr("No face found"),
+        Verdict.SEVERAL_FACES: tr("Several faces"),
+        Verdict.TOO_SMALL: tr("Face too small"),
+        Verdict.BLURRED: tr("Blurred"),
+        Verdict.TOO_DARK: tr("Too dark"),
+        Verdict.TOO_BRIGHT: tr("Too bright"),
+        Verdict.TURNED_AWAY: tr("Turned away"),
+        Verdict.LOOKS_LIKE_ANOTHER: tr("Looks like another student"),
+        Verdict.ALREADY_ENROLLED: tr("Already enrolled"),
+        Verdict.UNREADABLE: tr("Can't be read"),
+        Verdict.NO_CONSENT: tr("No consent"),
+        Verdict.UNKNOWN_STUDENT: tr("Whose photo is it?"),
+        Verdict.NOT_A_PICTURE: tr("Not a picture"),
+    }[verdict]
+
+
+def remedy_words(verdict: Verdict) -> str:
+    """What to do about it."""
+    return {
+        Verdict.ENROLLED: "",
+        Verdict.NO_FACE: tr("Use a photo in which the face is seen from the front and not covered."),
+        Verdict.SEVERAL_FACES: tr("Cut the photo so that only this student is in it."),
+        Verdict.TOO_SMALL: tr("Use a photo in which the face is at least 80 pixels wide."),
+        Verdict.BLURRED: tr("Use a sharper photo."),
+        Verdict.TOO_DARK: tr("Take the photo again with light on the face."),
+        Verdict.TOO_BRIGHT: tr("Take the photo again with less light on the face."),
+        Verdict.TURNED_AWAY: tr("Use a photo in which the student looks towards the camera."),
+        Verdict.LOOKS_LIKE_ANOTHER: tr("Check whose photo it is, and choose the student at the right."),
+        Verdict.ALREADY_ENROLLED: tr("Nothing to do: this very photo is enrolled."),
+        Verdict.UNREADABLE: tr("Export or copy the picture again; JPEG, PNG and HEIC are read."),
+        Verdict.NO_CONSENT: tr("Record the consent first; without it no face template is made."),
+        Verdict.UNKNOWN_STUDENT: tr("Choose the student at the right, or let missing students be added."),
+        Verdict.NOT_A_PICTURE: tr("Leave it out; it is no photo."),
+    }[verdict]
+
+
+def weak_words(flaw: Flaw) -> str:
+    """A photo that serves, though a better one would serve better."""
+    return tr("Ready, though a better photo would help: {reason}").format(reason=verdict_word(FLAWS[flaw]).lower())
