@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import MaskOpinion, MaskRule, levelled, square_patch
 from attendance_app.networks.session import open_network
@@ -73,10 +74,3 @@ class MaskClassifier:
             for start in range(0, len(patches), BATCH)
         ]
         return softmax(np.concatenate(runs), temperature=self._temperature)
-
-
-def softmax(logits: NDArray[np.floating], *, temperature: float = 1.0) -> NDArray[np.float64]:
-    """Probabilities of rows of logits that are divided by the temperature first (Guo et al. 2017)."""
-    scaled = logits.astype(np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -74,3 +74,10 @@ def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_]
         if members.any():
             total += float(members.mean() * abs(confidence[members].mean() - right[members].mean()))
     return total
+
+
+def softmax(logits: NDArray[np.floating], *, temperature: float = 1.0) -> NDArray[np.float64]:
+    """Probabilities of rows of logits (n x classes), divided by the temperature first (Guo et al. 2017)."""
+    scaled = logits.astype(np.float64) / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import PATCH_MARGIN
 from attendance_app.services.mask_reading import CROP_THRESHOLD, crop_scale
 from attendance_app.training.mask_card import NETWORK_FILE, CardFacts, write_card
 from attendance_app.training.mask_faces import INDEPENDENT, REPORT, MaskFaces, collect_faces, load_faces, save_faces
-from attendance_app.training.mask_ours import MaskTraining, Recipe, Views, best_temperature, softmax
+from attendance_app.training.mask_ours import MaskTraining, Recipe, Views, best_temperature
 from attendance_app.training.mask_results import Measured, write_results
 from attendance_app.training.mask_sampling import Parts, part_faces
 from attendance_app.training.runs import History, RunFolder, StageProgress, TrainingContext
@@ -78,7 +79,7 @@ class OurMaskTraining:
         training = done.training
         logits, truth = training.logits(done.checked), done.faces.labels[done.checked.owners]
         temperature = best_temperature(logits, truth)
-        least = unsure_threshold(softmax(logits, temperature), truth)
+        least = unsure_threshold(softmax(logits, temperature=temperature), truth)
         sets = {
             name: _measure(training, done.faces, members, TITLES[name], temperature)
             for name, members in _tested_once(done.faces, done.parts).items()
@@ -140,7 +141,7 @@ def _measure(
     training: MaskTraining, faces: MaskFaces, members: NDArray[np.intp], title: str, temperature: float
 ) -> Measured:
     logits = training.logits(training.plain_views(faces, members))
-    return Measured(title, faces.labels[members], softmax(logits, temperature))
+    return Measured(title, faces.labels[members], softmax(logits, temperature=temperature))
 
 
 def unsure_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.intp]) -> float:

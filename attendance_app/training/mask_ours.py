@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.domain.classification import softmax
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.training.mask_faces import MaskFaces
-from attendance_app.training.mask_networks import SIDE, load_starting_weights, mask_network
+from attendance_app.training.mask_networks import load_starting_weights, mask_network
 from attendance_app.training.mask_pretrained import starting_weights
 from attendance_app.training.mask_sampling import draw_weights
 from attendance_app.training.mask_views import plain_view, random_view
@@ -160,18 +161,8 @@ def _batches(
     return Batches()
 
 
-def softmax(logits: NDArray[np.float32], temperature: float) -> NDArray[np.float64]:
-    """Rows of probabilities."""
-    scaled = logits.astype(np.float64) / temperature
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
-
-
 def best_temperature(logits: NDArray[np.float32], labels: NDArray[np.intp]) -> float:
     """The temperature under which the labels are likeliest (Guo et al. 2017, "On calibration")."""
     rows = np.arange(len(labels))
-    losses = [-np.log(softmax(logits, t)[rows, labels] + 1e-12).mean() for t in TEMPERATURES]
+    losses = [-np.log(softmax(logits, temperature=t)[rows, labels] + 1e-12).mean() for t in TEMPERATURES]
     return float(TEMPERATURES[int(np.argmin(losses))])
-
-
-__all__ = ["SIDE", "MaskTraining", "Recipe", "Views", "best_temperature", "softmax"]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from attendance_app.domain.classification import calibration_error, score
+from attendance_app.domain.classification import calibration_error, score, softmax
 
 NAMES = ("a", "b", "c")
 
@@ -46,3 +46,9 @@ def test_overconfidence_is_the_calibration_error():
 def test_nothing_can_not_be_measured():
     with pytest.raises(ValueError, match="nothing"):
         score(np.array([], dtype=np.intp), np.zeros((0, 3)), NAMES)
+
+
+def test_a_hotter_softmax_is_less_sure():
+    logits = np.array([[3.0, 1.0, 0.0]])
+    assert softmax(logits, temperature=2.0)[0, 0] < softmax(logits)[0, 0]
+    assert softmax(logits).sum() == pytest.approx(1)
