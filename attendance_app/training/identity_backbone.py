@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from attendance_app.networks.identity_input import NETWORK, SIDE, Chips, network_view
 from attendance_app.training.fitting import fit
 from attendance_app.training.identity_pictures import jittered
+from attendance_app.training.identity_settle import settle
 from attendance_app.training.runs import History, RunFolder, TrainingContext
 
 EMBEDDING = 128
@@ -138,13 +139,14 @@ def train(
 
 
 def write(run: RunFolder, model: keras.Model, history: History, lesson: Lesson) -> None:
-    """Write the network, its history and its curves into the run folder."""
+    """Write the network with its last layer settled, its history and its curves into the run folder."""
     from attendance_app.training import export, plots
 
     run.write_history(history)
     plots.curves(history.rows, run.path / "curves.png", title="Identity backbone: accuracy in a batch, distance²")
     samples = network_view(lesson.unseen_chips[:64]).astype(np.float32)
     difference = export.export(model, run.path / NETWORK, samples=samples)
+    settled = settle(run.path / NETWORK, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
     spread = float(((lesson.unseen_encodings - lesson.encodings.mean(axis=0)) ** 2).sum(axis=1).mean())
     result = {
         "pictures": len(lesson.views),
@@ -152,7 +154,9 @@ def write(run: RunFolder, model: keras.Model, history: History, lesson: Lesson) 
         "best_epoch": history.best_epoch,
         "epochs": len(history.rows),
         "stopped_early": history.stopped_early,
-        "unseen_squared_distance": history.rows[history.best_epoch - 1].val_loss,
+        "unseen_squared_distance": settled.after,
+        "unseen_squared_distance_before_settling": settled.before,
+        "penalty": settled.penalty,
         "unseen_spread": spread,
         "export_difference": difference,
     }

@@ -24,7 +24,9 @@ def disturbed(chip: Chips, random: np.random.Generator) -> Chips:
     """Return the face turned, shifted and scaled a little, in other light, perhaps blurred or with part hidden."""
     import cv2
 
-    turn = np.asarray(cv2.getRotationMatrix2D((CHIP / 2, CHIP / 2), random.normal(0, 4), random.uniform(0.93, 1.07)), np.float64)
+    turn = np.asarray(
+        cv2.getRotationMatrix2D((CHIP / 2, CHIP / 2), random.normal(0, 4), random.uniform(0.93, 1.07)), np.float64
+    )
     turn[:, 2] += random.normal(0, 2.5, 2)
     face = cv2.warpAffine(chip, turn, (CHIP, CHIP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     kind = random.integers(4)
