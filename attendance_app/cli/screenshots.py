@@ -12,6 +12,7 @@ import typer
 from attendance_app.bootstrap import open_data
 
 if TYPE_CHECKING:
+    from attendance_app.services.demo import DemoLesson
     from attendance_app.store.database import Store
 
 SEED = 8
@@ -27,13 +28,13 @@ def screenshots(
     from attendance_app.ui.screenshots import take_screenshots
 
     with tempfile.TemporaryDirectory(prefix="attendance-") as folder, open_data(Path(folder)) as store:
-        fill(store)
-        for path in take_screenshots(store, out, text_percent=text):
+        lesson = fill(store)
+        for path in take_screenshots(store, out, lesson, text_percent=text):
             typer.echo(str(path))
 
 
-def fill(store: "Store") -> None:
-    """Put the demo class with some weeks of history into a store."""
+def fill(store: "Store") -> "DemoLesson":
+    """Put the demo class with some weeks of history into a store; return its filmed lesson."""
     from attendance_app.bootstrap import open_enrolment, open_reader
     from attendance_app.services.demo import demo_home, prepare_demo
     from attendance_app.services.demo_history import write_history
@@ -42,3 +43,4 @@ def fill(store: "Store") -> None:
     lesson = prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), NoJob())
     last = datetime.now().astimezone().replace(hour=10, minute=0)
     write_history(store, lesson.course, until=last, sessions=SESSIONS, chance=random.Random(SEED))
+    return lesson

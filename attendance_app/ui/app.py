@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from attendance_app.bootstrap import open_data
+from attendance_app.domain.errors import KnownError
 from attendance_app.store.database import Store
 from attendance_app.ui import theme as themes
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
@@ -15,16 +16,21 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.immortal_none import keep_none_alive
 from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.start_error import show_start_error
 
 
 def open_window(home: Path, *, course_code: str | None = None, source: str | None = None) -> int:
     """Open the window on a data folder and return the exit status when it is closed.
 
     ``course_code``: the course to begin with; ``source``: use this camera, video or folder for the next session.
-    Raises StoreError when the data folder can't be used.
+    Raises StoreError when the data folder can't be used, after saying so in a dialog.
     """
     application = prepare_application()
-    store = open_data(home)
+    try:
+        store = open_data(home)
+    except KnownError as error:
+        show_start_error(error, application)
+        raise
     handler = log_into(home)
     watch = CrashWatch(application)
     try:

@@ -1,49 +1,89 @@
 """Pictures of every page in both languages and themes, from a data folder that the caller has filled."""
 
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
+from attendance_app.services.demo import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.i18n import LANGUAGES
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES, WELCOME
+from attendance_app.ui.pages.roll_call import RollCallPage
 
 SIZE = QSize(1280, 720)
 THEMES = ("light", "dark")
 LOAD_SECONDS = 30.0
+LESSON_SECONDS = 15.0
+"""How far into the lesson the picture of the roll call is taken: late ones have come, the stranger sits."""
 SETTLE_MS = 150
 
 
-def take_screenshots(store: Store, out: Path, *, text_percent: int = 100) -> list[Path]:
-    """Write ``PAGE_LANGUAGE_THEME.png`` for every page and return the files.
+def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percent: int = 100) -> Iterator[Path]:
+    """Write ``PAGE_LANGUAGE_THEME.png`` for every page and yield the files as they come.
 
-    Needs a Qt platform that draws; ``QT_QPA_PLATFORM=offscreen`` does.
+    The roll call is taken while ``lesson`` runs, and its summary after that. Needs a Qt platform that draws;
+    ``QT_QPA_PLATFORM=offscreen`` does.
     """
     out.mkdir(parents=True, exist_ok=True)
-    window = build_window(store, prepare_application())
+    window = build_window(store, prepare_application(), course_code=lesson.course.code)
     window.resize(SIZE)
     window.show()
-    taken: list[Path] = []
     for language in LANGUAGES:
         for theme in THEMES:
             window.desk.change_settings(language=language, theme=theme, text_percent=text_percent)
-            for spec in (*PAGES, WELCOME):
+            ending = f"{language}_{theme}.png"
+            yield from _take_the_roll(window, lesson, out, ending)
+            for spec in (*PAGES[1:], WELCOME):
                 window.open_page(spec.key)
                 _settle(window)
-                taken.append(out / f"{spec.key}_{language}_{theme}.png")
-                window.grab().save(str(taken[-1]))
+                yield _save(window, out / f"{spec.key}_{ending}")
     window.close()
-    return taken
+
+
+def _take_the_roll(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> Iterator[Path]:
+    page = window.open_page(PAGES[0].key, lesson)
+    assert isinstance(page, RollCallPage)
+    _settle(window)
+    yield _save(window, out / f"roll_call_ready_{ending}")
+    page.start(resume=False)
+    _wait(lambda: page.session is not None)
+    QTest.qWait(round(LESSON_SECONDS * 1000))
+    yield _save(window, out / f"roll_call_{ending}")
+    session = page.session
+    page.end()
+    _wait(lambda: _dialog(window) is not None)
+    dialog = _dialog(window)
+    if dialog is not None:
+        QTest.qWait(SETTLE_MS)
+        yield _save(dialog, out / f"session_ended_{ending}")
+        dialog.reject()
+    if session is not None:
+        window.desk.store.sessions.delete(session.id)
+
+
+def _dialog(window: MainWindow) -> QDialog | None:
+    return next((dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()), None)
+
+
+def _save(widget: MainWindow | QDialog, path: Path) -> Path:
+    widget.grab().save(str(path))
+    return path
 
 
 def _settle(window: MainWindow) -> None:
-    """Wait for the page's jobs, at most half a minute, and for what they show."""
+    """Wait for the page's jobs and for what they show."""
+    QTest.qWait(SETTLE_MS)
+    _wait(lambda: not window.desk.jobs.busy)
+    QTest.qWait(SETTLE_MS)
+
+
+def _wait(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + LOAD_SECONDS
-    QTest.qWait(SETTLE_MS)
-    while window.desk.jobs.busy and time.monotonic() < end:
+    while not condition() and time.monotonic() < end:
         QTest.qWait(20)
-    QTest.qWait(SETTLE_MS)

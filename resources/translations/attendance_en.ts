@@ -22,6 +22,10 @@
         <translation><numerusform>%n changed</numerusform><numerusform>%n changed</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n enrolled</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n excused</source>
         <translation><numerusform>%n excused</numerusform><numerusform>%n excused</numerusform></translation>
     </message>
@@ -56,8 +60,20 @@
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) enrolled</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n present</source>
         <translation><numerusform>%n present</numerusform><numerusform>%n present</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
@@ -68,12 +84,20 @@
         <translation><numerusform>%n student</numerusform><numerusform>%n students</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n student(s) have no consent on record. Nothing is enrolled without one.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n student marked</numerusform><numerusform>%n students marked</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to fix</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to review</source>
@@ -90,6 +114,10 @@
     <message numerus="yes">
         <source>%n unknown person(s) were seen.</source>
         <translation><numerusform>%n unknown person was seen.</numerusform><numerusform>%n unknown people were seen.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Enrol %n</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>

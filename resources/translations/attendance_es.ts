@@ -1061,6 +1061,10 @@
         <translation><numerusform>%n cambia</numerusform><numerusform>%n cambian</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n enrolled</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n excused</source>
         <translation><numerusform>%n justificada</numerusform><numerusform>%n justificadas</numerusform></translation>
     </message>
@@ -1095,8 +1099,20 @@
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) enrolled</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n present</source>
         <translation><numerusform>%n presente</numerusform><numerusform>%n presentes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n refused</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
@@ -1107,12 +1123,20 @@
         <translation><numerusform>%n estudiante</numerusform><numerusform>%n estudiantes</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n student(s) have no consent on record. Nothing is enrolled without one.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n estudiante marcado</numerusform><numerusform>%n estudiantes marcados</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to fix</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to review</source>
@@ -1144,6 +1168,10 @@
         <translation>Un curso es un grupo con su lista de estudiantes. Créelo una vez; todo lo demás parte de ahí.</translation>
     </message>
     <message>
+        <source>A folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A session is running</source>
         <translation>Hay una sesión en curso</translation>
     </message>
@@ -1169,6 +1197,10 @@
         <translation>Agregar estudiantes</translation>
     </message>
     <message>
+        <source>Add students who are not on the list yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Add them or bring a class list; then take the roll here.</source>
         <translation>Agréguelos o traiga una lista de clase; después pase lista aquí.</translation>
     </message>
@@ -1187,6 +1219,10 @@
     <message>
         <source>All sessions</source>
         <translation>Todas las sesiones</translation>
+    </message>
+    <message>
+        <source>Already enrolled</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another folder is chosen by starting the program with --home.</source>
@@ -1229,6 +1265,10 @@
         <translation>Antes</translation>
     </message>
     <message>
+        <source>Blurred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring back an archived course…</source>
         <translation>Recuperar un curso archivado…</translation>
     </message>
@@ -1257,6 +1297,10 @@
         <translation>Cámara o grabación que se usará</translation>
     </message>
     <message>
+        <source>Can't be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
     </message>
@@ -1281,8 +1325,36 @@
         <translation>Revisar este equipo</translation>
     </message>
     <message>
+        <source>Check whose photo it is, and choose the student at the right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Checking…</source>
         <translation>Revisando…</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the student</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the student at the right, or let missing students be added.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Close and resume later</source>
@@ -1349,6 +1421,10 @@
         <translation>Crear mi primer curso</translation>
     </message>
     <message>
+        <source>Cut the photo so that only this student is in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Oscuro</translation>
     </message>
@@ -1359,6 +1435,10 @@
     <message>
         <source>Done</source>
         <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Drop photos here</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>E</source>
@@ -1393,10 +1473,19 @@
         <source>End the session</source>
         <translation>Terminar la sesión</translation>
     </message>
+    <message numerus="yes">
+        <source>Enrol %n</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
     <message>
         <source>Enrolled</source>
         <comment>caption of a photo</comment>
         <translation>Registrada</translation>
+    </message>
+    <message>
+        <source>Enrolled</source>
+        <comment>photo</comment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enrolled photos</source>
@@ -1405,6 +1494,10 @@
     <message>
         <source>Enrolled {day}, quality {percent}</source>
         <translation>Registrada el {day}, calidad {percent}</translation>
+    </message>
+    <message>
+        <source>Enrolling…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enrolment</source>
@@ -1460,6 +1553,18 @@
         <translation>Exportar CSV</translation>
     </message>
     <message>
+        <source>Export or copy the picture again; JPEG, PNG and HEIC are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Face too small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>First name</source>
         <translation>Nombre(s)</translation>
     </message>
@@ -1486,6 +1591,14 @@
     <message>
         <source>Ground</source>
         <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Ground of the consent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ground of the consent, e.g. parents' forms, binder 3</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Hide photos and doubts while the class can see this screen</source>
@@ -1583,6 +1696,14 @@
         <translation>Retardo después de</translation>
     </message>
     <message>
+        <source>Leave it out; it is no photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lenient</source>
         <translation>Flexible</translation>
     </message>
@@ -1615,8 +1736,20 @@
         <translation>Buscar cámaras de nuevo</translation>
     </message>
     <message>
+        <source>Looking at the photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking for cameras…</source>
         <translation>Buscando cámaras…</translation>
+    </message>
+    <message>
+        <source>Looks like another student</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looks like {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Looks like {name}, but not surely.</source>
@@ -1719,12 +1852,20 @@
         <translation>No se encontró ninguna cámara. Conecte una y busque de nuevo, o use una cámara de red o un video.</translation>
     </message>
     <message>
+        <source>No consent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No course is archived</source>
         <translation>No hay cursos archivados</translation>
     </message>
     <message>
         <source>No course yet</source>
         <translation>Todavía no hay cursos</translation>
+    </message>
+    <message>
+        <source>No face found</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No photo yet: the camera can't know this student.</source>
@@ -1767,6 +1908,10 @@
         <translation>Ninguno.</translation>
     </message>
     <message>
+        <source>Not a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not marked yet.</source>
         <translation>Aún sin marca.</translation>
     </message>
@@ -1777,6 +1922,10 @@
     <message>
         <source>Not {name}</source>
         <translation>No es {name}</translation>
+    </message>
+    <message>
+        <source>Nothing to do: this very photo is enrolled.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -1833,6 +1982,26 @@
         <translation>Fotos</translation>
     </message>
     <message>
+        <source>Photos and zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos are enrolled for the students of a course. Make the course first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos named by student number or name, a folder with a folder a student, or a zip of either. Each is looked at first; nothing is kept before you say so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos or a zip…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos to enrol</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Photos, face templates, consents, marks and their history of {name} are erased for good, in every course. This can't be undone. To go on, type the name:</source>
         <translation>Las fotos, plantillas de rostro, consentimientos y asistencias de {name}, con su historial, se borran para siempre y en todos los cursos. No se puede deshacer. Para continuar, escriba el nombre:</translation>
     </message>
@@ -1874,6 +2043,14 @@
         <translation>Lectura de videos</translation>
     </message>
     <message>
+        <source>Ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready, though a better photo would help: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Recognition</source>
         <translation>Reconocimiento</translation>
     </message>
@@ -1890,6 +2067,10 @@
         <translation>Registrar consentimiento…</translation>
     </message>
     <message>
+        <source>Record the consent first; without it no face template is made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Register</source>
         <translation>Lista de asistencia</translation>
     </message>
@@ -1904,6 +2085,10 @@
     <message>
         <source>Reports</source>
         <translation>Reportes</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1965,6 +2150,10 @@
     <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Several faces</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show archived students</source>
@@ -2031,6 +2220,10 @@
         <translation>Estricto</translation>
     </message>
     <message>
+        <source>Student</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Students</source>
         <translation>Estudiantes</translation>
     </message>
@@ -2057,6 +2250,14 @@
     <message>
         <source>Take out of the archive</source>
         <translation>Sacar del archivo</translation>
+    </message>
+    <message>
+        <source>Take the photo again with less light on the face.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the photo again with light on the face.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Take the roll</source>
@@ -2089,6 +2290,10 @@
     <message>
         <source>The demo class is being set up…</source>
         <translation>Preparando el grupo de demostración…</translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The picture is blurred: wipe the lens or let the camera focus.</source>
@@ -2127,6 +2332,14 @@
         <translation>Por revisar</translation>
     </message>
     <message>
+        <source>Too bright</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Too dark to recognise anyone: switch on the light or uncover the camera.</source>
         <translation>Demasiado oscuro para reconocer a alguien: encienda la luz o destape la cámara.</translation>
     </message>
@@ -2139,6 +2352,10 @@
         <translation>Probar el grupo de demostración</translation>
     </message>
     <message>
+        <source>Turned away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
     </message>
@@ -2149,6 +2366,22 @@
     <message>
         <source>Unknown face</source>
         <translation>Cara desconocida</translation>
+    </message>
+    <message>
+        <source>Use a photo in which the face is at least 80 pixels wide.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a photo in which the face is seen from the front and not covered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a photo in which the student looks towards the camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use a sharper photo.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Video file…</source>
@@ -2181,6 +2414,14 @@
     <message>
         <source>Whole course</source>
         <translation>Todo el curso</translation>
+    </message>
+    <message>
+        <source>Whose photo is it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whose photo it is</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Why?</source>

@@ -1,6 +1,6 @@
 """The real program on a real (virtual) screen, with a mouse and a keyboard: from the first start to a CSV and back.
 
-The clicks to a CSV: demo class, start, end, export. Pictures are kept in ``artifacts/window/`` for whoever wants to look.
+The clicks to a CSV: demo class, start, end, export. Pictures for whoever wants to look: ``artifacts/window/``.
 """
 
 import os

@@ -163,7 +163,7 @@ class WelcomePage(Page):
     def _on_demo(self, lesson: DemoLesson) -> None:
         self._welcomed()
         self.demo_button.setEnabled(True)
-        self.desk.go("roll_call", str(lesson.clip))
+        self.desk.go("roll_call", lesson)
 
 
 def make_page(desk: Desk) -> Page:
