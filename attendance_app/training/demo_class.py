@@ -17,7 +17,7 @@ STUDENTS, STRANGERS = 24, 1
 PHOTOS, BUSTS = 3, 2
 """Of each person: photos to enrol, and other pictures with transparency for the clip."""
 PICTURES_TO_LEARN = 1000
-POOL = 400
+POOL = 600
 """People drawn, of whom the ones farthest apart are kept."""
 FROM_REAL = 0.5
 """Least distance to every real face that was looked at: two different real people are often nearer than that."""
@@ -110,14 +110,36 @@ def candidates(
 
 
 def farthest_apart(pool: list[Candidate], people: int) -> list[Candidate]:
-    """Choose greedily: whoever is farthest from all chosen so far comes next."""
+    """Choose the people whose two nearest are as far apart as can be found.
+
+    Greedy at first (whoever is farthest from all chosen so far comes next); then, as long as it helps, one of the two
+    nearest is exchanged for whoever is farthest from the others.
+    """
     encodings = np.stack([candidate.encoding for candidate in pool])
     between = _distances(encodings, encodings)
-    chosen = [int(between.mean(axis=1).argmax())]
+    np.fill_diagonal(between, np.inf)
+    chosen = [int(np.where(np.isfinite(between), between, 0).mean(axis=1).argmax())]
     while len(chosen) < people:
         nearest = between[:, chosen].min(axis=1)
+        nearest[chosen] = -np.inf
         chosen.append(int(nearest.argmax()))
+    while (better := _exchanged(between, chosen)) is not None:
+        chosen = better
     return [pool[index] for index in chosen]
+
+
+def _exchanged(between: NDArray[np.float32], chosen: list[int]) -> list[int] | None:
+    """Return a choice in which the two nearest give way to a better one; None if there is none."""
+    among = between[np.ix_(chosen, chosen)]
+    nearest = among.min()
+    for leaving in np.unravel_index(int(among.argmin()), among.shape):
+        others = [index for place, index in enumerate(chosen) if place != int(leaving)]
+        distance = between[:, others].min(axis=1)
+        distance[chosen] = -np.inf
+        entering = int(distance.argmax())
+        if distance[entering] > nearest:
+            return [*others, entering]
+    return None
 
 
 def make_person(model: FaceModel, candidate: Candidate, read: Read, *, seed: int) -> Made:

@@ -8,6 +8,7 @@ flows and straightened pictures are then two linear models. A draw has random co
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -89,7 +90,8 @@ def aligned(image: Image, landmarks: Landmarks) -> Image | None:
         ],
         np.float32,
     )
-    matrix, _ = cv2.estimateAffinePartial2D(landmarks.astype(np.float32), wanted, method=cv2.LMEDS)
+    found, _ = cv2.estimateAffinePartial2D(landmarks.astype(np.float32), wanted, method=cv2.LMEDS)
+    matrix = cast("NDArray[np.float64] | None", found)  # None where no such map was found; the stubs don't know
     if matrix is None:
         return None
     moved = cv2.warpAffine(image, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
