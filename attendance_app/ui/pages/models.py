@@ -1,11 +1,11 @@
-"""The page "Models"."""
+"""The page "Models": which networks are in use, and what they can be asked."""
 
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.page import Page
 
 
 class ModelsPage(Page):
-    """To be filled."""
+    """Being built in ``ui/models``."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
