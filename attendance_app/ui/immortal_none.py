@@ -1,9 +1,8 @@
-"""PySide6 6.12 hands out ``None``, ``True`` and ``False`` without counting the reference.
+"""PySide6 6.12 hands out ``None`` and ``True`` without counting the reference.
 
-Its wheels are compiled as for Python 3.12, where these are immortal (PEP 683). Python 3.11 counts: some minutes of
-live video ended in "deallocating None", and a thread in a segmentation fault once ``True`` or ``False`` was freed.
-Measured with PySide6 6.12.0 on Python 3.11.7: 1,000 calls of ``QWidget.update`` take 1,000 references of ``None``
-away, 1,000 of ``QWidget.isVisible`` as many of ``False``.
+Its wheels are made as for Python 3.12, where these are immortal (PEP 683). Python 3.11 counts: some minutes of live
+video ended in "deallocating None". Measured with PySide6 6.12.0 on Python 3.11.7: 1,000 calls of ``QWidget.update``
+take 1,000 references of ``None`` away, 100 jobs with five reports of progress 1,300 of ``True``.
 """
 
 import ctypes

@@ -1,10 +1,15 @@
-"""A job on a thread pool becomes signals; the pool's desk keeps it until a final signal."""
+"""A job on a thread pool becomes signals; the pool's desk keeps it until a final signal.
+
+The threads are Python's own. A QThreadPool's thread gets a new Python thread state for each job, while dlib (pybind11)
+remembers the one that it was imported in: the next job on that thread ended in a segmentation fault.
+"""
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.jobs import JobContext
@@ -19,12 +24,10 @@ class _Courier(QObject):
     ended = Signal(object, object)
 
 
-class _Work(QRunnable, Generic[T]):
+class _Work(Generic[T]):
     """Runs the function on a thread of the pool. Is itself the ``JobContext``."""
 
     def __init__(self, function: Callable[[JobContext], T], courier: _Courier) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
         self._function = function
         self._courier = courier
         self._cancelled = threading.Event()
@@ -71,8 +74,8 @@ class JobRunner(QObject):
         self._work = _Work(function, self._courier)
         self._silenced = False
 
-    def start(self, pool: QThreadPool) -> None:
-        pool.start(self._work)
+    def start(self, pool: ThreadPoolExecutor) -> None:
+        pool.submit(self._work.run)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next ``raise_if_cancelled``."""
@@ -116,10 +119,8 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._short = QThreadPool(self)
-        self._short.setMaxThreadCount(1)
-        self._long = QThreadPool(self)
-        self._long.setMaxThreadCount(4)
+        self._short = ThreadPoolExecutor(1, thread_name_prefix="short job")
+        self._long = ThreadPoolExecutor(4, thread_name_prefix="long job")
         self._running: set[JobRunner] = set()
 
     def start(
@@ -155,8 +156,6 @@ class Jobs(QObject):
         """Cancel everything and wait for the threads; nobody is called back any more."""
         for runner in tuple(self._running):
             runner.silence()
-        self._short.clear()
-        self._long.clear()
-        self._short.waitForDone()
-        self._long.waitForDone()
+        for pool in (self._short, self._long):
+            pool.shutdown(cancel_futures=True)
         self._running.clear()

@@ -100,3 +100,19 @@ def test_closing_waits_and_calls_nobody_back(jobs: Jobs) -> None:
     QTest.qWait(20)
     assert results == []
     assert not jobs.busy
+
+
+def test_a_pools_threads_keep_their_python_state_from_job_to_job(jobs: Jobs) -> None:
+    """Without that, dlib crashes in the second job on the thread that imported it."""
+    seen: list[tuple[int, str]] = []
+    local = threading.local()
+
+    def work(_job: JobContext) -> None:
+        local.count = getattr(local, "count", 0) + 1
+        seen.append((local.count, threading.current_thread().name))
+
+    for _ in range(6):
+        jobs.start(work, long=True)
+    until(lambda: len(seen) == 6)
+    assert max(count for count, _name in seen) >= 2
+    assert all(name.startswith("long job") for _count, name in seen)

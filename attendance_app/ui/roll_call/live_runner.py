@@ -2,11 +2,12 @@
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import QObject, QThreadPool, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from attendance_app.bootstrap import LiveSetup, open_desk, open_live, open_reader
 from attendance_app.config.settings import DetectorName, Settings
@@ -66,8 +67,7 @@ class LiveRunner(QObject):
         super().__init__(parent)
         self._desk = desk
         self._screen = screen
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="session")
         self._job: JobRunner | None = None
         self._live: LiveSession | None = None
         self._reader: tuple[DetectorName, FaceReader] | None = None
@@ -127,7 +127,7 @@ class LiveRunner(QObject):
             self._over.set()
             if self._live is not None:
                 self._live.stop()
-        self._pool.waitForDone()
+        self._pool.shutdown()
 
     def _finish(self, tell: SignalInstance, outcome: object) -> None:
         """The thread is done: whoever hears of it finds ``running`` False already."""
