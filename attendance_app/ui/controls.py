@@ -176,11 +176,16 @@ class EmptyPage(Speaking):
         """Set the literal texts; without ``button`` there is none."""
         self.say(self.title.setText, title)
         self.say(self.text.setText, text)
+        self.retranslate()
         self.button.setVisible(bool(button))
         if button and action is not None:
             self.button.says(button).does(action)
 
     def _tint(self) -> None:
         self._picture.setPixmap(pixmap(self._icon_name, 64, "text_quiet"))
-        for words in (self.title, self.text):
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        for words in (self.title, self.text):  # a centred label would get the height of a wider one
             words.setFixedWidth(theme().px(480))
+            words.setMinimumHeight(words.heightForWidth(theme().px(480)))
