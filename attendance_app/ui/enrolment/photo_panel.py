@@ -10,6 +10,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box
 from attendance_app.domain.people import Student
 from attendance_app.services.enrolment import LONGEST_SIDE
+from attendance_app.services.photo_folders import StudentName
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.enrolment_work import Item
@@ -67,14 +68,17 @@ class PhotoPanel(Speaking):
         self._item = item
         self.setEnabled(item is not None)
         if another:
-            self._picture.show_image(QImage(), None)
+            self._picture.show_image(QImage())
             if item is not None:
                 self._load(item)
+        face = item.candidate.face if item else None
+        self._picture.outline(face.pose.detection.box if face else None)
         self.retranslate()
 
     def retranslate(self) -> None:
         item = self._item
-        self.students.setPlaceholderText(tr("Choose the student"))
+        new = item.who.name if item and isinstance(item.who, StudentName) else ""
+        self.students.setPlaceholderText(tr("New: {name}").format(name=new) if new else tr("Choose the student"))
         self._file.setText(item.photo.name if item else "")
         self._verdict.setText(verdict_words(item) if item else "")
         self._remedy.setText(remedy(item) if item else "")
@@ -83,9 +87,6 @@ class PhotoPanel(Speaking):
         self.students.setCurrentIndex(row)
 
     def _load(self, item: Item) -> None:
-        face = item.candidate.face
-        box = face.pose.detection.box if face else None
-
         def read(_job: object) -> QImage:
             if not item.photo.is_picture:
                 return QImage()
@@ -96,7 +97,7 @@ class PhotoPanel(Speaking):
 
         def done(image: QImage) -> None:
             if self._item is not None and self._item.key == item.key:
-                self._picture.show_image(image, box)
+                self._picture.show_image(image)
 
         self._desk.run(read, done=done)
 
@@ -118,9 +119,14 @@ class FacePicture(Speaking):
     def sizeHint(self) -> QSize:
         return QSize(theme().px(260), theme().px(220))
 
-    def show_image(self, image: QImage, box: Box | None) -> None:
-        """``box`` is in the picture's pixels."""
-        self._image, self._box = image, box
+    def show_image(self, image: QImage) -> None:
+        """Show another photo."""
+        self._image = image
+        self.update()
+
+    def outline(self, box: Box | None) -> None:
+        """Say where the face is, in the photo's pixels."""
+        self._box = box
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

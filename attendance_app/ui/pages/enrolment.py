@@ -75,6 +75,7 @@ class EnrolmentPage(Page):
     def _assemble(self) -> QWidget:
         self.table = RowTable(self.desk.memory, "enrolment", row_height=56)
         self.table.begin(self.model, stretch=VERDICT, widths={FACE: 64, FILE: 168, STUDENT: 152})
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._delegate = PhotoDelegate()
         for drawn in (FACE, VERDICT):
             self.table.setItemDelegateForColumn(drawn, self._delegate)

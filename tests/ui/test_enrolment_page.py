@@ -1,0 +1,132 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from classroom import make_class
+from conftest import wait_for_jobs
+
+from attendance_app.config.paths import bundled
+from attendance_app.services.verdicts import Verdict
+from attendance_app.store.database import Store
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.pages.enrolment import EnrolmentPage
+
+Settle = Callable[[], None]
+PHOTOS = bundled("resources") / "demo" / "photos"
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Two photos of S01, one of S02, one of nobody on the list, and a text."""
+    folder = tmp_path / "photos"
+    for number, name in (("S01", "1.jpg"), ("S01", "2.jpg"), ("S02", "1.jpg")):
+        (folder / number).mkdir(parents=True, exist_ok=True)
+        shutil.copy(PHOTOS / number / name, folder / number / name)
+    (folder / "Z99").mkdir()
+    shutil.copy(PHOTOS / "S03" / "1.jpg", folder / "Z99" / "1.jpg")
+    (folder / "S02" / "notes.txt").write_text("no picture")
+    return folder
+
+
+@pytest.fixture
+def page(window: MainWindow, settle: Settle, store: Store) -> EnrolmentPage:
+    make_class(store)
+    window.desk.changed("courses")
+    settle()
+    opened = window.open_page("enrolment")
+    assert isinstance(opened, EnrolmentPage)
+    settle()
+    return opened
+
+
+def verdicts(page: EnrolmentPage) -> dict[str, Verdict | None]:
+    return {item.photo.name: item.verdict for item in page.model.items}
+
+
+def templates(store: Store) -> int:
+    return sum(len(store.templates.of_student(student.id)) for student in store.students.all())
+
+
+def test_without_a_course_the_page_leads_to_making_one(window: MainWindow, settle: Settle) -> None:
+    page = window.open_page("enrolment")
+    assert isinstance(page, EnrolmentPage)
+    settle()
+    assert page._no_course.isVisible()
+
+
+def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
+    page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
+) -> None:
+    page.examine([photos])
+    wait_for_jobs(window.desk, 60_000)
+    assert verdicts(page) == {
+        "S01/1.jpg": None,
+        "S01/2.jpg": None,
+        "S02/1.jpg": None,
+        "S02/notes.txt": Verdict.NOT_A_PICTURE,
+        "Z99/1.jpg": Verdict.UNKNOWN_STUDENT,
+    }
+    assert page._counts.text() == "3 ready, 1 to fix, 1 refused"
+    assert templates(store) == 0, "looking stores nothing"
+
+    row = next(i for i, item in enumerate(page.model.items) if item.photo.name.startswith("Z99"))
+    page.table.selectRow(row)
+    page.panel.students.activated.emit(2)  # S03
+    wait_for_jobs(window.desk, 60_000)
+    assert verdicts(page)["Z99/1.jpg"] is None
+    assert page.model.items[row].who == page.panel.students.itemData(2)
+
+    assert not page.enrol_button.isEnabled()
+    page.enrol()
+    assert templates(store) == 0, "nothing without a consent"
+    page.consent_line.setText("parents' forms, binder 3")
+    page.enrol_button.click()
+    wait_for_jobs(window.desk, 60_000)
+    assert templates(store) == 4
+    student = next(student for student in store.students.all() if student.number == "S03")
+    consent = store.consents.current(student.id)
+    assert consent is not None
+    assert consent.ground == "parents' forms, binder 3"
+    assert set(verdicts(page).values()) == {Verdict.ENROLLED, Verdict.NOT_A_PICTURE}
+
+
+def test_students_who_are_not_on_the_list_are_added_on_request(
+    page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
+) -> None:
+    page.examine([photos / "Z99"])
+    wait_for_jobs(window.desk, 60_000)
+    assert page._counts.text() == "0 ready, 1 to fix"
+    page.missing_box.click()
+    wait_for_jobs(window.desk, 60_000)
+    page.consent_line.setText("form")
+    page.enrol()
+    wait_for_jobs(window.desk, 60_000)
+    assert templates(store) == 1
+
+
+def test_the_same_photo_twice_in_one_go_is_enrolled_once(
+    page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
+) -> None:
+    page.examine([photos / "S01", photos / "S01"])
+    wait_for_jobs(window.desk, 60_000)
+    page.model.keep([page.model.items[0], page.model.items[2]])
+    assert len({item.candidate.photo_sha256 for item in page.model.items}) == 1
+    for item in page.model.items:
+        page._reassign(item, page.panel.students.itemData(0))
+        wait_for_jobs(window.desk, 60_000)
+    page.consent_line.setText("form")
+    page.enrol()
+    wait_for_jobs(window.desk, 60_000)
+    assert templates(store) == 1
+    assert list(verdicts(page).values()).count(Verdict.ALREADY_ENROLLED) <= 1
+
+
+def test_a_folder_without_files_is_said_in_the_page(
+    page: EnrolmentPage, window: MainWindow, tmp_path: Path, settle: Settle
+) -> None:
+    (tmp_path / "empty").mkdir()
+    page.examine([tmp_path / "empty"])
+    settle()
+    assert window.message_bar.isVisible()
+    assert page._empty.isVisible()
