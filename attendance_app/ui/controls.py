@@ -188,4 +188,4 @@ class EmptyPage(Speaking):
     def retranslate(self) -> None:
         for words in (self.title, self.text):  # a centred label would get the height of a wider one
             words.setFixedWidth(theme().px(480))
-            words.setMinimumHeight(words.heightForWidth(theme().px(480)))
+            words.setMinimumHeight(max(0, words.heightForWidth(theme().px(480))))
