@@ -23,11 +23,19 @@
     </message>
     <message numerus="yes">
         <source>%n enrolled</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n enrolled</numerusform><numerusform>%n enrolled</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n excused</source>
         <translation><numerusform>%n excused</numerusform><numerusform>%n excused</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) found</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can't be read as pictures</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n known, come onto this list</source>
@@ -61,6 +69,18 @@
     </message>
     <message numerus="yes">
         <source>%n photo(s) enrolled</source>
+        <translation><numerusform>%n photo enrolled</numerusform><numerusform>%n photos enrolled</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) would be given to the wrong student.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are there more than once</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) read</source>
         <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
@@ -69,11 +89,11 @@
     </message>
     <message numerus="yes">
         <source>%n ready</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n ready</numerusform><numerusform>%n ready</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n refused</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n refused</numerusform><numerusform>%n refused</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
@@ -85,7 +105,7 @@
     </message>
     <message numerus="yes">
         <source>%n student(s) have no consent on record. Nothing is enrolled without one.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n student has no consent on record. Nothing is enrolled without one.</numerusform><numerusform>%n students have no consent on record. Nothing is enrolled without one.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n student(s) marked</source>
@@ -97,7 +117,7 @@
     </message>
     <message numerus="yes">
         <source>%n to fix</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n to fix</numerusform><numerusform>%n to fix</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to review</source>
@@ -117,11 +137,19 @@
     </message>
     <message numerus="yes">
         <source>Enrol %n</source>
+        <translation><numerusform>Enrol %n</numerusform><numerusform>Enrol %n</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Learnt on {day} from %n photo(s).</source>
         <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %n more</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
 </context>
 </TS>

@@ -1062,11 +1062,19 @@
     </message>
     <message numerus="yes">
         <source>%n enrolled</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n registrada</numerusform><numerusform>%n registradas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n excused</source>
         <translation><numerusform>%n justificada</numerusform><numerusform>%n justificadas</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) found</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) can't be read as pictures</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n known, come onto this list</source>
@@ -1100,6 +1108,18 @@
     </message>
     <message numerus="yes">
         <source>%n photo(s) enrolled</source>
+        <translation><numerusform>%n foto registrada</numerusform><numerusform>%n fotos registradas</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s) would be given to the wrong student.</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are there more than once</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) read</source>
         <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
     </message>
     <message numerus="yes">
@@ -1108,11 +1128,11 @@
     </message>
     <message numerus="yes">
         <source>%n ready</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n lista</numerusform><numerusform>%n listas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n refused</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n rechazada</numerusform><numerusform>%n rechazadas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n session(s)</source>
@@ -1124,7 +1144,7 @@
     </message>
     <message numerus="yes">
         <source>%n student(s) have no consent on record. Nothing is enrolled without one.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n estudiante no tiene consentimiento anotado. Sin él no se registra nada.</numerusform><numerusform>%n estudiantes no tienen consentimiento anotado. Sin él no se registra nada.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n student(s) marked</source>
@@ -1136,7 +1156,7 @@
     </message>
     <message numerus="yes">
         <source>%n to fix</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n por corregir</numerusform><numerusform>%n por corregir</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to review</source>
@@ -1169,6 +1189,14 @@
     </message>
     <message>
         <source>A folder…</source>
+        <translation>Una carpeta…</translation>
+    </message>
+    <message>
+        <source>A photo of {owner} looks more like {other}: is it in the right place?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A second opinion from our own network</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1198,7 +1226,7 @@
     </message>
     <message>
         <source>Add students who are not on the list yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Agregar a quienes aún no están en la lista</translation>
     </message>
     <message>
         <source>Add them or bring a class list; then take the roll here.</source>
@@ -1222,6 +1250,10 @@
     </message>
     <message>
         <source>Already enrolled</source>
+        <translation>Ya registrada</translation>
+    </message>
+    <message>
+        <source>Altered or missing</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1239,6 +1271,10 @@
     <message>
         <source>As the system</source>
         <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Asks you</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Attendance</source>
@@ -1266,7 +1302,7 @@
     </message>
     <message>
         <source>Blurred</source>
-        <translation type="unfinished"></translation>
+        <translation>Borrosa</translation>
     </message>
     <message>
         <source>Bring back an archived course…</source>
@@ -1298,11 +1334,15 @@
     </message>
     <message>
         <source>Can't be read</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Card of the network</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Change the camera…</source>
@@ -1321,12 +1361,16 @@
         <translation>Los cambios se guardan al instante</translation>
     </message>
     <message>
+        <source>Check the photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check this computer</source>
         <translation>Revisar este equipo</translation>
     </message>
     <message>
         <source>Check whose photo it is, and choose the student at the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Revise de quién es la foto y elija al estudiante a la derecha.</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -1334,23 +1378,39 @@
     </message>
     <message>
         <source>Choose a folder of photos</source>
+        <translation>Elija una carpeta de fotos</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a photo…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose photos…</source>
+        <translation>Elegir fotos…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of pictures</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the student</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija al estudiante</translation>
     </message>
     <message>
         <source>Choose the student at the right, or let missing students be added.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija al estudiante a la derecha o permita agregar a los que faltan.</translation>
     </message>
     <message>
         <source>Clear the list</source>
-        <translation type="unfinished"></translation>
+        <translation>Vaciar la lista</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1373,12 +1433,20 @@
         <translation>Clave</translation>
     </message>
     <message>
+        <source>Collection of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>Colores</translation>
     </message>
     <message>
         <source>Column {number}</source>
         <translation>Columna {number}</translation>
+    </message>
+    <message>
+        <source>Comparing the photos…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Consent</source>
@@ -1422,23 +1490,35 @@
     </message>
     <message>
         <source>Cut the photo so that only this student is in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Recorte la foto para que solo aparezca este estudiante.</translation>
     </message>
     <message>
         <source>Dark</source>
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Describes a face so that two pictures of one person look alike to the program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Details</source>
         <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Do the enrolled photos tell the students apart?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Done</source>
         <translation>Listo</translation>
     </message>
     <message>
-        <source>Drop photos here</source>
+        <source>Drop a photo here</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drop photos here</source>
+        <translation>Suelte las fotos aquí</translation>
     </message>
     <message>
         <source>E</source>
@@ -1452,6 +1532,14 @@
     <message>
         <source>E-mail (optional)</source>
         <translation>Correo (opcional)</translation>
+    </message>
+    <message>
+        <source>Each photo is put aside once and named by the others; then each student is taken off the list once, to see whether somebody else would be marked instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each photo put aside once: {right} of {total} named right.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Edit name, number and e-mail</source>
@@ -1475,7 +1563,15 @@
     </message>
     <message numerus="yes">
         <source>Enrol %n</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>Registrar %n</numerusform><numerusform>Registrar %n</numerusform></translation>
+    </message>
+    <message>
+        <source>Enrol photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enrol three photos of each student or more.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Enrolled</source>
@@ -1485,7 +1581,7 @@
     <message>
         <source>Enrolled</source>
         <comment>photo</comment>
-        <translation type="unfinished"></translation>
+        <translation>Registrada</translation>
     </message>
     <message>
         <source>Enrolled photos</source>
@@ -1497,7 +1593,7 @@
     </message>
     <message>
         <source>Enrolling…</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrando…</translation>
     </message>
     <message>
         <source>Enrolment</source>
@@ -1514,6 +1610,10 @@
     <message>
         <source>Erase everything about this student…</source>
         <translation>Borrar todo sobre este estudiante…</translation>
+    </message>
+    <message>
+        <source>Every face in it is looked at for a mask. The photo is not kept.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
@@ -1554,14 +1654,22 @@
     </message>
     <message>
         <source>Export or copy the picture again; JPEG, PNG and HEIC are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporte o copie la imagen de nuevo; se leen JPEG, PNG y HEIC.</translation>
     </message>
     <message>
         <source>Face too small</source>
-        <translation type="unfinished"></translation>
+        <translation>Cara muy pequeña</translation>
     </message>
     <message>
         <source>File</source>
+        <translation>Archivo</translation>
+    </message>
+    <message>
+        <source>File: {file}. Licence: {licence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds faces</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1577,12 +1685,20 @@
         <translation>Carpeta de sus datos</translation>
     </message>
     <message>
+        <source>For those who train networks: a folder with a folder of pictures for each class. You get a page with samples, sizes, brightness and sharpness, and the pictures that are there twice. The collection itself is not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full name</source>
         <translation>Nombre completo</translation>
     </message>
     <message>
         <source>Getting ready…</source>
         <translation>Preparando…</translation>
+    </message>
+    <message>
+        <source>Gives a second opinion</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1594,10 +1710,14 @@
     </message>
     <message>
         <source>Ground of the consent</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo del consentimiento</translation>
     </message>
     <message>
         <source>Ground of the consent, e.g. parents' forms, binder 3</source>
+        <translation>Motivo del consentimiento, p. ej. permisos firmados, carpeta 3</translation>
+    </message>
+    <message>
+        <source>Here you see how well a course's photos tell its students apart.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1630,6 +1750,10 @@
         <translation>Importar {file}</translation>
     </message>
     <message>
+        <source>Intact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Is this {name}?</source>
         <translation>¿Es {name}?</translation>
     </message>
@@ -1646,6 +1770,10 @@
         <translation>Le pregunta más seguido.</translation>
     </message>
     <message>
+        <source>It confuses {first} and {second}: check their photos.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is (Enter)</source>
         <translation>Sí es (Intro)</translation>
     </message>
@@ -1654,8 +1782,16 @@
         <translation>Es otra persona (Supr)</translation>
     </message>
     <message>
+        <source>It learns this course from the enrolled photos, which takes less than two minutes. Where it disagrees with the main recognition, you are asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
         <translation>No fue culpa suya. Lo guardado está a salvo y la sesión en curso continúa. Los detalles quedaron en {file}.</translation>
+    </message>
+    <message>
+        <source>Its makers wrote the card in English.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>L</source>
@@ -1696,12 +1832,20 @@
         <translation>Retardo después de</translation>
     </message>
     <message>
-        <source>Leave it out; it is no photo.</source>
+        <source>Learning the students…</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Learnt on {day} from %n photo(s).</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message>
+        <source>Leave it out; it is no photo.</source>
+        <translation>Quítela; no es una foto.</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Quitar</translation>
     </message>
     <message>
         <source>Lenient</source>
@@ -1732,11 +1876,23 @@
         <translation>Listas, fotos y asistencias se quedan en esta carpeta de este equipo; nada se envía a ninguna parte. Para usar otra carpeta, inicie el programa con --home.</translation>
     </message>
     <message>
+        <source>Look at a collection of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look for cameras again</source>
         <translation>Buscar cámaras de nuevo</translation>
     </message>
     <message>
+        <source>Looking at the faces…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Looking at the photos…</source>
+        <translation>Revisando las fotos…</translation>
+    </message>
+    <message>
+        <source>Looking at the pictures…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1744,12 +1900,16 @@
         <translation>Buscando cámaras…</translation>
     </message>
     <message>
-        <source>Looks like another student</source>
+        <source>Looks for faces in photos and in the video of the class.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Looks like another student</source>
+        <translation>Se parece a otro estudiante</translation>
+    </message>
+    <message>
         <source>Looks like {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Se parece a {name}</translation>
     </message>
     <message>
         <source>Looks like {name}, but not surely.</source>
@@ -1782,6 +1942,10 @@
     <message>
         <source>Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.</source>
         <translation>Marca a partir de {percent} de certeza: de {count} marcas justo en ese borde, una puede ser errónea.</translation>
+    </message>
+    <message>
+        <source>Mask in a photo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mask not worn properly</source>
@@ -1824,8 +1988,20 @@
         <translation>Nombre</translation>
     </message>
     <message>
+        <source>Named right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Named wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Network camera or video file…</source>
         <translation>Cámara de red o archivo de video…</translation>
+    </message>
+    <message>
+        <source>Networks in use</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>New course</source>
@@ -1838,6 +2014,10 @@
     <message>
         <source>New student</source>
         <translation>Estudiante nuevo</translation>
+    </message>
+    <message>
+        <source>New: {name}</source>
+        <translation>Nuevo: {name}</translation>
     </message>
     <message>
         <source>No</source>
@@ -1853,7 +2033,7 @@
     </message>
     <message>
         <source>No consent</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin consentimiento</translation>
     </message>
     <message>
         <source>No course is archived</source>
@@ -1865,6 +2045,14 @@
     </message>
     <message>
         <source>No face found</source>
+        <translation>No se encontró una cara</translation>
+    </message>
+    <message>
+        <source>No network is listed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photo was given to the wrong student.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1888,6 +2076,10 @@
         <translation>Todavía no hay sesiones.</translation>
     </message>
     <message>
+        <source>No student of this course has an enrolled photo yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nobody on the list yet</source>
         <translation>La lista está vacía</translation>
     </message>
@@ -1909,11 +2101,15 @@
     </message>
     <message>
         <source>Not a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>No es una imagen</translation>
     </message>
     <message>
         <source>Not marked yet.</source>
         <translation>Aún sin marca.</translation>
+    </message>
+    <message>
+        <source>Not on the list, yet marked</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not yet</source>
@@ -1925,7 +2121,7 @@
     </message>
     <message>
         <source>Nothing to do: this very photo is enrolled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nada que hacer: esta misma foto ya está registrada.</translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -1949,12 +2145,20 @@
         <translation>Abrir carpeta</translation>
     </message>
     <message>
+        <source>Open the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Open the register</source>
         <translation>Abrir el registro</translation>
     </message>
     <message>
         <source>Opening the camera…</source>
         <translation>Abriendo la cámara…</translation>
+    </message>
+    <message>
+        <source>Our own network: says who it is, once it has learnt the course.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Over time</source>
@@ -1982,24 +2186,28 @@
         <translation>Fotos</translation>
     </message>
     <message>
-        <source>Photos and zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)</source>
+        <source>Photos (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos and zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)</source>
+        <translation>Fotos y zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)</translation>
     </message>
     <message>
         <source>Photos are enrolled for the students of a course. Make the course first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las fotos se registran para los estudiantes de un curso. Cree primero el curso.</translation>
     </message>
     <message>
         <source>Photos named by student number or name, a folder with a folder a student, or a zip of either. Each is looked at first; nothing is kept before you say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos con el número o el nombre del estudiante, una carpeta con una carpeta por estudiante, o un zip. Primero se revisa cada una; nada se guarda antes de que usted lo diga.</translation>
     </message>
     <message>
         <source>Photos or a zip…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos o un zip…</translation>
     </message>
     <message>
         <source>Photos to enrol</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos por registrar</translation>
     </message>
     <message>
         <source>Photos, face templates, consents, marks and their history of {name} are erased for good, in every course. This can't be undone. To go on, type the name:</source>
@@ -2044,10 +2252,14 @@
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista</translation>
     </message>
     <message>
         <source>Ready, though a better photo would help: {reason}</source>
+        <translation>Lista, aunque ayudaría una foto mejor: {reason}</translation>
+    </message>
+    <message>
+        <source>Recognises faces</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2068,7 +2280,7 @@
     </message>
     <message>
         <source>Record the consent first; without it no face template is made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anote primero el consentimiento; sin él no se guarda ninguna cara.</translation>
     </message>
     <message>
         <source>Register</source>
@@ -2088,7 +2300,7 @@
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>Resultado</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -2111,6 +2323,14 @@
         <translation>Indique qué columna tiene la matrícula.</translation>
     </message>
     <message>
+        <source>Says how sure it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says how sure the second opinion is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Search name or number</source>
         <translation>Buscar nombre o matrícula</translation>
     </message>
@@ -2126,6 +2346,10 @@
         <source>Seen now</source>
         <comment>caption of a photo</comment>
         <translation>Vista ahora</translation>
+    </message>
+    <message>
+        <source>Sees masks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Self-test</source>
@@ -2148,12 +2372,16 @@
         <translation>Sesiones, la más reciente al final</translation>
     </message>
     <message>
+        <source>Set the strictness</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
     </message>
     <message>
         <source>Several faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Varias caras</translation>
     </message>
     <message>
         <source>Show archived students</source>
@@ -2221,7 +2449,7 @@
     </message>
     <message>
         <source>Student</source>
-        <translation type="unfinished"></translation>
+        <translation>Estudiante</translation>
     </message>
     <message>
         <source>Students</source>
@@ -2234,6 +2462,10 @@
     <message>
         <source>Students of the course</source>
         <translation>Estudiantes del curso</translation>
+    </message>
+    <message>
+        <source>Suggested strictness: {strictness}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Table for any program (CSV)</source>
@@ -2253,19 +2485,31 @@
     </message>
     <message>
         <source>Take the photo again with less light on the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tome la foto de nuevo con menos luz en la cara.</translation>
     </message>
     <message>
         <source>Take the photo again with light on the face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tome la foto de nuevo con luz en la cara.</translation>
     </message>
     <message>
         <source>Take the roll</source>
         <translation>Pasar lista</translation>
     </message>
     <message>
+        <source>Teach it again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach it this course</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Teacher</source>
         <translation>Docente</translation>
+    </message>
+    <message>
+        <source>Tells whether a mask is worn, not worn, or not worn properly.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Text size</source>
@@ -2292,8 +2536,12 @@
         <translation>Preparando el grupo de demostración…</translation>
     </message>
     <message>
-        <source>The photo</source>
+        <source>The file is the one that came with the program.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photo</source>
+        <translation>La foto</translation>
     </message>
     <message>
         <source>The picture is blurred: wipe the lens or let the camera focus.</source>
@@ -2316,6 +2564,10 @@
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
+        <source>There is nothing to compare: only one student has a photo, and only one photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This course has no students yet</source>
         <translation>Este curso aún no tiene estudiantes</translation>
     </message>
@@ -2333,11 +2585,11 @@
     </message>
     <message>
         <source>Too bright</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiada luz</translation>
     </message>
     <message>
         <source>Too dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Muy oscura</translation>
     </message>
     <message>
         <source>Too dark to recognise anyone: switch on the light or uncover the camera.</source>
@@ -2348,11 +2600,23 @@
         <translation>Totales por estudiante</translation>
     </message>
     <message>
+        <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try the demo class</source>
         <translation>Probar el grupo de demostración</translation>
     </message>
     <message>
         <source>Turned away</source>
+        <translation>De lado</translation>
+    </message>
+    <message>
+        <source>Turns our own network's answer into a certainty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turns the likeness of two faces into a certainty that it is that student.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2369,19 +2633,19 @@
     </message>
     <message>
         <source>Use a photo in which the face is at least 80 pixels wide.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use una foto en la que la cara mida al menos 80 píxeles de ancho.</translation>
     </message>
     <message>
         <source>Use a photo in which the face is seen from the front and not covered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use una foto en la que la cara se vea de frente y descubierta.</translation>
     </message>
     <message>
         <source>Use a photo in which the student looks towards the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use una foto en la que el estudiante mire hacia la cámara.</translation>
     </message>
     <message>
         <source>Use a sharper photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use una foto más nítida.</translation>
     </message>
     <message>
         <source>Video file…</source>
@@ -2400,8 +2664,16 @@
         <translation>Acción</translation>
     </message>
     <message>
+        <source>What recognises, and how well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What the list would change</source>
         <translation>Lo que cambiaría la lista</translation>
+    </message>
+    <message>
+        <source>Where shall the page be written?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Who comes later than this is marked late:</source>
@@ -2417,11 +2689,11 @@
     </message>
     <message>
         <source>Whose photo is it?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿De quién es la foto?</translation>
     </message>
     <message>
         <source>Whose photo it is</source>
-        <translation type="unfinished"></translation>
+        <translation>De quién es la foto</translation>
     </message>
     <message>
         <source>Why?</source>
@@ -2430,6 +2702,10 @@
     <message>
         <source>With a mask</source>
         <translation>Con cubrebocas</translation>
+    </message>
+    <message>
+        <source>With one photo only: {names}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Withdraw</source>
@@ -2444,8 +2720,20 @@
         <translation>Sin cubrebocas</translation>
     </message>
     <message>
+        <source>Without a photo: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Written to {folder}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Yes</source>
         <translation>Sí</translation>
+    </message>
+    <message>
+        <source>Your course</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Your data</source>
@@ -2576,6 +2864,22 @@
         <translation>funciona</translation>
     </message>
     <message>
+        <source>{count} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{first} and {second} look alike: check who is marked, or enrol more photos of both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{folder} explored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %n more</source>
+        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+    </message>
+    <message>
         <source>{name} is back on the lists</source>
         <translation>{name} volvió a las listas</translation>
     </message>
@@ -2594,6 +2898,10 @@
     <message>
         <source>{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}</source>
         <translation>{percent} de probabilidad · visto en {count} imágenes · distancia a la foto más cercana {distance}</translation>
+    </message>
+    <message>
+        <source>{strictness}, in use</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{time} left</source>
