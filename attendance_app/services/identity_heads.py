@@ -163,9 +163,16 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
 
 
 def train_course_head(
-    store: Store, code: str, *, report: Callable[[TrainingEvent], None], clock: Callable[[], datetime]
+    store: Store,
+    code: str,
+    *,
+    report: Callable[[TrainingEvent], None],
+    clock: Callable[[], datetime],
+    waiting: Callable[[], None] = lambda: None,
 ) -> HeadReport:
     """Train the course's head in a process of its own and put it into the store in place of the one before.
+
+    ``waiting`` is called several times a second and may raise Cancelled.
 
     Raises NotFoundError for an unknown course, KnownError if nobody has photos, Cancelled when stopped.
     """
@@ -175,7 +182,7 @@ def train_course_head(
     if not photos:
         raise no_photos()
     with tempfile.TemporaryDirectory(prefix="attendance-head-") as folder:
-        run = run_training(HeadTraining(student_ids, photos, Path(folder)), report)
+        run = run_training(HeadTraining(student_ids, photos, Path(folder)), report, waiting)
         weights = (run / HEAD_FILE).read_bytes()
         text = (run / REPORT_FILE).read_text(encoding="utf-8")
     head = IdentityHead.from_bytes(weights)

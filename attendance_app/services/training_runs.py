@@ -62,6 +62,10 @@ _OUT_OF_MEMORY = (
 )
 
 
+def _nobody_waits() -> None:
+    pass
+
+
 class TrainingRun:
     """One training in a process of its own. Not thread-safe: one thread starts, follows and ends it."""
 
@@ -84,18 +88,20 @@ class TrainingRun:
     def kill(self) -> None:
         """End it at once; nothing is kept."""
         self._process.kill()
+        self._process.join()
 
     @property
     def pid(self) -> int | None:
         return self._process.pid
 
-    def follow(self, report: Callable[[TrainingEvent], None]) -> Path:
-        """Hand on events until the end; return the run folder.
+    def follow(self, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _nobody_waits) -> Path:
+        """Hand on events until the end; return the run folder. ``waiting`` is called several times a second.
 
         Raises KnownError if the training failed or its process died, Cancelled if it was stopped too early.
         """
         answered, answer = False, None
         while not answered:
+            waiting()
             try:
                 if not self._pipe.poll(_POLL_SECONDS):
                     continue
@@ -133,17 +139,24 @@ def _outcome(answer: _Message) -> Path:
     raise Cancelled
 
 
-def run_training(task: TrainingTask, report: Callable[[TrainingEvent], None]) -> Path:
+def run_training(
+    task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _nobody_waits
+) -> Path:
     """Train in a process of its own and wait for it; Ctrl-C once keeps the best weights, twice ends it at once.
+
+    ``waiting`` is called several times a second; raising Cancelled, it ends the training at once too.
 
     Raises KnownError and Cancelled as ``TrainingRun.follow`` does.
     """
     run = TrainingRun(task)
     run.start()
     try:
-        return run.follow(report)
+        return run.follow(report, waiting)
     except KeyboardInterrupt:
         run.stop()
+    except Cancelled:
+        run.kill()
+        raise
     try:
         return run.follow(report)
     except KeyboardInterrupt:

@@ -31,11 +31,11 @@
     </message>
     <message numerus="yes">
         <source>%n face(s) found</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n face found</numerusform><numerusform>%n faces found</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n file can't be read as a picture</numerusform><numerusform>%n files can't be read as pictures</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n known, come onto this list</source>
@@ -73,15 +73,15 @@
     </message>
     <message numerus="yes">
         <source>%n photo(s) would be given to the wrong student.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n photo would be given to the wrong student.</numerusform><numerusform>%n photos would be given to the wrong student.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are there more than once</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n picture is there more than once</numerusform><numerusform>%n pictures are there more than once</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) read</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n picture read</numerusform><numerusform>%n pictures read</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -141,7 +141,7 @@
     </message>
     <message numerus="yes">
         <source>Learnt on {day} from %n photo(s).</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>Learnt on {day} from %n photo.</numerusform><numerusform>Learnt on {day} from %n photos.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -149,7 +149,7 @@
     </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>{names} and %n more</numerusform><numerusform>{names} and %n more</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -1070,11 +1070,11 @@
     </message>
     <message numerus="yes">
         <source>%n face(s) found</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n rostro encontrado</numerusform><numerusform>%n rostros encontrados</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n archivo no se puede leer como imagen</numerusform><numerusform>%n archivos no se pueden leer como imágenes</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n known, come onto this list</source>
@@ -1112,15 +1112,15 @@
     </message>
     <message numerus="yes">
         <source>%n photo(s) would be given to the wrong student.</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n foto se daría al estudiante equivocado.</numerusform><numerusform>%n fotos se darían al estudiante equivocado.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) are there more than once</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n imagen está más de una vez</numerusform><numerusform>%n imágenes están más de una vez</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) read</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>%n imagen leída</numerusform><numerusform>%n imágenes leídas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n present</source>
@@ -1193,11 +1193,11 @@
     </message>
     <message>
         <source>A photo of {owner} looks more like {other}: is it in the right place?</source>
-        <translation type="unfinished"></translation>
+        <translation>Una foto de {owner} se parece más a {other}: ¿está en su lugar?</translation>
     </message>
     <message>
         <source>A second opinion from our own network</source>
-        <translation type="unfinished"></translation>
+        <translation>Una segunda opinión de nuestra propia red</translation>
     </message>
     <message>
         <source>A session is running</source>
@@ -1254,7 +1254,7 @@
     </message>
     <message>
         <source>Altered or missing</source>
-        <translation type="unfinished"></translation>
+        <translation>Alterada o ausente</translation>
     </message>
     <message>
         <source>Another folder is chosen by starting the program with --home.</source>
@@ -1274,7 +1274,7 @@
     </message>
     <message>
         <source>Asks you</source>
-        <translation type="unfinished"></translation>
+        <translation>Le pregunta</translation>
     </message>
     <message>
         <source>Attendance</source>
@@ -1342,7 +1342,7 @@
     </message>
     <message>
         <source>Card of the network</source>
-        <translation type="unfinished"></translation>
+        <translation>Ficha de la red</translation>
     </message>
     <message>
         <source>Change the camera…</source>
@@ -1362,7 +1362,7 @@
     </message>
     <message>
         <source>Check the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Revisar las fotos</translation>
     </message>
     <message>
         <source>Check this computer</source>
@@ -1382,15 +1382,15 @@
     </message>
     <message>
         <source>Choose a folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir una carpeta…</translation>
     </message>
     <message>
         <source>Choose a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir una foto</translation>
     </message>
     <message>
         <source>Choose a photo…</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir una foto…</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -1398,7 +1398,7 @@
     </message>
     <message>
         <source>Choose the folder of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir la carpeta de imágenes</translation>
     </message>
     <message>
         <source>Choose the student</source>
@@ -1434,7 +1434,7 @@
     </message>
     <message>
         <source>Collection of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Colección de imágenes</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -1446,7 +1446,7 @@
     </message>
     <message>
         <source>Comparing the photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparando las fotos…</translation>
     </message>
     <message>
         <source>Consent</source>
@@ -1498,7 +1498,7 @@
     </message>
     <message>
         <source>Describes a face so that two pictures of one person look alike to the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Describe un rostro de modo que dos imágenes de una persona se parezcan para el programa.</translation>
     </message>
     <message>
         <source>Details</source>
@@ -1506,7 +1506,7 @@
     </message>
     <message>
         <source>Do the enrolled photos tell the students apart?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Distinguen las fotos registradas a los estudiantes?</translation>
     </message>
     <message>
         <source>Done</source>
@@ -1514,7 +1514,7 @@
     </message>
     <message>
         <source>Drop a photo here</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastre una foto aquí</translation>
     </message>
     <message>
         <source>Drop photos here</source>
@@ -1535,11 +1535,11 @@
     </message>
     <message>
         <source>Each photo is put aside once and named by the others; then each student is taken off the list once, to see whether somebody else would be marked instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada foto se aparta una vez y las demás dicen de quién es; después se quita a cada estudiante de la lista una vez, para ver si se marcaría a otro en su lugar.</translation>
     </message>
     <message>
         <source>Each photo put aside once: {right} of {total} named right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada foto apartada una vez: {right} de {total} con el nombre correcto.</translation>
     </message>
     <message>
         <source>Edit name, number and e-mail</source>
@@ -1567,11 +1567,11 @@
     </message>
     <message>
         <source>Enrol photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Registrar fotos</translation>
     </message>
     <message>
         <source>Enrol three photos of each student or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Registre tres fotos o más de cada estudiante.</translation>
     </message>
     <message>
         <source>Enrolled</source>
@@ -1613,7 +1613,7 @@
     </message>
     <message>
         <source>Every face in it is looked at for a mask. The photo is not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se mira si cada rostro lleva cubrebocas. La foto no se guarda.</translation>
     </message>
     <message>
         <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
@@ -1666,11 +1666,11 @@
     </message>
     <message>
         <source>File: {file}. Licence: {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivo: {file}. Licencia: {licence}</translation>
     </message>
     <message>
         <source>Finds faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Encuentra rostros</translation>
     </message>
     <message>
         <source>First name</source>
@@ -1686,7 +1686,7 @@
     </message>
     <message>
         <source>For those who train networks: a folder with a folder of pictures for each class. You get a page with samples, sizes, brightness and sharpness, and the pictures that are there twice. The collection itself is not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Para quienes entrenan redes: una carpeta con una carpeta de imágenes por clase. Obtiene una página con muestras, tamaños, brillo y nitidez, y las imágenes repetidas. La colección no se modifica.</translation>
     </message>
     <message>
         <source>Full name</source>
@@ -1698,7 +1698,7 @@
     </message>
     <message>
         <source>Gives a second opinion</source>
-        <translation type="unfinished"></translation>
+        <translation>Da una segunda opinión</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -1718,7 +1718,7 @@
     </message>
     <message>
         <source>Here you see how well a course's photos tell its students apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aquí se ve qué tan bien distinguen a los estudiantes las fotos de un curso.</translation>
     </message>
     <message>
         <source>Hide photos and doubts while the class can see this screen</source>
@@ -1751,7 +1751,7 @@
     </message>
     <message>
         <source>Intact</source>
-        <translation type="unfinished"></translation>
+        <translation>Intacta</translation>
     </message>
     <message>
         <source>Is this {name}?</source>
@@ -1771,7 +1771,7 @@
     </message>
     <message>
         <source>It confuses {first} and {second}: check their photos.</source>
-        <translation type="unfinished"></translation>
+        <translation>Confunde a {first} y {second}: revise sus fotos.</translation>
     </message>
     <message>
         <source>It is (Enter)</source>
@@ -1782,8 +1782,8 @@
         <translation>Es otra persona (Supr)</translation>
     </message>
     <message>
-        <source>It learns this course from the enrolled photos, which takes less than two minutes. Where it disagrees with the main recognition, you are asked.</source>
-        <translation type="unfinished"></translation>
+        <source>It learns this course from the enrolled photos, which takes less than two minutes.</source>
+        <translation>Aprende este curso con las fotos registradas, en menos de dos minutos.</translation>
     </message>
     <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
@@ -1791,7 +1791,7 @@
     </message>
     <message>
         <source>Its makers wrote the card in English.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sus autores escribieron la ficha en inglés.</translation>
     </message>
     <message>
         <source>L</source>
@@ -1833,11 +1833,11 @@
     </message>
     <message>
         <source>Learning the students…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aprendiendo a los estudiantes…</translation>
     </message>
     <message numerus="yes">
         <source>Learnt on {day} from %n photo(s).</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>Aprendido el {day} de %n foto.</numerusform><numerusform>Aprendido el {day} de %n fotos.</numerusform></translation>
     </message>
     <message>
         <source>Leave it out; it is no photo.</source>
@@ -1877,7 +1877,7 @@
     </message>
     <message>
         <source>Look at a collection of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ver una colección de imágenes</translation>
     </message>
     <message>
         <source>Look for cameras again</source>
@@ -1885,7 +1885,7 @@
     </message>
     <message>
         <source>Looking at the faces…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirando los rostros…</translation>
     </message>
     <message>
         <source>Looking at the photos…</source>
@@ -1893,7 +1893,7 @@
     </message>
     <message>
         <source>Looking at the pictures…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirando las imágenes…</translation>
     </message>
     <message>
         <source>Looking for cameras…</source>
@@ -1901,7 +1901,7 @@
     </message>
     <message>
         <source>Looks for faces in photos and in the video of the class.</source>
-        <translation type="unfinished"></translation>
+        <translation>Busca rostros en las fotos y en el video de la clase.</translation>
     </message>
     <message>
         <source>Looks like another student</source>
@@ -1945,7 +1945,7 @@
     </message>
     <message>
         <source>Mask in a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Cubrebocas en una foto</translation>
     </message>
     <message>
         <source>Mask not worn properly</source>
@@ -1989,11 +1989,11 @@
     </message>
     <message>
         <source>Named right</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre correcto</translation>
     </message>
     <message>
         <source>Named wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre equivocado</translation>
     </message>
     <message>
         <source>Network camera or video file…</source>
@@ -2001,7 +2001,7 @@
     </message>
     <message>
         <source>Networks in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Redes en uso</translation>
     </message>
     <message>
         <source>New course</source>
@@ -2045,15 +2045,15 @@
     </message>
     <message>
         <source>No face found</source>
-        <translation>No se encontró una cara</translation>
+        <translation>No se encontró ningún rostro</translation>
     </message>
     <message>
         <source>No network is listed.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ninguna red en la lista.</translation>
     </message>
     <message>
         <source>No photo was given to the wrong student.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ninguna foto se dio al estudiante equivocado.</translation>
     </message>
     <message>
         <source>No photo yet: the camera can't know this student.</source>
@@ -2077,7 +2077,7 @@
     </message>
     <message>
         <source>No student of this course has an enrolled photo yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún estudiante de este curso tiene aún una foto registrada.</translation>
     </message>
     <message>
         <source>Nobody on the list yet</source>
@@ -2109,7 +2109,7 @@
     </message>
     <message>
         <source>Not on the list, yet marked</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuera de la lista y marcado</translation>
     </message>
     <message>
         <source>Not yet</source>
@@ -2146,7 +2146,7 @@
     </message>
     <message>
         <source>Open the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir la página</translation>
     </message>
     <message>
         <source>Open the register</source>
@@ -2158,7 +2158,7 @@
     </message>
     <message>
         <source>Our own network: says who it is, once it has learnt the course.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nuestra propia red: dice quién es, una vez que aprendió el curso.</translation>
     </message>
     <message>
         <source>Over time</source>
@@ -2187,7 +2187,7 @@
     </message>
     <message>
         <source>Photos (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</translation>
     </message>
     <message>
         <source>Photos and zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)</source>
@@ -2260,7 +2260,7 @@
     </message>
     <message>
         <source>Recognises faces</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconoce rostros</translation>
     </message>
     <message>
         <source>Recognition</source>
@@ -2324,11 +2324,11 @@
     </message>
     <message>
         <source>Says how sure it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Dice qué tan seguro es</translation>
     </message>
     <message>
         <source>Says how sure the second opinion is</source>
-        <translation type="unfinished"></translation>
+        <translation>Dice qué tan segura es la segunda opinión</translation>
     </message>
     <message>
         <source>Search name or number</source>
@@ -2349,7 +2349,7 @@
     </message>
     <message>
         <source>Sees masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Ve cubrebocas</translation>
     </message>
     <message>
         <source>Self-test</source>
@@ -2373,7 +2373,7 @@
     </message>
     <message>
         <source>Set the strictness</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustar la exigencia</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2465,7 +2465,7 @@
     </message>
     <message>
         <source>Suggested strictness: {strictness}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exigencia sugerida: {strictness}</translation>
     </message>
     <message>
         <source>Table for any program (CSV)</source>
@@ -2497,11 +2497,11 @@
     </message>
     <message>
         <source>Teach it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseñarle otra vez</translation>
     </message>
     <message>
         <source>Teach it this course</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseñarle este curso</translation>
     </message>
     <message>
         <source>Teacher</source>
@@ -2509,7 +2509,7 @@
     </message>
     <message>
         <source>Tells whether a mask is worn, not worn, or not worn properly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dice si el cubrebocas se lleva, no se lleva o se lleva mal.</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -2537,7 +2537,7 @@
     </message>
     <message>
         <source>The file is the one that came with the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>El archivo es el que venía con el programa.</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -2565,7 +2565,7 @@
     </message>
     <message>
         <source>There is nothing to compare: only one student has a photo, and only one photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada que comparar: solo un estudiante tiene foto, y es una sola.</translation>
     </message>
     <message>
         <source>This course has no students yet</source>
@@ -2601,7 +2601,7 @@
     </message>
     <message>
         <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pruebe con una foto en la que los rostros sean más grandes, estén mejor iluminados y miren a la cámara.</translation>
     </message>
     <message>
         <source>Try the demo class</source>
@@ -2613,11 +2613,11 @@
     </message>
     <message>
         <source>Turns our own network's answer into a certainty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Convierte la respuesta de nuestra red en una certeza.</translation>
     </message>
     <message>
         <source>Turns the likeness of two faces into a certainty that it is that student.</source>
-        <translation type="unfinished"></translation>
+        <translation>Convierte el parecido de dos rostros en la certeza de que es ese estudiante.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2665,7 +2665,7 @@
     </message>
     <message>
         <source>What recognises, and how well</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué reconoce, y qué tan bien</translation>
     </message>
     <message>
         <source>What the list would change</source>
@@ -2673,7 +2673,7 @@
     </message>
     <message>
         <source>Where shall the page be written?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Dónde se escribe la página?</translation>
     </message>
     <message>
         <source>Who comes later than this is marked late:</source>
@@ -2705,7 +2705,7 @@
     </message>
     <message>
         <source>With one photo only: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Con una sola foto: {names}</translation>
     </message>
     <message>
         <source>Withdraw</source>
@@ -2721,11 +2721,11 @@
     </message>
     <message>
         <source>Without a photo: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin foto: {names}</translation>
     </message>
     <message>
         <source>Written to {folder}</source>
-        <translation type="unfinished"></translation>
+        <translation>Escrito en {folder}</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -2733,7 +2733,7 @@
     </message>
     <message>
         <source>Your course</source>
-        <translation type="unfinished"></translation>
+        <translation>Su curso</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -2865,19 +2865,19 @@
     </message>
     <message>
         <source>{count} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} de {total}</translation>
     </message>
     <message>
         <source>{first} and {second} look alike: check who is marked, or enrol more photos of both.</source>
-        <translation type="unfinished"></translation>
+        <translation>{first} y {second} se parecen: revise a quién se marca, o registre más fotos de ambos.</translation>
     </message>
     <message>
         <source>{folder} explored</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} explorado</translation>
     </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
-        <translation type="unfinished"><numerusform></numerusform><numerusform></numerusform></translation>
+        <translation><numerusform>{names} y %n más</numerusform><numerusform>{names} y %n más</numerusform></translation>
     </message>
     <message>
         <source>{name} is back on the lists</source>
@@ -2901,7 +2901,7 @@
     </message>
     <message>
         <source>{strictness}, in use</source>
-        <translation type="unfinished"></translation>
+        <translation>{strictness}, en uso</translation>
     </message>
     <message>
         <source>{time} left</source>

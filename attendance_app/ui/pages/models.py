@@ -1,16 +1,125 @@
 """The page "Models": which networks are in use, and what they can be asked."""
 
-from attendance_app.ui.desk import Desk
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from attendance_app.networks.identity_input import NETWORK
+from attendance_app.ui.controls import EmptyPage
+from attendance_app.ui.desk import COURSES, FACES, SETTINGS, STUDENTS, Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.models.course_check import CourseChecker
+from attendance_app.ui.models.course_training import CourseTraining, read_learnt
+from attendance_app.ui.models.dataset import DatasetExplorer
+from attendance_app.ui.models.mask_photo import MaskPhoto
+from attendance_app.ui.models.networks import NetworkInfo, NetworksView, read_networks
 from attendance_app.ui.page import Page
 
 
 class ModelsPage(Page):
-    """Being built in ``ui/models``."""
+    """Four tabs: the networks, this course, a photo tried for masks, a collection of pictures."""
+
+    topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SETTINGS})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.say(self.title.setText, "Models")
-        self.body.addStretch(1)
+        self._own_network = False
+        self._checked_once = False
+        self.networks = NetworksView(desk)
+        self.course_check = CourseChecker(desk)
+        self.training = CourseTraining(desk)
+        self.mask_photo = MaskPhoto(desk)
+        self.dataset = DatasetExplorer(desk)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.say(self.tabs.tabBar().setAccessibleName, "Models")
+        for part in (self.networks, self._course_tab(), self.mask_photo, self.dataset):
+            around = QWidget()
+            column = QVBoxLayout(around)
+            column.setContentsMargins(0, 16, 0, 0)
+            column.addWidget(part)
+            self.tabs.addTab(around, "")
+        self.body.addWidget(self.tabs, 1)
+        self.retranslate()
+
+    def _course_tab(self) -> QWidget:
+        inside = QWidget()
+        inside.setProperty("role", "plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(16)
+        column.addWidget(self.course_check)
+        column.addWidget(self.training)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self._no_course = EmptyPage("chalkboard-teacher")
+        self._no_course.teaches(
+            "No course yet",
+            "Here you see how well a course's photos tell its students apart.",
+            "Create a course",
+            lambda: self.desk.go("students", "new course"),
+        )
+        self._course_stack = QStackedWidget()
+        self._course_stack.addWidget(self._no_course)
+        self._course_stack.addWidget(scroll)
+        return self._course_stack
+
+    # -- reading
+
+    def refresh(self) -> None:
+        self.retranslate()
+        self.course_check.retranslate()
+        self._show_course()
+        if not self._checked_once:
+            self._checked_once = True
+            self.desk.run(read_networks, done=self._show_networks, long=True)
+        elif self._own_network:
+            self._read_learnt()
+
+    def _show_networks(self, networks: Sequence[NetworkInfo]) -> None:
+        self.networks.show_networks(networks)
+        self._own_network = any(one.entry.name == NETWORK and one.error is None for one in networks)
+        self._show_course()
+        if self._own_network:
+            self._read_learnt()
+
+    def _read_learnt(self) -> None:
+        course, store = self.desk.course, self.desk.store
+        if course is None:
+            self.training.show_learnt(None)
+        else:
+            self.desk.run(lambda _job: read_learnt(store, course), done=self.training.show_learnt)
+
+    def _show_course(self) -> None:
+        self._course_stack.setCurrentIndex(1 if self.desk.course else 0)
+        self.training.setVisible(self._own_network)
+
+    def _follow_course(self, course: object) -> None:
+        self.course_check.forget()
+        super()._follow_course(course)  # type: ignore[arg-type]
+
+    def _follow_data(self, topic: str) -> None:
+        if topic in {FACES, STUDENTS}:
+            self.course_check.forget()
+        super()._follow_data(topic)
+
+    def retranslate(self) -> None:
+        course = self.desk.course
+        self.subtitle.setText(tr("What recognises, and how well"))
+        titles = (
+            tr("Networks in use"),
+            (course.title or course.code) if course else tr("Your course"),
+            tr("Mask in a photo"),
+            tr("Collection of pictures"),
+        )
+        for index, text in enumerate(titles):
+            self.tabs.setTabText(index, text.replace("&", "&&"))
 
 
 def make_page(desk: Desk) -> Page:

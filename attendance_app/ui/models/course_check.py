@@ -1,0 +1,178 @@
+"""How well the course's own photos tell its students apart, in words and one small table."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+
+from attendance_app.classifiers.thresholds import Strictness
+from attendance_app.domain.people import Student
+from attendance_app.services.classifier_comparison import CourseCheck, Outcome, check_course
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.pages.settings import strictness_word
+from attendance_app.ui.progress import JobProgress
+from attendance_app.ui.speaking import Speaking
+
+MOST_LISTED = 8
+"""Names beyond it are counted, not listed."""
+
+
+class CourseChecker(Speaking):
+    """Checks the photos of the course in use when asked."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._found: CourseCheck | None = None
+        self._busy = False
+        heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
+        self.say(heading.setText, "Do the enrolled photos tell the students apart?")
+        self.say(
+            intro.setText,
+            "Each photo is put aside once and named by the others; then each student is taken off the list once, "
+            "to see whether somebody else would be marked instead.",
+        )
+        self.button = Button("primary", "scales").says("Check the photos").does(self.check)
+        self.progress = JobProgress()
+        self.summary = label("strong", wrap=True)
+        self._advice = label(wrap=True)
+        self._table = QGridLayout()
+        self._table.setHorizontalSpacing(24)
+        self._table.setVerticalSpacing(8)
+        self._table.setColumnStretch(5, 1)
+        self.notes = label(wrap=True)
+        self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
+        self.to_strictness.does(lambda: desk.go("settings"))
+        self.to_photos = Button("plain", "identification-card").says("Enrol photos")
+        self.to_photos.does(lambda: desk.go("enrolment"))
+        card = Card(self)
+        for part in (heading, intro, self.progress, self.summary, self._advice):
+            card.column.addWidget(part)
+        card.column.addLayout(self._table)
+        card.column.addWidget(self.notes)
+        buttons = QHBoxLayout()
+        for button in (self.button, self.to_strictness, self.to_photos):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        card.column.addLayout(buttons)
+        around = QHBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(card)
+        self.retranslate()
+
+    def forget(self) -> None:
+        """Another course, or other photos: what was found no longer holds."""
+        self._found = None
+        self.retranslate()
+
+    def check(self) -> None:
+        """Check as a job."""
+        course, store = self._desk.course, self._desk.store
+        if course is None or self._busy:
+            return
+        self._busy = True
+        self.button.setEnabled(False)
+
+        def done(found: CourseCheck) -> None:
+            if self._desk.course == course:
+                self._found = found
+                self.retranslate()
+
+        job = self._desk.run(lambda context: check_course(store, course, context), done=done, long=True)
+        job.ended.connect(self._on_ended)
+        self.progress.watch(job, tr("Comparing the photos…"))
+
+    def _on_ended(self) -> None:
+        self._busy = False
+        self.button.setEnabled(True)
+
+    # -- showing
+
+    def retranslate(self) -> None:
+        found = self._found
+        while (item := self._table.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self.summary.setText(_summary(found) if found else "")
+        self._advice.setText(_advice(found) if found else "")
+        self.notes.setText("\n".join(_notes(found)) if found else "")
+        tried = found is not None and found.suggested is not None
+        if found is not None and tried:
+            self._fill_table(found)
+        for part in (self.summary, self._advice, self.notes):
+            part.setVisible(bool(part.text()))
+        suggested = found.suggested if found else None
+        self.to_strictness.setVisible(suggested is not None and suggested.value != self._desk.settings.strictness)
+        self.to_photos.setVisible(found is not None and bool(found.one_photo or found.without_photos))
+
+    def _fill_table(self, found: CourseCheck) -> None:
+        heads = ("", tr("Named right"), tr("Asks you"), tr("Named wrong"), tr("Not on the list, yet marked"))
+        for column, text in enumerate(heads):
+            self._put(0, column, text, role="small")
+        for row, (strictness, outcome) in enumerate(found.outcomes.items(), start=1):
+            used = strictness.value == self._desk.settings.strictness
+            word = strictness_word(strictness)
+            self._put(row, 0, tr("{strictness}, in use").format(strictness=word) if used else word, strong=used)
+            for column, text in enumerate(_figures(found, outcome), start=1):
+                self._put(row, column, text, strong=used)
+
+    def _put(self, row: int, column: int, text: str, *, role: str = "", strong: bool = False) -> None:
+        cell = label(role or ("strong" if strong else ""))
+        cell.setText(text)
+        self._table.addWidget(cell, row, column, Qt.AlignmentFlag.AlignLeft)
+
+
+def _figures(found: CourseCheck, outcome: Outcome) -> tuple[str, str, str, str]:
+    of = tr("{count} of {total}")
+    own = (outcome.right, outcome.doubtful, outcome.wrong)
+    cells = [of.format(count=dates.number(n), total=dates.number(found.judged)) if found.judged else "–" for n in own]
+    strange = of.format(count=dates.number(outcome.strangers_named), total=dates.number(found.strangers))
+    return cells[0], cells[1], cells[2], strange if found.strangers else "–"
+
+
+def _summary(found: CourseCheck) -> str:
+    if not found.photos:
+        return tr("No student of this course has an enrolled photo yet.")
+    if found.suggested is None:
+        return tr("There is nothing to compare: only one student has a photo, and only one photo.")
+    outcome = found.outcomes[Strictness.BALANCED]
+    if not outcome.errors:
+        return tr("No photo was given to the wrong student.")
+    return tr("%n photo(s) would be given to the wrong student.", "", outcome.errors)
+
+
+def _advice(found: CourseCheck) -> str:
+    if found.suggested is None:
+        return tr("Enrol three photos of each student or more.")
+    word = strictness_word(found.suggested)
+    return tr("Suggested strictness: {strictness}").format(strictness=word)
+
+
+def _notes(found: CourseCheck) -> list[str]:
+    lines = [
+        tr("{first} and {second} look alike: check who is marked, or enrol more photos of both.").format(
+            first=pair.first.name, second=pair.second.name
+        )
+        for pair in found.look_alikes[:MOST_LISTED]
+    ]
+    lines += [
+        tr("A photo of {owner} looks more like {other}: is it in the right place?").format(
+            owner=one.owner.name, other=one.fits.name
+        )
+        for one in found.suspects[:MOST_LISTED]
+    ]
+    if found.photos and found.without_photos:
+        lines.append(_listed(lambda names: tr("Without a photo: {names}").format(names=names), found.without_photos))
+    if found.one_photo:
+        lines.append(_listed(lambda names: tr("With one photo only: {names}").format(names=names), found.one_photo))
+    return lines
+
+
+def _listed(sentence: Callable[[str], str], students: Sequence[Student]) -> str:
+    names = ", ".join(student.name for student in students[:MOST_LISTED])
+    more = len(students) - MOST_LISTED
+    return sentence(tr("{names} and %n more", "", more).format(names=names) if more > 0 else names)

@@ -1,0 +1,110 @@
+"""Looking at a folder of pictures, a folder a class: counts, brightness, copies, as a page for the browser."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.progress import JobProgress
+from attendance_app.ui.speaking import Speaking
+
+if TYPE_CHECKING:
+    from attendance_app.training.explore_report import Exploration
+
+FOLDER, OUT = "models/data set", "models/data set report"
+
+
+def explore(folder: Path, out: Path, job: JobContext) -> "Exploration":
+    """Explore with the picture libraries, which are loaded here. Raises KnownError, Cancelled."""
+    from attendance_app.training.explore_report import explore as explore_folder
+
+    def report(done: int, total: int) -> None:
+        job.raise_if_cancelled()
+        job.report(done, total)
+
+    return explore_folder(folder, out, seed=0, report=report)
+
+
+class DatasetExplorer(Speaking):
+    """Choose the pictures, then where the page goes."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._found: Exploration | None = None
+        heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
+        self.say(heading.setText, "Look at a collection of pictures")
+        self.say(
+            intro.setText,
+            "For those who train networks: a folder with a folder of pictures for each class. You get a page with "
+            "samples, sizes, brightness and sharpness, and the pictures that are there twice. "
+            "The collection itself is not changed.",
+        )
+        self.progress = JobProgress()
+        self.result = label(wrap=True)
+        self.button = Button("primary", "folder-open").says("Choose a folder…").does(self.choose)
+        self.show_button = Button("plain", "arrow-square-out").says("Open the page").does(self._open)
+        card = Card()
+        for part in (heading, intro, self.progress, self.result):
+            card.column.addWidget(part)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.show_button)
+        buttons.addStretch(1)
+        card.column.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(card)
+        column.addStretch(1)
+        self.retranslate()
+
+    def choose(self) -> None:
+        """Ask for both folders."""
+        memory = self._desk.memory
+        folder = QFileDialog.getExistingDirectory(self, tr("Choose the folder of pictures"), memory.text(FOLDER))
+        if not folder:
+            return
+        into = QFileDialog.getExistingDirectory(self, tr("Where shall the page be written?"), memory.text(OUT))
+        if into:
+            memory.keep(FOLDER, folder)
+            memory.keep(OUT, into)
+            self.explore(Path(folder), Path(into) / tr("{folder} explored").format(folder=Path(folder).name))
+
+    def explore(self, folder: Path, out: Path) -> None:
+        """Explore as a job; ``out`` is made."""
+        self._desk.clear_error()
+        self.button.setEnabled(False)
+        job = self._desk.run(lambda context: explore(folder, out, context), done=self._show, long=True)
+        job.ended.connect(lambda: self.button.setEnabled(True))
+        self.progress.watch(job, tr("Looking at the pictures…"))
+
+    def _show(self, found: "Exploration") -> None:
+        self._found = found
+        self.retranslate()
+        self._open()
+
+    def _open(self) -> None:
+        if self._found is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._found.page)))
+
+    def retranslate(self) -> None:
+        found = self._found
+        self.show_button.setVisible(found is not None)
+        self.result.setVisible(found is not None)
+        if found is None:
+            return
+        survey = found.found
+        counts = (f"{name}: {dates.number(len(survey.of_class(name)))}" for name in survey.labels)
+        lines = [tr("%n picture(s) read", "", len(survey.pictures)), ", ".join(counts)]
+        lines.append(tr("%n picture(s) are there more than once", "", found.copies.repeated))
+        if survey.unreadable:
+            lines.append(tr("%n file(s) can't be read as pictures", "", len(survey.unreadable)))
+        lines.append(tr("Written to {folder}").format(folder=found.page.parent))
+        self.result.setText("\n".join(lines))

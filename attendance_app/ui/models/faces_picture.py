@@ -1,0 +1,74 @@
+"""A photo with a box around every face and what was seen of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from attendance_app.domain.faces import Box
+from attendance_app.ui.theme import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A face in the picture's pixels, the sign at its box, and a colour of the palette."""
+
+    box: Box
+    sign: str
+    tint: str
+
+
+class FacesPicture(QWidget):
+    """Fits the photo into its room; draws boxes in words and colour."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._image = QImage()
+        self._faces: tuple[Outlined, ...] = ()
+        self.setMinimumSize(theme().px(240), theme().px(200))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(560), theme().px(420))
+
+    def show_picture(self, image: QImage, faces: Sequence[Outlined]) -> None:
+        """Show another photo."""
+        self._image, self._faces = image, tuple(faces)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        room = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(room, 8, 8)
+        painter.setClipPath(outline)
+        painter.fillRect(room, QColor(theme().palette.raised))
+        if not self._image.isNull():
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(room.center())
+            painter.drawImage(place, self._image)
+            for face in self._faces:
+                self._outline(painter, face, place)
+        painter.end()
+
+    def _outline(self, painter: QPainter, face: Outlined, place: QRectF) -> None:
+        scale = place.width() / self._image.width()
+        corner = QPointF(face.box.left * scale, face.box.top * scale) + place.topLeft()
+        shown = QRectF(corner.x(), corner.y(), face.box.width * scale, face.box.height * scale)
+        colours = theme().palette
+        for colour, width in ((colours.surface, 4), (getattr(colours, face.tint), 2)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(shown, 6, 6)
+        if face.sign:
+            side = painter.fontMetrics().height() + 4
+            wide = max(side, painter.fontMetrics().horizontalAdvance(face.sign) + 8)
+            plate = QRectF(shown.left(), shown.top(), wide, side)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.surface))
+            painter.drawRoundedRect(plate, 6, 6)
+            painter.setPen(QColor(getattr(colours, face.tint)))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, face.sign)

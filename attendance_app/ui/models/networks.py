@@ -1,0 +1,146 @@
+"""Which trained networks are in use, whether they are intact, and their cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout
+
+from attendance_app.config.paths import bundled
+from attendance_app.domain.errors import KnownError
+from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
+from attendance_app.services.jobs import JobContext
+from attendance_app.ui.controls import Card, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.errors import message_of, remedy_of
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.icons import icon
+from attendance_app.ui.speaking import Speaking
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInfo:
+    """One trained file: its entry, its card's Markdown, and what is wrong with it, if anything."""
+
+    entry: ModelEntry
+    card: str
+    error: KnownError | None = None
+
+
+def read_networks(job: JobContext) -> tuple[NetworkInfo, ...]:
+    """Compare every file with the manifest and read its card. Raises ModelFileError when there is no manifest."""
+    found = []
+    entries = read_manifest()
+    for done, entry in enumerate(entries.values(), start=1):
+        job.raise_if_cancelled()
+        card = bundled("models") / entry.card
+        text = card.read_text(encoding="utf-8") if card.is_file() else ""
+        found.append(NetworkInfo(entry, text, _wrong_with(entry.name)))
+        job.report(done, len(entries))
+    return tuple(found)
+
+
+def _wrong_with(name: str) -> KnownError | None:
+    try:
+        verify(name)
+    except KnownError as error:
+        return error
+    return None
+
+
+class NetworksView(Speaking):
+    """A list at the left, the chosen network's card at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._networks: tuple[NetworkInfo, ...] = ()
+        self.list = QListWidget()
+        self.list.setFixedWidth(desk.theme.px(288))
+        self.say(self.list.setAccessibleName, "Networks in use")
+        self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
+        self._name, self._purpose = label("heading", wrap=True), label(wrap=True)
+        self._state, self._licence, self._note = label(wrap=True), label("quiet", wrap=True), label("small", wrap=True)
+        self.card = QTextBrowser()
+        self.card.setOpenLinks(False)
+        self.card.setOpenExternalLinks(False)
+        self.say(self.card.setAccessibleName, "Card of the network")
+        detail = Card()
+        for part in (self._name, self._purpose, self._state, self._licence, self._note):
+            detail.column.addWidget(part)
+        detail.column.addWidget(self.card, 1)
+        column = QVBoxLayout()
+        column.addWidget(detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.list)
+        row.addLayout(column, 1)
+        desk.theme.changed.connect(self.retranslate)
+
+    def show_networks(self, networks: Sequence[NetworkInfo]) -> None:
+        """Show what a job has read."""
+        self._networks = tuple(networks)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        chosen = max(0, self.list.currentRow())
+        self.list.setFixedWidth(self._desk.theme.px(288))
+        self.list.clear()
+        for one in self._networks:
+            name, tint = ("check-circle", "present") if one.error is None else ("x-circle", "absent")
+            item = QListWidgetItem(icon(name, tint), f"{network_name(one.entry.name)}\n{self._in_a_word(one)}")
+            item.setSizeHint(QSize(0, self._desk.theme.px(56)))
+            self.list.addItem(item)
+        self.list.setCurrentRow(min(chosen, len(self._networks) - 1))
+        self._show_chosen()
+
+    @staticmethod
+    def _in_a_word(one: NetworkInfo) -> str:
+        return tr("Intact") if one.error is None else tr("Altered or missing")
+
+    def _show_chosen(self) -> None:
+        row = self.list.currentRow()
+        one = self._networks[row] if 0 <= row < len(self._networks) else None
+        for part in (self._purpose, self._state, self._licence, self.card):
+            part.setVisible(one is not None)
+        self._note.setVisible(one is not None and self._desk.language.code != "en")
+        if one is None:
+            self._name.setText(tr("No network is listed."))
+            return
+        self._name.setText(network_name(one.entry.name))
+        self._purpose.setText(network_purpose(one.entry.name))
+        self._purpose.setVisible(bool(self._purpose.text()))
+        sound = tr("The file is the one that came with the program.")
+        self._state.setText(sound if one.error is None else f"{message_of(one.error)} {remedy_of(one.error)}")
+        self._licence.setText(
+            tr("File: {file}. Licence: {licence}").format(file=one.entry.name, licence=one.entry.licence)
+        )
+        self._note.setText(tr("Its makers wrote the card in English."))
+        self.card.setMarkdown(one.card)
+        self.card.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.card.setVisible(bool(one.card))
+
+
+def network_name(file: str) -> str:
+    """A network by what it does for the teacher."""
+    return {
+        "dlib-face-detector.onnx": tr("Finds faces"),
+        "dlib-face-encoder.onnx": tr("Recognises faces"),
+        "plda-dlib-v1.npz": tr("Says how sure it is"),
+        "mask.onnx": tr("Sees masks"),
+        "identity-cnn-v1.onnx": tr("Gives a second opinion"),
+        "identity-plda-v1.npz": tr("Says how sure the second opinion is"),
+    }.get(file, file)
+
+
+def network_purpose(file: str) -> str:
+    """What a network does, in a sentence; nothing for an unknown one."""
+    return {
+        "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
+        "dlib-face-encoder.onnx": tr("Describes a face so that two pictures of one person look alike to the program."),
+        "plda-dlib-v1.npz": tr("Turns the likeness of two faces into a certainty that it is that student."),
+        "mask.onnx": tr("Tells whether a mask is worn, not worn, or not worn properly."),
+        "identity-cnn-v1.onnx": tr("Our own network: says who it is, once it has learnt the course."),
+        "identity-plda-v1.npz": tr("Turns our own network's answer into a certainty."),
+    }.get(file, "")
