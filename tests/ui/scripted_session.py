@@ -1,6 +1,7 @@
 """A session without networks: a stand-in pipeline names students at given seconds of a made-up video."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,10 @@ def make_video(path: Path, *, seconds: float = 2.0, fps: float = 20.0) -> Path:
 
 @dataclass
 class Script:
-    """Who is decided, doubted and unknown, by the student's place on the roster; at once or never."""
+    """Who is decided, doubted and unknown, by the student's place on the roster; at once or never.
+
+    ``work_seconds`` is how long the stand-in computes for each frame; ``named`` is what it was told of unknown tracks.
+    """
 
     marked: Sequence[int] = ()
     doubted: Sequence[int] = ()
@@ -71,6 +75,9 @@ class ScriptedPipeline:
 
     def process(self, frame: Frame) -> FrameResult:
         self.frames += 1
+        end = time.perf_counter() + self.script.work_seconds
+        while time.perf_counter() < end:  # as networks do: busy, without holding Python's lock
+            cv2.GaussianBlur(np.zeros((720, 1280, 3), np.uint8), (31, 31), 0)
         decisions: tuple[Decision, ...] = ()
         if self.frames == 1:
             kinds: list[tuple[DecisionKind, Sequence[int]]] = [
@@ -109,6 +116,3 @@ class ScriptedPipeline:
 
     def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
         self.script.named.append((track_id, student_id, before))
-
-
-Wait = Callable[[Callable[[], bool]], None]
