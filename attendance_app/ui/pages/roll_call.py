@@ -96,7 +96,7 @@ class RollCallPage(Page):
         self.add_actions(self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
 
     def _assemble(self) -> QWidget:
-        self.video = VideoView(self.feed, self._name_of)
+        self.video = VideoView(self.feed, self._name_of, self._asks_about)
         self.hint = label("warning", wrap=True)
         self.cut_off = CutOffBar()
         self.card = StudentCard()
@@ -441,6 +441,10 @@ class RollCallPage(Page):
     def _name_of(self, student_id: int) -> str:
         line = self.model.line_of(student_id)
         return line.student.name if line else "?"
+
+    def _asks_about(self, student_id: int) -> bool:
+        line = self.model.line_of(student_id)
+        return line is not None and line.doubt is not None
 
     def _change_shape(self) -> None:
         self.roster.wear("grid" if self.roster.shape == "list" else "list")

@@ -31,10 +31,12 @@ class _Gliding:
 
 
 class VideoView(Speaking):
-    """Paints at the source's pace. ``name_of`` gives a student's name for a face."""
+    """Paints at the source's pace. ``name_of`` gives a student's name for a face, ``asks_about`` whether the
+    teacher is asked about them: a face that only needs another look gets no question mark."""
 
-    def __init__(self, screen: Screen, name_of: Callable[[int], str]) -> None:
+    def __init__(self, screen: Screen, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
         super().__init__()
+        self._asks_about = asks_about
         self._screen = screen
         self._name_of = name_of
         self._shown: Shown | None = None
@@ -128,7 +130,8 @@ class VideoView(Speaking):
             self._paint_face(painter, box, one.face)
 
     def _paint_face(self, painter: QPainter, box: QRectF, face: FaceView) -> None:
-        doubtful = face.state is FaceState.DOUBTFUL and not self.discreet
+        asked = face.student_id is not None and self._asks_about(face.student_id)
+        doubtful = face.state is FaceState.DOUBTFUL and asked and not self.discreet
         known = face.state is FaceState.KNOWN
         unknown = face.state is FaceState.UNKNOWN and not self.discreet
         palette = theme().palette
