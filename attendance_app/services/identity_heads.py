@@ -24,7 +24,7 @@ from attendance_app.vision.photo import photo_from_bytes
 
 HEAD_FILE = "head.npz"
 REPORT_FILE = "report.json"
-_ALIKE = 0.2
+_ALIKE = 0.5
 """A kept-back photo that gives another student this much probability makes a pair of look-alikes."""
 
 

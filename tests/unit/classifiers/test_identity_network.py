@@ -1,0 +1,85 @@
+"""The shipped identity network, on chips and on people whom it has never seen."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from attendance_app.classifiers.identity import (
+    IdentityClassifier,
+    IdentityEmbedder,
+    fit_head,
+    identity_parameters,
+    mark_of,
+)
+from attendance_app.networks.identity_input import NETWORK
+from attendance_app.networks.manifest import model_path
+from attendance_app.services.identity_faces import cut_faces
+from attendance_app.training.identity_data import Role, list_people, report_pictures, role_of
+
+
+@pytest.fixture(scope="module")
+def embedder() -> IdentityEmbedder:
+    return IdentityEmbedder()
+
+
+def _noise(count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 150, 150, 3), dtype=np.uint8)
+
+
+def test_the_parameters_belong_to_the_network(embedder: IdentityEmbedder) -> None:
+    assert identity_parameters().encoder_id == embedder.id
+
+
+def test_the_network_is_small_and_takes_few_milliseconds(embedder: IdentityEmbedder) -> None:
+    chips = _noise(64)
+    embedder.embed(chips[:8])
+
+    started = time.thread_time()
+    embedder.embed(chips)
+    spent = time.thread_time() - started
+
+    assert model_path(NETWORK).stat().st_size <= 10_000_000
+    assert spent / len(chips) <= 0.009, "three times the promised 3 ms, since other tests run beside this one"
+
+
+def test_an_embedding_does_not_depend_on_its_batch_or_on_mirroring(embedder: IdentityEmbedder) -> None:
+    chips = _noise(40)
+
+    together = embedder.embed(chips)
+
+    np.testing.assert_allclose(together[33], embedder.embed(chips[33:34])[0], atol=1e-5)
+    np.testing.assert_allclose(together, embedder.embed(chips[:, :, ::-1]), atol=1e-3)
+    assert embedder.embed(chips[:0]).shape == (0, 128)
+
+
+def test_people_held_out_are_not_among_the_seen(embedder: IdentityEmbedder, shared_data: Path) -> None:
+    people = list_people(shared_data / "lfw-original")
+
+    seen = {person.name for person in people if mark_of(person.name) in embedder.seen_people}
+
+    assert len(seen) > 1000
+    assert seen == {person.name for person in people if role_of(person) is not Role.TEST}
+
+
+def test_unseen_people_are_named_and_strangers_are_not(embedder: IdentityEmbedder, shared_data: Path) -> None:
+    people = [p for p in list_people(shared_data / "lfw-original", min_pictures=6) if role_of(p) is Role.TEST][:16]
+    files = [path for person in people for path in person.pictures[:6]]
+    faces = cut_faces(files, central=True, progress=lambda _done, _total: None, stop=lambda: False)
+    embeddings, owners = embedder.embed(faces.chips), np.repeat(np.arange(16), 6)
+    probe = np.arange(96) % 6 == 5
+    enrolled = ~probe & (owners < 12)
+
+    head = fit_head(embeddings[enrolled], owners[enrolled], student_ids=tuple(range(12)))
+    answers = IdentityClassifier(head).posterior(embeddings[probe])
+
+    assert (answers[:12, :12].argmax(axis=1) == np.arange(12)).sum() >= 11
+    assert (answers[12:, :12] < 0.99).all()
+
+
+def test_no_report_test_picture_is_learnt(shared_data: Path) -> None:
+    learn, test = report_pictures(list_people(shared_data / "lfw19-aligned"))
+
+    assert (len(learn), len(test)) == (1493, 374)
+    assert not learn & test
