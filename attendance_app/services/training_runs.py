@@ -41,9 +41,14 @@ _Message: TypeAlias = "TrainingEvent | Path | _Failed | None"
 def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def stop_requested() -> bool:
+        return stop.is_set() or (parent is not None and not parent.is_alive())
+
     answer: _Message
     try:
-        answer = task(TrainingContext(report=pipe.send, stop_requested=stop.is_set))
+        answer = task(TrainingContext(report=pipe.send, stop_requested=stop_requested))
     except Cancelled:
         answer = None
     except KnownError as error:
