@@ -14,7 +14,6 @@ from attendance_app.ui import theme as themes
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LanguageSwitch
-from attendance_app.ui.immortal_none import keep_none_alive
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.start_error import show_start_error
 
@@ -46,7 +45,6 @@ def open_window(home: Path, *, course_code: str | None = None, source: str | Non
 
 def prepare_application() -> QApplication:
     """Return the one QApplication, named and with its theme."""
-    keep_none_alive()
     existing = QApplication.instance()
     application = cast("QApplication", existing) if existing else QApplication(sys.argv[:1])
     QCoreApplication.setApplicationName("Attendance")

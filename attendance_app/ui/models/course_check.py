@@ -43,6 +43,7 @@ class CourseChecker(Speaking):
         self._table.setHorizontalSpacing(24)
         self._table.setVerticalSpacing(8)
         self._table.setColumnStretch(5, 1)
+        self._table.setContentsMargins(0, 8, 0, 8)
         self.notes = label(wrap=True)
         self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
         self.to_strictness.does(lambda: desk.go("settings"))

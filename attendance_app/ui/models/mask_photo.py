@@ -62,7 +62,7 @@ class MaskPhoto(Speaking):
         self._busy = False
         self.setAcceptDrops(True)
         self.progress = JobProgress()
-        self._empty = EmptyPage("image-square")
+        self._empty = EmptyPage("face-mask")
         self._empty.teaches(
             "Drop a photo here",
             "Every face in it is looked at for a mask. The photo is not kept.",

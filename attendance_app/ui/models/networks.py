@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QBrush, QColor, QTextTable
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBrowser, QVBoxLayout
 
 from attendance_app.config.paths import bundled
@@ -16,6 +17,7 @@ from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,13 @@ class NetworksView(Speaking):
         self._desk = desk
         self._networks: tuple[NetworkInfo, ...] = ()
         self.list = QListWidget()
-        self.list.setFixedWidth(desk.theme.px(288))
+        self.list.setFixedWidth(desk.theme.px(304))
         self.say(self.list.setAccessibleName, "Networks in use")
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self._name, self._purpose = label("heading", wrap=True), label(wrap=True)
         self._state, self._licence, self._note = label(wrap=True), label("quiet", wrap=True), label("small", wrap=True)
         self.card = QTextBrowser()
+        self.card.setProperty("role", "card")
         self.card.setOpenLinks(False)
         self.card.setOpenExternalLinks(False)
         self.say(self.card.setAccessibleName, "Card of the network")
@@ -85,7 +88,7 @@ class NetworksView(Speaking):
 
     def retranslate(self) -> None:
         chosen = max(0, self.list.currentRow())
-        self.list.setFixedWidth(self._desk.theme.px(288))
+        self.list.setFixedWidth(self._desk.theme.px(304))
         self.list.clear()
         for one in self._networks:
             name, tint = ("check-circle", "present") if one.error is None else ("x-circle", "absent")
@@ -117,9 +120,27 @@ class NetworksView(Speaking):
             tr("File: {file}. Licence: {licence}").format(file=one.entry.name, licence=one.entry.licence)
         )
         self._note.setText(tr("Its makers wrote the card in English."))
-        self.card.setMarkdown(one.card)
-        self.card.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        show_card(self.card, one.card)
         self.card.setVisible(bool(one.card))
+
+
+def show_card(browser: QTextBrowser, markdown: str) -> None:
+    """Show a model card: without its title, which stands above it, and without empty rows over its tables."""
+    first, _, rest = markdown.partition("\n")
+    browser.setMarkdown(rest.lstrip() if first.startswith("# ") else markdown)
+    pixels = theme().px
+    for frame in browser.document().rootFrame().childFrames():
+        if not isinstance(frame, QTextTable):
+            continue
+        if not any(frame.cellAt(0, column).firstCursorPosition().block().text() for column in range(frame.columns())):
+            frame.removeRows(0, 1)
+        looks = frame.format().toTableFormat()
+        looks.setBorderBrush(QBrush(QColor(theme().palette.border)))
+        looks.setBorderCollapse(True)
+        looks.setCellPadding(pixels(6))
+        looks.setTopMargin(pixels(8))
+        looks.setBottomMargin(pixels(12))
+        frame.setFormat(looks)
 
 
 def network_name(file: str) -> str:
@@ -130,7 +151,7 @@ def network_name(file: str) -> str:
         "plda-dlib-v1.npz": tr("Says how sure it is"),
         "mask.onnx": tr("Sees masks"),
         "identity-cnn-v1.onnx": tr("Gives a second opinion"),
-        "identity-plda-v1.npz": tr("Says how sure the second opinion is"),
+        "identity-plda-v1.npz": tr("Second opinion: how sure"),
     }.get(file, file)
 
 
