@@ -54,7 +54,7 @@ def hint_words(hint: Enum | None) -> str:
     """Say a hint so that it can be acted upon; empty for none."""
     if hint is None:
         return ""
-    return {
+    words: dict[Enum, str] = {
         SourceState.OPENING: tr("Opening the camera…"),
         SourceState.RECONNECTING: tr("The camera is lost. Check its cable; it is taken up again by itself."),
         SourceState.ENDED: tr("The recording has ended. Correct what is needed, then end the session."),
@@ -65,4 +65,5 @@ def hint_words(hint: Enum | None) -> str:
         Flaw.BLURRED: tr("Most faces are blurred: more light helps, and a camera that stands still."),
         Flaw.TOO_DARK: tr("Most faces are too dark: more light from the front helps."),
         Flaw.TOO_BRIGHT: tr("Most faces are too bright: less light on them helps."),
-    }.get(hint, "")  # type: ignore[call-overload,no-any-return]
+    }
+    return words.get(hint, "")

@@ -230,7 +230,8 @@ class ReviewTray(Speaking):
         self.counted.emit()
 
     def retranslate(self) -> None:
-        for card in (*self._doubts.values(), *self._strangers):
+        cards: list[DoubtCard | StrangerCard] = [*self._doubts.values(), *self._strangers]
+        for card in cards:
             card.say_again()
 
 

@@ -151,7 +151,7 @@ def test_a_photo_counts_once_however_often_it_was_encoded(store: Store, students
 def test_the_trained_head_is_kept_and_opened(
     store: Store, students: tuple[Student, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identity_heads, "run_training", lambda task, report, _waiting: task(TrainingContext(report=report)))
+    monkeypatch.setattr(identity_heads, "run_training", lambda task, report, _: task(TrainingContext(report=report)))
     for student in students:
         store.templates.add(_template(student, BACKBONE, student.number[-1]))
     course = store.courses.by_code("MATH-1")
