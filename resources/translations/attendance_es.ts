@@ -2327,16 +2327,16 @@
         <translation>Dice qué tan seguro es</translation>
     </message>
     <message>
-        <source>Says how sure the second opinion is</source>
-        <translation>Dice qué tan segura es la segunda opinión</translation>
-    </message>
-    <message>
         <source>Search name or number</source>
         <translation>Buscar nombre o matrícula</translation>
     </message>
     <message>
         <source>Second last name</source>
         <translation>Segundo apellido</translation>
+    </message>
+    <message>
+        <source>Second opinion: how sure</source>
+        <translation>Segunda opinión: qué tan segura</translation>
     </message>
     <message>
         <source>Seen from {first} to {last}, {sure}.</source>

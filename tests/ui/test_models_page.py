@@ -1,0 +1,309 @@
+"""The page "Models": networks and their cards, the course's photos, a mask in a photo, a collection of pictures."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from classroom import make_class
+from PIL import Image as Pictures
+from PySide6.QtCore import QUrl
+from PySide6.QtWidgets import QLabel, QProgressBar
+
+from attendance_app.classifiers.match import shipped_parameters
+from attendance_app.classifiers.thresholds import Strictness
+from attendance_app.domain.errors import ModelFileError
+from attendance_app.domain.faces import Box
+from attendance_app.domain.masks import MaskOpinion, MaskState
+from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
+from attendance_app.networks.manifest import read_manifest
+from attendance_app.services.identity_heads import HeadReport
+from attendance_app.services.mask_reading import MaskedFace
+from attendance_app.store.database import Store
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.models.networks import NetworkInfo, network_name, network_purpose
+from attendance_app.ui.pages.models import ModelsPage
+from attendance_app.ui.palette import DARK, LIGHT
+
+Settle = Callable[[], None]
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def opened(window: MainWindow, settle: Settle, tab: int = 0) -> ModelsPage:
+    page = window.open_page("models")
+    assert isinstance(page, ModelsPage)
+    page.tabs.setCurrentIndex(tab)
+    settle()
+    return page
+
+
+def with_photos(store: Store, window: MainWindow, photos: int = 2) -> Course:
+    """A course whose students' templates are far apart."""
+    course = make_class(store, 3)
+    random = np.random.default_rng(0)
+    for student in store.students.of_course(course.id):
+        store.consents.record(student.id, "form", NOW)
+        face = random.normal(size=128)
+        for photo in range(photos):
+            encoding = (face + 0.05 * random.normal(size=128)).astype(np.float32)
+            template = FaceTemplate(
+                student.id, shipped_parameters().encoder_id, encoding, f"{student.id}-{photo}", 1.0, NOW
+            )
+            store.templates.add(template)
+    window.desk.changed("courses")
+    window.desk.choose_course(course)
+    return course
+
+
+# -- networks
+
+
+def test_every_network_of_the_manifest_is_named_in_words_and_intact(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    texts = [page.networks.list.item(row).text() for row in range(page.networks.list.count())]
+    assert len(texts) == len(read_manifest())
+    assert all(text.endswith("\nIntact") for text in texts)
+    for name in read_manifest():
+        assert network_name(name) != name
+        assert network_purpose(name)
+
+
+def test_the_chosen_networks_card_is_shown_and_leads_nowhere(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    page.networks.list.setCurrentRow(list(read_manifest()).index("dlib-face-encoder.onnx"))
+    assert "ResNet" in page.networks.card.toPlainText()
+    assert not page.networks.card.openLinks()
+    assert not page.networks.card.openExternalLinks()
+
+
+def test_an_altered_network_says_what_is_wrong_and_what_to_do(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    entry = read_manifest()["mask.onnx"]
+    error = ModelFileError("The network {name} is missing from {folder}.", remedy="Repair it.", name="m", folder="f")
+    page.networks.show_networks([NetworkInfo(entry, "", error)])
+    assert page.networks.list.item(0).text() == "Sees masks\nAltered or missing"
+    assert "is missing from f. Repair it." in page.networks._state.text()
+    assert not page.networks.card.isVisible()
+
+
+def test_a_missing_manifest_goes_into_the_message_bar(window: MainWindow, settle: Settle, monkeypatch) -> None:
+    def broken() -> object:
+        raise ModelFileError("The list of trained networks, {path}, is damaged.", remedy="Install again.", path="p")
+
+    monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", broken)
+    opened(window, settle)
+    assert window.message_bar.isVisible()
+
+
+def test_spanish_says_that_the_card_is_english(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    assert not page.networks._note.isVisible()
+    window.desk.change_settings(language="es")
+    settle()
+    assert page.networks._note.isVisible()
+    assert page.networks.list.item(0).text() == "Encuentra rostros\nIntacta"
+
+
+# -- the course
+
+
+def test_without_a_course_the_tab_offers_to_make_one(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle, 1)
+    assert page._no_course.button.isVisible()
+    assert not page.course_check.button.isVisible()
+
+
+def test_photos_of_a_course_are_checked(window: MainWindow, settle: Settle, store: Store) -> None:
+    with_photos(store, window)
+    page = opened(window, settle, 1)
+    page.course_check.button.click()
+    settle()
+    shown = [cell.text() for cell in page.course_check.findChildren(QLabel) if cell.isVisible()]
+    assert "No photo was given to the wrong student." in shown
+    assert shown.count("6 of 6") == len(Strictness)
+    assert page.course_check.button.isEnabled()
+
+
+def test_a_course_without_photos_is_told_to_enrol_some(window: MainWindow, settle: Settle, store: Store) -> None:
+    with_photos(store, window, photos=0)
+    page = opened(window, settle, 1)
+    page.course_check.button.click()
+    settle()
+    assert page.course_check.summary.text() == "No student of this course has an enrolled photo yet."
+    assert page.course_check.to_photos.isVisible()
+
+
+def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle: Settle, store: Store) -> None:
+    with_photos(store, window)
+    page = opened(window, settle, 1)
+    page.course_check.check()
+    settle()
+    window.desk.choose_course(make_class(store, 2, code="BIO"))
+    settle()
+    assert not page.course_check.summary.isVisible()
+
+
+# -- our own network
+
+
+def test_no_network_of_our_own_no_training(window: MainWindow, settle: Settle, store: Store, monkeypatch) -> None:
+    others = {name: entry for name, entry in read_manifest().items() if not name.startswith("identity")}
+    monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", lambda: others)
+    with_photos(store, window)
+    page = opened(window, settle, 1)
+    assert page.course_check.isVisible()
+    assert not page.training.isVisible()
+
+
+def learning(monkeypatch: pytest.MonkeyPatch, train: Callable[..., object]) -> None:
+    monkeypatch.setattr("attendance_app.ui.pages.models.NETWORK", "mask.onnx")  # one that is always there
+    monkeypatch.setattr("attendance_app.ui.models.course_training.train_course_head", train)
+
+
+def test_what_the_network_learnt_is_said_in_words(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = with_photos(store, window)
+    ids = tuple(student.id for student in store.students.of_course(course.id))
+
+    def train(store: Store, code: str, **_given: object) -> None:
+        report = HeadReport(6, 6, 5, ((ids[0], ids[1]),), (ids[2],)).as_document()
+        import json
+
+        store.heads.put(TrainedHead(course.id, "backbone", ids, b"head", json.dumps(report), NOW))
+
+    learning(monkeypatch, train)
+    page = opened(window, settle, 1)
+    assert page.training.isVisible()
+    page.training.button.click()
+    settle()
+    said = page.training.result.text()
+    assert "5 of 6 named right" in said
+    assert "It confuses Student 01 and Student 02" in said
+    assert "Without a photo: Student 03" in said
+    assert "Teach it again" in page.training.button.text()
+
+
+def test_a_training_is_cancelled_while_it_waits(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def train(_store: Store, _code: str, *, waiting: Callable[[], None], **_given: object) -> None:
+        import time
+
+        end = time.monotonic() + 8
+        while time.monotonic() < end:
+            waiting()
+            time.sleep(0.01)
+        raise AssertionError("not cancelled")
+
+    learning(monkeypatch, train)
+    with_photos(store, window)
+    page = opened(window, settle, 1)
+    page.training.button.click()
+    assert page.training.progress.isVisible()
+    assert not page.training.button.isEnabled()
+    page.training.progress.cancel_button.click()
+    settle()
+    assert not page.training.progress.isVisible()
+    assert not page.training.result.isVisible()
+    assert page.training.button.isEnabled()
+
+
+# -- masks
+
+
+class FakeReader:
+    def __init__(self, faces: list[MaskedFace]) -> None:
+        self._faces = faces
+
+    def faces(self, image: np.ndarray) -> list[MaskedFace]:
+        assert image.shape == (60, 80, 3)
+        return self._faces
+
+
+def photo(folder: Path, name: str = "photo.png") -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    Pictures.fromarray(np.full((60, 80, 3), 128, np.uint8)).save(path)
+    return path
+
+
+def reading(monkeypatch: pytest.MonkeyPatch, *faces: MaskedFace) -> None:
+    monkeypatch.setattr("attendance_app.ui.models.mask_photo.open_mask_reader", lambda _name: FakeReader(list(faces)))
+
+
+def test_every_face_gets_its_mask_in_words_and_bars(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = MaskedFace(Box(5, 5, 25, 25), 1.0, MaskOpinion(MaskState.WITH_MASK, (0.97, 0.02, 0.01)))
+    unsure = MaskedFace(Box(40, 5, 60, 25), 0.5, MaskOpinion(MaskState.UNSURE, (0.4, 0.3, 0.3)))
+    reading(monkeypatch, on, unsure)
+    page = opened(window, settle, 2)
+    page.mask_photo.read(photo(tmp_path))
+    settle()
+    assert page.mask_photo.summary.text() == "2 faces found"
+    bars = [bar for bar in page.mask_photo.findChildren(QProgressBar) if bar.isVisible()]
+    assert [bar.value() for bar in bars] == [970, 20, 10, 400, 300, 300]
+    assert bars[0].accessibleName() == "1 · With a mask: With a mask 97 %"
+    assert page.mask_photo.picture.accessibleName() == "1 With a mask, 2 Mask: can't tell"
+
+
+def test_a_photo_without_a_face_says_so(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading(monkeypatch)
+    page = opened(window, settle, 2)
+    page.mask_photo.read(photo(tmp_path))
+    settle()
+    assert page.mask_photo.summary.text() == "No face found"
+
+
+def test_a_file_that_is_no_photo_goes_into_the_message_bar(window: MainWindow, settle: Settle, tmp_path: Path) -> None:
+    page = opened(window, settle, 2)
+    page.mask_photo.read(tmp_path / "none.jpg")
+    settle()
+    assert window.message_bar.isVisible()
+    assert page.mask_photo._empty.button.isEnabled()
+
+
+# -- a collection
+
+
+def test_a_collection_is_explored_and_its_page_opened(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr("attendance_app.ui.models.dataset.QDesktopServices.openUrl", shown.append)
+    for label in ("cats", "dogs"):
+        photo(tmp_path / "set" / label)
+    page = opened(window, settle, 3)
+    assert not page.dataset.show_button.isVisible()
+    page.dataset.explore(tmp_path / "set", tmp_path / "out")
+    settle()
+    assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out" / "index.html")]
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert "cats: 1, dogs: 1" in page.dataset.result.text()
+    assert page.dataset.show_button.isVisible()
+
+
+def test_a_folder_without_pictures_goes_into_the_message_bar(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    page = opened(window, settle, 3)
+    page.dataset.explore(tmp_path, tmp_path / "out")
+    settle()
+    assert window.message_bar.isVisible()
+    assert page.dataset.button.isEnabled()
+
+
+# -- looks
+
+
+@pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])
+def test_both_themes_are_worn(window: MainWindow, settle: Settle, name: str, colours: object) -> None:
+    page = opened(window, settle)
+    window.desk.change_settings(theme=name)
+    settle()
+    assert window.desk.theme.palette is colours
+    assert page.networks.list.count() == len(read_manifest())
