@@ -139,7 +139,7 @@ def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle:
     page = opened(window, settle, 1)
     page.course_check.check()
     settle()
-    window.desk.choose_course(make_class(store, 2, code="BIO"))
+    window.desk.choose_course(store.courses.add("BIO", "Biology"))
     settle()
     assert not page.course_check.summary.isVisible()
 

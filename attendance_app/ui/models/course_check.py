@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from attendance_app.classifiers.thresholds import Strictness
@@ -40,9 +39,10 @@ class CourseChecker(Speaking):
         self.summary = label("strong", wrap=True)
         self._advice = label(wrap=True)
         self._table = QGridLayout()
-        self._table.setHorizontalSpacing(24)
+        self._table.setHorizontalSpacing(16)
         self._table.setVerticalSpacing(8)
-        self._table.setColumnStretch(5, 1)
+        for column, share in enumerate((4, 2, 2, 2, 3)):
+            self._table.setColumnStretch(column, share)
         self._table.setContentsMargins(0, 8, 0, 8)
         self.notes = label(wrap=True)
         self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
@@ -122,9 +122,9 @@ class CourseChecker(Speaking):
                 self._put(row, column, text, strong=used)
 
     def _put(self, row: int, column: int, text: str, *, role: str = "", strong: bool = False) -> None:
-        cell = label(role or ("strong" if strong else ""))
+        cell = label(role or ("strong" if strong else ""), wrap=True)
         cell.setText(text)
-        self._table.addWidget(cell, row, column, Qt.AlignmentFlag.AlignLeft)
+        self._table.addWidget(cell, row, column)
 
 
 def _figures(found: CourseCheck, outcome: Outcome) -> tuple[str, str, str, str]:

@@ -31,7 +31,7 @@ from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.speaking import Speaking
 from attendance_app.vision.photo import load_photo
 
-LONGEST_SIDE = 1600
+LONGEST_SIDE = 3200
 """Larger photos are shrunk to it: a face in a class photo keeps enough pixels, and the search stays short."""
 FOLDER = "models/folder"
 TINTS = {
