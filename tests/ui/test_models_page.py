@@ -87,7 +87,9 @@ def test_an_altered_network_says_what_is_wrong_and_what_to_do(window: MainWindow
     assert not page.networks.card.isVisible()
 
 
-def test_a_missing_manifest_goes_into_the_message_bar(window: MainWindow, settle: Settle, monkeypatch) -> None:
+def test_a_missing_manifest_goes_into_the_message_bar(
+    window: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken() -> object:
         raise ModelFileError("The list of trained networks, {path}, is damaged.", remedy="Install again.", path="p")
 
@@ -147,7 +149,9 @@ def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle:
 # -- our own network
 
 
-def test_no_network_of_our_own_no_training(window: MainWindow, settle: Settle, store: Store, monkeypatch) -> None:
+def test_no_network_of_our_own_no_training(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     others = {name: entry for name, entry in read_manifest().items() if not name.startswith("identity")}
     monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", lambda: others)
     with_photos(store, window)
