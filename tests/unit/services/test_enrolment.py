@@ -131,7 +131,7 @@ def two_people() -> bytes:
         pytest.param(lambda: b"not a picture", Verdict.UNREADABLE, id="no picture"),
         pytest.param(lambda: b"", Verdict.UNREADABLE, id="empty"),
         pytest.param(
-            lambda: encoded(picture("S01").filter(ImageFilter.GaussianBlur(9))), Verdict.BLURRED, id="out of focus"
+            lambda: encoded(picture("S01").filter(ImageFilter.GaussianBlur(6))), Verdict.BLURRED, id="out of focus"
         ),
     ],
 )
