@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from attendance_app.classifiers.match import STRANGER_PRIOR, EncodingMatcher
 from attendance_app.classifiers.plda import PldaParameters
@@ -39,7 +40,7 @@ def lookalikes(gallery: Gallery, parameters: PldaParameters | None = None) -> li
     photos = np.array([int((gallery.owners == owner).sum()) for owner in owners])
     odds = matcher.log_odds(means, photos)
     prior = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / len(owners))
-    probability = 1 / (1 + np.exp(-(np.maximum(odds, odds.T) + prior)))
+    probability = expit(np.maximum(odds, odds.T) + prior)
     students = gallery.students
     found = [
         LookAlikes(students[owners[i]], students[owners[j]], float(probability[i, j]))

@@ -5,12 +5,12 @@ import pytest
 from PIL import Image
 
 from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.services.training_runs import run_training
 from attendance_app.training.mask_data import read_class_folders
 from attendance_app.training.mask_faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
 from attendance_app.training.mask_ours import best_temperature
 from attendance_app.training.mask_report import ReportTraining
 from attendance_app.training.mask_sampling import draw_weights, part_faces
-from attendance_app.training.runs import TrainingContext
 
 
 def faces(families: list[str], labels: list[int], groups: list[str]) -> MaskFaces:
@@ -81,7 +81,7 @@ def test_the_temperature_cools_a_network_that_is_too_modest():
 def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
     three_classes(tmp_path / "set", each=12)
     task = ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
-    folder = task(TrainingContext())
+    folder = run_training(task, lambda _event: None)
     names = {path.name for path in folder.iterdir()}
     assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names
     assert {"confusion-test.png", "curves.png", "mask-report.onnx"} <= names
