@@ -18,8 +18,8 @@ def default_threads() -> int:
 def open_network(name: str, threads: int = 1) -> "InferenceSession":
     """Open the trained network ``name`` (a file of ``models/``) for ``threads`` threads.
 
-    A run releases Python's lock. Waiting threads sleep instead of spinning, so that a network between two runs
-    leaves the processor to the others. Raises ModelFileError when the file is missing or altered.
+    A run releases Python's lock. Its threads spin while a run lasts, which is faster, and sleep between two
+    runs, which leaves the processor to the others. Raises ModelFileError when the file is missing or altered.
     """
     return open_unlisted(model_path(name), threads)
 
@@ -31,6 +31,6 @@ def open_unlisted(path: Path, threads: int = 1) -> "InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
