@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attendance_app.classifiers.match import MAX_COUNT, STRANGER_PRIOR
-from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
+from attendance_app.classifiers.match import CalibratedScores
+from attendance_app.classifiers.plda import PldaParameters, Templates
 from attendance_app.domain.errors import KnownError, ModelFileError
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
 from attendance_app.networks.manifest import file_sha256, model_path, read_manifest
@@ -156,8 +156,8 @@ class IdentityClassifier:
                 ours=self.parameters.encoder_id,
             )
         self._known = np.flatnonzero(head.counts > 0)
-        self._templates = Templates(head.means[self._known], head.counts[self._known])
-        self._tables: dict[int, ScoreTable] = {}
+        templates = Templates(head.means[self._known], head.counts[self._known])
+        self._scores = CalibratedScores(self.parameters, templates)
 
     @property
     def student_ids(self) -> tuple[int, ...]:
@@ -171,30 +171,8 @@ class IdentityClassifier:
         0. Of two students who look the same each gets half.
         """
         faces = self.parameters.project(np.asarray(embeddings, np.float64).reshape(-1, EMBEDDING_SIZE))
+        shares = self._scores.posterior(self._scores.log_odds(faces, counts))
         result = np.zeros((len(faces), len(self.head.student_ids) + 1))
-        result[:, -1] = 1.0
-        if not len(self._known):
-            return result
-        pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
-        for count in np.unique(pictures):
-            rows = np.flatnonzero(pictures == count)
-            answers = self._probabilities(faces[rows], int(count))
-            result[np.ix_(rows, self._known)] = answers[:, :-1]
-            result[rows, -1] = answers[:, -1]
+        result[:, self._known] = shares[:, :-1]
+        result[:, -1] = shares[:, -1]
         return result
-
-    def _probabilities(self, faces: Floats, count: int) -> Floats:
-        odds = self.parameters.scale * self._table(count).ratios(faces) + self.parameters.offset
-        each = np.log((1 - STRANGER_PRIOR) / len(self._known))
-        evidence = np.column_stack([odds + each, np.full(len(faces), np.log(STRANGER_PRIOR))])
-        weights = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-        shares: Floats = weights / weights.sum(axis=1, keepdims=True)
-        return shares
-
-    def _table(self, count: int) -> ScoreTable:
-        table = self._tables.get(count)
-        if table is None:
-            worth = self.parameters.effective_count(count)
-            table = ScoreTable(between=self.parameters.between, templates=self._templates, count=worth)
-            self._tables[count] = table
-        return table

@@ -29,6 +29,47 @@ def shipped_parameters() -> PldaParameters:
     return PldaParameters.load(model_path(PARAMETERS))
 
 
+class CalibratedScores:
+    """Enrolled students' templates under fitted parameters: calibrated log odds and probabilities for probes."""
+
+    def __init__(self, parameters: PldaParameters, templates: Templates) -> None:
+        self._parameters = parameters
+        self._templates = templates
+        self._tables: dict[int, ScoreTable] = {}
+
+    def log_odds(self, faces: Floats, counts: ArrayLike) -> Floats:
+        """Return log odds of "this student" against "a stranger", before priors: (t, students).
+
+        ``faces`` (t, d) are projected means of ``counts`` pictures each.
+        """
+        pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
+        ratios = np.empty((len(faces), len(self._templates.counts)))
+        for count in np.unique(pictures):
+            rows = pictures == count
+            ratios[rows] = self._table(int(count)).ratios(faces[rows])
+        odds: Floats = self._parameters.scale * ratios + self._parameters.offset
+        return odds
+
+    def posterior(self, odds: Floats) -> Floats:
+        """Return probabilities (t, students + 1), rows summing to 1; the last column is "a stranger"."""
+        students = odds.shape[1]
+        if not students:
+            return np.ones((len(odds), 1))
+        each = np.log((1 - STRANGER_PRIOR) / students)
+        evidence = np.column_stack([odds + each, np.full(len(odds), np.log(STRANGER_PRIOR))])
+        weights = np.exp(evidence - evidence.max(axis=1, keepdims=True))
+        shares: Floats = weights / weights.sum(axis=1, keepdims=True)
+        return shares
+
+    def _table(self, count: int) -> ScoreTable:
+        table = self._tables.get(count)
+        if table is None:
+            worth = self._parameters.effective_count(count)
+            table = ScoreTable(between=self._parameters.between, templates=self._templates, count=worth)
+            self._tables[count] = table
+        return table
+
+
 class EncodingMatcher:
     """Compares probes with the gallery of one course. Immutable once built; safe to call from any thread."""
 
@@ -42,8 +83,7 @@ class EncodingMatcher:
         self._order = np.argsort(owners, kind="stable")
         self._starts = np.searchsorted(owners[self._order], self._enrolled)
         self._encodings = np.asarray(gallery.encodings, dtype=np.float64).reshape(-1, 128)
-        self._templates = self._average()
-        self._tables: dict[int, ScoreTable] = {}
+        self._scores = CalibratedScores(self.parameters, self._average())
 
     @property
     def students(self) -> tuple[Student, ...]:
@@ -64,13 +104,7 @@ class EncodingMatcher:
         Columns are the students with at least one template, in the gallery's order.
         """
         faces = self.parameters.project(np.asarray(probes, dtype=np.float64).reshape(-1, 128))
-        pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
-        ratios = np.empty((len(faces), len(self._enrolled)))
-        for count in np.unique(pictures):
-            rows = pictures == count
-            ratios[rows] = self._table(int(count)).ratios(faces[rows])
-        odds: Floats = self.parameters.scale * ratios + self.parameters.offset
-        return odds
+        return self._scores.log_odds(faces, counts)
 
     def posterior(self, probes: ArrayLike, counts: ArrayLike) -> Floats:
         """Return calibrated probabilities (t, students + 1), rows summing to 1; the last column is "a stranger".
@@ -78,18 +112,10 @@ class EncodingMatcher:
         ``probes`` (t, 128): each the mean of ``counts`` (t,) encodings of one track. Students without a template
         get 0. Of two students who look the same each gets half, so neither is named.
         """
-        odds = self.log_odds(probes, counts)
-        result = np.zeros((len(odds), len(self.gallery.students) + 1))
-        if not len(self._enrolled):
-            result[:, -1] = 1.0
-            return result
-        evidence = np.column_stack([odds + np.log((1 - STRANGER_PRIOR) / len(self._enrolled)), np.zeros(len(odds))])
-        evidence[:, -1] = np.log(STRANGER_PRIOR)
-        evidence -= evidence.max(axis=1, keepdims=True)
-        weights = np.exp(evidence)
-        weights /= weights.sum(axis=1, keepdims=True)
-        result[:, self._enrolled] = weights[:, :-1]
-        result[:, -1] = weights[:, -1]
+        shares = self._scores.posterior(self.log_odds(probes, counts))
+        result = np.zeros((len(shares), len(self.gallery.students) + 1))
+        result[:, self._enrolled] = shares[:, :-1]
+        result[:, -1] = shares[:, -1]
         return result
 
     def distances(self, probes: ArrayLike) -> Floats:
@@ -102,14 +128,6 @@ class EncodingMatcher:
             nearest = np.minimum.reduceat(np.sqrt(np.maximum(squares, 0)), self._starts, axis=1)
             result[:, self._enrolled] = nearest
         return result
-
-    def _table(self, count: int) -> ScoreTable:
-        table = self._tables.get(count)
-        if table is None:
-            worth = self.parameters.effective_count(count)
-            table = ScoreTable(between=self.parameters.between, templates=self._templates, count=worth)
-            self._tables[count] = table
-        return table
 
 
 def _refuse_other_encoder(gallery: Gallery, parameters: PldaParameters) -> None:
