@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from attendance_app.classifiers.match import EncodingMatcher
     from attendance_app.domain.people import Course, Gallery
     from attendance_app.services.enrolment import Enrolment
-    from attendance_app.services.evidence import Advisers
     from attendance_app.services.face_reader import FaceReader
-    from attendance_app.services.live import LiveEvents, LiveSession
-    from attendance_app.services.mask_reading import MaskReader
-    from attendance_app.services.pipeline import Pipeline
-    from attendance_app.services.session_desk import Begun, SessionDesk
+    from attendance_app.services.mask.reading import MaskReader
+    from attendance_app.services.session.desk import Begun, SessionDesk
+    from attendance_app.services.session.evidence import Advisers
+    from attendance_app.services.session.live import LiveEvents, LiveSession
+    from attendance_app.services.session.pipeline import Pipeline
     from attendance_app.store.database import Store
     from attendance_app.vision.source_protocol import Source
 
@@ -51,7 +51,7 @@ def open_reader(detector: DetectorName = PHOTO_DETECTOR) -> "FaceReader":
 def open_mask_reader(detector: DetectorName) -> "MaskReader":
     """Load a detector and the mask network. Raises ModelFileError when a network is missing or altered."""
     from attendance_app.classifiers.mask import MaskClassifier
-    from attendance_app.services.mask_reading import MaskReader
+    from attendance_app.services.mask.reading import MaskReader
     from attendance_app.vision.detect import open_detector
 
     return MaskReader(open_detector(detector), MaskClassifier())
@@ -73,7 +73,7 @@ def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
 
 def open_desk(store: "Store") -> "SessionDesk":
     """The service that begins and ends sessions."""
-    from attendance_app.services.session_desk import SessionDesk
+    from attendance_app.services.session.desk import SessionDesk
 
     return SessionDesk(store, utc_now)
 
@@ -99,7 +99,7 @@ def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advise
     from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead
     from attendance_app.classifiers.mask import MaskClassifier
     from attendance_app.domain.errors import KnownError
-    from attendance_app.services.evidence import Advisers
+    from attendance_app.services.session.evidence import Advisers
 
     mask, trained = MaskClassifier(), store.heads.of_course(course.id)
     if trained is not None:
@@ -124,7 +124,7 @@ def open_live(
     """
     from attendance_app.domain.errors import KnownError
     from attendance_app.domain.sessions import MarkedBy
-    from attendance_app.services.live import LiveSession
+    from attendance_app.services.session.live import LiveSession
 
     begun = setup.begun
     earlier = store.marks.of_session(begun.session.id)
@@ -152,7 +152,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pi
     """Put the way of a frame together. Raises as ``open_live``."""
     from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
     from attendance_app.domain.roll_call import Rules
-    from attendance_app.services.pipeline import SCANS, Pace, Pipeline
+    from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
 
     gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]

@@ -19,7 +19,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from attendance_app.bootstrap import open_data, open_enrolment, open_reader
-from attendance_app.services.demo import prepare_demo
+from attendance_app.services.demo.lesson import prepare_demo
 from attendance_app.services.enrolment import EnrolmentOrder
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.photo_folders import find_photos

@@ -25,7 +25,7 @@ def explore(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Counts, sizes, brightness, sharpness and copies a class, as plots and one HTML page (index.html)."""
-    from attendance_app.training.explore_report import explore as explore_folder
+    from attendance_app.training.explore.report import explore as explore_folder
 
     with TerminalJob("Exploring") as job:
         result = explore_folder(folder, out, seed=seed, report=job.report)

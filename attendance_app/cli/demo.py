@@ -23,7 +23,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (opens no window).")] = False,
 ) -> None:
     """Take the roll of a class of synthetic people. It has a data folder of its own inside yours."""
-    from attendance_app.services.demo import COURSE_CODE, demo_home, prepare_demo
+    from attendance_app.services.demo.lesson import COURSE_CODE, demo_home, prepare_demo
     from attendance_app.services.exports import export_session
 
     home = demo_home(cli_context(context).data_folder)

@@ -13,7 +13,7 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Check libraries, networks, data folder, camera and window; exit status 1 if something essential fails."""
-    from attendance_app.services.doctor import CheckResult, examine, is_healthy
+    from attendance_app.services.doctor.checks import CheckResult, examine, is_healthy
 
     results: list[CheckResult] = []
     for result in examine(cli_context(context).data_folder):

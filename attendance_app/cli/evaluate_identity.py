@@ -9,8 +9,8 @@ from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
-    from attendance_app.services.identity_evaluation import ClassRates
-    from attendance_app.services.identity_measure import IdentityEvaluation
+    from attendance_app.services.identity.evaluation import ClassRates
+    from attendance_app.services.identity.measure import IdentityEvaluation
     from attendance_app.services.rates import Rate
 
 
@@ -29,8 +29,8 @@ def evaluate_identity(
     People with 40 pictures or more are judged by the identity report's split: learnt from its training pictures,
     named on its test pictures. All others make classes; people whom the network was trained with are left out.
     """
-    from attendance_app.services.identity_measure import Protocol
-    from attendance_app.services.identity_measure import evaluate_identity as measure
+    from attendance_app.services.identity.measure import Protocol
+    from attendance_app.services.identity.measure import evaluate_identity as measure
 
     protocol = Protocol(classes, students, photos, seed, everybody, cache)
     with TerminalJob("Reading faces") as job:

@@ -12,7 +12,7 @@ from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
     from attendance_app.domain.classification import ClassificationScores
-    from attendance_app.services.mask_evaluation import MaskEvaluation
+    from attendance_app.services.mask.evaluation import MaskEvaluation
 
 
 def evaluate_mask(
@@ -29,7 +29,7 @@ def evaluate_mask(
 
     forced: the likeliest class of every crop counts, unsure or not. sure: only crops that got an answer.
     """
-    from attendance_app.services.mask_evaluation import crops_in, evaluate_masks, held_out_crops
+    from attendance_app.services.mask.evaluation import crops_in, evaluate_masks, held_out_crops
 
     reader = open_mask_reader(detector)
     pictures = held_out_crops(folder, reader.classifier.split_seed) if held_out else crops_in(folder)

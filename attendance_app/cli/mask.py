@@ -11,7 +11,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
 
 if TYPE_CHECKING:
-    from attendance_app.services.mask_reading import MaskedFace
+    from attendance_app.services.mask.reading import MaskedFace
 
 
 def mask(

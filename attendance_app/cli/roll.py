@@ -15,8 +15,8 @@ from attendance_app.domain.fusion import Decider
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Course
-    from attendance_app.services.live import LiveSession, LiveSummary
     from attendance_app.services.registers import Register
+    from attendance_app.services.session.live import LiveSession, LiveSummary
     from attendance_app.store.database import Store
 
 
@@ -36,8 +36,8 @@ class RollOrder:
 
 def take_roll(store: "Store", order: RollOrder) -> "tuple[Register, LiveSummary]":
     """Run a session to its end and close it. Raises KnownError; a session that can't start leaves no trace."""
-    from attendance_app.services.live import LiveEvents
     from attendance_app.services.registers import session_register
+    from attendance_app.services.session.live import LiveEvents
     from attendance_app.vision.sources import open_source
 
     with store.recording(), open_source(order.source, realtime=order.realtime) as frames:

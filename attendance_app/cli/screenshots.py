@@ -12,7 +12,7 @@ import typer
 from attendance_app.bootstrap import open_data
 
 if TYPE_CHECKING:
-    from attendance_app.services.demo import DemoLesson
+    from attendance_app.services.demo.lesson import DemoLesson
     from attendance_app.store.database import Store
 
 SEED = 8
@@ -36,8 +36,8 @@ def screenshots(
 def fill(store: "Store") -> "DemoLesson":
     """Put the demo class with some weeks of history into a store; return its filmed lesson."""
     from attendance_app.bootstrap import open_enrolment, open_reader
-    from attendance_app.services.demo import demo_home, prepare_demo
-    from attendance_app.services.demo_history import write_history
+    from attendance_app.services.demo.history import write_history
+    from attendance_app.services.demo.lesson import demo_home, prepare_demo
     from attendance_app.services.jobs import NoJob
 
     lesson = prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), NoJob())

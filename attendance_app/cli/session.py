@@ -15,8 +15,8 @@ from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
-    from attendance_app.services.live import LiveSummary
     from attendance_app.services.registers import Register, RegisterLine
+    from attendance_app.services.session.live import LiveSummary
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
 

@@ -10,7 +10,7 @@ from attendance_app.cli.training_progress import TrainingLines
 
 def train_course(home: Path, code: str) -> None:
     """Train the head of the course and say how well it does on photos kept back."""
-    from attendance_app.services.identity_heads import train_course_head
+    from attendance_app.services.identity.heads import train_course_head
 
     with open_data(home) as store:
         found = train_course_head(store, code, report=TrainingLines(), clock=utc_now)

@@ -16,7 +16,7 @@ from attendance_app.domain.errors import NotFoundError
 
 if TYPE_CHECKING:
     from attendance_app.domain.faces import Image
-    from attendance_app.training.demo_class import RealFace, SeenFace
+    from attendance_app.training.demo.people import RealFace, SeenFace
 
 
 def train_demo_faces(
@@ -25,7 +25,7 @@ def train_demo_faces(
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 7,
 ) -> None:
     """Make 24 students and a stranger; prints how far apart they are, and how far from every real face seen."""
-    from attendance_app.training.demo_class import (
+    from attendance_app.training.demo.people import (
         POOL,
         STRANGERS,
         STUDENTS,
@@ -64,7 +64,7 @@ class _Reader:
         self._faces = open_reader("hog")
 
     def __call__(self, image: "Image") -> "SeenFace | None":
-        from attendance_app.training.demo_class import SeenFace
+        from attendance_app.training.demo.people import SeenFace
 
         found = self._faces.find(image)
         if len(found) != 1:
@@ -75,7 +75,7 @@ class _Reader:
 
 def _real_faces(folders: list[Path], read: _Reader) -> "Iterator[RealFace]":
     """Every picture with one face, in a steady order. Raises NotFoundError when there is none."""
-    from attendance_app.training.demo_class import RealFace
+    from attendance_app.training.demo.people import RealFace
     from attendance_app.vision.photo import load_photo
 
     files = [file for folder in folders for file in sorted(folder.glob("*/*.jpg"))]

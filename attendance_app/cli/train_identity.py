@@ -10,8 +10,8 @@ from attendance_app.cli.context import cli_context
 from attendance_app.domain.errors import KnownError
 
 if TYPE_CHECKING:
-    from attendance_app.services.identity_report_runs import ReportRecipe
-    from attendance_app.services.identity_training import BackboneTraining
+    from attendance_app.services.identity.report_runs import ReportRecipe
+    from attendance_app.services.identity.training import BackboneTraining
     from attendance_app.services.training_runs import TrainingTask
 
 
@@ -62,13 +62,13 @@ def train_identity(
             remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",
         )
     if variant is IdentityVariant.OURS:
-        from attendance_app.services.identity_training import EPOCHS, BackboneTraining
+        from attendance_app.services.identity.training import EPOCHS, BackboneTraining
 
         passes = epochs or EPOCHS
         backbone = BackboneTraining(tuple(data), out, tuple(faces or ()), passes, seed, threads=threads, cache=cache)
         _train_backbone(backbone, ship=ship)
     else:
-        from attendance_app.services.identity_report_runs import ReportRecipe
+        from attendance_app.services.identity.report_runs import ReportRecipe
 
         _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads))
 
@@ -84,14 +84,14 @@ def _train_backbone(backbone: "BackboneTraining", *, ship: bool) -> None:
     folder = _run(backbone)
     typer.echo(f"The run is in {folder}.")
     if ship:
-        from attendance_app.services.identity_shipping import ship as put_into_models
+        from attendance_app.services.identity.shipping import ship as put_into_models
 
         for path in put_into_models(folder):
             typer.echo(f"{path.name} is in {path.parent}.")
 
 
 def _train_report(data: list[Path], variant: IdentityVariant, out: Path, recipe: "ReportRecipe") -> None:
-    from attendance_app.services.identity_report_runs import one_source, summarise, variants_of
+    from attendance_app.services.identity.report_runs import one_source, summarise, variants_of
 
     tasks = variants_of(variant.value, one_source(data), out, recipe)
     runs = [_run(task) for task in tasks]

@@ -34,9 +34,9 @@ def train_mask(
 ) -> None:
     """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
     from attendance_app.cli.training_progress import TrainingLines
-    from attendance_app.services.mask_training import OurMaskTraining
+    from attendance_app.services.mask.training import OurMaskTraining
     from attendance_app.services.training_runs import TrainingTask, run_training
-    from attendance_app.training.mask_report import ReportTraining
+    from attendance_app.training.mask.report import ReportTraining
 
     task: TrainingTask
     if variant == "report":
@@ -65,6 +65,6 @@ def train_mask(
     typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
     typer.echo(f"Run folder: {folder}")
     if ship and variant == "ours":
-        from attendance_app.services.mask_shipping import ship as put_into_models
+        from attendance_app.services.mask.shipping import ship as put_into_models
 
         typer.echo(f"Shipped: {put_into_models(folder)}")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from attendance_app.bootstrap import open_enrolment, open_reader
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.demo import DemoLesson, demo_home, prepare_demo
+from attendance_app.services.demo.lesson import DemoLesson, demo_home, prepare_demo
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.desk import COURSES, FACES, Desk
 from attendance_app.ui.job_runner import JobRunner

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from attendance_app.services.demo import DemoLesson
+from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.i18n import LANGUAGES

@@ -17,8 +17,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
-from attendance_app.services.recorder import Recorder
-from attendance_app.services.session_desk import SessionDesk
+from attendance_app.services.session.desk import SessionDesk
+from attendance_app.services.session.recorder import Recorder
 from attendance_app.store.database import FILE_NAME, Store, open_store
 
 STUDENTS = 30

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from attendance_app.services.demo import ABSENT, LATE
+from attendance_app.services.demo.lesson import ABSENT, LATE
 
 
 def _demo(home: Path, *options: str) -> str:

@@ -12,9 +12,9 @@ import pytest
 from attendance_app.bootstrap import LiveSetup
 from attendance_app.domain.faces import Box, Frame, Image
 from attendance_app.domain.roll_call import Decision, DecisionKind
-from attendance_app.services.evidence import Opinions
-from attendance_app.services.live import LiveEvents, LiveSession
-from attendance_app.services.pipeline import FaceState, FaceView, FrameResult, UnknownPerson
+from attendance_app.services.session.evidence import Opinions
+from attendance_app.services.session.live import LiveEvents, LiveSession
+from attendance_app.services.session.pipeline import FaceState, FaceView, FrameResult, UnknownPerson
 from attendance_app.store.database import Store
 from attendance_app.ui.roll_call import live_runner
 from attendance_app.vision.source_protocol import Source

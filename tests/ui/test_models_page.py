@@ -18,8 +18,8 @@ from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.manifest import read_manifest
-from attendance_app.services.identity_heads import HeadReport
-from attendance_app.services.mask_reading import MaskedFace
+from attendance_app.services.identity.heads import HeadReport
+from attendance_app.services.mask.reading import MaskedFace
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.models.networks import NetworkInfo, network_name, network_purpose

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout
 
 from attendance_app.domain.people import Course, Student, TrainedHead
-from attendance_app.services.identity_heads import HeadReport, train_course_head
+from attendance_app.services.identity.heads import HeadReport, train_course_head
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.database import Store
 from attendance_app.training.runs import StageProgress, TrainingEvent

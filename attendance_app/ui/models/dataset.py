@@ -16,14 +16,14 @@ from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.speaking import Speaking
 
 if TYPE_CHECKING:
-    from attendance_app.training.explore_report import Exploration
+    from attendance_app.training.explore.report import Exploration
 
 FOLDER, OUT = "models/data set", "models/data set report"
 
 
 def explore(folder: Path, out: Path, job: JobContext) -> "Exploration":
     """Explore with the picture libraries, which are loaded here. Raises KnownError, Cancelled."""
-    from attendance_app.training.explore_report import explore as explore_folder
+    from attendance_app.training.explore.report import explore as explore_folder
 
     def report(done: int, total: int) -> None:
         job.raise_if_cancelled()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from attendance_app.bootstrap import PHOTO_DETECTOR, open_mask_reader
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.mask_reading import MaskedFace, MaskReader
+from attendance_app.services.mask.reading import MaskedFace, MaskReader
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, Card, ElidedLabel, EmptyPage, label
 from attendance_app.ui.desk import Desk

@@ -13,9 +13,9 @@ from attendance_app.bootstrap import open_desk
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session, Status
-from attendance_app.services.demo import DemoLesson
+from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.services.registers import Register, session_register
-from attendance_app.services.session_desk import Begun
+from attendance_app.services.session.desk import Begun
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, EmptyPage, label
 from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk

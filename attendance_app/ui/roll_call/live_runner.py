@@ -17,9 +17,9 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.live import LiveEvents, LiveSession, LiveSummary, ReviewItem
-from attendance_app.services.pipeline import FrameResult, UnknownPerson
-from attendance_app.services.session_desk import Begun
+from attendance_app.services.session.desk import Begun
+from attendance_app.services.session.live import LiveEvents, LiveSession, LiveSummary, ReviewItem
+from attendance_app.services.session.pipeline import FrameResult, UnknownPerson
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of

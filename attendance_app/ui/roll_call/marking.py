@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from attendance_app.domain.sessions import Mark, Status, arrival_status
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.session_desk import Begun
+from attendance_app.services.session.desk import Begun
 from attendance_app.ui.desk import MARKS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.marks_model import MarksModel

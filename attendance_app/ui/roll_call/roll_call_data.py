@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage
 from attendance_app.bootstrap import open_desk
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Mark, Session
-from attendance_app.services.live import ReviewItem
-from attendance_app.services.session_desk import RESUME_WITHIN
+from attendance_app.services.session.desk import RESUME_WITHIN
+from attendance_app.services.session.live import ReviewItem
 from attendance_app.store.database import Store
 from attendance_app.ui.pictures import image_of, image_of_jpeg
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from attendance_app.domain.faces import Frame
-from attendance_app.services.pipeline import FrameResult
+from attendance_app.services.session.pipeline import FrameResult
 
 MOST_PER_SECOND = 30.0
 

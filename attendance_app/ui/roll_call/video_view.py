@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 
 from attendance_app.domain.masks import MaskState
-from attendance_app.services.pipeline import FaceState, FaceView, FrameResult
+from attendance_app.services.session.pipeline import FaceState, FaceView, FrameResult
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.roll_call.screen import Screen, Shown
 from attendance_app.ui.speaking import Speaking

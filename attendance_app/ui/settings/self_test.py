@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from attendance_app.services.check_result import CheckResult, CheckState
-from attendance_app.services.doctor import all_checks
+from attendance_app.services.doctor.check_result import CheckResult, CheckState
+from attendance_app.services.doctor.checks import all_checks
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk

@@ -15,8 +15,8 @@ from attendance_app.classifiers.identity import (
 )
 from attendance_app.networks.identity_input import NETWORK
 from attendance_app.networks.manifest import model_path
-from attendance_app.services.identity_faces import cut_faces
-from attendance_app.training.identity_data import Role, list_people, report_pictures, role_of
+from attendance_app.services.identity.faces import cut_faces
+from attendance_app.training.identity.data import Role, list_people, report_pictures, role_of
 
 
 @pytest.fixture(scope="module")

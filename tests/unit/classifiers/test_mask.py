@@ -4,7 +4,7 @@ import pytest
 from attendance_app.classifiers.mask import MaskClassifier
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
-from attendance_app.training.mask_views import kept_face, plain_view
+from attendance_app.training.mask.views import kept_face, plain_view
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +64,9 @@ def test_the_network_sees_in_use_what_it_saw_in_training(classifier):
 def test_light_hardly_moves_the_balanced_accuracy(classifier, shared_data, factor):
     """On every sixth listed face of the independent set, whatever the accuracy is."""
     from attendance_app.domain.classification import score
-    from attendance_app.training.mask_data import read_class_folders
-    from attendance_app.training.mask_faces import read_boxes
-    from attendance_app.training.mask_report import read_picture
+    from attendance_app.training.mask.data import read_class_folders
+    from attendance_app.training.mask.faces import read_boxes
+    from attendance_app.training.mask.report import read_picture
 
     root = shared_data / "masks-independent"
     pictures, boxes = read_class_folders(root), read_boxes(root)

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
-from attendance_app.services import doctor as doctor_service
-from attendance_app.services.check_result import failed, fine, warning
+from attendance_app.services.doctor import checks as doctor_service
+from attendance_app.services.doctor.check_result import failed, fine, warning
 
 GOOD = fine("Python", "3.12")
 ODD = warning("Camera", "none found", "Connect a camera.")

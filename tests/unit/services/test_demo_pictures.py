@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from attendance_app.bootstrap import open_reader
 from attendance_app.config.paths import bundled
-from attendance_app.services.demo_clip import read_bust
+from attendance_app.services.demo.clip import read_bust
 from attendance_app.vision.photo import load_photo
 
 DEMO = bundled("resources") / "demo"

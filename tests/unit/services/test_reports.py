@@ -7,7 +7,7 @@ import pytest
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.course_matrix import CourseMatrix, MatrixRow, course_matrix
-from attendance_app.services.demo_history import write_history
+from attendance_app.services.demo.history import write_history
 from attendance_app.services.reports import only, running_shares, session_shares, share_of, since, standings
 from attendance_app.store.database import open_store
 

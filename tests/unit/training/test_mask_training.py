@@ -6,11 +6,11 @@ from PIL import Image
 
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.services.training_runs import run_training
-from attendance_app.training.mask_data import read_class_folders
-from attendance_app.training.mask_faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
-from attendance_app.training.mask_ours import best_temperature
-from attendance_app.training.mask_report import ReportTraining
-from attendance_app.training.mask_sampling import draw_weights, part_faces
+from attendance_app.training.mask.data import read_class_folders
+from attendance_app.training.mask.faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
+from attendance_app.training.mask.ours import best_temperature
+from attendance_app.training.mask.report import ReportTraining
+from attendance_app.training.mask.sampling import draw_weights, part_faces
 
 
 def faces(families: list[str], labels: list[int], groups: list[str]) -> MaskFaces:

@@ -1,0 +1,111 @@
+"""The demo class: people who do not exist, enrolled and filmed like real ones."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from attendance_app.config.paths import bundled
+from attendance_app.domain.errors import NotFoundError, StoreError
+from attendance_app.domain.people import Course
+from attendance_app.services.demo.clip import FPS, SECONDS, Guest, read_bust, write_clip
+from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.photo_folders import find_photos
+from attendance_app.services.verdicts import Verdict
+from attendance_app.store.database import Store
+
+COURSE_CODE, COURSE_TITLE = "DEMO", "Demo class"
+CONSENT = "demo: synthetic faces"
+ABSENT = ("S05", "S17")
+LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
+"""Who comes late, and the second at which they sit down."""
+STRANGERS = {"X01": 6.0}
+LATE_AFTER = timedelta(seconds=9)
+"""Of the demo's lesson: its 20 seconds stand for an hour."""
+SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLesson:
+    """What a session needs: the course with everybody enrolled, and the film of a lesson."""
+
+    course: Course
+    clip: Path
+    late_after: timedelta = LATE_AFTER
+
+
+def demo_home(home: Path) -> Path:
+    """The demo's own data folder inside the user's, so that their data stay as they are."""
+    return home / "demo"
+
+
+def prepare_demo(store: Store, enrolment: Enrolment, folder: Path, job: JobContext) -> DemoLesson:
+    """Enrol the demo class in ``store`` and draw the film into ``folder``; what is there already is kept.
+
+    Raises NotFoundError when the program was installed without its demo pictures, Cancelled when stopped.
+    """
+    pictures = bundled("resources") / "demo"
+    photos = pictures / "photos"
+    if not photos.is_dir():
+        raise NotFoundError(
+            "The demo's pictures are not at {path}.", remedy="Install the program again.", path=str(photos)
+        )
+    course = _course(store)
+    _enrol_everybody(store, enrolment, course, photos, job)
+    clip = _clip(pictures / "busts", folder, job)
+    return DemoLesson(course, clip)
+
+
+def _course(store: Store) -> Course:
+    found = next((course for course in store.courses.all(archived=None) if course.code == COURSE_CODE), None)
+    return found or store.courses.add(COURSE_CODE, COURSE_TITLE)
+
+
+def _enrol_everybody(store: Store, enrolment: Enrolment, course: Course, photos: Path, job: JobContext) -> None:
+    for folder in sorted(photos.glob("S*")):
+        student = store.students.find(folder.name) or store.students.add(folder.name, f"Student {folder.name[1:]}")
+        store.students.enrol(course.id, student.id)
+    order = EnrolmentOrder(course, consent=CONSENT)
+    students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
+    for outcome in enrolment.enrol(students, order, job):
+        if outcome.verdict not in {Verdict.ENROLLED, Verdict.ALREADY_ENROLLED}:
+            raise StoreError(
+                "The demo's photo {file} could not be enrolled: {reason}.",
+                remedy="Install the program again.",
+                file=outcome.candidate.file,
+                reason=outcome.verdict.value,
+            )
+
+
+def _clip(busts: Path, folder: Path, job: JobContext) -> Path:
+    """Draw the film unless this very one is there from an earlier time."""
+    files = sorted(busts.glob("*.webp"))
+    digest = hashlib.sha256(f"{SEED} {FPS} {SECONDS} {LATE} {STRANGERS} {ABSENT}".encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    clip = folder / f"lesson-{digest.hexdigest()[:8]}.avi"
+    if clip.is_file():
+        return clip
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = clip.with_name("unfinished.avi")
+
+    def report(done: int, total: int) -> None:
+        job.raise_if_cancelled()
+        job.report(done, total)
+
+    write_clip(unfinished, _guests(files), seed=SEED, report=report)
+    unfinished.replace(clip)
+    return clip
+
+
+def _guests(files: Sequence[Path]) -> list[Guest]:
+    names = sorted({file.stem.split("-")[0] for file in files} - set(ABSENT))
+    arrivals = {**LATE, **STRANGERS}
+    return [
+        Guest(
+            tuple(read_bust(file) for file in files if file.stem.split("-")[0] == name), arrives=arrivals.get(name, 0.0)
+        )
+        for name in names
+    ]

@@ -1,0 +1,55 @@
+"""What works on this machine, and what to do about the rest."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from attendance_app.config.settings import Settings, SettingsError, read_settings
+from attendance_app.services.doctor.check_result import CheckResult, CheckState
+from attendance_app.services.doctor.devices import (
+    check_camera,
+    check_data_folder,
+    check_photos,
+    check_settings,
+    check_video,
+)
+from attendance_app.services.doctor.machine import check_libraries, check_networks, check_processor, check_python
+from attendance_app.services.doctor.window import check_window
+
+__all__ = ["CheckResult", "CheckState", "all_checks", "examine", "is_healthy"]
+
+Check = Callable[[], CheckResult]
+
+
+def all_checks(home: Path) -> tuple[Check, ...]:
+    """Return every check, unrun: a window shows each answer as it comes."""
+    return (
+        check_python,
+        check_processor,
+        check_libraries,
+        check_networks,
+        lambda: check_data_folder(home),
+        lambda: check_settings(home),
+        check_photos,
+        check_video,
+        lambda: check_camera(_camera_of(home)),
+        check_window,
+    )
+
+
+def examine(home: Path) -> Iterator[CheckResult]:
+    """Run every check in turn."""
+    for check in all_checks(home):
+        yield check()
+
+
+def is_healthy(results: list[CheckResult]) -> bool:
+    """Nothing essential fails."""
+    return all(result.state is not CheckState.FAILED for result in results)
+
+
+def _camera_of(home: Path) -> str:
+    """The camera that is set; settings that can't be read have a line of their own."""
+    try:
+        return read_settings(home).camera
+    except SettingsError:
+        return Settings().camera

@@ -1,0 +1,127 @@
+"""Camera, photos, videos, and the folder that everything is kept in."""
+
+import io
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from attendance_app.config.settings import read_settings
+from attendance_app.domain.errors import KnownError, SourceError
+from attendance_app.services.doctor.check_result import CheckResult, CheckState, failed, fine, of_error, warning
+from attendance_app.vision.cameras import CameraInfo, list_cameras
+from attendance_app.vision.photo import photo_from_bytes
+from attendance_app.vision.quality import frame_hint
+from attendance_app.vision.source_protocol import Source
+from attendance_app.vision.sources import open_source
+from attendance_app.vision.video_file import VideoFile
+
+LEAST_FREE: Final = 50_000_000
+COMFORTABLE_FREE: Final = 500_000_000
+"""Bytes on the disk: a term's registers take some megabytes, retraining some hundred."""
+
+FRAME_WITHIN: Final = 5.0
+
+
+def check_camera(
+    spec: str = "",
+    *,
+    cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
+    open_camera: Callable[[str], Source] = open_source,
+) -> CheckResult:
+    """Take one picture with ``spec``, else with the first camera. Without one all but live sessions works."""
+    name = "Camera"
+    known = cameras()
+    listed = ", ".join(f"{camera.index} ({camera.name})" for camera in known)
+    if not known and spec in {"", "0"}:
+        return warning(name, "none found", "Connect a camera, or give a network camera's address as the source.")
+    try:
+        with open_camera(spec or known[0].spec) as source:
+            frame = source.read(timeout=FRAME_WITHIN)
+    except SourceError as error:
+        return of_error(name, error, CheckState.WARNING)
+    except TimeoutError:
+        frame = None
+    if frame is None:
+        return warning(name, f"{spec or listed}: no picture", "Close other programs that use the camera.")
+    height, width = frame.image.shape[:2]
+    detail = f"{source.name}: {width} x {height}" + (f"; found: {listed}" if listed else "")
+    hint = frame_hint(frame.image)
+    if hint is not None:
+        return warning(
+            name, f"{detail}; {hint.value}", "Turn on the light, turn the camera away from windows, clean it."
+        )
+    return fine(name, detail)
+
+
+def check_photos() -> CheckResult:
+    """Decode a JPEG and a HEIC picture, as phones make them."""
+    import pillow_heif
+    from PIL import Image
+
+    name = "Photos"
+    pillow_heif.register_heif_opener()
+    try:
+        for form in ("JPEG", "HEIF"):
+            file = io.BytesIO()
+            Image.new("RGB", (64, 48), "red").save(file, form)
+            photo_from_bytes(file.getvalue(), name=form)
+    except SourceError as error:
+        return of_error(name, error)
+    except (OSError, KeyError, RuntimeError) as error:
+        return failed(name, str(error), "Install pillow and pillow-heif again.")
+    return fine(name, "JPEG and HEIC can be read")
+
+
+def check_video() -> CheckResult:
+    """Write a short video and read it again."""
+    import cv2
+
+    name = "Videos"
+    with tempfile.TemporaryDirectory(prefix="attendance-doctor-") as folder:
+        file = Path(folder) / "film.avi"
+        writer = cv2.VideoWriter(str(file), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
+        for _ in range(3):
+            writer.write(np.zeros((48, 64, 3), np.uint8))
+        writer.release()
+        try:
+            with VideoFile(file) as video:
+                while video.read() is not None:
+                    pass
+        except (SourceError, OSError) as error:
+            return failed(name, str(error), "Install opencv-python-headless again.")
+    return fine(name, f"read by OpenCV {cv2.__version__} with FFmpeg")
+
+
+def check_data_folder(home: Path) -> CheckResult:
+    """See whether data can be written. A folder that is not there yet is judged by the one it will be made in."""
+    name = "Data folder"
+    place = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"attendance")
+        free = shutil.disk_usage(place).free
+    except OSError as error:
+        return failed(
+            name,
+            f"{home}: {error.strerror}",
+            "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.",
+        )
+    detail = f"{home}, {free / 1e9:.1f} GB free" + ("" if home.exists() else ", made at first use")
+    if free < LEAST_FREE:
+        return failed(name, detail, "Free some disk space.")
+    if free < COMFORTABLE_FREE:
+        return warning(name, detail, "Free some disk space before it runs out.")
+    return fine(name, detail)
+
+
+def check_settings(home: Path) -> CheckResult:
+    """Read the settings file."""
+    try:
+        read_settings(home)
+    except KnownError as error:
+        return of_error("Settings", error)
+    return fine("Settings", "as the program understands them")

@@ -1,0 +1,134 @@
+"""The machine and what is installed on it: Python, processor, libraries, networks."""
+
+import os
+import platform
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.networks.dlib_files import FIVE_POINTS, dlib_file
+from attendance_app.networks.manifest import read_manifest, verify
+from attendance_app.services.doctor.check_result import CheckResult, failed, fine, of_error, warning
+
+OLDEST, NEWEST = (3, 11), (3, 13)
+LIBRARIES: Final = ("cv2", "dlib", "onnxruntime")
+PATIENCE_SECONDS: Final = 60.0
+
+_REINSTALL: Final = "Install the program again in a fresh environment."
+
+RunPython: TypeAlias = "Callable[[str], subprocess.CompletedProcess[str]]"
+"""Runs a few lines in a Python of their own, where a crash does no harm."""
+
+
+def run_python(code: str) -> "subprocess.CompletedProcess[str]":
+    """Run ``code`` with this Python; a process that hangs is ended and has exit status 1."""
+    command = [sys.executable, "-c", code]
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=PATIENCE_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"no answer in {PATIENCE_SECONDS:.0f} seconds")
+
+
+def last_line(run: "subprocess.CompletedProcess[str]") -> str:
+    """What a failed run says of itself."""
+    if run.returncode < 0:
+        return signal.Signals(-run.returncode).name
+    lines = run.stderr.strip().splitlines()
+    return lines[-1] if lines else f"exit status {run.returncode}"
+
+
+def check_python(version: Sequence[int] = sys.version_info[:3]) -> CheckResult:
+    name = "Python and system"
+    detail = f"Python {'.'.join(map(str, version[:3]))}, {platform.platform()}"
+    if OLDEST <= (version[0], version[1]) <= NEWEST:
+        return fine(name, detail)
+    return warning(name, detail, "Use Python 3.11, 3.12 or 3.13; others are not tested.")
+
+
+def check_processor() -> CheckResult:
+    """Look for the vector instructions that ONNX Runtime is fast with."""
+    name = "Processor"
+    cores = os.cpu_count() or 1
+    features = processor_features()
+    detail = f"{platform.machine()}, {cores} cores" + (f", {', '.join(features)}" if features else "")
+    if cores < 2:
+        return warning(name, detail, "Expect few frames a second; a machine with two cores or more does better.")
+    if not features:
+        return warning(name, detail, "Expect few frames a second; a processor with AVX2 does better.")
+    return fine(name, detail)
+
+
+def processor_features() -> list[str]:
+    """Return which of NEON, AVX2, AVX-512 and VNNI this processor has."""
+    if platform.machine().lower() in {"arm64", "aarch64"}:
+        return ["NEON"]
+    if sys.platform == "win32":
+        return _windows_features()
+    if sys.platform == "darwin":
+        return named_features(_output(["sysctl", "-n", "machdep.cpu.leaf7_features"]))
+    return named_features(_text(Path("/proc/cpuinfo")))
+
+
+def named_features(flags: str) -> list[str]:
+    """Pick the features from the words that Linux or macOS has for them."""
+    words = set(flags.lower().split())
+    names = (("AVX2", {"avx2"}), ("AVX-512", {"avx512f"}), ("VNNI", {"avx512_vnni", "avx512vnni", "avx_vnni"}))
+    return [name for name, known_as in names if words & known_as]
+
+
+def _windows_features() -> list[str]:
+    import ctypes
+
+    asked = getattr(ctypes, "windll").kernel32.IsProcessorFeaturePresent  # noqa: B009 - absent elsewhere
+    # PF_AVX2_INSTRUCTIONS_AVAILABLE and PF_AVX512F_INSTRUCTIONS_AVAILABLE in winnt.h
+    return [name for name, number in (("AVX2", 40), ("AVX-512", 41)) if asked(number)]
+
+
+def _output(command: list[str]) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=5, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def check_libraries(run: RunPython = run_python) -> CheckResult:
+    """Import the compiled libraries, each in a process of its own: on an old processor they may crash."""
+    name = "Libraries"
+    versions = []
+    for library in LIBRARIES:
+        done = run(f"import {library}; print({library}.__version__)")
+        if done.returncode:
+            remedy = (
+                "This processor lacks instructions that the library needs; use a newer machine."
+                if done.returncode == -signal.SIGILL
+                else _REINSTALL
+            )
+            return failed(name, f"{library}: {last_line(done)}", remedy)
+        versions.append(f"{library} {done.stdout.strip()}")
+    return fine(name, ", ".join(versions))
+
+
+def check_networks(folder: Path | None = None) -> CheckResult:
+    """Compare every trained network with its checksum."""
+    name = "Networks"
+    try:
+        entries = read_manifest(folder)
+        for entry in entries:
+            verify(entry, folder)
+        dlib_file(FIVE_POINTS)
+    except KnownError as error:
+        return of_error(name, error)
+    return fine(name, f"{len(entries) + 1} files as published")

@@ -1,0 +1,1 @@
+"""The in-house identity network: learning a class, calibrating, measuring, shipping."""

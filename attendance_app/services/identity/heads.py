@@ -1,0 +1,201 @@
+"""Teaching the identity network a course: from its students' enrolled photos to a trained head in the store.
+
+What is enrolled as embeddings of this network is taken as it is; of other photos the kept thumbnail is embedded.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, fit_head
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.people import TrainedHead
+from attendance_app.services.identity.faces import ChipCutter
+from attendance_app.services.training_runs import run_training
+from attendance_app.store.database import Store
+from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
+from attendance_app.vision.photo import photo_from_bytes
+
+HEAD_FILE = "head.npz"
+REPORT_FILE = "report.json"
+_ALIKE = 0.5
+"""A kept-back photo that gives another student this much probability makes a pair of look-alikes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnrolledPhoto:
+    """``student``: index into the course's students; ``embedding`` (128,) or, without one, the thumbnail's JPEG."""
+
+    student: int
+    embedding: NDArray[np.float32] | None = None
+    jpeg: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeadTraining:
+    """A task for a training process: one course's head, written into the folder ``out``."""
+
+    student_ids: tuple[int, ...]
+    photos: tuple[EnrolledPhoto, ...]
+    out: Path
+
+    def __call__(self, context: TrainingContext) -> Path:
+        """Embed, fit, check with each photo kept back once. Raises Cancelled when stopped before the fit."""
+        embedder = IdentityEmbedder()
+        embeddings, owners = self._embedded(embedder, context)
+        if not len(embeddings):
+            raise no_photos()
+        head = fit_head(embeddings, owners, student_ids=self.student_ids)
+        report = checked(embeddings, owners, self.student_ids, context)
+        (self.out / HEAD_FILE).write_bytes(head.to_bytes())
+        (self.out / REPORT_FILE).write_text(json.dumps(report.as_document()), encoding="utf-8")
+        return self.out
+
+    def _embedded(
+        self, embedder: IdentityEmbedder, context: TrainingContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        cutter = ChipCutter()
+        found: list[NDArray[np.float32]] = []
+        owners: list[int] = []
+        for done, photo in enumerate(self.photos, start=1):
+            if context.stop_requested():
+                raise Cancelled
+            embedding = photo.embedding
+            if embedding is None and photo.jpeg is not None:
+                chip = cutter.central(photo_from_bytes(photo.jpeg, name="thumbnail"))
+                embedding = None if chip is None else embedder.embed(chip[np.newaxis])[0]
+            if embedding is not None:
+                found.append(embedding)
+                owners.append(photo.student)
+            context.report(StageProgress("photos", done, len(self.photos)))
+        return np.array(found, np.float32).reshape(-1, 128), np.array(owners, np.intp)
+
+
+def no_photos() -> KnownError:
+    return KnownError(
+        "No student of the course has an enrolled photo to learn from.",
+        remedy="Enrol photos first: attendance enrol PATH --course CODE",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReport:
+    """How the course was learnt.
+
+    ``kept_back``: photos of students with two or more, each kept back once; ``named_right`` of them were named by the
+    others. ``look_alikes``: pairs of students (ids) whom the network confuses. ``without_photos``: ids.
+    """
+
+    photos: int
+    kept_back: int
+    named_right: int
+    look_alikes: tuple[tuple[int, int], ...]
+    without_photos: tuple[int, ...]
+
+    def as_document(self) -> dict[str, int | list[list[int]] | list[int]]:
+        return {
+            "photos": self.photos,
+            "kept_back": self.kept_back,
+            "named_right": self.named_right,
+            "look_alikes": [list(pair) for pair in self.look_alikes],
+            "without_photos": list(self.without_photos),
+        }
+
+    @classmethod
+    def from_json(cls, text: str) -> "HeadReport":
+        document = json.loads(text)
+        return cls(
+            photos=int(document["photos"]),
+            kept_back=int(document["kept_back"]),
+            named_right=int(document["named_right"]),
+            look_alikes=tuple((int(first), int(second)) for first, second in document["look_alikes"]),
+            without_photos=tuple(int(number) for number in document["without_photos"]),
+        )
+
+
+def checked(
+    embeddings: NDArray[np.float32],
+    owners: NDArray[np.intp],
+    student_ids: tuple[int, ...],
+    context: TrainingContext,
+) -> HeadReport:
+    """Keep every photo back once and name it by the others."""
+    counts = np.bincount(owners, minlength=len(student_ids))
+    alike: set[tuple[int, int]] = set()
+    kept_back = right = 0
+    for index in np.flatnonzero(counts[owners] > 1).tolist():
+        if context.stop_requested():
+            break
+        others = np.arange(len(owners)) != index
+        head = fit_head(embeddings[others], owners[others], student_ids=student_ids)
+        answer = IdentityClassifier(head).posterior(embeddings[index])[0, :-1]
+        kept_back += 1
+        right += int(answer.argmax() == owners[index])
+        for other in np.flatnonzero(answer >= _ALIKE).tolist():
+            if other != owners[index]:
+                first, second = sorted((student_ids[owners[index]], student_ids[other]))
+                alike.add((first, second))
+        context.report(StageProgress("check", kept_back, int((counts[owners] > 1).sum())))
+    without = tuple(student_ids[position] for position in np.flatnonzero(counts == 0))
+    return HeadReport(len(owners), kept_back, right, tuple(sorted(alike)), without)
+
+
+def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str) -> tuple[EnrolledPhoto, ...]:
+    """Collect what the store keeps of the students' photos, each photo once."""
+    photos: list[EnrolledPhoto] = []
+    for index, student_id in enumerate(student_ids):
+        templates = store.templates.of_student(student_id)
+        embedded = {t.photo_sha256: t for t in templates if t.encoder_id == backbone_id}
+        photos += [EnrolledPhoto(index, template.encoding) for template in embedded.values()]
+        for template in templates:
+            if template.photo_sha256 in embedded or template.id is None:
+                continue
+            jpeg = store.templates.thumbnail(template.id)
+            if jpeg is not None:
+                photos.append(EnrolledPhoto(index, jpeg=jpeg))
+    return tuple(photos)
+
+
+def train_course_head(
+    store: Store,
+    code: str,
+    *,
+    report: Callable[[TrainingEvent], None],
+    clock: Callable[[], datetime],
+    waiting: Callable[[], None] = lambda: None,
+) -> HeadReport:
+    """Train the course's head in a process of its own and put it into the store in place of the one before.
+
+    ``waiting`` is called several times a second and may raise Cancelled.
+
+    Raises NotFoundError for an unknown course, KnownError if nobody has photos, Cancelled when stopped.
+    """
+    course = store.courses.by_code(code)
+    student_ids = tuple(student.id for student in store.students.of_course(course.id))
+    photos = enrolled_photos(store, student_ids, IdentityEmbedder().id)
+    if not photos:
+        raise no_photos()
+    with tempfile.TemporaryDirectory(prefix="attendance-head-") as folder:
+        run = run_training(HeadTraining(student_ids, photos, Path(folder)), report, waiting)
+        weights = (run / HEAD_FILE).read_bytes()
+        text = (run / REPORT_FILE).read_text(encoding="utf-8")
+    head = IdentityHead.from_bytes(weights)
+    store.heads.put(TrainedHead(course.id, head.backbone_id, head.student_ids, weights, text, clock()))
+    return HeadReport.from_json(text)
+
+
+def open_identity(store: Store, course_id: int) -> IdentityClassifier | None:
+    """Return the course's classifier, or None if its head hasn't been trained, or not on this network.
+
+    Raises ModelFileError if the network's files are missing or altered.
+    """
+    kept = store.heads.of_course(course_id)
+    if kept is None or kept.backbone_id != IdentityEmbedder().id:
+        return None
+    return IdentityClassifier(IdentityHead.from_bytes(kept.weights))

@@ -1,0 +1,1 @@
+"""The in-house mask network: reading masks, measuring, training, shipping."""

@@ -1,0 +1,1 @@
+"""A session: from frames to evidence to recorded marks."""

@@ -1,0 +1,331 @@
+"""One frame, one way: detect, track, judge, align, encode, match, decide. Belongs to one thread; no locks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Frame, Image
+from attendance_app.domain.fusion import Decider, fuse
+from attendance_app.domain.masks import MaskState
+from attendance_app.domain.people import Gallery
+from attendance_app.domain.roll_call import Decision, DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
+from attendance_app.services.face_reader import FacePose, FaceReader
+from attendance_app.services.session.evidence import Advisers, Matcher, Opinions, TrackEvidence, network_posterior
+from attendance_app.vision.crop import cut
+from attendance_app.vision.track import Track, Tracker
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often the costly steps are taken; times in seconds of the source.
+
+    A face that is not settled is encoded again after ``encode_every``, and after longer the oftener it was without
+    becoming clear; a settled one after ``verify_every`` (somebody else may have sat down). At most
+    ``encodings_per_frame`` faces are encoded in one frame.
+    """
+
+    detect_every: float = 0.6
+    encode_every: float = 0.3
+    verify_every: float = 4.0
+    encodings_per_frame: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How the detector looks at a frame."""
+
+    upsample: float = 1.0
+    threshold: float = 0.0
+
+
+SCANS = {"hog": Scan(upsample=1.5, threshold=-0.2), "cnn": Scan(upsample=1.5)}
+"""For each detector what finds 60-pixel faces in a 1920x1080 frame (docs/adr/0010)."""
+
+
+class FaceState(Enum):
+    """What is known of a face in the picture."""
+
+    PENDING = "pending"
+    KNOWN = "known"
+    DOUBTFUL = "doubtful"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces."""
+
+    track_id: int
+    box: Box
+    state: FaceState
+    student_id: int | None
+    probability: float
+    flaw: Flaw | None
+    mask: MaskState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """What one frame has shown; ``seen`` are the students proved to be in the picture now."""
+
+    index: int
+    seconds: float
+    faces: tuple[FaceView, ...]
+    decisions: tuple[Decision, ...]
+    seen: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnknownPerson:
+    """Somebody who is none of the roster: all their tracks, and their best picture (RGB), held in memory only."""
+
+    tracks: tuple[int, ...]
+    crop: Image | None
+
+
+PATIENT_FROM = 4
+"""Encodings of one track from which on the next one is waited for longer."""
+
+SAME_PERSON_BELOW = 0.6
+"""Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
+person stands where the first one stood, and a new track begins."""
+
+AGAIN_BELOW = 0.5
+"""Euclidean distance of an unknown track to a marked student's below which it is no other person: at 0.5 nearest
+photo, 2 % of strangers look like one of 30 students."""
+
+
+class Pipeline:
+    """Turns frames into faces and decisions for one session."""
+
+    def __init__(
+        self,
+        reader: FaceReader,
+        gallery: Gallery,
+        matcher: Matcher,
+        rules: Rules,
+        *,
+        pace: Pace,
+        scan: Scan,
+        advisers: Advisers | None = None,
+    ) -> None:
+        self._advisers = advisers or Advisers()
+        self.roll_call = RollCall(rules)
+        self._reader = reader
+        self._gallery = gallery
+        self._matcher = matcher
+        self._pace = pace
+        self._scan = scan
+        self._tracker = Tracker()
+        self._evidence: dict[int, TrackEvidence] = {}
+        self._unknown: dict[int, TrackEvidence] = {}
+        self._proved: dict[int, Encoding] = {}
+        self._last_detection = float("-inf")
+
+    def process(self, frame: Frame) -> FrameResult:
+        """Take the next frame; ``frame.seconds`` must not go back."""
+        self._tracker.follow(frame.image)
+        if frame.seconds - self._last_detection >= self._pace.detect_every:
+            self._last_detection = frame.seconds
+            found = self._reader.detector.detect(
+                frame.image, upsample=self._scan.upsample, threshold=self._scan.threshold
+            )
+            for ended in self._tracker.update(found, frame.seconds):
+                self._end(ended)
+        fresh = self._encode_due(frame)
+        decisions = self._decide(fresh, frame.seconds)
+        faces = tuple(self._view(track) for track in self._tracker.tracks if track.missed == 0)
+        seen = {self.roll_call.student_of(face.track_id) for face in faces} - {None}
+        return FrameResult(frame.index, frame.seconds, faces, decisions, tuple(s for s in seen if s is not None))
+
+    def replace_gallery(self, gallery: Gallery, matcher: Matcher) -> None:
+        """Compare with another snapshot of the roster from the next frame on."""
+        self._gallery, self._matcher = gallery, matcher
+
+    def crop_of(self, track_id: int) -> Image | None:
+        """Return the best picture of a track so far (RGB), if it was ever good enough to encode."""
+        evidence = self._evidence.get(track_id) or self._unknown.get(track_id)
+        return evidence.crop if evidence else None
+
+    def opinions_of(self, track_id: int) -> Opinions:
+        """Return what the in-house networks say of a track."""
+        evidence = self._evidence.get(track_id)
+        return evidence.opinions if evidence else Opinions()
+
+    def unknown_people(self) -> list[UnknownPerson]:
+        """Return each person who is none of the roster.
+
+        A track that is much like a student's who was marked is that student again, seen badly, and left out.
+        """
+        known = np.array(list(self._proved.values())).reshape(-1, 128)
+        tracks = [
+            track_id
+            for track_id in sorted(self.roll_call.unknown_tracks & self._unknown.keys())
+            if _nearest(self._unknown[track_id].mean, known) >= AGAIN_BELOW
+        ]
+        groups = merge_unknown([self._unknown[track_id].mean for track_id in tracks], same_below=SAME_PERSON_BELOW)
+        people: dict[int, list[int]] = {}
+        for group, track_id in zip(groups, tracks, strict=True):
+            people.setdefault(group, []).append(track_id)
+        return [self._person(tracks) for tracks in people.values()]
+
+    def _person(self, tracks: Sequence[int]) -> UnknownPerson:
+        best = max((self._unknown[track_id] for track_id in tracks), key=lambda evidence: evidence.best_quality)
+        return UnknownPerson(tuple(tracks), best.crop)
+
+    def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
+        """Take an unknown track for a student, so that it counts as no unknown person; None takes ``before`` back."""
+        evidence = self._unknown.get(track_id)
+        if before is not None:
+            self._proved.pop(before, None)
+        if student_id is not None and evidence is not None:
+            self._proved[student_id] = evidence.mean
+
+    def _end(self, track: Track) -> None:
+        self._evidence.pop(track.id, None)
+        self.roll_call.forget(track.id)
+
+    def _encode_due(self, frame: Frame) -> list[Track]:
+        """Encode the faces for which it pays now; returns their tracks."""
+        due = sorted((track for track in self._tracker.tracks if self._is_due(track, frame.seconds)), key=self._urgency)
+        due = due[: self._pace.encodings_per_frame]
+        poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
+        usable: list[tuple[Track, FacePose]] = []
+        for track, pose in zip(due, poses, strict=True):
+            evidence = self._evidence.setdefault(track.id, TrackEvidence())
+            evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
+            if pose.quality.flaw is None:
+                usable.append((track, pose))
+        if not usable:
+            return []
+        chips = self._reader.chips(frame.image, [pose for _, pose in usable])
+        encodings = self._reader.encode(chips)
+        embedder = self._advisers.embedder
+        embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
+        fresh = [
+            self._add(track, pose, frame, encoding=encoding, embedding=embedding)
+            for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
+        ]
+        self._read_masks(frame.image, fresh, [pose for _, pose in usable])
+        return fresh
+
+    def _read_masks(self, image: Image, tracks: list[Track], poses: list[FacePose]) -> None:
+        if self._advisers.mask is None:
+            return
+        boxes = [pose.detection.box for pose in poses]
+        points = np.stack([pose.landmarks for pose in poses])
+        for track, opinion in zip(tracks, self._advisers.mask.classify(image, boxes, points), strict=True):
+            evidence = self._evidence[track.id]
+            evidence.masks.append(opinion)
+            state = self._advisers.mask.average(list(evidence.masks)).state
+            evidence.opinions = replace(evidence.opinions, mask=state)
+
+    def _is_due(self, track: Track, seconds: float) -> bool:
+        if track.missed:
+            return False
+        evidence = self._evidence.get(track.id)
+        if evidence is None:
+            return True
+        settled = self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+        patience = self._pace.encode_every * max(1.0, evidence.count / PATIENT_FROM)
+        wait = self._pace.verify_every if settled else min(patience, self._pace.verify_every)
+        return seconds - evidence.last_encoded >= wait
+
+    def _urgency(self, track: Track) -> tuple[int, float]:
+        evidence = self._evidence.get(track.id)
+        return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
+
+    def _add(
+        self,
+        track: Track,
+        pose: FacePose,
+        frame: Frame,
+        *,
+        encoding: Encoding,
+        embedding: NDArray[np.float32] | None,
+    ) -> Track:
+        evidence = self._evidence[track.id]
+        if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
+            self._tracker.drop(track)
+            self._end(track)
+            track = self._tracker.start(track.box, track.confidence, frame.seconds)
+            evidence = self._evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
+        evidence.add(encoding, embedding)
+        if pose.quality.score > evidence.best_quality or evidence.crop is None:
+            evidence.best_quality = pose.quality.score
+            evidence.crop = cut(frame.image, track.box)
+        return track
+
+    def _decide(self, fresh: Sequence[Track], seconds: float) -> tuple[Decision, ...]:
+        """Match every face in the picture, settle who is who, and pass on what the fresh encodings say."""
+        visible = [t for t in self._tracker.tracks if t.id in self._evidence and self._evidence[t.id].count]
+        if not fresh or not visible:
+            return ()
+        means = np.stack([self._evidence[track.id].mean for track in visible])
+        counts = np.array([self._evidence[track.id].count for track in visible], dtype=np.intp)
+        settled = assign(self._posterior(visible, means, counts))
+        distances = self._matcher.distances(means)
+        fresh_ids = {track.id for track in fresh}
+        decisions = []
+        for track, (column, probability), distance in zip(visible, settled, distances, strict=True):
+            if track.id not in fresh_ids:
+                continue
+            decision = self.roll_call.observe(
+                self._sighting(track, column, probability, distance=distance, seconds=seconds)
+            )
+            proved = self.roll_call.student_of(track.id)
+            if proved is not None:
+                self._proved[proved] = self._evidence[track.id].mean
+            if decision is not None:
+                decisions.append(decision)
+                if decision.kind is DecisionKind.UNKNOWN:
+                    self._unknown[track.id] = self._evidence[track.id]
+        return tuple(decisions)
+
+    def _posterior(
+        self, visible: list[Track], means: NDArray[np.float32], counts: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts."""
+        main = self._matcher.posterior(means, counts)
+        head = self._advisers.head
+        if head is None or self._advisers.embedder is None:
+            return main
+        evidence = [self._evidence[track.id] for track in visible]
+        second = network_posterior(head, self._gallery, evidence)
+        for one, row in zip(evidence, second, strict=True):
+            likeliest = int(row.argmax())
+            named = self._gallery.students[likeliest].id if likeliest < len(self._gallery.students) else None
+            one.opinions = replace(one.opinions, cnn_student_id=named, cnn_probability=float(row[likeliest]))
+        if self._advisers.decider is Decider.BOTH:
+            return fuse(main, second)
+        return second if self._advisers.decider is Decider.CNN else main
+
+    def _sighting(
+        self, track: Track, column: int | None, probability: float, *, distance: NDArray[np.float64], seconds: float
+    ) -> Sighting:
+        student_id = None if column is None else self._gallery.students[column].id
+        nearest = distance[column] if column is not None else distance.min(initial=np.inf)
+        evidence = self._evidence[track.id]
+        evidence.student_id, evidence.probability = student_id, probability
+        return Sighting(track.id, student_id, probability, float(nearest), seconds)
+
+    def _view(self, track: Track) -> FaceView:
+        evidence = self._evidence.get(track.id, TrackEvidence())
+        proved = self.roll_call.student_of(track.id)
+        if proved is not None:
+            state = FaceState.KNOWN
+        elif track.id in self.roll_call.unknown_tracks:
+            state = FaceState.UNKNOWN
+        elif evidence.student_id is not None and evidence.probability >= self.roll_call.rules.review:
+            state = FaceState.DOUBTFUL
+        else:
+            state = FaceState.PENDING
+        named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
+        return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw, evidence.opinions.mask)
+
+
+def _nearest(encoding: Encoding, others: NDArray[np.float32]) -> float:
+    return float(np.linalg.norm(others - encoding, axis=1).min(initial=np.inf))

@@ -1,0 +1,1 @@
+"""Drawing the people of the demo class."""

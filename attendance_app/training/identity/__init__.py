@@ -1,0 +1,1 @@
+"""Networks that say who a face is: the report and ours."""

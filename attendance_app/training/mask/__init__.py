@@ -1,0 +1,1 @@
+"""Networks that say how a mask is worn: the report and ours."""

@@ -1,0 +1,210 @@
+"""The doctor names what is wrong, with the remedy, and never crashes on it."""
+
+import shutil
+import signal
+import subprocess
+from collections import namedtuple
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from attendance_app.config.paths import bundled
+from attendance_app.domain.errors import SourceError
+from attendance_app.domain.faces import Frame
+from attendance_app.services.doctor import devices
+from attendance_app.services.doctor.check_result import CheckState, failed, fine, warning
+from attendance_app.services.doctor.checks import all_checks, is_healthy
+from attendance_app.services.doctor.devices import (
+    check_camera,
+    check_data_folder,
+    check_photos,
+    check_settings,
+    check_video,
+)
+from attendance_app.services.doctor.machine import (
+    check_libraries,
+    check_networks,
+    check_processor,
+    check_python,
+    named_features,
+    run_python,
+)
+from attendance_app.services.doctor.window import check_window
+from attendance_app.vision.cameras import CameraInfo
+
+Usage = namedtuple("Usage", "total used free")
+
+
+def answering(status=0, output="", error=""):
+    return lambda _code: subprocess.CompletedProcess([], status, output, error)
+
+
+def test_python_versions_that_are_not_tested_are_a_warning():
+    assert check_python((3, 12, 4)).state is CheckState.OK
+    assert check_python((3, 14, 0)).state is CheckState.WARNING
+
+
+def test_this_processor_can_be_described():
+    assert check_processor().state in {CheckState.OK, CheckState.WARNING}
+
+
+def test_features_are_read_from_linux_and_macos_words():
+    assert named_features("fpu avx avx2 avx512f avx512_vnni") == ["AVX2", "AVX-512", "VNNI"]
+    assert named_features("SMEP AVX2 BMI1") == ["AVX2"]
+    assert named_features("") == []
+
+
+def test_a_library_that_crashes_on_an_old_processor_is_named():
+    result = check_libraries(answering(-signal.SIGILL))
+    assert result.state is CheckState.FAILED
+    assert "SIGILL" in result.detail
+    assert "processor" in result.remedy
+
+
+def test_a_library_that_is_missing_is_named():
+    result = check_libraries(answering(1, error="Traceback\nModuleNotFoundError: No module named 'cv2'\n"))
+    assert result.state is CheckState.FAILED
+    assert "cv2: ModuleNotFoundError" in result.detail
+
+
+def test_the_installed_libraries_load():
+    assert check_libraries().state is CheckState.OK
+
+
+def test_code_runs_in_a_python_of_its_own():
+    assert run_python("import os; os.abort()").returncode != 0
+    assert run_python("print(6 * 7)").stdout == "42\n"
+
+
+def test_the_networks_that_come_with_the_program_are_whole():
+    assert check_networks().state is CheckState.OK
+
+
+def test_an_altered_network_is_named(tmp_path):
+    folder = tmp_path / "models"
+    shutil.copytree(bundled("models"), folder)
+    network = next(folder.glob("*detector*.onnx"))
+    network.chmod(0o644)
+    network.write_bytes(network.read_bytes() + b"x")
+    result = check_networks(folder)
+    assert result.state is CheckState.FAILED
+    assert network.name in result.detail
+    assert result.remedy
+
+
+def test_a_folder_that_is_not_there_yet_is_not_made_by_looking(tmp_path):
+    result = check_data_folder(tmp_path / "new" / "home")
+    assert result.state is CheckState.OK
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_data_folder_that_is_a_file_fails(tmp_path):
+    (tmp_path / "home").write_text("")
+    assert check_data_folder(tmp_path / "home").state is CheckState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("free", "state"), [(10**9, CheckState.OK), (10**8, CheckState.WARNING), (10**6, CheckState.FAILED)]
+)
+def test_a_full_disk_is_noticed(tmp_path, monkeypatch, free, state):
+    monkeypatch.setattr(devices.shutil, "disk_usage", lambda _: Usage(10**12, 0, free))
+    assert check_data_folder(tmp_path).state is state
+
+
+def test_settings_with_a_mistake_fail_by_name(tmp_path):
+    assert check_settings(tmp_path).state is CheckState.OK
+    (tmp_path / "settings.toml").write_text("colour = 1")
+    assert "colour" in check_settings(tmp_path).detail
+
+
+def test_photos_and_videos_can_be_decoded_here():
+    assert (check_photos().state, check_video().state) == (CheckState.OK, CheckState.OK)
+
+
+class Lens:
+    """A source with one picture."""
+
+    name = "Camera 0"
+
+    def __init__(self, image):
+        self.image = image
+
+    def read(self, timeout):
+        if self.image is None:
+            raise TimeoutError(timeout)
+        return Frame(0, 0.0, self.image)
+
+
+def seeing(image):
+    @contextmanager
+    def open_camera(_spec):
+        yield Lens(image)
+
+    return open_camera
+
+
+LID = (CameraInfo(0, "Lid"),)
+
+
+def test_no_camera_is_a_warning_with_a_remedy():
+    result = check_camera(cameras=lambda: ())
+    assert result.state is CheckState.WARNING
+    assert "Connect a camera" in result.remedy
+
+
+def test_a_camera_that_gives_a_picture_is_fine():
+    image = np.random.default_rng(0).integers(0, 255, (48, 64, 3), np.uint8)
+    result = check_camera(cameras=lambda: LID, open_camera=seeing(image))
+    assert result.state is CheckState.OK
+    assert "64 x 48" in result.detail
+
+
+def test_a_covered_lens_is_a_warning():
+    result = check_camera(cameras=lambda: LID, open_camera=seeing(np.zeros((48, 64, 3), np.uint8)))
+    assert result.state is CheckState.WARNING
+    assert "too dark" in result.detail
+
+
+def test_a_camera_without_a_picture_in_time_is_a_warning():
+    assert check_camera(cameras=lambda: LID, open_camera=seeing(None)).state is CheckState.WARNING
+
+
+def test_a_camera_that_is_denied_keeps_its_own_remedy():
+    def refuse(_spec):
+        raise SourceError("You may not use camera 0.", remedy="Join the group video.")
+
+    result = check_camera(cameras=lambda: LID, open_camera=refuse)
+    assert (result.state, result.remedy) == (CheckState.WARNING, "Join the group video.")
+
+
+def test_a_missing_qt_library_names_the_debian_packages():
+    error = "OSError: libxcb-cursor.so.0: cannot open shared object file: No such file or directory"
+    result = check_window(platform="linux", environment={"DISPLAY": ":0"}, run=answering(1, error=error))
+    assert result.state is CheckState.FAILED
+    assert "libxcb-cursor.so.0 is missing" in result.detail
+    assert "libxcb-cursor0" in result.remedy
+
+
+def test_a_machine_without_a_screen_is_a_warning():
+    result = check_window(platform="linux", environment={}, run=answering())
+    assert result.state is CheckState.WARNING
+
+
+def test_qt_that_aborts_is_a_failure():
+    result = check_window(platform="darwin", environment={}, run=answering(-signal.SIGABRT))
+    assert result.state is CheckState.FAILED
+    assert "SIGABRT" in result.detail
+
+
+def test_qt_opens_off_screen_here(monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    result = check_window(environment={"QT_QPA_PLATFORM": "offscreen"})
+    assert result.state is CheckState.OK, result
+    assert "offscreen" in result.detail
+
+
+def test_only_failures_make_a_machine_unfit(tmp_path):
+    assert is_healthy([fine("a", ""), warning("b", "", "do")])
+    assert not is_healthy([fine("a", ""), failed("c", "", "do")])
+    assert len(all_checks(tmp_path)) >= 10

@@ -1,0 +1,88 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from attendance_app.domain.faces import Box, Detection, Image
+from attendance_app.domain.masks import MaskRule, MaskState
+from attendance_app.services.mask.reading import MaskReader, assumed_boxes, find_in_crop
+
+
+class StubDetector:
+    """Finds what it is told, above the threshold."""
+
+    def __init__(self, *found: Detection) -> None:
+        self.found = found
+        self.upsamples: list[float] = []
+
+    def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
+        self.upsamples.append(upsample)
+        return [one for one in self.found if one.confidence > threshold]
+
+
+class StubClassifier:
+    """Says "with mask" of small boxes and "without" of large ones."""
+
+    rule = MaskRule(least_probability=0.6)
+
+    def patches(self, image: Image, boxes: Sequence[Box]) -> np.ndarray:
+        return np.array([[box.width] for box in boxes])
+
+    def probabilities(self, patches: np.ndarray, *, mirrored: bool = False) -> np.ndarray:
+        return np.array([(0.9, 0.05, 0.05) if width < 60 else (0.05, 0.9, 0.05) for (width,) in patches])
+
+
+PICTURE = np.zeros((100, 100, 3), dtype=np.uint8)
+
+
+def test_a_picture_without_faces_has_no_opinions():
+    assert MaskReader(StubDetector(), StubClassifier()).faces(PICTURE) == []
+
+
+def test_a_small_picture_without_faces_is_searched_again_enlarged():
+    detector = StubDetector()
+    MaskReader(detector, StubClassifier()).faces(PICTURE)
+    assert detector.upsamples == [1.0, 2.0]
+
+
+def test_every_face_has_its_own_opinion():
+    detector = StubDetector(Detection(Box(0, 0, 20, 20), 1.0), Detection(Box(10, 10, 90, 90), 0.5))
+    faces = MaskReader(detector, StubClassifier()).faces(PICTURE)
+    assert [face.opinion.state for face in faces] == [MaskState.WITH_MASK, MaskState.WITHOUT_MASK]
+
+
+def test_a_crop_takes_the_surest_face_near_its_middle():
+    aside = Detection(Box(0, 0, 20, 20), 2.0)
+    middle = Detection(Box(30, 30, 70, 70), 0.1)
+    assert find_in_crop(StubDetector(aside, middle), PICTURE) == middle
+
+
+def test_a_crop_without_a_find_counts_its_middle_half_twice_and_the_whole_once():
+    face = MaskReader(StubDetector(), StubClassifier()).crop(PICTURE)
+    assert not face.found
+    assert face.box == Box(25, 25, 75, 75)
+    assert face.opinion.probabilities == pytest.approx((1.85 / 3, 1 / 3, 0.05))
+
+
+def test_a_find_that_fills_the_crop_is_judged_alone():
+    face = MaskReader(StubDetector(Detection(Box(2, 2, 98, 98), 1.0)), StubClassifier()).crop(PICTURE)
+    assert face.found
+    assert face.opinion.probabilities == pytest.approx((0.05, 0.9, 0.05))
+
+
+def test_a_find_in_the_middle_is_judged_with_the_middle_half():
+    face = MaskReader(StubDetector(Detection(Box(18, 18, 82, 82), 1.0)), StubClassifier()).crop(PICTURE)
+    assert face.opinion.state is MaskState.UNSURE
+    assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
+
+
+def test_a_ten_pixel_crop_is_not_searched():
+    detector = StubDetector(Detection(Box(1, 1, 9, 9), 1.0))
+    assert find_in_crop(detector, PICTURE[:10, :10]) is None
+    assert detector.upsamples == []
+
+
+def test_assumed_boxes_keep_the_shape_of_the_crop():
+    half, whole = assumed_boxes(np.zeros((80, 40, 3), dtype=np.uint8))
+    assert half == Box(10, 20, 30, 60)
+    assert whole == Box(0, 0, 40, 80)

@@ -1,0 +1,158 @@
+"""From scripted frames to faces and decisions; the engine is a stand-in, the rules are the real ones."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+
+from attendance_app.domain.faces import Box, Detection, Flaw, Frame, Quality
+from attendance_app.domain.people import Gallery, Student
+from attendance_app.domain.roll_call import DecisionKind, Rules
+from attendance_app.services.face_reader import FacePose
+from attendance_app.services.session.pipeline import FaceState, Pace, Pipeline, Scan
+
+STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
+SEATS = {"left": Box(40, 40, 120, 120), "right": Box(200, 40, 280, 120)}
+
+
+def person(number: int) -> np.ndarray:
+    """A point of the encodings' space, 1 away from every other person's."""
+    encoding = np.zeros(128, np.float32)
+    encoding[number] = 0.7071
+    return encoding
+
+
+@dataclass
+class Scene:
+    """Who sits where, by the second; stands in for detector, aligner and encoder."""
+
+    seats: dict[str, list[int | None]]
+    flawed: set[int] = field(default_factory=set)
+    now: int = 0
+    encoded: list[int] = field(default_factory=list)
+    encoder_id: str = "stand-in"
+
+    @property
+    def detector(self) -> "Scene":
+        return self
+
+    def _people(self) -> dict[str, int]:
+        return {seat: who[self.now] for seat, who in self.seats.items() if who[self.now] is not None}  # type: ignore[misc]
+
+    def detect(self, _image, *, upsample, threshold):
+        return [Detection(SEATS[seat], 1.0) for seat in self._people()]
+
+    def poses(self, _image, detections):
+        poses = []
+        for found in detections:
+            seat = max(SEATS, key=lambda name: SEATS[name].iou(found.box))
+            who = self._people()[seat]
+            flaw = Flaw.BLURRED if who in self.flawed else None
+            points = np.full((5, 2), who, np.float32)
+            poses.append(FacePose(found, points, Quality(0.9, flaw, 80, 1.0, 0.5, 0.0)))
+        return poses
+
+    def chips(self, _image, poses):
+        return np.array([pose.landmarks[0, 0] for pose in poses], np.uint8)
+
+    def encode(self, chips):
+        self.encoded += chips.tolist()
+        return np.stack([person(int(who)) for who in chips])
+
+
+class Matcher:
+    """Knows person 1 as the first student and person 2 as the second, for sure."""
+
+    def posterior(self, probes, counts):
+        result = np.full((len(probes), 3), 1e-4)
+        for row, probe in zip(result, probes, strict=True):
+            who = int(probe.argmax())
+            row[{1: 0, 2: 1}.get(who, 2)] = 1 - 2e-4
+        return result
+
+    def distances(self, probes):
+        return np.stack([np.linalg.norm(probes - person(who), axis=1) for who in (1, 2)], axis=1)
+
+
+def run(scene: Scene, seconds: int, *, step: float = 1.0):
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    rules = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
+    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan())  # type: ignore[arg-type]
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    results = []
+    for index in range(int(seconds / step)):
+        scene.now = int(index * step)
+        results.append(pipeline.process(Frame(index, index * step, image)))
+    return pipeline, results
+
+
+def decisions(results):
+    return [(d.kind, d.student_id) for result in results for d in result.decisions]
+
+
+def test_both_students_are_marked_once_and_seen_from_then_on():
+    _, results = run(Scene({"left": [1] * 8, "right": [2] * 8}), 8)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
+    assert set(results[-1].seen) == {11, 12}
+    assert {face.state for face in results[-1].faces} == {FaceState.KNOWN}
+
+
+def test_a_stranger_is_nobody_of_the_roster_and_counted_once():
+    pipeline, results = run(Scene({"left": [7] * 8}), 8)
+
+    assert decisions(results) == [(DecisionKind.UNKNOWN, None)]
+    assert results[-1].faces[0].state is FaceState.UNKNOWN
+    assert len(pipeline.unknown_people()) == 1
+    assert pipeline.unknown_people()[0].crop is not None
+
+
+def test_the_same_stranger_on_two_seats_is_one_unknown_person():
+    pipeline, _ = run(Scene({"left": [7] * 6 + [None] * 6, "right": [None] * 6 + [7] * 6}), 12)
+
+    assert len(pipeline.unknown_people()) == 1
+
+
+def test_a_student_who_takes_anothers_seat_is_marked_too():
+    scene = Scene({"left": [1] * 6 + [2] * 8})
+    _, results = run(scene, 14)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
+    assert results[-1].seen == (12,)
+    assert len({face.track_id for result in results for face in result.faces}) == 2
+
+
+def test_a_face_too_poor_to_recognise_is_not_encoded_and_says_why():
+    scene = Scene({"left": [1] * 4}, flawed={1})
+    _, results = run(scene, 4)
+
+    assert scene.encoded == []
+    assert results[-1].faces[0].flaw is Flaw.BLURRED
+    assert results[-1].faces[0].state is FaceState.PENDING
+
+
+def test_a_settled_face_is_encoded_far_less_often_than_there_are_frames():
+    scene = Scene({"left": [1] * 20})
+    run(scene, 20, step=0.25)
+
+    assert 3 + 7 <= len(scene.encoded) <= 3 + 10
+
+
+def test_a_face_gone_from_the_picture_is_no_longer_seen():
+    _, results = run(Scene({"left": [1] * 5 + [None] * 5}), 10)
+
+    assert results[4].seen == (11,)
+    assert results[-1].seen == ()
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_no_more_faces_are_encoded_in_a_frame_than_allowed(limit):
+    scene = Scene({"left": [1], "right": [2]})
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    rules = Rules(accept=0.99, review=0.5)
+    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=Pace(encodings_per_frame=limit), scan=Scan())  # type: ignore[arg-type]
+
+    pipeline.process(Frame(0, 0.0, np.zeros((180, 320, 3), np.uint8)))
+
+    assert len(scene.encoded) == limit

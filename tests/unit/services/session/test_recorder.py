@@ -1,0 +1,87 @@
+"""No mark is lost on the way to the database."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from attendance_app.domain.errors import NotFoundError, StoreError
+from attendance_app.domain.sessions import Mark, MarkedBy, Status
+from attendance_app.services.session import recorder as recorder_module
+from attendance_app.services.session.recorder import Recorder
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def mark(student: int) -> Mark:
+    return Mark(1, student, Status.PRESENT, MarkedBy.CAMERA, NOON)
+
+
+class Disk:
+    """Writes marks, or fails as often as it is told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.written: list[Mark] = []
+        self.gone: set[int] = set()
+
+    def write(self, marks):
+        if self.failures:
+            self.failures -= 1
+            raise StoreError("The disk is full.", remedy="Free some space.")
+        if self.gone & {m.student_id for m in marks}:
+            raise NotFoundError("There is no such student.", remedy="None.")
+        self.written += marks
+        return tuple(marks)
+
+
+def start(disk: Disk) -> tuple[Recorder, list[Mark], list[StoreError]]:
+    announced: list[Mark] = []
+    errors: list[StoreError] = []
+    return Recorder(disk.write, on_recorded=announced.extend, on_error=errors.append), announced, errors
+
+
+def test_marks_are_written_in_order_and_announced_after_the_commit():
+    disk = Disk()
+    recorder, announced, _ = start(disk)
+    for student in range(50):
+        recorder.submit(mark(student))
+    recorder.close()
+
+    assert [m.student_id for m in disk.written] == list(range(50))
+    assert announced == disk.written
+
+
+def test_a_full_disk_delays_marks_but_loses_none(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk(failures=3)
+    recorder, announced, errors = start(disk)
+    recorder.submit(mark(1))
+    recorder.submit(mark(2))
+    while len(announced) < 2:
+        threading.Event().wait(0.01)
+    recorder.close()
+
+    assert sorted(m.student_id for m in disk.written) == [1, 2]
+    assert len(errors) == 3
+
+
+def test_closing_says_when_marks_could_not_be_written(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    recorder, announced, _ = start(Disk(failures=10**6))
+    recorder.submit(mark(1))
+
+    with pytest.raises(StoreError, match="disk is full"):
+        recorder.close()
+    assert announced == []
+
+
+def test_a_student_erased_meanwhile_does_not_hold_up_the_others():
+    disk = Disk()
+    disk.gone = {2}
+    recorder, announced, _ = start(disk)
+    for student in (1, 2, 3):
+        recorder.submit(mark(student))
+    recorder.close()
+
+    assert [m.student_id for m in announced] == [1, 3]
