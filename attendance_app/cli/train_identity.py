@@ -36,7 +36,7 @@ def train_identity(
     ] = IdentityVariant.OURS,
     out: Annotated[Path | None, typer.Option(help="Folder for the run; it is made.")] = None,
     course: Annotated[str | None, typer.Option(help="Learn this course's enrolled students instead.")] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures (report: 100, ours: 14).")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures (report: 100, ours: 20).")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same split.")] = 42,
     min_pictures: Annotated[int, typer.Option(min=1, help="Report: people with fewer pictures are left out.")] = 40,
     faces: Annotated[

@@ -12,19 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
-from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled, KnownError
-from attendance_app.networks.identity_input import NETWORK, PARAMETERS
-from attendance_app.services.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.services.identity.faces import CutFaces, cut_faces, pictures_under
-from attendance_app.services.identity.run_report import ReportSplit, write_card, write_report_split
 from attendance_app.training.identity.data import Person, Role, list_people, report_pictures, role_of
 from attendance_app.training.runs import RunFolder, StageProgress, TrainingContext
 from attendance_app.vision.encode import Encoder
 
 _ENCODE_AT_ONCE = 64
-EPOCHS = 14
+EPOCHS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +84,8 @@ class BackboneTraining:
         del pictures
         model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
         backbone.write(run, model, history, lesson)
+        from attendance_app.services.identity.finishing import finish
+
         finish(run, material, seed=self.seed, threads=self.threads)
 
     def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:
@@ -143,34 +140,3 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
 def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, context: TrainingContext) -> CutFaces:
     progress: Callable[[int, int], None] = lambda done, total: context.report(StageProgress(stage, done, total))  # noqa: E731
     return cut_faces(files, central=central, progress=progress, stop=context.stop_requested, cache=cache)
-
-
-def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
-    """Write the names' marks into the network's file, the calibrated model of its embeddings, and the run's card."""
-    from attendance_app.training.export import add_metadata
-
-    network = run.path / NETWORK
-    files = (*material.training_files, *material.development_files)
-    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
-    embedder = IdentityEmbedder(threads, network=network)
-    named = embedder.embed(material.training[: len(material.training_files)])
-    seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
-    unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
-    parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
-    parameters.save(run.path / PARAMETERS)
-    write_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
-
-
-def _test_by_report(
-    run: RunFolder,
-    material: Material,
-    named: NDArray[np.float32],
-    embedder: IdentityEmbedder,
-    parameters: PldaParameters,
-) -> float | None:
-    """Return the accuracy on the report's test pictures, None if its people are not among the training's."""
-    if not len(material.report_test.chips):
-        return None
-    chosen = np.array([file in material.report_learnt for file in material.training_files], np.bool_)
-    files = tuple(file for file in material.training_files if file in material.report_learnt)
-    return write_report_split(run, ReportSplit(named[chosen], files, material.report_test), embedder, parameters)

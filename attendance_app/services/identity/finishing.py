@@ -1,0 +1,43 @@
+"""The last steps of a backbone's training: what its own file says, its calibrated model, its report and its card."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
+from attendance_app.classifiers.plda import PldaParameters
+from attendance_app.networks.identity_input import NETWORK, PARAMETERS
+from attendance_app.services.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
+from attendance_app.services.identity.run_report import ReportSplit, write_card, write_report_split
+from attendance_app.services.identity.training import Material
+from attendance_app.training.runs import RunFolder
+
+
+def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
+    """Write the names' marks into the network's file, the calibrated model of its embeddings, and the run's card."""
+    from attendance_app.training.export import add_metadata
+
+    network = run.path / NETWORK
+    files = (*material.training_files, *material.development_files)
+    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
+    embedder = IdentityEmbedder(threads, network=network)
+    named = embedder.embed(material.training[: len(material.training_files)])
+    seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
+    unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
+    parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
+    parameters.save(run.path / PARAMETERS)
+    write_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+
+
+def _test_by_report(
+    run: RunFolder,
+    material: Material,
+    named: NDArray[np.float32],
+    embedder: IdentityEmbedder,
+    parameters: PldaParameters,
+) -> float | None:
+    """Return the accuracy on the report's test pictures, None if its people are not among the training's."""
+    if not len(material.report_test.chips):
+        return None
+    chosen = np.array([file in material.report_learnt for file in material.training_files], np.bool_)
+    files = tuple(file for file in material.training_files if file in material.report_learnt)
+    return write_report_split(run, ReportSplit(named[chosen], files, material.report_test), embedder, parameters)
