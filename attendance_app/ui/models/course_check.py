@@ -2,93 +2,66 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtWidgets import QGridLayout
 
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.people import Student
 from attendance_app.services.classifier_comparison import CourseCheck, Outcome, check_course
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.models.course_task import CourseTask
 from attendance_app.ui.pages.settings import strictness_word
-from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.speaking import Speaking
 
 MOST_LISTED = 8
 """Names beyond it are counted, not listed."""
 
 
-class CourseChecker(Speaking):
+class CourseChecker(CourseTask):
     """Checks the photos of the course in use when asked."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk, kind="primary", icon_name="scales")
         self._found: CourseCheck | None = None
-        self._busy = False
-        heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
-        self.say(heading.setText, "Do the enrolled photos tell the students apart?")
+        self.say(self.heading.setText, "Do the enrolled photos tell the students apart?")
         self.say(
-            intro.setText,
+            self.intro.setText,
             "Each photo is put aside once and named by the others; then each student is taken off the list once, "
             "to see whether somebody else would be marked instead.",
         )
-        self.button = Button("primary", "scales").says("Check the photos").does(self.check)
-        self.progress = JobProgress()
-        self.summary = label("strong", wrap=True)
-        self._advice = label(wrap=True)
+        self.button.says("Check the photos").does(self.check)
+        self.summary, self._advice, self.notes = label("strong", wrap=True), label(wrap=True), label(wrap=True)
         self._table = QGridLayout()
         self._table.setHorizontalSpacing(16)
         self._table.setVerticalSpacing(8)
         for column, share in enumerate((4, 2, 2, 2, 3)):
             self._table.setColumnStretch(column, share)
         self._table.setContentsMargins(0, 8, 0, 8)
-        self.notes = label(wrap=True)
+        for part in (self.summary, self._advice, self._table, self.notes):
+            self.add_result(part)
         self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
         self.to_strictness.does(lambda: desk.go("settings"))
         self.to_photos = Button("plain", "identification-card").says("Enrol photos")
         self.to_photos.does(lambda: desk.go("enrolment"))
-        card = Card(self)
-        for part in (heading, intro, self.progress, self.summary, self._advice):
-            card.column.addWidget(part)
-        card.column.addLayout(self._table)
-        card.column.addWidget(self.notes)
-        buttons = QHBoxLayout()
-        for button in (self.button, self.to_strictness, self.to_photos):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        card.column.addLayout(buttons)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(card)
+        for button in (self.to_strictness, self.to_photos):
+            self.add_button(button)
         self.retranslate()
 
     def forget(self) -> None:
         """Another course, or other photos: what was found no longer holds."""
-        self._found = None
-        self.retranslate()
+        self._show(None)
 
     def check(self) -> None:
         """Check as a job."""
-        course, store = self._desk.course, self._desk.store
-        if course is None or self._busy:
-            return
-        self._busy = True
-        self.button.setEnabled(False)
+        store = self.desk.store
+        self.run(
+            lambda course, job: check_course(store, course, job), done=self._show, text=tr("Comparing the photos…")
+        )
 
-        def done(found: CourseCheck) -> None:
-            if self._desk.course == course:
-                self._found = found
-                self.retranslate()
-
-        job = self._desk.run(lambda context: check_course(store, course, context), done=done, long=True)
-        job.ended.connect(self._on_ended)
-        self.progress.watch(job, tr("Comparing the photos…"))
-
-    def _on_ended(self) -> None:
-        self._busy = False
-        self.button.setEnabled(True)
+    def _show(self, found: CourseCheck | None) -> None:
+        self._found = found
+        self.retranslate()
 
     # -- showing
 
@@ -107,7 +80,7 @@ class CourseChecker(Speaking):
         for part in (self.summary, self._advice, self.notes):
             part.setVisible(bool(part.text()))
         suggested = found.suggested if found else None
-        self.to_strictness.setVisible(suggested is not None and suggested.value != self._desk.settings.strictness)
+        self.to_strictness.setVisible(suggested is not None and suggested.value != self.desk.settings.strictness)
         self.to_photos.setVisible(found is not None and bool(found.one_photo or found.without_photos))
 
     def _fill_table(self, found: CourseCheck) -> None:
@@ -115,7 +88,7 @@ class CourseChecker(Speaking):
         for column, text in enumerate(heads):
             self._put(0, column, text, role="small")
         for row, (strictness, outcome) in enumerate(found.outcomes.items(), start=1):
-            used = strictness.value == self._desk.settings.strictness
+            used = strictness.value == self.desk.settings.strictness
             word = strictness_word(strictness)
             self._put(row, 0, tr("{strictness}, in use").format(strictness=word) if used else word, strong=used)
             for column, text in enumerate(_figures(found, outcome), start=1):

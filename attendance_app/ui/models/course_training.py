@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from attendance_app.domain.people import Course, Student, TrainedHead
 from attendance_app.services.identity.heads import HeadReport, train_course_head
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.database import Store
 from attendance_app.training.runs import StageProgress, TrainingEvent
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.models.course_task import CourseTask
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +34,19 @@ def read_learnt(store: Store, course: Course) -> Learnt | None:
     return Learnt(head, {student.id: student for student in store.students.of_course(course.id)})
 
 
-class CourseTraining(Speaking):
-    """One button, progress with cancel, and what came of it."""
+class CourseTraining(CourseTask):
+    """Teaches it, and says what came of it."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk, kind="plain", icon_name="graduation-cap")
         self._learnt: Learnt | None = None
-        self._busy = False
-        heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
-        self.say(heading.setText, "A second opinion from our own network")
+        self.say(self.heading.setText, "A second opinion from our own network")
         self.say(
-            intro.setText,
-            "It learns this course from the enrolled photos, which takes less than two minutes.",
+            self.intro.setText, "It learns this course from the enrolled photos, which takes less than two minutes."
         )
-        self.button = Button("plain", "graduation-cap").does(self.train)
-        self.progress = JobProgress()
+        self.button.does(self.train)
         self.result = label(wrap=True)
-        card = Card(self)
-        for part in (heading, intro, self.progress, self.result):
-            card.column.addWidget(part)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.button)
-        buttons.addStretch(1)
-        card.column.addLayout(buttons)
-        around = QHBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(card)
+        self.add_result(self.result)
         self.retranslate()
 
     def show_learnt(self, learnt: Learnt | None) -> None:
@@ -73,31 +56,16 @@ class CourseTraining(Speaking):
 
     def train(self) -> None:
         """Train as a job; the head before stays in use until this one is done."""
-        course, store, clock = self._desk.course, self._desk.store, self._desk.clock
-        if course is None or self._busy:
-            return
-        self._busy = True
-        self.button.setEnabled(False)
+        self.run(self._work, done=self.show_learnt, text=tr("Learning the students…"))
 
-        def work(job: JobContext) -> Learnt | None:
-            def report(event: TrainingEvent) -> None:
-                if isinstance(event, StageProgress):
-                    job.report(event.done, event.total)
+    def _work(self, course: Course, job: JobContext) -> Learnt | None:
+        def report(event: TrainingEvent) -> None:
+            if isinstance(event, StageProgress):
+                job.report(event.done, event.total)
 
-            train_course_head(store, course.code, report=report, clock=clock, waiting=job.raise_if_cancelled)
-            return read_learnt(store, course)
-
-        def done(learnt: Learnt | None) -> None:
-            if self._desk.course == course:
-                self.show_learnt(learnt)
-
-        job = self._desk.run(work, done=done, long=True)
-        job.ended.connect(self._on_ended)
-        self.progress.watch(job, tr("Learning the students…"))
-
-    def _on_ended(self) -> None:
-        self._busy = False
-        self.button.setEnabled(True)
+        store, clock = self.desk.store, self.desk.clock
+        train_course_head(store, course.code, report=report, clock=clock, waiting=job.raise_if_cancelled)
+        return read_learnt(store, course)
 
     def retranslate(self) -> None:
         again = tr("Teach it again") if self._learnt else tr("Teach it this course")
