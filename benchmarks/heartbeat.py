@@ -73,13 +73,13 @@ def take_roll(window: MainWindow, video: Path) -> tuple[list[float], int]:
     assert isinstance(page, RollCallPage)
     until(lambda: bool(page.model.lines) and not window.desk.jobs.busy)
     over: list[object] = []
-    page.runner.watched.connect(over.append)
+    page.running.runner.watched.connect(over.append)
     with beating() as gaps:
         page.start(resume=False)
         until(lambda: bool(over))
     marked = sum(line.mark is not None for line in page.model.lines)
-    page.runner.leave()
-    until(lambda: not page.runner.running)
+    page.running.runner.leave()
+    until(lambda: not page.running.runner.running)
     return gaps, marked
 
 

@@ -55,7 +55,7 @@ def texts_of_errors() -> set[Text]:
 
 def _check_remedy(call: ast.Call, path: Path) -> Iterator[str]:
     """What the doctor advises: the last argument of ``warning`` and ``failed``."""
-    if path.name.startswith("doctor") and getattr(call.func, "id", "") in {"warning", "failed"} and len(call.args) == 3:
+    if "doctor" in path.parts and getattr(call.func, "id", "") in {"warning", "failed"} and len(call.args) == 3:
         yield from _literals(call.args[2], _constants(path))
 
 

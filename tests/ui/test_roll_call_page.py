@@ -54,14 +54,14 @@ def page(window: MainWindow, settle: Settle, store: Store, tmp_path: Path, scrip
 
 def begin(page: RollCallPage) -> Session:
     """Start by keyboard and wait until the script was played."""
-    QTest.keyClick(page.roster, Qt.Key.Key_Space)
-    wait_until(lambda: page.model.count(Status.PRESENT) == 2 and page.tray.doubts and page.tray.strangers)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Space)
+    wait_until(lambda: page.model.count(Status.PRESENT) == 2 and page.parts.tray.doubts and page.parts.tray.strangers)
     assert page.session is not None
     return page.session
 
 
 def end(page: RollCallPage) -> EndDialog:
-    page.start_button.click()
+    page.actions_bar.start_button.click()
     wait_until(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, EndDialog)
@@ -70,7 +70,7 @@ def end(page: RollCallPage) -> EndDialog:
 
 def finish(page: RollCallPage) -> None:
     """End whatever runs, so that nothing is left behind."""
-    if page.runner.running:
+    if page.running.runner.running:
         end(page).done_button.click()
         wait_until(lambda: not page.desk.jobs.busy)
 
@@ -86,7 +86,7 @@ def test_without_a_course_the_page_leads_to_making_one(window: MainWindow, settl
     settle()
     assert isinstance(page, RollCallPage)
     assert page._no_course.isVisible()
-    assert not page.start_button.isVisible()
+    assert not page.actions_bar.start_button.isVisible()
 
 
 def test_the_camera_fills_the_register_and_a_row_changes_only_after_its_commit(
@@ -112,11 +112,11 @@ def test_keys_correct_the_current_student_and_undo_brings_the_cameras_mark_back(
     page: RollCallPage, store: Store, window: MainWindow, settle: Settle
 ) -> None:
     begin(page)
-    QTest.keyClick(page.roster, Qt.Key.Key_L)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_L)
     settle()
     assert mark_of(store, page, 0) == (Status.LATE, MarkedBy.TEACHER)
-    QTest.keyClick(page.roster, Qt.Key.Key_Right)
-    QTest.keyClick(page.roster, Qt.Key.Key_E)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Right)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_E)
     settle()
     assert mark_of(store, page, 1) == (Status.EXCUSED, MarkedBy.TEACHER)
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -131,23 +131,23 @@ def test_enter_confirms_a_doubt_and_undo_asks_again(
     page: RollCallPage, store: Store, window: MainWindow, settle: Settle
 ) -> None:
     begin(page)
-    QTest.keyClick(page.roster, Qt.Key.Key_Return)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
     settle()
     assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
-    assert page.tray.doubts == 0
+    assert page.parts.tray.doubts == 0
     window.desk.undo()
     settle()
     assert mark_of(store, page, 2) is None
-    assert page.tray.doubts == 1
+    assert page.parts.tray.doubts == 1
     finish(page)
 
 
 def test_delete_refuses_a_doubt_and_marks_nobody(page: RollCallPage, store: Store, settle: Settle) -> None:
     begin(page)
-    QTest.keyClick(page.roster, Qt.Key.Key_Delete)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Delete)
     settle()
     assert mark_of(store, page, 2) is None
-    assert page.tray.doubts == 0
+    assert page.parts.tray.doubts == 0
     finish(page)
 
 
@@ -155,19 +155,19 @@ def test_an_unknown_face_given_a_name_is_marked_and_counted_no_more(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
     session = begin(page)
-    card = page.tray._strangers[0]
+    card = page.parts.tray._strangers[0]
     card.box.setCurrentIndex(5)
     card.box.activated.emit(5)
     settle()
     assert mark_of(store, page, 5) == (Status.PRESENT, MarkedBy.TEACHER)
-    assert page.tray.strangers == 0
+    assert page.parts.tray.strangers == 0
     finish(page)
     assert store.sessions.get(session.id).unknown_people == 0
 
 
 def test_marking_the_rest_fills_blanks_only(page: RollCallPage, store: Store, settle: Settle) -> None:
     begin(page)
-    page.marking.fill(Status.ABSENT)
+    page.running.marking.fill(Status.ABSENT)
     settle()
     assert [mark_of(store, page, row) for row in (0, 1, 5)] == [
         (Status.PRESENT, MarkedBy.CAMERA),
@@ -184,8 +184,8 @@ def test_the_end_of_the_recording_leaves_the_session_open_for_corrections(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
     session = begin(page)
-    wait_until(lambda: page._hint is SourceState.ENDED)
-    QTest.keyClick(page.roster, Qt.Key.Key_A)
+    wait_until(lambda: page.parts.shown_hint is SourceState.ENDED)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_A)
     settle()
     assert mark_of(store, page, 0) == (Status.ABSENT, MarkedBy.TEACHER)
     assert store.sessions.get(session.id).ended_at is None
@@ -205,7 +205,7 @@ def test_ending_closes_the_session_and_one_click_exports_it(
     assert [line.status for line in lines] == [Status.PRESENT] * 2 + [Status.ABSENT] * 4
     dialog.done_button.click()
     settle()
-    assert not page.runner.running
+    assert not page.running.runner.running
 
 
 def test_a_second_export_overwrites_nothing(page: RollCallPage, settle: Settle, tmp_path: Path) -> None:
@@ -240,8 +240,8 @@ def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, s
     store.marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
     page.make_stale()
     settle()
-    assert page.cut_off.isVisible()
-    page.cut_off.resume_button.click()
+    assert page.parts.cut_off.isVisible()
+    page.parts.cut_off.resume_button.click()
     wait_until(lambda: page.model.count(Status.PRESENT) == 2)
     assert page.session is not None
     assert page.session.id == cut.id
@@ -256,28 +256,28 @@ def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(
     page.start(resume=False)
     wait_until(window.message_bar.isVisible)
     settle()
-    assert not page.runner.running
+    assert not page.running.runner.running
     assert not store.sessions.all()
-    assert page.start_button.isEnabled()
+    assert page.actions_bar.start_button.isEnabled()
 
 
 def test_before_the_class_photos_and_doubts_are_hidden(page: RollCallPage) -> None:
     begin(page)
-    page.class_button.click()
-    assert not page.card._enrolled.isVisible()
+    page.actions_bar.class_button.click()
+    assert not page.parts.card._enrolled.isVisible()
     assert "To review" not in page.model.data(page.model.index(2), Qt.ItemDataRole.ToolTipRole)
-    assert not page.tray.isVisible()
-    page.class_button.click()
-    assert page.tray.isVisible()
+    assert not page.parts.tray.isVisible()
+    page.actions_bar.class_button.click()
+    assert page.parts.tray.isVisible()
     finish(page)
 
 
 def test_why_shows_the_numbers_on_request(page: RollCallPage) -> None:
     begin(page)
-    wait_until(lambda: "beyond" in page.card._why.text() or "fairly" in page.card._why.text())
-    assert "0.41" not in page.card._why.text()
-    QTest.keyClicks(page.roster, "?")
-    assert "0.41" in page.card._why.text()
+    wait_until(lambda: "beyond" in page.parts.card._why.text() or "fairly" in page.parts.card._why.text())
+    assert "0.41" not in page.parts.card._why.text()
+    QTest.keyClicks(page.parts.roster, "?")
+    assert "0.41" in page.parts.card._why.text()
     finish(page)
 
 

@@ -52,6 +52,11 @@ class RollCallData:
     resumable: bool
     recorded: int
 
+    @property
+    def anybody_enrolled(self) -> bool:
+        """Whether the camera can recognise anyone."""
+        return any(not line.portrait.isNull() for line in self.lines)
+
 
 def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     """Read roster, pictures and what was cut off; a session that another window records is not cut off."""

@@ -1,0 +1,65 @@
+"""The header's actions: start and end, the rest, the source, presenting to the class, and the time that has passed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from attendance_app.domain.sessions import Status
+from attendance_app.ui import dates
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.source_choice import SourceChoice
+
+
+class RollCallHeader(QObject):
+    """Buttons that the page puts beside its title; shows what can be done now."""
+
+    pressed = Signal()
+    """Start or end."""
+    rest_wanted = Signal(object)
+    """With the Status for all who have none."""
+    discreet_wanted = Signal(bool)
+
+    def __init__(self, source: SourceChoice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._source = source
+        self.time_label = label("large")
+        self.class_button = Button("quiet", "projector-screen").says(
+            "Present to class", hint="Hide photos and doubts while the class can see this screen"
+        )
+        self.class_button.setCheckable(True)
+        self.class_button.toggled.connect(self.discreet_wanted)
+        self.source_button = Button("quiet", "video-camera").says("Source", hint="Camera or recording to use")
+        self.source_button.does(lambda: _pop_up(self.source_button, self._source.actions))
+        self.rest_button = Button("plain", "users-three").says("The rest…", hint="Mark all who have no mark yet")
+        self.rest_button.does(lambda: _pop_up(self.rest_button, self._rest_actions))
+        self.start_button = Button("primary", "play").does(self.pressed.emit)
+        self.widgets = (self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
+
+    def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool) -> None:
+        """``ready``: there is a roster; ``running``: a session is open or being opened; ``begun``: it is open."""
+        self.start_button.says("End session" if running else "Start (Space)")
+        self.start_button.show_icon("stop" if running else "play")
+        self.start_button.setEnabled(begun and not ending if running else ready)
+        self.start_button.setVisible(ready)
+        for part in (self.time_label, self.rest_button):
+            part.setVisible(begun)
+        self.class_button.setVisible(ready)
+        self.source_button.setVisible(ready and not running)
+
+    def show_time(self, passed: timedelta) -> None:
+        """How long the session has run."""
+        self.time_label.setText("● " + dates.elapsed(passed))
+
+    def _rest_actions(self, menu: QMenu) -> None:
+        menu.addAction(tr("Mark the rest absent"), lambda: self.rest_wanted.emit(Status.ABSENT))
+        menu.addAction(tr("Mark the rest present"), lambda: self.rest_wanted.emit(Status.PRESENT))
+
+
+def _pop_up(button: Button, fill: Callable[[QMenu], None]) -> None:
+    menu = QMenu(button)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fill(menu)
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

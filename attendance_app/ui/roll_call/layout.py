@@ -1,0 +1,141 @@
+"""Where everything stands on the page: the picture and the current student left, the roster right, the tray below."""
+
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.roll_call.counters import Counters
+from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
+from attendance_app.ui.roll_call.hints import hint_words
+from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.roll_call.review_tray import ReviewTray
+from attendance_app.ui.roll_call.roll_call_data import RollLine
+from attendance_app.ui.roll_call.roster_view import RosterView
+from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.ui.roll_call.student_card import StudentCard
+from attendance_app.ui.roll_call.video_view import VideoView
+from attendance_app.ui.speaking import Speaking
+
+
+class RollCallLayout(Speaking):
+    """The page's parts. What depends on more than one of them (the card, the counters, discretion) is shown here."""
+
+    def __init__(self, desk: Desk, model: MarksModel, screen: Screen) -> None:
+        super().__init__()
+        self._memory = desk.memory
+        self._model = model
+        self._tray_wanted = False
+        self.shown_hint: Enum | None = None
+        self.video = VideoView(screen, self._name_of, self._asks_about)
+        self.hint = label("warning", wrap=True)
+        self.cut_off = CutOffBar()
+        self.card = StudentCard()
+        self.roster = RosterView(model)
+        self.say(self.roster.setAccessibleName, "Students and their marks")
+        self.counters = Counters(model)
+        self.tray = ReviewTray()
+        self.shape_button = Button("quiet", "list").says("", hint="Show as list or as tiles")
+        self.shape_button.does(self._change_shape)
+        if self._memory.text("roll_call/shape") == "list":
+            self._change_shape()
+        self._assemble()
+        self.tray.counted.connect(self.show_counts)
+        self.roster.why_wanted.connect(self.card.toggle_figures)
+        self.roster.selectionModel().currentChanged.connect(lambda _now, _before: self.show_card())
+        self.roster.selectionModel().selectionChanged.connect(lambda _now, _before: self.show_card())
+
+    def _assemble(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for part in (self.cut_off, self.video, self.hint, self.card):
+            column.addWidget(part)
+        column.addStretch(1)
+        top = QHBoxLayout()
+        top.addWidget(self.counters, 1)
+        top.addWidget(self.shape_button)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addLayout(top)
+        outer.addWidget(self._split(left, self.roster), 1)
+        outer.addWidget(self.tray)
+
+    def _split(self, left: QWidget, right: QWidget) -> QSplitter:
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(0, 2)
+        splitter.setStretchFactor(1, 3)
+        splitter.setSizes([440, 568])
+        splitter.restoreState(self._memory.blob("roll_call/splitter"))
+        splitter.splitterMoved.connect(lambda: self._memory.keep("roll_call/splitter", splitter.saveState()))
+        return splitter
+
+    def choose_first(self) -> None:
+        """Make the first student the current one."""
+        if self._model.lines:
+            self.roster.setCurrentIndex(self._model.index(0))
+
+    def show_marks(self) -> None:
+        """Marks or doubts have changed."""
+        self.show_counts()
+        self.show_card()
+
+    def show_counts(self) -> None:
+        """Bring the figures up to date."""
+        self.counters.show_open(unknown=self.tray.strangers, doubts=self.tray.doubts)
+
+    def show_card(self) -> None:
+        """Show the current student, and how many are selected with them."""
+        chosen: list[RollLine] = self.roster.chosen()
+        current = self.roster.currentIndex()
+        line = current.data(Qt.ItemDataRole.UserRole) if current.isValid() else None
+        self.card.show_line(line, more_chosen=max(0, len(chosen) - 1))
+
+    def show_hint(self, hint: Enum | None) -> None:
+        """Say what would help the camera; None: nothing."""
+        words = hint_words(hint)
+        self.shown_hint = hint if words else None
+        self.hint.setText(words)
+        self.hint.setVisible(bool(words))
+
+    def set_marking(self, possible: bool) -> None:
+        """A session is open, so that marks can be set and people wait to be looked at."""
+        self._tray_wanted = possible
+        self.card.set_marking(possible)
+        self._show_tray()
+
+    def set_discreet(self, discreet: bool) -> None:
+        """Hide photos and doubts: the class can see the screen."""
+        self._model.set_discreet(discreet)
+        self.video.discreet = discreet
+        self.card.set_discreet(discreet)
+        self._show_tray()
+        self.show_counts()
+        self.video.update()
+
+    def _show_tray(self) -> None:
+        self.tray.setVisible(self._tray_wanted and not self._model.discreet)
+
+    def _change_shape(self) -> None:
+        self.roster.wear("grid" if self.roster.shape == "list" else "list")
+        self.shape_button.show_icon("list" if self.roster.shape == "grid" else "squares-four")
+        self._memory.keep("roll_call/shape", self.roster.shape)
+
+    def _name_of(self, student_id: int) -> str:
+        line = self._model.line_of(student_id)
+        return line.student.name if line else "?"
+
+    def _asks_about(self, student_id: int) -> bool:
+        line = self._model.line_of(student_id)
+        return line is not None and line.doubt is not None
+
+    def retranslate(self) -> None:
+        self.show_hint(self.shown_hint)

@@ -1,0 +1,154 @@
+"""A session's course of events: idle, starting, running, ending; what ``LiveRunner`` tells goes to the page's parts."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.session.desk import Begun
+from attendance_app.ui.desk import MARKS, SESSIONS, Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.layout import RollCallLayout
+from attendance_app.ui.roll_call.live_runner import LiveRunner, SessionOrder
+from attendance_app.ui.roll_call.marking import Marking
+from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.roll_call.review_tray import Stranger
+from attendance_app.ui.roll_call.roll_call_data import Seen
+from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.source_protocol import SourceState
+
+
+class RunningSession(QObject):
+    """At most one at a time."""
+
+    changed = Signal()
+    """Another state."""
+    ticked = Signal()
+    """A second of the session has passed."""
+    closed = Signal(object)
+    """With the Session, or None when it was left open."""
+    broken = Signal()
+    """It could not begin or go on; what was wrong has been said."""
+
+    def __init__(self, desk: Desk, model: MarksModel, parts: RollCallLayout, screen: Screen) -> None:
+        super().__init__(parts)
+        self._desk = desk
+        self._model = model
+        self._parts = parts
+        self.runner = LiveRunner(desk, screen, self)
+        self.marking = Marking(desk, model, self)
+        self.begun: Begun | None = None
+        self.course: Course | None = None
+        """Whose roll is being taken."""
+        self.ending = False
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self.ticked)
+        self._listen()
+
+    def _listen(self) -> None:
+        runner = self.runner
+        runner.began.connect(self._on_began)
+        runner.recorded.connect(self._on_recorded)
+        runner.unwritten.connect(self._on_unwritten)
+        runner.noticed.connect(self._on_noticed)
+        runner.unknown.connect(self._on_unknown)
+        runner.state_changed.connect(self._parts.show_hint)
+        runner.hint_changed.connect(self._parts.show_hint)
+        runner.watched.connect(self._on_watched)
+        runner.closed.connect(self._on_closed)
+        runner.failed.connect(self._on_failed)
+        runner.crashed.connect(self._on_crashed)
+        self.marking.changed.connect(self._parts.show_marks)
+
+    @property
+    def running(self) -> bool:
+        """Whether a session is open or being opened."""
+        return self.runner.running
+
+    def start(self, order: SessionOrder) -> None:
+        """Begin, or go on with what was cut off."""
+        self._desk.clear_error()
+        self.course = order.course
+        self._parts.cut_off.hide()
+        self._model.clear_marks()
+        self._parts.choose_first()
+        self._parts.tray.begin([line.student for line in self._model.lines])
+        self._parts.video.say_instead(tr("Getting ready…"))
+        self.runner.start(order)
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Close the session; ``closed`` follows."""
+        if self.begun is None or self.ending:
+            return
+        self.ending = True
+        self.changed.emit()
+        self.runner.end()
+
+    def shut(self) -> None:
+        """The window closes."""
+        self._clock.stop()
+        self.runner.shut()
+
+    def _on_began(self, begun: Begun, marks: tuple[Mark, ...]) -> None:
+        self.begun = begun
+        self.marking.begin(begun)
+        self._on_recorded(marks)
+        self._clock.start()
+        self.ticked.emit()
+        self.changed.emit()
+        self._parts.roster.setFocus()
+
+    def _on_recorded(self, marks: tuple[Mark, ...]) -> None:
+        for mark in marks:
+            self._model.show_mark(mark.student_id, mark)
+            self._parts.tray.settle(mark.student_id)
+        self._parts.show_marks()
+
+    def _on_unwritten(self, error: KnownError | None) -> None:
+        if error is None:
+            self._desk.clear_error()
+            self._desk.tell(tr("Marks are being saved again"))
+        else:
+            self._desk.show_error(error)
+
+    def _on_noticed(self, seen: Seen, decided: bool) -> None:
+        self._model.show_seen(seen, decided=decided)
+        line = self._model.line_of(seen.student_id)
+        if line is not None and line.doubt is seen:
+            self._parts.tray.ask(line, seen)
+        self._parts.show_marks()
+
+    def _on_unknown(self, people: tuple[tuple[tuple[int, ...], object], ...]) -> None:
+        strangers = [Stranger(tracks, image) for tracks, image in people]  # type: ignore[arg-type]
+        self._parts.tray.show_strangers(strangers)
+
+    def _on_watched(self, _summary: object) -> None:
+        if not self.ending:
+            self._parts.show_hint(SourceState.ENDED)
+
+    def _on_closed(self, session: Session | None) -> None:
+        self._rest()
+        self._desk.changed(SESSIONS, MARKS)
+        self.closed.emit(session)
+
+    def _on_failed(self, error: KnownError) -> None:
+        self._rest()
+        self._desk.show_error(error)
+        self.broken.emit()
+
+    def _on_crashed(self, error: BaseException) -> None:
+        self._rest()
+        self._desk.jobs.crashed.emit(error)
+        self.broken.emit()
+
+    def _rest(self) -> None:
+        """Back to idle."""
+        self.begun = None
+        self.ending = False
+        self._clock.stop()
+        self.marking.begin(None)
+        self._parts.tray.begin(())
+        self._parts.show_hint(None)
+        self.changed.emit()

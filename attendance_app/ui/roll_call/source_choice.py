@@ -1,0 +1,71 @@
+"""What the next session watches: the camera of the settings, another one, a video or a folder."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.i18n import tr
+
+
+class SourceChoice(QObject):
+    """The camera of the settings until something else is chosen."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._around = parent
+        self._chosen = ""
+        self._late_after: timedelta | None = None
+
+    @property
+    def source(self) -> str:
+        """As ``open_source`` takes it."""
+        return self._chosen or self._desk.settings.camera
+
+    @property
+    def late_after(self) -> timedelta:
+        """The demo's lesson brings its own; otherwise the settings'."""
+        return self._late_after or timedelta(minutes=self._desk.settings.late_after_minutes)
+
+    def use(self, source: object) -> None:
+        """Watch this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
+        if isinstance(source, DemoLesson):
+            self._chosen, self._late_after = str(source.clip), source.late_after
+        elif isinstance(source, str):
+            self._chosen, self._late_after = source, None
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Another course: back to the settings' camera, and tell nobody."""
+        self._chosen, self._late_after = "", None
+
+    def words(self) -> str:
+        """The source as a teacher would call it."""
+        source = self.source
+        if source.isdecimal():
+            return tr("camera {number}").format(number=int(source) + 1)
+        return source.removeprefix("webcam:") if source.startswith("webcam:") else Path(source).name
+
+    def actions(self, menu: QMenu) -> None:
+        """Put the choices into a menu."""
+        choices: list[tuple[str, Callable[[], object]]] = [
+            (tr("Camera of the settings"), lambda: self.use("")),
+            (tr("Video file…"), self._choose_video),
+        ]
+        for words, act in choices:
+            menu.addAction(words, act)
+        menu.addSeparator()
+        menu.addAction(tr("Change the camera…"), lambda: self._desk.go("settings"))
+
+    def _choose_video(self) -> None:
+        videos = tr("Videos (*.mp4 *.mov *.mkv *.avi *.webm)")
+        chosen, _ = QFileDialog.getOpenFileName(self._around, tr("Video file…"), "", videos)
+        if chosen:
+            self.use(chosen)
