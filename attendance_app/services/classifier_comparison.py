@@ -1,17 +1,24 @@
-"""How well a course's own photos tell its students apart: each photo is kept back once and named by the others."""
+"""How well a course's own photos tell its students apart: each photo is kept back once and named by the others.
 
-from collections.abc import Iterator, Mapping
+By dlib's encodings, by the in-house network, or by both together, always with the same photos.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters
 from attendance_app.classifiers.lookalikes import LookAlikes, Suspect, lookalikes
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
-from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
+from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
+from attendance_app.domain.fusion import Decider, fuse
 from attendance_app.domain.people import Course, Gallery, Student
+from attendance_app.services.identity.course_photos import paired_galleries
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.rates import Rate
 from attendance_app.store.database import Store
 
 ENOUGH_TRIES = 300
@@ -38,11 +45,21 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """So many ``photos`` of ``owner``, kept back, would be marked as ``named`` at the default strictness."""
+
+    owner: Student
+    named: Student
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
 class CourseCheck:
     """What one course's photos are worth.
 
-    ``judged``: photos of students with two or more. ``strangers``: photos tried with their student off the list.
-    ``suspects``: photos that fit another student better than their owner's other photos.
+    ``judged``: photos of students with two or more. ``strangers``: photos tried with their student off the list, in
+    ``comparisons`` with one other student each. ``suspects``: photos that fit another student better than their
+    owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first.
     """
 
     students: int
@@ -54,6 +71,24 @@ class CourseCheck:
     suspects: tuple[Suspect, ...] = ()
     one_photo: tuple[Student, ...] = ()
     without_photos: tuple[Student, ...] = ()
+    comparisons: int = 0
+    confusions: tuple[Confusion, ...] = ()
+
+    def fmr(self, strictness: Strictness) -> Rate:
+        """False match rate: comparisons of a photo with a student it doesn't show that end in that student's mark.
+
+        The student it does show is off the list, which is the harder case.
+        """
+        return Rate(self.outcomes[strictness].strangers_named, self.comparisons)
+
+    def fnmr(self, strictness: Strictness) -> Rate:
+        """False non-match rate: photos kept back that don't end in the mark of their own student."""
+        return Rate(self.judged - self.outcomes[strictness].right, self.judged)
+
+    @property
+    def suggested_threshold(self) -> float | None:
+        """The probability from which on ``suggested`` names a student; None without a suggestion."""
+        return DECISION_RULES[self.suggested].accept if self.suggested else None
 
     @property
     def suggested(self) -> Strictness | None:
@@ -69,17 +104,101 @@ class CourseCheck:
         return Strictness.LENIENT if enough and not self.outcomes[Strictness.LENIENT].errors else Strictness.BALANCED
 
 
+@dataclass(frozen=True, slots=True)
+class CourseComparison:
+    """The same photos judged by each way to decide.
+
+    ``left_out``: enrolled photos that only one of the networks has an encoding of, and that nobody is judged by.
+    """
+
+    checks: Mapping[Decider, CourseCheck]
+    left_out: int = 0
+
+    @property
+    def suggested(self) -> Decider | None:
+        """The way to decide that errs least on these photos, then names most; None where they say too little.
+
+        Where they do equally well it is the main matcher: it was measured on far more people.
+        """
+        tried = [way for way in (Decider.ENCODINGS, Decider.BOTH, Decider.CNN) if self.checks[way].suggested]
+        return min(tried, key=lambda way: _rank(self.checks[way]), default=None)
+
+
+def _rank(check: CourseCheck) -> tuple[int, int]:
+    outcome = check.outcomes[Strictness.BALANCED]
+    return outcome.errors, -outcome.right
+
+
 def check_course(store: Store, course: Course, job: JobContext) -> CourseCheck:
     """Check the photos enrolled for a course. Raises KnownError for templates of another encoder, Cancelled."""
     parameters = shipped_parameters()
     return check_gallery(store.templates.gallery(course.id, parameters.encoder_id), job, parameters)
 
 
+def compare_course(store: Store, course: Course, job: JobContext) -> CourseComparison:
+    """Check the photos enrolled for a course by dlib's encodings, by the in-house network and by both.
+
+    Photos enrolled before the network had a hand in it are embedded from their thumbnails, which takes a while.
+    Raises KnownError for templates of another encoder, ModelFileError, Cancelled.
+    """
+    parameters = shipped_parameters(), identity_parameters()
+    whole = store.templates.gallery(course.id, parameters[0].encoder_id)
+    total = 7 * len(whole.owners)
+    encodings, embeddings = paired_galleries(store, whole, IdentityEmbedder(), _Share(job, 0, total))
+    pair = Opinion(encodings, parameters[0]), Opinion(embeddings, parameters[1])
+    return compare(pair, _Share(job, len(whole.owners), total), left_out=len(whole.owners) - len(encodings.owners))
+
+
+def compare(pair: "tuple[Opinion, Opinion]", job: JobContext, *, left_out: int = 0) -> CourseComparison:
+    """Check the main matcher's and the network's opinion of the same photos, row for row, and both together."""
+    ways = {Decider.ENCODINGS: pair[:1], Decider.CNN: pair[1:], Decider.BOTH: pair}
+    step = 2 * len(pair[0].gallery.owners)
+    return CourseComparison(
+        {way: check(some, _Share(job, step * place, 3 * step)) for place, (way, some) in enumerate(ways.items())},
+        left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A part of a job: its steps count from ``before`` on, of the whole job's ``total``."""
+
+    job: JobContext
+    before: int
+    total: int
+
+    def report(self, done: int, total: int) -> None:
+        self.job.report(self.before + done, max(self.total, self.before + total))
+
+    def raise_if_cancelled(self) -> None:
+        self.job.raise_if_cancelled()
+
+
 def check_gallery(gallery: Gallery, job: JobContext, parameters: PldaParameters | None = None) -> CourseCheck:
     """Keep back each photo once, and each student once. Raises as ``check_course``."""
+    return check((Opinion(gallery, parameters),), job)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opinion:
+    """What one network makes of the course's photos, and the model that scores it (None: the main matcher's)."""
+
+    gallery: Gallery
+    parameters: PldaParameters | None = None
+
+    def posterior(self, enrolled: NDArray[np.intp], row: int) -> NDArray[np.float64]:
+        """Probabilities (1, students + 1) of the photo ``row`` when only the photos ``enrolled`` are."""
+        own = self.gallery
+        others = Gallery(own.encoder_id, own.students, own.encodings[enrolled], own.owners[enrolled])
+        return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1])
+
+
+def check(opinions: Sequence[Opinion], job: JobContext) -> CourseCheck:
+    """Keep back each photo once, and each student once; two opinions (of the same photos) are fused as in a session."""
+    gallery = opinions[0].gallery
     owners = np.asarray(gallery.owners, dtype=np.intp)
     counts = np.bincount(owners, minlength=len(gallery.students))
-    tries = _Tries(gallery, parameters, job)
+    tries = _Tries(opinions, job)
     kept_back = np.flatnonzero(counts[owners] > 1)
     own = np.array([tries.posterior_without([row], row) for row in kept_back.tolist()])
     own = own.reshape(len(kept_back), len(gallery.students) + 1)
@@ -90,41 +209,42 @@ def check_gallery(gallery: Gallery, job: JobContext, parameters: PldaParameters 
         judged=len(kept_back),
         strangers=len(strange),
         outcomes={one: _outcome(DECISION_RULES[one].accept, own, owners[kept_back], strange) for one in Strictness},
-        look_alikes=tuple(lookalikes(gallery, parameters)),
+        look_alikes=tuple(lookalikes(gallery, opinions[0].parameters)),
         suspects=tuple(_suspects(gallery, kept_back, own)),
         one_photo=tuple(gallery.students[i] for i in np.flatnonzero(counts == 1)),
         without_photos=tuple(gallery.students[i] for i in np.flatnonzero(counts == 0)),
+        comparisons=len(strange) * (int(np.count_nonzero(counts)) - 1),
+        confusions=tuple(_confusions(gallery, owners[kept_back], own)),
     )
 
 
 class _Tries:
     """Names photos by those that are left; each photo is reported as one step."""
 
-    def __init__(self, gallery: Gallery, parameters: PldaParameters | None, job: JobContext) -> None:
-        self._gallery = gallery
-        self._parameters = parameters
+    def __init__(self, opinions: Sequence[Opinion], job: JobContext) -> None:
+        self._opinions = opinions
+        self._owners = opinions[0].gallery.owners
         self._job = job
         self._done = 0
 
     def posterior_without(self, left_out: list[int], row: int) -> NDArray[np.float64]:
         """Probabilities of the photo ``row`` (students + 1) when the photos ``left_out`` are not enrolled."""
         self._job.raise_if_cancelled()
-        gallery = self._gallery
-        rest = np.delete(np.arange(len(gallery.owners)), left_out)
-        others = Gallery(gallery.encoder_id, gallery.students, gallery.encodings[rest], gallery.owners[rest])
-        posterior: NDArray[np.float64] = EncodingMatcher(others, self._parameters).posterior(
-            gallery.encodings[[row]], [1]
-        )[0]
+        rest = np.delete(np.arange(len(self._owners)), left_out)
+        first, *more = (opinion.posterior(rest, row) for opinion in self._opinions)
+        for second in more:
+            first = fuse(first, second)
         self._done += 1
-        self._job.report(self._done, max(self._done, 2 * len(gallery.owners)))
-        return posterior
+        self._job.report(self._done, max(self._done, 2 * len(self._owners)))
+        answer: NDArray[np.float64] = first[0]
+        return answer
 
     def strangers(self, counts: NDArray[np.intp]) -> Iterator[float]:
         """For every photo, the greatest probability of another student while its own is not on the list."""
         if np.count_nonzero(counts) < 2:
             return
         for owner in np.flatnonzero(counts):
-            rows = np.flatnonzero(self._gallery.owners == owner).tolist()
+            rows = np.flatnonzero(self._owners == owner).tolist()
             for row in rows:
                 yield float(self.posterior_without(rows, row)[:-1].max())
 
@@ -137,6 +257,20 @@ def _outcome(accept: float, own: NDArray[np.float64], owners: NDArray[np.intp], 
     sure = own[np.arange(len(own)), best] >= accept
     right, wrong = int((sure & (best == owners)).sum()), int((sure & (best != owners)).sum())
     return Outcome(right, len(own) - right - wrong, wrong, named)
+
+
+def _confusions(gallery: Gallery, owners: NDArray[np.intp], own: NDArray[np.float64]) -> list[Confusion]:
+    counted = np.zeros((len(gallery.students), len(gallery.students)), np.intp)
+    if len(own):
+        best = own[:, :-1].argmax(axis=1)
+        marked = (own[np.arange(len(own)), best] >= DEFAULT_RULE.accept) & (best != owners)
+        np.add.at(counted, (owners[marked], best[marked]), 1)
+    students = gallery.students
+    found = [
+        Confusion(students[owner], students[named], int(counted[owner, named]))
+        for owner, named in zip(*np.nonzero(counted), strict=True)
+    ]
+    return sorted(found, key=lambda one: one.photos, reverse=True)
 
 
 def _suspects(gallery: Gallery, rows: NDArray[np.intp], own: NDArray[np.float64]) -> Iterator[Suspect]:

@@ -16,25 +16,16 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, fit_head
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import TrainedHead
+from attendance_app.services.identity.course_photos import EnrolledPhoto, embedding_of, enrolled_photos
 from attendance_app.services.identity.faces import ChipCutter
 from attendance_app.services.training_runs import run_training
 from attendance_app.store.database import Store
 from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
-from attendance_app.vision.photo import photo_from_bytes
 
 HEAD_FILE = "head.npz"
 REPORT_FILE = "report.json"
 _ALIKE = 0.5
 """A kept-back photo that gives another student this much probability makes a pair of look-alikes."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EnrolledPhoto:
-    """``student``: index into the course's students; ``embedding`` (128,) or, without one, the thumbnail's JPEG."""
-
-    student: int
-    embedding: NDArray[np.float32] | None = None
-    jpeg: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,10 +57,7 @@ class HeadTraining:
         for done, photo in enumerate(self.photos, start=1):
             if context.stop_requested():
                 raise Cancelled
-            embedding = photo.embedding
-            if embedding is None and photo.jpeg is not None:
-                chip = cutter.central(photo_from_bytes(photo.jpeg, name="thumbnail"))
-                embedding = None if chip is None else embedder.embed(chip[np.newaxis])[0]
+            embedding = embedding_of(photo, embedder, cutter)
             if embedding is not None:
                 found.append(embedding)
                 owners.append(photo.student)
@@ -144,22 +132,6 @@ def checked(
         context.report(StageProgress("check", kept_back, int((counts[owners] > 1).sum())))
     without = tuple(student_ids[position] for position in np.flatnonzero(counts == 0))
     return HeadReport(len(owners), kept_back, right, tuple(sorted(alike)), without)
-
-
-def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str) -> tuple[EnrolledPhoto, ...]:
-    """Collect what the store keeps of the students' photos, each photo once."""
-    photos: list[EnrolledPhoto] = []
-    for index, student_id in enumerate(student_ids):
-        templates = store.templates.of_student(student_id)
-        embedded = {t.photo_sha256: t for t in templates if t.encoder_id == backbone_id}
-        photos += [EnrolledPhoto(index, template.encoding) for template in embedded.values()]
-        for template in templates:
-            if template.photo_sha256 in embedded or template.id is None:
-                continue
-            jpeg = store.templates.thumbnail(template.id)
-            if jpeg is not None:
-                photos.append(EnrolledPhoto(index, jpeg=jpeg))
-    return tuple(photos)
 
 
 def train_course_head(

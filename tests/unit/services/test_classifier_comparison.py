@@ -1,14 +1,31 @@
 """Photos kept back and named by the others: what is right, what is asked, what is wrong, and what is suggested."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import Cancelled
-from attendance_app.domain.people import Gallery, Student
-from attendance_app.services.classifier_comparison import ENOUGH_TRIES, CourseCheck, Outcome, check_gallery
+from attendance_app.domain.fusion import Decider
+from attendance_app.domain.people import FaceTemplate, Gallery, Student
+from attendance_app.services import classifier_comparison
+from attendance_app.services.classifier_comparison import (
+    ENOUGH_TRIES,
+    CourseCheck,
+    CourseComparison,
+    Opinion,
+    Outcome,
+    check_gallery,
+    compare,
+    compare_course,
+)
 from attendance_app.services.jobs import NoJob
+from attendance_app.services.rates import Rate
+from attendance_app.store.database import open_store
 
 ENCODER = "test"
 PARAMETERS = PldaParameters(
@@ -115,3 +132,78 @@ def test_progress_reaches_its_end_and_a_cancelled_check_stops() -> None:
     with pytest.raises(Cancelled):
         check_gallery(gallery([2, 2]), stopped, PARAMETERS)
     assert len(stopped.steps) == 3
+
+
+def test_rates_count_comparisons_and_photos_kept_back() -> None:
+    found = check(gallery([2, 2, 2], looks=[0, 0, 0, 0, 2, 2]))
+    assert found.comparisons == 6 * 2
+    assert found.fmr(Strictness.BALANCED) == Rate(4, 12)
+    assert found.fnmr(Strictness.BALANCED) == Rate(4, 6)
+    assert found.suggested_threshold == 0.99
+
+
+def test_the_confusion_matrix_names_who_is_marked_for_whom() -> None:
+    found = check(gallery([4, 3, 3], looks=[0, 0, 1, 1, 1, 1, 1, 2, 2, 2]))
+    told = [(one.owner.number, one.named.number, one.photos) for one in found.confusions]
+    assert told == [("S00", "S01", 2)]
+
+
+def both(main: Gallery, second: Gallery) -> CourseComparison:
+    return compare((Opinion(main, PARAMETERS), Opinion(second, PARAMETERS)), NoJob())
+
+
+def test_the_better_of_two_classifiers_is_suggested() -> None:
+    mixed_up = gallery([3, 3, 3], looks=[0, 0, 1, 1, 1, 0, 2, 2, 2])
+    found = both(mixed_up, gallery([3, 3, 3]))
+    assert found.checks[Decider.CNN].outcomes[Strictness.BALANCED] == Outcome(right=9)
+    assert found.checks[Decider.ENCODINGS].outcomes[Strictness.BALANCED].errors > 0
+    assert found.suggested is Decider.CNN
+
+
+def test_equally_good_classifiers_leave_it_to_the_main_matcher() -> None:
+    assert both(gallery([3, 3]), gallery([3, 3])).suggested is Decider.ENCODINGS
+
+
+def test_photos_that_two_classifiers_disagree_about_are_asked_not_marked() -> None:
+    main = gallery([2, 2, 2])
+    swapped = gallery([2, 2, 2], looks=[1, 0, 0, 1, 2, 2])
+    outcome = both(main, swapped).checks[Decider.BOTH].outcomes[Strictness.BALANCED]
+    assert outcome == Outcome(right=2, doubtful=4)
+
+
+def test_without_photos_no_classifier_is_suggested() -> None:
+    assert both(gallery([0, 0]), gallery([0, 0])).suggested is None
+
+
+def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Embedder:
+        id = "network"
+
+    parameters = {"encoder_id": "network"}
+    monkeypatch.setattr(classifier_comparison, "IdentityEmbedder", Embedder)
+    monkeypatch.setattr(classifier_comparison, "shipped_parameters", lambda: PARAMETERS)
+    monkeypatch.setattr(classifier_comparison, "identity_parameters", lambda: replace(PARAMETERS, **parameters))
+    now = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    faces = gallery([3, 3])
+    with open_store(tmp_path) as store:
+        course = store.courses.add("MATH-1", "Mathematics")
+        students = [store.students.add(f"S{n:02}", f"Student {n:02}") for n in range(2)]
+        for student in students:
+            store.students.enrol(course.id, student.id)
+            store.consents.record(student.id, "paper form", now)
+        for row, (owner, encoding) in enumerate(zip(faces.owners, faces.encodings, strict=True)):
+            of_dlib = FaceTemplate(students[owner].id, ENCODER, encoding, f"{row:064}", 0.9, now)
+            store.templates.add(of_dlib)
+            if row:
+                store.templates.add(replace(of_dlib, encoder_id="network"))
+        steps: list[tuple[int, int]] = []
+        job = NoJob()
+        monkeypatch.setattr(job, "report", lambda done, total: steps.append((done, total)))
+
+        found = compare_course(store, course, job)
+
+    assert found.left_out == 1
+    assert {way: check.photos for way, check in found.checks.items()} == dict.fromkeys(Decider, 5)
+    assert found.suggested is Decider.ENCODINGS
+    assert steps == sorted(steps)
+    assert all(done <= total for done, total in steps)

@@ -14,13 +14,12 @@ from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import FaceTemplate, Student
 from attendance_app.services.identity import heads
+from attendance_app.services.identity.course_photos import EnrolledPhoto, enrolled_photos
 from attendance_app.services.identity.heads import (
     HEAD_FILE,
     REPORT_FILE,
-    EnrolledPhoto,
     HeadReport,
     HeadTraining,
-    enrolled_photos,
     open_identity,
     train_course_head,
 )

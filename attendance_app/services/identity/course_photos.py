@@ -1,0 +1,90 @@
+"""What the store keeps of a course's photos, as the in-house network sees them.
+
+What is enrolled as embeddings of this network is taken as it is; of other photos the kept thumbnail is embedded.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.people import Gallery
+from attendance_app.services.identity.faces import ChipCutter
+from attendance_app.services.jobs import JobContext
+from attendance_app.store.database import Store
+from attendance_app.vision.photo import photo_from_bytes
+
+
+class Embedder(Protocol):
+    """Chips (n, 150, 150, 3) in, embeddings (n, 128) out; ``id`` names the network."""
+
+    id: str
+
+    def embed(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnrolledPhoto:
+    """``student``: index into the course's students; ``embedding`` (128,) or, without one, the thumbnail's JPEG."""
+
+    student: int
+    embedding: NDArray[np.float32] | None = None
+    jpeg: bytes | None = None
+    photo_sha256: str = ""
+
+
+def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str) -> tuple[EnrolledPhoto, ...]:
+    """Collect what the store keeps of the students' photos, each photo once."""
+    photos: list[EnrolledPhoto] = []
+    for index, student_id in enumerate(student_ids):
+        templates = store.templates.of_student(student_id)
+        embedded = {t.photo_sha256: t for t in templates if t.encoder_id == backbone_id}
+        photos += [EnrolledPhoto(index, t.encoding, photo_sha256=t.photo_sha256) for t in embedded.values()]
+        for template in templates:
+            if template.photo_sha256 in embedded or template.id is None:
+                continue
+            jpeg = store.templates.thumbnail(template.id)
+            if jpeg is not None:
+                photos.append(EnrolledPhoto(index, jpeg=jpeg, photo_sha256=template.photo_sha256))
+    return tuple(photos)
+
+
+def embedding_of(photo: EnrolledPhoto, embedder: Embedder, cutter: ChipCutter) -> NDArray[np.float32] | None:
+    """Return the photo's embedding (128,), made of its thumbnail if need be; None if that shows no face."""
+    if photo.embedding is not None or photo.jpeg is None:
+        return photo.embedding
+    chip = cutter.central(photo_from_bytes(photo.jpeg, name="thumbnail"))
+    return None if chip is None else embedder.embed(chip[np.newaxis])[0]
+
+
+def paired_galleries(store: Store, whole: Gallery, embedder: Embedder, job: JobContext) -> tuple[Gallery, Gallery]:
+    """Return the gallery and the embedder's own one, row for row of the same photos; others are left out.
+
+    Each photo is one step of the job. Raises Cancelled.
+    """
+    cutter = ChipCutter()
+    student_ids = tuple(student.id for student in whole.students)
+    encodings: list[NDArray[np.float32]] = []
+    embeddings: list[NDArray[np.float32]] = []
+    owners: list[int] = []
+    photos = enrolled_photos(store, student_ids, embedder.id)
+    known = [
+        {t.photo_sha256: t.encoding for t in store.templates.of_student(student_id, whole.encoder_id)}
+        for student_id in student_ids
+    ]
+    for done, photo in enumerate(photos, start=1):
+        job.raise_if_cancelled()
+        encoding = known[photo.student].get(photo.photo_sha256)
+        embedding = None if encoding is None else embedding_of(photo, embedder, cutter)
+        if encoding is not None and embedding is not None:
+            encodings.append(encoding)
+            embeddings.append(embedding)
+            owners.append(photo.student)
+        job.report(done, len(photos))
+    return _gallery(whole.encoder_id, whole, encodings, owners), _gallery(embedder.id, whole, embeddings, owners)
+
+
+def _gallery(encoder_id: str, like: Gallery, faces: list[NDArray[np.float32]], owners: list[int]) -> Gallery:
+    stacked = np.array(faces, np.float32).reshape(-1, 128)
+    return Gallery(encoder_id, like.students, stacked, np.array(owners, np.intp))
