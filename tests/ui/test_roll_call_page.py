@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 from classroom import make_class
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from scripted_session import Script, make_video
 
+from attendance_app.domain.faces import Box
+from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Session, Status
 from attendance_app.services.exports import read_session_csv
+from attendance_app.services.session.pipeline import FaceState, FaceView
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
+from attendance_app.ui.roll_call.video_view import VideoView
 from attendance_app.vision.source_protocol import SourceState
 
 Settle = Callable[[], None]
@@ -270,6 +275,39 @@ def test_before_the_class_photos_and_doubts_are_hidden(page: RollCallPage) -> No
     page.actions_bar.class_button.click()
     assert page.parts.tray.isVisible()
     finish(page)
+
+
+def test_before_the_class_the_video_has_boxes_without_names_and_doubts(page: RollCallPage) -> None:
+    begin(page)
+    lines = page.model.lines
+    known = face_of(lines[0].student.id, FaceState.KNOWN, mask=MaskState.WORN_INCORRECTLY)
+    doubtful = face_of(lines[2].student.id, FaceState.DOUBTFUL)
+    unknown = face_of(None, FaceState.UNKNOWN)
+    video = page.parts.video
+    wait_until(lambda: page.model.lines[2].doubt is not None)
+    assert [video.label_of(face) for face in (known, doubtful, unknown)] == [lines[0].student.name, "?", "?"]
+    with_names = painted(video, known)
+    page.actions_bar.class_button.click()
+    assert [video.label_of(face) for face in (known, doubtful, unknown)] == ["", "", ""]
+    outside = painted(video, known)
+    assert outside != with_names
+    assert outside == painted(video, face_of(lines[1].student.id, FaceState.KNOWN)), "whose face it is can be seen"
+    assert painted(video, doubtful) == painted(video, unknown) == painted(video, face_of(None, FaceState.PENDING))
+    finish(page)
+
+
+def face_of(student_id: int | None, state: FaceState, *, mask: MaskState | None = None) -> FaceView:
+    return FaceView(1, Box(20, 20, 60, 60), state, student_id, 0.9, None, mask)
+
+
+def painted(video: VideoView, face: FaceView) -> bytes:
+    """What is drawn for one face on an empty ground."""
+    image = QImage(160, 120, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.black)
+    painter = QPainter(image)
+    video._paint_face(painter, QRectF(40, 20, 50, 50), face)
+    painter.end()
+    return bytes(image.constBits())
 
 
 def test_why_shows_the_numbers_on_request(page: RollCallPage) -> None:

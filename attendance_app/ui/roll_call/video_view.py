@@ -1,4 +1,7 @@
-"""The live picture with a box a face: name below, state by colour and shape; boxes glide between looks."""
+"""The live picture with a box a face: name below, state by colour and shape; boxes glide between looks.
+
+While the class can see the screen (``discreet``) there are boxes alone: no names, no doubts, no masks.
+"""
 
 import math
 import time
@@ -129,26 +132,29 @@ class VideoView(Speaking):
             box = QRectF(place.left() + left * scale, place.top() + top * scale, width * scale, height * scale)
             self._paint_face(painter, box, one.face)
 
+    def label_of(self, face: FaceView) -> str:
+        """What stands under a face: its name, "?" where the teacher is asked or nobody knows, else nothing."""
+        if self.discreet:
+            return ""
+        if face.state is FaceState.KNOWN and face.student_id is not None:
+            return self._name_of(face.student_id)
+        asked = face.state is FaceState.DOUBTFUL and face.student_id is not None and self._asks_about(face.student_id)
+        return "?" if asked or face.state is FaceState.UNKNOWN else ""
+
     def _paint_face(self, painter: QPainter, box: QRectF, face: FaceView) -> None:
-        asked = face.student_id is not None and self._asks_about(face.student_id)
-        doubtful = face.state is FaceState.DOUBTFUL and asked and not self.discreet
+        words, palette, line = self.label_of(face), theme().palette, Qt.PenStyle
         known = face.state is FaceState.KNOWN
-        unknown = face.state is FaceState.UNKNOWN and not self.discreet
-        palette = theme().palette
-        colour = QColor(palette.present if known else palette.review if doubtful or unknown else palette.text_quiet)
-        style = Qt.PenStyle.DashLine if doubtful else Qt.PenStyle.DotLine if unknown else Qt.PenStyle.SolidLine
+        colour = QColor(palette.present if known else palette.review if words else palette.text_quiet)
+        open_style = line.DotLine if face.state is FaceState.UNKNOWN else line.DashLine
         radius = min(8.0, box.width() / 5)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(palette.surface), 4))  # a rim that any picture leaves visible
         painter.drawRoundedRect(box, radius, radius)
-        painter.setPen(QPen(colour, 2 if known or doubtful or unknown else 1, style))
+        painter.setPen(QPen(colour, 2 if known or words else 1, open_style if words and not known else line.SolidLine))
         painter.drawRoundedRect(box, radius, radius)
-        if known and face.student_id is not None:
-            self._paint_label(painter, box, self._name_of(face.student_id), colour)
-        elif doubtful or unknown:
-            self._paint_label(painter, box, "?", colour)
-
-        if face.mask in {MaskState.WITH_MASK, MaskState.WORN_INCORRECTLY}:
+        if words:
+            self._paint_label(painter, box, words, colour)
+        if face.mask in {MaskState.WITH_MASK, MaskState.WORN_INCORRECTLY} and not self.discreet:
             _paint_mask(painter, box.topRight(), properly=face.mask is MaskState.WITH_MASK)
 
     def _paint_label(self, painter: QPainter, box: QRectF, words: str, colour: QColor) -> None:
