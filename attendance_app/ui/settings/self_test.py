@@ -8,7 +8,8 @@ from attendance_app.services.doctor.checks import all_checks
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
+from attendance_app.ui.errors import advice_of
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.speaking import Speaking
 
@@ -98,7 +99,7 @@ class SelfTest(Speaking):
         subject.setToolTip(result.detail)
         said = label("quiet", wrap=True)
         fine = result.state is CheckState.OK
-        said.setText(state_word(result.state) if fine else translated(KNOWN_ERROR, result.remedy))
+        said.setText(state_word(result.state) if fine else advice_of(result))
         said.setToolTip(result.detail)
         for column, widget in enumerate((sign, subject, said)):
             self._grid.addWidget(widget, row, column)
