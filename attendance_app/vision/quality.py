@@ -41,7 +41,7 @@ def assess(image: Image, box: Box, landmarks: Landmarks, *, gate: Gate = SESSION
     (0: none); ``brightness`` the mean of its grey values, 0 to 1; ``yaw`` as in ``Quality``, without sign.
     """
     face = _grey_face(image, landmarks)
-    sharpness, brightness, yaw = _sharpness(face), float(face.mean()) / 255, _yaw(landmarks)
+    sharpness, brightness, yaw = _sharpness(face), float(face.mean()) / 255, abs(turn(landmarks))
     flaw = _flaw(gate, box.width, sharpness, brightness, yaw)
     score = _score(box.width, sharpness, brightness, yaw)
     return Quality(score, flaw, box.width, sharpness, brightness, yaw)
@@ -71,14 +71,15 @@ def _score(width: int, sharpness: float, brightness: float, yaw: float) -> float
     return size * detail * light * frontal
 
 
-def _yaw(landmarks: Landmarks) -> float:
+def turn(landmarks: Landmarks) -> float:
+    """Return the yaw with its sign: above 0 the nose points to the picture's right, which is the person's left."""
     right_outer, left_outer, nose = landmarks[0], landmarks[2], landmarks[4]
     across = right_outer - left_outer
     half = float(np.hypot(*across)) / 2
     if half == 0:
         return 1.0
     middle = (right_outer + left_outer) / 2
-    return abs(float((nose - middle) @ across) / (2 * half * half))
+    return float((nose - middle) @ across) / (2 * half * half)
 
 
 def _grey_face(image: Image, landmarks: Landmarks) -> NDArray[np.float32]:

@@ -1,0 +1,77 @@
+"""Photos from a camera: looks at its pictures with the coach's eyes and keeps the best of each view."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from attendance_app.domain.faces import Box, Detection, Frame, Image
+from attendance_app.domain.people import Student
+from attendance_app.services.capture_coach import CaptureCoach, Coaching, SeenFace, View
+from attendance_app.services.face_reader import FaceReader
+from attendance_app.services.photo_folders import PhotoFile
+from attendance_app.vision.crop import as_jpeg
+from attendance_app.vision.detect import Detector
+from attendance_app.vision.quality import ENROLMENT
+
+LOOK_SIDE = 480
+"""Pictures are searched in this size (longest side): HOG finds a face of a sixth of it in some 15 ms."""
+FAR = 2.0
+"""Where nobody is near, the picture is searched again so much larger, to say "come nearer"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A view that was taken: the whole picture, RGB."""
+
+    view: View
+    image: Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """What came of one frame."""
+
+    coaching: Coaching
+    shot: Shot | None
+
+
+class CameraEye:
+    """Feeds the coach with frames. ``detector`` is a quick one; the photos are examined by the enrolment's own."""
+
+    def __init__(self, detector: Detector, reader: FaceReader, coach: CaptureCoach) -> None:
+        self._detector = detector
+        self._reader = reader
+        self.coach = coach
+        self._kept: Image | None = None
+
+    def look(self, frame: Frame) -> Looked:
+        """Judge the next frame; ``frame.seconds`` must not go back."""
+        image = frame.image
+        coaching = self.coach.look(frame.seconds, self._faces(image), (image.shape[1], image.shape[0]))
+        if coaching.keep:
+            self._kept = image.copy()
+        if coaching.taken is None or self._kept is None:
+            return Looked(coaching, None)
+        shot, self._kept = Shot(coaching.taken, self._kept), None
+        return Looked(coaching, shot)
+
+    def _faces(self, image: Image) -> list[SeenFace]:
+        scale = min(1.0, LOOK_SIDE / max(image.shape[:2]))
+        small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        found = self._detector.detect(small) or self._detector.detect(small, upsample=FAR)
+        detections = [Detection(_enlarged(one.box, 1 / scale), one.confidence) for one in found]
+        return [
+            SeenFace(pose.detection.box, pose.landmarks, pose.quality)
+            for pose in self._reader.poses(image, detections, gate=ENROLMENT)
+        ]
+
+
+def photo_of(shot: Shot, student: Student) -> PhotoFile:
+    """Return the shot as a file to be enrolled like any other."""
+    content = as_jpeg(shot.image)
+    return PhotoFile(f"{student.number}/{shot.view.name.lower()}.jpg", student.number, lambda: content)
+
+
+def _enlarged(box: Box, times: float) -> Box:
+    return Box(*(round(side * times) for side in (box.left, box.top, box.right, box.bottom)))
