@@ -91,6 +91,12 @@ class LiveSetup:
     decider: Decider = Decider.ENCODINGS
 
 
+def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
+    """Who names a course's students by the settings: dlib's encodings as long as its own network is not trained."""
+    wanted = Decider(settings.classifier)
+    return wanted if store.heads.of_course(course.id) is not None else Decider.ENCODINGS
+
+
 def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advisers":
     """Load the in-house networks: masks, and who it is where the course's network has been trained.
 

@@ -20,6 +20,7 @@ Strictness: TypeAlias = Literal["strict", "balanced", "lenient"]
 Language: TypeAlias = Literal["system", "en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
 DetectorName: TypeAlias = Literal["hog", "cnn"]
+ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
 SETTINGS_FILE: Final = "settings.toml"
 
@@ -62,6 +63,8 @@ class Settings:
     language: Language = "system"
     theme: Theme = "system"
     detector: DetectorName = "hog"
+    classifier: ClassifierName = "encodings"
+    """Who names the students in the window's sessions, where the course's own network has been trained."""
     attendance_limit_percent: int = 80
     """Reports point out students whose attendance is below it."""
     text_percent: int = 100
@@ -79,6 +82,7 @@ _RULES: Final = {
     "language": _one_of(*get_args(Language)),
     "theme": _one_of(*get_args(Theme)),
     "detector": _one_of(*get_args(DetectorName)),
+    "classifier": _one_of(*get_args(ClassifierName)),
     "attendance_limit_percent": _whole(least=0, most=100),
     "text_percent": _whole(least=100, most=150),
 }

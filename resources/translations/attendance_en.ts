@@ -72,6 +72,10 @@
         <translation><numerusform>%n photo enrolled</numerusform><numerusform>%n photos enrolled</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) in which only one of them finds the face were left out.</source>
+        <translation><numerusform>%n photo in which only one of them finds the face was left out.</numerusform><numerusform>%n photos in which only one of them finds the face were left out.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) would be given to the wrong student.</source>
         <translation><numerusform>%n photo would be given to the wrong student.</numerusform><numerusform>%n photos would be given to the wrong student.</numerusform></translation>
     </message>
@@ -144,12 +148,24 @@
         <translation><numerusform>Learnt on {day} from %n photo.</numerusform><numerusform>Learnt on {day} from %n photos.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>Only %n photo(s) were tried: a difference of one or two may be chance.</source>
+        <translation><numerusform>Only %n photo was tried: a difference of one or two may be chance.</numerusform><numerusform>Only %n photos were tried: a difference of one or two may be chance.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>and %n more</source>
         <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
         <translation><numerusform>{names} and %n more</numerusform><numerusform>{names} and %n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{way}: %n photo(s) of {owner} would be marked as {named}.</source>
+        <translation><numerusform>{way}: %n photo of {owner} would be marked as {named}.</numerusform><numerusform>{way}: %n photos of {owner} would be marked as {named}.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{way}: and %n more pair(s)</source>
+        <translation><numerusform>{way}: and %n more pair</numerusform><numerusform>{way}: and %n more pairs</numerusform></translation>
     </message>
 </context>
 </TS>

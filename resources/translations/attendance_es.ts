@@ -1135,6 +1135,10 @@
         <translation><numerusform>%n foto registrada</numerusform><numerusform>%n fotos registradas</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s) in which only one of them finds the face were left out.</source>
+        <translation><numerusform>Se dejó fuera %n foto en la que solo una encuentra el rostro.</numerusform><numerusform>Se dejaron fuera %n fotos en las que solo una encuentra el rostro.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) would be given to the wrong student.</source>
         <translation><numerusform>%n foto se daría al estudiante equivocado.</numerusform><numerusform>%n fotos se darían al estudiante equivocado.</numerusform></translation>
     </message>
@@ -1220,6 +1224,10 @@
         <translation>La dirección de una cámara de red empieza con rtsp:// o http://; si no, elija un archivo de video o una carpeta.</translation>
     </message>
     <message>
+        <source>A network trained on the course is asked as well. Where both agree the camera is surer; where they differ you are asked.</source>
+        <translation>También se pregunta a una red entrenada con el curso. Si las dos coinciden, la cámara está más segura; si difieren, se le pregunta a usted.</translation>
+    </message>
+    <message>
         <source>A photo of {owner} looks more like {other}: is it in the right place?</source>
         <translation>Una foto de {owner} se parece más a {other}: ¿está en su lugar?</translation>
     </message>
@@ -1273,6 +1281,10 @@
         <translation>Álgebra II</translation>
     </message>
     <message>
+        <source>All do equally well here; comparing faces was tested on far more people.</source>
+        <translation>Aquí todas aciertan igual; la comparación de rostros se probó con muchas más personas.</translation>
+    </message>
+    <message>
         <source>All sessions</source>
         <translation>Todas las sesiones</translation>
     </message>
@@ -1299,6 +1311,10 @@
     <message>
         <source>As the system</source>
         <translation>Como el sistema</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>Preguntar a las dos</translation>
     </message>
     <message>
         <source>Asks you</source>
@@ -1329,8 +1345,16 @@
         <translation>Antes</translation>
     </message>
     <message>
+        <source>Best on these photos: {way}</source>
+        <translation>Con estas fotos, lo mejor es: {way}</translation>
+    </message>
+    <message>
         <source>Blurred</source>
         <translation>Borrosa</translation>
+    </message>
+    <message>
+        <source>Both together</source>
+        <translation>Ambas juntas</translation>
     </message>
     <message>
         <source>Bring back an archived course…</source>
@@ -1495,6 +1519,10 @@
     <message>
         <source>Column {number}</source>
         <translation>Columna {number}</translation>
+    </message>
+    <message>
+        <source>Comparing faces</source>
+        <translation>Comparar rostros</translation>
     </message>
     <message>
         <source>Comparing the photos…</source>
@@ -1737,8 +1765,16 @@
         <translation>Archivo: {file}. Licencia: {licence}</translation>
     </message>
     <message>
+        <source>Find faces:</source>
+        <translation>Buscar rostros:</translation>
+    </message>
+    <message>
         <source>Finds faces</source>
         <translation>Encuentra rostros</translation>
+    </message>
+    <message>
+        <source>Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, and the computer has more to do.</source>
+        <translation>Encuentra más rostros con cubrebocas. Cada mirada tarda más: quien llega aparece un poco después, y la computadora trabaja más.</translation>
     </message>
     <message>
         <source>First name</source>
@@ -1818,6 +1854,10 @@
         <translation>Importar {file}</translation>
     </message>
     <message>
+        <source>In brackets: where the rate lies with 95 % certainty, at the suggested threshold.</source>
+        <translation>Entre paréntesis: dónde está la tasa con 95 % de certeza, con el umbral sugerido.</translation>
+    </message>
+    <message>
         <source>Install the newer version again, or choose another data folder.</source>
         <translation>Vuelva a instalar la versión más nueva, o elija otra carpeta de datos.</translation>
     </message>
@@ -1860,6 +1900,10 @@
     <message>
         <source>It learns this course from the enrolled photos, which takes less than two minutes.</source>
         <translation>Aprende este curso con las fotos registradas, en menos de dos minutos.</translation>
+    </message>
+    <message>
+        <source>It makes the fewest mistakes.</source>
+        <translation>Es la que menos se equivoca.</translation>
     </message>
     <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
@@ -1994,6 +2038,10 @@
     <message>
         <source>Looks like {name}, but not surely.</source>
         <translation>Se parece a {name}, pero no es seguro.</translation>
+    </message>
+    <message>
+        <source>Looks several times a second; right for most classrooms.</source>
+        <translation>Mira varias veces por segundo; adecuado para la mayoría de los salones.</translation>
     </message>
     <message>
         <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
@@ -2140,6 +2188,10 @@
         <translation>Ninguna foto se dio al estudiante equivocado.</translation>
     </message>
     <message>
+        <source>No photo would be marked as another student.</source>
+        <translation>Ninguna foto se marcaría como otro estudiante.</translation>
+    </message>
+    <message>
         <source>No photo yet: the camera can't know this student.</source>
         <translation>Aún sin fotos: la cámara no puede reconocer a este estudiante.</translation>
     </message>
@@ -2176,6 +2228,14 @@
         <translation>Nadie por revisar: aquí esperarán las caras dudosas y las desconocidas.</translation>
     </message>
     <message>
+        <source>None (recommended)</source>
+        <translation>Ninguna (recomendado)</translation>
+    </message>
+    <message>
+        <source>None makes fewer mistakes, and none of those names more photos by itself.</source>
+        <translation>Ninguna se equivoca menos, y de las que se equivocan igual ninguna reconoce más fotos por sí sola.</translation>
+    </message>
+    <message>
         <source>None on record: no face template can be made.</source>
         <translation>No hay ninguno: no se puede crear una plantilla de rostro.</translation>
     </message>
@@ -2194,6 +2254,10 @@
     <message>
         <source>Not on the list, yet marked</source>
         <translation>Fuera de la lista y marcado</translation>
+    </message>
+    <message>
+        <source>Not recognised (FNMR)</source>
+        <translation>No se reconoce (FNMR)</translation>
     </message>
     <message>
         <source>Not yet</source>
@@ -2224,6 +2288,14 @@
         <source>On record since {day}: {ground}</source>
         <translation>Vigente desde el {day}: {ground}</translation>
     </message>
+    <message numerus="yes">
+        <source>Only %n photo(s) were tried: a difference of one or two may be chance.</source>
+        <translation><numerusform>Solo se probó %n foto: una diferencia de una o dos puede ser casualidad.</numerusform><numerusform>Solo se probaron %n fotos: una diferencia de una o dos puede ser casualidad.</numerusform></translation>
+    </message>
+    <message>
+        <source>Only the network trained on the course names its students.</source>
+        <translation>Solo la red entrenada con el curso reconoce a sus estudiantes.</translation>
+    </message>
     <message>
         <source>Open folder</source>
         <translation>Abrir carpeta</translation>
@@ -2239,6 +2311,10 @@
     <message>
         <source>Opening the camera…</source>
         <translation>Abriendo la cámara…</translation>
+    </message>
+    <message>
+        <source>Our own network</source>
+        <translation>Nuestra propia red</translation>
     </message>
     <message>
         <source>Our own network: says who it is, once it has learnt the course.</source>
@@ -2325,6 +2401,10 @@
     <message>
         <source>Progress</source>
         <translation>Avance</translation>
+    </message>
+    <message>
+        <source>Quick (recommended)</source>
+        <translation>Rápido (recomendado)</translation>
     </message>
     <message>
         <source>Reading photos</source>
@@ -2427,6 +2507,10 @@
         <translation>Segundo apellido</translation>
     </message>
     <message>
+        <source>Second opinion:</source>
+        <translation>Segunda opinión:</translation>
+    </message>
+    <message>
         <source>Second opinion: how sure</source>
         <translation>Segunda opinión: qué tan segura</translation>
     </message>
@@ -2492,6 +2576,10 @@
         <translation>Mostrar los números detrás de esta marca (?)</translation>
     </message>
     <message>
+        <source>Show the rates</source>
+        <translation>Mostrar las tasas</translation>
+    </message>
+    <message>
         <source>Signed form of the parents</source>
         <translation>Formato firmado por madre, padre o tutor</translation>
     </message>
@@ -2552,12 +2640,20 @@
         <translation>Estudiantes y sus marcas</translation>
     </message>
     <message>
+        <source>Students are recognised by comparing with their photos.</source>
+        <translation>Se reconoce a los estudiantes comparándolos con sus fotos.</translation>
+    </message>
+    <message>
         <source>Students of the course</source>
         <translation>Estudiantes del curso</translation>
     </message>
     <message>
         <source>Suggested strictness: {strictness}</source>
         <translation>Exigencia sugerida: {strictness}</translation>
+    </message>
+    <message>
+        <source>Suggested threshold</source>
+        <translation>Umbral sugerido</translation>
     </message>
     <message>
         <source>Table for any program (CSV)</source>
@@ -2590,6 +2686,10 @@
     <message>
         <source>Take the roll</source>
         <translation>Pasar lista</translation>
+    </message>
+    <message>
+        <source>Taken for another (FMR)</source>
+        <translation>Se toma por otro (FMR)</translation>
     </message>
     <message>
         <source>Teach it again</source>
@@ -2636,6 +2736,10 @@
         <translation>La red del grupo pensó en {name}.</translation>
     </message>
     <message>
+        <source>The course's network alone</source>
+        <translation>Solo la red del curso</translation>
+    </message>
+    <message>
         <source>The demo class is being set up…</source>
         <translation>Preparando el grupo de demostración…</translation>
     </message>
@@ -2680,6 +2784,10 @@
         <translation>Esta ventana</translation>
     </message>
     <message>
+        <source>Thorough (masks)</source>
+        <translation>A fondo (cubrebocas)</translation>
+    </message>
+    <message>
         <source>Title</source>
         <translation>Título</translation>
     </message>
@@ -2702,6 +2810,10 @@
     <message>
         <source>Totals by student</source>
         <translation>Totales por estudiante</translation>
+    </message>
+    <message>
+        <source>Train it on the page Models</source>
+        <translation>Entrenarla en la página Modelos</translation>
     </message>
     <message>
         <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
@@ -2782,6 +2894,10 @@
     <message>
         <source>Where shall the page be written?</source>
         <translation>¿Dónde se escribe la página?</translation>
+    </message>
+    <message>
+        <source>Which opinion to trust</source>
+        <translation>En qué opinión confiar</translation>
     </message>
     <message>
         <source>Who comes later than this is marked late:</source>
@@ -2976,6 +3092,10 @@
         <translation>{count} de {total}</translation>
     </message>
     <message>
+        <source>{course} has no trained network yet, or a face in it was withdrawn since: its sessions go by the photos alone until it is trained.</source>
+        <translation>{course} aún no tiene una red entrenada, o se retiró un rostro desde entonces: sus sesiones se guían solo por las fotos hasta que se entrene.</translation>
+    </message>
+    <message>
         <source>{first} and {second} look alike: check who is marked, or enrol more photos of both.</source>
         <translation>{first} y {second} se parecen: revise a quién se marca, o registre más fotos de ambos.</translation>
     </message>
@@ -3008,12 +3128,24 @@
         <translation>{percent} de probabilidad · visto en {count} imágenes · distancia a la foto más cercana {distance}</translation>
     </message>
     <message>
+        <source>{share} ({low} to {high})</source>
+        <translation>{share} ({low} a {high})</translation>
+    </message>
+    <message>
         <source>{strictness}, in use</source>
         <translation>{strictness}, en uso</translation>
     </message>
     <message>
         <source>{time} left</source>
         <translation>faltan {time}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{way}: %n photo(s) of {owner} would be marked as {named}.</source>
+        <translation><numerusform>{way}: %n foto de {owner} se marcaría como {named}.</numerusform><numerusform>{way}: %n fotos de {owner} se marcarían como {named}.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{way}: and %n more pair(s)</source>
+        <translation><numerusform>{way}: y %n par más</numerusform><numerusform>{way}: y %n pares más</numerusform></translation>
     </message>
 </context>
 </TS>

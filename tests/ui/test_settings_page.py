@@ -1,8 +1,12 @@
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication
+from classroom import make_class
+from PySide6.QtWidgets import QApplication, QComboBox
 
+from attendance_app.bootstrap import decider_of
 from attendance_app.config.settings import SETTINGS_FILE, read_settings
+from attendance_app.domain.fusion import Decider
+from attendance_app.domain.people import TrainedHead
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window
 from attendance_app.ui.main_window import MainWindow
@@ -68,3 +72,42 @@ def test_settings_that_cannot_be_read_are_said_and_left_alone(store: Store, qapp
     assert window.message_bar.isVisible()
     assert file.read_text(encoding="utf-8") == 'colour = "green"\n'
     window.close()
+
+
+def choose(box: QComboBox, value: str) -> None:
+    row = box.findData(value)
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def test_how_faces_are_found_and_who_names_them_are_kept(window: MainWindow, settle: Settle, store: Store) -> None:
+    page = opened(window, settle)
+    choose(page.find_faces.box, "cnn")
+    choose(page.second_opinion.box, "both")
+    settle()
+    assert (read_settings(store.home).detector, read_settings(store.home).classifier) == ("cnn", "both")
+    assert page.second_opinion.box.currentData() == "both"
+
+
+def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
+    window: MainWindow, settle: Settle, store: Store
+) -> None:
+    course = make_class(store)
+    window.desk.changed("courses")
+    settle()
+    page = opened(window, settle)
+    assert not page.second_opinion.untrained.isVisible()
+    choose(page.second_opinion.box, "both")
+    settle()
+    assert course.title in page.second_opinion.untrained.text()
+    assert page.second_opinion.untrained.isVisible()
+    page.second_opinion.train.click()
+    assert window.page is window.pages["models"]
+    settle()
+    store.heads.put(TrainedHead(course.id, "backbone", (), b"", "{}", window.desk.clock()))
+    window.open_page("settings")
+    settle()
+    assert not page.second_opinion.untrained.isVisible()
+    assert decider_of(store, course, window.desk.settings) is Decider.BOTH
+    store.heads.delete(course.id)
+    assert decider_of(store, course, window.desk.settings) is Decider.ENCODINGS

@@ -23,6 +23,7 @@ from attendance_app.ui.desk import SETTINGS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.settings.camera_card import CameraChooser
+from attendance_app.ui.settings.recognition_choices import FindFaces, SecondOpinion
 from attendance_app.ui.settings.self_test import SelfTest
 
 TEXT_PERCENTS = (100, 110, 125, 150)
@@ -96,6 +97,9 @@ class SettingsPage(Page):
         row.addWidget(self.late_after)
         row.addStretch(1)
         card.column.addLayout(row)
+        self.find_faces, self.second_opinion = FindFaces(self.desk), SecondOpinion(self.desk)
+        for choice in (self.find_faces, self.second_opinion):
+            card.column.addWidget(choice)
         return card
 
     def _looks(self) -> QWidget:
@@ -186,6 +190,8 @@ class SettingsPage(Page):
         self.late_after.blockSignals(True)
         self.late_after.setValue(settings.late_after_minutes)
         self.late_after.blockSignals(False)
+        self.find_faces.retranslate()
+        self.second_opinion.retranslate()
         self._fill(self.language, {"system": tr("As the system"), "en": "English", "es": "Español"}, settings.language)
         themes = {"system": tr("As the system"), "light": tr("Light"), "dark": tr("Dark")}
         self._fill(self.theme_box, themes, settings.theme)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from attendance_app.bootstrap import LiveSetup, open_desk, open_live, open_reader
+from attendance_app.bootstrap import LiveSetup, decider_of, open_desk, open_live, open_reader
 from attendance_app.config.settings import DetectorName, Settings
 from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame
@@ -146,7 +146,7 @@ class LiveRunner(QObject):
                 reader = self._open_reader(order.settings.detector)
                 job.raise_if_cancelled()
                 begun = open_desk(store).begin(order.course, order.late_after, resume=order.resume)
-                setup = LiveSetup(order.course, begun, order.settings)
+                setup = LiveSetup(order.course, begun, order.settings, decider_of(store, order.course, order.settings))
                 self._live = open_live(store, reader, frames, setup, events=self._events())
                 self.began.emit(begun, store.marks.of_session(begun.session.id))
                 if self._over.is_set():

@@ -1,0 +1,137 @@
+"""How faces are looked for and who names them, in the school's words: "Find faces" and "Second opinion"."""
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from attendance_app.domain.people import Course
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import FACES, Desk
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.speaking import Speaking
+
+
+class FindFaces(Speaking):
+    """Quick (HOG), or thorough (the CNN detector), which finds more faces behind masks and takes longer."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.box = QComboBox()
+        self.box.setMinimumContentsLength(24)
+        self.box.activated.connect(lambda row: desk.change_settings(detector=self.box.itemData(row)))
+        self._meaning = label("quiet", wrap=True)
+        caption = QLabel()
+        self.say(caption.setText, "Find faces:")
+        self.say(self.box.setAccessibleName, "Find faces:")
+        _stack(self, caption, self.box, self._meaning)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        chosen = self._desk.settings.detector
+        _fill(self.box, {"hog": tr("Quick (recommended)"), "cnn": tr("Thorough (masks)")}, chosen)
+        self._meaning.setText(
+            tr("Looks several times a second; right for most classrooms.")
+            if chosen == "hog"
+            else tr(
+                "Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, "
+                "and the computer has more to do."
+            )
+        )
+
+
+class SecondOpinion(Speaking):
+    """Encodings, the course's own network, or both; says so where the course in use has no network yet."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._asked: tuple[Course, bool] | None = None
+        """The course in use, and whether its network has been trained."""
+        self.box = QComboBox()
+        self.box.setMinimumContentsLength(24)
+        self.box.activated.connect(lambda row: desk.change_settings(classifier=self.box.itemData(row)))
+        self._meaning = label("quiet", wrap=True)
+        self.untrained = label("warning", wrap=True)
+        self.train = Button("plain", "brain").says("Train it on the page Models").does(lambda: desk.go("models"))
+        caption = QLabel()
+        self.say(caption.setText, "Second opinion:")
+        self.say(self.box.setAccessibleName, "Second opinion:")
+        column = _stack(self, caption, self.box, self._meaning)
+        column.addWidget(self.untrained)
+        link = QHBoxLayout()
+        link.addWidget(self.train)
+        link.addStretch(1)
+        column.addLayout(link)
+        desk.course_changed.connect(self._follow_course)
+        desk.data_changed.connect(self._follow_data)
+        self.retranslate()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.ask()
+
+    def _follow_course(self, _course: Course | None) -> None:
+        if self.isVisible():
+            self.ask()
+
+    def _follow_data(self, topic: str) -> None:
+        if topic == FACES and self.isVisible():
+            self.ask()
+
+    def ask(self) -> None:
+        """Look up whether the course in use has a network of its own."""
+        course, heads = self._desk.course, self._desk.store.heads
+        if course is None:
+            self._show(None)
+            return
+        self._desk.run(lambda _job: (course, heads.of_course(course.id) is not None), done=self._show)
+
+    def _show(self, asked: tuple[Course, bool] | None) -> None:
+        self._asked = asked
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        chosen = self._desk.settings.classifier
+        words = {"encodings": tr("None (recommended)"), "both": tr("Ask both"), "cnn": tr("The course's network alone")}
+        _fill(self.box, words, chosen)
+        meanings = {
+            "encodings": tr("Students are recognised by comparing with their photos."),
+            "both": tr(
+                "A network trained on the course is asked as well. Where both agree the camera is surer; where they "
+                "differ you are asked."
+            ),
+            "cnn": tr("Only the network trained on the course names its students."),
+        }
+        self._meaning.setText(meanings[chosen])
+        untrained = self._asked is not None and not self._asked[1]
+        for part in (self.untrained, self.train):
+            part.setVisible(untrained and chosen != "encodings")
+        if self._asked is not None:
+            course = self._asked[0]
+            self.untrained.setText(
+                tr(
+                    "{course} has no trained network yet, or a face in it was withdrawn since: its sessions go by the "
+                    "photos alone until it is trained."
+                ).format(course=course.title or course.code)
+            )
+
+
+def _stack(around: QWidget, caption: QLabel, box: QComboBox, meaning: QLabel) -> QVBoxLayout:
+    caption.setBuddy(box)
+    row = QHBoxLayout()
+    for part in (caption, box):
+        row.addWidget(part)
+    row.addStretch(1)
+    column = QVBoxLayout(around)
+    column.setContentsMargins(0, 8, 0, 0)
+    column.setSpacing(4)
+    column.addLayout(row)
+    column.addWidget(meaning)
+    return column
+
+
+def _fill(box: QComboBox, words: dict[str, str], chosen: str) -> None:
+    box.clear()
+    for value, word in words.items():
+        box.addItem(word, value)
+    box.setCurrentIndex(list(words).index(chosen))
