@@ -11,13 +11,16 @@ from PIL import Image as Pictures
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QProgressBar
 
+from attendance_app.classifiers.identity import IdentityEmbedder
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.domain.faces import Box
+from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.manifest import read_manifest
+from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, Outcome
 from attendance_app.services.identity.heads import HeadReport
 from attendance_app.services.mask.reading import MaskedFace
 from attendance_app.store.database import Store
@@ -134,6 +137,64 @@ def test_a_course_without_photos_is_told_to_enrol_some(window: MainWindow, settl
     settle()
     assert page.course_check.summary.text() == "No student of this course has an enrolled photo yet."
     assert page.course_check.to_photos.isVisible()
+
+
+def add_embeddings(store: Store, course: Course, *, mixed_up: bool = False) -> None:
+    """The in-house network's own embeddings of the same photos; with ``mixed_up``, of one face for everybody."""
+    random = np.random.default_rng(1)
+    one_face = random.normal(size=128)
+    for student in store.students.of_course(course.id):
+        face = one_face if mixed_up else random.normal(size=128)
+        for photo in range(2):
+            seen = face + 0.05 * random.normal(size=128)
+            encoding = (seen / np.linalg.norm(seen)).astype(np.float32)
+            template = FaceTemplate(student.id, IdentityEmbedder().id, encoding, f"{student.id}-{photo}", 1.0, NOW)
+            store.templates.add(template)
+
+
+def test_both_networks_are_compared_on_the_same_photos(window: MainWindow, settle: Settle, store: Store) -> None:
+    add_embeddings(store, with_photos(store, window), mixed_up=True)
+    page = opened(window, settle, 1)
+    page.course_check.button.click()
+    settle()
+    ways = page.course_check.ways
+    assert ways.isVisible()
+    assert ways.advice.text() == "Best on these photos: Comparing faces"
+    rows = [cell.text() for cell in ways.table.findChildren(QLabel) if cell.isVisible()]
+    assert {"Comparing faces", "Our own network", "Both together"} <= set(rows)
+    assert not ways.rates.isVisible()
+    ways.rates_button.click()
+    rates = [cell.text() for cell in ways.rates.findChildren(QLabel) if cell.isVisible()]
+    assert "Taken for another (FMR)" in rates
+    assert "0.0 % (0.0 % to 45.9 %)" in rates
+    assert "95 %" in rates
+    assert "In brackets" in ways.confusions.text()
+
+
+def test_confusions_are_said_with_both_names(window: MainWindow, settle: Settle, store: Store) -> None:
+    students = store.students.of_course(with_photos(store, window).id)
+    page = opened(window, settle, 1)
+    confused = Confusion(students[0], students[1], 2)
+    outcomes = dict.fromkeys(Strictness, Outcome(right=4, wrong=2))
+    bad = CourseCheck(3, 6, 6, 0, outcomes, confusions=(confused,))
+    good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, Outcome(right=6)))
+    ways = page.course_check.ways
+    ways.show_found(
+        CourseComparison({Decider.ENCODINGS: bad, Decider.CNN: good, Decider.BOTH: bad}), Strictness.BALANCED
+    )
+    ways.rates_button.click()
+    assert ways.advice.text() == "Best on these photos: Our own network"
+    assert "It makes the fewest mistakes." in ways._why.text()
+    assert "Comparing faces: 2 photos of Student 01 would be marked as Student 02." in ways.confusions.text()
+
+
+def test_without_embeddings_nothing_is_compared(window: MainWindow, settle: Settle, store: Store) -> None:
+    with_photos(store, window)
+    page = opened(window, settle, 1)
+    page.course_check.button.click()
+    settle()
+    assert page.course_check.table.isVisible()
+    assert not page.course_check.ways.isVisible()
 
 
 def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle: Settle, store: Store) -> None:

@@ -1,18 +1,22 @@
-"""How well the course's own photos tell its students apart, in words and one small table."""
+"""How well the course's own photos tell its students apart, in words and small tables."""
 
 from collections.abc import Callable, Sequence
-
-from PySide6.QtWidgets import QGridLayout
+from typing import TypeAlias
 
 from attendance_app.classifiers.thresholds import Strictness
-from attendance_app.domain.people import Student
-from attendance_app.services.classifier_comparison import CourseCheck, Outcome, check_course
-from attendance_app.ui import dates
+from attendance_app.domain.people import Course, Student
+from attendance_app.services.classifier_comparison import CourseCheck, CourseComparison, check_course, compare_course
+from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.models.course_task import CourseTask
+from attendance_app.ui.models.figure_table import FigureTable
+from attendance_app.ui.models.ways_compared import WaysCompared, outcome_figures, outcome_heads
 from attendance_app.ui.pages.settings import strictness_word
+
+_Found: TypeAlias = "tuple[CourseCheck | None, CourseComparison | None]"
+"""All photos by the main matcher; the photos that both networks know by each way to decide."""
 
 MOST_LISTED = 8
 """Names beyond it are counted, not listed."""
@@ -23,6 +27,8 @@ class CourseChecker(CourseTask):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, kind="primary", icon_name="scales")
+        self.with_network = False
+        """Whether our own network is there to be compared."""
         self._found: CourseCheck | None = None
         self.say(self.heading.setText, "Do the enrolled photos tell the students apart?")
         self.say(
@@ -32,13 +38,8 @@ class CourseChecker(CourseTask):
         )
         self.button.says("Check the photos").does(self.check)
         self.summary, self._advice, self.notes = label("strong", wrap=True), label(wrap=True), label(wrap=True)
-        self._table = QGridLayout()
-        self._table.setHorizontalSpacing(16)
-        self._table.setVerticalSpacing(8)
-        for column, share in enumerate((4, 2, 2, 2, 3)):
-            self._table.setColumnStretch(column, share)
-        self._table.setContentsMargins(0, 8, 0, 8)
-        for part in (self.summary, self._advice, self._table, self.notes):
+        self.table, self.ways = FigureTable((4, 2, 2, 2, 3)), WaysCompared()
+        for part in (self.summary, self._advice, self.table, self.notes, self.ways):
             self.add_result(part)
         self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
         self.to_strictness.does(lambda: desk.go("settings"))
@@ -50,33 +51,33 @@ class CourseChecker(CourseTask):
 
     def forget(self) -> None:
         """Another course, or other photos: what was found no longer holds."""
-        self._show(None)
+        self._show((None, None))
 
     def check(self) -> None:
         """Check as a job."""
-        store = self.desk.store
-        self.run(
-            lambda course, job: check_course(store, course, job), done=self._show, text=tr("Comparing the photos…")
-        )
+        self.run(self._work, done=self._show, text=tr("Comparing the photos…"))
 
-    def _show(self, found: CourseCheck | None) -> None:
-        self._found = found
+    def _work(self, course: Course, job: JobContext) -> _Found:
+        store = self.desk.store
+        found = check_course(store, course, job)
+        return found, compare_course(store, course, job) if self.with_network and found.suggested else None
+
+    def _show(self, found: _Found) -> None:
+        self._found, comparison = found
+        self.ways.show_found(comparison, Strictness(self.desk.settings.strictness))
         self.retranslate()
 
     # -- showing
 
     def retranslate(self) -> None:
         found = self._found
-        while (item := self._table.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
         self.summary.setText(_summary(found) if found else "")
         self._advice.setText(_advice(found) if found else "")
         self.notes.setText("\n".join(_notes(found)) if found else "")
-        tried = found is not None and found.suggested is not None
-        if found is not None and tried:
+        if found is not None and found.suggested is not None:
             self._fill_table(found)
+        else:
+            self.table.clear()
         for part in (self.summary, self._advice, self.notes):
             part.setVisible(bool(part.text()))
         suggested = found.suggested if found else None
@@ -84,28 +85,13 @@ class CourseChecker(CourseTask):
         self.to_photos.setVisible(found is not None and bool(found.one_photo or found.without_photos))
 
     def _fill_table(self, found: CourseCheck) -> None:
-        heads = ("", tr("Named right"), tr("Asks you"), tr("Named wrong"), tr("Not on the list, yet marked"))
-        for column, text in enumerate(heads):
-            self._put(0, column, text, role="small")
-        for row, (strictness, outcome) in enumerate(found.outcomes.items(), start=1):
-            used = strictness.value == self.desk.settings.strictness
-            word = strictness_word(strictness)
-            self._put(row, 0, tr("{strictness}, in use").format(strictness=word) if used else word, strong=used)
-            for column, text in enumerate(_figures(found, outcome), start=1):
-                self._put(row, column, text, strong=used)
-
-    def _put(self, row: int, column: int, text: str, *, role: str = "", strong: bool = False) -> None:
-        cell = label(role or ("strong" if strong else ""), wrap=True)
-        cell.setText(text)
-        self._table.addWidget(cell, row, column)
-
-
-def _figures(found: CourseCheck, outcome: Outcome) -> tuple[str, str, str, str]:
-    of = tr("{count} of {total}")
-    own = (outcome.right, outcome.doubtful, outcome.wrong)
-    cells = [of.format(count=dates.number(n), total=dates.number(found.judged)) if found.judged else "–" for n in own]
-    strange = of.format(count=dates.number(outcome.strangers_named), total=dates.number(found.strangers))
-    return cells[0], cells[1], cells[2], strange if found.strangers else "–"
+        used = Strictness(self.desk.settings.strictness)
+        in_use = tr("{strictness}, in use").format(strictness=strictness_word(used))
+        rows = [
+            (in_use if strictness is used else strictness_word(strictness), *outcome_figures(found, outcome))
+            for strictness, outcome in found.outcomes.items()
+        ]
+        self.table.fill(outcome_heads(), rows, stressed=list(found.outcomes).index(used))
 
 
 def _summary(found: CourseCheck) -> str:

@@ -85,6 +85,7 @@ class ModelsPage(Page):
     def _show_networks(self, networks: Sequence[NetworkInfo]) -> None:
         self.networks.show_networks(networks)
         self._own_network = any(one.entry.name == NETWORK and one.error is None for one in networks)
+        self.course_check.with_network = self._own_network
         self._show_course()
         if self._own_network:
             self._read_learnt()
