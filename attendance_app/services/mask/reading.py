@@ -10,6 +10,7 @@ from attendance_app.classifiers.mask import MaskClassifier
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MaskOpinion
 from attendance_app.vision.detect import Detector
+from attendance_app.vision.photo_search import find_in_photo
 
 PHOTO_THRESHOLD = -0.2
 """For pictures with faces anywhere: masked faces score lower than bare ones, and a few false finds are seen at once."""
@@ -17,7 +18,6 @@ CROP_THRESHOLD = -0.7
 """For crops, where one face is certain and the best find is wanted."""
 CROP_SIDE = 280
 """Crops are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
-SMALL_PICTURE = 800
 LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
 CENTRAL = 0.3
 """A find in a crop counts if its centre is no farther from the crop's than this share of the sides."""
@@ -48,10 +48,8 @@ class MaskReader:
         self.classifier = classifier
 
     def faces(self, image: Image) -> list[MaskedFace]:
-        """Every face of a picture, surest first; a small picture without one is searched again in twice the size."""
-        found = self._detector.detect(image, threshold=PHOTO_THRESHOLD)
-        if not found and max(image.shape[:2]) <= SMALL_PICTURE:
-            found = self._detector.detect(image, upsample=2.0, threshold=PHOTO_THRESHOLD)
+        """Every face of a photo, however large the photo and small the face (from 40 pixels on), surest first."""
+        found = find_in_photo(self._detector, image, threshold=PHOTO_THRESHOLD)
         boxes = [one.box for one in found]
         probabilities = self._probabilities(image, boxes)
         return [

@@ -39,10 +39,10 @@ def test_a_picture_without_faces_has_no_opinions():
     assert MaskReader(StubDetector(), StubClassifier()).faces(PICTURE) == []
 
 
-def test_a_small_picture_without_faces_is_searched_again_enlarged():
+def test_a_small_picture_is_searched_enlarged():
     detector = StubDetector()
     MaskReader(detector, StubClassifier()).faces(PICTURE)
-    assert detector.upsamples == [1.0, 2.0]
+    assert detector.upsamples == [2.0]
 
 
 def test_every_face_has_its_own_opinion():
