@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from attendance_app.config.paths import data_home
+from attendance_app.config.data_folder import data_home
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def main(
     if context.invoked_subcommand is None:
         from attendance_app.cli.window import open_window
 
-        raise typer.Exit(open_window(context.obj.data_folder))
+        raise typer.Exit(open_window(context.obj.home))
 
 
 app.command()(demo)

@@ -7,8 +7,8 @@ from pathlib import Path
 from attendance_app.domain.errors import KnownError
 
 
-def open_window(home: Path, *, course_code: str | None = None, source: str | None = None) -> int:
-    """Open the window on a data folder and return its exit status. Qt is imported here and not before.
+def open_window(home: Path | None, *, course_code: str | None = None, source: str | None = None) -> int:
+    """Open the window on a data folder (None: the user's own) and return its exit status. Qt is imported here.
 
     Raises KnownError where there is no screen, StoreError when the data folder can't be used.
     """

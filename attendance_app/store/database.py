@@ -12,7 +12,7 @@ from attendance_app.store.courses import CourseRepository
 from attendance_app.store.erasures import ErasureRepository
 from attendance_app.store.heads import HeadRepository
 from attendance_app.store.marks import MarkRepository
-from attendance_app.store.recording_lock import is_recording, recording_lock
+from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
 from attendance_app.store.schema import ensure_current
 from attendance_app.store.scrub import finish_scrub
 from attendance_app.store.sessions import SessionRepository
@@ -22,6 +22,7 @@ from attendance_app.store.templates import TemplateRepository
 
 FILE_NAME = "attendance.sqlite3"
 LOCK_NAME = "recording.lock"
+WINDOW_LOCK_NAME = "window.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ class Store:
 
     def is_recording(self) -> bool:
         """Say whether some process records into this folder, so that an unfinished session is not cut off."""
-        return is_recording(self.home / LOCK_NAME)
+        return is_held(self.home / LOCK_NAME)
+
+    def window(self) -> AbstractContextManager[None]:
+        """Hold this while a window is open: a second one gets OpenElsewhereError."""
+        return window_lock(self.home / WINDOW_LOCK_NAME)
 
     def close(self) -> None:
         """Close the files. A store may be used again after it; it opens them anew."""

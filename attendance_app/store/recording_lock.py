@@ -1,4 +1,4 @@
-"""One recording session a data folder, whoever started it; the system frees the lock when its process dies."""
+"""One recording session and one window a data folder; the system frees a lock when its process dies."""
 
 import sys
 from collections.abc import Iterator
@@ -23,6 +23,30 @@ def _lock(file: BinaryIO) -> None:
 @contextmanager
 def recording_lock(path: Path) -> Iterator[None]:
     """Hold the lock file for the block. Raises KnownError while another process or window records."""
+    busy = KnownError(
+        "A session is being recorded by another window or command on the same data.",
+        remedy="End that session first, or use another data folder with --home.",
+    )
+    with _held(path, busy):
+        yield
+
+
+@contextmanager
+def window_lock(path: Path) -> Iterator[None]:
+    """Hold the lock file while a window is open. Raises OpenElsewhereError while another one is."""
+    busy = OpenElsewhereError(
+        "The program is open on these data already.", remedy="Use the window that is open, or close it first."
+    )
+    with _held(path, busy):
+        yield
+
+
+class OpenElsewhereError(KnownError):
+    """Another window is open on the same data."""
+
+
+@contextmanager
+def _held(path: Path, busy: KnownError) -> Iterator[None]:
     try:
         file = path.open("ab")
     except OSError as error:
@@ -36,15 +60,12 @@ def recording_lock(path: Path) -> Iterator[None]:
         try:
             _lock(file)
         except OSError as error:
-            raise KnownError(
-                "A session is being recorded by another window or command on the same data.",
-                remedy="End that session first, or use another data folder with --home.",
-            ) from error
+            raise busy from error
         yield
 
 
-def is_recording(path: Path) -> bool:
-    """Say whether another process records right now, so that its session is not taken for one that was cut off."""
+def is_held(path: Path) -> bool:
+    """Say whether another process holds the lock right now, so that its session is not taken for one cut off."""
     try:
         with recording_lock(path):
             return False

@@ -1,5 +1,6 @@
 """Opens the window: application, theme, language, store, main window."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import cast
@@ -8,39 +9,79 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from attendance_app.bootstrap import open_data
+from attendance_app.config.data_folder import data_home
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.data_folder import remove_data
 from attendance_app.store.database import Store
+from attendance_app.store.recording_lock import OpenElsewhereError
 from attendance_app.ui import theme as themes
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LanguageSwitch
+from attendance_app.ui.instance import OpenWindow, call_open_window
 from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.moving import Moving
 from attendance_app.ui.start_error import show_start_error
 
+log = logging.getLogger(__name__)
 
-def open_window(home: Path, *, course_code: str | None = None, source: str | None = None) -> int:
+
+def open_window(home: Path | None, *, course_code: str | None = None, source: str | None = None) -> int:
     """Open the window on a data folder and return the exit status when it is closed.
 
-    ``course_code``: the course to begin with; ``source``: use this camera, video or folder for the next session.
-    Raises StoreError when the data folder can't be used, after saying so in a dialog.
+    ``home``: None for the user's own folder; ``course_code``: the course to begin with; ``source``: use this camera,
+    video or folder for the next session. A window that is open on the same data comes to the front instead.
+    Raises KnownError when the data can't be used, after saying so in a dialog.
     """
     application = prepare_application()
-    try:
-        store = open_data(home)
-    except KnownError as error:
-        show_start_error(error, application)
-        raise
-    handler = log_into(home)
-    watch = CrashWatch(application)
+    while True:
+        try:
+            place = data_home(home)
+            with open_data(place) as store, store.window():
+                moving = _run(store, application, course_code=course_code, source=source)
+        except OpenElsewhereError as error:
+            if call_open_window(place):
+                return 0
+            show_start_error(error, application, folder_helps=False)
+            raise
+        except KnownError as error:
+            home = show_start_error(error, application)
+            if home is None:
+                raise
+            continue
+        if moving is None:
+            return 0
+        home, source = _moved(moving), None
+
+
+def _run(store: Store, application: QApplication, *, course_code: str | None, source: str | None) -> Moving | None:
+    """Show the window until it is closed; return where it shall open again."""
+    handler = log_into(store.home)
+    watch, instance = CrashWatch(application), OpenWindow(store.home, application)
     try:
         window = build_window(store, application, watch=watch, course_code=course_code)
+        instance.called.connect(window.come_forward)
         window.start(source=source)
         window.show()
-        return application.exec()
+        application.exec()
+        window.deleteLater()
+        return window.moving
     finally:
+        instance.close()
         watch.stop()
+        logging.getLogger().removeHandler(handler)
         handler.close()
-        store.close()
+
+
+def _moved(moving: Moving) -> Path:
+    """Clear away what was copied to the folder that the window opens on next."""
+    if moving.left_behind is not None:
+        try:
+            remove_data(moving.left_behind)
+        except KnownError as error:
+            log.warning("%s", error)
+            show_start_error(error, prepare_application(), folder_helps=False)
+    return moving.folder
 
 
 def prepare_application() -> QApplication:

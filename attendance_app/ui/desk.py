@@ -38,6 +38,8 @@ class Desk(QObject):
     """A toast: its text, and an Undoable or None."""
     page_wanted = Signal(str, object)
     """Key of a page and what it shall show there (page's own type, or None)."""
+    move_wanted = Signal(object)
+    """With a Moving: close, and open again on another data folder."""
 
     def __init__(
         self,

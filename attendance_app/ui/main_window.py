@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar, Toast
+from attendance_app.ui.moving import Moving
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
 from attendance_app.ui.pages import PAGES, WELCOME
@@ -26,6 +27,8 @@ class MainWindow(QMainWindow):
         self.desk = desk
         desk.setParent(self)
         self.setMinimumSize(SMALLEST)
+        self.moving: Moving | None = None
+        """Where the window shall open again once it is closed."""
         self.pages: dict[str, Page] = {}
         self._specs = {spec.key: spec for spec in (*PAGES, WELCOME)}
         self.navigation = Navigation(desk)
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self.desk.error_shown.connect(self._on_error)
         self.desk.told.connect(self._on_told)
         self.desk.page_wanted.connect(self.open_page)
+        self.desk.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self.message_bar.closed.connect(self._bar_room.hide)
 
     def _shortcuts(self) -> None:
@@ -134,6 +138,18 @@ class MainWindow(QMainWindow):
 
     def _on_told(self, text: str, step: Undoable | None) -> None:
         self.toast.tell(text, (lambda: self.desk.undo(step)) if step is not None else None)
+
+    def _move(self, moving: Moving) -> None:
+        self.moving = moving
+        if not self.close():
+            self.moving = None
+
+    def come_forward(self) -> None:
+        """Somebody has started the program again on the same data."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _remember(self) -> None:
         self.resize(FIRST_SIZE)

@@ -1,8 +1,12 @@
-"""When the data folder can't be used there is no window yet: a dialog says why and what to do."""
+"""When the data folder can't be used there is no window yet: a dialog says why, and offers another folder."""
 
-from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout
+from pathlib import Path
 
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout
+
+from attendance_app.config.data_folder import choose_folder
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.data_folder import check_folder, fitting_folder
 from attendance_app.ui import theme as themes
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.errors import message_of, remedy_of
@@ -10,27 +14,59 @@ from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.theme import ThemeChoice
 
 
-def show_start_error(error: KnownError, application: QApplication) -> None:
-    """Show the error in the system's language and theme until it is closed."""
+def show_start_error(error: KnownError, application: QApplication, *, folder_helps: bool = True) -> Path | None:
+    """Show the error in the system's language and theme; return the folder that the user chose instead, if any."""
     themes.install(application).set(ThemeChoice.SYSTEM)
     LanguageSwitch(application).set("")
-    StartErrorDialog(error).exec()
+    dialog = StartErrorDialog(error, folder_helps=folder_helps)
+    dialog.exec()
+    return dialog.chosen
 
 
 class StartErrorDialog(QDialog):
-    """Message, remedy, and one button."""
+    """Message, remedy, Close, and (where that helps) another folder; ``chosen`` is kept for the next start."""
 
-    def __init__(self, error: KnownError) -> None:
+    def __init__(self, error: KnownError, *, folder_helps: bool = True) -> None:
         super().__init__()
+        self.chosen: Path | None = None
         self.setWindowTitle(tr("Attendance"))
-        self.setMinimumWidth(480)
-        message, remedy = label("heading", wrap=True), label(wrap=True)
-        message.setText(message_of(error))
-        remedy.setText(remedy_of(error))
-        close = Button("primary").says("Close").does(self.reject)
-        close.setDefault(True)
+        self.setMinimumWidth(560)
+        self._message, self._remedy = label("heading", wrap=True), label(wrap=True)
+        self._say(error)
+        close = Button("plain" if folder_helps else "primary").says("Close").does(self.reject)
+        close.setDefault(not folder_helps)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        if folder_helps:
+            another = Button("primary", "folder-open").says("Choose another folder…").does(self._choose)
+            another.setDefault(True)
+            buttons.addWidget(another)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
-        for part in (message, remedy, close):
+        for part in (self._message, self._remedy):
             column.addWidget(part)
+        column.addLayout(buttons)
+
+    def _say(self, error: KnownError) -> None:
+        self._message.setText(message_of(error))
+        self._remedy.setText(remedy_of(error))
+
+    def _choose(self) -> None:
+        picked = QFileDialog.getExistingDirectory(self, tr("Choose the folder for your data"))
+        if picked:
+            self.take(Path(picked))
+
+    def take(self, picked: Path) -> None:
+        """Use this folder from now on, or say why that can't be."""
+        folder = fitting_folder(picked)
+        try:
+            check_folder(folder)
+            choose_folder(folder)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except KnownError as error:
+            self._say(error)
+            return
+        self.chosen = folder
+        self.accept()

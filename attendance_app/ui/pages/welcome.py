@@ -6,13 +6,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.services.demo.lesson import DemoLesson
-from attendance_app.ui.controls import Button, Card, ElidedLabel, label
+from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.demo_class import begin_demo
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LANGUAGES, tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.settings.camera_card import CameraChooser
+from attendance_app.ui.settings.data_folder import DataFolder
 from attendance_app.ui.settings.self_test import SelfTest
 
 
@@ -123,11 +124,8 @@ class WelcomePage(Page):
         card = Card()
         heading = label("strong")
         self.say(heading.setText, "Folder for your data")
-        folder = ElidedLabel(str(self.desk.home))
-        folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words = label("quiet", wrap=True)
-        self.say(words.setText, "Another folder is chosen by starting the program with --home.")
-        for part in (heading, folder, words):
+        self.data_folder = DataFolder(self.desk)
+        for part in (heading, self.data_folder):
             card.column.addWidget(part)
         return card
 

@@ -1,6 +1,6 @@
 """What works on this computer, in plain words: each check's answer as it comes."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
@@ -42,7 +42,7 @@ class SelfTest(Speaking):
         column.setSpacing(12)
         column.addWidget(self._summary)
         column.addLayout(self._grid)
-        column.addWidget(self._button)
+        column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
         self.answered.connect(self._on_answer)
         desk.theme.changed.connect(self.retranslate)
         self.retranslate()

@@ -1,0 +1,74 @@
+"""Where the user's data live. A choice made in the window is a line in a file where the platform keeps settings."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from attendance_app.config.paths import APP_NAME
+from attendance_app.domain.errors import StoreError
+
+POINTER_FILE: Final = "data-folder.txt"
+
+
+def data_home(override: Path | None = None) -> Path:
+    """Return the user's data folder: ``override``, else ATTENDANCE_HOME, else the one chosen in the window.
+
+    Without any it is the platform's own place. Raises StoreError if the chosen one is not there.
+    """
+    if override is not None:
+        return override
+    from_environment = os.environ.get("ATTENDANCE_HOME")
+    if from_environment:
+        return Path(from_environment)
+    return chosen_folder() or Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+def pointer_file() -> Path:
+    """Where the choice is kept. ATTENDANCE_CONFIG names another place."""
+    place = os.environ.get("ATTENDANCE_CONFIG") or platformdirs.user_config_dir(APP_NAME, appauthor=False)
+    return Path(place) / POINTER_FILE
+
+
+def chosen_folder() -> Path | None:
+    """Return the folder that was chosen, None if none was.
+
+    Raises StoreError if it is not there any more: an empty one in its place would look as if all data were lost.
+    """
+    try:
+        line = pointer_file().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    if not line:
+        return None
+    folder = Path(line)
+    if not folder.is_dir():
+        raise StoreError(
+            "The data folder {folder} is not there.",
+            remedy="Connect the drive that it is on, or choose another folder.",
+            folder=folder,
+        )
+    return folder
+
+
+def choose_folder(folder: Path) -> None:
+    """Keep the choice: found whole or as it was before. Raises StoreError if it can't be written."""
+    file = pointer_file()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as new:
+            new.write(f"{folder.absolute()}\n")
+        Path(name).replace(file)
+    except OSError as error:
+        with suppress(OSError, UnboundLocalError):
+            Path(name).unlink()
+        raise StoreError(
+            "The choice of the data folder can't be written to {file}: {reason}.",
+            remedy="Check that you may write there and that the disk is not full.",
+            file=file,
+            reason=error.strerror or error,
+        ) from error

@@ -1,0 +1,118 @@
+"""Changing the data folder: is a folder fit for it, and taking the data along."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from attendance_app.config.settings import SETTINGS_FILE
+from attendance_app.domain.errors import StoreError
+from attendance_app.services.jobs import JobContext
+from attendance_app.store.connection import copy_database
+from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME, Store
+from attendance_app.store.recording_lock import is_held
+
+SUBFOLDER: Final = "attendance"
+_COPIED: Final = (SETTINGS_FILE, "window.ini", "attendance.log*", f"{FILE_NAME}.before-*", "demo/**/*")
+_ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
+
+
+def has_data(folder: Path) -> bool:
+    """Say whether the folder holds a register of this program."""
+    return (folder / FILE_NAME).is_file()
+
+
+def fitting_folder(picked: Path) -> Path:
+    """Return the folder to use: the picked one if it holds a register or nothing, else a new one inside it."""
+    try:
+        free = has_data(picked) or not picked.is_dir() or not any(picked.iterdir())
+    except OSError:
+        return picked  # unreadable: ``check_folder`` says why
+    return picked if free else picked / SUBFOLDER
+
+
+def check_folder(folder: Path, current: Path | None = None) -> None:
+    """Raise StoreError for a folder that can't take the place of ``current``; leaves nothing behind."""
+    if current is not None and _overlap(folder.resolve(), current.resolve()):
+        raise StoreError(
+            "{folder} is the data folder in use, or one of the two lies in the other.",
+            remedy="Choose a folder elsewhere.",
+            folder=folder,
+        )
+    place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"attendance")
+    except OSError as error:
+        raise StoreError(
+            "The folder {folder} can't be written: {reason}.",
+            remedy="Choose a folder in which you may write.",
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error
+    if any(is_held(folder / name) for name in (LOCK_NAME, WINDOW_LOCK_NAME) if (folder / name).is_file()):
+        raise StoreError(
+            "The folder {folder} is in use: the program is open on it, or a session is being recorded.",
+            remedy="Close it there first, or choose another folder.",
+            folder=folder,
+        )
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one == other or one in other.parents or other in one.parents
+
+
+def copy_data(store: Store, folder: Path, job: JobContext) -> None:
+    """Copy everything to ``folder``, the register last: where it stands, all of it stands.
+
+    Raises StoreError when a session is being recorded, there is data already, or the copy can't be written, Cancelled.
+    """
+    if has_data(folder):
+        raise StoreError(
+            "The folder {folder} holds another register already.",
+            remedy="Choose an empty folder, or use the data that are there.",
+            folder=folder,
+        )
+    with store.recording():
+        files = list(_files(store.home, _COPIED))
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for done, file in enumerate(files, start=1):
+                job.raise_if_cancelled()
+                target = folder / file.relative_to(store.home)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, target)
+                job.report(done, len(files) + 1)
+            copy_database(store.home / FILE_NAME, folder / FILE_NAME)
+        except OSError as error:
+            raise StoreError(
+                "The data could not be copied to {folder}: {reason}.",
+                remedy="Check that the disk is not full. The data in use have not been touched.",
+                folder=folder,
+                reason=error.strerror or error,
+            ) from error
+        job.report(len(files) + 1, len(files) + 1)
+
+
+def remove_data(folder: Path) -> None:
+    """Delete what was copied away; other people's files in the folder stay. Raises StoreError."""
+    try:
+        for file in _files(folder, (*_COPIED, *_ALSO_OURS)):
+            file.unlink()
+        if (folder / "demo").is_dir():
+            shutil.rmtree(folder / "demo")
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise StoreError(
+            "The data were copied, but could not be deleted in {folder}: {reason}.",
+            remedy="Delete that folder yourself: it holds names and faces.",
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error
+
+
+def _files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    for pattern in patterns:
+        yield from (path for path in folder.glob(pattern) if path.is_file())

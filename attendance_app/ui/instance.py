@@ -1,0 +1,49 @@
+"""One window a data folder: who comes second calls the first to the front."""
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+PATIENCE_MS = 1000
+
+
+class OpenWindow(QObject):
+    """Made by the window that holds the folder's lock; ``called`` when another start asks for it."""
+
+    called = Signal()
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+        QLocalServer.removeServer(_name(home))  # left behind by one that was killed; the lock says that none lives
+        self._server.listen(_name(home))
+
+    def _answer(self) -> None:
+        while self._server.hasPendingConnections():
+            caller = self._server.nextPendingConnection()
+            caller.disconnectFromServer()
+            caller.deleteLater()
+        self.called.emit()
+
+    def close(self) -> None:
+        """Answer no more."""
+        self._server.close()
+
+
+def call_open_window(home: Path) -> bool:
+    """Ask the window that is open on ``home`` to come to the front; False if it doesn't answer."""
+    socket = QLocalSocket()
+    socket.connectToServer(_name(home))
+    answered = socket.waitForConnected(PATIENCE_MS)
+    if answered and socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:
+        socket.waitForDisconnected(PATIENCE_MS)
+    return answered
+
+
+def _name(home: Path) -> str:
+    """Short: some systems allow a hundred characters."""
+    return "attendance-" + hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]

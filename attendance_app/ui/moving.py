@@ -1,0 +1,12 @@
+"""From one data folder to another."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Open the window again on ``folder``; ``left_behind``: a folder whose data have been copied and may go."""
+
+    folder: Path
+    left_behind: Path | None = None
