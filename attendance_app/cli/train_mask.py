@@ -37,6 +37,7 @@ def train_mask(
     from attendance_app.services.mask.training import OurMaskTraining
     from attendance_app.services.training_runs import TrainingTask, run_training
     from attendance_app.training.mask.report import ReportTraining
+    from attendance_app.training.mask.results import read_fit
 
     task: TrainingTask
     if variant == "report":
@@ -64,6 +65,9 @@ def train_mask(
     folder = run_training(task, TrainingLines())
     typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
     typer.echo(f"Run folder: {folder}")
+    fit = read_fit(folder)
+    if fit.stopped_early:
+        typer.echo(f"Stopped early: the network has the weights of epoch {fit.best_epoch}, the best so far.")
     if ship and variant == "ours":
         from attendance_app.services.mask.shipping import ship as put_into_models
 

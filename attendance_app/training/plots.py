@@ -84,18 +84,20 @@ def confusion_matrix(matrix: NDArray[np.int64], names: Sequence[str], path: Path
 
 
 def reliability(confidence: NDArray[np.float64], correct: NDArray[np.bool_], path: Path, *, title: str) -> Path:
-    """Draw how often predictions of a given confidence are right, in ten bins; on the diagonal: calibrated."""
+    """Draw how often predictions of a given confidence are right, in ten bins; on the diagonal: calibrated.
+
+    A dot's area grows with the share of the predictions in its bin.
+    """
     figure = Figure(figsize=(4.8, 4.4), layout="constrained")
     axes = figure.subplots()
     bins = np.clip((confidence * 10).astype(int), 0, 9)
     used = [b for b in range(10) if np.any(bins == b)]
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
-    axes.plot(
-        [confidence[bins == b].mean() for b in used],
-        [correct[bins == b].mean() for b in used],
-        color=TRAINING_COLOUR,
-        marker="o",
-    )
+    stated = [confidence[bins == b].mean() for b in used]
+    right = [correct[bins == b].mean() for b in used]
+    areas = [16 + 240 * np.mean(bins == b) for b in used]
+    axes.plot(stated, right, color=TRAINING_COLOUR, linewidth=1, alpha=0.5)
+    axes.scatter(stated, right, s=areas, color=TRAINING_COLOUR, clip_on=False, zorder=3)
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="stated probability", ylabel="share that is right")
     axes.set_title(title, fontsize=11, color=_INK)
     axes.spines[["top", "right"]].set_visible(False)

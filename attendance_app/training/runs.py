@@ -6,13 +6,14 @@ Nothing here imports TensorFlow: the window and the commands read these values t
 import csv
 import json
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
 from pathlib import Path
 from typing import TypeAlias
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import Cancelled, KnownError
 
 _PACKAGES = (
     "classroom-attendance",
@@ -135,6 +136,27 @@ class RunFolder:
                 reason=error.strerror or str(error),
             ) from error
         return run
+
+    def discard(self) -> None:
+        """Take back ``create``: a training was stopped before there was anything to keep."""
+        (self.path / "config.json").unlink(missing_ok=True)
+        if not any(self.path.iterdir()):
+            self.path.rmdir()
+
+    @contextmanager
+    def given_up_without_result(self) -> Iterator[None]:
+        """Take the folder back if the work inside fails or is cancelled with nothing but config.json to show.
+
+        The same command can then be given again once what was wrong is mended.
+        """
+        try:
+            yield
+        except (KnownError, Cancelled):
+            config = self.path / "config.json"
+            if [config] == list(self.path.iterdir()):
+                config.unlink()
+                self.path.rmdir()
+            raise
 
     def write_json(self, name: str, document: Mapping[str, Setting]) -> Path:
         return self.write_text(name, json.dumps(document, indent=2, ensure_ascii=False) + "\n")

@@ -4,9 +4,10 @@ import shutil
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import NotFoundError
+from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.networks.manifest import register
 from attendance_app.training.mask.card import CARD_FILE, NETWORK_FILE
+from attendance_app.training.mask.results import read_fit
 
 LICENCE = "MIT (weights begun from EfficientNet-lite0, Apache 2.0, and tuned on the sets that the card names)"
 MADE_BY = "attendance train mask --variant ours --ship (see the card)"
@@ -23,6 +24,12 @@ def ship(run: Path, models: Path | None = None) -> Path:
             remedy="Train again: attendance train mask --variant ours",
             run=run,
             file=NETWORK_FILE,
+        )
+    if read_fit(run).stopped_early:
+        raise KnownError(
+            "The run {run} was stopped early, so its network is not put into the program.",
+            remedy="Train again and let it finish.",
+            run=run,
         )
     target = Path(shutil.copyfile(run / NETWORK_FILE, (models or bundled("models")) / NETWORK_FILE))
     register(

@@ -8,22 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import PATCH_MARGIN
 from attendance_app.services.mask.reading import CROP_THRESHOLD, crop_scale
+from attendance_app.training.mask.calibration import LIGHTS, Calibration, calibrate, calibration_members
 from attendance_app.training.mask.card import NETWORK_FILE, CardFacts, write_card
-from attendance_app.training.mask.faces import INDEPENDENT, REPORT, MaskFaces, collect_faces, load_faces, save_faces
-from attendance_app.training.mask.ours import MaskTraining, Recipe, Views, best_temperature
-from attendance_app.training.mask.results import Measured, write_results
+from attendance_app.training.mask.faces import (
+    INDEPENDENT,
+    REPORT,
+    MaskFaces,
+    collect_faces,
+    load_faces,
+    present_sets,
+    save_faces,
+)
+from attendance_app.training.mask.ours import MaskTraining, Recipe
+from attendance_app.training.mask.results import Measured, stage, write_fit, write_results
 from attendance_app.training.mask.sampling import Parts, part_faces
-from attendance_app.training.runs import History, RunFolder, StageProgress, TrainingContext
+from attendance_app.training.runs import History, RunFolder, TrainingContext
 from attendance_app.vision.detect import DetectorName, open_detector
 
 DETECTOR: DetectorName = "cnn"
 """Finds 9 in 10 of the masked faces of the sets, HOG 6: see docs/benchmarks.md."""
-UNSURE_ERRORS = 0.03
-"""The threshold of "unsure" is the lowest under which at most this share of the validation answers is wrong."""
-LEAST, MOST = 0.45, 0.75
 TITLES = {
     REPORT: "Ours, the report's set, groups apart",
     INDEPENDENT: "Ours, independent photographs",
@@ -50,21 +57,31 @@ class OurMaskTraining:
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
         recipe = replace(Recipe(), epochs=self.epochs)
-        training = MaskTraining(recipe, seed=self.seed, threads=self.threads, from_scratch=self.from_scratch)
+        if self.cache is None or not self.cache.is_file():
+            present_sets(self.data)
         run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed)
+        try:
+            done = self._trained(recipe, context)
+            write_fit(run, done.history)
+        except (Cancelled, KnownError):
+            run.discard()
+            raise
+        self._write(run, done)
+        return run.path
+
+    def _trained(self, recipe: Recipe, context: TrainingContext) -> "_Trained":
+        training = MaskTraining(recipe, seed=self.seed, threads=self.threads, from_scratch=self.from_scratch)
         faces = self._faces(context)
         parts = part_faces(faces, seed=self.seed, use_independent=self.use_independent)
-        views = training.random_views(faces, parts.training, report=_stage(context, "views"))
+        views = training.random_views(faces, parts.training, report=stage(context, "views"))
         checked = training.plain_views(faces, parts.validation)
         history = training.fit(faces, views, checked, context)
-        run.write_history(history)
-        self._write(run, _Trained(training, faces, parts, checked, history))
-        return run.path
+        return _Trained(training, faces, parts, history)
 
     def _faces(self, context: TrainingContext) -> MaskFaces:
         if self.cache is not None and self.cache.is_file():
             return load_faces(self.cache)
-        faces = collect_faces(self.data, _finder(self.threads), report=_stage(context, "faces"))
+        faces = collect_faces(self.data, _finder(self.threads), report=stage(context, "faces"))
         if self.cache is not None:
             save_faces(faces, self.cache)
         return faces
@@ -77,20 +94,17 @@ class OurMaskTraining:
         from attendance_app.training import export, plots
 
         training = done.training
-        judged = calibration_rows(done.faces, done.checked.owners)
-        logits, truth = training.logits(done.checked)[judged], done.faces.labels[done.checked.owners[judged]]
-        temperature = best_temperature(logits, truth)
-        least = unsure_threshold(softmax(logits, temperature=temperature), truth)
+        calibration = _calibrated(done)
         sets = {
-            name: _measure(training, done.faces, members, TITLES[name], temperature)
+            name: _measure(training, done.faces, members, TITLES[name], calibration.temperature)
             for name, members in _tested_once(done.faces, done.parts).items()
         }
         write_results(run, sets)
         plots.curves(done.history.rows, run.path / "curves.png", title="Our mask network")
         facts = {
             "margin": f"{PATCH_MARGIN}",
-            "temperature": f"{temperature:.4f}",
-            "least_probability": f"{least:.3f}",
+            "temperature": f"{calibration.temperature:.4f}",
+            "least_probability": f"{calibration.least_probability:.3f}",
             "seed": str(self.seed),
             "split": f"seed {self.seed}",
         }
@@ -103,7 +117,7 @@ class OurMaskTraining:
             metadata=facts,
         )
         scores = {TITLES[name]: one.scores() for name, one in sets.items()}
-        write_card(run, CardFacts(seed=self.seed, temperature=temperature, least_probability=least, scores=scores))
+        write_card(run, CardFacts(seed=self.seed, calibration=calibration, scores=scores))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +127,6 @@ class _Trained:
     training: MaskTraining
     faces: MaskFaces
     parts: Parts
-    checked: Views
     history: History
 
 
@@ -126,10 +139,6 @@ def _finder(threads: int) -> Any:
     return find
 
 
-def _stage(context: TrainingContext, name: str) -> Any:
-    return lambda done, total: context.report(StageProgress(name, done, total))
-
-
 def _tested_once(faces: MaskFaces, parts: Parts) -> dict[str, NDArray[np.intp]]:
     """One face a picture: the found box where there is one, as in use."""
     return {
@@ -138,27 +147,20 @@ def _tested_once(faces: MaskFaces, parts: Parts) -> dict[str, NDArray[np.intp]]:
     }
 
 
+def _calibrated(done: "_Trained") -> Calibration:
+    members = calibration_members(done.faces, done.parts.validation)
+    logits = [
+        [
+            done.training.logits(done.training.plain_views(done.faces, members, light=light, mirrored=mirrored))
+            for mirrored in (False, True)
+        ]
+        for light in LIGHTS
+    ]
+    return calibrate(np.array(logits), done.faces, members)
+
+
 def _measure(
     training: MaskTraining, faces: MaskFaces, members: NDArray[np.intp], title: str, temperature: float
 ) -> Measured:
     logits = training.logits(training.plain_views(faces, members))
     return Measured(title, faces.labels[members], softmax(logits, temperature=temperature))
-
-
-def calibration_rows(faces: MaskFaces, owners: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Rows of the validation that calibrate: those of real photographs from elsewhere, if there are any.
-
-    On the report's own crops the network is right far more often than anywhere else.
-    """
-    rows = np.flatnonzero([faces.families[index].startswith(INDEPENDENT) for index in owners])
-    return rows if len(rows) else np.arange(len(owners))
-
-
-def unsure_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
-    """The lowest probability from which on at most UNSURE_ERRORS of the answers are wrong, within LEAST and MOST."""
-    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    for least in np.arange(LEAST, MOST, 0.01):
-        said = best >= least
-        if not said.any() or (~right[said]).mean() <= UNSURE_ERRORS:
-            return float(least)
-    return MOST

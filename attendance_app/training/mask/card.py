@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attendance_app.domain.classification import ClassificationScores
+from attendance_app.training.mask.calibration import Calibration
 from attendance_app.training.runs import RunFolder
 
 NETWORK_FILE = "mask.onnx"
@@ -16,8 +17,7 @@ class CardFacts:
     """What a card states of one run. ``scores``: by the title of the set."""
 
     seed: int
-    temperature: float
-    least_probability: float
+    calibration: Calibration
     scores: Mapping[str, ClassificationScores]
 
 
@@ -26,8 +26,8 @@ def write_card(run: RunFolder, facts: CardFacts) -> Path:
     lines = [
         "# Mask network of this run",
         "",
-        f"Seed {facts.seed}; answers divided by the temperature {facts.temperature:.3f}; "
-        f"below a probability of {facts.least_probability:.2f} it says that it is unsure.",
+        f"Seed {facts.seed}; answers divided by the temperature {facts.calibration.temperature:.3f}; "
+        f"below a probability of {facts.calibration.least_probability:.2f} it says that it is unsure.",
         "",
         "| tested on | pictures | accuracy | balanced accuracy | calibration error |",
         "|---|---|---|---|---|",

@@ -55,14 +55,7 @@ def collect_faces(root: Path, find: FindFaces, *, report: Progress) -> MaskFaces
     Raises KnownError if there is none of them.
     """
     readers = {REPORT: _report_faces, EXTRA: _extra_faces, INDEPENDENT: _independent_faces}
-    present = [name for name in readers if (root / name).is_dir()]
-    if not present:
-        raise KnownError(
-            "None of the folders {folders} is in {root}.",
-            remedy="Name with --data the folder that holds these sets of class folders.",
-            folders=", ".join(readers),
-            root=str(root),
-        )
+    present = present_sets(root)
     total = sum(len(read_class_folders(root / name)) for name in present)
     faces: list[_Face] = []
     done = 0
@@ -73,6 +66,22 @@ def collect_faces(root: Path, find: FindFaces, *, report: Progress) -> MaskFaces
             if done % 50 == 0 or done == total:
                 report(done, total)
     return _stacked(faces)
+
+
+def present_sets(root: Path) -> list[str]:
+    """Names of the sets under ``root``; raises KnownError if there is none, or if a class of one is empty."""
+    sets = (REPORT, EXTRA, INDEPENDENT)
+    present = [name for name in sets if (root / name).is_dir()]
+    if not present:
+        raise KnownError(
+            "None of the folders {folders} is in {root}.",
+            remedy="Name with --data the folder that holds these sets of class folders.",
+            folders=", ".join(sets),
+            root=str(root),
+        )
+    for name in present:
+        read_class_folders(root / name)
+    return present
 
 
 def save_faces(faces: MaskFaces, path: Path) -> None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.classification import softmax
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.training.mask.faces import MaskFaces
 from attendance_app.training.mask.networks import load_starting_weights, mask_network
 from attendance_app.training.mask.pretrained import starting_weights
 from attendance_app.training.mask.sampling import draw_weights
-from attendance_app.training.mask.views import plain_view, random_view
+from attendance_app.training.mask.views import lit, plain_view, random_view
 from attendance_app.training.runs import History, TrainingContext
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 FROZEN = "block5_narrow_norm"
 """The last layer that keeps its starting weights; its output is computed once a view and kept."""
 CHUNK = 64
-TEMPERATURES = np.geomspace(0.3, 4.0, 80)
 
 Progress = Callable[[int, int], None]
 
@@ -89,10 +87,16 @@ class MaskTraining:
     def _count(self, family: str) -> int:
         return self._recipe.report_views if family == "masks-report" else self._recipe.views
 
-    def plain_views(self, faces: MaskFaces, members: NDArray[np.intp]) -> Views:
-        """Show every face once, as the product does."""
+    def plain_views(
+        self, faces: MaskFaces, members: NDArray[np.intp], *, light: float = 1.0, mirrored: bool = False
+    ) -> Views:
+        """Show every face once, as the product does; its pixels are multiplied by ``light`` first."""
+
+        def shown(index: int) -> NDArray[np.float32]:
+            return plain_view(lit(faces.pictures[index], light), mirrored=mirrored)
+
         chunks = [members[start : start + CHUNK] for start in range(0, len(members), CHUNK)]
-        features = [self._frozen(np.stack([plain_view(faces.pictures[i]) for i in chunk])) for chunk in chunks]
+        features = [self._frozen(np.stack([shown(index) for index in chunk])) for chunk in chunks]
         return Views(np.concatenate(features).astype(np.float16).reshape(-1, *self._shape), members)
 
     def fit(self, faces: MaskFaces, views: Views, validation: Views, context: TrainingContext) -> History:
@@ -159,10 +163,3 @@ def _batches(
             return views.features[chosen].astype(np.float32), _one_hot(labels[views.owners[chosen]])
 
     return Batches()
-
-
-def best_temperature(logits: NDArray[np.float32], labels: NDArray[np.intp]) -> float:
-    """The temperature under which the labels are likeliest (Guo et al. 2017, "On calibration")."""
-    rows = np.arange(len(labels))
-    losses = [-np.log(softmax(logits, temperature=t)[rows, labels] + 1e-12).mean() for t in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])

@@ -1,5 +1,6 @@
 """The mask report's recipe, as published: network, optimiser, schedule."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.training.mask.data import MaskPictures, Split, read_class_folders, split_pictures
-from attendance_app.training.mask.results import Measured, write_results, write_split
-from attendance_app.training.runs import History, RunFolder, StageProgress, TrainingContext
+from attendance_app.training.mask.results import Measured, stage, write_fit, write_results, write_split
+from attendance_app.training.runs import History, RunFolder, TrainingContext
 
 if TYPE_CHECKING:
     import keras
@@ -55,10 +56,17 @@ class ReportTraining:
             "validation": pictures.part(rest[validation]),
             "test": pictures.part(test),
         }
+        try:
+            sets = {name: _read(part, name, context) for name, part in parts.items()}
+            if self.independent is not None:
+                sets["independent"] = _read(read_class_folders(self.independent), "independent photographs", context)
+            network, history = self._fit(sets["training"], sets["validation"], context)
+            write_fit(run, history)
+        except (Cancelled, KnownError):
+            run.discard()
+            raise
         write_split(run, {name: part.files for name, part in parts.items()}, self.data)
-        network, history = self._fit(parts["training"], parts["validation"], context)
-        run.write_history(history)
-        self._write(run, network, history, parts["test"])
+        self._write(run, network, history, sets)
         return run.path
 
     def _config(self) -> dict[str, str | int | float]:
@@ -72,9 +80,7 @@ class ReportTraining:
             "dropout": DROPOUT,
         }
 
-    def _fit(
-        self, training: MaskPictures, validation: MaskPictures, context: TrainingContext
-    ) -> tuple["keras.Model", History]:
+    def _fit(self, training: "_Set", validation: "_Set", context: TrainingContext) -> tuple["keras.Model", History]:
         import keras
 
         from attendance_app.training.fitting import fit, limit_threads
@@ -84,8 +90,8 @@ class ReportTraining:
         network = report_network()
         history = fit(
             network,
-            (_read(training, context), training.labels),
-            (_read(validation, context), validation.labels),
+            (training.pixels, training.labels),
+            (validation.pixels, validation.labels),
             epochs=self.epochs,
             batch_size=BATCH,
             context=context,
@@ -93,32 +99,43 @@ class ReportTraining:
         )
         return network, history
 
-    def _write(self, run: RunFolder, network: "keras.Model", history: History, test: MaskPictures) -> None:
+    def _write(self, run: RunFolder, network: "keras.Model", history: History, sets: "Mapping[str, _Set]") -> None:
         from attendance_app.training import export, plots
 
-        sets = {"test": Measured(f"Report's recipe, {self.split} split", test.labels, _predict(network, test))}
-        if self.independent is not None:
-            others = read_class_folders(self.independent)
-            title = f"Report's recipe, {self.split} split, independent photographs"
-            sets["independent"] = Measured(title, others.labels, _predict(network, others))
-        write_results(run, sets)
-        plots.curves(history.rows, run.path / "curves.png", title=f"Report's recipe, {self.split} split")
-        samples = read_squashed(test.files[:16]).astype(np.float32)
-        export.export(network, run.path / "mask-report.onnx", samples=samples)
+        title = f"Report's recipe, {self.split} split"
+        titles = {"test": title, "independent": f"{title}, independent photographs"}
+        tested = {
+            name: Measured(titles[name], one.labels, one.judged(network))
+            for name, one in sets.items()
+            if name in titles
+        }
+        write_results(run, tested)
+        plots.curves(history.rows, run.path / "curves.png", title=title)
+        export.export(network, run.path / "mask-report.onnx", samples=sets["test"].pixels[:16].astype(np.float32))
 
 
-def _read(pictures: MaskPictures, context: TrainingContext) -> NDArray[np.uint8]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Set:
+    """Pictures as the network takes them, n x 128 x 128 x 3, and their classes."""
+
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.intp]
+
+    def judged(self, network: "keras.Model") -> NDArray[np.float32]:
+        """Probabilities, n x 3."""
+        chunks = [self.pixels[start : start + CHUNK] for start in range(0, len(self.labels), CHUNK)]
+        return np.concatenate([network.predict(chunk, verbose=0) for chunk in chunks])
+
+
+def _read(pictures: MaskPictures, name: str, context: TrainingContext) -> _Set:
+    """All of them before the fit, the test's too: a broken picture shows now and not after half an hour."""
     read = np.empty((len(pictures), SIDE, SIDE, 3), dtype=np.uint8)
-    for index, path in enumerate(pictures.files):
-        read[index] = squashed(read_picture(path))
-        if index % CHUNK == 0:
-            context.report(StageProgress("pictures", index, len(pictures)))
-    return read
-
-
-def _predict(network: "keras.Model", pictures: MaskPictures) -> NDArray[np.float32]:
-    chunks = [pictures.files[start : start + CHUNK] for start in range(0, len(pictures), CHUNK)]
-    return np.concatenate([network.predict(read_squashed(chunk), verbose=0) for chunk in chunks])
+    report = stage(context, f"pictures, {name}")
+    for index, path in enumerate(pictures.files, start=1):
+        read[index - 1] = squashed(read_picture(path))
+        if index % CHUNK == 0 or index == len(pictures):
+            report(index, len(pictures))
+    return _Set(read, pictures.labels)
 
 
 def report_network() -> "keras.Model":
@@ -166,11 +183,6 @@ def squashed(image: Image) -> Image:
 
     resized: Any = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     return np.asarray(resized, dtype=np.uint8)
-
-
-def read_squashed(files: tuple[Path, ...]) -> NDArray[np.uint8]:
-    """All pictures, n x 128 x 128 x 3. Raises KnownError naming the first file that is no picture."""
-    return np.stack([squashed(read_picture(path)) for path in files])
 
 
 def read_picture(path: Path) -> Image:

@@ -1,7 +1,9 @@
 """What a training of masks leaves in its run folder about how well it does."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import json
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,11 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.classification import ClassificationScores, score
+from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.training import plots
-from attendance_app.training.runs import RunFolder
+from attendance_app.training.runs import History, RunFolder, StageProgress, TrainingContext
 
 NAMES = tuple(state.value for state in MASK_CLASSES)
+
+
+FIT_FILE = "fit.json"
+TITLE_WIDTH = 44
+"""Letters a line: what fits above a confusion matrix of three classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Which epoch's weights a run kept, and whether it was stopped before its end."""
+
+    best_epoch: int
+    stopped_early: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,14 +55,16 @@ def write_results(run: RunFolder, sets: Mapping[str, Measured]) -> None:
     )
     for name, one in scores.items():
         matrix = np.array(one.confusion, dtype=np.int64)
-        title = f"{sets[name].title}: accuracy {one.accuracy:.4f}"
-        plots.confusion_matrix(matrix, NAMES, run.path / f"confusion-{name}.png", title=title)
+        title = textwrap.fill(sets[name].title, TITLE_WIDTH)
+        plots.confusion_matrix(
+            matrix, NAMES, run.path / f"confusion-{name}.png", title=f"{title}\naccuracy {one.accuracy:.4f}"
+        )
         answers = sets[name].probabilities.argmax(axis=1)
         plots.reliability(
             np.asarray(sets[name].probabilities.max(axis=1), dtype=np.float64),
             answers == sets[name].truth,
             run.path / f"calibration-{name}.png",
-            title=f"{sets[name].title}: calibration error {one.calibration_error:.3f}",
+            title=f"{title}\ncalibration error {one.calibration_error:.3f}",
         )
 
 
@@ -71,3 +89,28 @@ def write_split(run: RunFolder, parts: Mapping[str, Sequence[Path]], root: Path)
         writer.writerow(["file", "part"])
         for part, files in parts.items():
             writer.writerows([path.relative_to(root).as_posix(), part] for path in files)
+
+
+def stage(context: TrainingContext, name: str) -> Callable[[int, int], None]:
+    """Report the steps of a stage; raises Cancelled at the next step once a stop is asked for."""
+
+    def report(done: int, total: int) -> None:
+        if context.stop_requested():
+            raise Cancelled
+        context.report(StageProgress(name, done, total))
+
+    return report
+
+
+def write_fit(run: RunFolder, history: History) -> None:
+    """Write history.csv and which epoch was kept. Raises Cancelled if the fit was stopped within its first epoch."""
+    if history.stopped_early and len(history.rows) <= 1:
+        raise Cancelled
+    run.write_history(history)
+    run.write_json(FIT_FILE, {"best_epoch": history.best_epoch, "stopped_early": history.stopped_early})
+
+
+def read_fit(folder: Path) -> Fit:
+    """What ``write_fit`` wrote."""
+    document = json.loads((folder / FIT_FILE).read_text(encoding="utf-8"))
+    return Fit(best_epoch=int(document["best_epoch"]), stopped_early=bool(document["stopped_early"]))

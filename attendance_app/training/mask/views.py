@@ -43,6 +43,13 @@ def plain_view(face: Image, *, mirrored: bool = False) -> NDArray[np.float32]:
     return levelled(view[:, ::-1] if mirrored else view)
 
 
+def lit(face: Image, factor: float) -> Image:
+    """The face with every pixel multiplied by ``factor``, clipped as a camera clips."""
+    if factor == 1:
+        return face
+    return np.asarray(np.clip(face * np.float32(factor), 0, 255), dtype=np.uint8)
+
+
 def random_view(face: Image, rng: np.random.Generator, *, shake: Shake = Shake()) -> NDArray[np.float32]:
     """The face jittered, turned, lit and filmed at random: SIDE x SIDE x 3, levelled."""
     matrix = _matrix(

@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.services.mask.shipping import ship
+from attendance_app.services.mask.training import OurMaskTraining
 from attendance_app.services.training_runs import run_training
 from attendance_app.training.mask.data import read_class_folders
 from attendance_app.training.mask.faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
-from attendance_app.training.mask.ours import best_temperature
 from attendance_app.training.mask.report import ReportTraining
+from attendance_app.training.mask.results import write_fit
 from attendance_app.training.mask.sampling import draw_weights, part_faces
+from attendance_app.training.runs import EpochRow, History, RunFolder, TrainingContext
 
 
 def faces(families: list[str], labels: list[int], groups: list[str]) -> MaskFaces:
@@ -71,11 +75,55 @@ def test_faces_are_collected_from_the_sets_that_are_there(tmp_path):
     assert steps[-1] == (9, 9)
 
 
-def test_the_temperature_cools_a_network_that_is_too_modest():
-    rng = np.random.default_rng(0)
-    labels = rng.integers(0, 3, 400)
-    logits = np.eye(3)[labels] * 2.0 + rng.normal(0, 0.1, (400, 3))
-    assert best_temperature(logits.astype(np.float32), labels) < 0.8
+def stopped(after):
+    """A context whose stop is asked for once ``after`` was reported that often."""
+    seen = []
+
+    def report(event):
+        seen.append(event)
+
+    return TrainingContext(report=report, stop_requested=lambda: len(seen) >= after)
+
+
+def test_a_report_run_stopped_while_it_reads_leaves_no_folder(tmp_path):
+    three_classes(tmp_path / "set", each=12)
+    task = ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
+    with pytest.raises(Cancelled):
+        task(stopped(after=0))
+    assert not (tmp_path / "run").exists()
+
+
+def test_our_run_stopped_while_it_looks_for_faces_leaves_no_folder(tmp_path, monkeypatch):
+    three_classes(tmp_path / "sets" / REPORT, each=50)
+    monkeypatch.setattr("attendance_app.services.mask.training.MaskTraining", lambda *_args, **_options: None)
+    with pytest.raises(Cancelled):
+        OurMaskTraining(data=tmp_path / "sets", out=tmp_path / "run", threads=1)(stopped(after=1))
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_picture_that_is_none_ends_a_run_before_it_leaves_a_folder(tmp_path):
+    three_classes(tmp_path / "set", each=12)
+    (tmp_path / "set" / "with_mask" / "0.png").write_bytes(b"nothing")
+    with pytest.raises(KnownError, match=r"0\.png"):
+        ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)(TrainingContext())
+    assert not (tmp_path / "run").exists()
+
+
+def a_history(*, epochs, stopped_early):
+    row = EpochRow(epoch=1, loss=1, accuracy=0.5, val_loss=1, val_accuracy=0.5, learning_rate=0.1, seconds=1)
+    return History((row,) * epochs, best_epoch=epochs, stopped_early=stopped_early)
+
+
+def test_a_fit_stopped_in_its_first_epoch_has_nothing_to_keep(tmp_path):
+    with pytest.raises(Cancelled):
+        write_fit(RunFolder(tmp_path), a_history(epochs=1, stopped_early=True))
+
+
+def test_a_network_of_a_stopped_training_is_not_shipped(tmp_path):
+    (tmp_path / "mask.onnx").write_bytes(b"network")
+    write_fit(RunFolder(tmp_path), a_history(epochs=3, stopped_early=True))
+    with pytest.raises(KnownError, match="stopped early"):
+        ship(tmp_path, tmp_path)
 
 
 def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
