@@ -70,18 +70,36 @@ def _document(found: "IdentityEvaluation") -> dict[str, Json]:
 
 
 def _shown(rate: "Rate") -> str:
+    if not rate.total:
+        return "nobody to try"
     low, high = rate.interval
     return f"{rate.value:.2%} ({low:.1%} to {high:.1%})"
 
 
 def _print(found: "IdentityEvaluation") -> None:
     typer.echo(f"{found.people} people ({found.seen_people} of them trained with), {found.pictures} pictures used")
+    if found.left_out:
+        more = f", {len(found.left_out) - 3} more" if len(found.left_out) > 3 else ""
+        names = ", ".join(str(path) for path in found.left_out[:3])
+        typer.echo(f"Without a face that can be used, left out: {names}{more}")
     if found.report_split:
-        rows = [[name, _shown(rate)] for name, rate in found.report_split.items()]
-        print_table(["the report's split", "test accuracy"], rows)
+        rows = [["test accuracy", *(_shown(rate) for rate in found.report_split.values())]]
+        print_table(["the report's split", *found.report_split], rows)
     if found.classes:
-        headings = ["classes", "named right", "marked", "marked wrong", "strangers accepted", "marked at 1 % strangers"]
-        kinds = ("named", "marked", "wrongly_marked", "strangers_accepted", "marked_at_1_percent")
-        print_table(
-            headings, [[name, *(_shown(getattr(r, kind)) for kind in kinds)] for name, r in found.classes.items()]
-        )
+        rates = list(found.classes.values())
+        rows = [[label, *(_shown(getattr(one, kind)) for one in rates)] for label, kind in _KINDS.items()]
+        rows.append(["expected calibration error", *(f"{one.calibration_error:.2%}" for one in rates)])
+        print_table(["classes", *found.classes], rows)
+    print_table(
+        ["processor time", *found.milliseconds],
+        [["milliseconds a face", *(f"{spent:.1f}" for spent in found.milliseconds.values())]],
+    )
+
+
+_KINDS = {
+    "named right": "named",
+    "marked right": "marked",
+    "marked as another": "wrongly_marked",
+    "strangers marked": "strangers_accepted",
+    "marked right, 1 % of strangers accepted": "marked_at_1_percent",
+}

@@ -55,8 +55,9 @@ class BackboneTraining:
         """Train and write the run folder; returns it. Raises KnownError for unusable data."""
         people = [person for folder in self.data for person in list_people(folder)]
         run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
-        material = gather(people, self.faces, cache=self.cache, context=context)
-        self._teach(run, material, context)
+        with run.given_up_without_result():
+            material = gather(people, self.faces, cache=self.cache, context=context)
+            self._teach(run, material, context)
         return run.path
 
     def _config(self) -> dict[str, str | int | float | list[str]]:

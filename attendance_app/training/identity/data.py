@@ -81,7 +81,9 @@ def list_people(data: Path, *, min_pictures: int = 1) -> tuple[Person, ...]:
         raise KnownError(
             "{folder} has {people} people with {least} or more pictures (of {folders} folders); "
             "it takes at least two people to learn to tell them apart.",
-            remedy="Name a folder with one folder of pictures a person, or lower --min-pictures.",
+            remedy="Name a folder with one folder of pictures a person, or lower --min-pictures."
+            if min_pictures > 1
+            else "Name a folder with one folder of pictures a person, or scikit-learn's data folder.",
             folder=root,
             people=len(kept),
             folders=len(everybody),

@@ -53,9 +53,10 @@ class ReportTraining:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
         people = list_people(self.data, min_pictures=self.min_pictures)
         run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
-        faces = load_grey_faces(people, lambda done, total: context.report(StageProgress("pictures", done, total)))
-        split = report_split(faces.labels, seed=self.seed)
-        fitted = self._fit(faces, split, context)
+        with run.given_up_without_result():
+            faces = load_grey_faces(people, lambda done, total: context.report(StageProgress("pictures", done, total)))
+            split = report_split(faces.labels, seed=self.seed)
+            fitted = self._fit(faces, split, context)
         _write_results(run, self.variant, faces, split, fitted)
         return run.path
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.training.runs import EpochRow, History, RunFolder, read_history
 
 ROWS = (
@@ -38,6 +38,25 @@ def test_a_place_where_no_folder_can_be_made_is_a_known_error(tmp_path: Path) ->
 
     with pytest.raises(KnownError, match="can't be written"):
         RunFolder.create(tmp_path / "file" / "run", config={}, seed=0)
+
+
+def test_a_training_that_fails_before_any_result_leaves_no_folder(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", config={}, seed=0)
+
+    with pytest.raises(KnownError), run.given_up_without_result():
+        raise KnownError("A picture can't be read.", remedy="Delete it.")
+
+    assert not run.path.exists()
+
+
+def test_a_training_that_fails_late_keeps_what_it_has(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "run", config={}, seed=0)
+
+    with pytest.raises(Cancelled), run.given_up_without_result():
+        run.write_text("history.csv", "epoch\n")
+        raise Cancelled
+
+    assert {file.name for file in run.path.iterdir()} == {"config.json", "history.csv"}
 
 
 def test_the_history_can_be_read_back(tmp_path: Path) -> None:
