@@ -94,17 +94,7 @@ def _values(pictures: Sequence[PictureFacts], quantity: str) -> np.ndarray[tuple
 def _sizes(found: Survey, path: Path) -> Path:
     figure = Figure(figsize=(7, 3.4), layout="constrained")
     dimensions, files = figure.subplots(1, 2)
-    for index, label in enumerate(found.labels):
-        members = found.of_class(label)
-        dimensions.scatter(
-            _values(members, "width"),
-            _values(members, "height"),
-            s=9,
-            alpha=0.4,
-            color=colour_of(index),
-            linewidths=0,
-            label=_spoken(label),
-        )
+    _draw_dimensions(dimensions, found)
     boxes = files.boxplot(
         [_values(found.of_class(label), "bytes") / 1024 for label in found.labels],
         orientation="horizontal",
@@ -117,12 +107,33 @@ def _sizes(found: Survey, path: Path) -> Path:
         box.set(facecolor=colour_of(index), alpha=0.6)
     files.invert_yaxis()
     files.set_xlabel("KiB a file")
-    dimensions.set(xlabel="width in pixels", ylabel="height in pixels")
-    dimensions.set_xlim(left=0)
-    dimensions.set_ylim(bottom=0)
-    _tidy(dimensions)
     _tidy(files)
     return save(figure, path)
+
+
+def _draw_dimensions(axes: Axes, found: Survey) -> None:
+    """A dot a picture; where all have one size, that size in words: a single dot says nothing."""
+    sizes = {(one.width, one.height) for label in found.labels for one in found.of_class(label)}
+    if len(sizes) == 1:
+        ((width, height),) = sizes
+        axes.set_axis_off()
+        axes.text(0.5, 0.5, f"every picture has\n{width} × {height} pixels", ha="center", va="center", fontsize=12)
+        return
+    for index, label in enumerate(found.labels):
+        members = found.of_class(label)
+        axes.scatter(
+            _values(members, "width"),
+            _values(members, "height"),
+            s=9,
+            alpha=0.4,
+            color=colour_of(index),
+            linewidths=0,
+            label=_spoken(label),
+        )
+    axes.set(xlabel="width in pixels", ylabel="height in pixels")
+    axes.set_xlim(left=0)
+    axes.set_ylim(bottom=0)
+    _tidy(axes)
 
 
 def sample_grid(found: Survey, path: Path, *, rng: np.random.Generator) -> Path:
