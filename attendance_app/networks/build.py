@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.networks import dlib_files
-from attendance_app.networks.dlib_onnx import detector_model, encoder_model
+from attendance_app.networks.dlib_detector import detector_model
+from attendance_app.networks.dlib_encoder import encoder_model
 from attendance_app.networks.dlib_weights import DlibNetwork, read_network
 from attendance_app.networks.manifest import ModelEntry, register
 
@@ -28,7 +29,7 @@ class _Recipe:
 _RECIPES = (
     _Recipe(dlib_files.ENCODER, ENCODER, encoder_model, "chips: uint8 (n, 150, 150, 3)"),
     _Recipe(
-        dlib_files.DETECTOR, DETECTOR, detector_model, "pyramid: float32 (1, 3, rows, columns), (pixel - means) / 256"
+        dlib_files.DETECTOR, DETECTOR, detector_model, "pyramid: float32 (1, rows, columns, 3), (pixel - means) / 256"
     ),
 )
 

@@ -1,6 +1,7 @@
 """Opens trained networks in ONNX Runtime."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +16,18 @@ def default_threads() -> int:
     return min(2, os.cpu_count() or 1)
 
 
-def open_network(name: str, threads: int = 1) -> "InferenceSession":
+def open_network(name: str, threads: int = 1, *, sizes: Mapping[str, int] | None = None) -> "InferenceSession":
     """Open the trained network ``name`` (a file of ``models/``) for ``threads`` threads.
 
     A run releases Python's lock. Its threads spin while a run lasts, which is faster, and sleep between two
-    runs, which leaves the processor to the others. Raises ModelFileError when the file is missing or altered.
+    runs, which leaves the processor to the others. ``sizes`` settles what the file leaves open, by the names it has
+    there ("rows"), which lets ONNX Runtime join more steps into one; then it takes that size only.
+    Raises ModelFileError when the file is missing or altered.
     """
-    return open_unlisted(model_path(name), threads)
+    return open_unlisted(model_path(name), threads, sizes=sizes)
 
 
-def open_unlisted(path: Path, threads: int = 1) -> "InferenceSession":
+def open_unlisted(path: Path, threads: int = 1, *, sizes: Mapping[str, int] | None = None) -> "InferenceSession":
     """Open a network file that the manifest doesn't know: one that was just trained."""
     import onnxruntime
 
@@ -33,4 +36,6 @@ def open_unlisted(path: Path, threads: int = 1) -> "InferenceSession":
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
+    for size, value in (sizes or {}).items():
+        options.add_free_dimension_override_by_name(size, value)
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

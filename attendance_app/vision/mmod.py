@@ -39,7 +39,9 @@ class CnnDetector:
 
     def __init__(self, threads: int | None = None) -> None:
         """Open the network; raises ModelFileError when its file is missing or altered."""
-        self._network = open_network(DETECTOR, default_threads() if threads is None else threads)
+        self._threads = default_threads() if threads is None else threads
+        self._network = open_network(DETECTOR, self._threads)
+        self._size = 0, 0
         facts = self._network.get_modelmeta().custom_metadata_map
         red, green, blue = map(float, facts["means"].split())
         self._painter = PyramidPainter((red, green, blue))
@@ -59,10 +61,17 @@ class CnnDetector:
         if min(picture.shape[:2]) < _MIN_SIDE:
             return []
         with self._turn:
-            plan, planes = self._painter.paint(picture)
-            (scores,) = self._network.run(None, {"pyramid": planes})
+            plan, tiles = self._painter.paint(picture)
+            self._settle(plan.rows, plan.columns)
+            (scores,) = self._network.run(None, {"pyramid": tiles[None]})
         found = self._suppressed(self._decoded(plan, scores[0, 0], threshold))
         return [Detection(scaling.restore(one.box), one.confidence) for one in found]
+
+    def _settle(self, rows: int, columns: int) -> None:
+        """Open the network for one size, about 20 ms: a tenth faster from then on, and most pictures come in series."""
+        if self._size != (rows, columns):
+            self._network = open_network(DETECTOR, self._threads, sizes={"rows": rows, "columns": columns})
+            self._size = rows, columns
 
     def _decoded(self, plan: TiledPyramid, scores: NDArray[np.float32], threshold: float) -> list[Detection]:
         """A box in the picture for every score above the threshold, surest first."""

@@ -8,7 +8,7 @@ import pytest
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.networks import dlib_files
 from attendance_app.networks.build import DETECTOR, ENCODER, build_models
-from attendance_app.networks.dlib_onnx import folded, widened
+from attendance_app.networks.dlib_layers import folded, widened
 from attendance_app.networks.dlib_weights import Affine, Convolution, FullyConnected, Pool, read_network
 from attendance_app.networks.manifest import model_path, read_manifest
 
