@@ -64,6 +64,24 @@ def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
     return EncodingMatcher(gallery)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A course's roster as a session compares with it; ``alike``: each student's look-alikes, by id."""
+
+    gallery: "Gallery"
+    matcher: "EncodingMatcher"
+    alike: "dict[int, frozenset[int]]"
+
+
+def open_comparison(store: "Store", course: "Course", encoder_id: str) -> Comparison:
+    """Take a snapshot of the course's templates. Raises KnownError when they are of another encoder."""
+    from attendance_app.classifiers.lookalikes import lookalikes
+    from attendance_app.services.session.doubts import look_alike_ids
+
+    gallery = store.templates.gallery(course.id, encoder_id)
+    return Comparison(gallery, open_matcher(gallery), look_alike_ids(lookalikes(gallery)))
+
+
 def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
     """The service that turns photos into templates."""
     from attendance_app.services.enrolment import Enrolment
@@ -160,14 +178,15 @@ def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pi
     from attendance_app.domain.roll_call import Rules
     from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
 
-    gallery = store.templates.gallery(setup.course.id, reader.encoder_id)
+    compared = open_comparison(store, setup.course, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]
     return Pipeline(
         reader,
-        gallery,
-        open_matcher(gallery),
+        compared.gallery,
+        compared.matcher,
         Rules(accept=rule.accept, review=rule.review),
         pace=Pace(),
         scan=SCANS[setup.settings.detector],
         advisers=open_advisers(store, setup.course, setup.decider),
+        alike=compared.alike,
     )

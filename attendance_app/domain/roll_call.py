@@ -18,12 +18,21 @@ REVIEW_STEP = 0.1
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What proves a student: ``min_sightings`` encodings in a row with at least the probability ``accept``."""
+
+    accept: float
+    min_sightings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """How much evidence a mark needs.
 
     ``accept`` and ``review`` are probabilities that the face is that student; at least ``min_sightings``
     encodings in a row must reach ``accept``. A track is an unknown person when ``unknown_after`` encodings in a
-    row are a stranger's with at least the probability ``stranger``.
+    row are a stranger's with at least the probability ``stranger``. ``masked``: what a face under a mask needs
+    instead; None for the same as others.
     """
 
     accept: float
@@ -31,6 +40,12 @@ class Rules:
     min_sightings: int = 3
     unknown_after: int = 4
     stranger: float = 0.9
+    masked: Proof | None = None
+
+    def proof(self, *, masked: bool) -> Proof:
+        """What a face needs that is under a mask, or isn't."""
+        plain = Proof(self.accept, self.min_sightings)
+        return self.masked if masked and self.masked is not None else plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,9 @@ class Sighting:
 
     ``student_id`` is the likeliest student after one-student-one-face assignment, None for a stranger;
     ``probability`` is that of the student, or of being a stranger. ``distance`` is Euclidean, to the nearest
-    enrolled encoding of that student (of anybody, for a stranger).
+    enrolled encoding of that student (of anybody, for a stranger). ``either`` is the probability of being that
+    student or the one they may be taken for: such a pair is brought up though neither of them reaches ``review``.
+    ``masked``: whether a mask covers part of the face.
     """
 
     track_id: int
@@ -47,6 +64,8 @@ class Sighting:
     probability: float
     distance: float
     seconds: float
+    either: float = 0.0
+    masked: bool = False
 
 
 class DecisionKind(Enum):
@@ -82,6 +101,8 @@ class _Streak:
     first_seconds: float
     length: int = 0
     sure: int = 0
+    needed: int = 1
+    """Sure sightings in a row that prove the student, as the last sighting has it."""
     best_distance: float = float("inf")
 
 
@@ -109,10 +130,14 @@ class RollCall:
         """Take over a mark that an earlier part of the session has recorded."""
         self._holders.setdefault(student_id, -1)
 
+    def release(self, student_id: int) -> None:
+        """A mark was taken back: the student may be marked again."""
+        self._holders.pop(student_id, None)
+
     def student_of(self, track_id: int) -> int | None:
         """Return the student whom this track has proved to be, None before that."""
         streak = self._streaks.get(track_id)
-        if streak is None or streak.sure < self.rules.min_sightings:
+        if streak is None or streak.student_id is None or streak.sure < streak.needed:
             return None
         return streak.student_id
 
@@ -127,7 +152,7 @@ class RollCall:
         if student_id is None:
             return self._stranger(streak, sighting)
         self._unknown.discard(sighting.track_id)
-        if streak.sure >= self.rules.min_sightings:
+        if streak.sure >= streak.needed:
             if student_id in self._holders:
                 return None
             self._holders[student_id] = sighting.track_id
@@ -141,7 +166,9 @@ class RollCall:
             streak = _Streak(sighting.student_id, sighting.seconds)
             self._streaks[sighting.track_id] = streak
         streak.length += 1
-        enough = self.rules.stranger if sighting.student_id is None else self.rules.accept
+        proof = self.rules.proof(masked=sighting.masked)
+        streak.needed = proof.min_sightings
+        enough = self.rules.stranger if sighting.student_id is None else proof.accept
         streak.sure = streak.sure + 1 if sighting.probability >= enough else 0
         streak.best_distance = min(streak.best_distance, sighting.distance)
         return streak
@@ -153,12 +180,13 @@ class RollCall:
         return _decision(DecisionKind.UNKNOWN, streak, sighting)
 
     def _doubt(self, streak: _Streak, sighting: Sighting, student_id: int) -> Decision | None:
-        if student_id in self._holders or sighting.probability < self.rules.review:
+        likely = max(sighting.probability, sighting.either)
+        if student_id in self._holders or likely < self.rules.review:
             return None
         news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
-        if streak.length < self.rules.min_sightings or sighting.probability < news:
+        if streak.length < self.rules.min_sightings or likely < news:
             return None
-        self._reviewed[student_id] = sighting.probability
+        self._reviewed[student_id] = likely
         return _decision(DecisionKind.REVIEW, streak, sighting)
 
 

@@ -47,6 +47,11 @@ def assess(image: Image, box: Box, landmarks: Landmarks, *, gate: Gate = SESSION
     return Quality(score, flaw, box.width, sharpness, brightness, yaw)
 
 
+def flaw_by(gate: Gate, quality: Quality) -> Flaw | None:
+    """Judge a face that was measured already by another gate."""
+    return _flaw(gate, quality.width_px, quality.sharpness, quality.brightness, quality.yaw)
+
+
 def _flaw(gate: Gate, width: int, sharpness: float, brightness: float, yaw: float) -> Flaw | None:
     """Name the gravest flaw: what makes the others meaningless comes first."""
     if width < gate.width_px:

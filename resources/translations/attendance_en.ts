@@ -68,6 +68,10 @@
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation><numerusform>%n photo</numerusform><numerusform>%n photos</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s) enrolled</source>
         <translation><numerusform>%n photo enrolled</numerusform><numerusform>%n photos enrolled</numerusform></translation>
     </message>
@@ -142,6 +146,10 @@
     <message numerus="yes">
         <source>Enrol %n</source>
         <translation><numerusform>Enrol %n</numerusform><numerusform>Enrol %n</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Enrol %n photo(s)</source>
+        <translation><numerusform>Enrol %n photo</numerusform><numerusform>Enrol %n photos</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Learnt on {day} from %n photo(s).</source>

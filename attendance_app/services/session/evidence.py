@@ -8,10 +8,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.faces import Box, Encoding, Flaw, Image
+from attendance_app.domain.faces import Box, Encoding, Flaw, Image, Quality
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery
+from attendance_app.services.session.doubts import Choice, Opinion
 
 MASKS_KEPT = 8
 """Mask opinions that are averaged: the newest of a track, since a mask may be put on."""
@@ -62,28 +63,49 @@ class Advisers:
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """What the in-house networks say of a track; None where they were not asked."""
+    """What the in-house networks say of a track; None where they were not asked.
+
+    ``photos``: what the encodings alone say, where the identity network was asked beside them.
+    """
 
     mask: MaskState | None = None
     cnn_student_id: int | None = None
     cnn_probability: float | None = None
+    photos: Opinion | None = None
+
+    @property
+    def both(self) -> tuple[Opinion, Opinion] | None:
+        """The encodings' opinion and the network's, if both were asked."""
+        if self.photos is None or self.cnn_probability is None:
+            return None
+        return self.photos, Opinion(self.cnn_student_id, self.cnn_probability)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceLook:
+    """One good look at a face: its picture (RGB, at most 160 pixels a side), held in memory only, and its encoding."""
+
+    crop: Image
+    encoding: Encoding
+    encoder_id: str
+    quality: Quality
 
 
 @dataclass(slots=True, eq=False)
 class TrackEvidence:
-    """What has been gathered about one track. ``crop`` is RGB, kept in memory only."""
+    """What has been gathered about one track; ``best`` is its best look."""
 
     count: int = 0
     total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
     embedding_total: NDArray[np.float64] | None = None
     masks: deque[MaskOpinion] = field(default_factory=lambda: deque(maxlen=MASKS_KEPT))
     last_encoded: float = float("-inf")
-    best_quality: float = 0.0
-    crop: Image | None = None
+    best: FaceLook | None = None
     flaw: Flaw | None = None
     student_id: int | None = None
     probability: float = 0.0
     opinions: Opinions = Opinions()
+    choice: Choice | None = None
 
     @property
     def mean(self) -> Encoding:
@@ -105,10 +127,17 @@ class TrackEvidence:
             self.embedding_total = before + embedding.astype(np.float64)
 
 
+def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> Opinion:
+    """Return whom one face's probabilities (students + 1) favour."""
+    place = int(row.argmax())
+    named = gallery.students[place].id if place < len(gallery.students) else None
+    return Opinion(named, float(row[place]))
+
+
 def network_posterior(head: IdentityHead, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:
     """Ask the identity network about tracks; its columns put into the gallery's order, the last "a stranger".
 
-    A student whom the head was not trained on gets 0.
+    A student whom the head was not trained on gets 0 (see ``untaught``).
     """
     embeddings = np.stack([one.mean_embedding for one in evidence])
     counts = np.array([one.count for one in evidence], dtype=np.intp)
@@ -120,3 +149,13 @@ def network_posterior(head: IdentityHead, gallery: Gallery, evidence: Sequence[T
             result[:, index] = answers[:, column[student.id]]
     result[:, -1] = 1 - result[:, :-1].sum(axis=1)
     return result
+
+
+def untaught(head: IdentityHead, gallery: Gallery, main: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return for each face whether the encodings find a student whom the head has not learnt, (faces, 1).
+
+    The network knows nothing of that student, so that its "stranger" is no second opinion.
+    """
+    unknown = [student.id not in head.student_ids for student in gallery.students]
+    found: NDArray[np.bool_] = np.array([*unknown, False])[main.argmax(axis=1)]
+    return found[:, np.newaxis]

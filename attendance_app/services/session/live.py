@@ -12,12 +12,16 @@ from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame, Image
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, arrival_status
+from attendance_app.services.session.doubts import Choice
 from attendance_app.services.session.pipeline import FrameResult, Pipeline, UnknownPerson
 from attendance_app.services.session.recorder import Recorder, WriteMarks
 from attendance_app.vision.source_protocol import Source
 
 REFRESH_SECONDS = 10.0
 """How often "last seen" of a student who is still there is written."""
+
+UNKNOWN_SECONDS = 2.0
+"""How often a better look at an unknown person is told of."""
 
 WAIT_SECONDS = 0.5
 """How long a source without frames is waited for before looking up again."""
@@ -31,7 +35,8 @@ class LiveEvents:
 
     frame: Callable[[Frame, FrameResult], None] = lambda _frame, _result: None
     recorded: Callable[[Sequence[Mark]], None] = lambda _marks: None
-    unwritten: Callable[[StoreError], None] = lambda _error: None
+    unwritten: Callable[[StoreError], bool | None] = lambda _error: None
+    """Marks can't be written at the moment; True: try on even when the session has ended."""
     noticed: Callable[["ReviewItem"], None] = lambda _item: None
     """A match that was decided (MARK) or that the teacher should settle (REVIEW), with the picture it rests on."""
     unknown: Callable[[Sequence[UnknownPerson]], None] = lambda _people: None
@@ -40,7 +45,10 @@ class LiveEvents:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReviewItem:
-    """Somebody seen whom the teacher may look at; ``crop`` is RGB, held in memory only."""
+    """Somebody seen whom the teacher may look at; ``crop`` is RGB, held in memory only.
+
+    ``choice``: the two students between whom a doubt is, None where it is about one.
+    """
 
     kind: DecisionKind
     student_id: int | None
@@ -48,6 +56,7 @@ class ReviewItem:
     seconds: float
     crop: Image | None
     track_id: int = -1
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +104,8 @@ class LiveSession:
         self._written = {student: mark.last_seen_at or mark.marked_at for student, mark in self._marks.items()}
         self._review: dict[int, ReviewItem] = {}
         self._any_unknown = False
+        self._unknown: Sequence[UnknownPerson] = ()
+        self._next_unknown = float("-inf")
 
     def stop(self) -> None:
         """End the run after the frame in work; what is decided is still written."""
@@ -148,11 +159,17 @@ class LiveSession:
         self._events.frame(frame, result)
 
     def _tell_unknown(self, result: FrameResult) -> None:
-        """Tell when somebody has become unknown, or one of the unknown may have been proved a student."""
+        """Tell when somebody has become unknown or was proved a student, and now and then of a better look at them."""
         kinds = {decision.kind for decision in result.decisions}
         self._any_unknown |= DecisionKind.UNKNOWN in kinds
-        if self._any_unknown and kinds & {DecisionKind.UNKNOWN, DecisionKind.MARK}:
-            self._events.unknown(self._pipeline.unknown_people())
+        decided = bool(kinds & {DecisionKind.UNKNOWN, DecisionKind.MARK})
+        if not self._any_unknown or not (decided or result.seconds >= self._next_unknown):
+            return
+        self._next_unknown = result.seconds + UNKNOWN_SECONDS
+        people = self._pipeline.unknown_people()
+        if people != self._unknown:
+            self._unknown = people
+            self._events.unknown(people)
 
     def _follow(self, decision: Decision) -> None:
         student_id = decision.student_id
@@ -180,7 +197,13 @@ class LiveSession:
     def _item(self, decision: Decision, student_id: int) -> ReviewItem:
         crop = self._pipeline.crop_of(decision.track_id)
         return ReviewItem(
-            decision.kind, student_id, decision.probability, decision.seconds, crop, track_id=decision.track_id
+            decision.kind,
+            student_id,
+            decision.probability,
+            decision.seconds,
+            crop,
+            track_id=decision.track_id,
+            choice=self._pipeline.choice_of(decision.track_id),
         )
 
     def _evidence(self, decision: Decision) -> Evidence:

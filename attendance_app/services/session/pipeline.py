@@ -1,6 +1,6 @@
 """One frame, one way: detect, track, judge, align, encode, match, decide. Belongs to one thread; no locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -13,7 +13,17 @@ from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
 from attendance_app.services.face_reader import FacePose, FaceReader
-from attendance_app.services.session.evidence import Advisers, Matcher, Opinions, TrackEvidence, network_posterior
+from attendance_app.services.session.doubts import Choice, choice_about, take_word
+from attendance_app.services.session.evidence import (
+    Advisers,
+    FaceLook,
+    Matcher,
+    Opinions,
+    TrackEvidence,
+    likeliest,
+    network_posterior,
+    untaught,
+)
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track, Tracker
 
@@ -78,12 +88,17 @@ class FrameResult:
     seen: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class UnknownPerson:
-    """Somebody who is none of the roster: all their tracks, and their best picture (RGB), held in memory only."""
+    """Somebody who is none of the roster: all their tracks, and the best look at them."""
 
     tracks: tuple[int, ...]
-    crop: Image | None
+    look: FaceLook | None
+
+    @property
+    def crop(self) -> Image | None:
+        """Their picture (RGB), held in memory only."""
+        return None if self.look is None else self.look.crop
 
 
 PATIENT_FROM = 4
@@ -111,7 +126,11 @@ class Pipeline:
         pace: Pace,
         scan: Scan,
         advisers: Advisers | None = None,
+        alike: Mapping[int, frozenset[int]] | None = None,
     ) -> None:
+        """``alike``: for each student who has look-alikes on the roster the ids of those."""
+        self._alike = alike or {}
+        self._named: dict[int, int] = {}
         self._advisers = advisers or Advisers()
         self.roll_call = RollCall(rules)
         self._reader = reader
@@ -141,19 +160,26 @@ class Pipeline:
         seen = {self.roll_call.student_of(face.track_id) for face in faces} - {None}
         return FrameResult(frame.index, frame.seconds, faces, decisions, tuple(s for s in seen if s is not None))
 
-    def replace_gallery(self, gallery: Gallery, matcher: Matcher) -> None:
+    def replace_gallery(
+        self, gallery: Gallery, matcher: Matcher, alike: Mapping[int, frozenset[int]] | None = None
+    ) -> None:
         """Compare with another snapshot of the roster from the next frame on."""
-        self._gallery, self._matcher = gallery, matcher
+        self._gallery, self._matcher, self._alike = gallery, matcher, alike or {}
 
     def crop_of(self, track_id: int) -> Image | None:
         """Return the best picture of a track so far (RGB), if it was ever good enough to encode."""
         evidence = self._evidence.get(track_id) or self._unknown.get(track_id)
-        return evidence.crop if evidence else None
+        return evidence.best.crop if evidence and evidence.best else None
 
     def opinions_of(self, track_id: int) -> Opinions:
         """Return what the in-house networks say of a track."""
         evidence = self._evidence.get(track_id)
         return evidence.opinions if evidence else Opinions()
+
+    def choice_of(self, track_id: int) -> Choice | None:
+        """Return between whom the teacher should choose for a doubtful track, None where only one student is meant."""
+        evidence = self._evidence.get(track_id)
+        return evidence.choice if evidence else None
 
     def unknown_people(self) -> list[UnknownPerson]:
         """Return each person who is none of the roster.
@@ -173,19 +199,28 @@ class Pipeline:
         return [self._person(tracks) for tracks in people.values()]
 
     def _person(self, tracks: Sequence[int]) -> UnknownPerson:
-        best = max((self._unknown[track_id] for track_id in tracks), key=lambda evidence: evidence.best_quality)
-        return UnknownPerson(tuple(tracks), best.crop)
+        looks = [look for track_id in tracks if (look := self._unknown[track_id].best) is not None]
+        return UnknownPerson(tuple(tracks), max(looks, key=lambda look: look.quality.score, default=None))
 
     def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
-        """Take an unknown track for a student, so that it counts as no unknown person; None takes ``before`` back."""
-        evidence = self._unknown.get(track_id)
+        """Take a track for a student: it is no unknown person, and no other face is that student while it is seen.
+
+        The student counts as marked. None takes ``before`` back.
+        """
         if before is not None:
+            self._named.pop(track_id, None)
             self._proved.pop(before, None)
-        if student_id is not None and evidence is not None:
-            self._proved[student_id] = evidence.mean
+            self.roll_call.release(before)
+        evidence = self._unknown.get(track_id) or self._evidence.get(track_id)
+        if student_id is not None:
+            self._named[track_id] = student_id
+            self.roll_call.already_marked(student_id)
+            if evidence is not None and evidence.count:
+                self._proved[student_id] = evidence.mean
 
     def _end(self, track: Track) -> None:
         self._evidence.pop(track.id, None)
+        self._named.pop(track.id, None)
         self.roll_call.forget(track.id)
 
     def _encode_due(self, frame: Frame) -> list[Track]:
@@ -254,9 +289,9 @@ class Pipeline:
             track = self._tracker.start(track.box, track.confidence, frame.seconds)
             evidence = self._evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
         evidence.add(encoding, embedding)
-        if pose.quality.score > evidence.best_quality or evidence.crop is None:
-            evidence.best_quality = pose.quality.score
-            evidence.crop = cut(frame.image, track.box)
+        if evidence.best is None or pose.quality.score > evidence.best.quality.score:
+            crop = cut(frame.image, track.box)
+            evidence.best = FaceLook(crop, encoding, self._reader.encoder_id, pose.quality)
         return track
 
     def _decide(self, fresh: Sequence[Track], seconds: float) -> tuple[Decision, ...]:
@@ -266,16 +301,19 @@ class Pipeline:
             return ()
         means = np.stack([self._evidence[track.id].mean for track in visible])
         counts = np.array([self._evidence[track.id].count for track in visible], dtype=np.intp)
-        settled = assign(self._posterior(visible, means, counts))
+        column = {student.id: place for place, student in enumerate(self._gallery.students)}
+        tracks = [track.id for track in visible]
+        posterior = take_word(self._posterior(visible, means, counts), tracks, self._named, column)
+        settled = assign(posterior)
         distances = self._matcher.distances(means)
         fresh_ids = {track.id for track in fresh}
         decisions = []
-        for track, (column, probability), distance in zip(visible, settled, distances, strict=True):
+        for track, answer, distance, row in zip(visible, settled, distances, posterior, strict=True):
             if track.id not in fresh_ids:
                 continue
-            decision = self.roll_call.observe(
-                self._sighting(track, column, probability, distance=distance, seconds=seconds)
-            )
+            either = self._choose(track, answer[0], row)
+            sighting = self._sighting(track, answer, distance=distance, seconds=seconds)
+            decision = self.roll_call.observe(replace(sighting, either=either))
             proved = self.roll_call.student_of(track.id)
             if proved is not None:
                 self._proved[proved] = self._evidence[track.id].mean
@@ -295,17 +333,35 @@ class Pipeline:
             return main
         evidence = [self._evidence[track.id] for track in visible]
         second = network_posterior(head, self._gallery, evidence)
-        for one, row in zip(evidence, second, strict=True):
-            likeliest = int(row.argmax())
-            named = self._gallery.students[likeliest].id if likeliest < len(self._gallery.students) else None
-            one.opinions = replace(one.opinions, cnn_student_id=named, cnn_probability=float(row[likeliest]))
-        if self._advisers.decider is Decider.BOTH:
-            return fuse(main, second)
-        return second if self._advisers.decider is Decider.CNN else main
+        for one, first_row, second_row in zip(evidence, main, second, strict=True):
+            photos, cnn = likeliest(self._gallery, first_row), likeliest(self._gallery, second_row)
+            one.opinions = replace(
+                one.opinions, photos=photos, cnn_student_id=cnn.student_id, cnn_probability=cnn.probability
+            )
+        if self._advisers.decider is Decider.ENCODINGS:
+            return main
+        decided = fuse(main, second) if self._advisers.decider is Decider.BOTH else second
+        return np.where(untaught(head, self._gallery, main), main, decided)
+
+    def _choose(self, track: Track, column: int | None, row: NDArray[np.float64]) -> float:
+        """Note between whom a doubt about the track is; returns the probability that it is one of the two, else 0."""
+        evidence = self._evidence[track.id]
+        evidence.choice = None
+        if column is None:
+            return 0.0
+        students = self._gallery.students
+        probabilities = {student.id: float(row[place]) for place, student in enumerate(students)}
+        evidence.choice = choice_about(
+            students[column].id, probabilities, opinions=evidence.opinions.both, alike=self._alike
+        )
+        if evidence.choice is None:
+            return 0.0
+        return sum(probabilities[student_id] for student_id in evidence.choice.student_ids)
 
     def _sighting(
-        self, track: Track, column: int | None, probability: float, *, distance: NDArray[np.float64], seconds: float
+        self, track: Track, answer: tuple[int | None, float], *, distance: NDArray[np.float64], seconds: float
     ) -> Sighting:
+        column, probability = answer
         student_id = None if column is None else self._gallery.students[column].id
         nearest = distance[column] if column is not None else distance.min(initial=np.inf)
         evidence = self._evidence[track.id]
@@ -314,16 +370,16 @@ class Pipeline:
 
     def _view(self, track: Track) -> FaceView:
         evidence = self._evidence.get(track.id, TrackEvidence())
-        proved = self.roll_call.student_of(track.id)
-        if proved is not None:
+        named = self._named.get(track.id, self.roll_call.student_of(track.id))
+        doubtful = evidence.probability >= self.roll_call.rules.review or evidence.choice is not None
+        if named is not None:
             state = FaceState.KNOWN
         elif track.id in self.roll_call.unknown_tracks:
             state = FaceState.UNKNOWN
-        elif evidence.student_id is not None and evidence.probability >= self.roll_call.rules.review:
-            state = FaceState.DOUBTFUL
+        elif evidence.student_id is not None and doubtful:
+            state, named = FaceState.DOUBTFUL, evidence.student_id
         else:
             state = FaceState.PENDING
-        named = evidence.student_id if state in {FaceState.KNOWN, FaceState.DOUBTFUL} else None
         return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw, evidence.opinions.mask)
 
 

@@ -45,7 +45,7 @@ class RollCallPage(Page):
         self.add_actions(*self.actions_bar.widgets)
         self.parts = RollCallLayout(desk, self.model, self.feed)
         self.running = RunningSession(desk, self.model, self.parts, self.feed)
-        self.answers = Answers(self.model, self.parts, self.running)
+        self.answers = Answers(desk, self.model, self.parts, self.running)
         self._stack = QStackedWidget()
         for part in (*self._empty_pages(), self.parts):
             self._stack.addWidget(part)

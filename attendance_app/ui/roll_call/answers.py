@@ -1,31 +1,46 @@
 """What the teacher answers in the tray, brought to the register and to recognition."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
+from attendance_app.domain.people import Course, Student
+from attendance_app.domain.sessions import Session
+from attendance_app.services.session.newcomers import Welcomed, take_back
+from attendance_app.ui.desk import FACES, MARKS, STUDENTS, Desk
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
-from attendance_app.ui.roll_call.review_tray import Stranger
-from attendance_app.ui.roll_call.roll_call_data import Seen
+from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
+from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
 from attendance_app.ui.roll_call.running_session import RunningSession
+from attendance_app.ui.status_look import status_word
 
 
 class Answers(QObject):
     """Each answer can be undone; what is undone is asked again."""
 
-    def __init__(self, model: MarksModel, parts: RollCallLayout, running: RunningSession) -> None:
+    def __init__(self, desk: Desk, model: MarksModel, parts: RollCallLayout, running: RunningSession) -> None:
         super().__init__(parts)
+        self._desk = desk
         self._model = model
+        self._parts = parts
         self._running = running
         self._tray = parts.tray
-        self._tray.confirmed.connect(self.confirm)
+        self._tray.answered.connect(self.answer)
         self._tray.assigned.connect(self.assign)
+        self._tray.enrol_wanted.connect(self.enrol)
 
-    def confirm(self, seen: Seen, yes: bool) -> None:
-        """A doubtful match is the student, or is not."""
+    def answer(self, seen: Seen, student_id: int | None) -> None:
+        """A doubtful match is this student, or (None) nobody who was asked about."""
         self._tray.settle(seen.student_id)
-        self._running.marking.answer(seen, yes=yes, again=self._ask_again)
+        if student_id is not None:
+            self._running.runner.name_face(seen.track_id, student_id)
+        self._running.marking.answer(seen, student_id, again=partial(self._ask_again, student_id=student_id))
 
-    def _ask_again(self, seen: Seen) -> None:
+    def _ask_again(self, seen: Seen, *, student_id: int | None) -> None:
+        if student_id is not None:
+            self._running.runner.name_face(seen.track_id, None, before=student_id)
         line = self._model.line_of(seen.student_id)
         if line is not None and self._running.begun is not None:
             self._tray.ask(line, seen)
@@ -35,11 +50,57 @@ class Answers(QObject):
         line = self._model.line_of(student_id)
         if line is None:
             return
-        runner, track = self._running.runner, stranger.tracks[0]
-        runner.name_unknown(track, student_id)
+        self._tray.ignore(stranger)
+        self._running.runner.name_unknown(stranger.tracks, student_id)
+        self._running.marking.came(line, undone=lambda: self._unknown_again(stranger, student_id))
 
-        def undone() -> None:
-            runner.name_unknown(track, None, before=student_id)
-            self._tray.bring_back(stranger)
+    def _unknown_again(self, stranger: Stranger, student_id: int) -> None:
+        self._running.runner.name_unknown(stranger.tracks, None, before=student_id)
+        self._tray.bring_back(stranger)
 
-        self._running.marking.came(line, undone=undone)
+    def enrol(self, stranger: Stranger) -> NewcomerDialog | None:
+        """Ask who the unknown face is, and make them a student; returns the dialog."""
+        begun, course = self._running.begun, self._running.course
+        if begun is None or course is None:
+            return None
+        dialog = NewcomerDialog(
+            self._desk, course=course, session=begun.session, stranger=stranger, parent=self._parts.window()
+        )
+        dialog.saved.connect(lambda welcomed: self._show_newcomer(welcomed, stranger, course, begun.session))
+        dialog.open()
+        return dialog
+
+    def _show_newcomer(self, welcomed: Welcomed, stranger: Stranger, course: Course, session: Session) -> None:
+        student = welcomed.student
+        if self._is_on(session):
+            self._model.add_line(RollLine(student, stranger.image, welcomed.mark))
+            self._tray.ignore(stranger)
+            self._running.runner.name_unknown(stranger.tracks, student.id)
+            self._compare_again(course, stranger)
+        self._desk.changed(STUDENTS, FACES, MARKS)
+        words = tr("{name} is enrolled: {status}")
+        self._desk.tell(
+            words.format(name=student.name, status=status_word(welcomed.mark.status)),
+            lambda: self._take_back(student, stranger, course, session),
+        )
+
+    def _take_back(self, student: Student, stranger: Stranger, course: Course, session: Session) -> None:
+        store, now = self._desk.store, self._desk.clock()
+
+        def done(_nothing: object) -> None:
+            if self._is_on(session):
+                self._model.remove_line(student.id)
+                self._compare_again(course, stranger)
+                self._unknown_again(stranger, student.id)
+            self._desk.changed(STUDENTS, FACES, MARKS)
+
+        self._desk.run(lambda _job: take_back(store, session, student, at=now), done=done)
+
+    def _compare_again(self, course: Course, stranger: Stranger) -> None:
+        """The roster has changed: recognition takes it up between two frames."""
+        self._tray.show_students([line.student for line in self._model.lines])
+        self._running.runner.compare_again(course, stranger.look.encoder_id)
+        self._parts.show_marks()
+
+    def _is_on(self, session: Session) -> bool:
+        return self._running.begun is not None and self._running.begun.session.id == session.id

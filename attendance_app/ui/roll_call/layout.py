@@ -36,7 +36,7 @@ class RollCallLayout(Speaking):
         self.roster = RosterView(model)
         self.say(self.roster.setAccessibleName, "Students and their marks")
         self.counters = Counters(model)
-        self.tray = ReviewTray()
+        self.tray = ReviewTray(model.line_of)
         self.shape_button = Button("quiet", "list").says("", hint="Show as list or as tiles")
         self.shape_button.does(self._change_shape)
         if self._memory.text("roll_call/shape") == "list":

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from attendance_app.bootstrap import LiveSetup, decider_of, open_desk, open_live, open_reader
+from attendance_app.bootstrap import LiveSetup, decider_of, open_comparison, open_desk, open_live, open_reader
 from attendance_app.config.settings import DetectorName, Settings
 from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame
@@ -22,9 +22,8 @@ from attendance_app.services.session.live import LiveEvents, LiveSession, LiveSu
 from attendance_app.services.session.pipeline import FrameResult, UnknownPerson
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.job_runner import JobRunner
-from attendance_app.ui.pictures import image_of
 from attendance_app.ui.roll_call.hints import HintWatch
-from attendance_app.ui.roll_call.roll_call_data import seen_of
+from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.sources import open_source
 from attendance_app.vision.watched import WatchedSource
@@ -53,7 +52,7 @@ class LiveRunner(QObject):
     noticed = Signal(object, bool)
     """With a Seen; True when it was decided, False when the teacher should settle it."""
     unknown = Signal(object)
-    """With ((tracks, picture), …) of all unknown people so far."""
+    """With a Stranger for each unknown person so far."""
     state_changed = Signal(object)
     hint_changed = Signal(object)
     watched = Signal(object)
@@ -78,6 +77,7 @@ class LiveRunner(QObject):
         self._named_since = 0
         """Unknown people whom the teacher has named since recognition ended."""
         self._in_trouble = False
+        self._giving_up = False
 
     @property
     def running(self) -> bool:
@@ -112,18 +112,35 @@ class LiveRunner(QObject):
         self._left_open = True
         self.end()
 
-    def name_unknown(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
-        """Tell recognition who an unknown face is, or (None) that it is not ``before`` after all."""
+    def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
+        """Tell recognition who a face is, or (None) that it is not ``before`` after all."""
+        if self._live is not None and not self._watching_over:
+            self._live.between_frames(lambda pipeline: pipeline.named_by_teacher(track_id, student_id, before=before))
+
+    def name_unknown(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
+        """``name_face`` for all tracks of an unknown person, who then counts as one no longer (or again)."""
         if self._watching_over:
             self._named_since += (student_id is not None) - (before is not None)
-        elif self._live is not None:
-            self._live.between_frames(lambda pipeline: pipeline.named_by_teacher(track_id, student_id, before=before))
+        for track_id in tracks:
+            self.name_face(track_id, student_id, before=before)
+
+    def compare_again(self, course: Course, encoder_id: str) -> None:
+        """The roster or its photos have changed: recognition takes them up between two frames."""
+        live, store = self._live, self._desk.store
+        if live is None or self._watching_over:
+            return
+
+        def read(_job: JobContext) -> None:
+            found = open_comparison(store, course, encoder_id)
+            live.between_frames(lambda pipeline: pipeline.replace_gallery(found.gallery, found.matcher, found.alike))
+
+        self._desk.run(read)
 
     def shut(self) -> None:
         """The window closes: leave the session open and wait for its thread."""
         if self._job is not None:
             self._job.silence()
-            self._left_open = True
+            self._left_open = self._giving_up = True
             self._over.set()
             if self._live is not None:
                 self._live.stop()
@@ -184,7 +201,7 @@ class LiveRunner(QObject):
             self.noticed.emit(seen_of(item), item.kind.value == "mark")
 
         def unknown(people: Sequence[UnknownPerson]) -> None:
-            self.unknown.emit(tuple((who.tracks, image_of(who.crop)) for who in people if who.crop is not None))
+            self.unknown.emit([one for one in map(stranger_of, people) if one is not None])
 
         return LiveEvents(
             frame=frame, recorded=self._on_recorded, unwritten=self._on_unwritten, noticed=noticed, unknown=unknown
@@ -196,7 +213,9 @@ class LiveRunner(QObject):
             self.unwritten.emit(None)
         self.recorded.emit(tuple(marks))
 
-    def _on_unwritten(self, error: StoreError) -> None:
+    def _on_unwritten(self, error: StoreError) -> bool:
+        """Marks that can't be written wait for as long as the window is open."""
         if not self._in_trouble:
             self._in_trouble = True
             self.unwritten.emit(error)
+        return not self._giving_up

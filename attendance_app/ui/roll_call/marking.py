@@ -58,9 +58,9 @@ class Marking(QObject):
             status = arrival_status(self._begun.session, self._desk.clock())
             self.set_status([line], status, undone=undone)
 
-    def answer(self, seen: Seen, *, yes: bool, again: Callable[[Seen], object]) -> None:
-        """Settle a doubt: yes marks by the time of the sighting, no marks nothing. ``again`` asks again on undo."""
-        line = self._model.line_of(seen.student_id)
+    def answer(self, seen: Seen, student_id: int | None, *, again: Callable[[Seen], object]) -> None:
+        """Settle a doubt: mark who it is by the time of the sighting, None marks nobody. Undo calls ``again``."""
+        line = self._model.line_of(seen.student_id if student_id is None else student_id)
         if self._begun is None or line is None:
             return
         self._model.settle(seen.student_id)
@@ -70,12 +70,13 @@ class Marking(QObject):
             again(seen)
             self.changed.emit()
 
-        if yes:
+        if student_id is not None:
             seen_at = self._begun.session.started_at + self._begun.offset + timedelta(seconds=seen.seconds)
             self.set_status([line], arrival_status(self._begun.session, seen_at), undone=undone)
         else:
             self.changed.emit()
-            self._desk.tell(tr("Not {name}").format(name=line.student.name), undone)
+            words = tr("Not {name}") if seen.choice is None else tr("Neither of the two")
+            self._desk.tell(words.format(name=line.student.name), undone)
 
     def fill(self, status: Status) -> None:
         """Mark everybody who has no mark."""

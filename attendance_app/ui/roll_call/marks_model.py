@@ -36,6 +36,23 @@ class MarksModel(QAbstractListModel):
         self._rows = {line.student.id: row for row, line in enumerate(lines)}
         self.endResetModel()
 
+    def add_line(self, line: RollLine) -> None:
+        """Somebody has come onto the roster: they stand last until it is read again."""
+        row = len(self._lines)
+        self.beginInsertRows(NOWHERE, row, row)
+        self._lines.append(line)
+        self._rows[line.student.id] = row
+        self.endInsertRows()
+
+    def remove_line(self, student_id: int) -> None:
+        """Somebody was taken off the roster."""
+        row = self._rows.get(student_id)
+        if row is not None:
+            self.beginRemoveRows(NOWHERE, row, row)
+            del self._lines[row]
+            self._rows = {line.student.id: place for place, line in enumerate(self._lines)}
+            self.endRemoveRows()
+
     def line_of(self, student_id: int) -> RollLine | None:
         """Return a student's line, None for somebody who is not on the roster."""
         row = self._rows.get(student_id)

@@ -1,117 +1,36 @@
-"""People to look at: doubtful matches (Enter yes, Delete no) and unknown faces (assign or ignore)."""
+"""People to look at: doubtful matches and pairs (Enter, Delete), and unknown faces (assign, enrol or ignore)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Student
-from attendance_app.ui.controls import Button, Card, ElidedLabel, label
-from attendance_app.ui.i18n import tr
-from attendance_app.ui.pictures import portrait
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen
+from attendance_app.ui.controls import label
+from attendance_app.ui.roll_call.review_cards import HEIGHT, ChoiceCard, DoubtCard, StrangerCard
+from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 
-PICTURE, HEIGHT = 64, 104
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stranger:
-    """An unknown person: the tracks that showed them and their best picture."""
-
-    tracks: tuple[int, ...]
-    image: QImage
-
-
-class DoubtCard(Card):
-    """ "Is this Ana?", with both pictures."""
-
-    answered = Signal(object, bool)
-
-    def __init__(self, line: RollLine, seen: Seen) -> None:
-        super().__init__()
-        self.seen = seen
-        self.name = line.student.name
-        self._faces = QLabel(), QLabel()
-        self._faces[1].setPixmap(portrait(line.portrait, self.name, PICTURE))
-        self._question = ElidedLabel()
-        self._question.setProperty("role", "strong")
-        self.yes = Button("plain", "check").says("Yes", hint="It is (Enter)").does(lambda: self._answer(True))
-        self.no = Button("quiet", "x").says("No", hint="It is somebody else (Delete)").does(lambda: self._answer(False))
-        buttons = QHBoxLayout()
-        for button in (self.yes, self.no):
-            buttons.addWidget(button)
-        _fill(self, self._faces, self._question, buttons, width=324)
-        self.show_seen(seen)
-        self.say_again()
-
-    def _answer(self, yes: bool) -> None:
-        self.answered.emit(self.seen, yes)
-
-    def show_seen(self, seen: Seen) -> None:
-        """A newer picture of the same doubt."""
-        self.seen = seen
-        self._faces[0].setPixmap(portrait(seen.image, "?", PICTURE))
-
-    def say_again(self) -> None:
-        self._question.setText(tr("Is this {name}?").format(name=self.name))
-        self.setAccessibleName(self._question.text())
-
-
-class StrangerCard(Card):
-    """Somebody unknown: who is it?"""
-
-    assigned = Signal(object, int)
-    ignored = Signal(object)
-
-    def __init__(self, stranger: Stranger, students: Sequence[Student]) -> None:
-        super().__init__()
-        self.stranger = stranger
-        self._face = QLabel()
-        self._question = ElidedLabel()
-        self._question.setProperty("role", "strong")
-        self.box = QComboBox()
-        self.box.setMinimumContentsLength(10)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for student in students:
-            self.box.addItem(student.name, student.id)
-        self.box.setCurrentIndex(-1)
-        self.box.activated.connect(lambda row: self.assigned.emit(self.stranger, self.box.itemData(row)))
-        self.ignore = Button("quiet", "x").says("", hint="Ignore: not a student of this course")
-        self.ignore.does(lambda: self.ignored.emit(self.stranger))
-        row = QHBoxLayout()
-        row.addWidget(self.box, 1)
-        row.addWidget(self.ignore)
-        _fill(self, (self._face,), self._question, row, width=288)
-        self.show_stranger(stranger)
-        self.say_again()
-
-    def show_stranger(self, stranger: Stranger) -> None:
-        """More tracks or a better picture of the same person."""
-        self.stranger = stranger
-        self._face.setPixmap(portrait(stranger.image, "?", PICTURE))
-
-    def say_again(self) -> None:
-        self._question.setText(tr("Unknown face"))
-        self.box.setPlaceholderText(tr("Who is it?"))
-        self.box.setAccessibleName(tr("Who is it?"))
-
 
 class ReviewTray(Speaking):
-    """Keeps its height during a session; cards keep their place, new ones come last."""
+    """Keeps its height during a session; cards keep their place, new ones come last.
 
-    confirmed = Signal(object, bool)
-    """With the Seen, and whether it is the student."""
+    ``line_of`` gives a student's line of the roster.
+    """
+
+    answered = Signal(object, object)
+    """With the Seen, and the id of the student it is, None for none of those asked about."""
     assigned = Signal(object, int)
     """With the Stranger and the student's id."""
+    enrol_wanted = Signal(object)
+    """With the Stranger."""
     counted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, line_of: Callable[[int], RollLine | None]) -> None:
         super().__init__()
-        self._doubts: dict[int, DoubtCard] = {}
+        self._line_of = line_of
+        self._doubts: dict[int, DoubtCard | ChoiceCard] = {}
         self._strangers: list[StrangerCard] = []
         self._ignored: set[int] = set()
         self._students: tuple[Student, ...] = ()
@@ -152,24 +71,39 @@ class ReviewTray(Speaking):
 
     def begin(self, students: Sequence[Student]) -> None:
         """Empty the tray for another session."""
-        self._students = tuple(students)
         self._ignored.clear()
         for card in (*self._doubts.values(), *self._strangers):
             self._drop(card)
         self._doubts.clear()
         self._strangers.clear()
+        self.show_students(students)
         self._count()
+
+    def show_students(self, students: Sequence[Student]) -> None:
+        """Offer these names for unknown faces."""
+        self._students = tuple(students)
+        for card in self._strangers:
+            card.show_students(self._students)
 
     def ask(self, line: RollLine, seen: Seen) -> None:
         """Bring up a doubtful match, or a newer picture of it."""
-        card = self._doubts.get(seen.student_id)
-        if card is not None:
-            card.show_seen(seen)
+        before = self._doubts.get(seen.student_id)
+        if before is not None and before.seen.choice == seen.choice:
+            before.show_seen(seen)
             return
-        card = self._doubts[seen.student_id] = DoubtCard(line, seen)
-        card.answered.connect(self.confirmed)
-        self._row.insertWidget(self._row.count() - 1, card)
+        card = self._doubts[seen.student_id] = self._card(line, seen)
+        card.answered.connect(self.answered)
+        if before is None:
+            self._row.insertWidget(self._row.count() - 1, card)
+        else:
+            self._row.insertWidget(self._row.indexOf(before), card)
+            self._drop(before)
         self._count()
+
+    def _card(self, line: RollLine, seen: Seen) -> DoubtCard | ChoiceCard:
+        lines = [self._line_of(student_id) for student_id in seen.choice.student_ids] if seen.choice else []
+        first, second = lines if len(lines) == 2 else (None, None)
+        return DoubtCard(line, seen) if first is None or second is None else ChoiceCard((first, second), seen)
 
     def settle(self, student_id: int) -> None:
         """The student's doubt is answered."""
@@ -185,10 +119,7 @@ class ReviewTray(Speaking):
         for one in wanted:
             card = next((c for c in self._strangers if set(c.stranger.tracks) & set(one.tracks)), None)
             if card is None:
-                card = StrangerCard(one, self._students)
-                card.assigned.connect(self._assign)
-                card.ignored.connect(self._ignore)
-                self._row.insertWidget(self._row.count() - 1, card)
+                card = self._new_card(one)
             elif card not in kept:
                 card.show_stranger(one)
             if card not in kept:
@@ -199,26 +130,31 @@ class ReviewTray(Speaking):
         self._strangers = kept
         self._count()
 
+    def _new_card(self, stranger: Stranger) -> StrangerCard:
+        card = StrangerCard(stranger, self._students)
+        card.assigned.connect(self.assigned)
+        card.enrol_wanted.connect(self.enrol_wanted)
+        card.ignored.connect(self.ignore)
+        self._row.insertWidget(self._row.count() - 1, card)
+        return card
+
     def answer_first(self, yes: bool) -> bool:
-        """Answer the first doubt (Enter, Delete); False when there is none."""
+        """Answer the first doubt: the likelier student (Enter), or none (Delete); False when there is none."""
         card = next(iter(self._doubts.values()), None)
         if card is None:
             return False
-        self.confirmed.emit(card.seen, yes)
+        self.answered.emit(card.seen, card.seen.student_id if yes else None)
         return True
+
+    def ignore(self, stranger: Stranger) -> None:
+        """Ask about this person no more."""
+        self._ignored |= set(stranger.tracks)
+        self.show_strangers([card.stranger for card in self._strangers])
 
     def bring_back(self, stranger: Stranger) -> None:
         """Undo: ask about somebody again."""
         self._ignored -= set(stranger.tracks)
         self.show_strangers([*(card.stranger for card in self._strangers), stranger])
-
-    def _assign(self, stranger: Stranger, student_id: int) -> None:
-        self._ignore(stranger)
-        self.assigned.emit(stranger, student_id)
-
-    def _ignore(self, stranger: Stranger) -> None:
-        self._ignored |= set(stranger.tracks)
-        self.show_strangers([card.stranger for card in self._strangers])
 
     def _drop(self, card: QWidget) -> None:
         self._row.removeWidget(card)
@@ -230,22 +166,6 @@ class ReviewTray(Speaking):
         self.counted.emit()
 
     def retranslate(self) -> None:
-        cards: list[DoubtCard | StrangerCard] = [*self._doubts.values(), *self._strangers]
+        cards: list[DoubtCard | ChoiceCard | StrangerCard] = [*self._doubts.values(), *self._strangers]
         for card in cards:
             card.say_again()
-
-
-def _fill(card: Card, faces: Sequence[QLabel], question: QLabel, actions: QHBoxLayout, *, width: int) -> None:
-    card.setFixedSize(theme().px(width), theme().px(HEIGHT - 8))
-    card.column.setContentsMargins(8, 8, 8, 8)
-    actions.setSpacing(4)
-    words = QVBoxLayout()
-    words.setSpacing(4)
-    words.addWidget(question)
-    words.addLayout(actions)
-    row = QHBoxLayout()
-    row.setSpacing(8)
-    for face in faces:
-        row.addWidget(face)
-    row.addLayout(words, 1)
-    card.column.addLayout(row)

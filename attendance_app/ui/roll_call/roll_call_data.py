@@ -10,7 +10,10 @@ from attendance_app.bootstrap import open_desk
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.desk import RESUME_WITHIN
+from attendance_app.services.session.doubts import Choice
+from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.live import ReviewItem
+from attendance_app.services.session.pipeline import UnknownPerson
 from attendance_app.store.database import Store
 from attendance_app.ui.pictures import image_of, image_of_jpeg
 
@@ -19,13 +22,23 @@ PORTRAIT_PX = 160
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A match with the picture that it rests on."""
+    """A match with the picture that it rests on; ``choice``: the two students between whom the doubt is."""
 
     student_id: int
     track_id: int
     probability: float
     seconds: float
     image: QImage
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stranger:
+    """An unknown person: the tracks that showed them and the best look at them."""
+
+    tracks: tuple[int, ...]
+    image: QImage
+    look: FaceLook
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +87,12 @@ def seen_of(item: ReviewItem) -> Seen:
     """Turn a match into a picture for the window; may be called in any thread."""
     assert item.student_id is not None
     image = QImage() if item.crop is None else image_of(item.crop)
-    return Seen(item.student_id, item.track_id, item.probability, item.seconds, image)
+    return Seen(item.student_id, item.track_id, item.probability, item.seconds, image, item.choice)
+
+
+def stranger_of(person: UnknownPerson) -> Stranger | None:
+    """Turn an unknown person into one for the window, if they were ever seen well; may be called in any thread."""
+    return None if person.look is None else Stranger(person.tracks, image_of(person.look.crop), person.look)
 
 
 def _portrait(jpeg: bytes | None) -> QImage:

@@ -7,12 +7,12 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.desk import Begun
 from attendance_app.ui.desk import MARKS, SESSIONS, Desk
+from attendance_app.ui.errors import remedy_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner, SessionOrder
 from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
-from attendance_app.ui.roll_call.review_tray import Stranger
 from attendance_app.ui.roll_call.roll_call_data import Seen
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.source_protocol import SourceState
@@ -52,14 +52,14 @@ class RunningSession(QObject):
         runner.recorded.connect(self._on_recorded)
         runner.unwritten.connect(self._on_unwritten)
         runner.noticed.connect(self._on_noticed)
-        runner.unknown.connect(self._on_unknown)
+        runner.unknown.connect(self._parts.tray.show_strangers)
         runner.state_changed.connect(self._parts.show_hint)
         runner.hint_changed.connect(self._parts.show_hint)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
         runner.crashed.connect(self._on_crashed)
-        self.marking.changed.connect(self._parts.show_marks)
+        self.marking.changed.connect(self._on_marked)
 
     @property
     def running(self) -> bool:
@@ -106,12 +106,19 @@ class RunningSession(QObject):
             self._parts.tray.settle(mark.student_id)
         self._parts.show_marks()
 
+    def _on_marked(self) -> None:
+        """The teacher has marked somebody: nothing is doubtful about them."""
+        for line in self._model.lines:
+            if line.mark is not None:
+                self._parts.tray.settle(line.student.id)
+        self._parts.show_marks()
+
     def _on_unwritten(self, error: KnownError | None) -> None:
         if error is None:
             self._desk.clear_error()
             self._desk.tell(tr("Marks are being saved again"))
         else:
-            self._desk.show_error(error)
+            self._desk.show_error(_kept(error))
 
     def _on_noticed(self, seen: Seen, decided: bool) -> None:
         self._model.show_seen(seen, decided=decided)
@@ -119,10 +126,6 @@ class RunningSession(QObject):
         if line is not None and line.doubt is seen:
             self._parts.tray.ask(line, seen)
         self._parts.show_marks()
-
-    def _on_unknown(self, people: tuple[tuple[tuple[int, ...], object], ...]) -> None:
-        strangers = [Stranger(tracks, image) for tracks, image in people]  # type: ignore[arg-type]
-        self._parts.tray.show_strangers(strangers)
 
     def _on_watched(self, _summary: object) -> None:
         if not self.ending:
@@ -152,3 +155,13 @@ class RunningSession(QObject):
         self._parts.tray.begin(())
         self._parts.show_hint(None)
         self.changed.emit()
+
+
+def _kept(error: KnownError) -> KnownError:
+    """The same error, with what becomes of the marks that could not be written."""
+    return KnownError(
+        error.message_template,
+        remedy="{advice} Marks wait in this window meanwhile and are saved by themselves: leave it open.",
+        advice=remedy_of(error),
+        **error.details,
+    )

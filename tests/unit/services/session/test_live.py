@@ -61,6 +61,9 @@ class Pipeline:
     def opinions_of(self, track_id: int) -> Opinions:
         return Opinions(mask=MaskState.WITH_MASK)
 
+    def choice_of(self, track_id: int):
+        return None
+
     def unknown_people(self):
         return []
 

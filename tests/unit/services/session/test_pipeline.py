@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from attendance_app.domain.faces import Box, Detection, Flaw, Frame, Quality
+from attendance_app.domain.fusion import Decider
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.domain.roll_call import DecisionKind, Rules
 from attendance_app.services.face_reader import FacePose
+from attendance_app.services.session.doubts import Choice, ChoiceKind
+from attendance_app.services.session.evidence import Advisers
 from attendance_app.services.session.pipeline import FaceState, Pace, Pipeline, Scan
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
@@ -156,3 +159,140 @@ def test_no_more_faces_are_encoded_in_a_frame_than_allowed(limit):
     pipeline.process(Frame(0, 0.0, np.zeros((180, 320, 3), np.uint8)))
 
     assert len(scene.encoded) == limit
+
+
+class TwinMatcher(Matcher):
+    """Can't tell the first student from the second."""
+
+    def posterior(self, probes, counts):
+        result = np.full((len(probes), 3), 0.49)
+        result[:, 1] = 0.485
+        result[:, -1] = 0.025
+        return result
+
+
+ALIKE = {11: frozenset({12}), 12: frozenset({11})}
+
+
+def twins(seats, *, alike=ALIKE):
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
+    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    scene = Scene(seats)
+    return scene, Pipeline(scene, gallery, TwinMatcher(), rules, pace=pace, scan=Scan(), alike=alike)  # type: ignore[arg-type]
+
+
+def play(scene, pipeline, seconds):
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    results = []
+    for index in seconds:
+        scene.now = index
+        results.append(pipeline.process(Frame(index, float(index), image)))
+    return results
+
+
+def test_look_alikes_of_whom_neither_is_likely_enough_are_brought_up_as_a_choice():
+    scene, pipeline = twins({"left": [1] * 8})
+    (decision,) = [d for result in play(scene, pipeline, range(8)) for d in result.decisions]
+
+    assert (decision.kind, decision.student_id) == (DecisionKind.REVIEW, 11)
+    assert pipeline.choice_of(decision.track_id) == Choice(ChoiceKind.LOOK_ALIKES, 11, 12)
+
+
+def test_without_look_alikes_on_record_such_a_face_is_nobodys():
+    scene, pipeline = twins({"left": [1] * 8}, alike={})
+
+    assert decisions(play(scene, pipeline, range(8))) == []
+
+
+def test_once_the_teacher_has_named_one_twin_the_other_is_marked_and_the_first_asked_about_no_more():
+    scene, pipeline = twins({"left": [1] * 30, "right": [2] * 30})
+    first = play(scene, pipeline, range(6))
+    left = next(face for face in first[-1].faces if face.box.left < 100)
+    pipeline.named_by_teacher(left.track_id, 11)
+    results = play(scene, pipeline, range(6, 30))
+
+    assert decisions(results) == [(DecisionKind.MARK, 12)]
+    assert {(face.state, face.student_id) for face in results[-1].faces} == {
+        (FaceState.KNOWN, 11),
+        (FaceState.KNOWN, 12),
+    }
+
+
+def test_a_stranger_whom_the_teacher_has_named_is_no_unknown_person_until_it_is_taken_back():
+    scene = Scene({"left": [7] * 8})
+    pipeline, results = run(scene, 8)
+    track = results[-1].faces[0].track_id
+
+    pipeline.named_by_teacher(track, 11)
+    assert pipeline.unknown_people() == []
+    pipeline.named_by_teacher(track, None, before=11)
+    assert len(pipeline.unknown_people()) == 1
+
+
+def test_a_stranger_becomes_known_when_the_gallery_has_their_face():
+    scene = Scene({"left": [7] * 40})
+    pipeline, results = run(scene, 8)
+    assert results[-1].faces[0].state is FaceState.UNKNOWN
+    look = pipeline.unknown_people()[0].look
+    assert look is not None
+    students = (*STUDENTS, Student(13, "S03", "Student 03"))
+    encodings = np.stack([person(1), person(2), look.encoding])
+
+    class Wider(Matcher):
+        def posterior(self, probes, counts):
+            result = np.full((len(probes), 4), 1e-4)
+            result[np.arange(len(probes)), [2 if probe.argmax() == 7 else 3 for probe in probes]] = 1 - 3e-4
+            return result
+
+        def distances(self, probes):
+            return np.linalg.norm(probes[:, np.newaxis] - encodings, axis=2)
+
+    pipeline.replace_gallery(Gallery("stand-in", students, encodings, np.arange(3)), Wider())
+    later = play(scene, pipeline, range(8, 40))
+
+    assert decisions(later) == [(DecisionKind.MARK, 13)]
+    assert later[-1].faces[0].state is FaceState.KNOWN
+
+
+@dataclass
+class Network:
+    """Stands in for the in-house network: an embedding is the person's number, its answer is written down."""
+
+    answers: dict[int, tuple[int, float]]
+    student_ids: tuple[int, ...] = (11, 12)
+
+    def embed(self, chips):
+        return chips.astype(np.float32).reshape(-1, 1)
+
+    def posterior(self, embeddings, counts):
+        result = np.zeros((len(embeddings), len(self.student_ids) + 1))
+        for row, embedding in zip(result, embeddings, strict=True):
+            column, probability = self.answers.get(int(embedding[0]), (len(self.student_ids), 0.98))
+            row[:] = (1 - probability) / len(self.student_ids)
+            row[column] = probability
+        return result
+
+
+def with_network(scene: Scene, network: Network, decider: Decider = Decider.BOTH):
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
+    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    advisers = Advisers(embedder=network, head=network, decider=decider)
+    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    return pipeline, play(scene, pipeline, range(8))
+
+
+def test_opinions_that_differ_go_to_the_teacher_with_both_students():
+    pipeline, results = with_network(Scene({"left": [1] * 8}), Network({1: (1, 0.98)}))
+
+    (decision,) = [d for result in results for d in result.decisions]
+    assert decision.kind is DecisionKind.REVIEW
+    assert pipeline.choice_of(decision.track_id) == Choice(ChoiceKind.OPINIONS, 11, 12)
+
+
+@pytest.mark.parametrize("decider", [Decider.BOTH, Decider.CNN])
+def test_a_student_whom_the_network_has_not_learnt_is_left_to_the_photos(decider):
+    _, results = with_network(Scene({"left": [1] * 8}), Network({}, student_ids=(12,)), decider)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11)]

@@ -76,6 +76,31 @@ def test_closing_says_when_marks_could_not_be_written(monkeypatch):
     assert announced == []
 
 
+def test_a_closed_recorder_tries_on_while_it_is_asked_to(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk(failures=5)
+    announced: list[Mark] = []
+    recorder = Recorder(disk.write, on_recorded=announced.extend, on_error=lambda _error: True)
+    recorder.submit(mark(1))
+    recorder.submit(mark(2))
+    recorder.close()
+
+    assert sorted(m.student_id for m in announced) == [1, 2]
+
+
+def test_patience_ends_when_nobody_asks_for_it_any_more(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    patience = iter([True, True, True])
+    recorder = Recorder(
+        Disk(failures=10**6).write, on_recorded=lambda _marks: None, on_error=lambda _error: next(patience, False)
+    )
+    recorder.submit(mark(1))
+
+    with pytest.raises(StoreError, match="disk is full"):
+        recorder.close()
+    assert next(patience, None) is None
+
+
 def test_a_student_erased_meanwhile_does_not_hold_up_the_others():
     disk = Disk()
     disk.gone = {2}

@@ -1,0 +1,100 @@
+"""Doubts that more pictures won't settle: students who look alike, opinions that differ; and the teacher's word."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from attendance_app.classifiers.lookalikes import LookAlikes
+
+OWN_OPINION_FROM = 0.5
+"""A classifier has an opinion of its own when it gives one student at least this probability."""
+
+
+class ChoiceKind(Enum):
+    """Why the teacher is asked to choose."""
+
+    LOOK_ALIKES = "look-alikes"
+    OPINIONS = "opinions"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two students of whom a face may be either.
+
+    For OPINIONS ``first`` is whom the photos (encodings) name and ``second`` whom the in-house network names.
+    """
+
+    kind: ChoiceKind
+    first: int
+    second: int
+
+    @property
+    def student_ids(self) -> tuple[int, int]:
+        return self.first, self.second
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whom one classifier finds likeliest for a face, None for nobody of the roster."""
+
+    student_id: int | None
+    probability: float
+
+
+def look_alike_ids(pairs: Iterable["LookAlikes"]) -> dict[int, frozenset[int]]:
+    """Return for each student who has look-alikes the ids of those."""
+    found: dict[int, set[int]] = {}
+    for pair in pairs:
+        found.setdefault(pair.first.id, set()).add(pair.second.id)
+        found.setdefault(pair.second.id, set()).add(pair.first.id)
+    return {student_id: frozenset(others) for student_id, others in found.items()}
+
+
+def choice_about(
+    student_id: int,
+    probabilities: Mapping[int, float],
+    *,
+    opinions: tuple[Opinion, Opinion] | None,
+    alike: Mapping[int, frozenset[int]],
+) -> Choice | None:
+    """Return between whom the teacher should choose when a face is perhaps ``student_id``, None if nobody else.
+
+    ``probabilities``: the face's, by student id. ``opinions``: the photos' and the network's, where both were asked;
+    that they differ says more than that two students look alike.
+    """
+    if opinions is not None and all(opinion.probability >= OWN_OPINION_FROM for opinion in opinions):
+        first, second = opinions[0].student_id, opinions[1].student_id
+        if first is not None and second is not None and first != second and student_id in {first, second}:
+            return Choice(ChoiceKind.OPINIONS, first, second)
+    others = alike.get(student_id, frozenset()) & probabilities.keys()
+    if not others:
+        return None
+    likeliest = max(sorted(others), key=lambda other: probabilities[other])
+    return Choice(ChoiceKind.LOOK_ALIKES, student_id, likeliest)
+
+
+def take_word(
+    posterior: NDArray[np.float64], tracks: Sequence[int], named: Mapping[int, int], column: Mapping[int, int]
+) -> NDArray[np.float64]:
+    """Give the faces whom the teacher has named to their students, and those students to no other face in the frame.
+
+    ``posterior``: faces x (students + 1), the last column "a stranger"; ``named``: student ids by track; ``column``:
+    columns by student id. Another face's other students gain by what it loses (of look-alikes the second one becomes
+    sure); that it is a stranger becomes no surer, as one person may be in the picture twice.
+    """
+    result = posterior.copy()
+    for row, track in enumerate(tracks):
+        place = column.get(named.get(track, -1))
+        if place is None:
+            continue
+        left = np.maximum(1 - result[:, [place]], 1e-9)
+        result[:, :-1] = np.minimum(result[:, :-1] / left, 1)
+        result[:, place] = 0
+        result[row] = 0
+        result[row, place] = 1
+    return result

@@ -1,0 +1,59 @@
+"""An unknown face becomes a student: number, name, and on what ground the face may be kept."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Session
+from attendance_app.services.session.newcomers import Newcomer, require_good_look, welcome
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.dialogs import SavingDialog, Work
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.pictures import portrait
+from attendance_app.ui.roll_call.roll_call_data import Stranger
+
+PICTURE = 128
+
+
+class NewcomerDialog(SavingDialog):
+    """``saved`` brings a ``Welcomed``. A face too poor to be recognised by is refused at once, with the reason."""
+
+    def __init__(
+        self, desk: Desk, *, course: Course, session: Session, stranger: Stranger, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, tr("New student"), parent)
+        self._course, self._session, self._stranger = course, session, stranger
+        self.explain(
+            tr(
+                "This picture becomes the student's photo in {course}: the camera recognises them from now on. "
+                "It may be kept only with a consent; write down who consented and where the paper is kept."
+            ).format(course=course.title or course.code)
+        )
+        face = QLabel()
+        face.setPixmap(portrait(stranger.image, "?", PICTURE))
+        face.setAccessibleName(tr("Picture of the unknown face"))
+        self.column.insertWidget(2, face, alignment=Qt.AlignmentFlag.AlignHCenter)
+        self.number_field = self.field(tr("Number", "of a student"))
+        self.name_field = self.field(tr("Name"))
+        self.consent = QComboBox()
+        self.consent.setEditable(True)
+        self.consent.addItems([tr("Signed form of the parents"), tr("Signed form of the student (of age)")])
+        self.consent.setCurrentText("")
+        self.consent.setAccessibleName(tr("Consent"))
+        self.form.addRow(tr("Consent"), self.consent)
+        self.set_primary(tr("Enrol and mark"))
+        self._judge()
+
+    def _judge(self) -> None:
+        try:
+            require_good_look(self._stranger.look)
+        except KnownError as error:
+            self.message_bar.show_error(error)
+            self.primary.setEnabled(False)
+
+    def work(self) -> Work:
+        store, course, session, look = self.desk.store, self._course, self._session, self._stranger.look
+        newcomer = Newcomer(self.number_field.text(), self.name_field.text(), self.consent.currentText())
+        now = self.desk.clock()
+        return lambda _job: welcome(store, course, session, look=look, newcomer=newcomer, at=now)

@@ -1,0 +1,184 @@
+"""Cards of people to look at: a doubtful match, one of two students, an unknown face."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout
+
+from attendance_app.domain.people import Student
+from attendance_app.services.session.doubts import ChoiceKind
+from attendance_app.ui.controls import Button, Card, ElidedLabel
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.pictures import portrait
+from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
+from attendance_app.ui.theme import theme
+
+PICTURE, HEIGHT, CHOICE_PICTURE, CHOICE_WIDTH = 64, 104, 40, 152
+
+
+class DoubtCard(Card):
+    """ "Is this Ana?", with both pictures."""
+
+    answered = Signal(object, object)
+    """With the Seen, and the id of the student it is, None for somebody else."""
+
+    def __init__(self, line: RollLine, seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+        self.name = line.student.name
+        self._faces = QLabel(), QLabel()
+        self._faces[1].setPixmap(portrait(line.portrait, self.name, PICTURE))
+        self._question = ElidedLabel()
+        self._question.setProperty("role", "strong")
+        self.yes = Button("plain", "check").says("Yes", hint="It is (Enter)")
+        self.yes.does(lambda: self.answered.emit(self.seen, self.seen.student_id))
+        self.no = Button("quiet", "x").says("No", hint="It is somebody else (Delete)")
+        self.no.does(lambda: self.answered.emit(self.seen, None))
+        buttons = QHBoxLayout()
+        for button in (self.yes, self.no):
+            buttons.addWidget(button)
+        _fill(self, self._faces, self._question, buttons, width=324)
+        self.show_seen(seen)
+        self.say_again()
+
+    def show_seen(self, seen: Seen) -> None:
+        """A newer picture of the same doubt."""
+        self.seen = seen
+        self._faces[0].setPixmap(portrait(seen.image, "?", PICTURE))
+
+    def say_again(self) -> None:
+        self._question.setText(tr("Is this {name}?").format(name=self.name))
+        self.setAccessibleName(self._question.text())
+
+
+class PortraitButton(QPushButton):
+    """A student to choose: portrait and name, shortened where it is long."""
+
+    def __init__(self, image: QImage, name: str) -> None:
+        super().__init__()
+        self._image, self._name = image, name
+        self.setProperty("kind", "plain")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        theme().changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        px = theme().px
+        side = px(CHOICE_PICTURE)
+        self.setIcon(QIcon(portrait(self._image, self._name, CHOICE_PICTURE)))
+        self.setIconSize(QSize(side, side))
+        self.setFixedSize(px(CHOICE_WIDTH), side + px(8))
+        room = px(CHOICE_WIDTH - 36) - side
+        words = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        self.setText(words.replace("&", "&&"))
+
+
+class ChoiceCard(Card):
+    """One of two: students who look alike, or of whom the photos name one and the second opinion the other."""
+
+    answered = Signal(object, object)
+    """With the Seen, and the id of the student it is, None for neither."""
+
+    def __init__(self, lines: tuple[RollLine, RollLine], seen: Seen) -> None:
+        super().__init__()
+        self.seen = seen
+        self._names = tuple(line.student.name for line in lines)
+        self._face = QLabel()
+        self._question = ElidedLabel()
+        self._question.setProperty("role", "strong")
+        self.buttons = {line.student.id: PortraitButton(line.portrait, line.student.name) for line in lines}
+        for student_id, button in self.buttons.items():
+            button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.seen, chosen))
+        self.neither = Button("quiet", "x").says("Neither", hint="It is neither of them (Delete)")
+        self.neither.does(lambda: self.answered.emit(self.seen, None))
+        actions = QHBoxLayout()
+        for widget in (*self.buttons.values(), self.neither):
+            actions.addWidget(widget)
+        _fill(self, (self._face,), self._question, actions, width=PICTURE + 2 * CHOICE_WIDTH + 136)
+        self.show_seen(seen)
+
+    def show_seen(self, seen: Seen) -> None:
+        """A newer picture of the same doubt; Enter takes the likelier of the two."""
+        self.seen = seen
+        self._face.setPixmap(portrait(seen.image, "?", PICTURE))
+        self.say_again()
+
+    def say_again(self) -> None:
+        first, second = self._names
+        if self.seen.choice is not None and self.seen.choice.kind is ChoiceKind.OPINIONS:
+            words = tr("Camera says {first}, second opinion says {second}")
+        else:
+            words = tr("{first} or {second}? They look alike")
+        self._question.setText(words.format(first=first, second=second))
+        self.setAccessibleName(self._question.text())
+        for student_id, button in self.buttons.items():
+            likelier = student_id == self.seen.student_id
+            hint = tr("It is {name} (Enter)") if likelier else tr("It is {name}")
+            button.setToolTip(hint.format(name=button.accessibleName()))
+
+
+class StrangerCard(Card):
+    """Somebody unknown: who is it?"""
+
+    assigned = Signal(object, int)
+    enrol_wanted = Signal(object)
+    ignored = Signal(object)
+
+    def __init__(self, stranger: Stranger, students: Sequence[Student]) -> None:
+        super().__init__()
+        self.stranger = stranger
+        self._face = QLabel()
+        self._question = ElidedLabel()
+        self._question.setProperty("role", "strong")
+        self.box = QComboBox()
+        self.box.setMinimumContentsLength(10)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.show_students(students)
+        self.box.activated.connect(lambda row: self.assigned.emit(self.stranger, self.box.itemData(row)))
+        self.enrol = Button("plain", "user-plus").says("New student…", hint="Enrol as a new student of this course")
+        self.enrol.does(lambda: self.enrol_wanted.emit(self.stranger))
+        self.ignore = Button("quiet", "x").says("", hint="Ignore: not a student of this course")
+        self.ignore.does(lambda: self.ignored.emit(self.stranger))
+        row = QHBoxLayout()
+        row.addWidget(self.box, 1)
+        row.addWidget(self.enrol)
+        row.addWidget(self.ignore)
+        _fill(self, (self._face,), self._question, row, width=448)
+        self.show_stranger(stranger)
+        self.say_again()
+
+    def show_students(self, students: Sequence[Student]) -> None:
+        """Offer these names."""
+        self.box.clear()
+        for student in students:
+            self.box.addItem(student.name, student.id)
+        self.box.setCurrentIndex(-1)
+
+    def show_stranger(self, stranger: Stranger) -> None:
+        """More tracks or a better picture of the same person."""
+        self.stranger = stranger
+        self._face.setPixmap(portrait(stranger.image, "?", PICTURE))
+
+    def say_again(self) -> None:
+        self._question.setText(tr("Unknown face"))
+        self.box.setPlaceholderText(tr("Who is it?"))
+        self.box.setAccessibleName(tr("Who is it?"))
+
+
+def _fill(card: Card, faces: Sequence[QLabel], question: QLabel, actions: QLayout, *, width: int) -> None:
+    card.setFixedSize(theme().px(width), theme().px(HEIGHT - 8))
+    card.column.setContentsMargins(8, 8, 8, 8)
+    actions.setSpacing(4)
+    words = QVBoxLayout()
+    words.setSpacing(4)
+    words.addWidget(question)
+    words.addLayout(actions)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for face in faces:
+        row.addWidget(face)
+    row.addLayout(words, 1)
+    card.column.addLayout(row)

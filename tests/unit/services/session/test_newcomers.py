@@ -1,0 +1,120 @@
+"""An unknown face becomes a student, or is refused with the reason; and all of it can be taken back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from attendance_app.bootstrap import open_data
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.faces import Quality
+from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.session.evidence import FaceLook
+from attendance_app.services.session.newcomers import Newcomer, require_good_look, take_back, welcome
+
+NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+GOOD = Quality(0.9, None, 90, 0.02, 0.5, 0.1)
+NEWCOMER = Newcomer("S09", "Student 09", "signed form, binder 3")
+
+
+def look(place: int = 0, quality: Quality = GOOD) -> FaceLook:
+    encoding = np.zeros(128, np.float32)
+    encoding[place] = 1
+    return FaceLook(np.full((100, 100, 3), 90 + place, np.uint8), encoding, "stand-in", quality)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_data(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def course(store):
+    return store.courses.add("ALG", "Algebra")
+
+
+@pytest.fixture
+def session(store, course):
+    return store.sessions.open(course.id, NINE, timedelta(minutes=10))
+
+
+def test_a_newcomer_is_on_the_roster_with_photo_consent_and_mark(store, course, session):
+    welcomed = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE + timedelta(minutes=20))
+
+    student = welcomed.student
+    assert store.students.of_course(course.id) == (student,)
+    assert (welcomed.mark.status, welcomed.mark.marked_by) == (Status.LATE, MarkedBy.TEACHER)
+    consent = store.consents.current(student.id)
+    assert consent is not None
+    assert consent.ground == NEWCOMER.consent
+    gallery = store.templates.gallery(course.id, "stand-in")
+    assert np.array_equal(gallery.encodings, look().encoding[np.newaxis])
+    assert store.templates.portraits(course.id)[student.id].startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize(
+    ("quality", "reason"),
+    [
+        (replace(GOOD, width_px=40), "too small"),
+        (replace(GOOD, sharpness=0.003), "too blurred"),
+        (replace(GOOD, brightness=0.06), "too dark"),
+        (replace(GOOD, brightness=0.88), "too brightly lit"),
+        (replace(GOOD, yaw=0.6), "turned away"),
+    ],
+)
+def test_a_look_too_poor_to_compare_with_is_refused_with_the_reason(store, course, session, quality, reason):
+    with pytest.raises(KnownError, match=reason):
+        require_good_look(look(quality=quality))
+    with pytest.raises(KnownError, match=reason):
+        welcome(store, course, session, look=look(quality=quality), newcomer=NEWCOMER, at=NINE)
+    assert store.students.all() == ()
+
+
+@pytest.mark.parametrize(
+    ("newcomer", "reason"),
+    [
+        (replace(NEWCOMER, number=" "), "needs a number"),
+        (replace(NEWCOMER, consent=" "), "consent needs its ground"),
+        (replace(NEWCOMER, number="S01"), "belongs to Student 01"),
+    ],
+)
+def test_what_the_teacher_left_out_or_mistook_is_said_and_nothing_is_stored(store, course, session, newcomer, reason):
+    known = store.students.add("S01", "Student 01")
+
+    with pytest.raises(KnownError, match=reason):
+        welcome(store, course, session, look=look(), newcomer=newcomer, at=NINE)
+    assert store.students.all() == (known,)
+    assert store.students.of_course(course.id) == ()
+
+
+def test_a_face_that_is_a_students_already_is_not_enrolled_again(store, course, session):
+    welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+
+    with pytest.raises(KnownError, match="looks like Student 09"):
+        welcome(store, course, session, look=look(), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    welcome(store, course, session, look=look(1), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    assert len(store.students.of_course(course.id)) == 2
+
+
+def test_taking_back_leaves_nothing_of_the_newcomer(store, course, session):
+    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+
+    take_back(store, session, student, at=NINE)
+
+    with pytest.raises(NotFoundError):
+        store.students.get(student.id)
+    assert store.marks.of_session(session.id) == ()
+    assert not len(store.templates.gallery(course.id, "stand-in").encodings)
+
+
+def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, course, session):
+    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+    store.sessions.close(session.id, NINE, 0)
+    later = store.sessions.open(course.id, NINE + timedelta(days=1), timedelta(minutes=10))
+    store.marks.set_by_teacher(later.id, student.id, Status.PRESENT, NINE + timedelta(days=1))
+
+    with pytest.raises(KnownError, match="stays"):
+        take_back(store, session, student, at=NINE)
+    assert store.students.get(student.id) == student
