@@ -27,6 +27,14 @@ def train_mask(
     epochs: Annotated[int | None, typer.Option(min=1, help="By default as the recipe says.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
     cache: Annotated[Path | None, typer.Option(help="Variant ours: keep the cut faces in this file (.npz).")] = None,
+    drawn: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Variant ours: a folder of people's pictures; masks are drawn on their faces and trained on too.",
+        ),
+    ] = None,
     from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Variant ours: put the result into the program's models (in a checkout).")
@@ -60,6 +68,7 @@ def train_mask(
             from_scratch=from_scratch,
             threads=threads,
             cache=cache,
+            drawn=drawn,
             **({"epochs": epochs} if epochs else {}),
         )
     folder = run_training(task, TrainingLines())

@@ -14,11 +14,13 @@ from attendance_app.domain.masks import PATCH_MARGIN
 from attendance_app.services.mask.reading import CROP_THRESHOLD, crop_scale
 from attendance_app.training.mask.calibration import LIGHTS, Calibration, calibrate, calibration_members
 from attendance_app.training.mask.card import NETWORK_FILE, CardFacts, write_card
+from attendance_app.training.mask.drawn_faces import FindPoints, drawn_faces
 from attendance_app.training.mask.faces import (
     INDEPENDENT,
     REPORT,
     MaskFaces,
     collect_faces,
+    joined,
     load_faces,
     present_sets,
     save_faces,
@@ -27,6 +29,7 @@ from attendance_app.training.mask.ours import MaskTraining, Recipe
 from attendance_app.training.mask.results import Measured, stage, write_fit, write_results
 from attendance_app.training.mask.sampling import Parts, part_faces
 from attendance_app.training.runs import History, RunFolder, TrainingContext
+from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import DetectorName, open_detector
 
 DETECTOR: DetectorName = "cnn"
@@ -52,7 +55,9 @@ class OurMaskTraining:
     from_scratch: bool = False
     threads: int = 2
     cache: Path | None = None
-    """A file that keeps the cut faces between runs."""
+    """A file that keeps the cut faces of the sets between runs."""
+    drawn: Path | None = None
+    """A folder of people's pictures on whose faces masks are drawn, as further faces to train on."""
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
@@ -71,7 +76,7 @@ class OurMaskTraining:
 
     def _trained(self, recipe: Recipe, context: TrainingContext) -> "_Trained":
         training = MaskTraining(recipe, seed=self.seed, threads=self.threads, from_scratch=self.from_scratch)
-        faces = self._faces(context)
+        faces = self._with_drawn(self._faces(context), context)
         parts = part_faces(faces, seed=self.seed, use_independent=self.use_independent)
         views = training.random_views(faces, parts.training, report=stage(context, "views"))
         checked = training.plain_views(faces, parts.validation)
@@ -85,6 +90,12 @@ class OurMaskTraining:
         if self.cache is not None:
             save_faces(faces, self.cache)
         return faces
+
+    def _with_drawn(self, faces: MaskFaces, context: TrainingContext) -> MaskFaces:
+        if self.drawn is None:
+            return faces
+        find, report = _finder(self.threads), stage(context, "drawn masks")
+        return joined(faces, drawn_faces(self.drawn, find, _points(), seed=self.seed, report=report))
 
     def _config(self, recipe: Recipe) -> dict[str, Any]:
         settings = {name: str(value) if isinstance(value, Path) else value for name, value in asdict(self).items()}
@@ -137,6 +148,11 @@ def _finder(threads: int) -> Any:
         return [one.box for one in detector.detect(image, upsample=crop_scale(image), threshold=CROP_THRESHOLD)]
 
     return find
+
+
+def _points() -> FindPoints:
+    aligner = Aligner()
+    return lambda image, box: aligner.landmarks(image, [box])[0]
 
 
 def _tested_once(faces: MaskFaces, parts: Parts) -> dict[str, NDArray[np.intp]]:

@@ -17,6 +17,8 @@ from attendance_app.training.mask.views import kept_face
 
 REPORT, EXTRA, INDEPENDENT = "masks-report", "masks-extra", "masks-independent"
 """Folders of the shared data, each with class folders."""
+DRAWN = "drawn"
+"""Families and groups of faces with drawn masks begin with it."""
 SAME_FACE = 0.3
 """Intersection over union from which a found box and a listed one are the same face."""
 
@@ -41,7 +43,9 @@ class MaskFaces:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Face:
+class FaceAt:
+    """One kept face, as in MaskFaces."""
+
     picture: Image
     label: int
     group: str
@@ -57,7 +61,7 @@ def collect_faces(root: Path, find: FindFaces, *, report: Progress) -> MaskFaces
     readers = {REPORT: _report_faces, EXTRA: _extra_faces, INDEPENDENT: _independent_faces}
     present = present_sets(root)
     total = sum(len(read_class_folders(root / name)) for name in present)
-    faces: list[_Face] = []
+    faces: list[FaceAt] = []
     done = 0
     for name in present:
         for one in readers[name](root, find):
@@ -65,7 +69,7 @@ def collect_faces(root: Path, find: FindFaces, *, report: Progress) -> MaskFaces
             done += 1
             if done % 50 == 0 or done == total:
                 report(done, total)
-    return _stacked(faces)
+    return stacked(faces)
 
 
 def present_sets(root: Path) -> list[str]:
@@ -108,7 +112,19 @@ def load_faces(path: Path) -> MaskFaces:
         )
 
 
-def _stacked(faces: Sequence[_Face]) -> MaskFaces:
+def joined(one: MaskFaces, other: MaskFaces) -> MaskFaces:
+    """The faces of both."""
+    return MaskFaces(
+        pictures=np.concatenate([one.pictures, other.pictures]),
+        labels=np.concatenate([one.labels, other.labels]),
+        groups=one.groups + other.groups,
+        families=one.families + other.families,
+        names=one.names + other.names,
+    )
+
+
+def stacked(faces: Sequence[FaceAt]) -> MaskFaces:
+    """Several faces, at least one, as one value."""
     return MaskFaces(
         pictures=np.stack([face.picture for face in faces]),
         labels=np.array([face.label for face in faces], dtype=np.intp),
@@ -118,26 +134,26 @@ def _stacked(faces: Sequence[_Face]) -> MaskFaces:
     )
 
 
-def _report_faces(root: Path, find: FindFaces) -> Iterator[list[_Face]]:  # noqa: ARG001 - one signature
+def _report_faces(root: Path, find: FindFaces) -> Iterator[list[FaceAt]]:  # noqa: ARG001 - one signature
     """The report's crops are faces cut without a margin: the whole picture is the box."""
     pictures = read_class_folders(root / REPORT)
     for path, label, group in zip(pictures.files, pictures.labels, pictures.groups, strict=True):
         image = read_picture(path)
         box = Box(0, 0, image.shape[1], image.shape[0])
-        yield [_Face(kept_face(image, box), int(label), f"{REPORT}/{group}", REPORT, _name(path, root))]
+        yield [FaceAt(kept_face(image, box), int(label), f"{REPORT}/{group}", REPORT, _name(path, root))]
 
 
-def _extra_faces(root: Path, find: FindFaces) -> Iterator[list[_Face]]:
+def _extra_faces(root: Path, find: FindFaces) -> Iterator[list[FaceAt]]:
     """The likeliest face of each picture; none found, none used."""
     pictures = read_class_folders(root / EXTRA)
     for path, label in zip(pictures.files, pictures.labels, strict=True):
         image = read_picture(path)
         name = _name(path, root)
         family = f"{EXTRA}/{MASK_CLASSES[label].value}/{path.parent.name}"
-        yield [_Face(kept_face(image, box), int(label), name, family, name) for box in find(image)[:1]]
+        yield [FaceAt(kept_face(image, box), int(label), name, family, name) for box in find(image)[:1]]
 
 
-def _independent_faces(root: Path, find: FindFaces) -> Iterator[list[_Face]]:
+def _independent_faces(root: Path, find: FindFaces) -> Iterator[list[FaceAt]]:
     """Each face twice: about its listed box, and about the found one where there is one."""
     pictures = read_class_folders(root / INDEPENDENT)
     listed = read_boxes(root / INDEPENDENT)
@@ -150,7 +166,7 @@ def _independent_faces(root: Path, find: FindFaces) -> Iterator[list[_Face]]:
         if same:
             boxes["found"] = max(same, key=box.iou)
         yield [
-            _Face(kept_face(image, one), int(label), f"{INDEPENDENT}/{group}", f"{INDEPENDENT}/{how}", name)
+            FaceAt(kept_face(image, one), int(label), f"{INDEPENDENT}/{group}", f"{INDEPENDENT}/{how}", name)
             for how, one in boxes.items()
         ]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.masks import MASK_CLASSES
-from attendance_app.training.mask.faces import MaskFaces
+from attendance_app.training.mask.faces import DRAWN, REPORT, MaskFaces
 from attendance_app.training.mask.networks import load_starting_weights, mask_network
 from attendance_app.training.mask.pretrained import starting_weights
 from attendance_app.training.mask.sampling import draw_weights
@@ -36,6 +36,7 @@ class Recipe:
     views: int = 10
     report_views: int = 2
     """The report's own set is six times as large and full of copies."""
+    drawn_views: int = 4
     rate: float = 1.2e-3
     weight_decay: float = 2e-3
     smoothing: float = 0.05
@@ -85,7 +86,9 @@ class MaskTraining:
         return Views(features.reshape(-1, *self._shape), owners)
 
     def _count(self, family: str) -> int:
-        return self._recipe.report_views if family == "masks-report" else self._recipe.views
+        if family.startswith(DRAWN):
+            return self._recipe.drawn_views
+        return self._recipe.report_views if family == REPORT else self._recipe.views
 
     def plain_views(
         self, faces: MaskFaces, members: NDArray[np.intp], *, light: float = 1.0, mirrored: bool = False

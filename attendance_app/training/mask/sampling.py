@@ -24,6 +24,11 @@ FAMILY_SHARES = {
     f"{EXTRA}/without_mask/plain": 0.8,
     f"{EXTRA}/mask_weared_incorrect/street": 0.6,
     f"{EXTRA}/mask_weared_incorrect/synthetic": 0.3,
+    "drawn/bare": 0.4,
+    "drawn/right": 0.5,
+    "drawn/under_nose": 0.25,
+    "drawn/on_chin": 0.15,
+    "drawn/on_one_ear": 0.1,
 }
 """How often a family is drawn within its class, relative to the others. Drawn masks (synthetic) least."""
 
