@@ -15,7 +15,8 @@ def train_course(home: Path, code: str) -> None:
     with open_data(home) as store:
         found = train_course_head(store, code, report=TrainingLines(), clock=utc_now)
         students = {student.id: student for student in store.students.of_course(store.courses.by_code(code).id)}
-    typer.echo(f"Learnt {len(students) - len(found.without_photos)} students from {found.photos} photos.")
+    learnt = len(students) - len(found.without_photos)
+    typer.echo(f"Learnt {learnt} {'student' if learnt == 1 else 'students'} from {found.photos} photos.")
     if found.kept_back:
         typer.echo(f"Each photo kept back once: {found.named_right} of {found.kept_back} named right.")
     for first, second in found.look_alikes:

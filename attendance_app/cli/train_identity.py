@@ -73,6 +73,9 @@ def train_identity(
         _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads))
 
 
+_STOPPED = "Stopped: the best weights so far are kept."
+
+
 def _run(task: "TrainingTask") -> Path:
     from attendance_app.cli.training_progress import TrainingLines
     from attendance_app.services.training_runs import run_training
@@ -81,7 +84,11 @@ def _run(task: "TrainingTask") -> Path:
 
 
 def _train_backbone(backbone: "BackboneTraining", *, ship: bool) -> None:
+    from attendance_app.services.identity.run_report import stopped_early
+
     folder = _run(backbone)
+    if stopped_early(folder):
+        typer.echo(_STOPPED)
     typer.echo(f"The run is in {folder}.")
     if ship:
         from attendance_app.services.identity.shipping import ship as put_into_models
@@ -91,9 +98,13 @@ def _train_backbone(backbone: "BackboneTraining", *, ship: bool) -> None:
 
 
 def _train_report(data: list[Path], variant: IdentityVariant, out: Path, recipe: "ReportRecipe") -> None:
-    from attendance_app.services.identity.report_runs import one_source, summarise, variants_of
+    from attendance_app.services.identity.report_runs import one_source, stopped_early, summarise, variants_of
 
-    tasks = variants_of(variant.value, one_source(data), out, recipe)
-    runs = [_run(task) for task in tasks]
+    runs: list[Path] = []
+    for task in variants_of(variant.value, one_source(data), out, recipe):
+        runs.append(_run(task))
+        if stopped_early(runs[-1]):
+            typer.echo(_STOPPED)
+            break
     for line in summarise(runs, out):
         typer.echo(line)

@@ -50,6 +50,11 @@ def variants_of(variant: str, data: Path, out: Path, recipe: ReportRecipe) -> tu
     )
 
 
+def stopped_early(run: Path) -> bool:
+    """Whether the user ended the training of this run folder before its last epoch."""
+    return bool(json.loads((run / "result.json").read_text(encoding="utf-8"))["stopped_early"])
+
+
 def summarise(runs: Sequence[Path], out: Path) -> list[str]:
     """Return a line a run; for several, draw their curves side by side into ``out`` as well."""
     lines = []

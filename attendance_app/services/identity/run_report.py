@@ -46,6 +46,11 @@ def write_report_split(
     return accuracy
 
 
+def stopped_early(run: Path) -> bool:
+    """Whether the user ended the backbone's training before its last epoch."""
+    return bool(json.loads((run / "backbone.json").read_text(encoding="utf-8"))["stopped_early"])
+
+
 def write_card(run: RunFolder, *, accuracy: float | None) -> Path:
     """Write card.md from what the run has measured."""
     told = json.loads((run.path / "backbone.json").read_text(encoding="utf-8"))

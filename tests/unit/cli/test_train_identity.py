@@ -1,12 +1,15 @@
 """What ``attendance train identity`` and ``attendance evaluate identity`` say to bad input, before any training."""
 
+import json
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from attendance_app.cli import train_identity
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.training.identity.report import ReportTraining
 
 
 def _ask(*arguments: str) -> BaseException:
@@ -48,3 +51,23 @@ def test_an_unknown_course_is_named(tmp_path: Path) -> None:
 
     assert isinstance(error, NotFoundError)
     assert "NONE-1" in error.message
+
+
+def test_after_a_stop_the_next_variant_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[Path] = []
+
+    def stopped(task: ReportTraining) -> Path:
+        begun.append(task.out)
+        task.out.mkdir(parents=True)
+        result = {"variant": 1, "test_accuracy": 0.5, "reported_test_accuracy": 0.8, "best_epoch": 2, "epochs": 3}
+        (task.out / "result.json").write_text(json.dumps(result | {"stopped_early": True}))
+        return task.out
+
+    monkeypatch.setattr(train_identity, "_run", stopped)
+    asked = ["train", "identity", "--data", str(tmp_path), "--variant", "report", "--out", str(tmp_path / "run")]
+
+    told = CliRunner().invoke(app, asked).stdout
+
+    assert begun == [tmp_path / "run" / "variant-1"]
+    assert "the best weights so far are kept" in told
+    assert "best epoch 2 of 3" in told
