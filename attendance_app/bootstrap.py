@@ -1,5 +1,6 @@
 """The only composition root: from a data folder to stores, engine and services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,11 +90,11 @@ def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
     return Enrolment(store, reader, utc_now)
 
 
-def open_desk(store: "Store") -> "SessionDesk":
+def open_desk(store: "Store", clock: Callable[[], datetime] = utc_now) -> "SessionDesk":
     """The service that begins and ends sessions."""
     from attendance_app.services.session.desk import SessionDesk
 
-    return SessionDesk(store, utc_now)
+    return SessionDesk(store, clock)
 
 
 @dataclass(frozen=True, slots=True)

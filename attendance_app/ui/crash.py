@@ -22,11 +22,19 @@ log = logging.getLogger(__name__)
 
 def log_into(home: Path) -> RotatingFileHandler:
     """Write warnings and worse to ``attendance.log`` in the data folder, at most 1 MB and one older file."""
-    handler = RotatingFileHandler(home / "attendance.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8")
+    handler = _LogFile(home / "attendance.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     handler.setLevel(logging.WARNING)
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.getLogger().addHandler(handler)
     return handler
+
+
+class _LogFile(RotatingFileHandler):
+    """Does without a line that a full disk has no room for."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 class CrashWatch(QObject):

@@ -468,6 +468,10 @@
         <translation>Indique con --data la carpeta que contiene estos conjuntos de carpetas por clase.</translation>
     </message>
     <message>
+        <source>Name with --drawn a folder with one folder of pictures for each person.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No column of the list looks like the student number.</source>
         <translation>Ninguna columna de la lista parece ser la matrícula.</translation>
     </message>
@@ -872,6 +876,10 @@
         <translation>El estudiante {number} no tiene un consentimiento vigente.</translation>
     </message>
     <message>
+        <source>There is no face to draw masks on in {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no file or folder {path}.</source>
         <translation>No hay archivo ni carpeta {path}.</translation>
     </message>
@@ -1014,6 +1022,10 @@
     <message>
         <source>dlib's file {name} is not the published one.</source>
         <translation>El archivo {name} de dlib no es el publicado.</translation>
+    </message>
+    <message>
+        <source>{advice} Marks wait in this window meanwhile and are saved by themselves: leave it open.</source>
+        <translation>{advice} Mientras tanto, las marcas esperan en esta ventana y se guardan solas: déjela abierta.</translation>
     </message>
     <message>
         <source>{count} faces of people to train on and {unseen} of people to check with are too few.</source>

@@ -1,12 +1,14 @@
 """Writes the camera's marks: one thread, one transaction a batch, nothing dropped.
 
 A mark counts as recorded, and is announced, only after its commit. When the database can't be written (full
-disk, locked), the batch is kept and tried again until it succeeds or the recorder is closed.
+disk, locked), the batch is kept and tried again until it succeeds or the recorder is closed; whoever hears of the
+failure may ask for patience beyond that.
 """
 
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from attendance_app.domain.errors import NotFoundError, StoreError
@@ -28,8 +30,9 @@ class Recorder:
         write: WriteMarks,
         *,
         on_recorded: Callable[[Sequence[Mark]], None],
-        on_error: Callable[[StoreError], None],
+        on_error: Callable[[StoreError], bool | None],
     ) -> None:
+        """``on_error`` hears of every attempt that failed, and returns True to be tried again even when closed."""
         self._write = write
         self._on_recorded = on_recorded
         self._on_error = on_error
@@ -37,6 +40,7 @@ class Recorder:
         self._closing = threading.Event()
         self._unwritten: list[Mark] = []
         self._failure: Exception | None = None
+        self._patient = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=False)
         self._thread.start()
 
@@ -60,12 +64,20 @@ class Recorder:
             ended = False
             while not ended:
                 ended = self._take_waiting()
-                while self._unwritten and not self._try_write() and not self._closing.wait(RETRY_SECONDS):
+                while self._unwritten and not self._try_write() and self._wait():
                     ended = self._take_waiting(block=False) or ended
             if self._unwritten and not self._try_write():
                 log.error("%d marks could not be written", len(self._unwritten))
         except Exception as bug:  # noqa: BLE001 - handed to the owner, who must know that marks are missing
             self._failure = bug
+
+    def _wait(self) -> bool:
+        """Wait for the next attempt; False when there shall be none but the last."""
+        if not self._closing.wait(RETRY_SECONDS):
+            return True
+        if self._patient:
+            time.sleep(RETRY_SECONDS)
+        return self._patient
 
     def _take_waiting(self, *, block: bool = True) -> bool:
         """Move what is queued to the batch; returns whether the end was among it."""
@@ -80,7 +92,7 @@ class Recorder:
             written = self._write_known()
         except StoreError as error:
             self._failure = error
-            self._on_error(error)
+            self._patient = bool(self._on_error(error))
             return False
         self._failure = None
         self._unwritten = []

@@ -163,11 +163,11 @@ class RollCallPage(Page):
     def _close_cut_off(self) -> None:
         if self._data is None or self._data.cut_off is None:
             return
-        store, session = self.desk.store, self._data.cut_off
+        store, session, clock = self.desk.store, self._data.cut_off, self.desk.clock
 
         def close(_job: object) -> Session:
             with store.recording():
-                return open_desk(store).close_cut_off(session)
+                return open_desk(store, clock).close_cut_off(session)
 
         def done(_session: Session) -> None:
             self.desk.changed(SESSIONS, MARKS)

@@ -162,7 +162,7 @@ class LiveRunner(QObject):
             with WatchedSource(source, self._screen.watch) as frames:
                 reader = self._open_reader(order.settings.detector)
                 job.raise_if_cancelled()
-                begun = open_desk(store).begin(order.course, order.late_after, resume=order.resume)
+                begun = open_desk(store, self._desk.clock).begin(order.course, order.late_after, resume=order.resume)
                 setup = LiveSetup(order.course, begun, order.settings, decider_of(store, order.course, order.settings))
                 self._live = open_live(store, reader, frames, setup, events=self._events())
                 self.began.emit(begun, store.marks.of_session(begun.session.id))

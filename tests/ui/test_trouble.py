@@ -1,0 +1,162 @@
+"""What goes wrong in a class: a disk that fills up, midnight, a very large course."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from classroom import make_class, make_session
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from scripted_session import Script, make_video
+
+from attendance_app.domain.sessions import Mark, Status
+from attendance_app.services.session import recorder
+from attendance_app.store.database import FILE_NAME, Store
+from attendance_app.store.marks import MarkRepository
+from attendance_app.store.sqlite_errors import store_error
+from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
+
+Settle = Callable[[], None]
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        QTest.qWait(5)
+    assert condition(), "it did not come to pass"
+
+
+class Disk:
+    """Refuses the camera's marks while it is full."""
+
+    def __init__(self) -> None:
+        self.full = False
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        write = MarkRepository.record_many
+
+        def record_many(marks: MarkRepository, batch: Sequence[Mark]) -> Sequence[Mark]:
+            if self.full:
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                known = store_error(error, Path(FILE_NAME))
+                assert known is not None
+                raise known
+            return write(marks, batch)
+
+        monkeypatch.setattr(MarkRepository, "record_many", record_many)
+        monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    made = Disk()
+    made.install(monkeypatch)
+    return made
+
+
+@pytest.fixture
+def page(
+    window: MainWindow, settle: Settle, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> RollCallPage:
+    """Ready to take the roll of a short lesson with two students in it."""
+    Script(marked=(0, 1)).install(monkeypatch)
+    make_class(store)
+    window.desk.changed("courses")
+    settle()
+    opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=1.0)))
+    assert isinstance(opened, RollCallPage)
+    wait_until(lambda: opened.model.lines)
+    settle()
+    return opened
+
+
+def summary() -> EndDialog:
+    wait_until(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, EndDialog)
+    return dialog
+
+
+def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle, disk: Disk
+) -> None:
+    disk.full = True
+    page.start(resume=False)
+    wait_until(window.message_bar.isVisible)
+    assert window.message_bar.error is not None
+    assert "saved by themselves" in str(window.message_bar.error)
+    page.end()
+    QTest.qWait(1500)  # the film is over
+    assert page.running.running
+    assert page.session is not None
+    session = page.session.id
+    assert not store.marks.of_session(session)
+    disk.full = False
+    dialog = summary()
+    assert [mark.status for mark in store.marks.of_session(session)].count(Status.PRESENT) == 2
+    assert store.sessions.get(session).ended_at is not None
+    assert not window.message_bar.isVisible()
+    dialog.done_button.click()
+    settle()
+
+
+def test_a_window_that_is_closed_on_a_full_disk_does_close(page: RollCallPage, store: Store, disk: Disk) -> None:
+    disk.full = True
+    page.start(resume=False)
+    wait_until(page.window().message_bar.isVisible)  # type: ignore[attr-defined]
+    window = page.window()
+    window.close()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LeaveDialog)
+    dialog.leave_button.click()
+    wait_until(lambda: not window.isVisible())
+    assert not store.is_recording()
+
+
+def test_a_session_over_midnight_belongs_to_the_day_it_began(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    late = datetime(2026, 11, 3, 23, 59, 40).astimezone()
+    window.desk.clock = lambda: late.astimezone(UTC)
+    page.start(resume=False)
+    wait_until(lambda: page.model.count(Status.PRESENT) == 2)
+    window.desk.clock = lambda: (late + timedelta(minutes=1)).astimezone(UTC)
+    page.running.ticked.emit()
+    assert page.actions_bar.time_label.text().endswith("01:00")
+    page.running.marking.set_status(page.model.lines[3:4], Status.PRESENT)
+    wait_until(lambda: page.model.count(Status.PRESENT) == 3)
+    assert page.session is not None
+    session = page.session.id
+    page.end()
+    summary().done_button.click()
+    settle()
+    kept = store.sessions.get(session)
+    assert kept.started_at.astimezone().day == 3
+    assert kept.ended_at is not None
+    assert kept.ended_at.astimezone().day == 4
+    window.open_page("sessions", session)
+    settle()
+
+
+def test_two_hundred_students_are_all_on_every_page(window: MainWindow, settle: Settle, store: Store) -> None:
+    course = make_class(store, 200, code="BIG")
+    for day in range(12):
+        make_session(store, course, "PPLAE" * 40, day=day)
+    window.desk.changed("courses")
+    window.desk.choose_course(course)
+    settle()
+    roll = window.open_page("roll_call")
+    assert isinstance(roll, RollCallPage)
+    settle()
+    assert len(roll.model.lines) == 200
+    for key in ("students", "sessions", "reports"):
+        window.open_page(key)
+        settle()
+        assert window.grab().width() == window.width()
+    assert not window.message_bar.isVisible()
