@@ -170,6 +170,7 @@ def open_live(
         events=events,
         offset=begun.offset,
         earlier=earlier,
+        count_unknown=lambda people: store.sessions.count_unknown(begun.session.id, people),
     )
 
 

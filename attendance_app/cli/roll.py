@@ -50,7 +50,8 @@ def take_roll(store: "Store", order: RollOrder) -> "tuple[Register, LiveSummary]
         with _ctrl_c_ends(live):
             summary = live.run(max_seconds=order.max_seconds)
         ended = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
-        store.sessions.close(begun.session.id, ended, len(summary.unknown_people))
+        unknown = begun.session.unknown_people + len(summary.unknown_people)
+        store.sessions.close(begun.session.id, ended, unknown)
     return session_register(store, begun.session.id), summary
 
 

@@ -28,7 +28,11 @@ class MarkedBy(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One meeting of a course; open until ``ended_at`` is set. Times are UTC."""
+    """One meeting of a course; open until ``ended_at`` is set. Times are UTC.
+
+    ``unknown_people``: seen and not named. Of a session that was cut off and gone on with it is the sum of its parts:
+    nothing is kept of a stranger by which the second part could tell whether the first has counted them too.
+    """
 
     id: int
     course_id: int

@@ -85,6 +85,13 @@ class SessionRepository:
                 session.refresh(row)
             return session_of(row)
 
+    def count_unknown(self, session_id: int, unknown_people: int) -> None:
+        """Note how many unknown people there are so far, for the case that the session is cut off."""
+        with self._database.write() as session:
+            row = session_row(session, session_id)
+            if row.ended_at is None:
+                row.unknown_people = unknown_people
+
     def reopen(self, session_id: int) -> Session:
         """Go on with a closed session; who was marked absent by its end can still be seen. Raises NotFoundError."""
         with self._database.write() as session:

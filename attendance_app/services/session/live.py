@@ -1,5 +1,6 @@
 """A session in progress: frames from a source through the pipeline into the register."""
 
+import logging
 import queue
 import threading
 import time
@@ -8,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from attendance_app.domain.errors import StoreError
+from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.faces import Frame, Image
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, arrival_status
@@ -16,6 +17,8 @@ from attendance_app.services.session.doubts import Choice
 from attendance_app.services.session.pipeline import FrameResult, Pipeline, UnknownPerson
 from attendance_app.services.session.recorder import Recorder, WriteMarks
 from attendance_app.vision.source_protocol import Source
+
+_log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 10.0
 """How often "last seen" of a student who is still there is written."""
@@ -76,7 +79,8 @@ class LiveSession:
 
     ``run`` works on the calling thread; ``stop`` and ``between_frames`` may be called from any other. Frame
     time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed; ``earlier``
-    are the marks that it has then). ``clock`` counts seconds monotonically.
+    are the marks that it has then). ``count_unknown`` notes how many unknown people the session has had so far, those
+    before it was cut off included. ``clock`` counts seconds monotonically.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class LiveSession:
         events: LiveEvents,
         offset: timedelta,
         earlier: Sequence[Mark] = (),
+        count_unknown: Callable[[int], None] = lambda _people: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
@@ -103,6 +108,7 @@ class LiveSession:
         self._marks = {mark.student_id: mark for mark in earlier if mark.marked_by is MarkedBy.CAMERA}
         self._written = {student: mark.last_seen_at or mark.marked_at for student, mark in self._marks.items()}
         self._review: dict[int, ReviewItem] = {}
+        self._count_unknown = count_unknown
         self._any_unknown = False
         self._unknown: Sequence[UnknownPerson] = ()
         self._next_unknown = float("-inf")
@@ -168,8 +174,17 @@ class LiveSession:
         self._next_unknown = result.seconds + UNKNOWN_SECONDS
         people = self._pipeline.unknown_people()
         if people != self._unknown:
+            if len(people) != len(self._unknown):
+                self._note_unknown(len(people))
             self._unknown = people
             self._events.unknown(people)
+
+    def _note_unknown(self, people: int) -> None:
+        """Note the count at once, since the session may be cut off; its end writes it again."""
+        try:
+            self._count_unknown(self._session.unknown_people + people)
+        except KnownError as error:
+            _log.warning("the number of unknown people could not be noted: %s", error.message)
 
     def _follow(self, decision: Decision) -> None:
         student_id = decision.student_id

@@ -175,11 +175,12 @@ class LiveRunner(QObject):
             return self._close(begun, summary)
 
     def _close(self, begun: Begun, summary: LiveSummary) -> Session | None:
+        unknown = max(0, begun.session.unknown_people + len(summary.unknown_people) - self._named_since)
         if self._left_open:
+            self._desk.store.sessions.count_unknown(begun.session.id, unknown)
             return None
         watched_to = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
         ended: datetime = max(self._desk.clock(), watched_to)
-        unknown = max(0, len(summary.unknown_people) - self._named_since)
         return self._desk.store.sessions.close(begun.session.id, ended, unknown)
 
     def _open_reader(self, detector: DetectorName) -> FaceReader:
