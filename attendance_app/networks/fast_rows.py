@@ -56,14 +56,12 @@ class _FastRows:
 
     def again(self, hands: list[str], layer: Convolution) -> list[str]:
         """Convolution and ReLU of hands; returns hands."""
-        evens: dict[tuple[float, ...], str] = {}  # a point and its negative differ in the odd rows only
-        sums = []
-        for row in _FILTER.window.tolist():
-            even = tuple(row[::2])
-            if even not in evens:
-                evens[even] = self._sum(hands, row, (0, 2))
-            sums.append(self._sum(hands, row, (1, 3), plus=evens[even]))
-        return self._results(sums, layer)
+        window: list[list[float]] = _FILTER.window.tolist()
+        sums = [self._sum(hands, window[0], (0, 2))]
+        for row in window[1:_LAST:2]:  # a point; its negative differs in the sign of the odd hands
+            even, odd = self._sum(hands, row, (0, 2)), self._sum(hands, row, (1, 3))
+            sums += self._both_ways(even, odd)
+        return self._results([*sums, self._sum(hands, window[_LAST], (1, 3))], layer)
 
     def _rows_beyond(self, picture: str, channels: int) -> list[str]:
         """For hands 1 to 3: 0 in the picture's rows, -1e6 in a row below them that fills up a multiple of four."""
@@ -79,43 +77,52 @@ class _FastRows:
             beyond.append(graph.convolution(ones, weights, bias, stride=(HANDS, 1), padding=(0, 0, HANDS - 1, 0)))
         return beyond
 
-    def _sum(self, hands: list[str], row: list[float], which: tuple[int, int], *, plus: str = "") -> str:
-        """Multiples of two hands' rows, added to ``plus``."""
+    def _sum(self, hands: list[str], row: list[float], which: tuple[int, int]) -> str:
+        """Multiples of two hands' rows, added up."""
+        total = ""
         for hand in which:
             places = [HANDS * step + hand + _ABOVE for step in (-1, 0, 1)]  # of rows t - 1, t, t + 1 in the window
             factors = [row[at] if 0 <= at <= _LAST else 0.0 for at in places]
             if any(factors):
                 above, below = int(factors[0] != 0), int(factors[2] != 0)
-                plus = self._rows(hands[hand], factors[1 - above : 2 + below], padding=(above, 0, below, 0), plus=plus)
-        return plus
+                factors = factors[1 - above : 2 + below]
+                total = self._rows(hands[hand], factors, padding=(above, 0, below, 0), plus=total)
+        return total
+
+    def _both_ways(self, one: str, other: str) -> tuple[str, str]:
+        """Sum and difference: the sum first and as it is, so that the difference may take the place of ``one``."""
+        return self._graph.node("Add", one, other), self._rows(other, [-1.0], plus=one)
 
     def _results(self, sums: list[str], layer: Convolution) -> list[str]:
         """Products with the weights, and hands from the products."""
-        added, taken = [], []
+        pairs = []
         for index in range(1, _LAST, 2):
-            product, negative = (self._product(sums, layer, at) for at in (index, index + 1))
-            bias = layer.bias if index == 1 else None  # this pair is once in every hand
-            added.append(self._rows(negative, [1.0], plus=product, bias=bias))
-            taken.append(self._rows(negative, [-1.0], plus=product, bias=bias))
+            bias = layer.bias if index == 1 else None  # this product is once in every hand
+            product, negative = self._product(sums, layer, index, bias=bias), self._product(sums, layer, index + 1)
+            pairs.append(self._both_ways(product, negative))
         hands = []
         for hand, factors in enumerate(_FILTER.result.tolist()):
-            terms = list(zip(taken if hand % 2 else added, factors[1:_LAST:2], strict=True))
-            total = self._beyond[hand - 1] if hand else terms.pop(0)[0]  # whose factor is 1
+            terms = [(pair[hand % 2], factor) for pair, factor in zip(pairs, factors[1:_LAST:2], strict=True)]
+            total = terms.pop(0)[0]  # whose factor is 1
+            if hand:
+                total = self._graph.node("Add", total, self._beyond[hand - 1])
             for pair, factor in terms:
-                total = self._rows(pair, [factor], plus=total)
+                total = self._graph.node("Add", total, pair) if factor == 1 else self._rows(pair, [factor], plus=total)
             for end in (0, _LAST):
                 total = self._product(sums, layer, end, plus=total) if factors[end] else total
             hands.append(self._graph.node("Relu", total))
         return hands
 
-    def _product(self, sums: list[str], layer: Convolution, index: int, *, plus: str = "") -> str:
+    def _product(
+        self, sums: list[str], layer: Convolution, index: int, *, bias: Floats | None = None, plus: str = ""
+    ) -> str:
         """A convolution along rows, with the weights that belong to one sum."""
         outputs, inputs, _, columns = layer.weights.shape
         weights = np.zeros((outputs, inputs, 1, columns))
         for tap, factor in enumerate(_FILTER.weights[index]):  # in this order, for the same bytes everywhere
             weights[:, :, 0] += factor * layer.weights[:, :, tap].astype(np.float64)
         padding = (0, layer.padding[1], 0, layer.padding[1])
-        return self._graph.convolution(sums[index], weights.astype(np.float32), padding=padding, plus=plus)
+        return self._graph.convolution(sums[index], weights.astype(np.float32), bias, padding=padding, plus=plus)
 
     def _rows(
         self,
@@ -126,11 +133,8 @@ class _FastRows:
         stride: int = 1,
         padding: tuple[int, int, int, int] = (0, 0, 0, 0),
         plus: str = "",
-        bias: Floats | None = None,
     ) -> str:
         """Neighbouring rows times factors, the same ones for every channel."""
         channels = channels or self._channels
         weights = np.tile(np.array(factors, dtype=np.float32).reshape(1, 1, -1, 1), (channels, 1, 1, 1))
-        return self._graph.convolution(
-            source, weights, bias, stride=(stride, 1), padding=padding, group=channels, plus=plus
-        )
+        return self._graph.convolution(source, weights, stride=(stride, 1), padding=padding, group=channels, plus=plus)
