@@ -37,7 +37,9 @@ def run(
     classifier: Annotated[
         Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
     ] = Decider.ENCODINGS,
-    resume: Annotated[bool, typer.Option(help="Go on with a session that was cut off; unknown people of both parts are added up.")] = True,
+    resume: Annotated[
+        bool, typer.Option(help="Go on with a session that was cut off; unknown people of both parts are added up.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C)."""
