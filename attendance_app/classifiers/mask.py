@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
-from attendance_app.domain.masks import MaskOpinion, MaskRule, levelled, square_patch
+from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule, levelled, square_patch
 from attendance_app.networks.session import open_network
 
 NETWORK = "mask.onnx"
 BATCH = 16
 """Faces a run: more gain nothing and need more memory."""
+BLANK = 15.0
+"""Levelled patches that vary less in every channel varied by less than 2 of 255: a wall, a covered lens, no face."""
 
 
 class MaskClassifier:
@@ -64,8 +66,10 @@ class MaskClassifier:
     def probabilities(self, patches: NDArray[np.float32], *, mirrored: bool = False) -> NDArray[np.float64]:
         """Calibrated probabilities (n, 3) in the order of ``MASK_CLASSES``.
 
-        ``mirrored``: the mean with those of the mirror images; costs twice as much.
+        A blank patch gets three equal ones. ``mirrored``: the mean with those of the mirror images, at twice the cost.
         """
+        if not len(patches):
+            return np.zeros((0, len(MASK_CLASSES)))
         if mirrored:
             both = self.probabilities(np.concatenate([patches, patches[:, :, ::-1]]))
             return np.asarray(both.reshape(2, len(patches), -1).mean(axis=0))
@@ -73,4 +77,6 @@ class MaskClassifier:
             self._session.run(None, {"input": np.ascontiguousarray(patches[start : start + BATCH])})[0]
             for start in range(0, len(patches), BATCH)
         ]
-        return softmax(np.concatenate(runs), temperature=self._temperature)
+        probabilities = softmax(np.concatenate(runs), temperature=self._temperature)
+        probabilities[patches.std(axis=(1, 2)).max(axis=1) < BLANK] = 1 / len(MASK_CLASSES)
+        return probabilities

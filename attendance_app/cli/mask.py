@@ -74,10 +74,12 @@ def _print_lines(documents: list[Json]) -> None:
         if "error" in document:
             typer.echo(f"{document['image']}: {document['error']} {document['remedy']}")
             continue
-        typer.echo(f"{document['image']}: {document.get('note') or f'{len(faces)} faces'}")
+        count = "1 face" if len(faces) == 1 else f"{len(faces)} faces"
+        typer.echo(f"{document['image']}: {document.get('note') or count}")
         for face in faces:
             assert isinstance(face, dict)
             probabilities = face["probabilities"]
             assert isinstance(probabilities, dict)
             shares = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
-            typer.echo(f"  {face['box']} {face['state']} ({shares})")
+            where = "" if face["found"] else "; no face found in the crop, its middle was judged"
+            typer.echo(f"  {face['box']} {face['state']} ({shares}){where}")

@@ -137,12 +137,6 @@ class RunFolder:
             ) from error
         return run
 
-    def discard(self) -> None:
-        """Take back ``create``: a training was stopped before there was anything to keep."""
-        (self.path / "config.json").unlink(missing_ok=True)
-        if not any(self.path.iterdir()):
-            self.path.rmdir()
-
     @contextmanager
     def given_up_without_result(self) -> Iterator[None]:
         """Take the folder back if the work inside fails or is cancelled with nothing but config.json to show.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.classification import ClassificationScores, score
-from attendance_app.domain.errors import KnownError, SourceError
+from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskState
 from attendance_app.services.mask.reading import LEAST_SIDE, MaskReader
@@ -60,7 +60,7 @@ def evaluate_masks(
     rejected: list[Rejected] = []
     for done, (path, label) in enumerate(zip(pictures.files, pictures.labels, strict=True), start=1):
         try:
-            face = reader.crop(_lit(_large_enough(load_photo(path)), brightness))
+            face = reader.crop(_lit(load_photo(path), brightness))
         except KnownError as error:
             rejected.append(Rejected(path, error.message))
         else:
@@ -91,19 +91,6 @@ def _evaluation(
         least_probability=least,
         rejected=rejected,
     )
-
-
-def _large_enough(image: Image) -> Image:
-    height, width = image.shape[:2]
-    if min(height, width) < LEAST_SIDE:
-        raise SourceError(
-            "A picture of {width} by {height} pixels is too small to show a face.",
-            remedy="Use crops of at least {side} pixels a side.",
-            width=width,
-            height=height,
-            side=LEAST_SIDE,
-        )
-    return image
 
 
 def _lit(image: Image, factor: float) -> Image:

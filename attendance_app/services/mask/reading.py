@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.mask import MaskClassifier
+from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
-from attendance_app.domain.masks import MaskOpinion
+from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo_search import find_in_photo
 
@@ -62,7 +63,9 @@ class MaskReader:
 
         The face is searched first and judged together with the middle half of the crop, if both mean the same face;
         where none is found, the middle half counts twice and the whole of the crop once.
+        Raises SourceError for a picture too small to show a face.
         """
+        _check_size(image)
         found = find_in_crop(self._detector, image)
         half, whole = assumed_boxes(image)
         if found is None:
@@ -74,8 +77,20 @@ class MaskReader:
 
     def _probabilities(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float64]:
         if not boxes:
-            return np.zeros((0, 3))
+            return np.zeros((0, len(MASK_CLASSES)))
         return self.classifier.probabilities(self.classifier.patches(image, boxes), mirrored=True)
+
+
+def _check_size(image: Image) -> None:
+    height, width = image.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        raise SourceError(
+            "A picture of {width} by {height} pixels is too small to show a face.",
+            remedy="Use crops of at least {side} pixels a side.",
+            width=width,
+            height=height,
+            side=LEAST_SIDE,
+        )
 
 
 def crop_scale(image: Image) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
-from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import PATCH_MARGIN
 from attendance_app.services.mask.reading import CROP_THRESHOLD, crop_scale
@@ -65,12 +64,9 @@ class OurMaskTraining:
         if self.cache is None or not self.cache.is_file():
             present_sets(self.data)
         run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed)
-        try:
+        with run.given_up_without_result():
             done = self._trained(recipe, context)
             write_fit(run, done.history)
-        except (Cancelled, KnownError):
-            run.discard()
-            raise
         self._write(run, done)
         return run.path
 

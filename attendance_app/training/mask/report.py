@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.training.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.training.mask.results import Measured, stage, write_fit, write_results, write_split
@@ -56,15 +56,12 @@ class ReportTraining:
             "validation": pictures.part(rest[validation]),
             "test": pictures.part(test),
         }
-        try:
+        with run.given_up_without_result():
             sets = {name: _read(part, name, context) for name, part in parts.items()}
             if self.independent is not None:
                 sets["independent"] = _read(read_class_folders(self.independent), "independent photographs", context)
             network, history = self._fit(sets["training"], sets["validation"], context)
             write_fit(run, history)
-        except (Cancelled, KnownError):
-            run.discard()
-            raise
         write_split(run, {name: part.files for name, part in parts.items()}, self.data)
         self._write(run, network, history, sets)
         return run.path

@@ -60,6 +60,14 @@ def test_the_network_sees_in_use_what_it_saw_in_training(classifier):
     assert np.abs(used - trained).mean() < 4
 
 
+@pytest.mark.parametrize("colour", [(0, 0, 0), (128, 128, 128), (200, 30, 30)])
+def test_of_a_plain_wall_it_is_unsure(classifier, colour):
+    wall = np.full((200, 200, 3), colour, dtype=np.uint8)
+    (opinion,) = classifier.classify(wall, [Box(50, 50, 150, 150)])
+    assert opinion.state is MaskState.UNSURE
+    assert opinion.probabilities == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+
+
 @pytest.mark.parametrize("factor", [0.4, 1.5])
 def test_light_hardly_moves_the_balanced_accuracy(classifier, shared_data, factor):
     """On every sixth listed face of the independent set, whatever the accuracy is."""

@@ -47,6 +47,20 @@ def test_crops_of_other_modes_are_judged(tmp_path, mode):
     (document,) = json.loads(result.stdout)
     assert len(document["faces"]) == 1
     assert document["faces"][0]["found"] is False
+    assert document["faces"][0]["state"] == "unsure"
+
+
+def test_a_crop_in_which_no_face_was_found_says_so(tmp_path):
+    result = runner.invoke(app, ["mask", str(grey_picture(tmp_path / "wall.png")), "--crop"])
+    assert "unsure" in result.stdout
+    assert "no face found" in result.stdout
+
+
+def test_a_crop_of_ten_pixels_is_refused(tmp_path):
+    result = runner.invoke(app, ["mask", str(grey_picture(tmp_path / "tiny.png", 10)), "--crop", "--json"])
+    (document,) = json.loads(result.stdout)
+    assert result.exit_code == 1
+    assert "too small" in document["error"]
 
 
 def test_evaluation_names_an_empty_class(tmp_path):

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MaskRule, MaskState
 from attendance_app.services.mask.reading import MaskReader, assumed_boxes, find_in_crop
@@ -80,6 +81,12 @@ def test_a_ten_pixel_crop_is_not_searched():
     detector = StubDetector(Detection(Box(1, 1, 9, 9), 1.0))
     assert find_in_crop(detector, PICTURE[:10, :10]) is None
     assert detector.upsamples == []
+
+
+@pytest.mark.parametrize("shape", [(10, 10), (1, 1), (3, 3000)])
+def test_a_crop_too_small_for_a_face_is_refused(shape):
+    with pytest.raises(SourceError, match="too small"):
+        MaskReader(StubDetector(), StubClassifier()).crop(np.zeros((*shape, 3), dtype=np.uint8))
 
 
 def test_assumed_boxes_keep_the_shape_of_the_crop():
