@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from attendance_app.domain.faces import Box, Detection, Frame, Image
+from attendance_app.domain.faces import Box, Frame, Image
 from attendance_app.domain.people import Student
 from attendance_app.services.capture_coach import CaptureCoach, Coaching, SeenFace, View
-from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.photo_folders import PhotoFile
+from attendance_app.vision.align import Aligner
 from attendance_app.vision.crop import as_jpeg
-from attendance_app.vision.detect import Detector
-from attendance_app.vision.quality import ENROLMENT
+from attendance_app.vision.detect import Detector, open_detector
+from attendance_app.vision.quality import ENROLMENT, assess
 
 LOOK_SIDE = 480
 """Pictures are searched in this size (longest side): HOG finds a face of a sixth of it in some 15 ms."""
@@ -39,9 +39,9 @@ class Looked:
 class CameraEye:
     """Feeds the coach with frames. ``detector`` is a quick one; the photos are examined by the enrolment's own."""
 
-    def __init__(self, detector: Detector, reader: FaceReader, coach: CaptureCoach) -> None:
+    def __init__(self, detector: Detector, aligner: Aligner, coach: CaptureCoach) -> None:
         self._detector = detector
-        self._reader = reader
+        self._aligner = aligner
         self.coach = coach
         self._kept: Image | None = None
 
@@ -60,11 +60,19 @@ class CameraEye:
         scale = min(1.0, LOOK_SIDE / max(image.shape[:2]))
         small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
         found = self._detector.detect(small) or self._detector.detect(small, upsample=FAR)
-        detections = [Detection(_enlarged(one.box, 1 / scale), one.confidence) for one in found]
+        if not found:
+            return []
+        boxes = [_enlarged(one.box, 1 / scale) for one in found]
+        points = self._aligner.landmarks(image, boxes)
         return [
-            SeenFace(pose.detection.box, pose.landmarks, pose.quality)
-            for pose in self._reader.poses(image, detections, gate=ENROLMENT)
+            SeenFace(box, landmarks, assess(image, box, landmarks, gate=ENROLMENT))
+            for box, landmarks in zip(boxes, points, strict=True)
         ]
+
+
+def open_eye() -> CameraEye:
+    """Load the quick detector and the landmarks, with a coach who wants every view. Raises ModelFileError."""
+    return CameraEye(open_detector("hog"), Aligner(), CaptureCoach())
 
 
 def photo_of(shot: Shot, student: Student) -> PhotoFile:

@@ -1,4 +1,4 @@
-"""Which view of a student the camera should take next, when it is taken, and why not yet. No camera, no clock, no Qt."""
+"""Which view of a student the camera should take next, when it is taken, and why not yet. No camera, no clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

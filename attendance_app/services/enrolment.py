@@ -2,20 +2,20 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
 import numpy as np
-from numpy.typing import NDArray
 
-from attendance_app.domain.errors import SourceError
-from attendance_app.domain.faces import Detection, Flaw, Image
+from attendance_app.domain.errors import Cancelled, SourceError
+from attendance_app.domain.faces import Box, Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
-from attendance_app.services.verdicts import FLAWS, REMEDIES, Verdict
+from attendance_app.services.verdicts import FLAWS, REMEDIES, Doubt, Verdict
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.photo import photo_from_bytes
@@ -27,8 +27,8 @@ DOMINANT = 2.5
 """A face this many times larger than the next is the one that is meant."""
 SURE_WHEN_TURNED = 0.5
 """Detection confidence asked of a face that is found only after turning the photo by a quarter."""
-ANOTHER_BELOW = 0.42
-"""A photo this near (Euclidean) to another student's and farther from the student's own is refused."""
+COMPARABLE = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.LISTED_TWICE})
+"""Refusals that comparing gives and takes back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ class EnrolmentOrder:
     consent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person has said about a photo: whose it is, which of its faces is meant (an index into
+    ``Candidate.boxes``), and that it is the student however alike another one looks."""
+
+    student: Student | StudentName | None = None
+    face: int | None = None
+    sure: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A file that was looked at and not saved yet.
@@ -47,7 +57,8 @@ class Candidate:
     ``who`` is the student it goes to, a StudentName for one who would be created, None where nobody is meant.
     ``refusal`` is why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found,
     ``other`` the look-alike, ``warning`` what is weak about a photo that serves, though a better one would serve
-    better.
+    better, ``doubt`` what is odd about whose it is. ``boxes`` are the faces found, largest first, in the photo of
+    ``LONGEST_SIDE`` turned by ``quarters`` to the left.
     """
 
     file: str
@@ -55,19 +66,24 @@ class Candidate:
     refusal: Verdict | None
     detail: str = ""
     thumbnail: Image | None = None
-    other: Student | None = None
+    other: Student | StudentName | None = None
     warning: Flaw | None = None
+    doubt: Doubt | None = None
     face: ReadFace | None = None
     photo_sha256: str = ""
+    boxes: tuple[Box, ...] = ()
+    quarters: int = 0
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """How one file of an enrolment ended."""
+    """How one file of an enrolment ended; ``template_id`` is that of the template that was kept."""
 
     candidate: Candidate
     student: Student | None
     verdict: Verdict
+    template_id: int | None = None
 
     @property
     def remedy(self) -> str:
@@ -76,16 +92,12 @@ class Outcome:
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
-    """Ends the work on one file; carries what its candidate says."""
+    """Ends the work on one file."""
 
-    def __init__(
-        self, verdict: Verdict, detail: str = "", *, thumbnail: Image | None = None, other: Student | None = None
-    ) -> None:
+    def __init__(self, verdict: Verdict, detail: str = "") -> None:
         super().__init__(verdict)
         self.verdict = verdict
         self.detail = detail
-        self.thumbnail = thumbnail
-        self.other = other
 
 
 class Enrolment:
@@ -93,35 +105,77 @@ class Enrolment:
 
     def __init__(self, store: Store, reader: FaceReader, clock: Callable[[], datetime]) -> None:
         self._store = store
-        self._reader = reader
+        self.reader = reader
         self._clock = clock
 
     def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[Outcome]:
-        """Examine and save one file after the other; each is saved when its outcome is yielded.
+        """Look at all files, compare them, and save one after the other; each is saved when its outcome is yielded.
 
-        Raises Cancelled between two files; what was yielded before stays.
+        Raises Cancelled when stopped; what was looked at until then is saved and yielded before.
         """
-        for done, photo in enumerate(photos):
-            job.raise_if_cancelled()
-            job.report(done, len(photos))
-            yield self.save(self.examine(photo, order), order)
+        looked: list[Candidate] = []
+        stopped: Cancelled | None = None
+        try:
+            for done, photo in enumerate(photos):
+                job.raise_if_cancelled()
+                job.report(done, len(photos))
+                looked.append(self.look(photo, order))
+        except Cancelled as cancelled:
+            stopped = cancelled
+        for candidate in self.compare(looked, order):
+            yield self.save(candidate, order)
+        if stopped is not None:
+            raise stopped
         job.report(len(photos), len(photos))
 
-    def examine(
-        self, photo: PhotoFile, order: EnrolmentOrder, *, student: Student | StudentName | None = None
-    ) -> Candidate:
-        """Look at one file and change nothing. ``student`` overrules what the file's label says."""
-        who = student
+    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice | None = None) -> Candidate:
+        """Look at one file and change nothing. ``choice`` overrules what the file's label says.
+
+        Whether the photo lies with the right student is for ``compare`` to say, with all others of the batch.
+        """
+        choice = choice or Choice()
+        found = Candidate(photo.name, choice.student, None, sure=choice.sure)
         try:
             if not photo.is_picture:
                 raise _Refused(Verdict.NOT_A_PICTURE)
-            who = student or self._named(photo, order)
-            self._require_consent(who, order)
-            return self._examine_picture(photo, who, order)
+            found = replace(found, who=choice.student or self._named(photo, order))
+            self._require_consent(found.who, order)
+            found, content = self._read(photo, found)
+            found, image = self._faces(photo, content, found)
+            return self._judge(image, found, self._which(found, choice))
         except _Refused as refused:
-            return Candidate(
-                photo.name, who, refused.verdict, refused.detail, thumbnail=refused.thumbnail, other=refused.other
-            )
+            return replace(found, refusal=refused.verdict, detail=refused.detail)
+
+    def compare(self, candidates: Sequence[Candidate], order: EnrolmentOrder) -> list[Candidate]:
+        """Refuse, of photos that were looked at, those which seem to be another student's or are listed twice.
+
+        They are compared with the course's enrolled photos and with each other. To be called again with the whole
+        list after any of it has changed: earlier refusals of this kind are taken back first.
+        """
+        compared = [self._uncompared(candidate) for candidate in candidates]
+        seen: set[tuple[str, str]] = set()
+        rows: list[int] = []
+        for row, candidate in enumerate(compared):
+            if candidate.refusal is not None or candidate.face is None or candidate.who is None:
+                continue
+            key = (candidate.who.number, candidate.photo_sha256)
+            if key in seen:
+                compared[row] = replace(candidate, refusal=Verdict.LISTED_TWICE)
+            else:
+                seen.add(key)
+                rows.append(row)
+        enrolled = self._enrolled(order.course)
+        people: dict[str, Student | StudentName] = {student.number: student for _, student in enrolled}
+        people |= {one.who.number: one.who for one in compared if one.who is not None}
+        photos = [_compared(compared[row]) for row in rows]
+        findings = compare_photos(photos, [one for one, _ in enrolled])
+        for row, finding in zip(rows, findings, strict=True):
+            compared[row] = _judged(compared[row], finding, people)
+        return compared
+
+    def examine(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice | None = None) -> Candidate:
+        """Look at a single file and compare it with what is enrolled."""
+        return self.compare([self.look(photo, order, choice)], order)[0]
 
     def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
         """Keep the template of a candidate that was not refused.
@@ -133,10 +187,10 @@ class Enrolment:
         if candidate.refusal is not None or student is None or face is None:
             return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
         thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
-        self._store.templates.add(
+        kept = self._store.templates.add(
             FaceTemplate(
                 student_id=student.id,
-                encoder_id=self._reader.encoder_id,
+                encoder_id=self.reader.encoder_id,
                 encoding=face.encoding,
                 photo_sha256=candidate.photo_sha256,
                 quality=face.pose.quality.score,
@@ -144,7 +198,9 @@ class Enrolment:
             ),
             thumbnail,
         )
-        return Outcome(candidate, student, Verdict.ENROLLED)
+        return Outcome(candidate, student, Verdict.ENROLLED, kept.id)
+
+    # -- whose photo
 
     def _named(self, photo: PhotoFile, order: EnrolmentOrder) -> Student | StudentName:
         found = match_label(photo.label, self._store.students.of_course(order.course.id))
@@ -164,57 +220,86 @@ class Enrolment:
             self._store.consents.record(student.id, order.consent, self._clock())
         return student
 
-    def _require_consent(self, who: Student | StudentName, order: EnrolmentOrder) -> None:
+    def _require_consent(self, who: Student | StudentName | None, order: EnrolmentOrder) -> None:
         held = isinstance(who, Student) and self._store.consents.current(who.id) is not None
         if not held and not order.consent:
             raise _Refused(Verdict.NO_CONSENT)
 
-    def _examine_picture(self, photo: PhotoFile, who: Student | StudentName, order: EnrolmentOrder) -> Candidate:
+    def _enrolled(self, course: Course) -> list[tuple[Compared, Student]]:
+        gallery = self._store.templates.gallery(course.id, self.reader.encoder_id)
+        owners = [gallery.students[owner] for owner in gallery.owners]
+        return [
+            (Compared(student.number, encoding), student)
+            for encoding, student in zip(gallery.encodings, owners, strict=True)
+        ]
+
+    @staticmethod
+    def _uncompared(candidate: Candidate) -> Candidate:
+        if candidate.refusal not in COMPARABLE:
+            return candidate
+        return replace(candidate, refusal=None, detail="", other=None, doubt=None)
+
+    # -- what it shows
+
+    def _read(self, photo: PhotoFile, found: Candidate) -> tuple[Candidate, bytes]:
         try:
             content = photo.content()
         except OSError as error:
             raise _Refused(Verdict.UNREADABLE, str(error)) from error
         digest = hashlib.sha256(content).hexdigest()
-        own = who.id if isinstance(who, Student) else None
-        if own in self._store.templates.owners_of_photo(digest, self._reader.encoder_id):
+        own = found.who.id if isinstance(found.who, Student) else None
+        if own in self._store.templates.owners_of_photo(digest, self.reader.encoder_id):
             raise _Refused(Verdict.ALREADY_ENROLLED)
-        image, face = self._only_face(photo, content)
-        box = face.pose.detection.box
-        thumbnail = cut(image, box)
-        if face.pose.quality.flaw is not None:
-            raise _Refused(FLAWS[face.pose.quality.flaw], thumbnail=thumbnail)
-        self._refuse_lookalike(face, own, order, thumbnail)
-        weak = assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
-        return Candidate(photo.name, who, None, thumbnail=thumbnail, warning=weak, face=face, photo_sha256=digest)
+        return replace(found, photo_sha256=digest), content
 
-    def _only_face(self, photo: PhotoFile, content: bytes) -> tuple[Image, ReadFace]:
+    def _faces(self, photo: PhotoFile, content: bytes, found: Candidate) -> tuple[Candidate, Image]:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
             raise _Refused(Verdict.UNREADABLE, error.message) from error
-        image, found = _find_upright(self._reader, image)
-        if not found:
+        image, quarters, detections = _find_upright(self.reader, image)
+        if not detections:
             raise _Refused(Verdict.NO_FACE)
-        found = sorted(found, key=lambda detection: detection.box.area, reverse=True)
-        if len(found) > 1 and found[0].box.area < DOMINANT * found[1].box.area:
-            raise _Refused(Verdict.SEVERAL_FACES, str(len(found)), thumbnail=cut(image, found[0].box))
-        return image, self._reader.read(image, found[:1], gate=SESSION)[0]
+        boxes = tuple(sorted((one.box for one in detections), key=lambda box: box.area, reverse=True))
+        return replace(found, boxes=boxes, quarters=quarters, thumbnail=cut(image, boxes[0])), image
 
-    def _refuse_lookalike(self, face: ReadFace, own: int | None, order: EnrolmentOrder, thumbnail: Image) -> None:
-        gallery = self._store.templates.gallery(order.course.id, self._reader.encoder_id)
-        if not len(gallery.encodings):
-            return
-        distances: NDArray[np.float32] = np.linalg.norm(gallery.encodings - face.encoding, axis=1)
-        is_own = np.array([gallery.students[owner].id == own for owner in gallery.owners])
-        nearest = int(np.where(is_own, np.inf, distances).argmin())
-        if is_own[nearest] or distances[nearest] >= min(ANOTHER_BELOW, distances[is_own].min(initial=np.inf)):
-            return
-        other = gallery.students[gallery.owners[nearest]]
-        raise _Refused(Verdict.LOOKS_LIKE_ANOTHER, f"{other.number} {other.name}", thumbnail=thumbnail, other=other)
+    @staticmethod
+    def _which(found: Candidate, choice: Choice) -> int | None:
+        """Return which face is meant: the chosen one, else the one that is much larger than the others."""
+        boxes = found.boxes
+        if choice.face is not None and choice.face < len(boxes):
+            return choice.face
+        return 0 if len(boxes) == 1 or boxes[0].area >= DOMINANT * boxes[1].area else None
+
+    def _judge(self, image: Image, found: Candidate, which: int | None) -> Candidate:
+        if which is None:
+            return replace(found, refusal=Verdict.SEVERAL_FACES, detail=str(len(found.boxes)))
+        box = found.boxes[which]
+        face = self.reader.read(image, [Detection(box, 1.0)], gate=SESSION)[0]
+        flaw = face.pose.quality.flaw
+        weak = None if flaw is not None else assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
+        refusal = None if flaw is None else FLAWS[flaw]
+        return replace(found, refusal=refusal, thumbnail=cut(image, box), warning=weak, face=face)
 
 
-def _find_upright(reader: FaceReader, image: Image) -> tuple[Image, list[Detection]]:
-    """Find the faces of a photo as people take them; returns the picture they were found in.
+def _compared(candidate: Candidate) -> Compared:
+    assert candidate.who is not None
+    assert candidate.face is not None
+    return Compared(candidate.who.number, candidate.face.encoding, candidate.sure)
+
+
+def _judged(candidate: Candidate, finding: Finding, people: dict[str, Student | StudentName]) -> Candidate:
+    """Put into the candidate what comparing has found."""
+    other = None if finding.other is None else people[finding.other]
+    if finding.refused and other is not None:
+        verdict = Verdict.SAME_PHOTO if finding.same_picture else Verdict.LOOKS_LIKE_ANOTHER
+        return replace(candidate, refusal=verdict, detail=f"{other.number} {other.name}", other=other)
+    doubt = Doubt.LIKE_ANOTHER if other is not None else Doubt.UNLIKE_OWN if finding.unlike else None
+    return replace(candidate, doubt=doubt, other=other)
+
+
+def _find_upright(reader: FaceReader, image: Image) -> tuple[Image, int, list[Detection]]:
+    """Find the faces of a photo as people take them; returns the picture they were found in and how it was turned.
 
     Looks again turned by quarters when the phone did not say which way was up.
     """
@@ -223,5 +308,5 @@ def _find_upright(reader: FaceReader, image: Image) -> tuple[Image, list[Detecti
         turned: Image = np.ascontiguousarray(np.rot90(image, quarters))
         sure = reader.detector.detect(turned, threshold=SURE_WHEN_TURNED)
         if sure:
-            return turned, sure
-    return image, found
+            return turned, quarters, sure
+    return image, 0, found

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from attendance_app.services.atomic_file import write_atomically
-from attendance_app.services.enrolment import Outcome
+from attendance_app.services.enrolment import Candidate, Outcome
 from attendance_app.services.tables import safe_cell
 from attendance_app.services.verdicts import Verdict
 
@@ -17,7 +17,7 @@ from attendance_app.services.verdicts import Verdict
 class ReportLine:
     """One file. ``result`` is "enrolled" or "refused", ``reason``, ``detail`` and ``remedy`` say why it was refused.
 
-    ``warning`` is what is weak about an enrolled photo.
+    ``warning`` is what is weak or odd about an enrolled photo.
     """
 
     file: str
@@ -61,5 +61,13 @@ def _line(outcome: Outcome) -> ReportLine:
         reason="" if enrolled else outcome.verdict.value,
         detail=candidate.detail,
         remedy=outcome.remedy,
-        warning=candidate.warning.value if candidate.warning else "",
+        warning="; ".join(_warnings(candidate)) if enrolled else "",
     )
+
+
+def _warnings(candidate: Candidate) -> list[str]:
+    said = [] if candidate.warning is None else [candidate.warning.value]
+    if candidate.doubt is not None:
+        other = f" ({candidate.other.number} {candidate.other.name})" if candidate.other else ""
+        said.append(candidate.doubt.value + other)
+    return said

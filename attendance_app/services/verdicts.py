@@ -5,6 +5,13 @@ from enum import Enum
 from attendance_app.domain.faces import Flaw
 
 
+class Doubt(Enum):
+    """What is odd about a photo that can be enrolled all the same."""
+
+    LIKE_ANOTHER = "looks a little like another student"
+    UNLIKE_OWN = "unlike the student's other photos"
+
+
 class Verdict(Enum):
     """How a file ended."""
 
@@ -17,6 +24,8 @@ class Verdict(Enum):
     TOO_BRIGHT = "too bright"
     TURNED_AWAY = "turned away"
     LOOKS_LIKE_ANOTHER = "looks like another student"
+    SAME_PHOTO = "same photo under two students"
+    LISTED_TWICE = "listed twice"
     ALREADY_ENROLLED = "already enrolled"
     UNREADABLE = "unreadable"
     NO_CONSENT = "no consent"
@@ -33,6 +42,8 @@ REMEDIES = {
     Verdict.TOO_BRIGHT: "Take the photo again with less light on the face.",
     Verdict.TURNED_AWAY: "Use a photo in which the student looks towards the camera.",
     Verdict.LOOKS_LIKE_ANOTHER: "Check that the photo lies with the right student.",
+    Verdict.SAME_PHOTO: "Leave it out for the student whom it does not show.",
+    Verdict.LISTED_TWICE: "Nothing to do: this very photo is in the list once already.",
     Verdict.ALREADY_ENROLLED: "Nothing to do: this very photo is enrolled.",
     Verdict.UNREADABLE: "Export or copy the picture again; JPEG, PNG and HEIC are read.",
     Verdict.NO_CONSENT: "Record the consent first; without it no face template is made.",

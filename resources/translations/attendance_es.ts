@@ -468,10 +468,6 @@
         <translation>Indique con --data la carpeta que contiene estos conjuntos de carpetas por clase.</translation>
     </message>
     <message>
-        <source>Name with --drawn a folder with one folder of pictures for each person.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No column of the list looks like the student number.</source>
         <translation>Ninguna columna de la lista parece ser la matrícula.</translation>
     </message>
@@ -804,10 +800,6 @@
         <translation>El entrenamiento {run} no tiene {file}: no se terminó.</translation>
     </message>
     <message>
-        <source>The run {run} was stopped early, so its network is not put into the program.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
         <translation>No se pueden guardar los ajustes en {folder}: {reason}.</translation>
     </message>
@@ -876,10 +868,6 @@
         <translation>El estudiante {number} no tiene un consentimiento vigente.</translation>
     </message>
     <message>
-        <source>There is no face to draw masks on in {folder}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>There is no file or folder {path}.</source>
         <translation>No hay archivo ni carpeta {path}.</translation>
     </message>
@@ -942,10 +930,6 @@
     <message>
         <source>To erase everything about them, open them on the page Students.</source>
         <translation>Para borrar todo sobre esta persona, ábrala en la página Estudiantes.</translation>
-    </message>
-    <message>
-        <source>Train again and let it finish.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Train again: attendance train identity --variant ours</source>

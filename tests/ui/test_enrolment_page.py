@@ -7,6 +7,7 @@ from classroom import make_class
 from conftest import wait_for_jobs
 
 from attendance_app.config.paths import bundled
+from attendance_app.services.enrolment import Choice
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
@@ -41,7 +42,7 @@ def page(window: MainWindow, settle: Settle, store: Store) -> EnrolmentPage:
 
 
 def verdicts(page: EnrolmentPage) -> dict[str, Verdict | None]:
-    return {item.photo.name: item.verdict for item in page.model.items}
+    return {item.photo.name: item.verdict for item in page.photos.model.items}
 
 
 def templates(store: Store) -> int:
@@ -58,7 +59,7 @@ def test_without_a_course_the_page_leads_to_making_one(window: MainWindow, settl
 def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
-    page.examine([photos])
+    page.photos.examine([photos])
     wait_for_jobs(window.desk, 60_000)
     assert verdicts(page) == {
         "S01/1.jpg": None,
@@ -67,21 +68,21 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
         "S02/notes.txt": Verdict.NOT_A_PICTURE,
         "Z99/1.jpg": Verdict.UNKNOWN_STUDENT,
     }
-    assert page._counts.text() == "3 ready, 1 to fix, 1 refused"
+    assert page.photos.counts.text() == "3 ready, 1 to fix, 1 refused"
     assert templates(store) == 0, "looking stores nothing"
 
-    row = next(i for i, item in enumerate(page.model.items) if item.photo.name.startswith("Z99"))
-    page.table.selectRow(row)
-    page.panel.students.activated.emit(2)  # S03
+    row = next(i for i, item in enumerate(page.photos.model.items) if item.photo.name.startswith("Z99"))
+    page.photos.table.selectRow(row)
+    page.photos.panel.students.activated.emit(2)  # S03
     wait_for_jobs(window.desk, 60_000)
     assert verdicts(page)["Z99/1.jpg"] is None
-    assert page.model.items[row].who == page.panel.students.itemData(2)
+    assert page.photos.model.items[row].who == page.photos.panel.students.itemData(2)
 
-    assert not page.enrol_button.isEnabled()
-    page.enrol()
+    assert not page.photos.enrol_button.isEnabled()
+    page.photos.enrol()
     assert templates(store) == 0, "nothing without a consent"
-    page.consent_line.setText("parents' forms, binder 3")
-    page.enrol_button.click()
+    page.photos.consent_line.setText("parents' forms, binder 3")
+    page.photos.enrol_button.click()
     wait_for_jobs(window.desk, 60_000)
     assert templates(store) == 4
     student = next(student for student in store.students.all() if student.number == "S03")
@@ -94,13 +95,13 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
 def test_students_who_are_not_on_the_list_are_added_on_request(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
-    page.examine([photos / "Z99"])
+    page.photos.examine([photos / "Z99"])
     wait_for_jobs(window.desk, 60_000)
-    assert page._counts.text() == "0 ready, 1 to fix"
-    page.missing_box.click()
+    assert page.photos.counts.text() == "0 ready, 1 to fix"
+    page.photos.missing_box.click()
     wait_for_jobs(window.desk, 60_000)
-    page.consent_line.setText("form")
-    page.enrol()
+    page.photos.consent_line.setText("form")
+    page.photos.enrol()
     wait_for_jobs(window.desk, 60_000)
     assert templates(store) == 1
 
@@ -108,15 +109,15 @@ def test_students_who_are_not_on_the_list_are_added_on_request(
 def test_the_same_photo_twice_in_one_go_is_enrolled_once(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
-    page.examine([photos / "S01", photos / "S01"])
+    page.photos.examine([photos / "S01", photos / "S01"])
     wait_for_jobs(window.desk, 60_000)
-    page.model.keep([page.model.items[0], page.model.items[2]])
-    assert len({item.candidate.photo_sha256 for item in page.model.items}) == 1
-    for item in page.model.items:
-        page._reassign(item, page.panel.students.itemData(0))
+    page.photos.model.keep([page.photos.model.items[0], page.photos.model.items[2]])
+    assert len({item.candidate.photo_sha256 for item in page.photos.model.items}) == 1
+    for item in page.photos.model.items:
+        page.photos._rechoose(item, Choice(page.photos.panel.students.itemData(0)))
         wait_for_jobs(window.desk, 60_000)
-    page.consent_line.setText("form")
-    page.enrol()
+    page.photos.consent_line.setText("form")
+    page.photos.enrol()
     wait_for_jobs(window.desk, 60_000)
     assert templates(store) == 1
     assert list(verdicts(page).values()).count(Verdict.ALREADY_ENROLLED) <= 1
@@ -126,7 +127,7 @@ def test_a_folder_without_files_is_said_in_the_page(
     page: EnrolmentPage, window: MainWindow, tmp_path: Path, settle: Settle
 ) -> None:
     (tmp_path / "empty").mkdir()
-    page.examine([tmp_path / "empty"])
+    page.photos.examine([tmp_path / "empty"])
     settle()
     assert window.message_bar.isVisible()
     assert page._empty.isVisible()

@@ -58,14 +58,17 @@ def sitter_frames(bust: Image, poses: Sequence[Pose], *, seed: int = 0) -> Itera
     grain = random.normal(0, 1.2, (HEIGHT, WIDTH, 1)).astype(np.float32).repeat(3, axis=2)
     figure = bust.astype(np.float32)
     figure[..., :3] *= figure[..., 3:] / 255
-    turn = poses[0].turn
+    turn, drawn = poses[0].turn, (float("nan"), 0.0)
     for pose in poses:
         for _ in range(round(pose.seconds * FPS)):
             turn += float(np.clip(pose.turn - turn, -2 / FPS, 2 / FPS))
-            frame = wall.copy()
-            if pose.near > 0:
-                _sit(frame, _turned(figure, turn), SCALE * pose.near)
-            yield np.asarray(cv2.add(frame, grain, dtype=cv2.CV_8U), np.uint8)
+            if (turn, pose.near) != drawn:
+                drawn = (turn, pose.near)
+                frame = wall.copy()
+                if pose.near > 0:
+                    _sit(frame, _turned(figure, turn), SCALE * pose.near)
+                picture = np.asarray(cv2.add(frame, grain, dtype=cv2.CV_8U), np.uint8)
+            yield picture
 
 
 def _turned(figure: Floats, turn: float) -> Floats:

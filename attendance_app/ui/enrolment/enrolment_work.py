@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from attendance_app.bootstrap import open_enrolment, open_reader
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import Student
-from attendance_app.services.enrolment import Candidate, Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment import Candidate, Choice, Enrolment, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile, StudentName, find_photos
 from attendance_app.services.verdicts import Verdict
@@ -20,6 +20,7 @@ from attendance_app.ui.pictures import image_of
 
 PENDING_CONSENT = "pending"
 """Lets a photo be examined before its consent is on record; nothing is saved by that."""
+DONE = frozenset({Verdict.ENROLLED, Verdict.ALREADY_ENROLLED})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +33,7 @@ class Item:
     verdict: Verdict | None
     thumbnail: QImage
     consent: bool
+    choice: Choice
 
     @property
     def who(self) -> Student | StudentName | None:
@@ -40,6 +42,14 @@ class Item:
     @property
     def ready(self) -> bool:
         return self.verdict is None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A photo that was enrolled: the item's key and its template."""
+
+    key: int
+    template_id: int
 
 
 class EnrolmentWork:
@@ -52,65 +62,131 @@ class EnrolmentWork:
         self.found: queue.SimpleQueue[Item] = queue.SimpleQueue()
         """Items as they are examined or saved, taken out by the window."""
         self._keys = 0
-        self._encoder_id = ""
 
-    def examine_paths(self, paths: Sequence[Path], order: EnrolmentOrder, job: JobContext) -> None:
-        """Find the files under all paths and examine each. Raises KnownError when nothing can be read there."""
+    def examine_paths(
+        self, paths: Sequence[Path], listed: Sequence[Item], order: EnrolmentOrder, job: JobContext
+    ) -> None:
+        """Find the files under all paths, examine each and compare it with all that are ``listed`` already.
+
+        Raises KnownError when nothing can be read there.
+        """
         photos = [photo for path in paths for photo in find_photos(path)]
+        added: list[Item] = []
         with self._one:
-            for done, photo in enumerate(photos):
-                job.raise_if_cancelled()
-                self._keys += 1
-                self.found.put(self._examine(self._keys, photo, order))
-                job.report(done + 1, len(photos))
+            try:
+                for done, photo in enumerate(photos):
+                    job.raise_if_cancelled()
+                    self._keys += 1
+                    added.append(self._look(self._keys, photo, order, Choice()))
+                    self.found.put(added[-1])
+                    job.report(done + 1, len(photos))
+            finally:
+                self._compare([*listed, *added], order)
 
     def examine_again(
-        self, items: Sequence[tuple[Item, Student | StudentName | None]], order: EnrolmentOrder, job: JobContext
+        self,
+        changed: Sequence[tuple[Item, Choice]],
+        listed: Sequence[Item],
+        order: EnrolmentOrder,
+        job: JobContext,
     ) -> None:
-        """Examine files again, for another student where one is given."""
+        """Examine files again as the user has chosen, and compare all that are ``listed``."""
+        items = {item.key: item for item in listed}
         with self._one:
-            for done, (item, student) in enumerate(items):
-                job.raise_if_cancelled()
-                self.found.put(self._examine(item.key, item.photo, order, student))
-                job.report(done + 1, len(items))
+            try:
+                for done, (item, choice) in enumerate(changed):
+                    job.raise_if_cancelled()
+                    items[item.key] = self._look(item.key, item.photo, order, choice)
+                    self.found.put(items[item.key])
+                    job.report(done + 1, len(changed))
+            finally:
+                self._compare(list(items.values()), order)
 
-    def save(self, items: Sequence[Item], order: EnrolmentOrder, job: JobContext) -> int:
-        """Enrol what is ready, each photo in a transaction of its own; returns how many."""
-        enrolled = 0
+    def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext) -> list[Kept]:
+        """Enrol what is ready, each photo in a transaction of its own; stopping keeps what is done."""
+        kept: list[Kept] = []
         with self._one:
-            for done, item in enumerate(items):
-                job.raise_if_cancelled()
-                verdict = self._save(item, order)
-                enrolled += verdict is Verdict.ENROLLED
+            ready = [item for item in self._compare(listed, order) if item.ready]
+            for done, item in enumerate(ready):
+                try:
+                    job.raise_if_cancelled()
+                except Cancelled:
+                    break
+                template_id = self._save(item, order)
+                if template_id is not None:
+                    kept.append(Kept(item.key, template_id))
+                verdict = Verdict.ALREADY_ENROLLED if template_id is None else Verdict.ENROLLED
                 self.found.put(replace(item, verdict=verdict, consent=True))
-                job.report(done + 1, len(items))
-        return enrolled
+                job.report(done + 1, len(ready))
+        return kept
 
-    def _save(self, item: Item, order: EnrolmentOrder) -> Verdict:
+    def forget(self, items: Sequence[Item], kept: Sequence[Kept]) -> None:
+        """Take an enrolment back: the templates go; of the ``items`` those concerned are ready again."""
+        for one in kept:
+            self._store.templates.delete(one.template_id)
+        keys = {one.key for one in kept}
+        for item in items:
+            if item.key in keys:
+                self.found.put(replace(item, verdict=None))
+
+    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Candidate:
+        """Examine one photo; who it is like is for ``compare``."""
+        with self._one:
+            return self.open().look(photo, order, choice)
+
+    def compare(self, candidates: Sequence[Candidate], order: EnrolmentOrder, *, sure: bool) -> list[Candidate]:
+        """Compare photos of one student with each other and with the enrolled."""
+        with self._one:
+            return self.open().compare([replace(candidate, sure=sure) for candidate in candidates], order)
+
+    def keep(self, candidates: Sequence[Candidate], order: EnrolmentOrder) -> list[Kept]:
+        """Enrol photos that were compared."""
+        with self._one:
+            outcomes = [self.open().save(candidate, order) for candidate in candidates]
+        return [Kept(-1, outcome.template_id) for outcome in outcomes if outcome.template_id is not None]
+
+    def warm_up(self) -> None:
+        """Load the networks ahead of the first photo."""
+        with self._one:
+            self.open()
+
+    def open(self) -> Enrolment:
+        """The service and its networks, loaded at the first use. Raises ModelFileError."""
+        if self._enrolment is None:
+            self._enrolment = open_enrolment(self._store, open_reader())
+        return self._enrolment
+
+    def _save(self, item: Item, order: EnrolmentOrder) -> int | None:
         try:
-            return self._open().save(item.candidate, order).verdict
+            return self.open().save(item.candidate, order).template_id
         except KnownError:
-            if self._is_enrolled(item):  # the same file was in the list twice
-                return Verdict.ALREADY_ENROLLED
+            if self._is_enrolled(item):  # meanwhile, from somewhere else
+                return None
             raise
 
     def _is_enrolled(self, item: Item) -> bool:
         who = self._store.students.find(item.who.number) if item.who else None
-        owners = self._store.templates.owners_of_photo(item.candidate.photo_sha256, self._encoder_id)
+        owners = self._store.templates.owners_of_photo(item.candidate.photo_sha256, self.open().reader.encoder_id)
         return who is not None and who.id in owners
 
-    def _open(self) -> Enrolment:
-        if self._enrolment is None:
-            reader = open_reader()
-            self._encoder_id = reader.encoder_id
-            self._enrolment = open_enrolment(self._store, reader)
-        return self._enrolment
-
-    def _examine(
-        self, key: int, photo: PhotoFile, order: EnrolmentOrder, student: Student | StudentName | None = None
-    ) -> Item:
-        candidate = self._open().examine(photo, replace(order, consent=PENDING_CONSENT), student=student)
+    def _look(self, key: int, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Item:
+        candidate = self.open().look(photo, replace(order, consent=PENDING_CONSENT), choice)
         thumbnail = QImage() if candidate.thumbnail is None else image_of(candidate.thumbnail)
         who = candidate.who
         consent = isinstance(who, Student) and self._store.consents.current(who.id) is not None
-        return Item(key, photo, candidate, candidate.refusal, thumbnail, consent)
+        return Item(key, photo, candidate, candidate.refusal, thumbnail, consent, choice)
+
+    def _compare(self, items: Sequence[Item], order: EnrolmentOrder) -> list[Item]:
+        """Compare all photos that are not enrolled yet; puts those of which that changes what is said."""
+        open_ones = [item for item in items if item.verdict not in DONE]
+        if not open_ones:
+            return []
+        compared = []
+        candidates = self.open().compare([item.candidate for item in open_ones], order)
+        for item, candidate in zip(open_ones, candidates, strict=True):
+            said = (item.verdict, item.candidate.other, item.candidate.doubt)
+            now = replace(item, candidate=candidate, verdict=candidate.refusal)
+            if said != (now.verdict, candidate.other, candidate.doubt):
+                self.found.put(now)
+            compared.append(now)
+        return compared

@@ -1,57 +1,62 @@
-"""The chosen file large, with the face outlined, and whose photo it is."""
+"""The chosen file large, with the faces outlined: whose photo it is, and which face."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QTransform
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.domain.faces import Box
 from attendance_app.domain.people import Student
-from attendance_app.services.enrolment import LONGEST_SIDE
+from attendance_app.services.enrolment import LONGEST_SIDE, Choice
 from attendance_app.services.photo_folders import StudentName
+from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.enrolment.enrolment_work import Item
+from attendance_app.ui.enrolment.enrolment_work import DONE, Item
+from attendance_app.ui.enrolment.face_picture import FacePicture, left_to_right
 from attendance_app.ui.enrolment.photos_model import remedy, verdict_words
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.speaking import Speaking
-from attendance_app.ui.theme import theme
 from attendance_app.vision.photo import photo_from_bytes
 
 
 class PhotoPanel(Speaking):
-    """Emits whom the user chose for the photo."""
+    """Emits what the user chose for the photo."""
 
-    student_chosen = Signal(object, object)
-    """With the Item and the Student."""
+    chosen = Signal(object, object)
+    """With the Item and the Choice."""
     removed = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._item: Item | None = None
-        self._picture = FacePicture()
+        self.picture = FacePicture()
+        self.picture.chosen.connect(self._on_face)
         self._file = ElidedLabel()
         self._file.setProperty("role", "strong")
         self._verdict = label(wrap=True)
         self._remedy = label("quiet", wrap=True)
         caption = label("small")
         self.say(caption.setText, "Whose photo it is")
-        self.students = QComboBox()
-        self.students.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.students.setMinimumContentsLength(12)
+        self.students = _choosing_box()
         self.say(self.students.setAccessibleName, "Whose photo it is")
         self.students.activated.connect(self._on_student)
+        self.faces = _choosing_box()
+        self.say(self.faces.setAccessibleName, "Which face")
+        self.faces.activated.connect(lambda row: self._on_face(self.faces.itemData(row)))
+        self.two_button = Button("plain", "check").says("They are two people")
+        self.two_button.does(self._on_two_people)
         self.remove_button = Button("quiet", "trash").says("Leave out")
         self.remove_button.does(lambda: self.removed.emit(self._item))
         card = Card()
-        for part in (self._picture, self._file, self._verdict, self._remedy, caption, self.students):
+        card.column.addWidget(self.picture, 1)
+        for part in (self._file, self._verdict, self._remedy, self.faces, caption, self.students):
             card.column.addWidget(part)
-        card.column.addWidget(self.remove_button, alignment=Qt.AlignmentFlag.AlignLeft)
-        card.column.addStretch(1)
+        for button in (self.two_button, self.remove_button):
+            card.column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
@@ -61,18 +66,20 @@ class PhotoPanel(Speaking):
         self.students.clear()
         for student in students:
             self.students.addItem(f"{student.name} · {student.number}", student)
+        self.retranslate()
 
     def show_item(self, item: Item | None) -> None:
         """Show another file, or the same in a new state."""
+        if item is self._item and item is not None:
+            return
         another = item is None or self._item is None or item.key != self._item.key
         self._item = item
         self.setEnabled(item is not None)
         if another:
-            self._picture.show_image(QImage())
+            self.picture.show_image(QImage())
             if item is not None:
                 self._load(item)
-        face = item.candidate.face if item else None
-        self._picture.outline(face.pose.detection.box if face else None)
+        self.picture.outline(item.candidate.boxes if item else (), _meant(item))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -81,74 +88,70 @@ class PhotoPanel(Speaking):
         self.students.setPlaceholderText(tr("New: {name}").format(name=new) if new else tr("Choose the student"))
         self._file.setText(item.photo.name if item else "")
         self._verdict.setText(verdict_words(item) if item else "")
-        self._remedy.setText(remedy(item) if item else "")
+        words = remedy(item) if item else ""
+        self._remedy.setText(words)
+        self._remedy.setVisible(bool(words))
         who = item.who if item else None
         row = next((i for i in range(self.students.count()) if self.students.itemData(i) == who), -1)
         self.students.setCurrentIndex(row)
+        self.two_button.setVisible(item is not None and item.verdict is Verdict.LOOKS_LIKE_ANOTHER)
+        open_one = item is not None and item.verdict not in DONE
+        self.students.setEnabled(open_one)
+        self._offer_faces(item if open_one else None)
+
+    def _offer_faces(self, item: Item | None) -> None:
+        boxes = item.candidate.boxes if item else ()
+        self.faces.clear()
+        self.faces.setVisible(len(boxes) > 1)
+        self.faces.setPlaceholderText(tr("Choose the face"))
+        places = left_to_right(boxes)
+        for place, index in sorted((place, index) for index, place in enumerate(places)):
+            self.faces.addItem(tr("Face {number}").format(number=place + 1), index)
+        self.faces.setCurrentIndex(self.faces.findData(_meant(item)))
 
     def _load(self, item: Item) -> None:
         def read(_job: object) -> QImage:
             if not item.photo.is_picture:
                 return QImage()
             try:
-                return image_of(photo_from_bytes(item.photo.content(), name=item.photo.name, longest_side=LONGEST_SIDE))
+                photo = photo_from_bytes(item.photo.content(), name=item.photo.name, longest_side=LONGEST_SIDE)
             except (KnownError, OSError):
                 return QImage()  # why it can't be read stands beside it
+            return image_of(photo).transformed(QTransform().rotate(-90 * item.candidate.quarters))
 
         def done(image: QImage) -> None:
             if self._item is not None and self._item.key == item.key:
-                self._picture.show_image(image)
+                self.picture.show_image(image)
 
         self._desk.run(read, done=done)
 
+    def _choose(self, *, student: Student | None = None, face: int | None = None, sure: bool = False) -> None:
+        """Emit the choice made so far with what is new in it; another student or face is not sure yet."""
+        item = self._item
+        if item is None or item.verdict in DONE:
+            return
+        before = item.choice
+        who = student or before.student
+        self.chosen.emit(item, Choice(who, before.face if face is None else face, sure))
+
     def _on_student(self, row: int) -> None:
-        if self._item is not None:
-            self.student_chosen.emit(self._item, self.students.itemData(row))
+        self._choose(student=self.students.itemData(row))
+
+    def _on_face(self, face: int) -> None:
+        self._choose(face=face)
+
+    def _on_two_people(self) -> None:
+        self._choose(sure=True)
 
 
-class FacePicture(Speaking):
-    """A photo with a rounded box around the face."""
+def _choosing_box() -> QComboBox:
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    return box
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._image = QImage()
-        self._box: Box | None = None
-        self.say(self.setAccessibleName, "The photo")
-        self.setMinimumHeight(theme().px(200))
 
-    def sizeHint(self) -> QSize:
-        return QSize(theme().px(260), theme().px(220))
-
-    def show_image(self, image: QImage) -> None:
-        """Show another photo."""
-        self._image = image
-        self.update()
-
-    def outline(self, box: Box | None) -> None:
-        """Say where the face is, in the photo's pixels."""
-        self._box = box
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        rect = QRectF(self.rect())
-        outline = QPainterPath()
-        outline.addRoundedRect(rect, 8, 8)
-        painter.setClipPath(outline)
-        painter.fillRect(rect, QColor(theme().palette.raised))
-        if not self._image.isNull():
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(0, 0, size.width(), size.height())
-            place.moveCenter(rect.center())
-            painter.drawImage(place, self._image)
-            if self._box is not None:
-                scale = size.width() / self._image.width()
-                box = QRectF(self._box.left, self._box.top, self._box.width, self._box.height)
-                shown = QRectF(box.left() * scale, box.top() * scale, box.width() * scale, box.height() * scale)
-                shown.translate(place.topLeft())
-                painter.setPen(QPen(QColor(theme().palette.surface), 4))
-                painter.drawRoundedRect(shown, 6, 6)
-                painter.setPen(QPen(QColor(theme().palette.accent), 2))
-                painter.drawRoundedRect(shown, 6, 6)
-        painter.end()
+def _meant(item: Item | None) -> int | None:
+    """Return the index of the face that is meant."""
+    face = item.candidate.face if item else None
+    return item.candidate.boxes.index(face.pose.detection.box) if item and face else None

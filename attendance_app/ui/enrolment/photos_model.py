@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.services.verdicts import Verdict
-from attendance_app.ui.enrolment.enrolment_work import Item
-from attendance_app.ui.enrolment.verdict_words import DONE, FIXABLE, remedy_words, verdict_word, weak_words
+from attendance_app.ui.enrolment.enrolment_work import DONE, Item
+from attendance_app.ui.enrolment.verdict_words import FIXABLE, doubt_words, remedy_words, verdict_word, weak_words
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.pictures import paint_portrait
@@ -27,6 +27,10 @@ class PhotosModel(QAbstractTableModel):
         super().__init__()
         self.items: list[Item] = []
         self._rows: dict[int, int] = {}
+
+    def has(self, item: Item) -> bool:
+        """Whether the file is listed."""
+        return item.key in self._rows
 
     def put(self, item: Item) -> None:
         """Show a file, new or in its new state."""
@@ -77,10 +81,16 @@ def student_words(item: Item) -> str:
 
 def verdict_words(item: Item) -> str:
     """Ready, or why not."""
+    candidate = item.candidate
+    other = candidate.other.name if candidate.other else ""
     if item.verdict is None:
-        return weak_words(item.candidate.warning) if item.candidate.warning else tr("Ready")
-    if item.verdict is Verdict.LOOKS_LIKE_ANOTHER and item.candidate.other is not None:
-        return tr("Looks like {name}").format(name=item.candidate.other.name)
+        if candidate.doubt is not None:
+            return doubt_words(candidate.doubt, other)
+        return weak_words(candidate.warning) if candidate.warning else tr("Ready")
+    if item.verdict is Verdict.LOOKS_LIKE_ANOTHER and other:
+        return tr("Looks like {name}").format(name=other)
+    if item.verdict is Verdict.SAME_PHOTO and other:
+        return tr("The same photo as {name}'s").format(name=other)
     return verdict_word(item.verdict)
 
 
@@ -132,7 +142,8 @@ class PhotoDelegate(QStyledItemDelegate):
 def verdict_sign(item: Item) -> tuple[str, str]:
     """Icon and colour of a verdict."""
     if item.verdict is None:
-        return ("warning", "late") if item.candidate.warning else ("check-circle", "present")
+        odd = item.candidate.warning or item.candidate.doubt
+        return ("warning", "late") if odd else ("check-circle", "present")
     if item.verdict in DONE:
         return "checks", "present"
     return ("question", "review") if item.verdict in FIXABLE else ("x-circle", "danger")

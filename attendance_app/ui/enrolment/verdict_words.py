@@ -1,12 +1,11 @@
 """Verdicts and their remedies in the user's language, and which of them can be put right in place."""
 
 from attendance_app.domain.faces import Flaw
-from attendance_app.services.verdicts import FLAWS, Verdict
+from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
 from attendance_app.ui.i18n import tr
 
-FIXABLE = frozenset({Verdict.UNKNOWN_STUDENT, Verdict.LOOKS_LIKE_ANOTHER})
-"""Choosing the student settles them."""
-DONE = frozenset({Verdict.ENROLLED, Verdict.ALREADY_ENROLLED})
+FIXABLE = frozenset({Verdict.UNKNOWN_STUDENT, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.SEVERAL_FACES})
+"""Choosing the student or the face settles them."""
 
 
 def verdict_word(verdict: Verdict) -> str:
@@ -21,6 +20,8 @@ def verdict_word(verdict: Verdict) -> str:
         Verdict.TOO_BRIGHT: tr("Too bright"),
         Verdict.TURNED_AWAY: tr("Turned away"),
         Verdict.LOOKS_LIKE_ANOTHER: tr("Looks like another student"),
+        Verdict.SAME_PHOTO: tr("Same photo under two students"),
+        Verdict.LISTED_TWICE: tr("Listed twice"),
         Verdict.ALREADY_ENROLLED: tr("Already enrolled"),
         Verdict.UNREADABLE: tr("Can't be read"),
         Verdict.NO_CONSENT: tr("No consent"),
@@ -34,13 +35,15 @@ def remedy_words(verdict: Verdict) -> str:
     return {
         Verdict.ENROLLED: "",
         Verdict.NO_FACE: tr("Use a photo in which the face is seen from the front and not covered."),
-        Verdict.SEVERAL_FACES: tr("Cut the photo so that only this student is in it."),
+        Verdict.SEVERAL_FACES: tr("Click the student's face at the right."),
         Verdict.TOO_SMALL: tr("Use a photo in which the face is at least 80 pixels wide."),
         Verdict.BLURRED: tr("Use a sharper photo."),
         Verdict.TOO_DARK: tr("Take the photo again with light on the face."),
         Verdict.TOO_BRIGHT: tr("Take the photo again with less light on the face."),
         Verdict.TURNED_AWAY: tr("Use a photo in which the student looks towards the camera."),
         Verdict.LOOKS_LIKE_ANOTHER: tr("Check whose photo it is, and choose the student at the right."),
+        Verdict.SAME_PHOTO: tr("Leave it out for the student whom it does not show."),
+        Verdict.LISTED_TWICE: tr("Nothing to do: this very photo is in the list once already."),
         Verdict.ALREADY_ENROLLED: tr("Nothing to do: this very photo is enrolled."),
         Verdict.UNREADABLE: tr("Export or copy the picture again; JPEG, PNG and HEIC are read."),
         Verdict.NO_CONSENT: tr("Record the consent first; without it no face template is made."),
@@ -52,3 +55,10 @@ def remedy_words(verdict: Verdict) -> str:
 def weak_words(flaw: Flaw) -> str:
     """A photo that serves, though a better one would serve better."""
     return tr("Ready, though a better photo would help: {reason}").format(reason=verdict_word(FLAWS[flaw]).lower())
+
+
+def doubt_words(doubt: Doubt, other: str) -> str:
+    """A photo that is enrolled unless somebody objects."""
+    if doubt is Doubt.LIKE_ANOTHER:
+        return tr("Ready, though it looks a little like {name}").format(name=other)
+    return tr("Ready, though unlike the student's other photos")

@@ -7,8 +7,8 @@ from attendance_app.bootstrap import open_reader
 from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.people import Student
-from attendance_app.services.camera_enrolment import CameraEye, Looked, photo_of
-from attendance_app.services.capture_coach import Advice, CaptureCoach, View
+from attendance_app.services.camera_enrolment import Looked, open_eye, photo_of
+from attendance_app.services.capture_coach import Advice, View
 from attendance_app.services.demo.clip import read_bust
 from attendance_app.services.demo.sitter import FPS, Pose, sitter_frames
 from attendance_app.vision.photo import photo_from_bytes
@@ -21,11 +21,11 @@ def reader():
 
 
 @pytest.fixture
-def watch(reader):
+def watch():
     """Shows a film to a new coach."""
 
     def show(*poses: Pose, who: str = "S04-1") -> list[Looked]:
-        eye = CameraEye(reader.detector, reader, CaptureCoach())
+        eye = open_eye()
         frames = sitter_frames(read_bust(bundled("resources") / "demo" / "busts" / f"{who}.webp"), poses)
         return [eye.look(Frame(index, index / FPS, image)) for index, image in enumerate(frames)]
 

@@ -9,11 +9,11 @@ from PIL import Image, ImageFilter
 from attendance_app.bootstrap import open_reader
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import Cancelled
-from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment import Choice, Enrolment, EnrolmentOrder
 from attendance_app.services.enrolment_report import report_lines, write_report
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.photo_folders import PhotoFile
-from attendance_app.services.verdicts import Verdict
+from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.store.database import open_store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -101,17 +101,78 @@ def test_the_same_photo_twice_is_enrolled_once(enrol):
 
     assert verdicts(enrol(file("S01/a.webp", photo), file("S01/b.webp", photo))) == [
         Verdict.ENROLLED,
-        Verdict.ALREADY_ENROLLED,
+        Verdict.LISTED_TWICE,
     ]
+    assert verdicts(enrol(file("S01/c.webp", photo))) == [Verdict.ALREADY_ENROLLED]
 
 
-def test_a_photo_of_another_student_is_refused_and_names_the_other(enrol):
-    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), file("S02/a.webp", demo_photo("S01", 1)))
+def test_a_photo_of_an_enrolled_student_is_refused_for_another_and_names_the_first(enrol):
+    enrol(file("S01/a.webp", demo_photo("S01")))
+    (outcome,) = enrol(file("S02/a.webp", demo_photo("S01", 1)))
 
-    assert verdicts(outcomes) == [Verdict.ENROLLED, Verdict.LOOKS_LIKE_ANOTHER]
-    other = outcomes[1].candidate.other
-    assert other is not None
-    assert other.number == "S01"
+    assert outcome.verdict is Verdict.LOOKS_LIKE_ANOTHER
+    assert outcome.candidate.other is not None
+    assert outcome.candidate.other.number == "S01"
+
+
+def test_two_students_of_one_batch_with_the_same_photo_are_both_refused(enrol):
+    photo = demo_photo("S01")
+    outcomes = enrol(file("S01/a.webp", photo), file("S02/a.webp", photo), file("S03/a.webp", demo_photo("S03")))
+
+    assert verdicts(outcomes) == [Verdict.SAME_PHOTO, Verdict.SAME_PHOTO, Verdict.ENROLLED]
+    assert [outcome.candidate.detail for outcome in outcomes[:2]] == ["S02 S02", "S01 S01"]
+
+
+def test_a_stray_photo_in_the_first_folder_costs_the_other_student_nothing(enrol):
+    first = [file("S01/a.webp", demo_photo("S02")), file("S01/b.webp", demo_photo("S01"))]
+    second = [file("S02/a.webp", demo_photo("S02")), file("S02/b.webp", demo_photo("S02", 1))]
+
+    assert verdicts(enrol(*first, *second)) == [Verdict.SAME_PHOTO] + 3 * [Verdict.ENROLLED]
+
+
+def test_a_photo_unlike_the_students_others_is_enrolled_with_a_warning(enrol):
+    photos = [file("S01/a.webp", demo_photo("S01")), file("S01/b.webp", demo_photo("S01", 1))]
+    outcomes = enrol(*photos, file("S01/c.webp", demo_photo("S09")))
+
+    assert verdicts(outcomes) == [Verdict.ENROLLED] * 3
+    assert [line.warning for line in report_lines(outcomes)] == ["", "", "unlike the student's other photos"]
+
+
+def test_a_teacher_who_knows_better_is_believed(store, reader):
+    course = store.courses.add("3B", "Algebra II")
+    enrolment = Enrolment(store, reader, lambda: NOON)
+    order = EnrolmentOrder(course, create_missing=True, consent="paper")
+    first = enrolment.look(file("S01/a.webp", demo_photo("S01")), order)
+    second = enrolment.look(file("S02/a.webp", demo_photo("S01", 1)), order, Choice(sure=True))
+
+    assert [one.refusal for one in enrolment.compare([first, second], order)] == [None, None]
+    assert {one.doubt for one in enrolment.compare([first, second], order)} == {Doubt.LIKE_ANOTHER}
+
+
+def test_comparing_again_takes_back_what_no_longer_holds(store, reader):
+    course = store.courses.add("3B", "Algebra II")
+    enrolment = Enrolment(store, reader, lambda: NOON)
+    order = EnrolmentOrder(course, create_missing=True, consent="paper")
+    photo = demo_photo("S01")
+    both = enrolment.compare([enrolment.look(file(f"{who}/a.webp", photo), order) for who in ("S01", "S02")], order)
+
+    assert [one.refusal for one in both] == [Verdict.SAME_PHOTO] * 2
+    assert [one.refusal for one in enrolment.compare(both[:1], order)] == [None]
+
+
+def test_one_of_several_faces_can_be_chosen(store, reader):
+    course = store.courses.add("3B", "Algebra II")
+    enrolment = Enrolment(store, reader, lambda: NOON)
+    order = EnrolmentOrder(course, create_missing=True, consent="paper")
+    photo = file("S02/both.png", two_people())
+    unsure = enrolment.examine(photo, order)
+
+    assert unsure.refusal is Verdict.SEVERAL_FACES
+    right = max(range(2), key=lambda which: unsure.boxes[which].left)
+    chosen = enrolment.examine(photo, order, Choice(face=right))
+    assert chosen.refusal is None
+    assert chosen.face is not None
+    assert chosen.face.pose.detection.box == unsure.boxes[right]
 
 
 def two_people() -> bytes:

@@ -1,0 +1,185 @@
+"""The camera and the coach as a job: pictures at the camera's pace, advice and photos as signals."""
+
+import queue
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import Course, Student
+from attendance_app.services.camera_enrolment import CameraEye, Shot, open_eye, photo_of
+from attendance_app.services.capture_coach import View
+from attendance_app.services.enrolment import Candidate, Choice, EnrolmentOrder
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.verdicts import Verdict
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
+from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.pictures import image_of
+from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.sources import open_source
+from attendance_app.vision.watched import WatchedSource
+
+WAIT_SECONDS = 0.2
+SERVES = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO})
+"""Photos worth keeping until the teacher has looked; of all others the view is taken once more."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taken:
+    """A view that was taken and examined."""
+
+    view: View
+    student_id: int
+    candidate: Candidate
+    image: QImage
+
+
+class _Sitting:
+    """One student before the camera; belongs to the camera's thread."""
+
+    def __init__(self, course: Course, student: Student) -> None:
+        self.order = EnrolmentOrder(course)
+        self.student = student
+        self.sure = False
+        self.taken: dict[View, Taken] = {}
+
+
+class CoachRunner(QObject):
+    """At most one camera at a time. Without a student it only shows the picture."""
+
+    opened = Signal()
+    coached = Signal(object)
+    """With the Coaching of a picture."""
+    taken = Signal(object)
+    """With a tuple of Taken, in the usual order, whenever that has changed."""
+    state_changed = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+    """The recording is over."""
+
+    def __init__(self, desk: Desk, work: EnrolmentWork, screen: Screen, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._work = work
+        self._screen = screen
+        self._job: JobRunner | None = None
+        self._commands: queue.SimpleQueue[Callable[[CameraEye], None]] = queue.SimpleQueue()
+        self._sitting: _Sitting | None = None
+        """Belongs to the camera's thread."""
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    def start(self, spec: str) -> None:
+        """Open a source (``open_source``'s words). ``opened`` or ``failed`` follows."""
+        self.stop()
+        self._commands = queue.SimpleQueue()
+        commands = self._commands
+        self._job = job = self._desk.run(lambda job: self._watch(spec, commands, job), failed=self._fail, long=True)
+        job.succeeded.connect(lambda _result: self._finish(job))
+
+    def stop(self) -> None:
+        """Let the camera go."""
+        if self._job is not None:
+            self._job.silence()
+            self._job = None
+
+    def coach(self, course: Course, student: Student) -> None:
+        """Ask this student for three views; earlier ones are forgotten."""
+
+        def begin(eye: CameraEye) -> None:
+            eye.coach.start_over()
+            self._sitting = _Sitting(course, student)
+
+        self._commands.put(begin)
+
+    def rest(self) -> None:
+        """Only show the picture."""
+        self._commands.put(self._nobody)
+
+    def again(self, views: Iterable[View]) -> None:
+        """Take these views once more."""
+        wanted = tuple(views)
+
+        def retake(eye: CameraEye) -> None:
+            if self._sitting is not None:
+                for view in wanted:
+                    self._sitting.taken.pop(view, None)
+                eye.coach.again(wanted)
+                self._compare(self._sitting)
+
+        self._commands.put(retake)
+
+    def be_sure(self) -> None:
+        """The teacher says that it is the student, whoever else looks like that."""
+
+        def believe(_eye: CameraEye) -> None:
+            if self._sitting is not None:
+                self._sitting.sure = True
+                self._compare(self._sitting)
+
+        self._commands.put(believe)
+
+    def _finish(self, job: JobRunner) -> None:
+        if job is self._job:
+            self._job = None
+            self.ended.emit()
+
+    def _fail(self, error: KnownError) -> None:
+        self._job = None
+        self.failed.emit(error)
+
+    # -- on the camera's thread
+
+    def _watch(self, spec: str, commands: "queue.SimpleQueue[Callable[[CameraEye], None]]", job: JobContext) -> None:
+        with (
+            open_source(spec, realtime=True, on_state=self.state_changed.emit) as source,
+            WatchedSource(source, self._screen.watch) as frames,
+        ):
+            eye = open_eye()
+            self._nobody(eye)
+            job.raise_if_cancelled()
+            self.opened.emit()
+            while True:
+                job.raise_if_cancelled()
+                while not commands.empty():
+                    commands.get()(eye)
+                try:
+                    frame = frames.read(timeout=WAIT_SECONDS)
+                except TimeoutError:
+                    continue
+                if frame is None:
+                    return
+                sitting = self._sitting
+                if sitting is None:
+                    continue
+                looked = eye.look(frame)
+                self.coached.emit(looked.coaching)
+                if looked.shot is not None and not self._examine(looked.shot, sitting):
+                    eye.coach.again([looked.shot.view])
+
+    def _nobody(self, _eye: CameraEye) -> None:
+        self._sitting = None
+
+    def _examine(self, shot: Shot, sitting: _Sitting) -> bool:
+        """Examine a shot as any photo is; returns whether it serves."""
+        candidate = self._work.look(photo_of(shot, sitting.student), sitting.order, Choice(sitting.student))
+        if candidate.refusal not in SERVES or candidate.thumbnail is None:
+            return False
+        sitting.taken[shot.view] = Taken(shot.view, sitting.student.id, candidate, image_of(candidate.thumbnail))
+        self._compare(sitting)
+        return True
+
+    def _compare(self, sitting: _Sitting) -> None:
+        """Compare the photos with each other and with everybody enrolled, and tell."""
+        views = [view for view in View if view in sitting.taken]
+        taken = [sitting.taken[view] for view in views]
+        compared = self._work.compare([one.candidate for one in taken], sitting.order, sure=sitting.sure)
+        sitting.taken = {
+            one.view: replace(one, candidate=candidate) for one, candidate in zip(taken, compared, strict=True)
+        }
+        self.taken.emit(tuple(sitting.taken.values()))

@@ -1,0 +1,133 @@
+"""The camera's picture as a mirror, with an oval to sit in and a ring that fills while a view is held."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
+
+from attendance_app.services.capture_coach import Advice, Coaching
+from attendance_app.ui.icons import pixmap
+from attendance_app.ui.roll_call.screen import Screen, Shown
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
+
+OVAL_HEIGHT, OVAL_RATIO, OVAL_MIDDLE = 0.72, 0.76, 0.47
+"""The oval's height of the picture's, its width of its height, and where its middle is."""
+
+RING = "#5b8cff"
+"""Seen on any picture, as the white of the oval is: both lie on a dark rim."""
+
+
+class CoachVideo(Speaking):
+    """Paints at the camera's pace; what the coach says of it comes behind."""
+
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self._screen = screen
+        self._shown: Shown | None = None
+        self._coaching: Coaching | None = None
+        self._words = ""
+        self.setMinimumSize(320, 180)
+        self.say(self.setAccessibleName, "Picture of the camera")
+        screen.arrived.connect(self._on_arrival)
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 360)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        self._screen.make_room(round(self.width() * ratio), round(self.height() * ratio))
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the camera's picture is seen."""
+        return self._shown is not None
+
+    def say_instead(self, words: str) -> None:
+        """Show no picture but words (translated)."""
+        self._words = words
+        self._shown = self._coaching = None
+        self._screen.take()
+        self.update()
+
+    def coach(self, coaching: Coaching | None) -> None:
+        """Draw oval and ring as the coach says; None: only the picture."""
+        self._coaching = coaching
+        self.update()
+
+    def _on_arrival(self) -> None:
+        shown, _ = self._screen.take()
+        if shown is not None:
+            self._shown = shown
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        outline = QPainterPath()
+        outline.addRoundedRect(rect, 8, 8)
+        painter.setClipPath(outline)
+        painter.fillRect(rect, QColor(theme().palette.raised))
+        if self._shown is None:
+            self._paint_words(painter, rect)
+        else:
+            place = self._paint_mirrored(painter, rect, self._shown)
+            if self._coaching is not None:
+                self._paint_oval(painter, place, self._coaching)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
+        sign = pixmap("video-camera", 40, "text_quiet")
+        size = sign.deviceIndependentSize()
+        painter.drawPixmap(QPointF(rect.center().x() - size.width() / 2, rect.center().y() - size.height() - 4), sign)
+        painter.setPen(QColor(theme().palette.text_quiet))
+        words = QRectF(rect.left() + 24, rect.center().y() + 12, rect.width() - 48, rect.height() / 2 - 16)
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, int(flags), self._words)
+
+    def _paint_mirrored(self, painter: QPainter, rect: QRectF, shown: Shown) -> QRectF:
+        ratio = self.devicePixelRatioF()
+        place = QRectF(0, 0, shown.image.width() / ratio, shown.image.height() / ratio)
+        place.moveCenter(rect.center())
+        painter.save()
+        painter.translate(place.left() + place.right(), 0)
+        painter.scale(-1, 1)
+        painter.drawImage(place, shown.image)
+        painter.restore()
+        return place
+
+    def _paint_oval(self, painter: QPainter, place: QRectF, coaching: Coaching) -> None:
+        height = place.height() * OVAL_HEIGHT
+        oval = QRectF(0, 0, height * OVAL_RATIO, height)
+        oval.moveCenter(QPointF(place.center().x(), place.top() + place.height() * OVAL_MIDDLE))
+        around, inside = QPainterPath(), QPainterPath()
+        around.addRect(place)
+        inside.addEllipse(oval)
+        painter.fillPath(around.subtracted(inside), QColor(0, 0, 0, 96))
+        good = coaching.progress > 0 or coaching.advice is Advice.DONE or coaching.taken is not None
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(0, 0, 0, 120), 6))
+        painter.drawEllipse(oval)
+        style = Qt.PenStyle.SolidLine if good else Qt.PenStyle.DashLine
+        painter.setPen(QPen(QColor("#ffffff"), 3, style))
+        painter.drawEllipse(oval)
+        share = 1.0 if coaching.advice is Advice.DONE else coaching.progress
+        if share > 0:
+            ring = QPen(QColor(RING), 8)
+            ring.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(ring)
+            painter.drawArc(oval, 90 * 16, -round(share * 360 * 16))
+        if coaching.advice in {Advice.TURN_LEFT, Advice.TURN_RIGHT}:
+            _paint_arrow(painter, oval, to_left=coaching.advice is Advice.TURN_LEFT)
+
+
+def _paint_arrow(painter: QPainter, oval: QRectF, *, to_left: bool) -> None:
+    """An arrow beside the oval; in a mirror the student's left is the left."""
+    side = max(18.0, oval.width() * 0.12)
+    sign = -1 if to_left else 1
+    edge = oval.left() if to_left else oval.right()
+    tip = QPointF(edge + sign * (side * 2.4), oval.center().y())
+    back = tip.x() - sign * side
+    points = [tip, QPointF(back, tip.y() - side), QPointF(back, tip.y() + side)]
+    painter.setPen(QPen(QColor(0, 0, 0, 120), 2))
+    painter.setBrush(QColor("#ffffff"))
+    painter.drawPolygon(QPolygonF(points))

@@ -1,0 +1,343 @@
+"""Photos from the camera: choose the student, record the consent, be coached, enrol, next student."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.people import Student
+from attendance_app.services.capture_coach import Coaching, View
+from attendance_app.services.enrolment import EnrolmentOrder
+from attendance_app.services.verdicts import Doubt, Verdict
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import FACES, STUDENTS, Desk
+from attendance_app.ui.enrolment.coach_card import CoachCard
+from attendance_app.ui.enrolment.coach_runner import CoachRunner, Taken
+from attendance_app.ui.enrolment.coach_video import CoachVideo
+from attendance_app.ui.enrolment.coach_words import advice_words
+from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork, Kept
+from attendance_app.ui.errors import message_of, remedy_of
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.hints import hint_words
+from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.students.roster_data import RosterItem, read_roster
+from attendance_app.ui.students.student_dialogs import StudentDialog
+from attendance_app.vision.source_protocol import SourceState
+
+STEADY = 2
+"""Looks in a row that must say the same before the words change, so that they do not flicker."""
+
+
+class CoachView(Speaking):
+    """Holds the camera while it is visible. Nothing is stored before "Enrol" is pressed, but the consent."""
+
+    def __init__(self, desk: Desk, work: EnrolmentWork) -> None:
+        super().__init__()
+        self._desk = desk
+        self._work = work
+        self._error: KnownError | None = None
+        self._state: SourceState | None = None
+        self._said: tuple[str, int] = ("", 0)
+        self._coaching: Coaching | None = None
+        self.taken: tuple[Taken, ...] = ()
+        self.enrolled = False
+        self._saving = False
+        screen = Screen()
+        self.runner = CoachRunner(desk, work, screen, self)
+        self.video = CoachVideo(screen)
+        self.card = CoachCard()
+        self._lay_out()
+        self._listen()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        self.words = label("title", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._note = label("quiet", wrap=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.again_button = Button("plain", "arrow-clockwise").says("Try again").does(self._start)
+        self.settings_button = Button("quiet", "gear").says("Choose another camera")
+        self.settings_button.does(lambda: self._desk.go("settings"))
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.again_button)
+        buttons.addWidget(self.settings_button)
+        buttons.addStretch(1)
+        self._trouble = QWidget()
+        self._trouble.setLayout(buttons)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.words)
+        left.addWidget(self.video, 1)
+        left.addWidget(self._trouble)
+        left.addWidget(self._note)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(left, 1)
+        row.addWidget(self.card)
+
+    def _listen(self) -> None:
+        runner, card = self.runner, self.card
+        runner.opened.connect(self._on_opened)
+        runner.coached.connect(self._on_coached)
+        runner.taken.connect(self._on_taken)
+        runner.state_changed.connect(self._on_state)
+        runner.failed.connect(self._on_failed)
+        runner.ended.connect(lambda: self._on_state(SourceState.ENDED))
+        card.student_chosen.connect(self._begin)
+        card.new_student_wanted.connect(self._add_student)
+        card.consent_given.connect(self._record_consent)
+        card.view_clicked.connect(self._again)
+        card.sure_clicked.connect(runner.be_sure)
+        card.primary.does(self.go_on)
+        card.next_button.does(self.next_student)
+
+    # -- the list
+
+    def refresh(self) -> None:
+        """Read the list again; the student who sits there stays."""
+        course, store = self._desk.course, self._desk.store
+        if course is not None and self.isVisible():
+            self._desk.run(lambda _job: read_roster(store, course, archived=False), done=self._show_roster)
+
+    def _show_roster(self, roster: tuple[RosterItem, ...]) -> None:
+        before = self.card.sitter
+        self.card.show_roster(roster)
+        if before is None:
+            self.next_student()
+        self._show()
+
+    def forget(self) -> None:
+        """Another course: nobody sits there any more."""
+        self.card.forget()
+        self.taken = ()
+        self.runner.rest()
+        self.refresh()
+
+    def next_student(self) -> None:
+        """Go on with the next student of the list without photos."""
+        following = self.card.following()
+        if following is not None:
+            self._begin(following.student)
+
+    def _begin(self, student: Student) -> None:
+        """Coach this student, once there is a consent."""
+        self.card.choose(student)
+        self.taken, self.enrolled, self._coaching = (), False, None
+        self._show_taken()
+        self._resume()
+        self._show()
+        self.card.focus_next_step()
+
+    def _resume(self) -> None:
+        course, sitter = self._desk.course, self.card.sitter
+        if course is not None and sitter is not None and sitter.consent is not None and not self.enrolled:
+            self.runner.coach(course, sitter.student)
+        else:
+            self.runner.rest()
+
+    def _add_student(self) -> None:
+        course = self._desk.course
+        if course is None:
+            return
+        dialog = StudentDialog(self._desk, course=course, parent=self.window())
+        dialog.saved.connect(self._on_added)
+        dialog.open()
+
+    def _on_added(self, student: Student) -> None:
+        self.card.expect(student)
+        self._desk.changed(STUDENTS)
+
+    def _record_consent(self, ground: str) -> None:
+        sitter = self.card.sitter
+        if sitter is None:
+            return
+        store, student, now = self._desk.store, sitter.student, self._desk.clock()
+
+        def done(_consent: object) -> None:
+            self._desk.changed(STUDENTS)
+
+        self.card.expect(student)
+        self._desk.run(lambda _job: store.consents.record(student.id, ground, now), done=done)
+
+    # -- the camera
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._start()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.stop()
+
+    def stop(self) -> None:
+        """Let the camera go."""
+        self.runner.stop()
+        self._coaching = None
+        self.video.coach(None)
+
+    def _start(self) -> None:
+        self._error, self._state = None, SourceState.OPENING
+        self.runner.start(self._desk.settings.camera)
+        self._desk.run(lambda _job: self._work.warm_up(), long=True)
+        if not self.enrolled:
+            self.taken = ()
+        self.video.say_instead(tr("Opening the camera…"))
+        self._show_taken()
+        self._show()
+
+    def _on_opened(self) -> None:
+        self._state = SourceState.STREAMING
+        self._resume()
+        self._show()
+
+    def _on_state(self, state: SourceState) -> None:
+        if state is SourceState.ENDED and self.runner.running:
+            return  # the source's own last word; the runner's follows
+        self._state = state
+        if state is not SourceState.STREAMING:
+            self._coaching = None
+        self._show()
+
+    def _on_failed(self, error: KnownError) -> None:
+        self._error = error
+        self._show()
+
+    # -- the coach
+
+    def _on_coached(self, coaching: Coaching) -> None:
+        if not self.runner.running or self.enrolled or self.card.lacks_consent:
+            return
+        self._coaching = coaching
+        self.video.coach(coaching)
+        self.card.want(coaching.wanted)
+        words = advice_words(coaching.advice)
+        self._said = (words, self._said[1] + 1 if self._said[0] == words else 1)
+        if self._said[1] >= STEADY or coaching.progress > 0 or coaching.taken is not None:
+            self._tell(words)
+
+    def _on_taken(self, taken: tuple[Taken, ...]) -> None:
+        sitter = self.card.sitter
+        late = any(sitter is None or one.student_id != sitter.student.id for one in taken)
+        if not self.enrolled and not late:
+            self.taken = taken
+            self._show_taken()
+            self._show()
+
+    def _again(self, view: View) -> None:
+        self.runner.again([view])
+
+    # -- saving
+
+    def go_on(self) -> None:
+        """Do what the primary button says: record the consent, enrol, or go on with the next student."""
+        if self.enrolled:
+            self.next_student()
+        elif self.card.lacks_consent:
+            self.card.give_consent()
+        elif self.ready:
+            self._enrol()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are photos and nothing speaks against any of them."""
+        return bool(self.taken) and not self._saving and all(one.candidate.refusal is None for one in self.taken)
+
+    def _enrol(self) -> None:
+        course = self._desk.course
+        if course is None:
+            return
+        order, work = EnrolmentOrder(course), self._work
+        candidates = [one.candidate for one in self.taken]
+        self._saving = True
+        self.runner.rest()
+        job = self._desk.run(lambda _job: work.keep(candidates, order), done=self._on_enrolled, long=True)
+        job.ended.connect(self._on_saved)
+
+    def _on_saved(self) -> None:
+        self._saving = False
+        self._show()
+
+    def _on_enrolled(self, kept: list[Kept]) -> None:
+        self.enrolled = True
+        self._coaching = None
+        self.video.coach(None)
+        self._desk.tell(tr("%n photo(s) enrolled", "", len(kept)), lambda: self._take_back(kept))
+        self._desk.changed(FACES, STUDENTS)
+        self._show()
+        self.card.primary.setFocus()
+
+    def _take_back(self, kept: list[Kept]) -> None:
+        work, desk = self._work, self._desk
+        desk.run(lambda _job: work.forget((), kept), done=lambda _none: desk.changed(FACES, STUDENTS))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self.go_on()
+        else:
+            super().keyPressEvent(event)
+
+    # -- showing
+
+    def _show_taken(self) -> None:
+        self.card.show_taken({one.view: (one.image, _odd(one)) for one in self.taken})
+
+    def _tell(self, words: str) -> None:
+        if self.words.text() != words:
+            self.words.setText(words)
+            self.words.setAccessibleName(words)
+
+    def _show(self) -> None:
+        trouble = self._error is not None or self._state is SourceState.ENDED
+        self._trouble.setVisible(trouble)
+        if self._error is not None:
+            self._tell(message_of(self._error))
+            self.video.say_instead(remedy_of(self._error))
+        elif self._state is SourceState.ENDED:
+            self._tell(tr("The recording has ended."))
+            self.video.coach(None)
+        elif self._state in {SourceState.OPENING, SourceState.RECONNECTING}:
+            self._tell(hint_words(self._state))
+        elif self._coaching is None:
+            self._tell(self._waiting_words())
+            self.video.coach(None)
+        self._note.setText(
+            tr("The picture is mirrored. Each view is taken by itself; nothing is kept before you press Enrol.")
+        )
+        self.card.show_state(
+            len(self.taken), ready=self.ready, enrolled=self.enrolled, doubt=self._doubt_words(), sure=self._asks_sure()
+        )
+
+    def _waiting_words(self) -> str:
+        if self.enrolled:
+            return tr("Enrolled", "photo")
+        if self.card.sitter is None:
+            return tr("Everybody on the list has photos") if self.card.has_roster else tr("Choose the student")
+        return tr("First the consent") if self.card.lacks_consent else tr("Look at the camera")
+
+    def _doubt_words(self) -> str:
+        """What the teacher should look at before enrolling."""
+        if self.enrolled:
+            return ""
+        other = next((one.candidate.other for one in self.taken if one.candidate.refusal is not None), None)
+        if other is not None:
+            return tr("Looks like {name}. Is the right student chosen?").format(name=other.name)
+        if any(one.candidate.doubt is Doubt.UNLIKE_OWN for one in self.taken):
+            return tr("The photos do not look like one person. Was somebody else in the picture?")
+        return ""
+
+    def _asks_sure(self) -> bool:
+        """Whether the teacher may say that these are two people, who only look alike."""
+        refusals = {one.candidate.refusal for one in self.taken} - {None}
+        return not self.enrolled and refusals == {Verdict.LOOKS_LIKE_ANOTHER}
+
+    def retranslate(self) -> None:
+        self._said = ("", 0)
+        self._show()
+
+
+def _odd(taken: Taken) -> bool:
+    return taken.candidate.refusal is not None or taken.candidate.doubt is Doubt.UNLIKE_OWN

@@ -1,0 +1,249 @@
+"""The files of an enrolment: look at them, put right what is not, record the consent, enrol what is ready."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+
+from attendance_app.domain.people import Student
+from attendance_app.services.enrolment import Choice, EnrolmentOrder
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.photo_folders import StudentName
+from attendance_app.ui.controls import Button, label
+from attendance_app.ui.desk import FACES, STUDENTS, Desk
+from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, Kept
+from attendance_app.ui.enrolment.photo_panel import PhotoPanel
+from attendance_app.ui.enrolment.photos_model import FACE, FILE, STUDENT, VERDICT, PhotoDelegate, PhotosModel
+from attendance_app.ui.enrolment.verdict_words import FIXABLE
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.progress import JobProgress
+from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.tables import RowTable
+
+
+class PhotoList(Speaking):
+    """Nothing is stored before the primary button is pressed, and nothing without a consent."""
+
+    changed = Signal()
+    """Emitted when files came or went, or a job began or ended."""
+
+    def __init__(self, desk: Desk, work: EnrolmentWork, progress: JobProgress) -> None:
+        super().__init__()
+        self.desk = desk
+        self.work = work
+        self.model = PhotosModel()
+        self._progress = progress
+        self._job: JobRunner | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._table_and_panel(), 1)
+        column.addWidget(self._consent())
+        column.addLayout(self._footer())
+        self._count()
+
+    def _table_and_panel(self) -> QWidget:
+        self.table = RowTable(self.desk.memory, "enrolment", row_height=56)
+        self.table.begin(self.model, stretch=VERDICT, widths={FACE: 64, FILE: 168, STUDENT: 152})
+        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._delegate = PhotoDelegate()
+        for drawn in (FACE, VERDICT):
+            self.table.setItemDelegateForColumn(drawn, self._delegate)
+        self.say(self.table.setAccessibleName, "Photos to enrol")
+        self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(lambda: self._leave_out(self._current()))
+        self.panel = PhotoPanel(self.desk)
+        self.panel.chosen.connect(self._rechoose)
+        self.panel.removed.connect(self._leave_out)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(16)
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.panel)
+        splitter.setSizes([720, 288])
+        return splitter
+
+    def _consent(self) -> QWidget:
+        self._consent_words = label(wrap=True)
+        self.consent_line = QLineEdit()
+        self.say(self.consent_line.setPlaceholderText, "Ground of the consent, e.g. parents' forms, binder 3")
+        self.say(self.consent_line.setAccessibleName, "Ground of the consent")
+        self.consent_line.textChanged.connect(lambda _text: self._count())
+        self._consent_row = QWidget()
+        row = QHBoxLayout(self._consent_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._consent_words, 1)
+        row.addWidget(self.consent_line, 1)
+        return self._consent_row
+
+    def _footer(self) -> QHBoxLayout:
+        self.counts = label("large")
+        self.missing_box = QCheckBox()
+        self.say(self.missing_box.setText, "Add students who are not on the list yet")
+        self.missing_box.toggled.connect(self._examine_unknown)
+        self.enrol_button = Button("primary", "check").does(self.enrol)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.counts)
+        row.addStretch(1)
+        row.addWidget(self.missing_box)
+        row.addWidget(self.enrol_button)
+        return row
+
+    @property
+    def items(self) -> list[Item]:
+        """What is listed."""
+        return self.model.items
+
+    @property
+    def busy(self) -> bool:
+        """Whether photos are being looked at or saved."""
+        return self._job is not None
+
+    def show_students(self, students: Sequence[Student]) -> None:
+        """Offer the course's list."""
+        self.panel.show_students(students)
+
+    # -- jobs
+
+    def examine(self, paths: Sequence[Path]) -> None:
+        """Look at every file under these paths."""
+        if not paths or self.desk.course is None or self.busy:
+            return
+        self.desk.memory.keep("enrolment/folder", str(paths[0].parent))
+        order, work, listed = self._order(), self.work, tuple(self.items)
+        self._run(lambda job: work.examine_paths(paths, listed, order, job), tr("Looking at the photos…"))
+
+    def _rechoose(self, item: Item, choice: Choice) -> None:
+        if item.verdict not in DONE:
+            self._again([(item, choice)])
+
+    def _examine_unknown(self) -> None:
+        unknown = [item for item in self.items if item.verdict in FIXABLE or isinstance(item.who, StudentName)]
+        self._again([(item, item.choice) for item in unknown])
+
+    def _again(self, changed: Sequence[tuple[Item, Choice]]) -> None:
+        """Examine some files again, and compare all; none, where only the list has become shorter."""
+        if not self.items or self.busy or self.desk.course is None:
+            return
+        order, work, listed = self._order(), self.work, tuple(self.items)
+        self._run(lambda job: work.examine_again(changed, listed, order, job), tr("Looking at the photos…"))
+
+    def enrol(self) -> None:
+        """Enrol what is ready."""
+        ground = self.consent_line.text().strip() or None
+        if not any(item.ready for item in self.items) or self.busy or (self._without_consent() and ground is None):
+            return
+        order, work, listed = self._order(ground), self.work, tuple(self.items)
+        self._run(lambda job: work.save(listed, order, job), tr("Enrolling…"), done=self._on_saved, stores=True)
+
+    def _on_saved(self, kept: list[Kept]) -> None:
+        undo = (lambda: self._take_back(kept)) if kept else None
+        self.desk.tell(tr("%n photo(s) enrolled", "", len(kept)), undo)
+
+    def _take_back(self, kept: list[Kept]) -> None:
+        listed, work = tuple(self.items), self.work
+        self._run(lambda _job: work.forget(listed, kept), tr("Undoing…"), stores=True)
+
+    def _order(self, consent: str | None = None) -> EnrolmentOrder:
+        assert self.desk.course is not None
+        return EnrolmentOrder(self.desk.course, create_missing=self.missing_box.isChecked(), consent=consent)
+
+    def _run(
+        self,
+        function: Callable[[JobContext], object],
+        text: str,
+        *,
+        done: Callable[..., object] | None = None,
+        stores: bool = False,
+    ) -> None:
+        job = self.desk.run(function, done=done, long=True)
+        self._job = job
+        job.progressed.connect(lambda _done, _total: self._drain())
+        job.ended.connect(self._on_ended)
+        if stores:
+            job.ended.connect(lambda: self.desk.changed(FACES, STUDENTS))
+        self._progress.watch(job, text)
+        self.changed.emit()
+        self._count()
+
+    def _on_ended(self) -> None:
+        self._drain()
+        self._job = None
+        self.changed.emit()
+        self._count()
+
+    def _drain(self) -> None:
+        """Show what the job has found since."""
+        before = self.model.rowCount()
+        while not self.work.found.empty():
+            self.model.put(self.work.found.get())
+        if before == 0 and self.model.rowCount():
+            self.changed.emit()
+            self.table.selectRow(0)
+        self._on_row()
+        self._count()
+
+    # -- the list
+
+    def clear(self) -> None:
+        """Forget the files, what was enrolled stays."""
+        self._keep(())
+
+    def _current(self) -> Item | None:
+        row = self.table.currentIndex().row()
+        return self.items[row] if 0 <= row < len(self.items) else None
+
+    def _on_row(self, _now: QModelIndex | None = None, _before: QModelIndex | None = None) -> None:
+        self.panel.show_item(self._current())
+
+    def _leave_out(self, item: Item | None) -> None:
+        if item is not None and not self.busy:
+            row = self.table.currentIndex().row()
+            self._keep([one for one in self.items if one.key != item.key])
+            self.table.selectRow(min(row, len(self.items) - 1))
+            self._again(())  # whom it was like may be ready now
+
+    def _keep(self, items: Sequence[Item]) -> None:
+        if not self.busy:
+            self.model.keep(items)
+            self._on_row()
+            self.changed.emit()
+            self._count()
+
+    def _without_consent(self) -> int:
+        return len({item.who.number for item in self.items if item.ready and item.who and not item.consent})
+
+    def _count(self) -> None:
+        items = self.items
+        ready = sum(item.ready for item in items)
+        fix = sum(item.verdict in FIXABLE for item in items)
+        done = sum(item.verdict in DONE for item in items)
+        counts = [tr("%n ready", "", ready)]
+        if fix:
+            counts.append(tr("%n to fix", "", fix))
+        if len(items) > ready + fix + done:
+            counts.append(tr("%n refused", "", len(items) - ready - fix - done))
+        if done:
+            counts.append(tr("%n enrolled", "", done))
+        self.counts.setText(", ".join(counts))
+        lacking = self._without_consent()
+        self._consent_row.setVisible(bool(lacking))
+        self._consent_words.setText(
+            tr("%n student(s) have no consent on record. Nothing is enrolled without one.", "", lacking)
+        )
+        self.missing_box.setEnabled(not self.busy)
+        self.enrol_button.show_text(tr("Enrol %n", "", ready))
+        allowed = not lacking or bool(self.consent_line.text().strip())
+        self.enrol_button.setEnabled(bool(ready) and allowed and not self.busy)
+        self.enrol_button.setVisible(bool(ready) or not done)
+
+    def retranslate(self) -> None:
+        self._count()
+        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, VERDICT)
