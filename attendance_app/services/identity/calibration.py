@@ -101,8 +101,12 @@ def _able(people: NDArray[np.intp], photos: int) -> NDArray[np.intp]:
 def _scored_class(
     model: PldaParameters, faces: NDArray[np.float64], people: NDArray[np.intp], *, photos: int, random: Generator
 ) -> OpenSetScores:
-    """Make up a class with ``photos`` a student; their other pictures are probes, all other people strangers."""
-    students = random.permutation(_able(people, photos))[:_STUDENTS]
+    """Make up a class with ``photos`` a student; their other pictures are probes, all other people strangers.
+
+    At least half of the people are strangers, however few there are.
+    """
+    most = min(_STUDENTS, len(np.unique(people)) // 2)
+    students = random.permutation(_able(people, photos))[:most]
     shuffled = [random.permutation(np.flatnonzero(people == student)) for student in students]
     means = np.stack([faces[own[:photos]].mean(axis=0) for own in shuffled])
     probes = [own[photos : photos + _MOST_PROBES] for own in shuffled]
