@@ -97,6 +97,8 @@ class RollCallPage(Page):
             self._data = None
             self._show_state()
             return
+        if self._data is None:
+            self._show_state()
         self.desk.run(lambda _job: read_roll_call(store, course, now), done=self._show_data)
 
     def _show_data(self, data: RollCallData) -> None:
@@ -183,7 +185,8 @@ class RollCallPage(Page):
         ready = self._data is not None and bool(self._data.lines)
         self.actions_bar.show_state(ready=ready, running=running, begun=begun, ending=self.running.ending)
         self.parts.set_marking(begun)
-        self._stack.setCurrentIndex(2 if ready else 1 if self._data is not None else 0)
+        reading = self._data is None and self.desk.course is not None
+        self._stack.setCurrentIndex(2 if ready or reading else 1 if self._data is not None else 0)
         if not running:
             self.parts.video.say_instead(self._invitation())
         if not begun:
