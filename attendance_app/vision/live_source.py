@@ -31,12 +31,28 @@ class LiveTiming:
     """How long ``close`` waits for the capture thread, which may sit in a driver's call."""
 
 
-class LiveSource(ClosingSource):
-    """Frames of a camera as they come; see ``open_live``.
+def open_live(
+    name: str,
+    *,
+    connect: Callable[[], Capture],
+    no_frames: Callable[[], SourceError],
+    timing: LiveTiming,
+    clock: Callable[[], float] = time.monotonic,
+    on_state: StateListener = ignore_state,
+) -> "LiveSource":
+    """Open a camera and wait for its first frame.
 
-    ``connect`` opens the camera or raises SourceError; ``no_frames`` makes the error for a camera that opens
-    but delivers nothing. Both run on the capture thread.
+    ``connect`` opens it or raises SourceError, now and after every drop; ``no_frames`` makes the error for a camera
+    that opens but delivers nothing. Both run on the capture thread. ``clock`` counts seconds monotonically. Raises the
+    SourceError of either within ``timing.open_within`` seconds.
     """
+    source = LiveSource(name, connect=connect, no_frames=no_frames, timing=timing, clock=clock, on_state=on_state)
+    source.start()
+    return source
+
+
+class LiveSource(ClosingSource):
+    """Frames of a camera as they come; see ``open_live``."""
 
     live = True
     truncated = False
@@ -48,8 +64,8 @@ class LiveSource(ClosingSource):
         connect: Callable[[], Capture],
         no_frames: Callable[[], SourceError],
         timing: LiveTiming,
-        clock: Callable[[], float] = time.monotonic,
-        on_state: StateListener = ignore_state,
+        clock: Callable[[], float],
+        on_state: StateListener,
     ) -> None:
         self.name = name
         self._connect = connect

@@ -7,9 +7,10 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from attendance_app.domain.errors import SourceError
-from attendance_app.vision.live_source import LiveSource, LiveTiming
+from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
+from attendance_app.vision.stream_answer import explained
 
 SCHEMES: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 """What is understood, with the port taken when the address names none."""
@@ -35,14 +36,12 @@ def open_network_camera(
         _reach(address)
         capture = _open_stream(url, patience=timing.open_within * 0.6)
         if capture is None:
-            raise _not_a_stream(name)
+            raise explained(address, name)
         return capture
 
-    source = LiveSource(
+    return open_live(
         name, connect=connect, no_frames=lambda: _no_pictures(name), timing=timing, clock=clock, on_state=on_state
     )
-    source.start()
-    return source
 
 
 def checked_address(url: str) -> SplitResult:
@@ -100,14 +99,6 @@ def _open_stream(url: str, *, patience: float) -> Capture | None:
     milliseconds = round(patience * 1000)
     timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds, cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds)
     return as_capture(open_capture(url, cv2.CAP_FFMPEG, timeouts))
-
-
-def _not_a_stream(name: str) -> SourceError:
-    return SourceError(
-        "{name} is reachable, but gives no video.",
-        remedy="Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.",
-        name=name,
-    )
 
 
 def _no_pictures(name: str) -> SourceError:

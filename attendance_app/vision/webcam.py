@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.vision.cameras import CameraInfo, camera_backends, list_cameras
-from attendance_app.vision.live_source import LiveSource, LiveTiming
+from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
 
@@ -61,7 +61,7 @@ def open_webcam(
             raise cannot_open(index, cameras)
         return capture
 
-    source = LiveSource(
+    return open_live(
         f"Camera {which}",
         connect=connect,
         no_frames=lambda: _no_pictures(which),
@@ -69,8 +69,6 @@ def open_webcam(
         clock=clock,
         on_state=on_state,
     )
-    source.start()
-    return source
 
 
 def camera_index(which: str, cameras: Callable[[], Sequence[CameraInfo]]) -> int:
@@ -120,7 +118,11 @@ def cannot_open(
         return SourceError(
             "Camera {index} is missing or not allowed.", remedy=_PRIVACY[platform], index=index, cameras=_listed(known)
         )
-    return SourceError("There is no camera {index}.", remedy=_CONNECT_ONE, index=index, cameras=_listed(known) or "-")
+    if not known:
+        return SourceError(
+            "No camera was found.", remedy="Connect a camera, or choose a network camera or a video file."
+        )
+    return SourceError("There is no camera {index}.", remedy=_CONNECT_ONE, index=index, cameras=_listed(known))
 
 
 _CONNECT_ONE: Final = "Connect a camera or choose another one. Cameras found: {cameras}."

@@ -64,6 +64,18 @@
         <translation>La cámara {name} no entrega imágenes.</translation>
     </message>
     <message>
+        <source>Write the address with both: rtsp://user:password@host/path.</source>
+        <translation>Escriba la dirección con ambos: rtsp://usuario:contraseña@servidor/ruta.</translation>
+    </message>
+    <message>
+        <source>Check both; some cameras have users of their own for the stream.</source>
+        <translation>Revise ambos; algunas cámaras tienen usuarios propios para la transmisión.</translation>
+    </message>
+    <message>
+        <source>Check the path; the camera's manual names that of its RTSP or MJPEG stream.</source>
+        <translation>Revise la ruta; el manual de la cámara indica la de su transmisión RTSP o MJPEG.</translation>
+    </message>
+    <message>
         <source>Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.</source>
         <translation>Revise la ruta, el usuario y la contraseña; el manual de la cámara indica su dirección RTSP o MJPEG.</translation>
     </message>
@@ -592,6 +604,10 @@
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
     <message>
+        <source>The camera has no stream {name}.</source>
+        <translation>La cámara no tiene ninguna transmisión {name}.</translation>
+    </message>
+    <message>
         <source>The camera {host}:{port} does not answer.</source>
         <translation>La cámara {host}:{port} no responde.</translation>
     </message>
@@ -1098,6 +1114,14 @@
     <message>
         <source>{name} is reachable, but gives no video.</source>
         <translation>Se llega a {name}, pero no entrega video.</translation>
+    </message>
+    <message>
+        <source>{name} refuses this user and password.</source>
+        <translation>{name} rechaza este usuario y esta contraseña.</translation>
+    </message>
+    <message>
+        <source>{name} wants a user and a password.</source>
+        <translation>{name} pide usuario y contraseña.</translation>
     </message>
     <message>
         <source>{name} sends no pictures.</source>

@@ -84,8 +84,8 @@ def test_a_camera_that_dies_and_comes_back_goes_on():
     assert frames[-1].seconds > before.seconds
 
 
-def test_a_server_without_video_is_refused():
-    with camera() as port, pytest.raises(SourceError, match="gives no video"):
+def test_a_path_without_a_stream_is_refused():
+    with camera() as port, pytest.raises(SourceError, match="has no stream"):
         open_network_camera(f"http://127.0.0.1:{port}/nothing", timing=QUICK)
 
 
