@@ -4,18 +4,24 @@ from collections.abc import Callable
 
 from attendance_app.bootstrap import open_enrolment, open_reader
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.demo.lesson import DemoLesson, demo_home, prepare_demo
+from attendance_app.services.demo.lesson import DemoLesson, DemoWords, demo_home, prepare_demo
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.desk import COURSES, FACES, Desk
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
+
+
+def demo_words() -> DemoWords:
+    """What the class is called in the language of the window; it keeps the names that it was made with."""
+    return DemoWords(tr("Demo class"), tr("Student {number}"))
 
 
 def begin_demo(desk: Desk, *, done: Callable[[DemoLesson], object], failed: Callable[[], object]) -> JobRunner:
     """Enrol the demo class in the window's store; ``done`` is called with the lesson, its course chosen."""
-    store = desk.store
+    store, words = desk.store, demo_words()
 
     def work(job: JobContext) -> DemoLesson:
-        return prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), job)
+        return prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), job, words)
 
     def on_done(lesson: DemoLesson) -> None:
         desk.choose_course(lesson.course)

@@ -8,9 +8,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.lesson import DemoLesson, rename_demo
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
+from attendance_app.ui.demo_class import demo_words
+from attendance_app.ui.desk import COURSES, STUDENTS
 from attendance_app.ui.i18n import LANGUAGES
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES, WELCOME
@@ -22,7 +24,8 @@ LOAD_SECONDS = 30.0
 LESSON_SECONDS = 16.0
 """How far into the lesson the picture of the roll call is taken: late ones have come, the stranger sits."""
 MOST_MARKED = 18
-"""On a busy machine the picture waits for so many marks, at most half a minute more."""
+"""The picture shows so many marks or more; a picture with fewer would be of a machine that is too busy."""
+PATIENCE_SECONDS = 180.0
 SETTLE_MS = 150
 
 
@@ -39,6 +42,7 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
     for language in LANGUAGES:
         for theme in THEMES:
             window.desk.change_settings(language=language, theme=theme, text_percent=text_percent)
+            _speak(window)
             ending = f"{language}_{theme}.png"
             yield from _take_the_roll(window, lesson, out, ending)
             for spec in (*PAGES[1:], WELCOME):
@@ -48,16 +52,25 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
     window.close()
 
 
+def _speak(window: MainWindow) -> None:
+    """Call the demo class as a user of this language would have it."""
+    course = rename_demo(window.desk.store, demo_words())
+    window.navigation.read_courses()
+    _settle(window)
+    window.desk.choose_course(course)
+    window.desk.changed(COURSES, STUDENTS)
+
+
 def _take_the_roll(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> Iterator[Path]:
     page = window.open_page(PAGES[0].key, lesson)
     assert isinstance(page, RollCallPage)
     _settle(window)
     yield _save(window, out / f"roll_call_ready_{ending}")
     page.start(resume=False)
-    _wait(lambda: page.session is not None)
+    _wait(lambda: page.session is not None, PATIENCE_SECONDS)
     QTest.qWait(round(LESSON_SECONDS * 1000))
-    session, marks = page.session, window.desk.store.marks
-    _wait(lambda: session is None or len(marks.of_session(session.id)) >= MOST_MARKED)
+    session = page.session
+    _wait(lambda: _marked(page) >= MOST_MARKED, PATIENCE_SECONDS)
     yield _save(window, out / f"roll_call_{ending}")
     page.end()
     _wait(lambda: _dialog(window) is not None)
@@ -68,6 +81,11 @@ def _take_the_roll(window: MainWindow, lesson: DemoLesson, out: Path, ending: st
         dialog.reject()
     if session is not None:
         window.desk.store.sessions.delete(session.id)
+
+
+def _marked(page: RollCallPage) -> int:
+    """Students whose mark is on the screen."""
+    return sum(line.mark is not None for line in page.model.lines)
 
 
 def _dialog(window: MainWindow) -> QDialog | None:
@@ -86,7 +104,7 @@ def _settle(window: MainWindow) -> None:
     QTest.qWait(SETTLE_MS)
 
 
-def _wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + LOAD_SECONDS
+def _wait(condition: Callable[[], bool], seconds: float = LOAD_SECONDS) -> None:
+    end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         QTest.qWait(20)

@@ -17,7 +17,7 @@ class RowTable(QTableView):
     def __init__(self, memory: WindowMemory, key: str, row_height: int = 40) -> None:
         super().__init__()
         self._memory = memory
-        self._key = f"columns/{key}"
+        self._name = key
         self._row_height = row_height
         self._stretch = 0
         self._spare: tuple[int, ...] = ()
@@ -76,6 +76,11 @@ class RowTable(QTableView):
 
     def _gone(self, column: int, before: int) -> bool:
         return column in self._spare[: self._spare.index(before)] and self.isColumnHidden(column)
+
+    @property
+    def _key(self) -> str:
+        """Widths are remembered for each size of text."""
+        return f"columns/{self._name}/{theme().px(100)}"
 
     def _keep(self) -> None:
         self._memory.keep(self._key, self.horizontalHeader().saveState())

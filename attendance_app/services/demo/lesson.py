@@ -16,7 +16,7 @@ from attendance_app.services.photo_folders import find_photos
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
 
-COURSE_CODE, COURSE_TITLE = "DEMO", "Demo class"
+COURSE_CODE = "DEMO"
 CONSENT = "demo: synthetic faces"
 ABSENT = ("S05", "S17")
 LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
@@ -25,6 +25,18 @@ STRANGERS = {"X01": 6.0}
 LATE_AFTER = timedelta(seconds=9)
 """Of the demo's lesson: its 20 seconds stand for an hour."""
 SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWords:
+    """What the course and its students are called; ``student`` is filled with {number}."""
+
+    title: str = "Demo class"
+    student: str = "Student {number}"
+
+    def name_of(self, number: str) -> str:
+        """The name of the student S07, and so on."""
+        return self.student.format(number=number[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +53,12 @@ def demo_home(home: Path) -> Path:
     return home / "demo"
 
 
-def prepare_demo(store: Store, enrolment: Enrolment, folder: Path, job: JobContext) -> DemoLesson:
+def prepare_demo(
+    store: Store, enrolment: Enrolment, folder: Path, job: JobContext, words: DemoWords | None = None
+) -> DemoLesson:
     """Enrol the demo class in ``store`` and draw the film into ``folder``; what is there already is kept.
+
+    ``words``: what it is called, English without.
 
     Raises NotFoundError when the program was installed without its demo pictures, Cancelled when stopped.
     """
@@ -52,21 +68,34 @@ def prepare_demo(store: Store, enrolment: Enrolment, folder: Path, job: JobConte
         raise NotFoundError(
             "The demo's pictures are not at {path}.", remedy="Install the program again.", path=str(photos)
         )
-    course = _course(store)
-    _enrol_everybody(store, enrolment, course, photos, job)
+    words = words or DemoWords()
+    course = _course(store, words)
+    _add_everybody(store, course, photos, words)
+    _enrol_everybody(enrolment, course, photos, job)
     clip = _clip(pictures / "busts", folder, job)
     return DemoLesson(course, clip)
 
 
-def _course(store: Store) -> Course:
+def rename_demo(store: Store, words: DemoWords) -> Course:
+    """Call the demo class and its students by other words, those of another language."""
+    course = store.courses.by_code(COURSE_CODE)
+    for student in store.students.of_course(course.id):
+        store.students.update(student.id, name=words.name_of(student.number))
+    return store.courses.retitle(course.id, words.title)
+
+
+def _course(store: Store, words: DemoWords) -> Course:
     found = next((course for course in store.courses.all(archived=None) if course.code == COURSE_CODE), None)
-    return found or store.courses.add(COURSE_CODE, COURSE_TITLE)
+    return found or store.courses.add(COURSE_CODE, words.title)
 
 
-def _enrol_everybody(store: Store, enrolment: Enrolment, course: Course, photos: Path, job: JobContext) -> None:
+def _add_everybody(store: Store, course: Course, photos: Path, words: DemoWords) -> None:
     for folder in sorted(photos.glob("S*")):
-        student = store.students.find(folder.name) or store.students.add(folder.name, f"Student {folder.name[1:]}")
+        student = store.students.find(folder.name) or store.students.add(folder.name, words.name_of(folder.name))
         store.students.enrol(course.id, student.id)
+
+
+def _enrol_everybody(enrolment: Enrolment, course: Course, photos: Path, job: JobContext) -> None:
     order = EnrolmentOrder(course, consent=CONSENT)
     students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
     for outcome in enrolment.enrol(students, order, job):

@@ -71,6 +71,7 @@ class ReportsPage(Page):
 
     def _filters(self) -> QHBoxLayout:
         self._period = QComboBox()
+        self._period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.say(self._period.setAccessibleName, "Period")
         self._period.currentIndexChanged.connect(self._show)
         self.limit_box = NumberBox(0, 100)

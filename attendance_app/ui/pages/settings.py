@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
+from attendance_app.classifiers.expected import EXPECTED
+from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Card, NumberBox, label
 from attendance_app.ui.desk import SETTINGS, Desk
@@ -202,12 +203,12 @@ def strictness_word(strictness: Strictness) -> str:
 
 
 def strictness_meaning(strictness: Strictness) -> str:
-    """What a strictness means in errors, from the thresholds in use."""
-    sure = DECISION_RULES[strictness].accept
-    wrong = dates.number(round(1 / (1 - sure)))
-    figures = tr("Marks from {percent} certainty on: of {count} marks just at that edge, one may be wrong.").format(
-        percent=dates.percent(sure, 0 if sure < 0.995 else 1), count=wrong
-    )
+    """What a strictness means in errors, as measured with thirty students and three photos of each."""
+    expected = EXPECTED[strictness]
+    figures = tr(
+        "In tests one good picture was enough for {named} of 100 students, "
+        "and {strangers} of 10,000 pictures of strangers were taken for a student."
+    ).format(named=dates.number(round(100 * expected.named)), strangers=dates.number(round(1e4 * expected.strangers)))
     advice = {
         Strictness.STRICT: tr("It asks you more often."),
         Strictness.BALANCED: tr("It asks you about the doubtful ones."),

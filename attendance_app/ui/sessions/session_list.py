@@ -96,6 +96,8 @@ class SessionDelegate(QStyledItemDelegate):
         painter.setPen(QColor(palette.text))
         started = item.session.started_at
         day = f"{dates.weekday_and_day(started)}  {dates.time(started)}"
+        if painter.fontMetrics().horizontalAdvance(day) > rect.width():
+            day = day.partition(" ")[2]  # without the weekday
         painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, day)
         font.setBold(False)
         painter.setFont(font)

@@ -218,7 +218,10 @@ def test_linux_says_whether_a_camera_is_missing_denied_or_busy(tmp_path, monkeyp
     busy = cannot_open(3, no_cameras, platform="linux", devices=tmp_path)
     monkeypatch.setattr("os.access", lambda path, _mode: path != device)
     denied = cannot_open(3, no_cameras, platform="linux", devices=tmp_path)
-    assert "no camera 3" in missing.message
+    other = cannot_open(3, lambda: (CameraInfo(0, "Lid"),), platform="linux", devices=tmp_path / "none")
+    assert missing.message == "No camera was found."
+    assert "no camera 3" in other.message
+    assert "Lid" in other.remedy
     assert "another program" in busy.message
     assert "may not use" in denied.message
     assert "usermod" in denied.remedy

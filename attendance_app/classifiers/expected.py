@@ -1,0 +1,22 @@
+"""What a strictness comes to, as measured: for those who choose one."""
+
+from dataclasses import dataclass
+
+from attendance_app.classifiers.thresholds import Strictness
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one picture came to at a strictness: ``named``, the share of students' pictures that were named rightly;
+    ``strangers``, the share of strangers' pictures taken for a student. No student was taken for another."""
+
+    named: float
+    strangers: float
+
+
+EXPECTED = {
+    Strictness.STRICT: Expected(named=0.895, strangers=0.00014),
+    Strictness.BALANCED: Expected(named=0.954, strangers=0.00087),
+    Strictness.LENIENT: Expected(named=0.968, strangers=0.00174),
+}
+"""The row "30 x 3, clean" of docs/benchmarks.md, "Recognition"."""
