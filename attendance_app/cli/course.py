@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from attendance_app.bootstrap import open_data
+from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 
@@ -64,15 +65,11 @@ def rename(context: typer.Context, code: Code, title: Annotated[str, typer.Optio
 
 
 @app.command()
-def archive(
-    context: typer.Context,
-    code: Code,
-    undo: Annotated[bool, typer.Option("--undo", help="Take it out of the archive again.")] = False,
-) -> None:
+def archive(context: typer.Context, code: Code, undo: Undo = False) -> None:
     """Put a course away with everything it has; nothing is deleted."""
     with open_data(cli_context(context).data_folder) as store:
         course = store.courses.archive(store.courses.by_code(code).id, archived=not undo)
-    typer.echo(f"Course {course.code} is {'archived' if course.archived else 'active again'}.")
+    say_archived(f"Course {course.code}", archived=course.archived)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.domain.errors import KnownError
@@ -138,15 +139,11 @@ def _readable(value: Json) -> str:
 
 
 @app.command()
-def archive(
-    context: typer.Context,
-    number: Number,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the student out of the archive again.")] = False,
-) -> None:
+def archive(context: typer.Context, number: Number, undo: Undo = False) -> None:
     """Take a student off every roster without deleting anything."""
     with open_data(cli_context(context).data_folder) as store:
         student = store.students.archive(store.students.by_number(number).id, archived=not undo)
-    typer.echo(f"Student {student.number} is {'archived' if student.archived else 'active again'}.")
+    say_archived(f"Student {student.number}", archived=student.archived)
 
 
 @app.command()
