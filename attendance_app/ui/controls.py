@@ -24,6 +24,7 @@ class Button(QPushButton):
         self._kind = kind
         self._icon_name = icon_name
         self._text = ("", "", "")
+        self._worded = True
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # its words are never cut
@@ -40,6 +41,11 @@ class Button(QPushButton):
         """Set a text with data in it, translated by the caller, again after a change of language."""
         self.setText(("\u2002" if self._icon_name else "") + text)
         self.setAccessibleName(text)
+
+    def show_words(self, shown: bool) -> None:
+        """Leave the icon alone where there is no room for words; they stay the accessible name."""
+        self._worded = shown
+        self._say()
 
     def does(self, action: Callable[[], object]) -> "Button":
         """Call ``action`` when pressed."""
@@ -63,7 +69,8 @@ class Button(QPushButton):
     def _say(self) -> None:
         text, comment, hint = self._text
         if text:
-            self.setText(("\u2002" if self._icon_name else "") + tr(text, comment))
+            words = ("\u2002" if self._icon_name else "") + tr(text, comment)
+            self.setText(words if self._worded else "")
         if hint:
             self.setToolTip(tr(hint))
         if text or hint:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout
 
 from attendance_app.domain.sessions import Status
@@ -25,7 +25,7 @@ def status_icon(status: Status | None, pixels: int = 16) -> QIcon:
 
 
 class StatusButtons(Speaking):
-    """Emits ``chosen`` with a Status."""
+    """Emits ``chosen`` with a Status. Without keys, and where the words don't fit, the signs alone are left."""
 
     chosen = Signal(object)
 
@@ -39,14 +39,40 @@ class StatusButtons(Speaking):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self._choose, status))
             row.addWidget(button)
-        self._keys_shown = True
+        self._keys_shown = self._worded = True
         theme().changed.connect(self.retranslate)
         self.retranslate()
 
     def show_keys(self, shown: bool) -> None:
         """Leave out the letters where there is no room for them."""
         self._keys_shown = shown
+        self._fit()
         self.retranslate()
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return hint if self._keys_shown else QSize(len(self.buttons) * theme().px(48), hint.height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(
+            super().sizeHint().width() if self._keys_shown else self._worded_width(), super().sizeHint().height()
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _worded_width(self) -> int:
+        """How wide the row is with all its words."""
+        metrics, gaps = self.fontMetrics(), 8 * (len(self.buttons) - 1)
+        around = theme().px(16) + 2 * theme().px(12) + 12  # the sign, the padding, the frame and the gap after the sign
+        return gaps + sum(metrics.horizontalAdvance(status_word(status)) + around for status in self.buttons)
+
+    def _fit(self) -> None:
+        worded = self._keys_shown or self.width() >= self._worded_width()
+        if worded != self._worded:
+            self._worded = worded
+            self.retranslate()
 
     def _choose(self, status: Status, _checked: bool = False) -> None:
         self.chosen.emit(status)
@@ -57,7 +83,9 @@ class StatusButtons(Speaking):
             key = key_letter(status)
             button.show_text(status_word(status))
             button.setToolTip(f"{status_word(status)} ({key})")
-            if self._keys_shown:
+            if not self._worded:
+                button.setText("")
+            elif self._keys_shown:
                 button.setText(f"\u2002{status_word(status)}\u2002\u2002{key}")
             button.setIcon(status_icon(status))
             button.setIconSize(QSize(side, side))

@@ -1,3 +1,4 @@
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -8,7 +9,7 @@ from classroom import make_class
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from scripted_session import Script, make_video
 
 from attendance_app.domain.faces import Box
@@ -457,6 +458,27 @@ def painted(video: VideoView, face: FaceView) -> bytes:
     video._paint_face(painter, QRectF(40, 20, 50, 50), face)
     painter.end()
     return bytes(image.constBits())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
+    page: RollCallPage, window: MainWindow, script: Script, language: str
+) -> None:
+    script.choices[2] = (ChoiceKind.OPINIONS, 2, 4)
+    window.desk.change_settings(language=language, text_percent=150)
+    begin(page)
+    wait_until(lambda: page.parts.shown_hint is SourceState.ENDED)
+    QApplication.processEvents()
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    assert not [one.accessibleName() for one in buttons if one.width() < one.sizeHint().width()]
+    assert all(one.accessibleName() for one in buttons)
+    assert page.title.width() >= page.title.fontMetrics().horizontalAdvance(page.title.text())
+    left = [part for part in (page.parts.video, page.parts.hint, page.parts.card) if part.isVisible()]
+    for above, below in itertools.pairwise(left):
+        assert above.geometry().bottom() < below.geometry().top()
+    tiles = page.parts.roster.viewport().width() // page.parts.roster.gridSize().width()
+    assert tiles >= 2, "the register is the hero"
+    finish(page)
 
 
 def test_why_shows_the_numbers_on_request(page: RollCallPage) -> None:

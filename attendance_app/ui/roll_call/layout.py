@@ -3,6 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from attendance_app.ui.controls import Button, label
@@ -18,6 +19,7 @@ from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.student_card import StudentCard
 from attendance_app.ui.roll_call.video_view import VideoView
 from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.theme import theme
 
 
 class RollCallLayout(Speaking):
@@ -42,6 +44,7 @@ class RollCallLayout(Speaking):
         if self._memory.text("roll_call/shape") == "list":
             self._change_shape()
         self._assemble()
+        theme().changed.connect(self._fit)
         self.tray.counted.connect(self.show_counts)
         self.roster.why_wanted.connect(self.card.toggle_figures)
         self.roster.selectionModel().currentChanged.connect(lambda _now, _before: self.show_card())
@@ -62,7 +65,8 @@ class RollCallLayout(Speaking):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
         outer.addLayout(top)
-        outer.addWidget(self._split(left, self.roster), 1)
+        self._splitter = self._split(left, self.roster)
+        outer.addWidget(self._splitter, 1)
         outer.addWidget(self.tray)
 
     def _split(self, left: QWidget, right: QWidget) -> QSplitter:
@@ -77,6 +81,16 @@ class RollCallLayout(Speaking):
         splitter.restoreState(self._memory.blob("roll_call/splitter"))
         splitter.splitterMoved.connect(lambda: self._memory.keep("roll_call/splitter", splitter.saveState()))
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The card shows pictures where video, a hint of two lines and the card are not too high together."""
+        px = theme().px
+        room = self.height() - px(48) - (self.tray.height() + 8 if not self.tray.isHidden() else 0)
+        self.card.show_pictures(room >= self.video.minimumHeight() + px(56) + px(148) + 16)
 
     def choose_first(self) -> None:
         """Make the first student the current one."""
@@ -123,6 +137,7 @@ class RollCallLayout(Speaking):
 
     def _show_tray(self) -> None:
         self.tray.setVisible(self._tray_wanted and not self._model.discreet)
+        self._fit()
 
     def _change_shape(self) -> None:
         self.roster.wear("grid" if self.roster.shape == "list" else "list")

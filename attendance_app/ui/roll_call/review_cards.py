@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from attendance_app.domain.people import Student
@@ -15,6 +15,17 @@ from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
 from attendance_app.ui.theme import theme
 
 PICTURE, HEIGHT, CHOICE_PICTURE, CHOICE_WIDTH = 64, 104, 40, 152
+"""At 100 %. Pictures and the tray grow less than the text does: on a small screen the roster needs the height."""
+
+
+def tray_height() -> int:
+    """Height of the tray in pixels: one line of text and a button over each other, or the picture."""
+    return round(HEIGHT + (theme().px(HEIGHT) - HEIGHT) * 0.4)
+
+
+def _picture(image: QImage, name: str, pixels: int) -> QPixmap:
+    """A portrait that does not grow with the text."""
+    return portrait(image, name, round(pixels / theme().scale))
 
 
 class DoubtCard(Card):
@@ -28,7 +39,7 @@ class DoubtCard(Card):
         self.seen = seen
         self.name = line.student.name
         self._faces = QLabel(), QLabel()
-        self._faces[1].setPixmap(portrait(line.portrait, self.name, PICTURE))
+        self._faces[1].setPixmap(_picture(line.portrait, self.name, PICTURE))
         self._question = ElidedLabel()
         self._question.setProperty("role", "strong")
         self.yes = Button("plain", "check").says("Yes", hint="It is (Enter)")
@@ -45,7 +56,7 @@ class DoubtCard(Card):
     def show_seen(self, seen: Seen) -> None:
         """A newer picture of the same doubt."""
         self.seen = seen
-        self._faces[0].setPixmap(portrait(seen.image, "?", PICTURE))
+        self._faces[0].setPixmap(_picture(seen.image, "?", PICTURE))
 
     def say_again(self) -> None:
         self._question.setText(tr("Is this {name}?").format(name=self.name))
@@ -66,14 +77,17 @@ class PortraitButton(QPushButton):
         self._fit()
 
     def _fit(self) -> None:
-        px = theme().px
-        side = px(CHOICE_PICTURE)
-        self.setIcon(QIcon(portrait(self._image, self._name, CHOICE_PICTURE)))
-        self.setIconSize(QSize(side, side))
-        self.setFixedSize(px(CHOICE_WIDTH), side + px(8))
-        room = px(CHOICE_WIDTH - 36) - side
+        self.setIcon(QIcon(_picture(self._image, self._name, CHOICE_PICTURE)))
+        self.setIconSize(QSize(CHOICE_PICTURE, CHOICE_PICTURE))
+        room = theme().px(CHOICE_WIDTH - 32) - CHOICE_PICTURE
         words = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
-        self.setText(words.replace("&", "&&"))
+        self.setText("\u2002" + words.replace("&", "&&"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme().px(CHOICE_WIDTH), max(CHOICE_PICTURE + 6, theme().px(34)))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class ChoiceCard(Card):
@@ -96,14 +110,14 @@ class ChoiceCard(Card):
         self.neither.does(lambda: self.answered.emit(self.seen, None))
         actions = QHBoxLayout()
         for widget in (*self.buttons.values(), self.neither):
-            actions.addWidget(widget)
+            actions.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
         _fill(self, (self._face,), self._question, actions, width=PICTURE + 2 * CHOICE_WIDTH + 136)
         self.show_seen(seen)
 
     def show_seen(self, seen: Seen) -> None:
         """A newer picture of the same doubt; Enter takes the likelier of the two."""
         self.seen = seen
-        self._face.setPixmap(portrait(seen.image, "?", PICTURE))
+        self._face.setPixmap(_picture(seen.image, "?", PICTURE))
         self.say_again()
 
     def say_again(self) -> None:
@@ -160,7 +174,7 @@ class StrangerCard(Card):
     def show_stranger(self, stranger: Stranger) -> None:
         """More tracks or a better picture of the same person."""
         self.stranger = stranger
-        self._face.setPixmap(portrait(stranger.image, "?", PICTURE))
+        self._face.setPixmap(_picture(stranger.image, "?", PICTURE))
 
     def say_again(self) -> None:
         self._question.setText(tr("Unknown face"))
@@ -169,7 +183,7 @@ class StrangerCard(Card):
 
 
 def _fill(card: Card, faces: Sequence[QLabel], question: QLabel, actions: QLayout, *, width: int) -> None:
-    card.setFixedSize(theme().px(width), theme().px(HEIGHT - 8))
+    card.setFixedSize(theme().px(width), tray_height() - 8)
     card.column.setContentsMargins(8, 8, 8, 8)
     actions.setSpacing(4)
     words = QVBoxLayout()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from attendance_app.domain.people import Student
 from attendance_app.ui.controls import label
-from attendance_app.ui.roll_call.review_cards import HEIGHT, ChoiceCard, DoubtCard, StrangerCard
+from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard, StrangerCard, tray_height
 from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
@@ -59,7 +59,7 @@ class ReviewTray(Speaking):
         self._fit()
 
     def _fit(self) -> None:
-        self.setFixedHeight(theme().px(HEIGHT) + 12)
+        self.setFixedHeight(tray_height() + 12)
 
     @property
     def doubts(self) -> int:

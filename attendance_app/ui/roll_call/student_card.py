@@ -29,10 +29,13 @@ class StudentCard(Speaking):
         self._more_chosen = 0
         self._figures_shown = False
         self._discreet = False
+        self._roomy = True
         self._enrolled, self._seen = QLabel(), QLabel()
         self._captions = (label("small"), label("small"))
         self.say(self._captions[0].setText, "Enrolled", "caption of a photo")
         self.say(self._captions[1].setText, "Seen now", "caption of a photo")
+        for caption in self._captions:
+            caption.setContentsMargins(4, 0, 4, 0)
         self._name = ElidedLabel()
         self._name.setProperty("role", "heading")
         self._state = label()
@@ -87,6 +90,12 @@ class StudentCard(Speaking):
         self._discreet = discreet
         self.retranslate()
 
+    def show_pictures(self, roomy: bool) -> None:
+        """Leave the pictures out where there is no height for them."""
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.retranslate()
+
     def set_marking(self, possible: bool) -> None:
         """Marks can be set only while a session runs."""
         self.buttons.setEnabled(possible)
@@ -100,7 +109,7 @@ class StudentCard(Speaking):
         line = self._line
         self.setEnabled(line is not None)
         for part in (self._enrolled, self._seen, *self._captions):
-            part.setVisible(line is not None and not self._discreet)
+            part.setVisible(line is not None and self._roomy and not self._discreet)
         if line is None:
             self._name.setText(tr("Nobody selected"))
             self._state.setText("")

@@ -47,7 +47,7 @@ class VideoView(Speaking):
         self._painted = time.monotonic()
         self._words = ""
         self.discreet = False
-        self.setMinimumSize(320, 180)
+        self.setMinimumSize(240, 112)
         self.say(self.setAccessibleName, "Picture of the camera")
         screen.arrived.connect(self._on_arrival)
 
