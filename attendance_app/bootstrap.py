@@ -176,8 +176,8 @@ def open_live(
 
 def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pipeline":
     """Put the way of a frame together. Raises as ``open_live``."""
-    from attendance_app.classifiers.thresholds import DECISION_RULES, Strictness
-    from attendance_app.domain.roll_call import Rules
+    from attendance_app.classifiers.thresholds import DECISION_RULES, MASKED_SIGHTINGS, Strictness
+    from attendance_app.domain.roll_call import Proof, Rules
     from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
 
     compared = open_comparison(store, setup.course, reader.encoder_id)
@@ -186,7 +186,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pi
         reader,
         compared.gallery,
         compared.matcher,
-        Rules(accept=rule.accept, review=rule.review),
+        Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
         pace=Pace(),
         scan=SCANS[setup.settings.detector],
         advisers=open_advisers(store, setup.course, setup.decider),

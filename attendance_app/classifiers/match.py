@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
+from attendance_app.classifiers.thresholds import MASKED_OFFSET, MASKED_SCALE
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.networks.manifest import model_path
@@ -112,7 +113,17 @@ class EncodingMatcher:
         ``probes`` (t, 128): each the mean of ``counts`` (t,) encodings of one track. Students without a template
         get 0. Of two students who look the same each gets half, so neither is named.
         """
-        shares = self._scores.posterior(self.log_odds(probes, counts))
+        return self._all_students(self._scores.posterior(self.log_odds(probes, counts)))
+
+    def masked_posterior(self, probes: ArrayLike) -> Floats:
+        """Return what ``posterior`` does for faces under a mask, calibrated for those (docs/adr/0041).
+
+        All pictures of a track count as one: the mask is the same on all of them.
+        """
+        odds = MASKED_SCALE * self.log_odds(probes, 1) + MASKED_OFFSET
+        return self._all_students(self._scores.posterior(odds))
+
+    def _all_students(self, shares: Floats) -> Floats:
         result = np.zeros((len(shares), len(self.gallery.students) + 1))
         result[:, self._enrolled] = shares[:, :-1]
         result[:, -1] = shares[:, -1]

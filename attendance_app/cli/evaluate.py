@@ -8,6 +8,7 @@ import typer
 from attendance_app.bootstrap import open_reader
 from attendance_app.cli.evaluate_identity import evaluate_identity
 from attendance_app.cli.evaluate_mask import evaluate_mask
+from attendance_app.cli.evaluate_masked import evaluate_masked
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure accuracy on folders of pictures.", no_args_is_help=True)
 app.command("mask")(evaluate_mask)
 app.command("identity")(evaluate_identity)
+app.command("masked")(evaluate_masked)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 DetectorOption = Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")]

@@ -184,7 +184,7 @@ class RollCall:
         if student_id in self._holders or likely < self.rules.review:
             return None
         news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
-        if streak.length < self.rules.min_sightings or likely < news:
+        if streak.length < streak.needed or likely < news:
             return None
         self._reviewed[student_id] = likely
         return _decision(DecisionKind.REVIEW, streak, sighting)

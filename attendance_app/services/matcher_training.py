@@ -119,7 +119,7 @@ def train_matcher(
         condition: [
             trial
             for half, model in zip(halves, models, strict=True)
-            for trial in _trials(faces, half, model, condition=condition, random=random)
+            for trial in draw_trials(faces, half, model, condition=condition, random=random)
         ]
         for condition in CONDITIONS
     }
@@ -189,17 +189,17 @@ def _fit(faces: FaceSet, rows: NDArray[np.bool_], encoder_id: str, random: Gener
     return replace(parameters, track_correlation=common)
 
 
-def _trials(
+def draw_trials(
     faces: FaceSet, people: Whole, model: PldaParameters, *, condition: Condition, random: Generator
 ) -> Iterator[OpenSetScores]:
-    """Draw classes among ``people``; everybody else of them is a stranger."""
+    """Draw classes among ``people``, enrolled with clean photos; everybody else of them is a stranger."""
     pictures = {int(person): np.flatnonzero(faces.people == person) for person in people}
     eligible = [person for person, rows in pictures.items() if len(rows) > condition.photos]
     if len(eligible) < condition.students:
         return
     probes = model.project(faces.probes[condition.probe])
     enrolled = model.project(faces.probes["clean"])
-    worth = model.effective_count(VIEWS[condition.probe])
+    worth = model.effective_count(VIEWS.get(condition.probe, 1))
     for _ in range(CLASSES_A_HALF):
         students = random.permutation(eligible)[: condition.students].tolist()
         shuffled = [random.permutation(pictures[person]) for person in students]

@@ -23,6 +23,8 @@ class Matcher(Protocol):
 
     def posterior(self, probes: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float64]: ...
 
+    def masked_posterior(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
+
     def distances(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
 
 
@@ -117,6 +119,11 @@ class TrackEvidence:
         """The mean embedding of the identity network; ask only where every encoding brought one."""
         assert self.embedding_total is not None
         return (self.embedding_total / max(self.count, 1)).astype(np.float32)
+
+    @property
+    def masked(self) -> bool:
+        """Whether the face is to be matched as a masked one; a mask below the nose changes little (docs/adr/0041)."""
+        return self.opinions.mask is MaskState.WITH_MASK
 
     def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None) -> None:
         """Take in one more look at the face."""

@@ -326,8 +326,14 @@ class Pipeline:
     def _posterior(
         self, visible: list[Track], means: NDArray[np.float32], counts: NDArray[np.intp]
     ) -> NDArray[np.float64]:
-        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts."""
+        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts.
+
+        Under a mask the matcher's own way for masks decides alone: the network has not learnt masked faces.
+        """
+        masked = np.array([self._evidence[track.id].masked for track in visible])
         main = self._matcher.posterior(means, counts)
+        if masked.any():
+            main[masked] = self._matcher.masked_posterior(means[masked])
         head = self._advisers.head
         if head is None or self._advisers.embedder is None:
             return main
@@ -341,7 +347,7 @@ class Pipeline:
         if self._advisers.decider is Decider.ENCODINGS:
             return main
         decided = fuse(main, second) if self._advisers.decider is Decider.BOTH else second
-        return np.where(untaught(head, self._gallery, main), main, decided)
+        return np.where(untaught(head, self._gallery, main) | masked[:, np.newaxis], main, decided)
 
     def _choose(self, track: Track, column: int | None, row: NDArray[np.float64]) -> float:
         """Note between whom a doubt about the track is; returns the probability that it is one of the two, else 0."""
@@ -366,7 +372,7 @@ class Pipeline:
         nearest = distance[column] if column is not None else distance.min(initial=np.inf)
         evidence = self._evidence[track.id]
         evidence.student_id, evidence.probability = student_id, probability
-        return Sighting(track.id, student_id, probability, float(nearest), seconds)
+        return Sighting(track.id, student_id, probability, float(nearest), seconds, masked=evidence.masked)
 
     def _view(self, track: Track) -> FaceView:
         evidence = self._evidence.get(track.id, TrackEvidence())

@@ -83,14 +83,14 @@ class Cloth:
         along = (x * np.cos(self.angle) + y * np.sin(self.angle)) * 2 * np.pi / self.period + self.phase
         across = (y * np.cos(self.angle) - x * np.sin(self.angle)) * 2 * np.pi / self.period
         if self.pattern is Pattern.STRIPES:
-            return np.clip(0.5 + 2 * np.sin(along), 0, 1)
+            return np.asarray(np.clip(0.5 + 2 * np.sin(along), 0, 1))
         if self.pattern is Pattern.CHECKS:
-            return np.clip(0.5 + np.sin(along), 0, 1) * 0.5 + np.clip(0.5 + np.sin(across), 0, 1) * 0.5
+            return np.asarray(np.clip(0.5 + np.sin(along), 0, 1) + np.clip(0.5 + np.sin(across), 0, 1)) / 2
         if self.pattern is Pattern.DOTS:
-            return np.clip(3 * (np.cos(along) + np.cos(across)) - 3.2, 0, 1)
+            return np.asarray(np.clip(3 * (np.cos(along) + np.cos(across)) - 3.2, 0, 1))
         if self.pattern is Pattern.BLOTCHES:
             blur = np.sin(along + 1.7 * np.sin(across * 0.6)) + np.sin(across * 1.3 + 1.9 * np.sin(along * 0.7))
-            return np.clip(0.5 + 1.5 * blur, 0, 1)
+            return np.asarray(np.clip(0.5 + 1.5 * blur, 0, 1))
         return np.zeros_like(x)
 
 

@@ -190,6 +190,26 @@ def test_pair_ratio_is_symmetric_and_agrees_with_the_matcher(population: Populat
     assert pair_ratios(parameters, second, first) == pytest.approx(pair_ratios(parameters, first, second))
 
 
+def test_under_a_mask_the_same_face_is_named_less_surely(population: Population) -> None:
+    people = population.people(30)
+    matcher = EncodingMatcher(population.gallery(people[:20]))
+    probes = np.concatenate([population.photos(person, 1, spread=1.0) for person in people])
+    bare, masked = matcher.posterior(probes, [1] * 30), matcher.masked_posterior(probes)
+
+    assert masked.sum(axis=1) == pytest.approx(np.ones(30))
+    assert (masked[:, :-1].argmax(axis=1) == bare[:, :-1].argmax(axis=1)).all()
+    sure = bare[:, :-1].max(axis=1) >= DEFAULT_RULE.accept
+    assert sure.any()
+    assert (masked[sure, :-1].max(axis=1) < bare[sure, :-1].max(axis=1)).all()
+    assert (masked[20:, :-1].max(axis=1) < DEFAULT_RULE.accept).all()
+
+
+def test_students_without_photos_have_no_probability_under_a_mask_either(population: Population) -> None:
+    gallery = population.gallery(population.people(4))
+    masked = EncodingMatcher(replace_rows(gallery, gallery.owners != 2)).masked_posterior(gallery.encodings)
+    assert (masked[:, 2] == 0).all()
+
+
 def test_stricter_rules_ask_for_more() -> None:
     accept = [DECISION_RULES[level].accept for level in (Strictness.STRICT, Strictness.BALANCED, Strictness.LENIENT)]
     assert accept == sorted(accept, reverse=True)

@@ -1,9 +1,11 @@
 """Who is marked, and after how much evidence."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from attendance_app.domain.roll_call import DecisionKind, RollCall, Rules, Sighting, assign, merge_unknown
+from attendance_app.domain.roll_call import DecisionKind, Proof, RollCall, Rules, Sighting, assign, merge_unknown
 
 RULES = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
 SURE, DOUBTFUL, POOR = 0.999, 0.8, 0.3
@@ -44,6 +46,32 @@ def decide(roll_call: RollCall, seen: list[Sighting]) -> list[tuple[int, Decisio
 )
 def test_roll_call_decides(named, expected):
     assert decide(RollCall(RULES), sightings(*named)) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        pytest.param([(7, SURE, True)] * 4, [], id="under a mask three sure sightings are not enough"),
+        pytest.param([(7, SURE, True)] * 5, [(4, DecisionKind.MARK, 7)], id="five are"),
+        pytest.param([(7, 0.992, True)] * 6, [(4, DecisionKind.REVIEW, 7)], id="nor is a bare face's probability"),
+        pytest.param(
+            [(7, SURE, True)] * 3 + [(7, SURE, False)], [(3, DecisionKind.MARK, 7)], id="a mask taken off proves it"
+        ),
+        pytest.param(
+            [(7, SURE, False)] * 2 + [(7, SURE, True)] * 3,
+            [(4, DecisionKind.MARK, 7)],
+            id="a mask put on needs more",
+        ),
+        pytest.param([(None, SURE, True)] * 3, [(2, DecisionKind.UNKNOWN, None)], id="a masked stranger is unknown"),
+    ],
+)
+def test_a_masked_face_needs_more_proof(named, expected):
+    rules = replace(RULES, masked=Proof(accept=0.995, min_sightings=5))
+    seen = [
+        replace(sighting, masked=masked)
+        for sighting, (_, _, masked) in zip(sightings(*[one[:2] for one in named]), named, strict=True)
+    ]
+    assert decide(RollCall(rules), seen) == expected
 
 
 def test_the_mark_carries_its_evidence():

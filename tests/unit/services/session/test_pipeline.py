@@ -7,8 +7,9 @@ import pytest
 
 from attendance_app.domain.faces import Box, Detection, Flaw, Frame, Quality
 from attendance_app.domain.fusion import Decider
+from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
-from attendance_app.domain.roll_call import DecisionKind, Rules
+from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
 from attendance_app.services.face_reader import FacePose
 from attendance_app.services.session.doubts import Choice, ChoiceKind
 from attendance_app.services.session.evidence import Advisers
@@ -253,6 +254,72 @@ def test_a_stranger_becomes_known_when_the_gallery_has_their_face():
 
     assert decisions(later) == [(DecisionKind.MARK, 13)]
     assert later[-1].faces[0].state is FaceState.KNOWN
+
+
+@dataclass
+class Masks:
+    """Stands in for the mask network: everybody wears their mask in one way."""
+
+    state: MaskState
+
+    def classify(self, _image, boxes, _landmarks=None):
+        return [MaskOpinion(self.state, (0.0, 0.0, 0.0)) for _ in boxes]
+
+    def average(self, opinions):
+        return opinions[-1]
+
+
+class MaskMatcher(Matcher):
+    """Is less sure of masked faces; ``asked`` counts them."""
+
+    def __init__(self, probability):
+        self.probability, self.asked = probability, 0
+
+    def masked_posterior(self, probes):
+        self.asked += len(probes)
+        result = np.full((len(probes), 3), (1 - self.probability) / 2)
+        result[:, 0] = self.probability
+        return result
+
+
+def masked(state, probability, seconds=12, network=None):
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3, masked=Proof(0.99, 5))
+    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    advisers = Advisers(Masks(state), network, network, Decider.CNN if network else Decider.ENCODINGS)
+    scene, matcher = Scene({"left": [1] * seconds}), MaskMatcher(probability)
+    pipeline = Pipeline(scene, gallery, matcher, rules, pace=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    return matcher, play(scene, pipeline, range(seconds))
+
+
+@pytest.mark.parametrize(
+    ("probability", "expected"),
+    [
+        pytest.param(0.995, DecisionKind.MARK, id="surer than the masks' own threshold"),
+        pytest.param(0.97, DecisionKind.REVIEW, id="sure enough for a bare face only"),
+    ],
+)
+def test_a_masked_face_is_matched_by_its_own_rule(probability, expected):
+    matcher, results = masked(MaskState.WITH_MASK, probability)
+
+    assert decisions(results)[-1] == (expected, 11)
+    assert matcher.asked
+    (last,) = [d for result in results for d in result.decisions if d.kind is expected][-1:]
+    assert last.sightings >= 5
+
+
+@pytest.mark.parametrize("state", [MaskState.WITHOUT_MASK, MaskState.WORN_INCORRECTLY, MaskState.UNSURE])
+def test_any_other_face_is_matched_as_ever(state):
+    matcher, results = masked(state, 0.6)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11)]
+    assert matcher.asked == 0
+
+
+def test_under_a_mask_the_identity_network_has_no_say():
+    _, results = masked(MaskState.WITH_MASK, 0.97, network=Network({1: (0, 0.999)}))
+
+    assert decisions(results)[-1] == (DecisionKind.REVIEW, 11)
 
 
 @dataclass
