@@ -44,6 +44,7 @@ class MatrixView(Speaking):
             view.setModel(model)
         self.totals.setSelectionModel(self.days.selectionModel())
         self.totals.verticalHeader().hide()
+        self.days.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         self._days_delegate, self._totals_delegate = DayDelegate(), TotalDelegate()
         self.days.setItemDelegate(self._days_delegate)
         self.totals.setItemDelegate(self._totals_delegate)
