@@ -1,0 +1,118 @@
+"""What both in-house networks cost a session: frames processed with them and without, on one class video in real time.
+
+``python -m benchmarks.networks_cost`` composes a class of 30 (ATTENDANCE_SHARED_DATA, else ``../shared/data``), enrols
+it, trains the course's identity head and plays the video as a camera would, without and with the networks in turn.
+``--class-dir`` takes a class that ``tests/class_videos.py`` composed before. Only the ratio is worth keeping from a
+machine that has other work.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from attendance_app.bootstrap import open_advisers, open_data, open_desk, open_matcher, open_reader
+from attendance_app.classifiers.thresholds import DEFAULT_RULE
+from attendance_app.domain.fusion import Decider
+from attendance_app.domain.roll_call import Rules
+from attendance_app.services.session.evidence import Advisers
+from attendance_app.services.session.live import LiveEvents, LiveSession
+from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
+from attendance_app.vision.sources import open_source
+from benchmarks.classes import CHECKOUT, attendance
+from tests.class_videos import compose
+
+COURSE = "CLASS"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One session: frames it took of those read, and the processor's seconds a frame taken."""
+
+    processed: int
+    read: int
+    cpu_seconds: float
+
+
+def prepare(class_dir: Path, home: Path) -> None:
+    """Enrol the class and train its head."""
+    attendance(home, "course", "add", COURSE, "--title", "Composed class")
+    enrol = ["enrol", str(class_dir / "enrol"), "--course", COURSE, "--create-missing", "--consent", "benchmark"]
+    attendance(home, *enrol, "--json")
+    attendance(home, "train", "identity", "--course", COURSE)
+
+
+def run_session(home: Path, video: Path, *, networks: bool) -> Run:
+    """Play the video in real time through a session of its own."""
+    with open_data(home) as store:
+        reader = open_reader("hog")
+        course = store.courses.by_code(COURSE)
+        begun = open_desk(store).begin(course, timedelta(minutes=10), resume=False)
+        gallery = store.templates.gallery(course.id, reader.encoder_id)
+        pipeline = Pipeline(
+            reader,
+            gallery,
+            open_matcher(gallery),
+            Rules(accept=DEFAULT_RULE.accept, review=DEFAULT_RULE.review),
+            pace=Pace(),
+            scan=SCANS["hog"],
+            advisers=open_advisers(store, course, Decider.BOTH) if networks else Advisers(),
+        )
+        with open_source(str(video), realtime=True) as source:
+            live = LiveSession(
+                begun.session,
+                source,
+                pipeline,
+                write=store.marks.record_many,
+                events=LiveEvents(),
+                offset=timedelta(0),
+            )
+            cpu = time.process_time()
+            summary = live.run()
+            spent = time.process_time() - cpu
+        store.sessions.delete(begun.session.id)
+    return Run(summary.frames_processed, summary.frames_read, spent / max(summary.frames_processed, 1))
+
+
+def measure(class_dir: Path, home: Path, *, runs: int) -> None:
+    """Print each pair of runs and the median ratios."""
+    print("| run | frames without | frames with both | ratio | processor time a frame, ratio |")
+    print("|---|---|---|---|---|")
+    frames, costs = [], []
+    for number in range(1, runs + 1):
+        order = (False, True) if number % 2 else (True, False)
+        done = {networks: run_session(home, class_dir / "class.mp4", networks=networks) for networks in order}
+        without, both = done[False], done[True]
+        frames.append(both.processed / without.processed)
+        costs.append(both.cpu_seconds / without.cpu_seconds)
+        print(
+            f"| {number} | {without.processed} of {without.read} | {both.processed} of {both.read} | "
+            f"{frames[-1]:.2f} | {costs[-1]:.2f} |",
+            flush=True,
+        )
+    print(f"| median | | | {statistics.median(frames):.2f} | {statistics.median(costs):.2f} |")
+    print(f"\nload: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+def main() -> None:
+    """Compose or take a class, then measure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--class-dir", type=Path, help="holds class.mp4 and enrol/ of a composed class")
+    parser.add_argument("--runs", type=int, default=4, help="pairs of runs")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    data = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
+    with tempfile.TemporaryDirectory() as name:
+        class_dir = options.class_dir or Path(name) / "class"
+        if options.class_dir is None:
+            compose(data / "lfw-original", class_dir, seed=options.seed)
+        prepare(class_dir, Path(name) / "home")
+        measure(class_dir, Path(name) / "home", runs=options.runs)
+
+
+if __name__ == "__main__":
+    main()
