@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-import numpy as np
-
 from attendance_app.domain.errors import Cancelled, SourceError
 from attendance_app.domain.faces import Box, Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
@@ -15,9 +13,11 @@ from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
+from attendance_app.services.upright import find_upright
 from attendance_app.services.verdicts import FLAWS, REMEDIES, Doubt, Verdict
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
+from attendance_app.vision.detect import open_detector
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
@@ -25,8 +25,6 @@ LONGEST_SIDE = 1200
 """Photos are looked at in this size at most: a face that fills a tenth of the width is found and sharp enough."""
 DOMINANT = 2.5
 """A face this many times larger than the next is the one that is meant."""
-SURE_WHEN_TURNED = 0.5
-"""Detection confidence asked of a face that is found only after turning the photo by a quarter."""
 COMPARABLE = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.LISTED_TWICE})
 """Refusals that comparing gives and takes back."""
 
@@ -58,7 +56,7 @@ class Candidate:
     ``refusal`` is why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found,
     ``other`` the look-alike, ``warning`` what is weak about a photo that serves, though a better one would serve
     better, ``doubt`` what is odd about whose it is. ``boxes`` are the faces found, largest first, in the photo of
-    ``LONGEST_SIDE`` turned by ``quarters`` to the left.
+    ``LONGEST_SIDE`` turned by ``quarters`` to the left. ``error`` is why the file can't be read, with its remedy.
     """
 
     file: str
@@ -74,6 +72,7 @@ class Candidate:
     boxes: tuple[Box, ...] = ()
     quarters: int = 0
     sure: bool = False
+    error: SourceError | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,10 +93,11 @@ class Outcome:
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
     """Ends the work on one file."""
 
-    def __init__(self, verdict: Verdict, detail: str = "") -> None:
+    def __init__(self, verdict: Verdict, detail: str = "", *, error: SourceError | None = None) -> None:
         super().__init__(verdict)
         self.verdict = verdict
         self.detail = detail
+        self.error = error
 
 
 class Enrolment:
@@ -106,6 +106,7 @@ class Enrolment:
     def __init__(self, store: Store, reader: FaceReader, clock: Callable[[], datetime]) -> None:
         self._store = store
         self.reader = reader
+        self._hog = open_detector("hog")
         self._clock = clock
 
     def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[Outcome]:
@@ -144,7 +145,7 @@ class Enrolment:
             found, image = self._faces(photo, content, found)
             return self._judge(image, found, self._which(found, choice))
         except _Refused as refused:
-            return replace(found, refusal=refused.verdict, detail=refused.detail)
+            return replace(found, refusal=refused.verdict, detail=refused.detail, error=refused.error)
 
     def compare(self, candidates: Sequence[Candidate], order: EnrolmentOrder) -> list[Candidate]:
         """Refuse, of photos that were looked at, those which seem to be another student's or are listed twice.
@@ -256,8 +257,8 @@ class Enrolment:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
-            raise _Refused(Verdict.UNREADABLE, error.message) from error
-        image, quarters, detections = _find_upright(self.reader, image)
+            raise _Refused(Verdict.UNREADABLE, error.message, error=error) from error
+        image, quarters, detections = find_upright(self.reader, self._hog, image)
         if not detections:
             raise _Refused(Verdict.NO_FACE)
         boxes = tuple(sorted((one.box for one in detections), key=lambda box: box.area, reverse=True))
@@ -296,17 +297,3 @@ def _judged(candidate: Candidate, finding: Finding, people: dict[str, Student | 
         return replace(candidate, refusal=verdict, detail=f"{other.number} {other.name}", other=other)
     doubt = Doubt.LIKE_ANOTHER if other is not None else Doubt.UNLIKE_OWN if finding.unlike else None
     return replace(candidate, doubt=doubt, other=other)
-
-
-def _find_upright(reader: FaceReader, image: Image) -> tuple[Image, int, list[Detection]]:
-    """Find the faces of a photo as people take them; returns the picture they were found in and how it was turned.
-
-    Looks again turned by quarters when the phone did not say which way was up.
-    """
-    found = reader.find(image)
-    for quarters in (1, 3, 2) if not found else ():
-        turned: Image = np.ascontiguousarray(np.rot90(image, quarters))
-        sure = reader.detector.detect(turned, threshold=SURE_WHEN_TURNED)
-        if sure:
-            return turned, quarters, sure
-    return image, 0, found

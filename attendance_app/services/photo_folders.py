@@ -65,7 +65,8 @@ def find_photos(path: Path) -> list[PhotoFile]:
 
 
 def match_label(label: str, roster: Iterable[Student]) -> Student | None:
-    """Return whom a label means: by number, by name, by "number name", then without leading zeros.
+    """Return whom a label means: by number, by name, by "number name", then without leading zeros, at last
+    by a number before any name.
 
     A trailing counter of a file name (``S01_2``, ``S01 (3)``) is ignored where the label as a whole means nobody.
     """
@@ -75,7 +76,8 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
             hits = {student.id: student for student in students if _means(candidate, student, key)}
             if len(hits) == 1:
                 return next(iter(hits.values()))
-    return None
+    number = new_student(label).number  # "S06 Ana" where the list has her as S06 Ana Maria
+    return next((student for student in students if student.number.casefold() == number.casefold()), None)
 
 
 def new_student(label: str) -> StudentName:

@@ -81,6 +81,8 @@ def test_a_class_is_enrolled_one_after_the_other_by_the_keyboard(
 
     QTest.keyClicks(coach.card.consent_line, "parents' forms, binder 3")
     QTest.keyClick(coach.card.consent_line, Qt.Key.Key_Return)
+    wait_for(lambda: not coach.card.lacks_consent)
+    assert not coach.card.next_button.hasFocus(), "a key pressed too early leaves nobody out"
     wait_for(lambda: len(coach.taken) == 3)
     assert [one.view for one in coach.taken] == list(View)
     consent = store.consents.current(first.student.id)
@@ -145,7 +147,7 @@ def test_a_missing_camera_is_said_with_what_to_do_and_can_be_tried_again(
     page.camera_button.click()
     coach = page.coach
     wait_for(coach.again_button.isVisible)
-    assert "camera 9" in coach.words.text()
+    assert "camera" in coach.words.text()
     assert not window.message_bar.isVisible(), "the error stands where the work is"
     window.desk.change_settings(camera=str(film))
     coach.again_button.click()

@@ -173,10 +173,6 @@ class CoachCard(Speaking):
             image, odd = taken.get(view, (QImage(), False))
             tile.show_picture(image, odd=odd)
 
-    def focus_next_step(self) -> None:
-        """Put the keyboard where the next step is."""
-        (self.consent_line if self.lacks_consent else self.primary).setFocus()
-
     def show_state(self, photos: int, *, ready: bool, enrolled: bool, doubt: str, sure: bool) -> None:
         """Name the primary button by what is to be done."""
         self._enrolled = enrolled

@@ -26,6 +26,7 @@ class CoachVideo(Speaking):
         self._coaching: Coaching | None = None
         self._words = ""
         self.setMinimumSize(320, 180)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.say(self.setAccessibleName, "Picture of the camera")
         screen.arrived.connect(self._on_arrival)
 
@@ -73,6 +74,10 @@ class CoachVideo(Speaking):
             place = self._paint_mirrored(painter, rect, self._shown)
             if self._coaching is not None:
                 self._paint_oval(painter, place, self._coaching)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme().palette.accent), 2))
+            painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
 
     def _paint_words(self, painter: QPainter, rect: QRectF) -> None:

@@ -129,7 +129,15 @@ class CoachView(Speaking):
         self._show_taken()
         self._resume()
         self._show()
-        self.card.focus_next_step()
+        self._focus_next_step()
+
+    def _focus_next_step(self) -> None:
+        """Put the keyboard where the next step is: never where a key would leave the student out by mistake."""
+        card = self.card
+        next_step = (
+            card.consent_line if card.lacks_consent else card.primary if card.primary.isEnabled() else self.video
+        )
+        next_step.setFocus()
 
     def _resume(self) -> None:
         course, sitter = self._desk.course, self.card.sitter
@@ -307,9 +315,12 @@ class CoachView(Speaking):
         self._note.setText(
             tr("The picture is mirrored. Each view is taken by itself; nothing is kept before you press Enrol.")
         )
+        waiting = self.card.primary.hasFocus() or self.video.hasFocus()
         self.card.show_state(
             len(self.taken), ready=self.ready, enrolled=self.enrolled, doubt=self._doubt_words(), sure=self._asks_sure()
         )
+        if waiting:
+            self._focus_next_step()
 
     def _waiting_words(self) -> str:
         if self.enrolled:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
 from attendance_app.ui.enrolment.verdict_words import FIXABLE, doubt_words, remedy_words, verdict_word, weak_words
+from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.pictures import paint_portrait
@@ -91,11 +92,15 @@ def verdict_words(item: Item) -> str:
         return tr("Looks like {name}").format(name=other)
     if item.verdict is Verdict.SAME_PHOTO and other:
         return tr("The same photo as {name}'s").format(name=other)
+    if candidate.error is not None:
+        return message_of(candidate.error)
     return verdict_word(item.verdict)
 
 
 def remedy(item: Item) -> str:
     """What to do about a photo that is not ready."""
+    if item.candidate.error is not None:
+        return remedy_of(item.candidate.error)
     return "" if item.verdict is None else remedy_words(item.verdict)
 
 

@@ -244,3 +244,18 @@ def test_the_report_has_a_line_a_file(enrol, tmp_path, name):
     assert [(line.result, line.reason) for line in lines] == [("enrolled", ""), ("refused", "not a picture")]
     assert written.count("a.webp") == 1
     assert (",'=S01," in written) == name.endswith("csv")
+
+
+def test_a_photo_on_its_side_is_turned_before_it_is_read(enrol, store, reader):
+    enrol(file("S03/a.png", demo_photo("S03")))
+    (outcome,) = enrol(file("S03/b.png", encoded(picture("S03", 1).rotate(90, expand=True))))
+    first, second = store.templates.of_student(store.students.all()[0].id)
+
+    assert outcome.candidate.quarters == 3
+    assert float(((first.encoding - second.encoding) ** 2).sum()) ** 0.5 < 0.5
+
+
+def test_an_unreadable_file_brings_its_own_remedy(enrol):
+    (outcome,) = enrol(file("S01/a.png", b""))
+    assert outcome.candidate.error is not None
+    assert "empty" in outcome.candidate.error.message
