@@ -481,7 +481,7 @@
     </message>
     <message>
         <source>Name with --drawn a folder with one folder of pictures for each person.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indique con --drawn una carpeta que contenga una carpeta de imágenes por persona.</translation>
     </message>
     <message>
         <source>No camera was found.</source>
@@ -825,7 +825,7 @@
     </message>
     <message>
         <source>The run {run} was stopped early, so its network is not put into the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>El entrenamiento {run} se detuvo antes de terminar, así que su red no se incorpora al programa.</translation>
     </message>
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
@@ -897,7 +897,7 @@
     </message>
     <message>
         <source>There is no face to draw masks on in {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>En {folder} no hay ningún rostro al cual dibujarle un cubrebocas.</translation>
     </message>
     <message>
         <source>There is no file or folder {path}.</source>
@@ -965,7 +965,7 @@
     </message>
     <message>
         <source>Train again and let it finish.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entrene de nuevo y espere a que termine.</translation>
     </message>
     <message>
         <source>Train again: attendance train identity --variant ours</source>

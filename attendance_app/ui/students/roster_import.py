@@ -29,6 +29,9 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import SavingDialog, Work
 from attendance_app.ui.i18n import tr
 
+NAME, EMAIL = 2, 3
+"""Columns of the lines."""
+
 SHOWN_LINES = 500
 
 
@@ -64,9 +67,11 @@ class RosterImportDialog(SavingDialog):
         self._summary = label("strong", wrap=True)
         self._columns = QGridLayout()
         self._lines = _line_table()
+        self._lines.setColumnWidth(EMAIL, desk.theme.px(180))
         self.column.insertLayout(2, self._columns)
         self.column.insertWidget(3, self._summary)
         self.column.insertWidget(4, self._lines, 1)
+        self.column.setStretch(self.column.count() - 2, 0)  # what room there is belongs to the lines
         self.set_primary(tr("Import", "button"))
 
     def begin(self) -> None:
@@ -159,7 +164,7 @@ def _line_table() -> QTableWidget:
     table.setShowGrid(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    table.horizontalHeader().setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+    table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.setAccessibleName(tr("What the list would change"))
     return table
