@@ -8,14 +8,18 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from attendance_app.services.demo.lesson import DemoLesson, rename_demo
+from attendance_app.config.paths import bundled
+from attendance_app.services.demo.clip import read_bust
+from attendance_app.services.demo.lesson import CONSENT, DemoLesson, rename_demo
+from attendance_app.services.demo.sitter import write_sitter
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.demo_class import demo_words
 from attendance_app.ui.desk import COURSES, STUDENTS
-from attendance_app.ui.i18n import LANGUAGES
+from attendance_app.ui.i18n import LANGUAGES, tr
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES, WELCOME
+from attendance_app.ui.pages.enrolment import EnrolmentPage
 from attendance_app.ui.pages.roll_call import RollCallPage
 
 SIZE = QSize(1280, 720)
@@ -27,6 +31,10 @@ MOST_MARKED = 18
 """The picture shows so many marks or more; a picture with fewer would be of a machine that is too busy."""
 PATIENCE_SECONDS = 180.0
 SETTLE_MS = 150
+NEW_STUDENT, SITTER = "25", "X01-1"
+"""Who is enrolled from the camera, and the bust that sits there."""
+COACHED_VIEWS = 2
+"""So many views are taken when the picture is."""
 
 
 def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percent: int = 100) -> Iterator[Path]:
@@ -49,7 +57,29 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
                 window.open_page(spec.key)
                 _settle(window)
                 yield _save(window, out / f"{spec.key}_{ending}")
+            yield from _coach(window, lesson, out, ending)
     window.close()
+
+
+def _coach(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> Iterator[Path]:
+    """The enrolment from a camera, in whose place is a film of somebody new, who leaves again afterwards."""
+    desk, store = window.desk, window.desk.store
+    film, camera = store.home / "sitter.avi", desk.settings.camera
+    if not film.exists():
+        write_sitter(film, read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp"))
+    student = store.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
+    store.students.enrol(lesson.course.id, student.id)
+    store.consents.record(student.id, CONSENT, desk.clock())
+    desk.change_settings(camera=str(film))
+    page = window.open_page("enrolment", "camera")
+    assert isinstance(page, EnrolmentPage)
+    _wait(lambda: len(page.coach.taken) == COACHED_VIEWS, PATIENCE_SECONDS)
+    QTest.qWait(SETTLE_MS)
+    yield _save(window, out / f"coach_{ending}")
+    page.close_coach()
+    _settle(window)
+    desk.change_settings(camera=camera)
+    store.erasures.erase_student(student.id, desk.clock())
 
 
 def _speak(window: MainWindow) -> None:

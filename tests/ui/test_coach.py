@@ -77,7 +77,7 @@ def test_a_class_is_enrolled_one_after_the_other_by_the_keyboard(
     assert first is not None
     assert coach.card.lacks_consent
     QTest.qWait(300)
-    assert coach.taken == (), "nobody is looked at without a consent"
+    assert not coach.taken, "nobody is looked at without a consent"
 
     QTest.keyClicks(coach.card.consent_line, "parents' forms, binder 3")
     QTest.keyClick(coach.card.consent_line, Qt.Key.Key_Return)

@@ -103,9 +103,8 @@ class CoachView(Speaking):
             self._desk.run(lambda _job: read_roster(store, course, archived=False), done=self._show_roster)
 
     def _show_roster(self, roster: tuple[RosterItem, ...]) -> None:
-        before = self.card.sitter
         self.card.show_roster(roster)
-        if before is None:
+        if self.card.sitter is None:
             self.next_student()
         self._show()
 
