@@ -25,6 +25,9 @@ from attendance_app.ui.start_error import show_start_error
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.001
+"""How long a worker may keep Python's lock while the window waits for it; Python's own figure is five times that."""
+
 
 def open_window(home: Path | None, *, course_code: str | None = None, source: str | None = None) -> int:
     """Open the window on a data folder and return the exit status when it is closed.
@@ -86,6 +89,7 @@ def _moved(moving: Moving) -> Path:
 
 def prepare_application() -> QApplication:
     """Return the one QApplication, named and with its theme."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     existing = QApplication.instance()
     application = cast("QApplication", existing) if existing else QApplication(sys.argv[:1])
     QCoreApplication.setApplicationName("Attendance")

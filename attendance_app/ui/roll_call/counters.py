@@ -1,7 +1,6 @@
 """How many are present, late, absent, not yet seen, unknown and to review; signs beside the figures."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from attendance_app.domain.sessions import Status
@@ -27,7 +26,16 @@ class Counters(Speaking):
         self._row.setSpacing(16)
         self._pairs = {name: self._pair() for name in ("present", "late", "absent", "excused", "blank", "unknown", "?")}
         self._row.addStretch(1)
-        theme().changed.connect(self.retranslate)
+        theme().changed.connect(self._draw_signs)
+        self._draw_signs()
+
+    def _draw_signs(self) -> None:
+        size = QSize(theme().px(16), theme().px(16))
+        signs = {status.value: status_icon(status).pixmap(size) for status in Status}
+        signs |= {"blank": icon("circle-dashed", "text_quiet").pixmap(size), "?": status_icon(None).pixmap(size)}
+        signs["unknown"] = icon("user-circle", "review").pixmap(size)
+        for name, (_around, picture, _words) in self._pairs.items():
+            picture.setPixmap(signs[name])
         self.retranslate()
 
     def _pair(self) -> tuple[QWidget, QLabel, QLabel]:
@@ -47,20 +55,16 @@ class Counters(Speaking):
 
     def retranslate(self) -> None:
         blank, discreet = self._model.count(None), self._model.discreet
-        size = QSize(theme().px(16), theme().px(16))
         for status in Status:
             count = self._model.count(status)
             usual = status in {Status.PRESENT, Status.LATE}
-            self._set(status.value, status_icon(status).pixmap(size), status_count(status, count), bool(count) or usual)
-        circle = icon("circle-dashed", "text_quiet").pixmap(size)
-        self._set("blank", circle, tr("%n not yet", "", blank), bool(blank))
-        mask = icon("user-circle", "review").pixmap(size)
-        self._set("unknown", mask, tr("%n unknown", "", self._unknown), bool(self._unknown) and not discreet)
-        question = status_icon(None).pixmap(size)
-        self._set("?", question, tr("%n to review", "", self._doubts), bool(self._doubts) and not discreet)
+            self._set(status.value, status_count(status, count), bool(count) or usual)
+        self._set("blank", tr("%n not yet", "", blank), bool(blank))
+        self._set("unknown", tr("%n unknown", "", self._unknown), bool(self._unknown) and not discreet)
+        self._set("?", tr("%n to review", "", self._doubts), bool(self._doubts) and not discreet)
 
-    def _set(self, name: str, sign: QPixmap, words: str, shown: bool) -> None:
-        around, picture, text = self._pairs[name]
-        picture.setPixmap(sign)
-        text.setText(words)
+    def _set(self, name: str, words: str, shown: bool) -> None:
+        around, _picture, text = self._pairs[name]
+        if text.text() != words:
+            text.setText(words)
         around.setVisible(shown)

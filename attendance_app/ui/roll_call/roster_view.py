@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.ui.pictures import paint_portrait
@@ -93,6 +93,9 @@ class RosterDelegate(QStyledItemDelegate):
         super().__init__()
         self._model = model
         self.shape: Shape = "grid"
+        self._portraits: dict[tuple[int, float, float], QPixmap] = {}
+        model.modelReset.connect(self.forget_portraits)
+        theme().changed.connect(self.forget_portraits)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         if self.shape == "grid":
@@ -128,9 +131,30 @@ class RosterDelegate(QStyledItemDelegate):
 
     def _portrait(self, painter: QPainter, rect: QRectF, line: RollLine) -> None:
         image = QImage() if self._model.discreet else line.portrait
-        painter.setOpacity(1.0 if line.mark is not None or image.isNull() else FADED)
-        paint_portrait(painter, rect, image, line.student.name, radius=rect.width() / 6)
+        if image.isNull():
+            paint_portrait(painter, rect, image, line.student.name, radius=rect.width() / 6)
+            return
+        painter.setOpacity(1.0 if line.mark is not None else FADED)
+        painter.drawPixmap(rect, self._scaled(painter, image, rect.width()), QRectF())
         painter.setOpacity(1.0)
+
+    def _scaled(self, painter: QPainter, image: QImage, side: float) -> QPixmap:
+        """A portrait at the screen's own size: scaling all of them at each repaint takes tens of milliseconds."""
+        ratio = painter.device().devicePixelRatio()
+        key = (image.cacheKey(), side, ratio)
+        made = self._portraits.get(key)
+        if made is None:
+            made = QPixmap(round(side * ratio), round(side * ratio))
+            made.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(made)
+            paint_portrait(inside, QRectF(made.rect()), image, "", radius=made.width() / 6)
+            inside.end()
+            self._portraits[key] = made
+        return made
+
+    def forget_portraits(self) -> None:
+        """Another roster, or another size."""
+        self._portraits.clear()
 
     def _sign(self, painter: QPainter, rect: QRectF, line: RollLine) -> None:
         if line.mark is None and (line.doubt is None or self._model.discreet):
