@@ -48,8 +48,7 @@ class CalibratedScores:
         for count in np.unique(pictures):
             rows = pictures == count
             ratios[rows] = self._table(int(count)).ratios(faces[rows])
-        odds: Floats = self._parameters.scale * ratios + self._parameters.offset
-        return odds
+        return self._parameters.log_odds(ratios)
 
     def posterior(self, odds: Floats) -> Floats:
         """Return probabilities (t, students + 1), rows summing to 1; the last column is "a stranger"."""

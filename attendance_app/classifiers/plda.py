@@ -8,6 +8,7 @@ that everything below is a sum over independent dimensions.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,7 +27,7 @@ class PldaParameters:
 
     ``encoder_id``: the network whose encodings these are. ``mean`` (128,), ``projection`` (128, d), ``between`` (d,):
     the model in the space where a photo's own variance is 1. ``track_correlation``: share of that variance which all
-    pictures of one track have in common. ``scale`` and ``offset`` turn a log likelihood ratio into calibrated log odds.
+    pictures of one track have in common. ``scale``, ``offset`` and ``bend`` make log odds: see ``calibrated``.
     """
 
     encoder_id: str
@@ -36,6 +37,7 @@ class PldaParameters:
     track_correlation: float
     scale: float
     offset: float
+    bend: float = 0.0
 
     @classmethod
     def load(cls, path: Path) -> "PldaParameters":
@@ -52,6 +54,7 @@ class PldaParameters:
                     track_correlation=float(file["track_correlation"]),
                     scale=float(file["scale"]),
                     offset=float(file["offset"]),
+                    bend=float(file["bend"]) if "bend" in file else 0.0,
                 )
         except (OSError, ValueError, KeyError) as error:
             raise ModelFileError(
@@ -63,6 +66,7 @@ class PldaParameters:
 
     def save(self, path: Path) -> None:
         """Write the parameter file; the same parameters give the same bytes."""
+        bent: dict[str, Any] = {"bend": np.float64(self.bend)} if self.bend else {}
         np.savez(
             path,
             format=np.int64(FORMAT),
@@ -73,6 +77,7 @@ class PldaParameters:
             track_correlation=np.float64(self.track_correlation),
             scale=np.float64(self.scale),
             offset=np.float64(self.offset),
+            **bent,
         )
 
     def project(self, encodings: ArrayLike) -> Floats:
@@ -86,6 +91,10 @@ class PldaParameters:
         projected: Floats = centred @ self.projection
         return projected
 
+    def log_odds(self, ratios: Floats) -> Floats:
+        """Return calibrated log odds of log likelihood ratios, any shape, before priors."""
+        return calibrated(ratios, scale=self.scale, offset=self.offset, bend=self.bend)
+
     def effective_count(self, count: int) -> float:
         """How many independent pictures the mean over ``count`` pictures of one track is worth.
 
@@ -93,6 +102,16 @@ class PldaParameters:
         """
         common = self.track_correlation
         return 1.0 / (common + (1.0 - common) / max(count, 1))
+
+
+def calibrated(ratios: Floats, *, scale: float, offset: float, bend: float = 0.0) -> Floats:
+    """Return ``scale`` x + ``offset`` + ``bend`` log(1 + exp(x)) of log likelihood ratios x.
+
+    With a bend, evidence for a person weighs more than evidence against: a poor photo of the right person scores far
+    lower than a Gaussian model expects, a photo of the wrong person hardly ever higher.
+    """
+    odds: Floats = scale * ratios + offset
+    return odds + bend * np.logaddexp(0.0, ratios) if bend else odds
 
 
 @dataclass(frozen=True, slots=True, eq=False)

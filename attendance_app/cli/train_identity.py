@@ -11,7 +11,6 @@ from attendance_app.domain.errors import KnownError
 
 if TYPE_CHECKING:
     from attendance_app.services.identity.report_runs import ReportRecipe
-    from attendance_app.services.identity.training import BackboneTraining
     from attendance_app.services.training_runs import TrainingTask
 
 
@@ -46,6 +45,9 @@ def train_identity(
         Path | None, typer.Option(help="Ours: keep cut faces and the teacher's encodings here between runs.")
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    calibrate: Annotated[
+        Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
+    ] = None,
     ship: Annotated[
         bool, typer.Option("--ship", help="Ours: put the result into the program's models (in a checkout).")
     ] = False,
@@ -55,6 +57,11 @@ def train_identity(
         from attendance_app.cli.train_course import train_course
 
         train_course(cli_context(context).data_folder, course)
+        return
+    if data and calibrate is not None:
+        from attendance_app.services.identity.finishing import Recalibration
+
+        _train_backbone(Recalibration(tuple(data), calibrate, seed, threads, cache), ship=ship)
         return
     if not data or out is None:
         raise KnownError(
@@ -83,7 +90,7 @@ def _run(task: "TrainingTask") -> Path:
     return run_training(task, TrainingLines())
 
 
-def _train_backbone(backbone: "BackboneTraining", *, ship: bool) -> None:
+def _train_backbone(backbone: "TrainingTask", *, ship: bool) -> None:
     from attendance_app.services.identity.run_report import stopped_early
 
     folder = _run(backbone)

@@ -131,20 +131,24 @@ class OpenSetScores:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Log odds = ``scale`` * log likelihood ratio + ``offset``."""
+    """What makes log odds of a log likelihood ratio x: ``scale`` x + ``offset`` + ``bend`` log(1 + exp(x))."""
 
     scale: float
     offset: float
+    bend: float = 0.0
 
 
 def log_posterior(ratios: Floats, calibration: Calibration, *, stranger_prior: float) -> Floats:
     """Return log probabilities (t, s + 1) of each student and, last, a stranger; students are equally likely."""
     each = np.log((1 - stranger_prior) / ratios.shape[1])
-    evidence = np.column_stack(
-        [calibration.scale * ratios + calibration.offset + each, np.full(len(ratios), np.log(stranger_prior))]
-    )
+    evidence = np.column_stack([_log_odds(ratios, calibration) + each, np.full(len(ratios), np.log(stranger_prior))])
     result: Floats = evidence - np.logaddexp.reduce(evidence, axis=1, keepdims=True)
     return result
+
+
+def _log_odds(ratios: Floats, calibration: Calibration) -> Floats:
+    odds: Floats = calibration.scale * ratios + calibration.offset
+    return odds + calibration.bend * np.logaddexp(0.0, ratios) if calibration.bend else odds
 
 
 def fit_calibration(
@@ -152,16 +156,16 @@ def fit_calibration(
 ) -> Calibration:
     """Fit to scores of people whom the model has not seen: the least ``calibration_loss``, searched from ``start``.
 
-    From an offset of 0 the search takes tiny steps; where many are needed, give another start.
+    A bend of 0 stays 0. From an offset of 0 the search takes tiny steps; where many are needed, give another start.
     """
     start = start or Calibration(0.3, 0.0)
 
     def loss(values: Floats) -> float:
-        return calibration_loss(classes, Calibration(float(values[0]), float(values[1])), stranger_prior=stranger_prior)
+        return calibration_loss(classes, Calibration(*values.tolist()), stranger_prior=stranger_prior)
 
-    values = np.array([start.scale, start.offset])
+    values = np.array([start.scale, start.offset, start.bend] if start.bend else [start.scale, start.offset])
     found = minimize(loss, values, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
-    return Calibration(float(found.x[0]), float(found.x[1]))
+    return Calibration(*found.x.tolist())
 
 
 def calibration_loss(classes: Sequence[OpenSetScores], calibration: Calibration, *, stranger_prior: float) -> float:

@@ -25,13 +25,13 @@ from attendance_app.training.plda import (
 
 PHOTOS = (1, 2, 3, 5)
 """Photos enrolled a student, in the classes that calibrate: what a teacher may have."""
-SHRINK_WITHIN = (0.5, 0.65, 0.8, 0.9)
+SHRINK_WITHIN = (0.65, 0.75, 0.85)
 """How far a photo's own variance is drawn to a sphere; the unseen people choose."""
 _STUDENTS = 25
 _MOST_PROBES = 5
-_HALVINGS = 2
+_HALVINGS = 4
 _CLASSES = 3
-_START = Calibration(scale=0.15, offset=1.0)
+_START = Calibration(scale=0.12, offset=1.0, bend=0.1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +64,13 @@ def fit_parameters(seen: NamedEmbeddings, unseen: NamedEmbeddings, *, encoder_id
         found.append((loss, options, calibration))
     _, options, calibration = min(found, key=lambda one: one[0])
     model = _fit(seen, unseen, options, random)
-    return replace(model, encoder_id=encoder_id, scale=calibration.scale, offset=calibration.offset)
+    return replace(
+        model,
+        encoder_id=encoder_id,
+        scale=calibration.scale,
+        offset=calibration.offset,
+        bend=calibration.bend,
+    )
 
 
 def _fit(seen: NamedEmbeddings, unseen: NamedEmbeddings, options: FitOptions, random: Generator) -> PldaParameters:

@@ -1,15 +1,48 @@
 """The last steps of a backbone's training: what its own file says, its calibrated model, its report and its card."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
 from attendance_app.classifiers.plda import PldaParameters
+from attendance_app.domain.errors import NotFoundError
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
 from attendance_app.services.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.services.identity.run_report import ReportSplit, write_card, write_report_split
-from attendance_app.services.identity.training import Material
-from attendance_app.training.runs import RunFolder
+from attendance_app.services.identity.training import Material, gather
+from attendance_app.training.identity.data import list_people
+from attendance_app.training.runs import RunFolder, TrainingContext
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """A task for a training process: the last steps once more, on the network of a run that is there.
+
+    ``data``: the folders of people that it was trained with.
+    """
+
+    data: tuple[Path, ...]
+    run: Path
+    seed: int = 42
+    threads: int = 2
+    cache: Path | None = None
+
+    def __call__(self, context: TrainingContext) -> Path:
+        """Calibrate and write the run's card anew; returns its folder. Raises NotFoundError if it has no network."""
+        if not (self.run / NETWORK).exists():
+            raise NotFoundError(
+                "The run {run} has no {file}: it wasn't finished.",
+                remedy="Train again: attendance train identity --variant ours",
+                run=self.run,
+                file=NETWORK,
+            )
+        people = [person for folder in self.data for person in list_people(folder)]
+        material = gather(people, (), cache=self.cache, context=context)
+        finish(RunFolder(self.run), material, seed=self.seed, threads=self.threads)
+        return self.run
 
 
 def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
