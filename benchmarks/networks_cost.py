@@ -46,8 +46,17 @@ def prepare(class_dir: Path, home: Path) -> None:
     attendance(home, "train", "identity", "--course", COURSE)
 
 
-def run_session(home: Path, video: Path, *, networks: bool) -> Run:
-    """Play the video in real time through a session of its own."""
+@dataclass(frozen=True, slots=True)
+class Play:
+    """How much of the video is played; ``realtime`` as a camera would, else every frame."""
+
+    video: Path
+    seconds: float
+    realtime: bool
+
+
+def run_session(home: Path, play: Play, *, networks: bool) -> Run:
+    """Play the video through a session of its own."""
     with open_data(home) as store:
         reader = open_reader("hog")
         course = store.courses.by_code(COURSE)
@@ -62,7 +71,7 @@ def run_session(home: Path, video: Path, *, networks: bool) -> Run:
             scan=SCANS["hog"],
             advisers=open_advisers(store, course, Decider.BOTH) if networks else Advisers(),
         )
-        with open_source(str(video), realtime=True) as source:
+        with open_source(str(play.video), realtime=play.realtime) as source:
             live = LiveSession(
                 begun.session,
                 source,
@@ -72,20 +81,20 @@ def run_session(home: Path, video: Path, *, networks: bool) -> Run:
                 offset=timedelta(0),
             )
             cpu = time.process_time()
-            summary = live.run()
+            summary = live.run(max_seconds=play.seconds)
             spent = time.process_time() - cpu
         store.sessions.delete(begun.session.id)
     return Run(summary.frames_processed, summary.frames_read, spent / max(summary.frames_processed, 1))
 
 
-def measure(class_dir: Path, home: Path, *, runs: int) -> None:
+def measure(home: Path, play: Play, *, runs: int) -> None:
     """Print each pair of runs and the median ratios."""
     print("| run | frames without | frames with both | ratio | processor time a frame, ratio |")
     print("|---|---|---|---|---|")
     frames, costs = [], []
     for number in range(1, runs + 1):
         order = (False, True) if number % 2 else (True, False)
-        done = {networks: run_session(home, class_dir / "class.mp4", networks=networks) for networks in order}
+        done = {networks: run_session(home, play, networks=networks) for networks in order}
         without, both = done[False], done[True]
         frames.append(both.processed / without.processed)
         costs.append(both.cpu_seconds / without.cpu_seconds)
@@ -103,6 +112,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--class-dir", type=Path, help="holds class.mp4 and enrol/ of a composed class")
     parser.add_argument("--runs", type=int, default=4, help="pairs of runs")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of the video that are played")
+    parser.add_argument("--every-frame", action="store_true", help="not in real time: compare processor time only")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     data = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
@@ -111,7 +122,8 @@ def main() -> None:
         if options.class_dir is None:
             compose(data / "lfw-original", class_dir, seed=options.seed)
         prepare(class_dir, Path(name) / "home")
-        measure(class_dir, Path(name) / "home", runs=options.runs)
+        play = Play(class_dir / "class.mp4", options.seconds, realtime=not options.every_frame)
+        measure(Path(name) / "home", play, runs=options.runs)
 
 
 if __name__ == "__main__":
