@@ -97,10 +97,10 @@ def _take_the_roll(window: MainWindow, lesson: DemoLesson, out: Path, ending: st
     _settle(window)
     yield _save(window, out / f"roll_call_ready_{ending}")
     page.start(resume=False)
-    _wait(lambda: page.session is not None, PATIENCE_SECONDS)
+    _wait(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
     QTest.qWait(round(LESSON_SECONDS * 1000))
     session = page.session
-    _wait(lambda: _marked(page) >= MOST_MARKED, PATIENCE_SECONDS)
+    _wait(lambda: _marked(page) >= MOST_MARKED or not page.running.running, PATIENCE_SECONDS)
     yield _save(window, out / f"roll_call_{ending}")
     page.end()
     _wait(lambda: _dialog(window) is not None)
