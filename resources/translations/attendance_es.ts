@@ -1794,7 +1794,7 @@
     </message>
     <message>
         <source>Demo class</source>
-        <translation>Grupo de demostración</translation>
+        <translation>Grupo demo</translation>
     </message>
     <message>
         <source>Describes a face so that two pictures of one person look alike to the program.</source>
