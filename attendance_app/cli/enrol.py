@@ -15,21 +15,29 @@ from attendance_app.cli.progress import TerminalJob
 if TYPE_CHECKING:
     from attendance_app.services.enrolment import Outcome
     from attendance_app.services.enrolment_report import ReportLine
+    from attendance_app.services.photo_folders import PhotoFile
+    from attendance_app.store.database import Store
 
 
 def enrol(
     context: typer.Context,
     path: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             help="A folder with a folder a student (ID, 'ID Name' or a name), pictures named by id, or a zip."
         ),
-    ],
+    ] = None,
+    *,
     course: Annotated[str, typer.Option(help="The course's code.")],
     create_missing: Annotated[bool, typer.Option(help="Add students that are not on the roster yet.")] = False,
     consent: Annotated[
         str | None, typer.Option(help="Record that consent is held for every student of this call, and on what ground.")
     ] = None,
+    from_camera: Annotated[
+        str | None,
+        typer.Option(metavar="SOURCE", help="Take three views with a camera (0, webcam:NAME, rtsp://…, a video)."),
+    ] = None,
+    student: Annotated[str | None, typer.Option(metavar="ID", help="Who sits before the camera.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write the report to this file (.csv or .json).")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
@@ -38,10 +46,12 @@ def enrol(
     from attendance_app.services.enrolment_report import report_lines, write_report
     from attendance_app.services.photo_folders import find_photos
 
+    if (path is None) == (from_camera is None) or (from_camera is None) != (student is None):
+        raise typer.BadParameter("Give a PATH, or --from-camera SOURCE with --student ID.")
     outcomes: list[Outcome] = []
     with open_data(cli_context(context).data_folder) as store:
         order = EnrolmentOrder(store.courses.by_code(course), create_missing, consent)
-        photos = find_photos(path)
+        photos = find_photos(path) if path is not None else _filmed(store, str(from_camera), str(student), consent)
         enrolment = open_enrolment(store, open_reader())
         try:
             with TerminalJob("Enrolling") as job:
@@ -56,6 +66,24 @@ def enrol(
         )
     else:
         _print_summary(lines)
+
+
+def _filmed(store: "Store", source: str, number: str, consent: str | None) -> "list[PhotoFile]":
+    """Coach the student before the camera; the advice goes to standard error."""
+    from attendance_app.domain.errors import KnownError
+    from attendance_app.services.camera_enrolment import photo_of, take_views
+    from attendance_app.vision.sources import open_source
+
+    student = store.students.by_number(number)
+    if not consent and store.consents.current(student.id) is None:
+        raise KnownError(
+            "No consent is on record for student {number}.",
+            remedy="Record it first: attendance student consent record {number} --ground TEXT",
+            number=number,
+        )
+    with open_source(source, realtime=True) as frames, TerminalJob("Views") as job:
+        shots = take_views(frames, lambda advice: typer.echo(f"{advice.value}…", err=True), job)
+    return [photo_of(shot, student) for shot in shots]
 
 
 def _print_summary(lines: "list[ReportLine]") -> None:

@@ -1,5 +1,6 @@
 """Photos from a camera: looks at its pictures with the coach's eyes and keeps the best of each view."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -7,15 +8,18 @@ import numpy as np
 
 from attendance_app.domain.faces import Box, Frame, Image
 from attendance_app.domain.people import Student
-from attendance_app.services.capture_coach import CaptureCoach, Coaching, SeenFace, View
+from attendance_app.services.capture_coach import Advice, CaptureCoach, Coaching, SeenFace, View
+from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.crop import as_jpeg
 from attendance_app.vision.detect import Detector, open_detector
 from attendance_app.vision.quality import ENROLMENT, assess
+from attendance_app.vision.source_protocol import Source
 
 LOOK_SIDE = 480
 """Pictures are searched in this size (longest side): HOG finds a face of a sixth of it in some 15 ms."""
+WAIT_SECONDS = 0.5
 FAR = 2.0
 """Where nobody is near, the picture is searched again so much larger, to say "come nearer"."""
 
@@ -73,6 +77,30 @@ class CameraEye:
 def open_eye() -> CameraEye:
     """Load the quick detector and the landmarks, with a coach who wants every view. Raises ModelFileError."""
     return CameraEye(open_detector("hog"), Aligner(), CaptureCoach())
+
+
+def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext) -> list[Shot]:
+    """Coach whoever sits before ``source`` until every view is taken or the source ends; returns what was taken.
+
+    ``tell`` is called whenever the advice changes. Raises Cancelled between two frames, ModelFileError.
+    """
+    eye, shots, said = open_eye(), [], None
+    while eye.coach.missing:
+        job.raise_if_cancelled()
+        try:
+            frame = source.read(timeout=WAIT_SECONDS)
+        except TimeoutError:
+            continue
+        if frame is None:
+            break
+        looked = eye.look(frame)
+        if looked.coaching.advice is not said:
+            said = looked.coaching.advice
+            tell(said)
+        if looked.shot is not None:
+            shots.append(looked.shot)
+            job.report(len(shots), len(View))
+    return shots
 
 
 def photo_of(shot: Shot, student: Student) -> PhotoFile:

@@ -7,12 +7,14 @@ from attendance_app.bootstrap import open_reader
 from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.people import Student
-from attendance_app.services.camera_enrolment import Looked, open_eye, photo_of
+from attendance_app.services.camera_enrolment import Looked, open_eye, photo_of, take_views
 from attendance_app.services.capture_coach import Advice, View
 from attendance_app.services.demo.clip import read_bust
-from attendance_app.services.demo.sitter import FPS, Pose, sitter_frames
+from attendance_app.services.demo.sitter import FPS, Pose, sitter_frames, write_sitter
+from attendance_app.services.jobs import NoJob
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import turn
+from attendance_app.vision.sources import open_source
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +62,15 @@ def test_a_shot_becomes_a_photo_file_of_the_student(watch):
     image = photo_from_bytes(photo.content(), name=photo.name)
     assert (photo.label, photo.is_picture) == ("S04", True)
     assert np.abs(image.astype(int) - shot.image).mean() < 3
+
+
+def test_a_film_is_watched_until_every_view_is_taken(tmp_path):
+    film = tmp_path / "sitter.avi"
+    write_sitter(film, read_bust(bundled("resources") / "demo" / "busts" / "S04-1.webp"))
+    said: list[Advice] = []
+    with open_source(str(film)) as source:
+        shots = take_views(source, said.append, NoJob())
+
+    assert [shot.view for shot in shots] == list(View)
+    assert said[-1] is Advice.DONE
+    assert Advice.TURN_LEFT in said
