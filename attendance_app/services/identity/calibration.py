@@ -29,7 +29,7 @@ SHRINK_WITHIN = (0.65, 0.75, 0.85)
 """How far a photo's own variance is drawn to a sphere; the unseen people choose."""
 _STUDENTS = 25
 _MOST_PROBES = 5
-_HALVINGS = 4
+HALVINGS = 4
 _CLASSES = 3
 _START = Calibration(scale=0.12, offset=1.0, bend=0.1)
 
@@ -52,13 +52,27 @@ def names_to_numbers(files: Sequence[Path]) -> NDArray[np.intp]:
     return np.asarray(numbers, np.intp)
 
 
-def fit_parameters(seen: NamedEmbeddings, unseen: NamedEmbeddings, *, encoder_id: str, seed: int) -> PldaParameters:
-    """Fit the model to everybody's embeddings; how smooth it is and its calibration, to people it was not fitted to."""
+def fit_parameters(
+    seen: NamedEmbeddings,
+    unseen: NamedEmbeddings,
+    *,
+    encoder_id: str,
+    seed: int,
+    shrink_within: Sequence[float] = SHRINK_WITHIN,
+    halvings: int = HALVINGS,
+) -> PldaParameters:
+    """Fit the model to everybody's embeddings; how smooth it is and its calibration, to people it was not fitted to.
+
+    More ``halvings`` of the unseen people, fresh ones each, steady the choice among ``shrink_within``.
+    """
     random = np.random.default_rng(seed)
     found = []
-    for within in SHRINK_WITHIN:
+    for within in shrink_within:
         options = FitOptions(shrink_within=within)
-        classes = list(_classes_of_strangers_to_it(seen, unseen, options, np.random.default_rng(seed)))
+        fresh = np.random.default_rng(seed)
+        classes = [
+            scores for _ in range(halvings) for scores in _classes_of_strangers_to_it(seen, unseen, options, fresh)
+        ]
         calibration = fit_calibration(classes, stranger_prior=STRANGER_PRIOR, start=_START)
         loss = calibration_loss(classes, calibration, stranger_prior=STRANGER_PRIOR)
         found.append((loss, options, calibration))
@@ -85,17 +99,16 @@ def _fit(seen: NamedEmbeddings, unseen: NamedEmbeddings, options: FitOptions, ra
 def _classes_of_strangers_to_it(
     seen: NamedEmbeddings, unseen: NamedEmbeddings, options: FitOptions, random: Generator
 ) -> Iterator[OpenSetScores]:
-    """Yield classes made of half of the unseen people, scored by a model of everybody else."""
-    for _ in range(_HALVINGS):
-        people = random.permutation(np.unique(unseen.people))
-        for held, others in ((people[::2], people[1::2]), (people[1::2], people[::2])):
-            model = _fit(seen, unseen.of(others), options, random)
-            strange = unseen.of(held)
-            faces = model.project(strange.embeddings)
-            for photos in PHOTOS:
-                if _able(strange.people, photos).size >= 2:
-                    for _ in range(_CLASSES):
-                        yield _scored_class(model, faces, strange.people, photos=photos, random=random)
+    """Yield classes made of each half of the unseen people, scored by a model of everybody else."""
+    people = random.permutation(np.unique(unseen.people))
+    for held, others in ((people[::2], people[1::2]), (people[1::2], people[::2])):
+        model = _fit(seen, unseen.of(others), options, random)
+        strange = unseen.of(held)
+        faces = model.project(strange.embeddings)
+        for photos in PHOTOS:
+            if _able(strange.people, photos).size >= 2:
+                for _ in range(_CLASSES):
+                    yield _scored_class(model, faces, strange.people, photos=photos, random=random)
 
 
 def _able(people: NDArray[np.intp], photos: int) -> NDArray[np.intp]:

@@ -27,7 +27,7 @@ def _faces(people: int, pictures: int, *, noise: float, seed: int) -> NamedEmbed
 @pytest.fixture(scope="module")
 def parameters() -> PldaParameters:
     seen, unseen = _faces(120, 5, noise=0.7, seed=1), _faces(80, 5, noise=0.7, seed=2)
-    return fit_parameters(seen, unseen, encoder_id="made-up", seed=0)
+    return fit_parameters(seen, unseen, encoder_id="made-up", seed=0, shrink_within=[0.75], halvings=1)
 
 
 def test_a_class_is_drawn_without_a_picture_on_both_sides() -> None:
