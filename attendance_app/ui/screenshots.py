@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog
 from attendance_app.config.paths import bundled
 from attendance_app.services.demo.clip import read_bust
 from attendance_app.services.demo.lesson import CONSENT, DemoLesson, rename_demo
-from attendance_app.services.demo.sitter import write_sitter
+from attendance_app.services.demo.sitter import THREE_VIEWS, write_sitter
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.demo_class import demo_words
@@ -66,7 +66,8 @@ def _coach(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> It
     desk, store = window.desk, window.desk.store
     film, camera = store.home / "sitter.avi", desk.settings.camera
     if not film.exists():
-        write_sitter(film, read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp"))
+        bust = read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp")
+        write_sitter(film, bust, THREE_VIEWS * 6)  # a busy machine sees but few of its frames
     student = store.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
     store.students.enrol(lesson.course.id, student.id)
     store.consents.record(student.id, CONSENT, desk.clock())
