@@ -36,8 +36,8 @@ def test_realtime_makes_a_recording_live(make_video):
     [
         ("nowhere.mp4", "no file or folder nowhere.mp4"),
         ("", "folder"),
-        ("99", "camera 99"),
-        ("webcam:99", "camera 99"),
+        ("99", "camera 99|No camera"),
+        ("webcam:99", "camera 99|No camera"),
         ("webcam:Nobody's", "no camera called Nobody's"),
         ("ftp://host/film.mp4", "no kind of source"),
         ("rtsp://", "not the address"),
