@@ -152,6 +152,7 @@ def enrol(window: MainWindow, folder: Path, count: int) -> Watch:
     page = window.open_page("enrolment")
     assert isinstance(page, EnrolmentPage)
     until(lambda: not window.desk.jobs.busy)
+    page.photos.missing_box.setChecked(True)
     with beating() as watch:
         page.photos.examine([folder])
         until(lambda: not window.desk.jobs.busy, 1200)

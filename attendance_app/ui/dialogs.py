@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
@@ -90,4 +91,15 @@ class SavingDialog(QDialog):
     def _on_failed(self, error: KnownError) -> None:
         self.primary.setEnabled(True)
         self.message_bar.show_error(error)
-        self.adjustSize()
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as all of its words need; ``adjustSize`` stops at two thirds of the screen and covers fields."""
+        self.column.activate()
+        width = max(self.width(), self.minimumWidth())
+        needed = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else 0
+        self.resize(width, max(needed, self.column.totalMinimumSize().height()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()

@@ -13,7 +13,7 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
 from attendance_app.ui.roll_call.roll_call_data import Stranger
 
-PICTURE = 128
+PICTURE = 112
 
 
 class NewcomerDialog(SavingDialog):
@@ -31,7 +31,7 @@ class NewcomerDialog(SavingDialog):
             ).format(course=course.title or course.code)
         )
         face = QLabel()
-        face.setPixmap(portrait(stranger.image, "?", PICTURE))
+        face.setPixmap(portrait(stranger.image, "?", round(PICTURE / desk.theme.scale)))
         face.setAccessibleName(tr("Picture of the unknown face"))
         self.column.insertWidget(2, face, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.number_field = self.field(tr("Number", "of a student"))
@@ -43,14 +43,18 @@ class NewcomerDialog(SavingDialog):
         self.consent.setAccessibleName(tr("Consent"))
         self.form.addRow(tr("Consent"), self.consent)
         self.set_primary(tr("Enrol and mark"))
+        self.number_field.setFocus()
         self._judge()
 
     def _judge(self) -> None:
         try:
             require_good_look(self._stranger.look)
         except KnownError as error:
-            self.message_bar.show_error(error)
             self.primary.setEnabled(False)
+            self.primary.hide()
+            for row in range(self.form.rowCount()):
+                self.form.setRowVisible(row, False)
+            self.message_bar.show_error(error)
 
     def work(self) -> Work:
         store, course, session, look = self.desk.store, self._course, self._session, self._stranger.look
