@@ -10,13 +10,11 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Flaw
 from attendance_app.domain.people import Course, FaceTemplate, Student, tidy
 from attendance_app.domain.sessions import Mark, Session, arrival_status
+from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg
 from attendance_app.vision.quality import ENROLMENT, flaw_by
-
-SAME_FACE_BELOW = 0.42
-"""A face this near (Euclidean) to a student's photo is that student's, as when photos are enrolled."""
 
 POOR = {
     Flaw.TOO_SMALL: "The face was too small in the picture to be recognised by it from now on.",
@@ -126,7 +124,7 @@ def _require_new_face(store: Store, course: Course, look: FaceLook) -> None:
         return
     distances = np.linalg.norm(gallery.encodings - look.encoding, axis=1)
     nearest = int(distances.argmin())
-    if distances[nearest] < SAME_FACE_BELOW:
+    if distances[nearest] < ANOTHER_BELOW:
         raise KnownError(
             "This face looks like {name}, who is on the list already.",
             remedy="If it is {name}, choose that name instead of entering somebody new.",
