@@ -52,8 +52,8 @@ def test_a_training_that_fails_before_any_result_leaves_no_folder(tmp_path: Path
 def test_a_training_that_fails_late_keeps_what_it_has(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path / "run", config={}, seed=0)
 
+    run.write_text("history.csv", "epoch\n")
     with pytest.raises(Cancelled), run.given_up_without_result():
-        run.write_text("history.csv", "epoch\n")
         raise Cancelled
 
     assert {file.name for file in run.path.iterdir()} == {"config.json", "history.csv"}
