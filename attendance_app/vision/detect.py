@@ -4,6 +4,8 @@ import threading
 from typing import Literal, Protocol, TypeAlias
 
 from attendance_app.domain.faces import Box, Detection, Image
+from attendance_app.networks.build import HOG_DETECTOR
+from attendance_app.networks.manifest import model_path
 from attendance_app.vision.scaling import Scaling
 
 DetectorName: TypeAlias = Literal["hog", "cnn"]
@@ -27,9 +29,10 @@ class HogDetector:
     """
 
     def __init__(self) -> None:
+        """Load the detector; raises ModelFileError when its file is missing or altered."""
         import dlib
 
-        self._detector = dlib.get_frontal_face_detector()
+        self._detector = dlib.fhog_object_detector(str(model_path(HOG_DETECTOR)))
         self._turn = threading.Lock()
 
     def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
@@ -48,7 +51,7 @@ class HogDetector:
 def open_detector(name: DetectorName, threads: int | None = None) -> Detector:
     """Open a detector; ``threads`` (default: two, where there are two) is for the CNN only.
 
-    Raises ModelFileError when the CNN's file is missing or altered.
+    Raises ModelFileError when the detector's file is missing or altered.
     """
     if name == "hog":
         return HogDetector()

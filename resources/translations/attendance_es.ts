@@ -2009,6 +2009,10 @@
         <translation>Encuentra rostros</translation>
     </message>
     <message>
+        <source>Finds faces quickly</source>
+        <translation>Encuentra rostros con rapidez</translation>
+    </message>
+    <message>
         <source>Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, and the computer has more to do.</source>
         <translation>Encuentra más rostros con cubrebocas. Cada mirada tarda más: quien llega aparece un poco después, y la computadora trabaja más.</translation>
     </message>
@@ -2311,6 +2315,10 @@
     <message>
         <source>Looks for faces in photos and in the video of the class.</source>
         <translation>Busca rostros en las fotos y en el video de la clase.</translation>
+    </message>
+    <message>
+        <source>Looks for upright faces in the video, several times a second.</source>
+        <translation>Busca rostros derechos en el video, varias veces por segundo.</translation>
     </message>
     <message>
         <source>Looks like another student</source>

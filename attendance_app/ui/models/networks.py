@@ -147,6 +147,7 @@ def network_name(file: str) -> str:
     """A network by what it does for the teacher."""
     return {
         "dlib-face-detector.onnx": tr("Finds faces"),
+        "dlib-hog-detector.svm": tr("Finds faces quickly"),
         "dlib-face-encoder.onnx": tr("Recognises faces"),
         "plda-dlib-v1.npz": tr("Says how sure it is"),
         "mask.onnx": tr("Sees masks"),
@@ -159,6 +160,7 @@ def network_purpose(file: str) -> str:
     """What a network does, in a sentence; nothing for an unknown one."""
     return {
         "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
+        "dlib-hog-detector.svm": tr("Looks for upright faces in the video, several times a second."),
         "dlib-face-encoder.onnx": tr("Describes a face so that two pictures of one person look alike to the program."),
         "plda-dlib-v1.npz": tr("Turns the likeness of two faces into a certainty that it is that student."),
         "mask.onnx": tr("Tells whether a mask is worn, not worn, or not worn properly."),

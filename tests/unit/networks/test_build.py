@@ -7,7 +7,7 @@ import pytest
 
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.networks import dlib_files
-from attendance_app.networks.build import DETECTOR, ENCODER, build_models
+from attendance_app.networks.build import DETECTOR, ENCODER, HOG_DETECTOR, build_models
 from attendance_app.networks.dlib_layers import folded, widened
 from attendance_app.networks.dlib_weights import Affine, Convolution, FullyConnected, Pool, read_network
 from attendance_app.networks.manifest import model_path, read_manifest
@@ -16,7 +16,7 @@ from attendance_app.networks.manifest import model_path, read_manifest
 def test_a_rebuild_gives_the_bytes_that_the_manifest_names(tmp_path):
     built = {entry.name: entry for entry in build_models(tmp_path)}
     bundled = read_manifest()
-    assert built == {name: bundled[name] for name in (DETECTOR, ENCODER)}
+    assert built == {name: bundled[name] for name in (DETECTOR, ENCODER, HOG_DETECTOR)}
     for name in built:
         assert (tmp_path / name).read_bytes() == model_path(name).read_bytes()
 
