@@ -130,8 +130,7 @@ class LiveSession:
         processed, seconds, waited_from = 0, 0.0, self._clock()
         try:
             while not self._stopped.is_set():
-                while not self._commands.empty():
-                    self._commands.get()(self._pipeline)
+                self._obey()
                 try:
                     frame = self._source.read(timeout=WAIT_SECONDS)
                 except TimeoutError:  # a lost camera: the session goes on, and ends when its time is up
@@ -145,6 +144,7 @@ class LiveSession:
         finally:
             self._submit_last_seen()
             self._recorder.close()
+        self._obey()  # what was asked for after the last frame counts as well
         return LiveSummary(
             frames_read=self._source.frames_read,
             frames_processed=processed,
@@ -153,6 +153,10 @@ class LiveSession:
             to_review=tuple(item for student, item in self._review.items() if student not in self._marks),
             truncated=self._source.truncated,
         )
+
+    def _obey(self) -> None:
+        while not self._commands.empty():
+            self._commands.get()(self._pipeline)
 
     def _take(self, frame: Frame) -> None:
         result = self._pipeline.process(frame)
