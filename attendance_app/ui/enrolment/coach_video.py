@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF, QResizeEvent
 
 from attendance_app.services.capture_coach import Advice, Coaching
-from attendance_app.ui.icons import pixmap
+from attendance_app.ui.painting import paint_camera_words, paint_room
 from attendance_app.ui.roll_call.screen import Screen, Shown
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
@@ -64,12 +64,9 @@ class CoachVideo(Speaking):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(self.rect())
-        outline = QPainterPath()
-        outline.addRoundedRect(rect, 8, 8)
-        painter.setClipPath(outline)
-        painter.fillRect(rect, QColor(theme().palette.raised))
+        paint_room(painter, rect)
         if self._shown is None:
-            self._paint_words(painter, rect)
+            paint_camera_words(painter, rect, self._words)
         else:
             place = self._paint_mirrored(painter, rect, self._shown)
             if self._coaching is not None:
@@ -79,15 +76,6 @@ class CoachVideo(Speaking):
             painter.setPen(QPen(QColor(theme().palette.accent), 2))
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
-
-    def _paint_words(self, painter: QPainter, rect: QRectF) -> None:
-        sign = pixmap("video-camera", 40, "text_quiet")
-        size = sign.deviceIndependentSize()
-        painter.drawPixmap(QPointF(rect.center().x() - size.width() / 2, rect.center().y() - size.height() - 4), sign)
-        painter.setPen(QColor(theme().palette.text_quiet))
-        words = QRectF(rect.left() + 24, rect.center().y() + 12, rect.width() - 48, rect.height() / 2 - 16)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(words, int(flags), self._words)
 
     def _paint_mirrored(self, painter: QPainter, rect: QRectF, shown: Shown) -> QRectF:
         ratio = self.devicePixelRatioF()

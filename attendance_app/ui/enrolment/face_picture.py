@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from attendance_app.domain.faces import Box
+from attendance_app.ui.painting import paint_room
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 
@@ -69,10 +70,7 @@ class FacePicture(Speaking):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         rect = QRectF(self.rect())
-        outline = QPainterPath()
-        outline.addRoundedRect(rect, 8, 8)
-        painter.setClipPath(outline)
-        painter.fillRect(rect, QColor(theme().palette.raised))
+        paint_room(painter, rect)
         if not self._image.isNull():
             place = self._place()
             painter.drawImage(place, self._image)

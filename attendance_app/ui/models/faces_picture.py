@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.faces import Box
+from attendance_app.ui.painting import paint_room
 from attendance_app.ui.theme import theme
 
 
@@ -41,10 +42,7 @@ class FacesPicture(QWidget):
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         room = QRectF(self.rect())
-        outline = QPainterPath()
-        outline.addRoundedRect(room, 8, 8)
-        painter.setClipPath(outline)
-        painter.fillRect(room, QColor(theme().palette.raised))
+        paint_room(painter, room)
         if not self._image.isNull():
             size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
             place = QRectF(0, 0, size.width(), size.height())
