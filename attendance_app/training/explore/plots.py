@@ -1,6 +1,6 @@
 """The plots of a data exploration."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image as Pillow
 
 from attendance_app.training.explore.copies import Copies
+from attendance_app.training.explore.stages import Progress
 from attendance_app.training.explore.survey import PictureFacts, Survey
 from attendance_app.training.plots import save
 
@@ -19,17 +20,21 @@ SAMPLE_SIDE = 112
 GROUPS_SHOWN = 6
 
 
-def draw_all(found: Survey, folder: Path, *, rng: np.random.Generator) -> dict[str, Path]:
+def draw_all(found: Survey, folder: Path, *, rng: np.random.Generator, report: Progress) -> dict[str, Path]:
     """Draw every plot into ``folder``; returns them by their subject."""
-    return {
-        "counts": _counts(found, folder / "counts.png"),
-        "samples": sample_grid(found, folder / "samples.png", rng=rng),
-        "sizes": _sizes(found, folder / "sizes.png"),
-        "brightness": _distribution(found, "brightness", "mean brightness (0 to 255)", folder / "brightness.png"),
-        "sharpness": _distribution(
-            found, "sharpness", "sharpness (variance of the Laplacian)", folder / "sharpness.png", logarithmic=True
-        ),
+    brightness, sharpness = "mean brightness (0 to 255)", "sharpness (variance of the Laplacian)"
+    plots: dict[str, Callable[[Path], Path]] = {
+        "counts": lambda path: _counts(found, path),
+        "samples": lambda path: sample_grid(found, path, rng=rng),
+        "sizes": lambda path: _sizes(found, path),
+        "brightness": lambda path: _distribution(found, "brightness", brightness, path),
+        "sharpness": lambda path: _distribution(found, "sharpness", sharpness, path, logarithmic=True),
     }
+    drawn: dict[str, Path] = {}
+    for subject, draw in plots.items():
+        drawn[subject] = draw(folder / f"{subject}.png")
+        report(len(drawn), len(plots))
+    return drawn
 
 
 def colour_of(index: int) -> str:

@@ -1,7 +1,6 @@
 """The whole exploration of a data set: read, compare, draw, write."""
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +9,9 @@ import numpy as np
 from attendance_app.domain.errors import KnownError
 from attendance_app.training.explore.copies import Agreement, Copies, agreement, find_copies
 from attendance_app.training.explore.page import page
-from attendance_app.training.explore.plots import copies_grid, draw_all
+from attendance_app.training.explore.stages import Progress, Stages
 from attendance_app.training.explore.survey import Survey, survey
 from attendance_app.training.mask.data import GROUP_TABLES, read_groups
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,14 +27,18 @@ class Exploration:
 def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Exploration:
     """Explore ``folder`` (a folder a class) and write plots, tables and index.html into ``out``.
 
-    Raises KnownError if there are no pictures or ``out`` can't be written.
+    ``report`` hears of one bar over everything. Raises KnownError if there are no pictures or ``out`` can't be written.
     """
-    found = survey(folder, report=report)
-    copies = find_copies(found.thumbnails, report=report)
+    stages = Stages(report)
+    found = survey(folder, report=stages.reading)
+    pictures = len(found.pictures)
+    copies = find_copies(found.thumbnails, report=stages.comparing(pictures))
     agreements = _agreements(found, copies)
+    from attendance_app.training.explore.plots import copies_grid, draw_all  # matplotlib may list all fonts first
+
     try:
         out.mkdir(parents=True, exist_ok=True)
-        plots = draw_all(found, out, rng=np.random.default_rng(seed))
+        plots = draw_all(found, out, rng=np.random.default_rng(seed), report=stages.drawing(pictures))
         largest = copies_grid(found, copies, out / "copies.png")
         written = out / "index.html"
         _write_pictures(found, copies, out / "pictures.csv")

@@ -60,14 +60,30 @@ def test_a_split_group_lowers_the_pairs_found():
     assert split.recall == pytest.approx(2 / 6)
 
 
-def test_a_page_with_everything_in_it_is_written(tmp_path):
+@pytest.fixture
+def collection(tmp_path):
+    """Two classes of three pictures, and a file that is none."""
     for label, brightness in (("day", 200), ("night", 30)):
         (tmp_path / "set" / label).mkdir(parents=True)
         for number in range(3):
             noise = np.random.default_rng(number).integers(0, 40, (30, 24, 3)) + brightness
             Image.fromarray(noise.astype(np.uint8)).save(tmp_path / "set" / label / f"{number}.png")
     (tmp_path / "set" / "day" / "broken.jpg").write_bytes(b"nothing")
-    result = explore(tmp_path / "set", tmp_path / "out", seed=0, report=lambda _done, _total: None)
+    return tmp_path / "set"
+
+
+def test_the_bar_only_moves_on_and_is_full_at_the_end(collection, tmp_path):
+    told = []
+    explore(collection, tmp_path / "out", seed=0, report=lambda done, total: told.append((done, total)))
+    assert {total for _done, total in told} == {100}
+    bar = [done for done, _total in told]
+    assert bar == sorted(bar)
+    assert bar[-1] == 100
+    assert len(set(bar[-5:])) == 5, "each plot is told of"
+
+
+def test_a_page_with_everything_in_it_is_written(collection, tmp_path):
+    result = explore(collection, tmp_path / "out", seed=0, report=lambda _done, _total: None)
     text = result.page.read_text(encoding="utf-8")
     assert text.count("data:image/png;base64,") >= 5
     assert "broken.jpg" in text
