@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from attendance_app.bootstrap import open_data, open_enrolment, open_reader
@@ -31,9 +30,11 @@ from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.waiting import wait_until
 
 BEAT_MS = 5
 LONG_EVENT_SECONDS = 0.015
+PATIENCE_SECONDS = 1200.0
 HEADER = "| what | beats | median | 99 % | longest | over 33 ms | over 100 ms |\n|---|---|---|---|---|---|---|"
 
 
@@ -128,15 +129,15 @@ def take_roll(window: MainWindow, video: Path) -> tuple[Watch, int]:
     """Run one session; returns the gaps from start to end and how many students were marked."""
     page = window.open_page("roll_call", str(video))
     assert isinstance(page, RollCallPage)
-    until(lambda: bool(page.model.lines) and not window.desk.jobs.busy)
+    wait_until(lambda: bool(page.model.lines) and not window.desk.jobs.busy, PATIENCE_SECONDS)
     over: list[object] = []
     page.running.runner.watched.connect(over.append)
     with beating() as watch:
         page.start(resume=False)
-        until(lambda: bool(over))
+        wait_until(lambda: bool(over), PATIENCE_SECONDS)
     marked = sum(line.mark is not None for line in page.model.lines)
     page.running.runner.leave()
-    until(lambda: not page.running.running)
+    wait_until(lambda: not page.running.running, PATIENCE_SECONDS)
     return watch, marked
 
 
@@ -151,14 +152,14 @@ def enrol(window: MainWindow, folder: Path, count: int) -> Watch:
         shutil.copy(photo, place / photo.name)
     page = window.open_page("enrolment")
     assert isinstance(page, EnrolmentPage)
-    until(lambda: not window.desk.jobs.busy)
+    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
     page.photos.missing_box.setChecked(True)
     with beating() as watch:
         page.photos.examine([folder])
-        until(lambda: not window.desk.jobs.busy, 1200)
+        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
         page.photos.consent_line.setText("benchmark")
         page.photos.enrol()
-        until(lambda: not window.desk.jobs.busy, 1200)
+        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
     return watch
 
 
@@ -167,19 +168,12 @@ def train(window: MainWindow) -> Watch:
     from attendance_app.ui.models.course_training import CourseTraining
 
     page = window.open_page("models")
-    until(lambda: not window.desk.jobs.busy)
+    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
     (training,) = page.findChildren(CourseTraining)
     with beating() as watch:
         training.train()
-        until(lambda: not window.desk.jobs.busy, 1200)
+        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
     return watch
-
-
-def until(condition: Callable[[], bool], seconds: float = 300.0) -> None:
-    """Let the window live until something holds."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        QTest.qWait(20)
 
 
 def read_options() -> argparse.Namespace:

@@ -1,11 +1,9 @@
 """Pictures of every page in both languages and themes, from a data folder that the caller has filled."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from attendance_app.config.paths import bundled
@@ -21,11 +19,12 @@ from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES, WELCOME
 from attendance_app.ui.pages.enrolment import EnrolmentPage
 from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.waiting import let_pass, wait_until
 
 SIZE = QSize(1280, 720)
 THEMES = ("light", "dark")
 LOAD_SECONDS = 30.0
-LESSON_SECONDS = 16.0
+LESSON_MS = 16_000
 """How far into the lesson the picture of the roll call is taken: late ones have come, the stranger sits."""
 MOST_MARKED = 18
 """The picture shows so many marks or more; a picture with fewer would be of a machine that is too busy."""
@@ -74,8 +73,8 @@ def _coach(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> It
     desk.change_settings(camera=str(film))
     page = window.open_page("enrolment", "camera")
     assert isinstance(page, EnrolmentPage)
-    _wait(lambda: len(page.coach.taken) == COACHED_VIEWS, PATIENCE_SECONDS)
-    QTest.qWait(SETTLE_MS)
+    wait_until(lambda: len(page.coach.taken) == COACHED_VIEWS, PATIENCE_SECONDS)
+    let_pass(SETTLE_MS)
     yield _save(window, out / f"coach_{ending}")
     page.close_coach()
     _settle(window)
@@ -98,16 +97,16 @@ def _take_the_roll(window: MainWindow, lesson: DemoLesson, out: Path, ending: st
     _settle(window)
     yield _save(window, out / f"roll_call_ready_{ending}")
     page.start(resume=False)
-    _wait(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
-    QTest.qWait(round(LESSON_SECONDS * 1000))
+    wait_until(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
+    let_pass(LESSON_MS)
     session = page.session
-    _wait(lambda: _marked(page) >= MOST_MARKED or not page.running.running, PATIENCE_SECONDS)
+    wait_until(lambda: _marked(page) >= MOST_MARKED or not page.running.running, PATIENCE_SECONDS)
     yield _save(window, out / f"roll_call_{ending}")
     page.end()
-    _wait(lambda: _dialog(window) is not None)
+    wait_until(lambda: _dialog(window) is not None, LOAD_SECONDS)
     dialog = _dialog(window)
     if dialog is not None:
-        QTest.qWait(SETTLE_MS)
+        let_pass(SETTLE_MS)
         yield _save(dialog, out / f"session_ended_{ending}")
         dialog.reject()
     if session is not None:
@@ -130,12 +129,6 @@ def _save(widget: MainWindow | QDialog, path: Path) -> Path:
 
 def _settle(window: MainWindow) -> None:
     """Wait for the page's jobs and for what they show."""
-    QTest.qWait(SETTLE_MS)
-    _wait(lambda: not window.desk.jobs.busy)
-    QTest.qWait(SETTLE_MS)
-
-
-def _wait(condition: Callable[[], bool], seconds: float = LOAD_SECONDS) -> None:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        QTest.qWait(20)
+    let_pass(SETTLE_MS)
+    wait_until(lambda: not window.desk.jobs.busy, LOAD_SECONDS)
+    let_pass(SETTLE_MS)

@@ -19,6 +19,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.waiting import wait_until
 
 HARMLESS = ("This plugin does not support", "propagateSizeHints", "Could not find the Qt platform plugin")
 
@@ -93,12 +94,13 @@ def settle(qtbot: object, window: MainWindow) -> Callable[[], None]:
     return wait
 
 
-def wait_for_jobs(desk: Desk, timeout_ms: int = 10_000) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Let the window live until something holds."""
+    assert wait_until(condition, seconds), "it did not come to pass"
+
+
+def wait_for_jobs(desk: Desk, seconds: float = 60.0) -> None:
     """Let the event loop run until every job has ended and been shown."""
-    waited = 0
     QApplication.processEvents()
-    while desk.jobs.busy and waited < timeout_ms:
-        QTest.qWait(5)
-        waited += 5
+    assert wait_until(lambda: not desk.jobs.busy, seconds), "jobs still running"
     QApplication.processEvents()
-    assert not desk.jobs.busy, "jobs still running"

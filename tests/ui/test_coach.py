@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from classroom import make_class
-from conftest import wait_for_jobs
+from conftest import wait_for, wait_for_jobs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -17,6 +17,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.enrolment.coach_view import CoachView
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.enrolment import EnrolmentPage
+from attendance_app.ui.waiting import let_pass
 
 Settle = Callable[[], None]
 ROUND = ((2.2, 0.0), (2.8, 0.65), (2.8, -0.75))
@@ -46,14 +47,6 @@ def page(window: MainWindow, settle: Settle, store: Store) -> Iterator[Enrolment
     wait_for_jobs(window.desk)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    waited = 0.0
-    while not condition() and waited < seconds:
-        QTest.qWait(20)
-        waited += 0.02
-    assert condition()
-
-
 def open_coach(page: EnrolmentPage, film: Path, consents: Store | None = None) -> CoachView:
     """Open the coach before the film; with ``consents``, everybody's is on record."""
     if consents is not None:
@@ -76,7 +69,7 @@ def test_a_class_is_enrolled_one_after_the_other_by_the_keyboard(
     first = coach.card.sitter
     assert first is not None
     assert coach.card.lacks_consent
-    QTest.qWait(300)
+    let_pass(300)
     assert not coach.taken, "nobody is looked at without a consent"
 
     QTest.keyClicks(coach.card.consent_line, "parents' forms, binder 3")

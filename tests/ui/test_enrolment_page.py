@@ -60,7 +60,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos])
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert verdicts(page) == {
         "S01/1.jpg": None,
         "S01/2.jpg": None,
@@ -74,7 +74,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     row = next(i for i, item in enumerate(page.photos.model.items) if item.photo.name.startswith("Z99"))
     page.photos.table.selectRow(row)
     page.photos.panel.students.activated.emit(2)  # S03
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert verdicts(page)["Z99/1.jpg"] is None
     assert page.photos.model.items[row].who == page.photos.panel.students.itemData(2)
 
@@ -83,7 +83,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     assert templates(store) == 0, "nothing without a consent"
     page.photos.consent_line.setText("parents' forms, binder 3")
     page.photos.enrol_button.click()
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert templates(store) == 4
     student = next(student for student in store.students.all() if student.number == "S03")
     consent = store.consents.current(student.id)
@@ -96,13 +96,13 @@ def test_students_who_are_not_on_the_list_are_added_on_request(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos / "Z99"])
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert page.photos.counts.text() == "0 ready, 1 to fix"
     page.photos.missing_box.click()
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     page.photos.consent_line.setText("form")
     page.photos.enrol()
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert templates(store) == 1
 
 
@@ -110,15 +110,15 @@ def test_the_same_photo_twice_in_one_go_is_enrolled_once(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos / "S01", photos / "S01"])
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     page.photos.model.keep([page.photos.model.items[0], page.photos.model.items[2]])
     assert len({item.candidate.photo_sha256 for item in page.photos.model.items}) == 1
     for item in page.photos.model.items:
         page.photos._rechoose(item, Choice(page.photos.panel.students.itemData(0)))
-        wait_for_jobs(window.desk, 60_000)
+        wait_for_jobs(window.desk)
     page.photos.consent_line.setText("form")
     page.photos.enrol()
-    wait_for_jobs(window.desk, 60_000)
+    wait_for_jobs(window.desk)
     assert templates(store) == 1
     assert list(verdicts(page).values()).count(Verdict.ALREADY_ENROLLED) <= 1
 

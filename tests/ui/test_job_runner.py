@@ -1,12 +1,13 @@
 import threading
 
 import pytest
+from conftest import wait_for
 from PySide6.QtCore import QThread
-from PySide6.QtTest import QTest
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.job_runner import Jobs
+from attendance_app.ui.waiting import let_pass
 
 
 @pytest.fixture
@@ -14,14 +15,6 @@ def jobs(qapp: object):
     made = Jobs()
     yield made
     made.close()
-
-
-def until(condition) -> None:
-    for _ in range(400):
-        if condition():
-            return
-        QTest.qWait(5)
-    pytest.fail("waited 2 seconds in vain")
 
 
 def test_work_is_done_off_the_windows_thread_and_reported_in_it(jobs: Jobs) -> None:
@@ -34,7 +27,7 @@ def test_work_is_done_off_the_windows_thread_and_reported_in_it(jobs: Jobs) -> N
         return 42
 
     jobs.start(work, done=lambda result: told.append((result, QThread.currentThread() is here)))
-    until(lambda: told)
+    wait_for(lambda: told)
     assert worked_in == [False]
     assert told == [(42, True)]
 
@@ -47,7 +40,7 @@ def test_progress_arrives_in_order(jobs: Jobs) -> None:
             job.report(done, 5)
 
     jobs.start(work).progressed.connect(lambda done, total: seen.append((done, total)))
-    until(lambda: not jobs.busy)
+    wait_for(lambda: not jobs.busy)
     assert seen == [(done, 5) for done in range(5)]
 
 
@@ -65,7 +58,7 @@ def test_cancel_ends_the_work_and_calls_nobody_done(jobs: Jobs) -> None:
     runner.cancelled.connect(lambda: cancelled.append(True))
     started.wait(2)
     runner.cancel()
-    until(lambda: not jobs.busy)
+    wait_for(lambda: not jobs.busy)
     assert results == []
     assert cancelled == [True]
 
@@ -83,7 +76,7 @@ def test_a_known_error_and_a_bug_go_different_ways(jobs: Jobs) -> None:
 
     jobs.start(fails, failed=known.append)
     jobs.start(breaks, failed=known.append)
-    until(lambda: not jobs.busy)
+    wait_for(lambda: not jobs.busy)
     assert [error.message for error in known] == ["No film."]
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
@@ -97,7 +90,7 @@ def test_closing_waits_and_calls_nobody_back(jobs: Jobs) -> None:
 
     jobs.start(work, done=results.append)
     jobs.close()
-    QTest.qWait(20)
+    let_pass(20)
     assert results == []
     assert not jobs.busy
 
@@ -113,6 +106,6 @@ def test_a_pools_threads_keep_their_python_state_from_job_to_job(jobs: Jobs) -> 
 
     for _ in range(6):
         jobs.start(work, long=True)
-    until(lambda: len(seen) == 6)
+    wait_for(lambda: len(seen) == 6)
     assert max(count for count, _name in seen) >= 2
     assert all(name.startswith("long job") for _count, name in seen)

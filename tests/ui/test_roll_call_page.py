@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from classroom import make_class
+from conftest import wait_for
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
@@ -28,14 +29,6 @@ from attendance_app.ui.roll_call.video_view import VideoView
 from attendance_app.vision.source_protocol import SourceState
 
 Settle = Callable[[], None]
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    """Let the window live until something holds."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        QTest.qWait(5)
-    assert condition(), "it did not come to pass"
 
 
 @pytest.fixture
@@ -63,7 +56,7 @@ def page(
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=lesson_seconds)))
     assert isinstance(opened, RollCallPage)
-    wait_until(lambda: opened.model.lines)
+    wait_for(lambda: opened.model.lines)
     settle()
     window.desk.memory.keep("export/folder", str(tmp_path))
     crashed: list[BaseException] = []
@@ -75,14 +68,14 @@ def page(
 def begin(page: RollCallPage) -> Session:
     """Start by keyboard and wait until the script was played."""
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Space)
-    wait_until(lambda: page.model.count(Status.PRESENT) == 2 and page.parts.tray.doubts and page.parts.tray.strangers)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2 and page.parts.tray.doubts and page.parts.tray.strangers)
     assert page.session is not None
     return page.session
 
 
 def end(page: RollCallPage) -> EndDialog:
     page.actions_bar.start_button.click()
-    wait_until(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
+    wait_for(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, EndDialog)
     return dialog
@@ -92,7 +85,7 @@ def finish(page: RollCallPage) -> None:
     """End whatever runs, so that nothing is left behind."""
     if page.running.runner.running:
         end(page).done_button.click()
-        wait_until(lambda: not page.desk.jobs.busy)
+        wait_for(lambda: not page.desk.jobs.busy)
 
 
 def mark_of(store: Store, page: RollCallPage, row: int) -> tuple[Status, MarkedBy] | None:
@@ -213,7 +206,7 @@ def test_an_unknown_face_is_enrolled_marked_and_recognised_from_then_on(
     assert (mark.status, mark.marked_by) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.model.lines[-1].student == student
     assert page.parts.tray.strangers == 0
-    wait_until(lambda: script.galleries)
+    wait_for(lambda: script.galleries)
     gallery = script.galleries[-1]
     assert gallery.students[gallery.owners[0]] == student
     assert (100, student.id, None) in script.named
@@ -233,7 +226,7 @@ def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
     assert store.students.find("S99") is None
     assert page.model.line_of(student.id) is None
     assert page.parts.tray.strangers == 1
-    wait_until(lambda: len(script.galleries) == 2)
+    wait_for(lambda: len(script.galleries) == 2)
     assert not len(script.galleries[-1].encodings)
     assert (100, None, student.id) in script.named
     finish(page)
@@ -287,7 +280,7 @@ def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
     assert mark_of(store, page, 2) is None
     assert mark_of(store, page, 4) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.parts.tray.doubts == 0
-    wait_until(lambda: (2, page.model.lines[4].student.id, None) in script.named)
+    wait_for(lambda: (2, page.model.lines[4].student.id, None) in script.named)
     page.desk.undo()
     settle()
     assert mark_of(store, page, 4) is None
@@ -339,7 +332,7 @@ def test_the_end_of_the_recording_leaves_the_session_open_for_corrections(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
     session = begin(page)
-    wait_until(lambda: page.parts.shown_hint is SourceState.ENDED)
+    wait_for(lambda: page.parts.shown_hint is SourceState.ENDED)
     QTest.keyClick(page.parts.roster, Qt.Key.Key_A)
     settle()
     assert mark_of(store, page, 0) == (Status.ABSENT, MarkedBy.TEACHER)
@@ -383,7 +376,7 @@ def test_closing_the_window_asks_and_can_leave_the_session_open(
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, LeaveDialog)
     dialog.leave_button.click()
-    wait_until(lambda: not window.isVisible())
+    wait_for(lambda: not window.isVisible())
     assert store.sessions.get(session.id).ended_at is None
     assert not store.is_recording()
 
@@ -397,7 +390,7 @@ def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, s
     settle()
     assert page.parts.cut_off.isVisible()
     page.parts.cut_off.resume_button.click()
-    wait_until(lambda: page.model.count(Status.PRESENT) == 2)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
     assert page.session is not None
     assert page.session.id == cut.id
     assert page.model.count(Status.EXCUSED) == 1
@@ -409,7 +402,7 @@ def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(
 ) -> None:
     page.open("/nowhere/lesson.mp4")
     page.start(resume=False)
-    wait_until(window.message_bar.isVisible)
+    wait_for(window.message_bar.isVisible)
     settle()
     assert not page.running.runner.running
     assert not store.sessions.all()
@@ -434,7 +427,7 @@ def test_before_the_class_the_video_has_boxes_without_names_and_doubts(page: Rol
     doubtful = face_of(lines[2].student.id, FaceState.DOUBTFUL)
     unknown = face_of(None, FaceState.UNKNOWN)
     video = page.parts.video
-    wait_until(lambda: page.model.lines[2].doubt is not None)
+    wait_for(lambda: page.model.lines[2].doubt is not None)
     assert [video.label_of(face) for face in (known, doubtful, unknown)] == [lines[0].student.name, "?", "?"]
     with_names = painted(video, known)
     page.actions_bar.class_button.click()
@@ -467,7 +460,7 @@ def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
     script.choices[2] = (ChoiceKind.OPINIONS, 2, 4)
     window.desk.change_settings(language=language, text_percent=150)
     begin(page)
-    wait_until(lambda: page.parts.shown_hint is SourceState.ENDED)
+    wait_for(lambda: page.parts.shown_hint is SourceState.ENDED)
     QApplication.processEvents()
     buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
     assert not [one.accessibleName() for one in buttons if one.width() < one.sizeHint().width()]
@@ -483,7 +476,7 @@ def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
 
 def test_why_shows_the_numbers_on_request(page: RollCallPage) -> None:
     begin(page)
-    wait_until(lambda: "beyond" in page.parts.card._why.text() or "fairly" in page.parts.card._why.text())
+    wait_for(lambda: "beyond" in page.parts.card._why.text() or "fairly" in page.parts.card._why.text())
     assert "0.41" not in page.parts.card._why.text()
     QTest.keyClicks(page.parts.roster, "?")
     assert "0.41" in page.parts.card._why.text()

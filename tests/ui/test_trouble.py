@@ -1,14 +1,13 @@
 """What goes wrong in a class: a disk that fills up, midnight, a very large course."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from classroom import make_class, make_session
-from PySide6.QtTest import QTest
+from conftest import wait_for
 from PySide6.QtWidgets import QApplication
 from scripted_session import Script, make_video
 
@@ -20,15 +19,9 @@ from attendance_app.store.sqlite_errors import store_error
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
+from attendance_app.ui.waiting import let_pass
 
 Settle = Callable[[], None]
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 10.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        QTest.qWait(5)
-    assert condition(), "it did not come to pass"
 
 
 class Disk:
@@ -71,13 +64,13 @@ def page(
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=1.0)))
     assert isinstance(opened, RollCallPage)
-    wait_until(lambda: opened.model.lines)
+    wait_for(lambda: opened.model.lines)
     settle()
     return opened
 
 
 def summary() -> EndDialog:
-    wait_until(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
+    wait_for(lambda: isinstance(QApplication.activeModalWidget(), EndDialog))
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, EndDialog)
     return dialog
@@ -88,11 +81,11 @@ def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
 ) -> None:
     disk.full = True
     page.start(resume=False)
-    wait_until(window.message_bar.isVisible)
+    wait_for(window.message_bar.isVisible)
     assert window.message_bar.error is not None
     assert "saved by themselves" in str(window.message_bar.error)
     page.end()
-    QTest.qWait(1500)  # the film is over
+    let_pass(1500)  # the film is over
     assert page.running.running
     assert page.session is not None
     session = page.session.id
@@ -109,13 +102,13 @@ def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
 def test_a_window_that_is_closed_on_a_full_disk_does_close(page: RollCallPage, store: Store, disk: Disk) -> None:
     disk.full = True
     page.start(resume=False)
-    wait_until(page.window().message_bar.isVisible)  # type: ignore[attr-defined]
+    wait_for(page.window().message_bar.isVisible)  # type: ignore[attr-defined]
     window = page.window()
     window.close()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, LeaveDialog)
     dialog.leave_button.click()
-    wait_until(lambda: not window.isVisible())
+    wait_for(lambda: not window.isVisible())
     assert not store.is_recording()
 
 
@@ -125,12 +118,12 @@ def test_a_session_over_midnight_belongs_to_the_day_it_began(
     late = datetime(2026, 11, 3, 23, 59, 40).astimezone()
     window.desk.clock = lambda: late.astimezone(UTC)
     page.start(resume=False)
-    wait_until(lambda: page.model.count(Status.PRESENT) == 2)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
     window.desk.clock = lambda: (late + timedelta(minutes=1)).astimezone(UTC)
     page.running.ticked.emit()
     assert page.actions_bar.time_label.text().endswith("01:00")
     page.running.marking.set_status(page.model.lines[3:4], Status.PRESENT)
-    wait_until(lambda: page.model.count(Status.PRESENT) == 3)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 3)
     assert page.session is not None
     session = page.session.id
     page.end()
