@@ -1457,6 +1457,10 @@
         <translation>Todas las sesiones</translation>
     </message>
     <message>
+        <source>All who have no mark</source>
+        <translation>Quienes no tienen marca</translation>
+    </message>
+    <message>
         <source>Already enrolled</source>
         <translation>Ya registrada</translation>
     </message>
@@ -1795,6 +1799,10 @@
     <message>
         <source>Demo class</source>
         <translation>Grupo demo</translation>
+    </message>
+    <message>
+        <source>demo: nobody is real</source>
+        <translation>demostración: nadie es real</translation>
     </message>
     <message>
         <source>Describes a face so that two pictures of one person look alike to the program.</source>
@@ -3608,6 +3616,10 @@
     <message numerus="yes">
         <source>{way}: and %n more pair(s)</source>
         <translation><numerusform>{way}: y %n par más</numerusform><numerusform>{way}: y %n pares más</numerusform></translation>
+    </message>
+    <message>
+        <source>{what}. Waits to be saved</source>
+        <translation>{what}. Espera a ser guardado</translation>
     </message>
 </context>
 </TS>

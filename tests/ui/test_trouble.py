@@ -1,7 +1,7 @@
 """What goes wrong in a class: a disk that fills up, midnight, a very large course."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from conftest import wait_for
 from PySide6.QtWidgets import QApplication
 from scripted_session import Script, make_video
 
-from attendance_app.domain.sessions import Mark, Status
+from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session import recorder
 from attendance_app.store.database import FILE_NAME, Store
 from attendance_app.store.marks import MarkRepository
@@ -25,25 +25,27 @@ Settle = Callable[[], None]
 
 
 class Disk:
-    """Refuses the camera's marks while it is full."""
+    """Refuses marks, the camera's and the teacher's, while it is full."""
 
     def __init__(self) -> None:
         self.full = False
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        write = MarkRepository.record_many
+        for name in ("record_many", "set_by_teacher", "fill_blanks", "restore"):
+            monkeypatch.setattr(MarkRepository, name, self._refusing(getattr(MarkRepository, name)))
+        monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
 
-        def record_many(marks: MarkRepository, batch: Sequence[Mark]) -> Sequence[Mark]:
+    def _refusing(self, write: Callable[..., object]) -> Callable[..., object]:
+        def refused(marks: MarkRepository, *what: object) -> object:
             if self.full:
                 error = sqlite3.OperationalError("database or disk is full")
                 error.sqlite_errorcode = sqlite3.SQLITE_FULL
                 known = store_error(error, Path(FILE_NAME))
                 assert known is not None
                 raise known
-            return write(marks, batch)
+            return write(marks, *what)
 
-        monkeypatch.setattr(MarkRepository, "record_many", record_many)
-        monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
+        return refused
 
 
 @pytest.fixture
@@ -95,6 +97,70 @@ def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
     assert [mark.status for mark in store.marks.of_session(session)].count(Status.PRESENT) == 2
     assert store.sessions.get(session).ended_at is not None
     assert not window.message_bar.isVisible()
+    dialog.done_button.click()
+    settle()
+
+
+def test_what_the_teacher_says_outlasts_a_full_disk(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle, disk: Disk
+) -> None:
+    page.start(resume=False)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
+    disk.full = True
+    told: list[str] = []
+    window.desk.told.connect(lambda text, _step: told.append(text))
+    marking = page.running.marking
+    marking.set_status(page.model.lines[0:1], Status.ABSENT)
+    marking.set_status(page.model.lines[2:3], Status.LATE)
+    marking.set_status(page.model.lines[3:4], Status.PRESENT)
+    settle()
+    assert window.message_bar.error is not None
+    assert "saved by themselves" in str(window.message_bar.error)
+    assert told == [f"Student 0{number}. Waits to be saved" for number in ("1: Absent", "3: Late", "4: Present")]
+    assert page.model.lines[2].mark is None, "shown as recorded only once it is"
+    window.desk.undo()
+    settle()
+    disk.full = False
+    wait_for(lambda: page.model.lines[2].mark is not None)
+    wait_for(lambda: "Marks are being saved again" in told)
+    assert not window.message_bar.isVisible()
+    assert page.session is not None
+    settle()
+    wait_for(lambda: not store.marks.get(page.session.id, page.model.lines[3].student.id))  # type: ignore[union-attr]
+    stored = {mark.student_id: (mark.status, mark.marked_by) for mark in store.marks.of_session(page.session.id)}
+    students = [line.student.id for line in page.model.lines]
+    assert stored == {
+        students[0]: (Status.ABSENT, MarkedBy.TEACHER),
+        students[1]: (Status.PRESENT, MarkedBy.CAMERA),
+        students[2]: (Status.LATE, MarkedBy.TEACHER),
+    }
+    page.end()
+    summary().done_button.click()
+    settle()
+
+
+def test_undo_on_a_full_disk_brings_back_what_the_camera_had_seen(
+    page: RollCallPage, store: Store, window: MainWindow, settle: Settle, disk: Disk
+) -> None:
+    """The camera's mark waits ahead of the teacher's: undone is the teacher's alone."""
+    disk.full = True
+    page.start(resume=False)
+    wait_for(window.message_bar.isVisible)
+    page.running.marking.set_status(page.model.lines[0:1], Status.ABSENT)
+    page.running.marking.fill(Status.ABSENT)
+    settle()
+    window.desk.undo()
+    window.desk.undo()
+    settle()
+    disk.full = False
+    wait_for(lambda: not window.message_bar.isVisible())
+    assert page.session is not None
+    session = page.session.id
+    page.end()
+    dialog = summary()
+    marks = store.marks.of_session(session)
+    seen = [(mark.status, mark.marked_by) for mark in marks if mark.marked_by is not MarkedBy.CLOSE]
+    assert seen == [(Status.PRESENT, MarkedBy.CAMERA)] * 2
     dialog.done_button.click()
     settle()
 

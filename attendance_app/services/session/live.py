@@ -15,7 +15,7 @@ from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, arrival_status
 from attendance_app.services.session.doubts import Choice
 from attendance_app.services.session.pipeline import FrameResult, Pipeline, UnknownPerson
-from attendance_app.services.session.recorder import Recorder, WriteMarks
+from attendance_app.services.session.recorder import ByHand, Recorder, WriteMarks
 from attendance_app.vision.source_protocol import Source
 
 _log = logging.getLogger(__name__)
@@ -77,10 +77,10 @@ class LiveSummary:
 class LiveSession:
     """Runs one session from a source until it ends or is stopped.
 
-    ``run`` works on the calling thread; ``stop`` and ``between_frames`` may be called from any other. Frame
-    time 0 lies ``offset`` after the start of the session (more than nothing when it is resumed; ``earlier``
-    are the marks that it has then). ``count_unknown`` notes how many unknown people the session has had so far, those
-    before it was cut off included. ``clock`` counts seconds monotonically.
+    ``run``, or ``watch`` and then ``close``, works on the calling thread; ``stop``, ``between_frames`` and ``by_hand``
+    may be called from any other. Frame time 0 lies ``offset`` after the start of the session (more than nothing when
+    it is resumed; ``earlier`` are the marks that it has then). ``count_unknown`` notes how many unknown people the
+    session has had so far, those before it was cut off included. ``clock`` counts seconds monotonically.
     """
 
     def __init__(
@@ -122,11 +122,22 @@ class LiveSession:
         """Have the pipeline changed (another gallery, other settings) between two frames."""
         self._commands.put(command)
 
+    def by_hand(self, commit: ByHand) -> bool:
+        """Have what the teacher did to marks written in its turn (see ``Recorder.by_hand``)."""
+        return self._recorder.by_hand(commit)
+
     def run(self, *, max_seconds: float | None = None) -> LiveSummary:
-        """Process frames to the end of the source, ``stop`` or ``max_seconds`` of source time.
+        """``watch`` and ``close``: a session that nobody works on after its camera has ended.
 
         Raises StoreError when marks could not be written to the end.
         """
+        try:
+            return self.watch(max_seconds=max_seconds)
+        finally:
+            self.close()
+
+    def watch(self, *, max_seconds: float | None = None) -> LiveSummary:
+        """Process frames to the end of the source, ``stop`` or ``max_seconds`` of source time."""
         processed, seconds, waited_from = 0, 0.0, self._clock()
         try:
             while not self._stopped.is_set():
@@ -143,7 +154,6 @@ class LiveSession:
                 processed, seconds, waited_from = processed + 1, frame.seconds, self._clock()
         finally:
             self._submit_last_seen()
-            self._recorder.close()
         self._obey()  # what was asked for after the last frame counts as well
         return LiveSummary(
             frames_read=self._source.frames_read,
@@ -153,6 +163,10 @@ class LiveSession:
             to_review=tuple(item for student, item in self._review.items() if student not in self._marks),
             truncated=self._source.truncated,
         )
+
+    def close(self) -> None:
+        """Wait until all marks are written. Raises StoreError when some could not be."""
+        self._recorder.close()
 
     def _obey(self) -> None:
         while not self._commands.empty():

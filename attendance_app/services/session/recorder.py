@@ -1,7 +1,7 @@
-"""Writes the camera's marks: one thread, one transaction a batch, nothing dropped.
+"""Writes a session's marks, the camera's and the teacher's: one thread, in order of arrival, nothing dropped.
 
 A mark counts as recorded, and is announced, only after its commit. When the database can't be written (full
-disk, locked), the batch is kept and tried again until it succeeds or the recorder is closed; whoever hears of the
+disk, locked), what waits is kept and tried again until it succeeds or the recorder is closed; whoever hears of the
 failure may ask for patience beyond that.
 """
 
@@ -19,7 +19,36 @@ log = logging.getLogger(__name__)
 WriteMarks = Callable[[Sequence[Mark]], Sequence[Mark]]
 """Commits the marks in one transaction and returns them as they stand in the register now."""
 
+ByHand = Callable[[], object]
+"""Commits what the teacher has done to marks, and tells of it. May be called again after a StoreError."""
+
 RETRY_SECONDS = 1.0
+
+
+class _Step:
+    """Something done by hand, on its way: ``tried`` is set once it was attempted, whatever came of it."""
+
+    def __init__(self, commit: ByHand) -> None:
+        self._commit = commit
+        self.tried = threading.Event()
+        self.committed = False
+        self.error: Exception | None = None
+
+    def write(self) -> None:
+        """Raises StoreError, to be tried again; any other failure is its own, and for whoever asked."""
+        try:
+            self._commit()
+            self.committed = True
+        except StoreError:
+            raise
+        except Exception as error:  # raised again by ``by_hand``; what waits behind it must not suffer
+            self.error = error
+            if self.tried.is_set():
+                log.exception("what was done by hand could not be written")
+        self.tried.set()
+
+
+_Waiting = Mark | _Step
 
 
 class Recorder:
@@ -32,21 +61,46 @@ class Recorder:
         on_recorded: Callable[[Sequence[Mark]], None],
         on_error: Callable[[StoreError], bool | None],
     ) -> None:
-        """``on_error`` hears of every attempt that failed, and returns True to be tried again even when closed."""
+        """``on_error`` hears of every attempt that failed, and returns True to be tried again even when closed.
+
+        ``on_recorded`` hears of every transaction; of one by hand without marks, since it tells of them itself.
+        """
         self._write = write
         self._on_recorded = on_recorded
         self._on_error = on_error
-        self._queue: queue.SimpleQueue[Mark | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closing = threading.Event()
-        self._unwritten: list[Mark] = []
+        self._unwritten: list[_Waiting] = []
         self._failure: Exception | None = None
         self._patient = False
+        self._gate = threading.Lock()
+        self._over = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=False)
         self._thread.start()
 
     def submit(self, mark: Mark) -> None:
         """Hand over a mark; it is written in order of arrival."""
         self._queue.put(mark)
+
+    def by_hand(self, commit: ByHand) -> bool:
+        """Have something done by hand committed, after all that was handed over before.
+
+        Returns True once it is committed, and False as soon as it must wait: it is tried again then like the camera's
+        marks. Raises what ``commit`` raises unless that is a StoreError; after ``close``, that too.
+        """
+        step = _Step(commit)
+        with self._gate:
+            over = self._over
+            if not over:
+                self._queue.put(step)
+        if over:
+            commit()
+            return True
+        if self._failure is None:
+            step.tried.wait()
+        if step.error is not None:
+            raise step.error
+        return step.committed
 
     def close(self) -> None:
         """Write all that is left and end the thread.
@@ -66,10 +120,19 @@ class Recorder:
                 ended = self._take_waiting()
                 while self._unwritten and not self._try_write() and self._wait():
                     ended = self._take_waiting(block=False) or ended
+            self._stop_taking()
             if self._unwritten and not self._try_write():
                 log.error("%d marks could not be written", len(self._unwritten))
         except Exception as bug:  # noqa: BLE001 - handed to the owner, who must know that marks are missing
             self._failure = bug
+            self._stop_taking()
+            self._tell_those_who_wait()
+
+    def _stop_taking(self) -> None:
+        """What comes by hand from now on is written by whoever brings it."""
+        with self._gate:
+            self._over = True
+        self._take_waiting(block=False)
 
     def _wait(self) -> bool:
         """Wait for the next attempt; False when there shall be none but the last."""
@@ -84,28 +147,51 @@ class Recorder:
         waiting = [self._queue.get()] if block else []
         while not self._queue.empty():
             waiting.append(self._queue.get())
-        self._unwritten += [mark for mark in waiting if mark is not None]
+        self._unwritten += [one for one in waiting if one is not None]
         return None in waiting
 
     def _try_write(self) -> bool:
+        """Write in order of arrival; what is written is taken off, so that a failure keeps the rest."""
         try:
-            written = self._write_known()
+            while self._unwritten:
+                marks = self._first_marks()
+                written = self._write_known(marks) if marks else self._write_step(self._unwritten[0])
+                del self._unwritten[: max(1, len(marks))]
+                self._failure = None
+                self._on_recorded(written)
         except StoreError as error:
             self._failure = error
             self._patient = bool(self._on_error(error))
+            self._tell_those_who_wait()
             return False
-        self._failure = None
-        self._unwritten = []
-        self._on_recorded(written)
         return True
 
-    def _write_known(self) -> Sequence[Mark]:
-        """Write the batch; one by one where a student in it has been erased since, who is left out."""
+    def _first_marks(self) -> list[Mark]:
+        """The marks up to what is done by hand next."""
+        marks: list[Mark] = []
+        for one in self._unwritten:
+            if isinstance(one, _Step):
+                break
+            marks.append(one)
+        return marks
+
+    def _write_step(self, step: _Waiting) -> Sequence[Mark]:
+        assert isinstance(step, _Step)
+        step.write()
+        return ()
+
+    def _tell_those_who_wait(self) -> None:
+        for one in self._unwritten:
+            if isinstance(one, _Step):
+                one.tried.set()
+
+    def _write_known(self, marks: Sequence[Mark]) -> Sequence[Mark]:
+        """Write the marks; one by one where a student among them has been erased since, who is left out."""
         try:
-            return self._write(self._unwritten)
+            return self._write(marks)
         except NotFoundError:
             written: list[Mark] = []
-            for mark in self._unwritten:
+            for mark in marks:
                 try:
                     written += self._write([mark])
                 except NotFoundError:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,11 +21,13 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.services.session.desk import Begun
 from attendance_app.services.session.live import LiveEvents, LiveSession, LiveSummary, ReviewItem
 from attendance_app.services.session.pipeline import FrameResult, UnknownPerson
+from attendance_app.services.session.recorder import ByHand
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.source_protocol import Source
 from attendance_app.vision.sources import open_source
 from attendance_app.vision.watched import WatchedSource
 
@@ -124,6 +127,14 @@ class LiveRunner(QObject):
         for track_id in tracks:
             self.name_face(track_id, student_id, before=before)
 
+    def by_hand(self, commit: ByHand) -> bool:
+        """Have marks made by hand written in turn with the camera's; False while they wait. For a job's thread."""
+        live = self._live
+        if live is not None:
+            return live.by_hand(commit)
+        commit()
+        return True
+
     def compare_again(self, course: Course, encoder_id: str) -> None:
         """The roster or its photos have changed: recognition takes them up between two frames."""
         live, store = self._live, self._desk.store
@@ -156,23 +167,29 @@ class LiveRunner(QObject):
     # -- on the session's thread
 
     def _run(self, order: SessionOrder, job: JobContext) -> Session | None:
-        store = self._desk.store
-        with store.recording():
+        with self._desk.store.recording(), ExitStack() as camera:
             source = open_source(order.source, realtime=True, on_state=self.state_changed.emit)
-            with WatchedSource(source, self._screen.watch) as frames:
-                reader = self._open_reader(order.settings.detector)
-                job.raise_if_cancelled()
-                begun = open_desk(store, self._desk.clock).begin(order.course, order.late_after, resume=order.resume)
-                setup = LiveSetup(order.course, begun, order.settings, decider_of(store, order.course, order.settings))
-                self._live = open_live(store, reader, frames, setup, events=self._events())
-                self.began.emit(begun, store.marks.of_session(begun.session.id))
+            frames = camera.enter_context(WatchedSource(source, self._screen.watch))
+            begun, live = self._open(order, frames, job)
+            with closing(live):  # what is decided, or said by hand, is written before the session is closed
+                self.began.emit(begun, self._desk.store.marks.of_session(begun.session.id))
                 if self._over.is_set():
-                    self._live.stop()
-                summary = self._live.run()
+                    live.stop()
+                summary = live.watch()
                 self._watching_over = True
-            self.watched.emit(summary)
-            self._over.wait()
+                camera.close()
+                self.watched.emit(summary)
+                self._over.wait()
             return self._close(begun, summary)
+
+    def _open(self, order: SessionOrder, frames: Source, job: JobContext) -> tuple[Begun, LiveSession]:
+        store = self._desk.store
+        reader = self._open_reader(order.settings.detector)
+        job.raise_if_cancelled()
+        begun = open_desk(store, self._desk.clock).begin(order.course, order.late_after, resume=order.resume)
+        setup = LiveSetup(order.course, begun, order.settings, decider_of(store, order.course, order.settings))
+        self._live = open_live(store, reader, frames, setup, events=self._events())
+        return begun, self._live
 
     def _close(self, begun: Begun, summary: LiveSummary) -> Session | None:
         unknown = max(0, begun.session.unknown_people + len(summary.unknown_people) - self._named_since)

@@ -36,7 +36,7 @@ class RunningSession(QObject):
         self._model = model
         self._parts = parts
         self.runner = LiveRunner(desk, screen, self)
-        self.marking = Marking(desk, model, self)
+        self.marking = Marking(desk, model, self.runner.by_hand, self)
         self.begun: Begun | None = None
         self.course: Course | None = None
         """Whose roll is being taken."""

@@ -110,3 +110,59 @@ def test_a_student_erased_meanwhile_does_not_hold_up_the_others():
     recorder.close()
 
     assert [m.student_id for m in announced] == [1, 3]
+
+
+def by_hand(disk: Disk, student: int):
+    """What the teacher does, over the same disk."""
+    return lambda: disk.write([Mark(1, student, Status.LATE, MarkedBy.TEACHER, NOON)])
+
+
+def test_what_is_done_by_hand_is_committed_in_turn():
+    disk = Disk()
+    recorder, _, _ = start(disk)
+    recorder.submit(mark(1))
+    assert recorder.by_hand(by_hand(disk, 2))
+    recorder.submit(mark(3))
+    recorder.close()
+
+    assert [m.student_id for m in disk.written] == [1, 2, 3]
+
+
+def test_what_is_done_by_hand_waits_on_a_full_disk_and_keeps_its_place(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk(failures=10**6)
+    recorder, _, errors = start(disk)
+    recorder.submit(mark(1))
+    assert not recorder.by_hand(by_hand(disk, 2))
+    assert not recorder.by_hand(by_hand(disk, 3))
+    recorder.submit(mark(4))
+    assert errors
+    disk.failures = 0
+    recorder.close()
+
+    assert [m.student_id for m in disk.written] == [1, 2, 3, 4]
+
+
+def test_a_change_by_hand_that_is_wrong_is_told_to_its_maker_and_holds_up_nobody():
+    disk = Disk()
+    disk.gone = {2}
+    recorder, announced, _ = start(disk)
+    recorder.submit(mark(1))
+    with pytest.raises(NotFoundError):
+        recorder.by_hand(by_hand(disk, 2))
+    recorder.submit(mark(3))
+    recorder.close()
+
+    assert [m.student_id for m in announced] == [1, 3]
+
+
+def test_after_the_end_what_is_done_by_hand_is_written_at_once_or_refused():
+    disk = Disk()
+    recorder, _, _ = start(disk)
+    recorder.close()
+    assert recorder.by_hand(by_hand(disk, 1))
+    disk.failures = 1
+    with pytest.raises(StoreError):
+        recorder.by_hand(by_hand(disk, 2))
+
+    assert [m.student_id for m in disk.written] == [1]
