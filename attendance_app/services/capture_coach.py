@@ -15,6 +15,9 @@ NEAR_PX = 80
 TOO_NEAR_SHARE = 0.85
 STRAIGHT_TO, SIDE_FROM, SIDE_TO = 0.13, 0.17, 0.48
 """Yaw (``Quality.yaw``): a face at rest wanders within 0.1; from 0.5 on a photo is refused (``ENROLMENT``)."""
+REST_TO = 0.1
+"""The landmarks of a face that looks ahead may show a yaw of so much, one way for each person: a side view is
+``SIDE_FROM`` away from what was seen when that person looked ahead, so that both sides ask for the same turn."""
 STILL = 0.9
 """How far the eyes may move in a second, in distances between them: landmarks of a face at rest jump by up to 0.4."""
 HOLD_SECONDS = 0.6
@@ -85,6 +88,7 @@ class _Hold:
     view: View
     since: float
     best: float = -1.0
+    yaws: list[float] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -96,6 +100,7 @@ class CaptureCoach:
     _last: tuple[float, float, float] | None = None
     _waiting_since: float | None = None
     _taken_at: float = float("-inf")
+    _rest: float = 0.0
 
     def look(self, seconds: float, faces: Sequence[SeenFace], size: tuple[int, int]) -> Coaching:
         """Judge the picture at ``seconds``; ``size`` is its width and height in pixels."""
@@ -131,17 +136,21 @@ class CaptureCoach:
         self.again(View)
         self._let_go()
         self._taken_at = float("-inf")
+        self._rest = 0.0
 
     def _held(self, seconds: float, face: SeenFace, view: View) -> Coaching:
         hold = self._hold
         if hold is None or hold.view is not view:
             hold = self._hold = _Hold(view, seconds)
+        hold.yaws.append(turn(face.landmarks))
         keep = face.quality.sharpness > hold.best
         if keep:
             hold.best = face.quality.sharpness
         progress = (seconds - hold.since) / HOLD_SECONDS
         if progress < 1:
             return Coaching(view, Advice.HOLD_STILL, progress, keep, face=face.box)
+        if view is View.STRAIGHT:
+            self._rest = float(np.clip(np.mean(hold.yaws), -REST_TO, REST_TO))
         self.missing.remove(view)
         self._hold, self._waiting_since, self._taken_at = None, seconds, seconds
         following = self.missing[0] if self.missing else None
@@ -151,10 +160,11 @@ class CaptureCoach:
     def _view(self, face: SeenFace, seconds: float) -> View | None:
         """Return which missing view this is; after some time without, the wanted one whatever it shows."""
         now = turn(face.landmarks)
-        fits = View.STRAIGHT if abs(now) <= STRAIGHT_TO else View.LEFT if now > 0 else View.RIGHT
-        clear = abs(now) <= STRAIGHT_TO or SIDE_FROM <= abs(now) <= SIDE_TO
-        if clear and fits in self.missing:
-            return fits
+        if View.STRAIGHT in self.missing and abs(now) <= STRAIGHT_TO:
+            return View.STRAIGHT
+        side = View.LEFT if now > self._rest else View.RIGHT
+        if side in self.missing and abs(now - self._rest) >= SIDE_FROM and abs(now) <= SIDE_TO:
+            return side
         waited = seconds - (self._waiting_since or seconds)
         return self.missing[0] if waited >= PATIENCE_SECONDS and abs(now) <= SIDE_TO else None
 

@@ -86,6 +86,24 @@ def test_a_side_that_comes_uncalled_for_is_taken_too(studio):
     assert studio.views == [View.STRAIGHT, View.RIGHT]
 
 
+@pytest.mark.parametrize("rest", [-0.09, 0.09])
+def test_both_sides_ask_for_the_same_turn_of_a_face_that_seems_turned_at_rest(studio, rest):
+    studio.show([face(rest)], 1.0)
+    for view, side in ((View.LEFT, 1), (View.RIGHT, -1)):
+        studio.show([face(rest + 0.15 * side)], 2.5)
+        assert view not in studio.views, "as little as the other side"
+        studio.show([face(rest + 0.19 * side)], 2.5)
+        assert studio.views[-1] is view
+
+
+def test_the_next_student_is_not_measured_by_the_last_ones_face(studio):
+    studio.show([face(0.09)], 1.0)
+    studio.coach.start_over()
+    studio.show([face()], 1.0)
+    studio.show([face(-0.12)], 2.5)
+    assert studio.views == [View.STRAIGHT, View.STRAIGHT]
+
+
 def test_who_cannot_turn_is_taken_as_they_are_after_a_while(studio):
     studio.show([face()], 1.0)
     studio.show([face(0.02)], 2 * PATIENCE_SECONDS + 2)
