@@ -13,7 +13,7 @@ from attendance_app.ui.job_runner import JobRunner
 
 def demo_words() -> DemoWords:
     """What the class is called in the language of the window; it keeps the names that it was made with."""
-    return DemoWords(tr("Demo class"), tr("Student {number}"))
+    return DemoWords(tr("Demo class"), tr("Student {number}"), tr("demo: nobody is real"))
 
 
 def begin_demo(desk: Desk, *, done: Callable[[DemoLesson], object], failed: Callable[[], object]) -> JobRunner:

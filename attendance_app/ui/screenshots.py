@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog
 
 from attendance_app.config.paths import bundled
 from attendance_app.services.demo.clip import read_bust
-from attendance_app.services.demo.lesson import CONSENT, DemoLesson, rename_demo
+from attendance_app.services.demo.lesson import DemoLesson, rename_demo
 from attendance_app.services.demo.sitter import THREE_VIEWS, write_sitter
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
@@ -69,7 +69,7 @@ def _coach(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> It
         write_sitter(film, bust, THREE_VIEWS * 6)  # a busy machine sees but few of its frames
     student = store.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
     store.students.enrol(lesson.course.id, student.id)
-    store.consents.record(student.id, CONSENT, desk.clock())
+    store.consents.record(student.id, demo_words().consent, desk.clock())
     desk.change_settings(camera=str(film))
     page = window.open_page("enrolment", "camera")
     assert isinstance(page, EnrolmentPage)
@@ -84,7 +84,7 @@ def _coach(window: MainWindow, lesson: DemoLesson, out: Path, ending: str) -> It
 
 def _speak(window: MainWindow) -> None:
     """Call the demo class as a user of this language would have it."""
-    course = rename_demo(window.desk.store, demo_words())
+    course = rename_demo(window.desk.store, demo_words(), window.desk.clock())
     window.navigation.read_courses()
     _settle(window)
     window.desk.choose_course(course)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
@@ -17,7 +17,6 @@ from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
 
 COURSE_CODE = "DEMO"
-CONSENT = "demo: synthetic faces"
 ABSENT = ("S05", "S17")
 LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
 """Who comes late, and the second at which they sit down."""
@@ -29,10 +28,11 @@ SEED = 20
 
 @dataclass(frozen=True, slots=True)
 class DemoWords:
-    """What the course and its students are called; ``student`` is filled with {number}."""
+    """What the course and its students are called; ``student`` is filled with {number}. ``consent`` is its ground."""
 
     title: str = "Demo class"
     student: str = "Student {number}"
+    consent: str = "demo: nobody is real"
 
     def name_of(self, number: str) -> str:
         """The name of the student S07, and so on."""
@@ -71,16 +71,17 @@ def prepare_demo(
     words = words or DemoWords()
     course = _course(store, words)
     _add_everybody(store, course, photos, words)
-    _enrol_everybody(enrolment, course, photos, job)
+    _enrol_everybody(enrolment, photos, EnrolmentOrder(course, consent=words.consent), job)
     clip = _clip(pictures / "busts", folder, job)
     return DemoLesson(course, clip)
 
 
-def rename_demo(store: Store, words: DemoWords) -> Course:
-    """Call the demo class and its students by other words, those of another language."""
+def rename_demo(store: Store, words: DemoWords, at: datetime) -> Course:
+    """Call the demo class, its students and their consents by other words, those of another language."""
     course = store.courses.by_code(COURSE_CODE)
     for student in store.students.of_course(course.id):
         store.students.update(student.id, name=words.name_of(student.number))
+        store.consents.record(student.id, words.consent, at)
     return store.courses.retitle(course.id, words.title)
 
 
@@ -95,8 +96,7 @@ def _add_everybody(store: Store, course: Course, photos: Path, words: DemoWords)
         store.students.enrol(course.id, student.id)
 
 
-def _enrol_everybody(enrolment: Enrolment, course: Course, photos: Path, job: JobContext) -> None:
-    order = EnrolmentOrder(course, consent=CONSENT)
+def _enrol_everybody(enrolment: Enrolment, photos: Path, order: EnrolmentOrder, job: JobContext) -> None:
     students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
     for outcome in enrolment.enrol(students, order, job):
         if outcome.verdict not in {Verdict.ENROLLED, Verdict.ALREADY_ENROLLED}:

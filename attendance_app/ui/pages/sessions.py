@@ -101,7 +101,7 @@ class SessionsPage(Page):
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._right.orientation() is not wanted or not any(self._right.sizes()):
             self._right.setOrientation(wanted)
-            self._right.setSizes([560, 250] if wide else [400, 150])
+            self._right.setSizes([600, 210] if wide else [400, 150])
 
     def _middle(self) -> QWidget:
         self._model = RegisterModel()

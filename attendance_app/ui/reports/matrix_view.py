@@ -53,6 +53,8 @@ class MatrixView(Speaking):
         self.days.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.days.verticalScrollBar().valueChanged.connect(self.totals.verticalScrollBar().setValue)
         self.totals.verticalScrollBar().valueChanged.connect(self.days.verticalScrollBar().setValue)
+        across = self.days.horizontalScrollBar()
+        across.rangeChanged.connect(lambda _least, most: across.setValue(most))  # the newest is in sight
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -65,7 +67,7 @@ class MatrixView(Speaking):
         self.fit()
 
     def fit(self) -> None:
-        """Lay out the columns for the sessions there are; the newest in sight."""
+        """Lay out the columns for the sessions there are."""
         scale, sessions = theme().px, self._model.session_columns
         for view in (self.days, self.totals):
             view.verticalHeader().setDefaultSectionSize(scale(ROW))
@@ -84,13 +86,11 @@ class MatrixView(Speaking):
             if narrow and width != scale(SHARE_WIDTH):
                 self.totals.setColumnHidden(sessions + total, True)
         self.totals.setFixedWidth((scale(SHARE_WIDTH) if narrow else sum(widths)) + scale(12))
-        self.days.scrollTo(self._model.index(0, max(0, sessions - 1)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if (event.size().width() < theme().px(NARROW)) != (event.oldSize().width() < theme().px(NARROW)):
             self.fit()
-        self.days.scrollTo(self._model.index(0, max(0, self._model.session_columns - 1)))
 
     def _on_activated(self, index: Index) -> None:
         if index.column() < self._model.session_columns:

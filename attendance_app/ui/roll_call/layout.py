@@ -31,7 +31,7 @@ class RollCallLayout(Speaking):
         self._model = model
         self._tray_wanted = False
         self.shown_hint: Enum | None = None
-        self.video = VideoView(screen, self._name_of, self._asks_about)
+        self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.hint = label("warning", wrap=True)
         self.cut_off = CutOffBar()
         self.card = StudentCard()
@@ -143,10 +143,6 @@ class RollCallLayout(Speaking):
         self.roster.wear("grid" if self.roster.shape == "list" else "list")
         self.shape_button.show_icon("list" if self.roster.shape == "grid" else "squares-four")
         self._memory.keep("roll_call/shape", self.roster.shape)
-
-    def _name_of(self, student_id: int) -> str:
-        line = self._model.line_of(student_id)
-        return line.student.name if line else "?"
 
     def _asks_about(self, student_id: int) -> bool:
         line = self._model.line_of(student_id)

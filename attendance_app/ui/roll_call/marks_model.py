@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from attendance_app.domain.names import short_names
 from attendance_app.domain.sessions import Mark, Status
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
@@ -22,6 +23,7 @@ class MarksModel(QAbstractListModel):
         super().__init__()
         self._lines: list[RollLine] = []
         self._rows: dict[int, int] = {}
+        self._short: dict[int, str] = {}
         self.discreet = False
         """Photos and doubts are hidden: the class can see the screen."""
 
@@ -33,7 +35,7 @@ class MarksModel(QAbstractListModel):
         """Show another roster."""
         self.beginResetModel()
         self._lines = list(lines)
-        self._rows = {line.student.id: row for row, line in enumerate(lines)}
+        self._number()
         self.endResetModel()
 
     def add_line(self, line: RollLine) -> None:
@@ -41,7 +43,7 @@ class MarksModel(QAbstractListModel):
         row = len(self._lines)
         self.beginInsertRows(NOWHERE, row, row)
         self._lines.append(line)
-        self._rows[line.student.id] = row
+        self._number()
         self.endInsertRows()
 
     def remove_line(self, student_id: int) -> None:
@@ -50,13 +52,22 @@ class MarksModel(QAbstractListModel):
         if row is not None:
             self.beginRemoveRows(NOWHERE, row, row)
             del self._lines[row]
-            self._rows = {line.student.id: place for place, line in enumerate(self._lines)}
+            self._number()
             self.endRemoveRows()
 
     def line_of(self, student_id: int) -> RollLine | None:
         """Return a student's line, None for somebody who is not on the roster."""
         row = self._rows.get(student_id)
         return None if row is None else self._lines[row]
+
+    def short_name_of(self, student_id: int) -> str:
+        """Return the shortest name that tells a student from the others, "?" for somebody who is not on the roster."""
+        return self._short.get(student_id, "?")
+
+    def _number(self) -> None:
+        ids = [line.student.id for line in self._lines]
+        self._rows = {student_id: row for row, student_id in enumerate(ids)}
+        self._short = dict(zip(ids, short_names([line.student.name for line in self._lines]), strict=True))
 
     def show_mark(self, student_id: int, mark: Mark | None) -> None:
         """Show what is recorded now."""

@@ -183,8 +183,10 @@ class StrangerCard(Card):
 
 
 def _fill(card: Card, faces: Sequence[QLabel], question: QLabel, actions: QLayout, *, width: int) -> None:
-    card.setFixedSize(theme().px(width), tray_height() - 8)
+    """``width`` at 100 % is the least: longer words of another language widen the card."""
+    card.setFixedHeight(tray_height() - 8)
     card.column.setContentsMargins(8, 8, 8, 8)
+    card.column.addStrut(theme().px(width) - 16)
     actions.setSpacing(4)
     words = QVBoxLayout()
     words.setSpacing(4)

@@ -34,7 +34,7 @@ class _Gliding:
 
 
 class VideoView(Speaking):
-    """Paints at the source's pace. ``name_of`` gives a student's name for a face, ``asks_about`` whether the
+    """Paints at the source's pace. ``name_of`` gives a student's short name for a face, ``asks_about`` whether the
     teacher is asked about them: a face that only needs another look gets no question mark."""
 
     def __init__(self, screen: Screen, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
