@@ -27,28 +27,35 @@ def train_demo_faces(
     """Make 24 students and a stranger; prints how far apart they are, and how far from every real face seen."""
     from attendance_app.training.demo.people import (
         POOL,
+        REDRAWS,
         STRANGERS,
         STUDENTS,
+        Studio,
         candidates,
         farthest_apart,
         learn_from,
-        make_person,
+        make_everybody,
+        moved_apart,
         separation,
         write_person,
     )
 
     read = _Reader()
     real = list(_real_faces(data, read))
-    model = learn_from(real)
     encodings = np.stack([face.seen.encoding for face in real])
+    studio = Studio(learn_from(real), read, encodings)
     pool = []
     with TerminalJob("Drawing people") as job:
-        for done, candidate in enumerate(candidates(model, read, encodings, seed=seed), start=1):
+        for done, candidate in enumerate(candidates(studio, seed=seed), start=1):
             job.raise_if_cancelled()
             job.report(done, POOL)
             pool += [] if candidate is None else [candidate]
     chosen = farthest_apart(pool, STUDENTS + STRANGERS)
-    made = [make_person(model, person, read, seed=1000 * seed + index) for index, person in enumerate(chosen)]
+    with TerminalJob("Moving them apart") as job:
+        for done, _ in enumerate(moved_apart(studio, chosen, seed=seed), start=1):
+            job.raise_if_cancelled()
+            job.report(done, REDRAWS)
+    made = make_everybody(studio, chosen, seed=seed)
     for name in ("photos", "busts"):
         shutil.rmtree(out / name, ignore_errors=True)
     for index, person in enumerate(made):

@@ -3,7 +3,8 @@
 Plain principal components of aligned pictures blur whatever does not fall on the same pixel. Here every
 picture is first laid over the mean face by optical flow (Vetter, Jones and Poggio, 1997: the flow is projected
 on its own principal components before it is used again), so that eyes, brows, noses and mouths coincide;
-flows and straightened pictures are then two linear models. A draw has random coefficients in both.
+flows and straightened pictures are then two linear models. A draw has random coefficients in both. Uneven
+light and whatever surrounds a face are taken out first, so that the components are spent on how people differ.
 """
 
 from collections.abc import Sequence
@@ -24,9 +25,15 @@ EYES_Y, EYE_DISTANCE = 56.0, 46.0
 """Where the eyes' centres lie in them: at this height, so far apart, about the middle column."""
 APPEARANCE, SHAPES = 90, 16
 """Components kept: more of them add the grain of single pictures, not likeness."""
+APPEARANCE_SPREAD, SHAPE_SPREAD = 0.8, 1.0
+"""Standard deviations of drawn coefficients: beyond them faces look like masks."""
 GRID = (32, 36)
 """Width and height in which flows are kept; they are smooth."""
 LARGEST_FLOW = 14.0
+LIGHT_REACH = 13.0
+"""Standard deviation in pixels of the blur that tells light from features."""
+LIGHT_TAKEN: Floats = np.array([0.7, 0.85, 0.85], np.float32)
+"""Share of the uneven light that is taken out: of lightness, and of the two colours."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +50,17 @@ class Draw:
             (self.shape + strength * random.standard_normal(SHAPES)).astype(np.float32),
         )
 
+    def mixed(self, other: "Draw", share: float) -> "Draw":
+        """Another person somewhat like this one, no likelier or unlikelier than a fresh draw."""
+        kept = float(np.sqrt(1 - share**2))
+        return Draw(kept * self.appearance + share * other.appearance, kept * self.shape + share * other.shape)
 
-def draw(random: np.random.Generator, *, appearance: float = 0.85, shape: float = 0.9) -> Draw:
-    """Draw a person; the two numbers are standard deviations."""
+
+def draw(random: np.random.Generator) -> Draw:
+    """Draw a person."""
     return Draw(
-        (appearance * random.standard_normal(APPEARANCE)).astype(np.float32),
-        (shape * random.standard_normal(SHAPES)).astype(np.float32),
+        (APPEARANCE_SPREAD * random.standard_normal(APPEARANCE)).astype(np.float32),
+        (SHAPE_SPREAD * random.standard_normal(SHAPES)).astype(np.float32),
     )
 
 
@@ -63,7 +75,7 @@ class FaceModel:
     def render(self, drawn: Draw) -> Floats:
         """Return the face, HEIGHT x WIDTH x 3, RGB, 0 to 255; what lies outside the face means nothing."""
         picture = (self.mean + drawn.appearance @ self.appearance).reshape(HEIGHT, WIDTH, 3)
-        picture = 0.6 * picture + 0.4 * picture[:, ::-1]
+        picture = 0.55 * picture + 0.45 * picture[:, ::-1]
         flow = _full_size((drawn.shape @ self.shapes).reshape(GRID[1], GRID[0], 2))
         back = np.zeros_like(flow)
         for _ in range(8):  # the inverse of a small smooth flow, by fixed point
@@ -98,6 +110,16 @@ def aligned(image: Image, landmarks: Landmarks) -> Image | None:
     return np.asarray(moved, np.uint8)
 
 
+def calm(image: Image) -> bool:
+    """Tell whether the mouth of an aligned picture is closed: no teeth (pale, not red) and no dark opening."""
+    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
+    cheeks = np.median(lab[74:90, 30:98].reshape(-1, 3), axis=0)
+    mouth = lab[96:122, 46:82]
+    teeth = (mouth[..., 0] > cheeks[0] - 12) & (mouth[..., 1] < cheeks[1] - 5)
+    opening = np.percentile(lab[100:120, 50:78, 0], 4) / max(float(cheeks[0]), 1.0)
+    return bool(teeth.mean() < 0.06 and opening > 0.25)
+
+
 def sharpness(image: Image) -> float:
     """Variance of the Laplacian over the face, as a number to sort by."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[18:118, 18:110]
@@ -105,7 +127,7 @@ def sharpness(image: Image) -> float:
 
 
 def learn(pictures: Sequence[Image]) -> FaceModel:
-    """Learn the two models from aligned pictures; a thousand take about a minute."""
+    """Learn the two models from aligned pictures; seven hundred take about a minute."""
     plain = [_evened(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)) for picture in pictures]
     flows = np.zeros((len(pictures), GRID[1], GRID[0], 2), np.float32)
     reference = _evened(np.mean(plain, axis=0, dtype=np.float32))
@@ -117,9 +139,34 @@ def learn(pictures: Sequence[Image]) -> FaceModel:
     straight = np.stack(
         [_moved(picture.astype(np.float32), _full_size(flow)) for picture, flow in zip(pictures, flows, strict=True)]
     )
-    mean, appearance = _components(straight.reshape(len(pictures), -1), APPEARANCE)
+    lit = _evenly_lit(straight)
+    faces = lit.mean(axis=0) + _inside_face(1.06)[..., None] * (lit - lit.mean(axis=0))
+    mean, appearance = _components(faces.reshape(len(pictures), -1), APPEARANCE)
     _, shapes = _components(flows.reshape(len(pictures), -1), SHAPES)
     return FaceModel(mean, appearance, shapes)
+
+
+def _inside_face(size: float = 1.0) -> Floats:
+    """1 in the face, 0 outside, with a soft edge."""
+    rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    radius = np.abs((columns - WIDTH / 2) / (44 * size)) ** 2.4 + np.abs((rows - 68) / (58 * size)) ** 2.4
+    return np.asarray(cv2.GaussianBlur((radius < 1).astype(np.float32), (0, 0), 2.0), np.float32)
+
+
+def _evenly_lit(pictures: Floats) -> Floats:
+    """Give all faces (n x HEIGHT x WIDTH x 3) the mean face's slow changes of light and colour; each keeps its tone."""
+    inside = _inside_face()
+    near = np.maximum(cv2.GaussianBlur(inside, (0, 0), LIGHT_REACH), 1e-3)[..., None]
+    labs = np.stack([cv2.cvtColor(np.clip(one, 0, 255) / 255, cv2.COLOR_RGB2LAB) for one in pictures])
+
+    def light(lab: Floats) -> Floats:
+        within = lab * inside[..., None]
+        tone = within.sum(axis=(0, 1)) / inside.sum()
+        return np.asarray(cv2.GaussianBlur(within, (0, 0), LIGHT_REACH) / near - tone, np.float32)
+
+    usual = light(labs.mean(axis=0))
+    evened = (lab - LIGHT_TAKEN * (light(lab) - usual) for lab in labs)
+    return np.stack([np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB) * 255, 0, 255) for lab in evened])
 
 
 def _evened(grey: Floats) -> Image:

@@ -28,6 +28,11 @@ HAIR_COLOURS: tuple[Colour, ...] = (
     (122, 62, 36),
     (30, 28, 32),
 )
+DARK_HAIR = (*HAIR_COLOURS[:3], HAIR_COLOURS[-1])
+FAIR = 60.0
+"""CIE lightness of the skin from which hair may be fair or red."""
+COLOUR_KEPT = 0.7
+"""Share of a face's differences in colour that stays; random ones look like stains."""
 SHIRT_COLOURS: tuple[Colour, ...] = (
     (52, 86, 140),
     (150, 58, 62),
@@ -44,10 +49,17 @@ HAIRCUTS = ("short", "crop", "side", "long", "bob", "curls", "bun", "scarf")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is drawn round a face; the same in all pictures of one person. ``grain`` seeds the strands."""
+    """What is drawn round a face; the same in all pictures of one person. ``grain`` seeds the strands.
+
+    ``skin`` is the skin's CIE lightness; ``length`` and ``jaw`` are those of the head: pixels from the eyes to the
+    chin, and how square it is.
+    """
 
     haircut: str
     hair: Colour
+    skin: float
+    length: float
+    jaw: float
     shirt: Colour
     collar: bool
     fringe: float
@@ -57,11 +69,16 @@ class Look:
 
 def random_look(random: np.random.Generator) -> Look:
     """Draw hair and clothes."""
-    hair = HAIR_COLOURS[int(random.integers(len(HAIR_COLOURS)))]
+    skin = float(random.uniform(40, 76))
+    colours = HAIR_COLOURS if skin > FAIR else DARK_HAIR
+    hair = colours[int(random.integers(len(colours)))]
     jitter = random.uniform(0.88, 1.12, 3)
     return Look(
         haircut=HAIRCUTS[int(random.integers(len(HAIRCUTS)))],
         hair=(hair[0] * jitter[0], hair[1] * jitter[0], hair[2] * jitter[0]),
+        skin=skin,
+        length=float(random.uniform(65, 76)),
+        jaw=float(random.uniform(1.9, 3.2)),
         shirt=SHIRT_COLOURS[int(random.integers(len(SHIRT_COLOURS)))],
         collar=bool(random.integers(2)),
         fringe=float(random.uniform(-5, 7)),
@@ -73,8 +90,8 @@ def random_look(random: np.random.Generator) -> Look:
 def bust(face: Floats, look: Look) -> Image:
     """Return BUST_HEIGHT x BUST_WIDTH x 4, RGB and opacity, with ``face`` (a model's picture) as its face."""
     columns, rows = _coordinates()
-    opacity = _face_opacity(columns, rows, grow=-5.0, soft=9.0)
-    picture = _toned(_placed(face))
+    opacity = _face_opacity(columns, rows, look, grow=-5.0, soft=9.0)
+    picture = _toned(_placed(face), look.skin)
     skin = _skin_beyond(picture, opacity)
     canvas = np.zeros((BUST_HEIGHT, BUST_WIDTH, 4), np.float32)
     strands = _strands(columns, rows, look)
@@ -83,8 +100,8 @@ def bust(face: Floats, look: Look) -> Image:
     _lay(canvas, _neck(columns, rows), skin * _neck_shade(rows))
     _draw_shirt(canvas, columns, rows, look)
     _lay(canvas, _ears(columns, rows), skin * 0.9)
-    rounding = 0.8 + 0.2 * _face_opacity(columns, rows, grow=0.0, soft=13.0)
-    _lay(canvas, _face_opacity(columns, rows, grow=0.0, soft=2.0), skin * rounding[..., None])
+    rounding = 0.8 + 0.2 * _face_opacity(columns, rows, look, grow=0.0, soft=13.0)
+    _lay(canvas, _face_opacity(columns, rows, look, grow=0.0, soft=2.0), skin * rounding[..., None])
     _lay(canvas, opacity, picture)
     _lay(canvas, _hair(columns, rows, look), strands)
     canvas[..., :3] = np.where(canvas[..., 3:] > 0, canvas[..., :3] / np.maximum(canvas[..., 3:], 1e-3), 0)
@@ -108,38 +125,40 @@ def _placed(face: Floats) -> Floats:
     return np.asarray(np.clip(crisp, 0, 255), np.float32)
 
 
-def _toned(picture: Floats) -> Floats:
-    """Draw the colours towards those of skin: pictures of the press have every light there is."""
+def _toned(picture: Floats, skin: float) -> Floats:
+    """Draw the colours to those of skin of lightness ``skin``: pictures of the press have every light there is."""
     lab: Floats = np.asarray(cv2.cvtColor(picture / 255, cv2.COLOR_RGB2LAB), np.float32)
     top, bottom = int(EYES + 12 * SCALE), int(EYES + 40 * SCALE)
     left, right = int(MIDDLE - 24 * SCALE), int(MIDDLE + 24 * SCALE)
     light, red, yellow = (float(lab[top:bottom, left:right, channel].mean()) for channel in range(3))
-    wanted = float(np.clip(light * 1.08 + 3, 42, 74))
-    lab[..., 0] = np.clip(lab[..., 0] * wanted / max(light, 1), 0, 97)
-    lab[..., 1] += 0.85 * (15.0 - red)
-    lab[..., 2] += 0.8 * (19.0 - yellow)
+    lab[..., 0] = np.clip(lab[..., 0] * skin / max(light, 1), 0, 97)
+    lab[..., 1] = 14.0 + 0.1 * (red - 14.0) + COLOUR_KEPT * (lab[..., 1] - red)
+    lab[..., 2] = 18.0 + 0.1 * (yellow - 18.0) + COLOUR_KEPT * (lab[..., 2] - yellow)
     return np.asarray(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB) * 255, 0, 255), np.float32)
 
 
-def _face_opacity(columns: Floats, rows: Floats, *, grow: float, soft: float) -> Floats:
+def _face_opacity(columns: Floats, rows: Floats, look: Look, *, grow: float, soft: float) -> Floats:
     """Opacity of the head; ``grow`` moves its outline, ``soft`` is how far inward it fades."""
-    below = np.clip(rows / (71.0 + grow), 0, 1)
+    below = np.clip(rows / (look.length + grow), 0, 1)
     above = np.clip(-rows / (64.0 + grow), 0, 1)
-    width = np.where(rows > 0, (1 - below**2.4) ** 0.55, np.sqrt(1 - above**2.2)) * (47.0 + grow)
+    width = np.where(rows > 0, (1 - below**look.jaw) ** 0.55, np.sqrt(1 - above**2.2)) * (47.0 + grow)
     mask = (np.abs(columns) < width).astype(np.uint8)
     inside = cv2.distanceTransform(mask, cv2.DIST_L2, 5) / SCALE
     return np.asarray(np.clip(inside / soft, 0, 1), np.float32)
 
 
 def _skin_beyond(picture: Floats, opacity: Floats) -> Floats:
-    """The face's colours continued beyond it, ever smoother."""
+    """The face's colours continued beyond it, ever smoother; in a quarter of the size, as nothing in it is sharp."""
     weight = (opacity > 0.9).astype(np.float32)
-    total, share = np.zeros_like(picture), np.zeros_like(weight)
-    for sigma in (8.0, 24.0, 70.0):
-        near = cv2.GaussianBlur(weight, (0, 0), sigma)
-        total += cv2.GaussianBlur(picture * weight[..., None], (0, 0), sigma) * 0.2**sigma**0.2
-        share += near * 0.2**sigma**0.2
-    return np.asarray(total / np.maximum(share, 1e-5)[..., None], np.float32)
+    small = (BUST_WIDTH // 4, BUST_HEIGHT // 4)
+    colours = np.asarray(cv2.resize(picture * weight[..., None], small, interpolation=cv2.INTER_AREA), np.float32)
+    weight = np.asarray(cv2.resize(weight, small, interpolation=cv2.INTER_AREA), np.float32)
+    total, share = np.zeros_like(colours), np.zeros_like(weight)
+    for sigma, strength in ((8.0, 0.087), (24.0, 0.048), (70.0, 0.023)):
+        total += strength * cv2.GaussianBlur(colours, (0, 0), sigma / 4)
+        share += strength * cv2.GaussianBlur(weight, (0, 0), sigma / 4)
+    skin = total / np.maximum(share, 1e-5)[..., None]
+    return np.asarray(cv2.resize(skin, (BUST_WIDTH, BUST_HEIGHT), interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _soft(field: Floats, softness: float) -> Floats:

@@ -192,7 +192,7 @@ def two_people() -> bytes:
         pytest.param(lambda: b"not a picture", Verdict.UNREADABLE, id="no picture"),
         pytest.param(lambda: b"", Verdict.UNREADABLE, id="empty"),
         pytest.param(
-            lambda: encoded(picture("S01").filter(ImageFilter.GaussianBlur(6))), Verdict.BLURRED, id="out of focus"
+            lambda: encoded(picture("S14").filter(ImageFilter.GaussianBlur(6))), Verdict.BLURRED, id="out of focus"
         ),
     ],
 )
@@ -201,6 +201,13 @@ def test_a_photo_that_does_not_serve_is_refused_with_its_reason_and_a_remedy(enr
 
     assert outcome.verdict is expected
     assert outcome.remedy
+
+
+def test_a_photo_a_little_out_of_focus_is_enrolled_with_a_warning(enrol):
+    outcomes = enrol(file("S14/a.png", encoded(picture("S14").filter(ImageFilter.GaussianBlur(3)))))
+
+    assert verdicts(outcomes) == [Verdict.ENROLLED]
+    assert [line.warning for line in report_lines(outcomes)] == ["blurred"]
 
 
 @pytest.mark.parametrize(
