@@ -25,7 +25,7 @@ def screenshots(
 ) -> None:
     """Render every page in both languages and both themes from the demo class, without a screen."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from attendance_app.ui.screenshots import take_screenshots
+    from attendance_app.ui.screenshots.taking import take_screenshots
 
     with tempfile.TemporaryDirectory(prefix="attendance-") as folder, open_data(Path(folder)) as store:
         lesson = fill(store)

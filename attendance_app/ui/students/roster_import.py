@@ -29,7 +29,7 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import SavingDialog, Work
 from attendance_app.ui.i18n import tr
 
-NAME, EMAIL = 2, 3
+NAME, EMAIL, BEFORE = 2, 3, 4
 """Columns of the lines."""
 
 SHOWN_LINES = 500
@@ -164,7 +164,8 @@ def _line_table() -> QTableWidget:
     table.setShowGrid(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    table.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+    for column in (NAME, BEFORE):
+        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     table.setAccessibleName(tr("What the list would change"))
     return table
