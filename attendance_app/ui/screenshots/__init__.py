@@ -1,0 +1,1 @@
+"""Pictures of every page in both languages and themes, from the demo class."""

@@ -1,0 +1,47 @@
+"""Take every scene in both languages and both themes, from a data folder that the caller has filled."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+
+from attendance_app.services.demo.lesson import DemoLesson, rename_demo
+from attendance_app.store.database import Store
+from attendance_app.ui.app import build_window, prepare_application
+from attendance_app.ui.demo_class import demo_words
+from attendance_app.ui.desk import COURSES, STUDENTS
+from attendance_app.ui.i18n import LANGUAGES
+from attendance_app.ui.screenshots.scenes import SCENES
+from attendance_app.ui.screenshots.studio import Studio
+
+SIZE = QSize(1280, 720)
+THEMES = ("light", "dark")
+
+
+def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percent: int = 100) -> Iterator[Path]:
+    """Write ``SCENE_LANGUAGE_THEME.png`` for every scene and yield the files as they come.
+
+    Needs a Qt platform that draws; ``QT_QPA_PLATFORM=offscreen`` does.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    window = build_window(store, prepare_application(), course_code=lesson.course.code)
+    window.resize(SIZE)
+    window.show()
+    for language in LANGUAGES:
+        for theme in THEMES:
+            window.desk.change_settings(language=language, theme=theme, text_percent=text_percent)
+            studio = Studio(window, lesson, out, f"{language}_{theme}")
+            _speak(studio)
+            for scene in SCENES:
+                yield from scene(studio)
+    window.close()
+
+
+def _speak(studio: Studio) -> None:
+    """Call the demo class as a user of this language would have it."""
+    desk = studio.window.desk
+    course = rename_demo(desk.store, demo_words(), desk.clock())
+    studio.window.navigation.read_courses()
+    studio.settle()
+    desk.choose_course(course)
+    desk.changed(COURSES, STUDENTS)
