@@ -184,7 +184,10 @@ class RollCallPage(Page):
     def _show_state(self) -> None:
         running, begun = self.running.running, self.running.begun is not None
         ready = self._data is not None and bool(self._data.lines)
-        self.actions_bar.show_state(ready=ready, running=running, begun=begun, ending=self.running.ending)
+        resumable = self._data is not None and self._data.resumable
+        self.actions_bar.show_state(
+            ready=ready, running=running, begun=begun, ending=self.running.ending, resumable=resumable
+        )
         self.parts.set_marking(begun)
         reading = self._data is None and self.desk.course is not None
         self._stack.setCurrentIndex(2 if ready or reading else 1 if self._data is not None else 0)

@@ -39,8 +39,12 @@ class RollCallHeader(QObject):
         self._compact = 0
         self.widgets = (self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
 
-    def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool) -> None:
-        """``ready``: there is a roster; ``running``: a session is open or being opened; ``begun``: it is open."""
+    def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool, resumable: bool) -> None:
+        """``ready``: there is a roster; ``running``: a session is open or being opened; ``begun``: it is open.
+
+        ``resumable``: the page offers to go on with another one, and that is its primary button then.
+        """
+        self.start_button.set_kind("plain" if resumable and not running else "primary")
         self.start_button.says("End session" if running else "Start (Space)")
         self.start_button.show_icon("stop" if running else "play")
         self.start_button.setEnabled(begun and not ending if running else ready)
