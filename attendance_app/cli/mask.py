@@ -81,5 +81,5 @@ def _print_lines(documents: list[Json]) -> None:
             probabilities = face["probabilities"]
             assert isinstance(probabilities, dict)
             shares = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
-            where = "" if face["found"] else "; no face found in the crop, its middle was judged"
+            where = "" if face["found"] else "; no face found in the crop, this box was assumed"
             typer.echo(f"  {face['box']} {face['state']} ({shares}){where}")

@@ -11,7 +11,8 @@ from attendance_app.domain.classification import ClassificationScores, score
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskState
-from attendance_app.services.mask.reading import LEAST_SIDE, MaskReader
+from attendance_app.services.mask.crops import LEAST_SIDE
+from attendance_app.services.mask.reading import MaskReader
 from attendance_app.training.mask.data import MaskPictures, read_class_folders, split_pictures
 from attendance_app.training.mask.sampling import TEST_SHARES
 from attendance_app.vision.photo import load_photo

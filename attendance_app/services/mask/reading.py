@@ -10,22 +10,19 @@ from attendance_app.classifiers.mask import MaskClassifier
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion
+from attendance_app.services.mask.crops import (
+    CROP_THRESHOLD,
+    LEAST_SIDE,
+    SAME_FACE,
+    assumed_boxes,
+    chance_of_filling,
+    finds_in_crop,
+)
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo_search import find_in_photo
 
 PHOTO_THRESHOLD = -0.2
 """For pictures with faces anywhere: masked faces score lower than bare ones, and a few false finds are seen at once."""
-CROP_THRESHOLD = -0.7
-"""For crops, where one face is certain and the best find is wanted."""
-CROP_SIDE = 280
-"""Crops are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
-LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
-CENTRAL = 0.3
-"""A find in a crop counts if its centre is no farther from the crop's than this share of the sides."""
-SAME_FACE = 0.35
-"""Intersection over union from which a found box and the middle half of a crop mean the same face."""
-LEAST_SIDE = 12
-"""Crops with fewer pixels a side show no face that anybody could judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +58,25 @@ class MaskReader:
     def crop(self, image: Image) -> MaskedFace:
         """Judge a picture that is one face, with or without a margin.
 
-        The face is searched first and judged together with the middle half of the crop, if both mean the same face;
-        where none is found, the middle half counts twice and the whole of the crop once.
-        Raises SourceError for a picture too small to show a face.
+        The face is searched first and judged together with the middle half of the crop, if both mean the same face.
+        Where none is found, the middle half and the whole of the crop are judged, each as far as faint finds speak
+        for it. Raises SourceError for a picture too small to show a face.
         """
         _check_size(image)
-        found = find_in_crop(self._detector, image)
-        half, whole = assumed_boxes(image)
-        if found is None:
-            boxes = [half, half, whole]
-        else:
-            boxes = [found.box, half] if half.iou(found.box) >= SAME_FACE else [found.box]
+        finds = finds_in_crop(self._detector, image)
+        if finds and finds[0].confidence > CROP_THRESHOLD:
+            return self._found(image, finds[0])
+        boxes = assumed_boxes(image)
+        filling = chance_of_filling(image, finds)
+        half, whole = self._probabilities(image, boxes)
+        opinion = self.classifier.rule.opinion((1 - filling) * half + filling * whole)
+        return MaskedFace(boxes[filling > 0.5], None, opinion)
+
+    def _found(self, image: Image, found: Detection) -> MaskedFace:
+        half, _ = assumed_boxes(image)
+        boxes = [found.box, half] if half.iou(found.box) >= SAME_FACE else [found.box]
         mean = self._probabilities(image, boxes).mean(axis=0)
-        return MaskedFace(boxes[0], found.confidence if found else None, self.classifier.rule.opinion(mean))
+        return MaskedFace(found.box, found.confidence, self.classifier.rule.opinion(mean))
 
     def _probabilities(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float64]:
         if not boxes:
@@ -91,27 +94,3 @@ def _check_size(image: Image) -> None:
             height=height,
             side=LEAST_SIDE,
         )
-
-
-def crop_scale(image: Image) -> float:
-    """How much a crop is scaled before the search."""
-    shorter = min(image.shape[0], image.shape[1])
-    return float(min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / shorter)))
-
-
-def find_in_crop(detector: Detector, image: Image) -> Detection | None:
-    """The surest face near the middle of a crop, or None."""
-    height, width = image.shape[:2]
-    if min(height, width) < LEAST_SIDE:
-        return None
-    for one in detector.detect(image, upsample=crop_scale(image), threshold=CROP_THRESHOLD):
-        x, y = one.box.center
-        if abs(x - width / 2) <= CENTRAL * width and abs(y - height / 2) <= CENTRAL * height:
-            return one
-    return None
-
-
-def assumed_boxes(image: Image) -> list[Box]:
-    """Where the face of a crop may be: its middle half (cut with 50 % margin), or all of it (cut without)."""
-    height, width = image.shape[:2]
-    return [Box(width // 4, height // 4, width - width // 4, height - height // 4), Box(0, 0, width, height)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import PATCH_MARGIN
-from attendance_app.services.mask.reading import CROP_THRESHOLD, crop_scale
+from attendance_app.services.mask.crops import CROP_THRESHOLD, crop_scale
 from attendance_app.training.mask.calibration import LIGHTS, Calibration, calibrate, calibration_members
 from attendance_app.training.mask.card import NETWORK_FILE, CardFacts, write_card
 from attendance_app.training.mask.drawn_faces import FindPoints, drawn_faces

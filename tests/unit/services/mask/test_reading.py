@@ -6,7 +6,8 @@ import pytest
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MaskRule, MaskState
-from attendance_app.services.mask.reading import MaskReader, assumed_boxes, find_in_crop
+from attendance_app.services.mask.crops import assumed_boxes, chance_of_filling, finds_in_crop
+from attendance_app.services.mask.reading import MaskReader
 
 
 class StubDetector:
@@ -55,14 +56,34 @@ def test_every_face_has_its_own_opinion():
 def test_a_crop_takes_the_surest_face_near_its_middle():
     aside = Detection(Box(0, 0, 20, 20), 2.0)
     middle = Detection(Box(30, 30, 70, 70), 0.1)
-    assert find_in_crop(StubDetector(aside, middle), PICTURE) == middle
+    assert finds_in_crop(StubDetector(aside, middle), PICTURE) == [middle]
 
 
-def test_a_crop_without_a_find_counts_its_middle_half_twice_and_the_whole_once():
-    face = MaskReader(StubDetector(), StubClassifier()).crop(PICTURE)
+def test_a_crop_with_a_faint_find_in_its_middle_is_judged_there():
+    detector = StubDetector(Detection(Box(30, 30, 80, 80), -0.8), Detection(Box(0, 0, 98, 98), -1.4))
+    face = MaskReader(detector, StubClassifier()).crop(PICTURE)
     assert not face.found
     assert face.box == Box(25, 25, 75, 75)
-    assert face.opinion.probabilities == pytest.approx((1.85 / 3, 1 / 3, 0.05))
+    assert face.opinion.state is MaskState.WITH_MASK
+
+
+def test_a_crop_with_a_faint_find_that_fills_it_is_judged_as_a_whole():
+    detector = StubDetector(Detection(Box(0, 0, 98, 98), -0.9), Detection(Box(30, 30, 80, 80), -1.2))
+    face = MaskReader(detector, StubClassifier()).crop(PICTURE)
+    assert not face.found
+    assert face.box == Box(0, 0, 100, 100)
+    assert face.opinion.state is MaskState.WITHOUT_MASK
+
+
+def test_a_crop_between_both_is_judged_by_both():
+    detector = StubDetector(Detection(Box(30, 30, 80, 80), -0.8), Detection(Box(0, 0, 98, 98), -1.2))
+    face = MaskReader(detector, StubClassifier()).crop(PICTURE)
+    assert face.opinion.state is MaskState.UNSURE
+    assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
+
+
+def test_small_faint_finds_say_nothing_of_the_face():
+    assert chance_of_filling(PICTURE, [Detection(Box(40, 40, 60, 60), -0.8)]) == chance_of_filling(PICTURE, [])
 
 
 def test_a_find_that_fills_the_crop_is_judged_alone():
@@ -79,7 +100,7 @@ def test_a_find_in_the_middle_is_judged_with_the_middle_half():
 
 def test_a_ten_pixel_crop_is_not_searched():
     detector = StubDetector(Detection(Box(1, 1, 9, 9), 1.0))
-    assert find_in_crop(detector, PICTURE[:10, :10]) is None
+    assert finds_in_crop(detector, PICTURE[:10, :10]) == []
     assert detector.upsamples == []
 
 

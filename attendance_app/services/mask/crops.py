@@ -1,0 +1,70 @@
+"""Where the face is in a picture that is one face, cut close to it or with a margin."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from attendance_app.domain.faces import Box, Detection, Image
+from attendance_app.vision.detect import Detector
+
+CROP_THRESHOLD = -0.7
+"""For crops, where one face is certain and the best find is wanted."""
+FAINT_THRESHOLD = -1.5
+"""Finds from here on are no faces to be sure of, but tell how large the face of a crop is."""
+CROP_SIDE = 280
+"""Crops are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
+LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
+CENTRAL = 0.25
+"""A find in a crop counts if its centre is no farther from the crop's than this share of the sides."""
+SAME_FACE = 0.45
+"""Intersection over union from which a found box and the middle half of a crop mean the same face."""
+LEAST_SIDE = 12
+"""Crops with fewer pixels a side show no face that anybody could judge."""
+
+FILLS = 0.71
+"""A face whose sides have this share of the crop's or more fills it: midway between the middle half and the whole."""
+LEAST_FACE = 0.35
+"""Faint finds with a smaller share of the sides are eyes and buttons."""
+STEEPNESS, LEAD = 8.0, -0.4
+"""How fast the surest faint finds of both sizes decide, and by how much the larger may be less sure. These numbers
+and SAME_FACE were chosen on the validation parts of masks-report and masks-independent, for both at once."""
+
+
+def crop_scale(image: Image) -> float:
+    """How much a crop is scaled before the search."""
+    shorter = min(image.shape[0], image.shape[1])
+    return float(min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / shorter)))
+
+
+def finds_in_crop(detector: Detector, image: Image) -> list[Detection]:
+    """Finds near the middle of a crop, faint ones too, surest first."""
+    height, width = image.shape[:2]
+    if min(height, width) < LEAST_SIDE:
+        return []
+    finds = detector.detect(image, upsample=crop_scale(image), threshold=FAINT_THRESHOLD)
+    return [one for one in finds if _is_central(one.box, width, height)]
+
+
+def _is_central(box: Box, width: int, height: int) -> bool:
+    x, y = box.center
+    return abs(x - width / 2) <= CENTRAL * width and abs(y - height / 2) <= CENTRAL * height
+
+
+def assumed_boxes(image: Image) -> tuple[Box, Box]:
+    """Where the face of a crop may be: its middle half (cut with 50 % margin), or all of it (cut without)."""
+    height, width = image.shape[:2]
+    half = Box(width // 4, height // 4, width - width // 4, height - height // 4)
+    return half, Box(0, 0, width, height)
+
+
+def chance_of_filling(image: Image, faint: Sequence[Detection]) -> float:
+    """How likely the face fills the crop rather than its middle half, by finds too faint to be believed."""
+    area = image.shape[0] * image.shape[1]
+    large, small = FAINT_THRESHOLD, FAINT_THRESHOLD
+    for one in faint:
+        share = (one.box.area / area) ** 0.5
+        if share >= FILLS:
+            large = max(large, one.confidence)
+        elif share > LEAST_FACE:
+            small = max(small, one.confidence)
+    return float(1 / (1 + np.exp(-STEEPNESS * (large - small - LEAD))))
