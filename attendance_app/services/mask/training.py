@@ -12,7 +12,7 @@ from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import PATCH_MARGIN
 from attendance_app.services.mask.crops import CROP_THRESHOLD, crop_scale
 from attendance_app.training.mask.calibration import LIGHTS, Calibration, calibrate, calibration_members
-from attendance_app.training.mask.card import NETWORK_FILE, CardFacts, write_card
+from attendance_app.training.mask.card import NETWORK_FILE, write_card
 from attendance_app.training.mask.drawn_faces import FindPoints, drawn_faces
 from attendance_app.training.mask.faces import (
     INDEPENDENT,
@@ -98,7 +98,7 @@ class OurMaskTraining:
         return settings | {"network": "mask", "variant": "ours", "detector": DETECTOR, "recipe": asdict(recipe)}
 
     def _write(self, run: RunFolder, done: "_Trained") -> None:
-        from attendance_app.training import export, plots
+        from attendance_app.training import plots
 
         training = done.training
         calibration = _calibrated(done)
@@ -108,6 +108,13 @@ class OurMaskTraining:
         }
         write_results(run, sets)
         plots.curves(done.history.rows, run.path / "curves.png", title="Our mask network")
+        self._export(run, training, calibration)
+        scores = {TITLES[name]: one.scores() for name, one in sets.items()}
+        write_card(run, self._about(calibration), history=done.history, scores=scores)
+
+    def _export(self, run: RunFolder, training: MaskTraining, calibration: Calibration) -> None:
+        from attendance_app.training import export
+
         facts = {
             "margin": f"{PATCH_MARGIN}",
             "temperature": f"{calibration.temperature:.4f}",
@@ -123,8 +130,13 @@ class OurMaskTraining:
             tolerance=1e-3,
             metadata=facts,
         )
-        scores = {TITLES[name]: one.scores() for name, one in sets.items()}
-        write_card(run, CardFacts(seed=self.seed, calibration=calibration, scores=scores))
+
+    def _about(self, calibration: Calibration) -> str:
+        return (
+            f"Seed {self.seed}; answers divided by the temperature {calibration.temperature:.3f}; below a probability "
+            f"of {calibration.least_probability:.2f} it says that it is unsure. Faces of the test parts come from "
+            "photographs and source groups that the training has not seen."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
+from attendance_app.training.mask.card import write_card
 from attendance_app.training.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.training.mask.results import Measured, stage, write_fit, write_results, write_split
 from attendance_app.training.runs import History, RunFolder, TrainingContext
@@ -109,6 +110,15 @@ class ReportTraining:
         write_results(run, tested)
         plots.curves(history.rows, run.path / "curves.png", title=title)
         export.export(network, run.path / "mask-report.onnx", samples=sets["test"].pixels[:16].astype(np.float32))
+        scores = {one.title: one.scores() for one in tested.values()}
+        write_card(run, self._about(), history=history, scores=scores)
+
+    def _about(self) -> str:
+        unseen = {
+            "random": "pictures drawn at random, copies of which the training may have seen",
+            "group": "whole source groups that the training has not seen",
+        }
+        return f"The report's recipe, seed {self.seed}, not calibrated. Its test part: {unseen[self.split]}."
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -132,7 +132,8 @@ def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
     folder = run_training(task, lambda _event: None)
     names = {path.name for path in folder.iterdir()}
     assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names
-    assert {"confusion-test.png", "curves.png", "mask-report.onnx"} <= names
+    assert {"confusion-test.png", "curves.png", "mask-report.onnx", "mask.md"} <= names
+    assert "The weights are those of epoch 1." in (folder / "mask.md").read_text()
     parts = [line.split(",")[1] for line in (folder / "split.csv").read_text().splitlines()[1:]]
     assert len(parts) == len(read_class_folders(tmp_path / "set"))
     assert json.loads((folder / "scores.json").read_text())["test"]["count"] == parts.count("test")
