@@ -178,7 +178,8 @@ def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pi
     """Put the way of a frame together. Raises as ``open_live``."""
     from attendance_app.classifiers.thresholds import DECISION_RULES, MASKED_SIGHTINGS, Strictness
     from attendance_app.domain.roll_call import Proof, Rules
-    from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
+    from attendance_app.services.session.pace import SCANS, Pace
+    from attendance_app.services.session.pipeline import Pipeline
 
     compared = open_comparison(store, setup.course, reader.encoder_id)
     rule = DECISION_RULES[Strictness(setup.settings.strictness)]

@@ -21,7 +21,8 @@ from attendance_app.domain.fusion import Decider
 from attendance_app.domain.roll_call import Rules
 from attendance_app.services.session.evidence import Advisers
 from attendance_app.services.session.live import LiveEvents, LiveSession
-from attendance_app.services.session.pipeline import SCANS, Pace, Pipeline
+from attendance_app.services.session.pace import SCANS, Pace
+from attendance_app.services.session.pipeline import Pipeline
 from attendance_app.vision.sources import open_source
 from benchmarks.classes import CHECKOUT, attendance
 from tests.class_videos import compose

@@ -24,35 +24,9 @@ from attendance_app.services.session.evidence import (
     network_posterior,
     untaught,
 )
+from attendance_app.services.session.pace import Pace, Scan
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track, Tracker
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often the costly steps are taken; times in seconds of the source.
-
-    A face that is not settled is encoded again after ``encode_every``, and after longer the oftener it was without
-    becoming clear; a settled one after ``verify_every`` (somebody else may have sat down). At most
-    ``encodings_per_frame`` faces are encoded in one frame.
-    """
-
-    detect_every: float = 0.6
-    encode_every: float = 0.3
-    verify_every: float = 4.0
-    encodings_per_frame: int = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """How the detector looks at a frame."""
-
-    upsample: float = 1.0
-    threshold: float = 0.0
-
-
-SCANS = {"hog": Scan(upsample=1.5, threshold=-0.2), "cnn": Scan(upsample=1.5)}
-"""For each detector what finds 60-pixel faces in a 1920x1080 frame (docs/adr/0010)."""
 
 
 class FaceState(Enum):
@@ -143,6 +117,7 @@ class Pipeline:
         self._unknown: dict[int, TrackEvidence] = {}
         self._proved: dict[int, Encoding] = {}
         self._last_detection = float("-inf")
+        self._last_frame: float | None = None
 
     def process(self, frame: Frame) -> FrameResult:
         """Take the next frame; ``frame.seconds`` must not go back."""
@@ -225,8 +200,7 @@ class Pipeline:
 
     def _encode_due(self, frame: Frame) -> list[Track]:
         """Encode the faces for which it pays now; returns their tracks."""
-        due = sorted((track for track in self._tracker.tracks if self._is_due(track, frame.seconds)), key=self._urgency)
-        due = due[: self._pace.encodings_per_frame]
+        due = self._chosen(frame.seconds)
         poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
         usable: list[tuple[Track, FacePose]] = []
         for track, pose in zip(due, poses, strict=True):
@@ -258,15 +232,26 @@ class Pipeline:
             state = self._advisers.mask.average(list(evidence.masks)).state
             evidence.opinions = replace(evidence.opinions, mask=state)
 
+    def _chosen(self, seconds: float) -> list[Track]:
+        """Return the faces whose turn it is; what frames far apart allow in addition is not for settled ones."""
+        due = (track for track in self._tracker.tracks if self._is_due(track, seconds))
+        since = 0.0 if self._last_frame is None else seconds - self._last_frame
+        self._last_frame = seconds
+        ordered = sorted(due, key=self._urgency)[: self._pace.encodings_after(since)]
+        usual = self._pace.encodings_per_frame
+        return ordered[:usual] + [track for track in ordered[usual:] if not self._is_settled(track)]
+
+    def _is_settled(self, track: Track) -> bool:
+        return self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+
     def _is_due(self, track: Track, seconds: float) -> bool:
         if track.missed:
             return False
         evidence = self._evidence.get(track.id)
         if evidence is None:
             return True
-        settled = self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
         patience = self._pace.encode_every * max(1.0, evidence.count / PATIENT_FROM)
-        wait = self._pace.verify_every if settled else min(patience, self._pace.verify_every)
+        wait = self._pace.verify_every if self._is_settled(track) else min(patience, self._pace.verify_every)
         return seconds - evidence.last_encoded >= wait
 
     def _urgency(self, track: Track) -> tuple[int, float]:

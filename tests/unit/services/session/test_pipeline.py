@@ -1,5 +1,6 @@
 """From scripted frames to faces and decisions; the engine is a stand-in, the rules are the real ones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +14,8 @@ from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
 from attendance_app.services.face_reader import FacePose
 from attendance_app.services.session.doubts import Choice, ChoiceKind
 from attendance_app.services.session.evidence import Advisers
-from attendance_app.services.session.pipeline import FaceState, Pace, Pipeline, Scan
+from attendance_app.services.session.pace import Pace, Scan
+from attendance_app.services.session.pipeline import FaceState, Pipeline
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
 SEATS = {"left": Box(40, 40, 120, 120), "right": Box(200, 40, 280, 120)}
@@ -160,6 +162,44 @@ def test_no_more_faces_are_encoded_in_a_frame_than_allowed(limit):
     pipeline.process(Frame(0, 0.0, np.zeros((180, 320, 3), np.uint8)))
 
     assert len(scene.encoded) == limit
+
+
+def budgeted(pace: Pace) -> tuple[Scene, Pipeline]:
+    gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
+    scene = Scene({"left": [1], "right": [2]})
+    rules = Rules(accept=0.99, review=0.5, min_sightings=3)
+    return scene, Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan())  # type: ignore[arg-type]
+
+
+def encoded_each(scene: Scene, pipeline: Pipeline, seconds: Sequence[float]) -> list[int]:
+    """How many faces were encoded in the frames at ``seconds``."""
+    counts = []
+    for index, at in enumerate(seconds):
+        before = len(scene.encoded)
+        pipeline.process(Frame(index, at, np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)))
+        counts.append(len(scene.encoded) - before)
+    return counts
+
+
+def test_frames_that_come_rarely_have_more_faces_encoded():
+    pace = Pace(encode_every=0.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5)
+
+    assert encoded_each(*budgeted(pace), [0.0, 0.1, 0.2, 0.3]) == [1, 1, 1, 1]
+    assert encoded_each(*budgeted(pace), [0.0, 1.0, 2.0, 2.4]) == [1, 2, 2, 1]
+
+
+def test_faces_that_are_settled_have_no_part_in_what_rare_frames_allow():
+    pace = Pace(encode_every=0.0, verify_every=1.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5)
+    scene, pipeline = budgeted(pace)
+
+    assert encoded_each(scene, pipeline, range(8)) == [1, 2, 2, 1, 1, 1, 1, 1]
+    assert pipeline.roll_call.student_of(1) is not None
+
+
+def test_at_a_cameras_usual_pace_time_allows_no_more_than_the_frame_does():
+    pace = Pace()
+    assert [pace.encodings_after(seconds) for seconds in (0.0, 1 / 30, 1 / 12, 1 / 3)] == [6, 6, 6, 6]
+    assert [pace.encodings_after(seconds) for seconds in (0.5, 3600.0)] == [10, pace.encodings_at_most]
 
 
 class TwinMatcher(Matcher):
