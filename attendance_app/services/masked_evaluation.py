@@ -12,17 +12,15 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.match import STRANGER_PRIOR
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
-from attendance_app.domain.errors import KnownError
-from attendance_app.services.evaluation import Answers, OpenSetRates
+from attendance_app.services.evaluation import OpenSetRates
 from attendance_app.services.masked_faces import CLEAN, DEGRADED, MASKED, UNDER_NOSE, MaskedFaces
-from attendance_app.services.matcher_training import FEWEST_PEOPLE, Condition, draw_trials
+from attendance_app.services.matcher_training import Condition, calibrated_answers, draw_trials, halves_of_people
 from attendance_app.services.rates import Rate
 from attendance_app.training.plda import (
     Calibration,
     OpenSetScores,
     fit_calibration,
     fit_two_covariance,
-    log_posterior,
 )
 
 STUDENTS, PHOTOS = 30, 3
@@ -106,16 +104,7 @@ def evaluate_masked(
 
     ``real``: encodings of masked strangers by folder, NaN without a face. Raises KnownError with too few people.
     """
-    people = np.unique(faces.people)
-    if len(people) < FEWEST_PEOPLE:
-        raise KnownError(
-            "{count} people are too few to fit and calibrate the matcher.",
-            remedy="Give folders with at least {needed} people, 80 of them with 6 pictures or more.",
-            count=len(people),
-            needed=FEWEST_PEOPLE,
-        )
-    shuffled = random.permutation(people)
-    halves = [shuffled[::2], shuffled[1::2]]
+    halves = halves_of_people(faces.people, random)
     probes: list[ProbeReport] = []
     strangers: list[RealReport] = []
     calibrations: dict[str, list[Calibration]] = {}
@@ -136,7 +125,7 @@ def evaluate_masked(
     between = [_between(bare, mask) for bare, mask in zip(*(calibrations[one.name] for one in WAYS[:2]), strict=True)]
     scale, offset = np.mean(between, axis=0).tolist()
     return MaskedReport(
-        people=len(people),
+        people=sum(len(half) for half in halves),
         pictures=len(faces.people),
         found={name: Rate(int((faces.found(name) & faces.drawn).sum()), int(faces.drawn.sum())) for name in PROBES},
         scale=scale,
@@ -187,25 +176,13 @@ def _report(
     way: str, probe: str, halves: Sequence[Sequence[OpenSetScores]], calibrations: Sequence[Calibration]
 ) -> ProbeReport:
     pairs = [(one, calibration) for some, calibration in zip(halves, calibrations, strict=True) for one in some]
-    answers = _answers(pairs)
+    answers = calibrated_answers(pairs)
     return ProbeReport(
         way=way,
         probe=probe,
         rates=tuple(answers.rates(threshold) for threshold in THRESHOLDS),
         comparisons=tuple(_comparisons(pairs, threshold) for threshold in THRESHOLDS),
         at_fpir={"0.01": answers.at_fpir(0.01), "0.001": answers.at_fpir(0.001)},
-    )
-
-
-def _answers(pairs: Sequence[tuple[OpenSetScores, Calibration]]) -> Answers:
-    posteriors = [
-        np.exp(log_posterior(one.ratios, calibration, stranger_prior=STRANGER_PRIOR))[:, :-1]
-        for one, calibration in pairs
-    ]
-    return Answers(
-        best=np.concatenate([posterior.argmax(axis=1) for posterior in posteriors]),
-        score=np.concatenate([posterior.max(axis=1) for posterior in posteriors]),
-        truth=np.concatenate([one.truth for one, _ in pairs]),
     )
 
 
@@ -237,7 +214,7 @@ def _real_report(
         for half, model, calibration in zip(halves, models, calibrations, strict=True)
         for _ in range(CLASSES)
     ]
-    answers = _answers(pairs)
+    answers = calibrated_answers(pairs)
     return RealReport(folder, way, len(encodings), len(usable), tuple(answers.rates(one) for one in THRESHOLDS))
 
 

@@ -104,16 +104,7 @@ def train_matcher(
     Raises KnownError when the folders hold too few people to hold half of them out.
     """
     faces = read_faces(reader, folders, random=random, job=job)
-    people = np.unique(faces.people)
-    if len(people) < FEWEST_PEOPLE:
-        raise KnownError(
-            "{count} people are too few to fit and calibrate the matcher.",
-            remedy="Give folders with at least {needed} people, 80 of them with 6 pictures or more.",
-            count=len(people),
-            needed=FEWEST_PEOPLE,
-        )
-    shuffled = random.permutation(people)
-    halves = [shuffled[::2], shuffled[1::2]]
+    halves = halves_of_people(faces.people, random)
     models = [_fit(faces, ~held, reader.encoder_id, random) for held in (np.isin(faces.people, h) for h in halves)]
     trials = {
         condition: [
@@ -127,7 +118,7 @@ def train_matcher(
     model = _fit(faces, np.ones(len(faces.people), dtype=bool), reader.encoder_id, random)
     model = replace(model, scale=calibration.scale, offset=calibration.offset)
     report = MatcherReport(
-        people=len(people),
+        people=sum(len(half) for half in halves),
         pictures=len(faces.people),
         scale=model.scale,
         offset=model.offset,
@@ -136,6 +127,20 @@ def train_matcher(
     )
     _write(model, report, out)
     return report
+
+
+def halves_of_people(owners: Whole, random: Generator) -> list[Whole]:
+    """Draw two halves of the people to whom pictures belong; raises KnownError if they are too few."""
+    people = np.unique(owners)
+    if len(people) < FEWEST_PEOPLE:
+        raise KnownError(
+            "{count} people are too few to fit and calibrate the matcher.",
+            remedy="Give folders with at least {needed} people, 80 of them with 6 pictures or more.",
+            count=len(people),
+            needed=FEWEST_PEOPLE,
+        )
+    shuffled = random.permutation(people)
+    return [shuffled[::2], shuffled[1::2]]
 
 
 def read_faces(reader: FaceReader, folders: Sequence[Path], *, random: Generator, job: JobContext) -> FaceSet:
@@ -218,17 +223,25 @@ def draw_trials(
 
 
 def _measure(condition: Condition, trials: Sequence[OpenSetScores], calibration: Calibration) -> ConditionReport:
-    posteriors = [np.exp(log_posterior(t.ratios, calibration, stranger_prior=STRANGER_PRIOR))[:, :-1] for t in trials]
-    answers = Answers(
-        best=np.concatenate([posterior.argmax(axis=1) for posterior in posteriors]),
-        score=np.concatenate([posterior.max(axis=1) for posterior in posteriors]),
-        truth=np.concatenate([trial.truth for trial in trials]),
-    )
+    answers = calibrated_answers([(trial, calibration) for trial in trials])
     return ConditionReport(
         condition,
         calibration_error=calibration_error(answers),
         rates={strictness.value: answers.rates(rule.accept) for strictness, rule in DECISION_RULES.items()},
         at_fpir={"0.01": answers.at_fpir(0.01), "0.001": answers.at_fpir(0.001)},
+    )
+
+
+def calibrated_answers(pairs: Sequence[tuple[OpenSetScores, Calibration]]) -> Answers:
+    """The best student of every probe and its probability, each trial's by the calibration beside it."""
+    posteriors = [
+        np.exp(log_posterior(trial.ratios, calibration, stranger_prior=STRANGER_PRIOR))[:, :-1]
+        for trial, calibration in pairs
+    ]
+    return Answers(
+        best=np.concatenate([posterior.argmax(axis=1) for posterior in posteriors]),
+        score=np.concatenate([posterior.max(axis=1) for posterior in posteriors]),
+        truth=np.concatenate([trial.truth for trial, _ in pairs]),
     )
 
 
