@@ -13,12 +13,12 @@ from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
-from attendance_app.services.upright import find_upright
+from attendance_app.services.upright import find_upright, turned_by_hand
 from attendance_app.services.verdicts import FLAWS, REMEDIES, Doubt, Verdict
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import open_detector
-from attendance_app.vision.photo import photo_from_bytes
+from attendance_app.vision.photo import photo_from_bytes, says_upright
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
 LONGEST_SIDE = 1200
@@ -41,11 +41,13 @@ class EnrolmentOrder:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What a person has said about a photo: whose it is, which of its faces is meant (an index into
-    ``Candidate.boxes``), and that it is the student however alike another one looks."""
+    ``Candidate.boxes``), that it is the student however alike another one looks, and by how many quarters to the left
+    the photo is to be turned."""
 
     student: Student | StudentName | None = None
     face: int | None = None
     sure: bool = False
+    quarters: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,14 +137,14 @@ class Enrolment:
         Whether the photo lies with the right student is for ``compare`` to say, with all others of the batch.
         """
         choice = choice or Choice()
-        found = Candidate(photo.name, choice.student, None, sure=choice.sure)
+        found = Candidate(photo.name, choice.student, None, quarters=choice.quarters or 0, sure=choice.sure)
         try:
             if not photo.is_picture:
                 raise _Refused(Verdict.NOT_A_PICTURE)
             found = replace(found, who=choice.student or self._named(photo, order))
             self._require_consent(found.who, order)
             found, content = self._read(photo, found)
-            found, image = self._faces(photo, content, found)
+            found, image = self._faces(photo, content, found, choice)
             return self._judge(image, found, self._which(found, choice))
         except _Refused as refused:
             return replace(found, refusal=refused.verdict, detail=refused.detail, error=refused.error)
@@ -253,16 +255,20 @@ class Enrolment:
             raise _Refused(Verdict.ALREADY_ENROLLED)
         return replace(found, photo_sha256=digest), content
 
-    def _faces(self, photo: PhotoFile, content: bytes, found: Candidate) -> tuple[Candidate, Image]:
+    def _faces(self, photo: PhotoFile, content: bytes, candidate: Candidate, choice: Choice) -> tuple[Candidate, Image]:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
             raise _Refused(Verdict.UNREADABLE, error.message, error=error) from error
-        image, quarters, detections = find_upright(self.reader, self._hog, image)
-        if not detections:
+        if choice.quarters is not None:
+            found = turned_by_hand(self.reader, image, choice.quarters)
+        else:
+            found = find_upright(self.reader, self._hog, image, trusted=says_upright(content))
+        if not found.faces:
             raise _Refused(Verdict.NO_FACE)
-        boxes = tuple(sorted((one.box for one in detections), key=lambda box: box.area, reverse=True))
-        return replace(found, boxes=boxes, quarters=quarters, thumbnail=cut(image, boxes[0])), image
+        boxes = tuple(sorted((one.box for one in found.faces), key=lambda box: box.area, reverse=True))
+        turned = replace(candidate, boxes=boxes, quarters=found.quarters, thumbnail=cut(found.image, boxes[0]))
+        return turned, found.image
 
     @staticmethod
     def _which(found: Candidate, choice: Choice) -> int | None:

@@ -87,6 +87,16 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
         ) from error
 
 
+def says_upright(content: bytes) -> bool:
+    """Whether a picture's file says which way up it goes (``photo_from_bytes`` turns it so); False when unreadable."""
+    _know_heif()
+    try:
+        with Pictures.open(io.BytesIO(content)) as picture:
+            return _ORIENTATION in picture.getexif() or picture.info.get("original_orientation") is not None
+    except (*_BROKEN, UnidentifiedImageError, Pictures.DecompressionBombError):
+        return False
+
+
 def _refusal(error: Exception, name: str) -> SourceError:
     if isinstance(error, Pictures.DecompressionBombError):
         return _too_large(name)

@@ -1801,10 +1801,6 @@
         <translation>Grupo demo</translation>
     </message>
     <message>
-        <source>demo: nobody is real</source>
-        <translation>demostración: nadie es real</translation>
-    </message>
-    <message>
         <source>Describes a face so that two pictures of one person look alike to the program.</source>
         <translation>Describe un rostro de modo que dos imágenes de una persona se parezcan para el programa.</translation>
     </message>
@@ -3254,6 +3250,10 @@
         <translation>Probar el grupo de demostración</translation>
     </message>
     <message>
+        <source>Turn</source>
+        <translation>Girar</translation>
+    </message>
+    <message>
         <source>Turn a little to your left</source>
         <translation>Gira un poco a tu izquierda</translation>
     </message>
@@ -3264,6 +3264,10 @@
     <message>
         <source>Turn back a little</source>
         <translation>Gira un poco de vuelta</translation>
+    </message>
+    <message>
+        <source>Turn the photo by a quarter (R)</source>
+        <translation>Girar la foto un cuarto de vuelta (R)</translation>
     </message>
     <message>
         <source>Turned away</source>
@@ -3440,6 +3444,10 @@
         <source>changed</source>
         <comment>student in a list</comment>
         <translation>cambia</translation>
+    </message>
+    <message>
+        <source>demo: nobody is real</source>
+        <translation>demostración: nadie es real</translation>
     </message>
     <message>
         <source>does not work</source>

@@ -37,27 +37,34 @@ class PhotoList(Speaking):
         self.model = PhotosModel()
         self._progress = progress
         self._job: JobRunner | None = None
+        self._rechosen: dict[int, Choice] = {}
+        """What was chosen for files, by key, while a job was running: its turn comes next."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._table_and_panel(), 1)
+        column.addWidget(self._missing())
         column.addWidget(self._consent())
         column.addLayout(self._footer())
         self._count()
 
     def _table_and_panel(self) -> QWidget:
         self.table = RowTable(self.desk.memory, "enrolment", row_height=56)
-        self.table.begin(self.model, stretch=VERDICT, widths={FACE: 64, FILE: 168, STUDENT: 152})
+        self.table.begin(self.model, stretch=VERDICT, widths={FACE: 64, FILE: 168, STUDENT: 152}, spare=(FILE,))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._delegate = PhotoDelegate()
         for drawn in (FACE, VERDICT):
             self.table.setItemDelegateForColumn(drawn, self._delegate)
         self.say(self.table.setAccessibleName, "Photos to enrol")
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        remove = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table)
-        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
-        remove.activated.connect(lambda: self._leave_out(self._current()))
         self.panel = PhotoPanel(self.desk)
+        for key, does in (
+            (Qt.Key.Key_Delete, lambda: self._leave_out(self._current())),
+            (Qt.Key.Key_R, self.panel.turn),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(does)
         self.panel.chosen.connect(self._rechoose)
         self.panel.removed.connect(self._leave_out)
         splitter = QSplitter()
@@ -82,17 +89,19 @@ class PhotoList(Speaking):
         row.addWidget(self.consent_line, 1)
         return self._consent_row
 
-    def _footer(self) -> QHBoxLayout:
-        self.counts = label("large")
+    def _missing(self) -> QWidget:
         self.missing_box = QCheckBox()
         self.say(self.missing_box.setText, "Add students who are not on the list yet")
         self.missing_box.toggled.connect(self._examine_unknown)
+        return self.missing_box
+
+    def _footer(self) -> QHBoxLayout:
+        self.counts = label("large")
         self.enrol_button = Button("primary", "check").does(self.enrol)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.counts)
         row.addStretch(1)
-        row.addWidget(self.missing_box)
         row.addWidget(self.enrol_button)
         return row
 
@@ -121,7 +130,9 @@ class PhotoList(Speaking):
         self._run(lambda job: work.examine_paths(paths, listed, order, job), tr("Looking at the photos…"))
 
     def _rechoose(self, item: Item, choice: Choice) -> None:
-        if item.verdict not in DONE:
+        if self.busy:
+            self._rechosen[item.key] = choice
+        elif item.verdict not in DONE:
             self._again([(item, choice)])
 
     def _examine_unknown(self) -> None:
@@ -178,6 +189,10 @@ class PhotoList(Speaking):
         self._job = None
         self.changed.emit()
         self._count()
+        waiting, self._rechosen = self._rechosen, {}
+        open_ones = [item for item in self.items if item.key in waiting and item.verdict not in DONE]
+        if open_ones:
+            self._again([(item, waiting[item.key]) for item in open_ones])
 
     def _drain(self) -> None:
         """Show what the job has found since."""

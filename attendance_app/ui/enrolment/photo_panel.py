@@ -1,10 +1,11 @@
 """The chosen file large, with the faces outlined: whose photo it is, and which face."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QTransform
-from PySide6.QtWidgets import QComboBox, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Student
@@ -33,6 +34,9 @@ class PhotoPanel(Speaking):
         super().__init__()
         self._desk = desk
         self._item: Item | None = None
+        self._photo = QImage()
+        self._turned: int | None = None
+        """By how many quarters to the left the user has turned the photo, until it is examined so."""
         self.picture = FacePicture()
         self.picture.chosen.connect(self._on_face)
         self._file = ElidedLabel()
@@ -49,14 +53,20 @@ class PhotoPanel(Speaking):
         self.faces.activated.connect(lambda row: self._on_face(self.faces.itemData(row)))
         self.two_button = Button("plain", "check").says("They are two people")
         self.two_button.does(self._on_two_people)
+        self.turn_button = Button("plain", "arrow-clockwise").says("Turn", hint="Turn the photo by a quarter (R)")
+        self.turn_button.does(self.turn)
         self.remove_button = Button("quiet", "trash").says("Leave out")
         self.remove_button.does(lambda: self.removed.emit(self._item))
         card = Card()
         card.column.addWidget(self.picture, 1)
         for part in (self._file, self._verdict, self._remedy, self.faces, caption, self.students):
             card.column.addWidget(part)
-        for button in (self.two_button, self.remove_button):
-            card.column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+        card.column.addWidget(self.two_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        below = QHBoxLayout()
+        below.addWidget(self.turn_button)
+        below.addWidget(self.remove_button)
+        below.addStretch(1)
+        card.column.addLayout(below)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(card)
@@ -76,10 +86,12 @@ class PhotoPanel(Speaking):
         self._item = item
         self.setEnabled(item is not None)
         if another:
-            self.picture.show_image(QImage())
+            self._photo = QImage()
             if item is not None:
                 self._load(item)
-        self.picture.outline(item.candidate.boxes if item else (), _meant(item))
+        if another or item is None or item.candidate.quarters == self._turned:
+            self._turned = None
+        self._show_photo()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -97,6 +109,7 @@ class PhotoPanel(Speaking):
         self.two_button.setVisible(item is not None and item.verdict is Verdict.LOOKS_LIKE_ANOTHER)
         open_one = item is not None and item.verdict not in DONE
         self.students.setEnabled(open_one)
+        self.turn_button.setEnabled(item is not None and open_one and item.photo.is_picture)
         self._offer_faces(item if open_one else None)
 
     def _offer_faces(self, item: Item | None) -> None:
@@ -117,31 +130,50 @@ class PhotoPanel(Speaking):
                 photo = photo_from_bytes(item.photo.content(), name=item.photo.name, longest_side=LONGEST_SIDE)
             except (KnownError, OSError):
                 return QImage()  # why it can't be read stands beside it
-            return image_of(photo).transformed(QTransform().rotate(-90 * item.candidate.quarters))
+            return image_of(photo)
 
         def done(image: QImage) -> None:
             if self._item is not None and self._item.key == item.key:
-                self.picture.show_image(image)
+                self._photo = image
+                self._show_photo()
 
         self._desk.run(read, done=done)
 
-    def _choose(self, *, student: Student | None = None, face: int | None = None, sure: bool = False) -> None:
-        """Emit the choice made so far with what is new in it; another student or face is not sure yet."""
+    @property
+    def _quarters(self) -> int:
+        """How the photo is shown."""
+        quarters = self._item.candidate.quarters if self._item else 0
+        return quarters if self._turned is None else self._turned
+
+    def _show_photo(self) -> None:
         item = self._item
-        if item is None or item.verdict in DONE:
-            return
-        before = item.choice
-        who = student or before.student
-        self.chosen.emit(item, Choice(who, before.face if face is None else face, sure))
+        self.picture.show_image(self._photo.transformed(QTransform().rotate(-90 * self._quarters)))
+        outlined = item is not None and self._turned is None
+        self.picture.outline(item.candidate.boxes if item and outlined else (), _meant(item) if outlined else None)
+
+    def turn(self) -> None:
+        """Turn the photo to the right by a quarter; faces are looked for anew."""
+        if self._item is not None and self.turn_button.isEnabled():
+            self._turned = (self._quarters - 1) % 4
+            self._show_photo()
+            self._choose(replace(self._item.choice, face=None, sure=False, quarters=self._turned))
+
+    def _choose(self, choice: Choice) -> None:
+        """Emit the choice made so far with what is new in it; another student or face is not sure yet."""
+        if self._item is not None and self._item.verdict not in DONE:
+            self.chosen.emit(self._item, choice)
 
     def _on_student(self, row: int) -> None:
-        self._choose(student=self.students.itemData(row))
+        if self._item is not None:
+            self._choose(replace(self._item.choice, student=self.students.itemData(row), sure=False))
 
     def _on_face(self, face: int) -> None:
-        self._choose(face=face)
+        if self._item is not None:
+            self._choose(replace(self._item.choice, face=face, sure=False))
 
     def _on_two_people(self) -> None:
-        self._choose(sure=True)
+        if self._item is not None:
+            self._choose(replace(self._item.choice, sure=True))
 
 
 def _choosing_box() -> QComboBox:

@@ -262,6 +262,16 @@ def test_a_photo_on_its_side_is_turned_before_it_is_read(enrol, store, reader):
     assert float(((first.encoding - second.encoding) ** 2).sum()) ** 0.5 < 0.5
 
 
+def test_a_photo_is_turned_by_hand(store, reader):
+    enrolment = Enrolment(store, reader, lambda: NOON)
+    order = EnrolmentOrder(store.courses.add("3B", "Algebra II"), create_missing=True, consent="paper")
+    photo = file("S01/a.png", encoded(picture("S01").rotate(180)))
+    turned, askew = (enrolment.look(photo, order, Choice(quarters=quarters)) for quarters in (2, 1))
+
+    assert (turned.refusal, turned.quarters) == (None, 2)
+    assert (askew.refusal, askew.quarters) == (Verdict.NO_FACE, 1)
+
+
 def test_an_unreadable_file_brings_its_own_remedy(enrol):
     (outcome,) = enrol(file("S01/a.png", b""))
     assert outcome.candidate.error is not None

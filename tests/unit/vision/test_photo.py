@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pictures
 
 from attendance_app.domain.errors import SourceError
-from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo, photo_from_bytes
+from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo, photo_from_bytes, says_upright
 
 
 def scene():
@@ -55,6 +55,13 @@ def test_a_sideways_photo_is_turned_upright(orientation, shape, seen):
     image = photo_from_bytes(saved(scene(), "JPEG", exif=turned_exif(orientation)), name="a.jpg")
     assert image.shape[:2] == shape
     assert corners(image) == seen
+
+
+def test_a_file_that_says_which_way_up_it_goes_is_known():
+    assert says_upright(saved(scene(), "JPEG", exif=turned_exif(1)))
+    assert says_upright(saved(scene(), "JPEG", exif=turned_exif(6)))
+    assert not says_upright(saved(scene(), "JPEG"))
+    assert not says_upright(b"no picture")
 
 
 @pytest.mark.parametrize(("orientation", "seen"), [(1, "rgbb"), (3, "bbgr"), (6, "brbg"), (8, "gbrb")])
