@@ -42,10 +42,21 @@ class Button(QPushButton):
         self.setText(("\u2002" if self._icon_name else "") + text)
         self.setAccessibleName(text)
 
+    @property
+    def kind(self) -> Kind:
+        return self._kind
+
     def show_words(self, shown: bool) -> None:
         """Leave the icon alone where there is no room for words; they stay the accessible name."""
-        self._worded = shown
-        self._say()
+        if shown != self._worded and self._icon_name:
+            self._worded = shown
+            self._say()
+
+    def width_with(self, *, words: bool) -> int:
+        """Return how wide it would like to be with its words, or with its icon alone."""
+        wanted = self._words() if words or not self._icon_name else ""
+        advance = self.fontMetrics().horizontalAdvance
+        return self.sizeHint().width() - advance(self.text()) + advance(wanted)
 
     def does(self, action: Callable[[], object]) -> "Button":
         """Call ``action`` when pressed."""
@@ -66,11 +77,14 @@ class Button(QPushButton):
         self._icon_name = name
         self._tint()
 
+    def _words(self) -> str:
+        text, comment, _hint = self._text
+        return ("\u2002" if self._icon_name else "") + tr(text, comment) if text else self.text()
+
     def _say(self) -> None:
         text, comment, hint = self._text
         if text:
-            words = ("\u2002" if self._icon_name else "") + tr(text, comment)
-            self.setText(words if self._worded else "")
+            self.setText(self._words() if self._worded else "")
         if hint:
             self.setToolTip(tr(hint))
         if text or hint:

@@ -1,14 +1,20 @@
 """What all pages have in common: a title, actions at the right, and when to read again."""
 
+from collections.abc import Container
 from typing import ClassVar
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Course
-from attendance_app.ui.controls import ElidedLabel, label
+from attendance_app.ui.controls import Button, ElidedLabel, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.speaking import Speaking
+
+GAP = 8
+WORDLESS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"quiet"}), frozenset({"quiet", "plain"}))
+"""Kinds of buttons that show their icon alone, for less and less room."""
 
 
 class Page(Speaking):
@@ -22,14 +28,15 @@ class Page(Speaking):
         self.desk = desk
         self.setProperty("role", "page")
         self._stale = True
+        self._actions: tuple[QWidget, ...] = ()
         self.title = label("title")
         self.subtitle = ElidedLabel()
         self.subtitle.setProperty("role", "quiet")
         self.subtitle.setMinimumWidth(1)
         self.header = QHBoxLayout()
-        self.header.setSpacing(8)
+        self.header.setSpacing(GAP)
         self.header.addWidget(self.title)
-        self.header.addSpacing(8)
+        self.header.addSpacing(GAP)
         self.header.addWidget(self.subtitle, 1)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(24, 16, 24, 24)
@@ -42,6 +49,26 @@ class Page(Speaking):
         """Put buttons at the right of the title; the primary one last."""
         for button in buttons:
             self.header.addWidget(button)
+        self._actions += buttons
+
+    def event(self, event: QEvent) -> bool:
+        """Something in the page has another size, or the page has: the header is fitted again."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
+            self._fit_header()
+        return done
+
+    def _fit_header(self) -> None:
+        """Title and actions share one line: words without room give way, those of quiet buttons first."""
+        shown = [part for part in self._actions if not part.isHidden()]
+        margins = self.body.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self.title.sizeHint().width() - 5 * GAP
+        for wordless in WORDLESS:
+            if sum(_width(part, wordless) + GAP for part in shown) <= room:
+                break
+        for part in shown:
+            if isinstance(part, Button):
+                part.show_words(part.kind not in wordless)
 
     def refresh(self) -> None:
         """Read again, as a job, and show. Never called while the page is hidden."""
@@ -78,3 +105,9 @@ class Page(Speaking):
     def _follow_data(self, topic: str) -> None:
         if topic in self.topics:
             self.make_stale()
+
+
+def _width(part: QWidget, wordless: Container[str]) -> int:
+    if isinstance(part, Button):
+        return part.width_with(words=part.kind not in wordless)
+    return part.sizeHint().width()

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from classroom import make_class
 from conftest import wait_for_jobs
+from cut_words import cut_words
 
 from attendance_app.config.paths import bundled
 from attendance_app.services.enrolment import Choice
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
+from attendance_app.ui.enrolment.photos_model import VERDICT
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.enrolment import EnrolmentPage
 
@@ -90,6 +92,16 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     assert consent is not None
     assert consent.ground == "parents' forms, binder 3"
     assert set(verdicts(page).values()) == {Verdict.ENROLLED, Verdict.NOT_A_PICTURE}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_listed_photos_fit_at_150_percent(page: EnrolmentPage, photos: Path, window: MainWindow, language: str) -> None:
+    window.desk.change_settings(language=language, text_percent=150)
+    page.photos.examine([photos])
+    wait_for_jobs(window.desk)
+    assert not cut_words(window)
+    table = page.photos.table
+    assert table.columnViewportPosition(VERDICT) + table.columnWidth(VERDICT) <= table.viewport().width()
 
 
 def test_students_who_are_not_on_the_list_are_added_on_request(

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from classroom import make_class, make_session
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from cut_words import cut_words
+from PySide6.QtWidgets import QApplication
 
 from attendance_app.store.database import Store
 from attendance_app.ui.controls import ElidedLabel
@@ -25,22 +26,7 @@ def test_words_fit_at_150_percent(window: MainWindow, settle: Settle, store: Sto
     window.desk.change_settings(language=language, text_percent=150)
     window.open_page(key)
     settle()
-    QApplication.processEvents()
-    cut = [
-        f"{type(widget).__name__} {widget.text()!r}: {widget.width()} < {needed}"
-        for widget in window.findChildren(QPushButton)
-        if widget.isVisible() and widget.width() < (needed := widget.sizeHint().width())
-    ]
-    cut += [
-        f"{widget.text()!r}: {widget.width()} < {needed}"
-        for widget in window.findChildren(QLabel)
-        if widget.isVisible()
-        and not isinstance(widget, ElidedLabel)
-        and not widget.wordWrap()
-        and widget.pixmap().isNull()
-        and widget.width() < (needed := widget.fontMetrics().horizontalAdvance(widget.text()))
-    ]
-    assert not cut
+    assert not cut_words(window)
 
 
 def test_a_long_name_is_shortened_with_the_whole_of_it_as_tool_tip(qapp: QApplication, window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from attendance_app.bootstrap import open_desk
@@ -70,7 +70,6 @@ class RollCallPage(Page):
         return self._no_course, no_students
 
     def _listen(self) -> None:
-        self.desk.theme.changed.connect(self._fit_header)
         self.source.changed.connect(self._show_state)
         self.actions_bar.pressed.connect(self._press)
         self.actions_bar.rest_wanted.connect(self.running.marking.fill)
@@ -196,7 +195,6 @@ class RollCallPage(Page):
         if not begun:
             self.parts.show_hint(None)
         self._show_subtitle()
-        self._fit_header()
         self.parts.show_marks()
 
     def _invitation(self) -> str:
@@ -212,16 +210,6 @@ class RollCallPage(Page):
             return
         moment = self.session.started_at if self.session else self.desk.clock()
         self.subtitle.setText(f"{course.title or course.code} · {dates.weekday_and_day(moment)} {dates.time(moment)}")
-
-    def _fit_header(self) -> None:
-        """The title and the actions share one line."""
-        margins = self.body.contentsMargins()
-        around = margins.left() + margins.right() + self.title.sizeHint().width() + self.desk.theme.px(40)
-        self.actions_bar.fit(self.width() - around)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_header()
 
     def _show_time(self) -> None:
         if self.session is not None:

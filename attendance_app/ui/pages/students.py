@@ -110,7 +110,6 @@ class StudentsPage(Page):
         splitter.addWidget(left)
         splitter.addWidget(self._panel)
         splitter.setSizes([540, 460])
-        self._panel.setMinimumWidth(340)
         around = QWidget()
         row = QHBoxLayout(around)
         row.setContentsMargins(0, 0, 0, 0)

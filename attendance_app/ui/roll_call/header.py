@@ -36,7 +36,6 @@ class RollCallHeader(QObject):
         self.rest_button = Button("plain", "users-three").says("The rest…", hint="Mark all who have no mark yet")
         self.rest_button.does(lambda: _pop_up(self.rest_button, self._rest_actions))
         self.start_button = Button("primary", "play").does(self.pressed.emit)
-        self._compact = 0
         self.widgets = (self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
 
     def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool, resumable: bool) -> None:
@@ -53,20 +52,6 @@ class RollCallHeader(QObject):
             part.setVisible(begun)
         self.class_button.setVisible(ready)
         self.source_button.setVisible(ready and not running)
-
-    def fit(self, room: int) -> None:
-        """Keep the buttons within ``room`` pixels: words that do not fit give way, the quiet ones first."""
-        for compact in range(3):
-            self._wear(compact)
-            shown = [widget for widget in self.widgets if not widget.isHidden()]
-            if sum(widget.sizeHint().width() + 8 for widget in shown) <= room:
-                return
-
-    def _wear(self, compact: int) -> None:
-        if compact != self._compact:
-            self._compact = compact
-            for button, last_worded in ((self.class_button, 0), (self.source_button, 0), (self.rest_button, 1)):
-                button.show_words(compact <= last_worded)
 
     def show_time(self, passed: timedelta) -> None:
         """How long the session has run."""

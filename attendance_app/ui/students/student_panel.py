@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QScrollArea,
+    QStyle,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +25,7 @@ from attendance_app.ui.status_look import status_count
 from attendance_app.ui.status_strip import StatusStrip
 from attendance_app.ui.students.roster_data import Photo, StudentRecord
 
-THUMBNAIL = 72
+THUMBNAIL, LEAST_WIDTH = 72, 340
 GOOD, FAIR = 0.66, 0.4
 """Photo quality (0 to 1) from which the page calls it good, and fair."""
 
@@ -54,6 +55,7 @@ class StudentPanel(Speaking):
         for part in (self._who(), self._consent(), self._photos(), self._attendance()):
             column.addWidget(part)
         column.addStretch(1)
+        self._inside = inside
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
@@ -62,6 +64,12 @@ class StudentPanel(Speaking):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
         desk.theme.changed.connect(self.retranslate)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the widest row of buttons: the panel does not scroll sideways."""
+        scroll_bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        wide = max(LEAST_WIDTH, self._inside.minimumSizeHint().width() + scroll_bar)
+        return QSize(wide, super().minimumSizeHint().height())
 
     def _who(self) -> QWidget:
         card = Card()
