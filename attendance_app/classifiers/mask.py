@@ -12,7 +12,7 @@ from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule, lev
 from attendance_app.networks.session import open_network
 
 NETWORK = "mask.onnx"
-BATCH = 16
+BATCH = 4
 """Faces a run: more gain nothing and need more memory."""
 BLANK = 15.0
 """Levelled patches that vary less in every channel varied by less than 2 of 255: a wall, a covered lens, no face."""

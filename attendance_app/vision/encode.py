@@ -8,7 +8,8 @@ from attendance_app.networks.build import ENCODER
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.session import default_threads, open_network
 
-BATCH = 16
+BATCH = 8
+"""Chips a run: more gain nothing (5 ms a face from 8 to 32, one thread) and need 2.5 MB each."""
 ENCODING_SIZE = 128
 
 
