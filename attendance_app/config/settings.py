@@ -8,9 +8,9 @@ import json
 import os
 import tempfile
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -31,24 +31,30 @@ class SettingsError(KnownError):
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """``accepts`` a value as TOML delivers it; ``wanted`` says in words what it should be."""
+    """``accepts`` a value as TOML delivers it; ``remedy``, filled from ``details``, says what it should be."""
 
     accepts: Callable[[object], bool]
-    wanted: str
+    remedy: str
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 def _one_of(*words: str) -> _Rule:
-    return _Rule(lambda value: isinstance(value, str) and value in words, "one of " + ", ".join(words))
+    return _Rule(
+        lambda value: isinstance(value, str) and value in words,
+        remedy="Make it one of these: {words}.",
+        details={"words": ", ".join(words)},
+    )
 
 
 def _whole(*, least: int, most: int) -> _Rule:
     def accepts(value: object) -> bool:
         return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
-    return _Rule(accepts, f"a whole number from {least} to {most}")
+    details = {"least": least, "most": most}
+    return _Rule(accepts, remedy="Make it a whole number from {least} to {most}.", details=details)
 
 
-_TEXT: Final = _Rule(lambda value: isinstance(value, str) and bool(value.strip()), "a text in quotes")
+_TEXT: Final = _Rule(lambda value: isinstance(value, str) and bool(value.strip()), remedy="Make it a text in quotes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Settings:
 
     def changed(self, **values: object) -> "Settings":
         """Return these settings with other values. Raises SettingsError naming a bad one."""
-        return _checked({**dataclasses.asdict(self), **values}, where="the settings")
+        return _checked({**dataclasses.asdict(self), **values}, where=SETTINGS_FILE)
 
 
 _RULES: Final = {
@@ -148,11 +154,11 @@ def _checked(values: dict[str, object], *, where: str) -> Settings:
         if not _RULES[name].accepts(value):
             raise SettingsError(
                 "{where} has {key} = {value}, which is not understood.",
-                remedy="Make it {wanted}.",
+                remedy=_RULES[name].remedy,
                 where=where,
                 key=name,
                 value=_as_toml(value) if isinstance(value, str | int) else str(value),
-                wanted=_RULES[name].wanted,
+                **_RULES[name].details,
             )
     return Settings(**values)  # type: ignore[arg-type]
 

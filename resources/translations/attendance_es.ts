@@ -412,12 +412,20 @@
         <translation>Baje --photos, o indique una carpeta con más imágenes por persona.</translation>
     </message>
     <message>
+        <source>Make it a text in quotes.</source>
+        <translation>Que sea un texto entre comillas.</translation>
+    </message>
+    <message>
+        <source>Make it a whole number from {least} to {most}.</source>
+        <translation>Que sea un número entero de {least} a {most}.</translation>
+    </message>
+    <message>
         <source>Make it again.</source>
         <translation>Créelo de nuevo.</translation>
     </message>
     <message>
-        <source>Make it {wanted}.</source>
-        <translation>Debe ser: {wanted}.</translation>
+        <source>Make it one of these: {words}.</source>
+        <translation>Que sea uno de estos: {words}.</translation>
     </message>
     <message>
         <source>Make the folder writable, or choose another with --home or ATTENDANCE_HOME.</source>

@@ -96,11 +96,12 @@ class SelfTest(Speaking):
         sign.setAccessibleName(state_word(result.state))
         subject = label()
         subject.setText(check_word(result.name))
-        subject.setToolTip(result.detail)
+        detail = result.detail if self._desk.language.code == "en" else ""  # names and numbers, in English words
+        subject.setToolTip(detail)
         said = label("quiet", wrap=True)
         fine = result.state is CheckState.OK
         said.setText(state_word(result.state) if fine else advice_of(result))
-        said.setToolTip(result.detail)
+        said.setToolTip(detail)
         for column, widget in enumerate((sign, subject, said)):
             self._grid.addWidget(widget, row, column)
 
