@@ -1,3 +1,4 @@
+import itertools
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -100,7 +101,13 @@ def test_listed_photos_fit_at_150_percent(page: EnrolmentPage, photos: Path, win
     page.photos.examine([photos])
     wait_for_jobs(window.desk)
     assert not cut_words(window)
-    table = page.photos.table
+    table, panel = page.photos.table, page.photos.panel
+    for row in range(len(page.photos.items)):
+        table.selectRow(row)
+        wait_for_jobs(window.desk)
+        parts = [part for part in (panel.picture, panel._file, panel._verdict, panel._remedy) if part.isVisible()]
+        for above, below in itertools.pairwise(parts):
+            assert above.geometry().bottom() < below.geometry().top()
     assert table.columnViewportPosition(VERDICT) + table.columnWidth(VERDICT) <= table.viewport().width()
 
 

@@ -10,6 +10,9 @@ from attendance_app.ui.painting import paint_room
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 
+LEAST_HEIGHT = 80
+"""Not scaled with the text, which needs the room."""
+
 
 class FacePicture(Speaking):
     """Several faces bear numbers, from left to right; a click on one emits ``chosen`` with its index."""
@@ -22,7 +25,7 @@ class FacePicture(Speaking):
         self._boxes: tuple[Box, ...] = ()
         self._meant: int | None = None
         self.say(self.setAccessibleName, "The photo")
-        self.setMinimumHeight(theme().px(160))
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setMouseTracking(True)
 
     def sizeHint(self) -> QSize:

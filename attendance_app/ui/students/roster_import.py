@@ -29,7 +29,7 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import SavingDialog, Work
 from attendance_app.ui.i18n import tr
 
-NAME, EMAIL, BEFORE = 2, 3, 4
+ACTION, NUMBER, NAME, EMAIL, BEFORE = range(5)
 """Columns of the lines."""
 
 SHOWN_LINES = 500
@@ -183,7 +183,8 @@ def _fill(table: QTableWidget, lines: Sequence[RosterLine]) -> None:
             if line.action in {Action.UNCHANGED, Action.SKIP}:
                 item.setForeground(QColor(table.palette().placeholderText().color()))
             table.setItem(row, column, item)
-    table.resizeColumnToContents(0)
+    for column in (ACTION, NUMBER):
+        table.resizeColumnToContents(column)
 
 
 def action_word(line: RosterLine) -> str:
