@@ -9,6 +9,7 @@ from attendance_app.domain.faces import Detection, Encoding, Image, Landmarks, Q
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.encode import Encoder
+from attendance_app.vision.photo_search import find_main
 from attendance_app.vision.quality import SESSION, Gate, assess
 
 SMALL_PICTURE = 800
@@ -48,8 +49,11 @@ class FaceReader:
         return self._encoder.id
 
     def find(self, image: Image) -> list[Detection]:
-        """Detect the faces of a photo; a small picture without one is looked at again in twice the size."""
-        found = self.detector.detect(image)
+        """Detect the faces of a photo; a small picture without one is looked at again in twice the size.
+
+        A large photo is searched in bounded memory (see ``find_main``).
+        """
+        found = find_main(self.detector, image)
         if found or max(image.shape[:2]) > SMALL_PICTURE:
             return found
         return self.detector.detect(image, upsample=2.0)

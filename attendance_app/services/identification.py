@@ -9,6 +9,7 @@ from attendance_app.domain.faces import Box, Encoding, Image
 from attendance_app.domain.people import Student
 from attendance_app.domain.roll_call import assign
 from attendance_app.services.face_reader import FaceReader, ReadFace
+from attendance_app.vision.photo_search import find_all
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ def identify(
     reader: FaceReader, matcher: EncodingMatcher | None, image: Image, looking: Looking
 ) -> list[IdentifiedFace]:
     """Find and encode every face of ``image`` (RGB) and, with a matcher, name those that are sure enough."""
-    faces = reader.read(image, reader.detector.detect(image, upsample=looking.upsample))
+    faces = reader.read(image, find_all(reader.detector, image, upsample=looking.upsample))
     if matcher is None or not matcher.students or not faces:
         return [_face(face, None, None, None) for face in faces]
     probes = np.stack([face.encoding for face in faces])

@@ -47,6 +47,25 @@ def find_in_photo(detector: Detector, image: Image, *, threshold: float = 0.0) -
     return merged(found)
 
 
+def find_main(detector: Detector, image: Image) -> list[Detection]:
+    """Find the faces that a photo is of, in bounded memory: those of a large photo are large, and found when shrunk.
+
+    Only a large photo that shows none so is searched for small ones. Boxes are in the photo's own pixels, so that
+    points and chips are taken at full resolution.
+    """
+    scale = math.sqrt(TILE_PIXELS / (image.shape[0] * image.shape[1]))
+    if scale >= 1:
+        return detector.detect(image)
+    return detector.detect(image, upsample=scale) or find_in_photo(detector, image)
+
+
+def find_all(detector: Detector, image: Image, *, upsample: float) -> list[Detection]:
+    """Find all faces of a picture in ``upsample`` times its size; a large one in bounded memory (``find_in_photo``)."""
+    if image.shape[0] * image.shape[1] * upsample**2 <= TILE_PIXELS:
+        return detector.detect(image, upsample=upsample)
+    return find_in_photo(detector, image)
+
+
 def tiles(width: int, height: int, *, side: float, overlap: float) -> Iterator[Box]:
     """Boxes of one size, ``side`` long at most, that cover a picture and overlap by at least ``overlap`` pixels."""
     across, down = _starts(width, side, overlap), _starts(height, side, overlap)

@@ -8,7 +8,7 @@ from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.vision import photo_search
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.photo import load_photo
-from attendance_app.vision.photo_search import find_in_photo, merged, tiles
+from attendance_app.vision.photo_search import find_all, find_in_photo, find_main, merged, tiles
 
 PLAIN_WIDTH, PLAIN_HEIGHT = 4000, 2250
 
@@ -47,6 +47,24 @@ def test_a_small_photo_is_searched_once_in_twice_its_size(width, height):
     detector = SpotDetector()
     find_in_photo(detector, np.zeros((height, width, 3), dtype=np.uint8))
     assert detector.searched == [width * height * 4]
+
+
+@pytest.mark.parametrize("side", [900, 70])
+def test_the_faces_that_a_large_photo_is_of_are_found_in_bounded_memory(side):
+    photo = np.zeros((PLAIN_HEIGHT, PLAIN_WIDTH, 3), dtype=np.uint8)
+    photo[500 : 500 + side, 700 : 700 + side] = 255
+    detector = SpotDetector()
+    assert [one.box for one in find_main(detector, photo)] == [Box(700, 500, 700 + side, 500 + side)]
+    assert max(detector.searched) <= photo_search.TILE_PIXELS * 1.01
+    assert (len(detector.searched) == 1) == (side == 900)
+
+
+def test_a_picture_that_fits_is_searched_as_asked_and_a_large_one_in_tiles():
+    detector = SpotDetector()
+    find_all(detector, np.zeros((480, 640, 3), dtype=np.uint8), upsample=1.5)
+    assert detector.searched == [480 * 640 * 2.25]
+    find_all(detector, np.zeros((PLAIN_HEIGHT, PLAIN_WIDTH, 3), dtype=np.uint8), upsample=1.0)
+    assert max(detector.searched) <= photo_search.TILE_PIXELS * 1.01
 
 
 @pytest.mark.parametrize(("width", "height"), [(4000, 3000), (9000, 8000), (12000, 300), (700, 9000)])
