@@ -13,6 +13,7 @@ from attendance_app.config.paths import bundled
 from attendance_app.services.capture_coach import View
 from attendance_app.services.demo.clip import read_bust
 from attendance_app.services.demo.sitter import Pose, write_sitter
+from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
 from attendance_app.ui.enrolment.coach_view import CoachView
 from attendance_app.ui.main_window import MainWindow
@@ -23,6 +24,8 @@ Settle = Callable[[], None]
 ROUND = ((2.2, 0.0), (2.8, 0.65), (2.8, -0.75))
 NEAR = (1.0, 0.94, 0.88, 0.97, 0.91, 0.85, 1.03, 0.82)
 """Each round from another place: a camera never gives one picture twice."""
+ANOTHER_VIEW_MS = 2800
+"""From then on the film shows another view: the same one again would be refused as the very same picture."""
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +105,10 @@ def test_the_wrong_student_is_noticed_before_anything_is_stored(
     wait_for(lambda: bool(coach.taken))
     coach.go_on()
     wait_for(lambda: coach.enrolled)
+    let_pass(ANOTHER_VIEW_MS)
     coach.go_on()
     wait_for(lambda: bool(coach.taken))
+    assert {one.candidate.refusal for one in coach.taken} == {Verdict.LOOKS_LIKE_ANOTHER}
     assert not coach.card.primary.isEnabled()
     assert coach.card.sure_button.isVisible()
     coach.go_on()
