@@ -12,11 +12,12 @@ from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion
 from attendance_app.services.mask.crops import (
     CROP_THRESHOLD,
+    FILLS,
     LEAST_SIDE,
-    SAME_FACE,
     assumed_boxes,
     chance_of_filling,
     finds_in_crop,
+    share_of_sides,
 )
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo_search import find_in_photo
@@ -58,7 +59,8 @@ class MaskReader:
     def crop(self, image: Image) -> MaskedFace:
         """Judge a picture that is one face, with or without a margin.
 
-        The face is searched first and judged together with the middle half of the crop, if both mean the same face.
+        The face is searched first. One that fills the crop is judged alone; about a smaller one there is a margin, so
+        the middle half counts twice and the find once: whoever cut the crop knew better where the face is.
         Where none is found, the middle half and the whole of the crop are judged, each as far as faint finds speak
         for it. Raises SourceError for a picture too small to show a face.
         """
@@ -74,7 +76,7 @@ class MaskReader:
 
     def _found(self, image: Image, found: Detection) -> MaskedFace:
         half, _ = assumed_boxes(image)
-        boxes = [found.box, half] if half.iou(found.box) >= SAME_FACE else [found.box]
+        boxes = [found.box] if share_of_sides(found.box, image) >= FILLS else [found.box, half, half]
         mean = self._probabilities(image, boxes).mean(axis=0)
         return MaskedFace(found.box, found.confidence, self.classifier.rule.opinion(mean))
 

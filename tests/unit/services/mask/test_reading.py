@@ -6,7 +6,7 @@ import pytest
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MaskRule, MaskState
-from attendance_app.services.mask.crops import assumed_boxes, chance_of_filling, finds_in_crop
+from attendance_app.services.mask.crops import LEAD, assumed_boxes, chance_of_filling, finds_in_crop
 from attendance_app.services.mask.reading import MaskReader
 
 
@@ -76,7 +76,7 @@ def test_a_crop_with_a_faint_find_that_fills_it_is_judged_as_a_whole():
 
 
 def test_a_crop_between_both_is_judged_by_both():
-    detector = StubDetector(Detection(Box(30, 30, 80, 80), -0.8), Detection(Box(0, 0, 98, 98), -1.2))
+    detector = StubDetector(Detection(Box(30, 30, 80, 80), -0.8), Detection(Box(0, 0, 98, 98), -0.8 + LEAD))
     face = MaskReader(detector, StubClassifier()).crop(PICTURE)
     assert face.opinion.state is MaskState.UNSURE
     assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
@@ -92,10 +92,10 @@ def test_a_find_that_fills_the_crop_is_judged_alone():
     assert face.opinion.probabilities == pytest.approx((0.05, 0.9, 0.05))
 
 
-def test_a_find_in_the_middle_is_judged_with_the_middle_half():
+def test_a_find_in_the_middle_counts_once_and_the_middle_half_twice():
     face = MaskReader(StubDetector(Detection(Box(18, 18, 82, 82), 1.0)), StubClassifier()).crop(PICTURE)
-    assert face.opinion.state is MaskState.UNSURE
-    assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
+    assert face.opinion.state is MaskState.WITH_MASK
+    assert face.opinion.probabilities == pytest.approx((1.85 / 3, 1 / 3, 0.05))
 
 
 def test_a_ten_pixel_crop_is_not_searched():
