@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from attendance_app.domain.errors import Cancelled, SourceError
 from attendance_app.domain.faces import Box, Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
+from attendance_app.services.enrolment_undo import Entered
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
@@ -79,12 +80,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """How one file of an enrolment ended; ``template_id`` is that of the template that was kept."""
+    """How one file of an enrolment ended; ``template_id`` is that of the template that was kept, ``entered`` what else
+    was entered for it."""
 
     candidate: Candidate
     student: Student | None
     verdict: Verdict
     template_id: int | None = None
+    entered: Entered | None = None
 
     @property
     def remedy(self) -> str:
@@ -186,9 +189,10 @@ class Enrolment:
         The student is put on the roster and the consent recorded either way: who has no photo is marked by hand.
         """
         who, face = candidate.who, candidate.face
-        student = None if who is None else self._on_roster(who, order)
+        entered = None if who is None else self._on_roster(who, order)
+        student = entered.student if entered else None
         if candidate.refusal is not None or student is None or face is None:
-            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
+            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT, None, entered)
         thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
         kept = self._store.templates.add(
             FaceTemplate(
@@ -201,7 +205,7 @@ class Enrolment:
             ),
             thumbnail,
         )
-        return Outcome(candidate, student, Verdict.ENROLLED, kept.id)
+        return Outcome(candidate, student, Verdict.ENROLLED, kept.id, entered)
 
     # -- whose photo
 
@@ -214,14 +218,15 @@ class Enrolment:
         named = photo.new_student
         return self._store.students.find(named.number) or named
 
-    def _on_roster(self, who: Student | StudentName, order: EnrolmentOrder) -> Student:
-        student = who
-        if isinstance(student, StudentName):
-            student = self._store.students.find(who.number) or self._store.students.add(who.number, who.name)
-        self._store.students.enrol(order.course.id, student.id)
-        if order.consent and self._store.consents.current(student.id) is None:
-            self._store.consents.record(student.id, order.consent, self._clock())
-        return student
+    def _on_roster(self, who: Student | StudentName, order: EnrolmentOrder) -> Entered:
+        students, consents = self._store.students, self._store.consents
+        known = who if isinstance(who, Student) else students.find(who.number)
+        student = known or students.add(who.number, who.name)
+        joined = students.enrol(order.course.id, student.id)
+        consent = None
+        if order.consent and consents.current(student.id) is None:
+            consent = consents.record(student.id, order.consent, self._clock())
+        return Entered(student, order.course.id, created=known is None, joined=joined, consent=consent)
 
     def _require_consent(self, who: Student | StudentName | None, order: EnrolmentOrder) -> None:
         held = isinstance(who, Student) and self._store.consents.current(who.id) is not None

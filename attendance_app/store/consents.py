@@ -25,7 +25,7 @@ def consent_of(row: ConsentRow) -> Consent:
 
 
 class ConsentRepository:
-    """Grounds on record, a new line for each; nothing is rewritten but the day of withdrawal."""
+    """Grounds on record, a new line for each; nothing is rewritten but the day of withdrawal, or undone at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -46,6 +46,20 @@ class ConsentRepository:
                 session.add(row)
                 session.flush()
             return consent_of(row)
+
+    def take_back(self, consent: Consent) -> bool:
+        """Delete a consent as if it had never been entered (undo); False and kept while a face template rests on it."""
+        with self._database.write() as session:
+            rests = select(FaceTemplateRow.id).where(FaceTemplateRow.student_id == consent.student_id).limit(1)
+            if session.scalar(rests) is not None:
+                return False
+            that = (
+                ConsentRow.student_id == consent.student_id,
+                ConsentRow.ground == consent.ground,
+                ConsentRow.given_at == consent.given_at,
+                ConsentRow.withdrawn_at.is_(None),
+            )
+            return bool(session.scalars(delete(ConsentRow).where(*that).returning(ConsentRow.id)).all())
 
     def current(self, student_id: int) -> Consent | None:
         """Return the newest consent that was not withdrawn."""

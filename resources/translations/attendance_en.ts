@@ -152,6 +152,10 @@
         <translation><numerusform>Enrol %n photo</numerusform><numerusform>Enrol %n photos</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>Enrolled with %n of three views</source>
+        <translation><numerusform>Enrolled with %n of three views</numerusform><numerusform>Enrolled with %n of three views</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>Learnt on {day} from %n photo(s).</source>
         <translation><numerusform>Learnt on {day} from %n photo.</numerusform><numerusform>Learnt on {day} from %n photos.</numerusform></translation>
     </message>

@@ -1923,6 +1923,10 @@
         <source>Enrolled photos</source>
         <translation>Fotos registradas</translation>
     </message>
+    <message numerus="yes">
+        <source>Enrolled with %n of three views</source>
+        <translation><numerusform>Registrado con %n de tres vistas</numerusform><numerusform>Registrado con %n de tres vistas</numerusform></translation>
+    </message>
     <message>
         <source>Enrolled {day}, quality {percent}</source>
         <translation>Registrada el {day}, calidad {percent}</translation>
@@ -3204,6 +3208,10 @@
     <message>
         <source>Thorough (masks)</source>
         <translation>A fondo (cubrebocas)</translation>
+    </message>
+    <message>
+        <source>Three views recognise better: take the others when there is time.</source>
+        <translation>Con tres vistas se reconoce mejor: tome las otras cuando haya tiempo.</translation>
     </message>
     <message>
         <source>Title</source>

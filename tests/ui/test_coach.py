@@ -128,6 +128,22 @@ def test_enrolling_can_be_undone(page: EnrolmentPage, film: Path, store: Store, 
     wait_for(lambda: sum(photos(store).values()) == 0)
 
 
+def test_enter_pressed_early_says_that_views_are_missing(
+    page: EnrolmentPage, film: Path, store: Store, window: MainWindow
+) -> None:
+    coach = open_coach(page, film, store)
+    told: list[str] = []
+    window.desk.told.connect(lambda text, _step: told.append(text))
+    wait_for(lambda: bool(coach.taken))
+    views = len(coach.taken)
+    QTest.keyClick(coach, Qt.Key.Key_Return)
+    wait_for(lambda: coach.enrolled)
+    wait_for(lambda: bool(told))
+    assert views < 3
+    assert coach.words.text() == f"Enrolled with {views} of three views"
+    assert "take the others" in told[0]
+
+
 def test_a_view_is_taken_again_by_a_click(page: EnrolmentPage, film: Path, store: Store) -> None:
     coach = open_coach(page, film, store)
     wait_for(lambda: bool(coach.taken))

@@ -123,6 +123,14 @@ def test_students_who_are_not_on_the_list_are_added_on_request(
     page.photos.enrol()
     wait_for_jobs(window.desk)
     assert templates(store) == 1
+    assert len(store.students.all()) == 7
+    window.desk.undo()
+    wait_for_jobs(window.desk)
+    assert len(store.students.all()) == 6, "undone with all that was entered"
+    assert page.photos.items[0].ready
+    page.photos.enrol()
+    wait_for_jobs(window.desk)
+    assert templates(store) == 1
 
 
 def test_the_same_photo_twice_in_one_go_is_enrolled_once(

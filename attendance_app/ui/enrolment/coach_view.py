@@ -272,7 +272,10 @@ class CoachView(Speaking):
         self.enrolled = True
         self._coaching = None
         self.video.coach(None)
-        self._desk.tell(tr("%n photo(s) enrolled", "", len(kept)), lambda: self._take_back(kept))
+        words = tr("%n photo(s) enrolled", "", len(kept))
+        if len(kept) < len(View):
+            words += ". " + tr("Three views recognise better: take the others when there is time.")
+        self._desk.tell(words, lambda: self._take_back(kept))
         self._desk.changed(FACES, STUDENTS)
         self._show()
         self.card.primary.setFocus()
@@ -322,6 +325,8 @@ class CoachView(Speaking):
             self._focus_next_step()
 
     def _waiting_words(self) -> str:
+        if self.enrolled and len(self.taken) < len(View):
+            return tr("Enrolled with %n of three views", "", len(self.taken))
         if self.enrolled:
             return tr("Enrolled", "photo")
         if self.card.sitter is None:

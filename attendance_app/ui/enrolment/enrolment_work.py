@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from attendance_app.bootstrap import open_enrolment, open_reader
+from attendance_app.bootstrap import open_enrolment, open_reader, utc_now
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import Student
 from attendance_app.services.enrolment import Candidate, Choice, Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment_undo import Entered, take_back
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile, StudentName, find_photos
 from attendance_app.services.verdicts import Verdict
@@ -46,10 +47,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A photo that was enrolled: the item's key and its template."""
+    """A photo that was enrolled: the item's key, its template, and what was entered with it."""
 
     key: int
     template_id: int
+    entered: Entered | None = None
 
 
 class EnrolmentWork:
@@ -112,22 +114,21 @@ class EnrolmentWork:
                     job.raise_if_cancelled()
                 except Cancelled:
                     break
-                template_id = self._save(item, order)
-                if template_id is not None:
-                    kept.append(Kept(item.key, template_id))
-                verdict = Verdict.ALREADY_ENROLLED if template_id is None else Verdict.ENROLLED
+                saved = self._save(item, order)
+                kept += [] if saved is None else [saved]
+                verdict = Verdict.ALREADY_ENROLLED if saved is None else Verdict.ENROLLED
                 self.found.put(replace(item, verdict=verdict, consent=True))
                 job.report(done + 1, len(ready))
         return kept
 
     def forget(self, items: Sequence[Item], kept: Sequence[Kept]) -> None:
-        """Take an enrolment back: the templates go; of the ``items`` those concerned are ready again."""
-        for one in kept:
-            self._store.templates.delete(one.template_id)
+        """Take an enrolment back with all that was entered; of the ``items`` those concerned are ready again."""
+        entered = [one.entered for one in kept if one.entered is not None]
+        take_back(self._store, [one.template_id for one in kept], entered, at=utc_now())
         keys = {one.key for one in kept}
         for item in items:
             if item.key in keys:
-                self.found.put(replace(item, verdict=None))
+                self.found.put(replace(item, verdict=None, consent=self._has_consent(item.who)))
 
     def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Candidate:
         """Examine one photo; who it is like is for ``compare``."""
@@ -143,7 +144,7 @@ class EnrolmentWork:
         """Enrol photos that were compared."""
         with self._one:
             outcomes = [self.open().save(candidate, order) for candidate in candidates]
-        return [Kept(-1, outcome.template_id) for outcome in outcomes if outcome.template_id is not None]
+        return [Kept(-1, one.template_id, one.entered) for one in outcomes if one.template_id is not None]
 
     def warm_up(self) -> None:
         """Load the networks ahead of the first photo."""
@@ -156,13 +157,17 @@ class EnrolmentWork:
             self._enrolment = open_enrolment(self._store, open_reader())
         return self._enrolment
 
-    def _save(self, item: Item, order: EnrolmentOrder) -> int | None:
+    def _save(self, item: Item, order: EnrolmentOrder) -> Kept | None:
         try:
-            return self.open().save(item.candidate, order).template_id
+            outcome = self.open().save(item.candidate, order)
         except KnownError:
             if self._is_enrolled(item):  # meanwhile, from somewhere else
                 return None
             raise
+        return None if outcome.template_id is None else Kept(item.key, outcome.template_id, outcome.entered)
+
+    def _has_consent(self, who: Student | StudentName | None) -> bool:
+        return isinstance(who, Student) and self._store.consents.current(who.id) is not None
 
     def _is_enrolled(self, item: Item) -> bool:
         who = self._store.students.find(item.who.number) if item.who else None
@@ -172,8 +177,7 @@ class EnrolmentWork:
     def _look(self, key: int, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Item:
         candidate = self.open().look(photo, replace(order, consent=PENDING_CONSENT), choice)
         thumbnail = QImage() if candidate.thumbnail is None else image_of(candidate.thumbnail)
-        who = candidate.who
-        consent = isinstance(who, Student) and self._store.consents.current(who.id) is not None
+        consent = self._has_consent(candidate.who)
         return Item(key, photo, candidate, candidate.refusal, thumbnail, consent, choice)
 
     def _compare(self, items: Sequence[Item], order: EnrolmentOrder) -> list[Item]:
