@@ -23,10 +23,10 @@ FILLS = 0.71
 """A face whose sides have this share of the crop's or more fills it: midway between the middle half and the whole."""
 LEAST_FACE = 0.35
 """Faint finds with a smaller share of the sides are eyes and buttons."""
-STEEPNESS, LEAD = 16.0, -0.4
+STEEPNESS, LEAD = 4.0, -0.1
 """How fast the surest faint finds of both sizes decide, and by how much the larger may be less sure.
 
-Chosen, with FILLS and the weights of the middle half, on the validation parts of masks-report and masks-independent."""
+Chosen on the validation parts of masks-report and masks-independent."""
 
 
 def crop_scale(image: Image) -> float:

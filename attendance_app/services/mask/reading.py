@@ -1,6 +1,6 @@
 """Masks in pictures: of every face found, or of a picture that is one face."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,27 +56,36 @@ class MaskReader:
             for one, row in zip(found, probabilities, strict=True)
         ]
 
-    def crop(self, image: Image) -> MaskedFace:
+    def crop(self, image: Image, *, filling: float | None = None) -> MaskedFace:
         """Judge a picture that is one face, with or without a margin.
 
-        The face is searched first. One that fills the crop is judged alone; about a smaller one there is a margin, so
-        the middle half counts twice and the find once: whoever cut the crop knew better where the face is.
-        Where none is found, the middle half and the whole of the crop are judged, each as far as faint finds speak
-        for it. Raises SourceError for a picture too small to show a face.
+        The face is searched first. One that fills the crop is judged alone; a smaller one has a margin about it and
+        is judged together with the middle half of the crop. Where none is found, the middle half and the whole are
+        judged, the whole with the weight ``filling``: by default as far as faint finds speak for it.
+        Raises SourceError for a picture too small to show a face.
         """
         _check_size(image)
         finds = finds_in_crop(self._detector, image)
         if finds and finds[0].confidence > CROP_THRESHOLD:
             return self._found(image, finds[0])
         boxes = assumed_boxes(image)
-        filling = chance_of_filling(image, finds)
+        weight = chance_of_filling(image, finds) if filling is None else filling
         half, whole = self._probabilities(image, boxes)
-        opinion = self.classifier.rule.opinion((1 - filling) * half + filling * whole)
-        return MaskedFace(boxes[filling > 0.5], None, opinion)
+        opinion = self.classifier.rule.opinion((1 - weight) * half + weight * whole)
+        return MaskedFace(boxes[weight > 0.5], None, opinion)
+
+    def filling(self, crops: Iterable[Image]) -> float | None:
+        """How a set of crops is cut, for ``crop``: 1 if most found faces fill theirs, else 0; None if none is found."""
+        shares = []
+        for image in crops:
+            finds = finds_in_crop(self._detector, image)
+            if finds and finds[0].confidence > CROP_THRESHOLD:
+                shares.append(share_of_sides(finds[0].box, image))
+        return float(np.median(shares) >= FILLS) if shares else None
 
     def _found(self, image: Image, found: Detection) -> MaskedFace:
         half, _ = assumed_boxes(image)
-        boxes = [found.box] if share_of_sides(found.box, image) >= FILLS else [found.box, half, half]
+        boxes = [found.box] if share_of_sides(found.box, image) >= FILLS else [found.box, half]
         mean = self._probabilities(image, boxes).mean(axis=0)
         return MaskedFace(found.box, found.confidence, self.classifier.rule.opinion(mean))
 

@@ -92,10 +92,25 @@ def test_a_find_that_fills_the_crop_is_judged_alone():
     assert face.opinion.probabilities == pytest.approx((0.05, 0.9, 0.05))
 
 
-def test_a_find_in_the_middle_counts_once_and_the_middle_half_twice():
+def test_a_find_in_the_middle_is_judged_with_the_middle_half():
     face = MaskReader(StubDetector(Detection(Box(18, 18, 82, 82), 1.0)), StubClassifier()).crop(PICTURE)
-    assert face.opinion.state is MaskState.WITH_MASK
-    assert face.opinion.probabilities == pytest.approx((1.85 / 3, 1 / 3, 0.05))
+    assert face.opinion.state is MaskState.UNSURE
+    assert face.opinion.probabilities == pytest.approx((0.475, 0.475, 0.05))
+
+
+@pytest.mark.parametrize(("box", "filling"), [(Box(2, 2, 98, 98), 1.0), (Box(25, 25, 75, 75), 0.0)])
+def test_faces_found_in_a_set_of_crops_tell_how_it_is_cut(box, filling):
+    assert MaskReader(StubDetector(Detection(box, 1.0)), StubClassifier()).filling([PICTURE, PICTURE]) == filling
+
+
+def test_a_set_without_finds_does_not_say_how_it_is_cut():
+    assert MaskReader(StubDetector(), StubClassifier()).filling([PICTURE]) is None
+
+
+def test_a_crop_of_a_set_without_margins_is_judged_as_a_whole():
+    face = MaskReader(StubDetector(), StubClassifier()).crop(PICTURE, filling=1.0)
+    assert face.opinion.state is MaskState.WITHOUT_MASK
+    assert face.box == Box(0, 0, 100, 100)
 
 
 def test_a_ten_pixel_crop_is_not_searched():
