@@ -34,8 +34,7 @@ class CoachVideo(Speaking):
         return QSize(640, 360)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        self._screen.make_room(round(self.width() * ratio), round(self.height() * ratio))
+        self._screen.make_room(self)
 
     @property
     def has_picture(self) -> bool:

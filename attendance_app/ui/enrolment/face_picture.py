@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 
 from attendance_app.domain.faces import Box
-from attendance_app.ui.painting import paint_room
+from attendance_app.ui.painting import box_on, fitted, outline_face, paint_room
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 
@@ -59,15 +59,10 @@ class FacePicture(Speaking):
 
     def _place(self) -> QRectF:
         """Where the photo is painted."""
-        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(0, 0, size.width(), size.height())
-        place.moveCenter(QRectF(self.rect()).center())
-        return place
+        return fitted(self._image.size(), QRectF(self.rect()))
 
     def _on(self, place: QRectF, box: Box) -> QRectF:
-        scale = place.width() / self._image.width()
-        shown = QRectF(box.left * scale, box.top * scale, box.width * scale, box.height * scale)
-        return shown.translated(place.topLeft())
+        return box_on(place, box, self._image.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -85,11 +80,7 @@ class FacePicture(Speaking):
 
     def _paint_face(self, painter: QPainter, shown: QRectF, number: str, *, meant: bool) -> None:
         palette = theme().palette
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(palette.surface), 4))
-        painter.drawRoundedRect(shown, 6, 6)
-        painter.setPen(QPen(QColor(palette.accent if meant else palette.text_quiet), 2))
-        painter.drawRoundedRect(shown, 6, 6)
+        outline_face(painter, shown, palette.accent if meant else palette.text_quiet)
         if number:
             side = theme().px(20)
             disc = QRectF(shown.left() - side / 3, shown.top() - side / 3, side, side)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.faces import Box
-from attendance_app.ui.painting import paint_room
+from attendance_app.ui.painting import box_on, fitted, outline_face, paint_room
 from attendance_app.ui.theme import theme
 
 
@@ -44,23 +44,16 @@ class FacesPicture(QWidget):
         room = QRectF(self.rect())
         paint_room(painter, room)
         if not self._image.isNull():
-            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(0, 0, size.width(), size.height())
-            place.moveCenter(room.center())
+            place = fitted(self._image.size(), room)
             painter.drawImage(place, self._image)
             for face in self._faces:
                 self._outline(painter, face, place)
         painter.end()
 
     def _outline(self, painter: QPainter, face: Outlined, place: QRectF) -> None:
-        scale = place.width() / self._image.width()
-        corner = QPointF(face.box.left * scale, face.box.top * scale) + place.topLeft()
-        shown = QRectF(corner.x(), corner.y(), face.box.width * scale, face.box.height * scale)
+        shown = box_on(place, face.box, self._image.width())
         colours = theme().palette
-        for colour, width in ((colours.surface, 4), (getattr(colours, face.tint), 2)):
-            painter.setPen(QPen(QColor(colour), width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(shown, 6, 6)
+        outline_face(painter, shown, getattr(colours, face.tint))
         if face.sign:
             side = painter.fontMetrics().height() + 4
             wide = max(side, painter.fontMetrics().horizontalAdvance(face.sign) + 8)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.faces import Frame
 from attendance_app.services.session.pipeline import FrameResult
@@ -39,9 +40,10 @@ class Screen(QObject):
         self._last = float("-inf")
         self._told = False
 
-    def make_room(self, width: int, height: int) -> None:
-        """Tell how large a picture is wanted, in device pixels."""
-        self._room = (max(width, 16), max(height, 16))
+    def make_room(self, view: QWidget) -> None:
+        """Tell in what the picture is painted: it comes in that widget's device pixels."""
+        ratio = view.devicePixelRatioF()
+        self._room = (max(round(view.width() * ratio), 16), max(round(view.height() * ratio), 16))
 
     def watch(self, frame: Frame) -> None:
         """Take a frame of the source; frames beyond 30 a second are left out."""

@@ -61,8 +61,7 @@ class VideoView(Speaking):
         return width * 9 // 16
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        self._screen.make_room(round(self.width() * ratio), round(self.height() * ratio))
+        self._screen.make_room(self)
 
     def say_instead(self, words: str) -> None:
         """Show no picture but words (translated)."""

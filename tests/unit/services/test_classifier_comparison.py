@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from plda_parameters import plda_parameters
 
-from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.fusion import Decider
@@ -28,15 +28,7 @@ from attendance_app.services.rates import Rate
 from attendance_app.store.database import open_store
 
 ENCODER = "test"
-PARAMETERS = PldaParameters(
-    encoder_id=ENCODER,
-    mean=np.zeros(128),
-    projection=np.eye(128) * np.sqrt(128 * 11),
-    between=np.full(128, 10.0),
-    track_correlation=0.5,
-    scale=1.0,
-    offset=0.0,
-)
+PARAMETERS = plda_parameters(ENCODER)
 
 
 def gallery(photos: list[int], *, looks: list[int] | None = None, noise: float = 0.3) -> Gallery:

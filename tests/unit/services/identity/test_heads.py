@@ -7,10 +7,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from plda_parameters import plda_parameters
 
 from attendance_app.classifiers import identity
 from attendance_app.classifiers.identity import IdentityHead
-from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import FaceTemplate, Student
 from attendance_app.services.identity import heads
@@ -28,15 +28,7 @@ from attendance_app.training.runs import StageProgress, TrainingContext
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 BACKBONE = "identity-cnn-v1:test"
-PARAMETERS = PldaParameters(
-    encoder_id=BACKBONE,
-    mean=np.zeros(128),
-    projection=np.eye(128) * np.sqrt(128 * 11),
-    between=np.full(128, 10.0),
-    track_correlation=0.5,
-    scale=1.0,
-    offset=0.0,
-)
+PARAMETERS = plda_parameters(BACKBONE)
 
 
 class FakeEmbedder:
