@@ -78,5 +78,6 @@ class MaskClassifier:
             for start in range(0, len(patches), BATCH)
         ]
         probabilities = softmax(np.concatenate(runs), temperature=self._temperature)
-        probabilities[patches.std(axis=(1, 2)).max(axis=1) < BLANK] = 1 / len(MASK_CLASSES)
+        blank = [cv2.meanStdDev(patch)[1].max() < BLANK for patch in patches]
+        probabilities[blank] = 1 / len(MASK_CLASSES)
         return probabilities
