@@ -3138,6 +3138,10 @@
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
     <message>
+        <source>the filmed lesson</source>
+        <translation>la clase filmada</translation>
+    </message>
+    <message>
         <source>The photo</source>
         <translation>La foto</translation>
     </message>

@@ -23,6 +23,7 @@ class SourceChoice(QObject):
         self._around = parent
         self._chosen = ""
         self._late_after: timedelta | None = None
+        """Of the demo's lesson, while that is chosen."""
 
     @property
     def source(self) -> str:
@@ -49,6 +50,8 @@ class SourceChoice(QObject):
     def words(self) -> str:
         """The source as a teacher would call it."""
         source = self.source
+        if self._late_after is not None:
+            return tr("the filmed lesson")
         if source.isdecimal():
             return tr("camera {number}").format(number=int(source) + 1)
         return source.removeprefix("webcam:") if source.startswith("webcam:") else Path(source).name
