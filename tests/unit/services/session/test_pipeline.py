@@ -196,12 +196,6 @@ def test_faces_that_are_settled_have_no_part_in_what_rare_frames_allow():
     assert pipeline.roll_call.student_of(1) is not None
 
 
-def test_at_a_cameras_usual_pace_time_allows_no_more_than_the_frame_does():
-    pace = Pace()
-    assert [pace.encodings_after(seconds) for seconds in (0.0, 1 / 30, 1 / 12, 1 / 3)] == [6, 6, 6, 6]
-    assert [pace.encodings_after(seconds) for seconds in (0.5, 3600.0)] == [10, pace.encodings_at_most]
-
-
 class TwinMatcher(Matcher):
     """Can't tell the first student from the second."""
 
