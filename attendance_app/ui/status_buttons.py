@@ -46,7 +46,6 @@ class StatusButtons(Speaking):
     def show_keys(self, shown: bool) -> None:
         """Leave out the letters where there is no room for them."""
         self._keys_shown = shown
-        self._fit()
         self.retranslate()
 
     def minimumSizeHint(self) -> QSize:
@@ -65,19 +64,22 @@ class StatusButtons(Speaking):
     def _worded_width(self) -> int:
         """How wide the row is with all its words."""
         metrics, gaps = self.fontMetrics(), 8 * (len(self.buttons) - 1)
-        around = theme().px(16) + 2 * theme().px(12) + 12  # the sign, the padding, the frame and the gap after the sign
+        # the sign, the padding, the frame and the gap after the sign
+        around = theme().px(16) + 2 * theme().px(12) + theme().px(6)
         return gaps + sum(metrics.horizontalAdvance(status_word(status)) + around for status in self.buttons)
 
     def _fit(self) -> None:
-        worded = self._keys_shown or self.width() >= self._worded_width()
-        if worded != self._worded:
-            self._worded = worded
+        if self._has_room() != self._worded:
             self.retranslate()
+
+    def _has_room(self) -> bool:
+        return self._keys_shown or self.width() >= self._worded_width()
 
     def _choose(self, status: Status, _checked: bool = False) -> None:
         self.chosen.emit(status)
 
     def retranslate(self) -> None:
+        self._worded = self._has_room()
         side = theme().px(16)
         for status, button in self.buttons.items():
             key = key_letter(status)
