@@ -23,7 +23,7 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (opens no window).")] = False,
 ) -> None:
     """Take the roll of a class of synthetic people. It has a data folder of its own inside yours."""
-    from attendance_app.services.demo.lesson import COURSE_CODE, demo_home, prepare_demo
+    from attendance_app.services.demo.lesson import demo_home, prepare_demo
     from attendance_app.services.exports import export_session
 
     home = demo_home(cli_context(context).data_folder)
@@ -31,16 +31,14 @@ def demo(
         reader = open_reader()
         with TerminalJob("Preparing the demo class") as job:
             lesson = prepare_demo(store, open_enrolment(store, reader), home, job)
-        if not (headless or as_json) and has_screen():
-            window_source: str | None = str(lesson.clip)
-        else:
-            window_source = None
+        windowed = not (headless or as_json) and has_screen()
+        if not windowed:
             order = RollOrder(lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False)
             register, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
             export_session(register, "csv", csv_file)
-    if window_source is not None:
-        raise typer.Exit(open_window(home, course_code=COURSE_CODE, source=window_source))
+    if windowed:
+        raise typer.Exit(open_window(home, lesson=lesson))
     if as_json:
         print_json(_document(register, csv_file))
         return

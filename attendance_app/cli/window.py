@@ -3,12 +3,18 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attendance_app.domain.errors import KnownError
 
+if TYPE_CHECKING:
+    from attendance_app.services.demo.lesson import DemoLesson
 
-def open_window(home: Path | None, *, course_code: str | None = None, source: str | None = None) -> int:
+
+def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int:
     """Open the window on a data folder (None: the user's own) and return its exit status. Qt is imported here.
+
+    ``lesson``: the demo's, ready on the roll call page.
 
     Raises KnownError where there is no screen, StoreError when the data folder can't be used.
     """
@@ -19,7 +25,7 @@ def open_window(home: Path | None, *, course_code: str | None = None, source: st
         )
     from attendance_app.ui.app import open_window as open_in_qt
 
-    return open_in_qt(home, course_code=course_code, source=source)
+    return open_in_qt(home, lesson=lesson)
 
 
 def has_screen() -> bool:

@@ -12,6 +12,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.config.data_folder import data_home
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import remove_data
+from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.store.recording_lock import OpenElsewhereError
 from attendance_app.ui import theme as themes
@@ -29,11 +30,11 @@ SWITCH_SECONDS = 0.001
 """How long a worker may keep Python's lock while the window waits for it; Python's own figure is five times that."""
 
 
-def open_window(home: Path | None, *, course_code: str | None = None, source: str | None = None) -> int:
+def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
     """Open the window on a data folder and return the exit status when it is closed.
 
-    ``home``: None for the user's own folder; ``course_code``: the course to begin with; ``source``: use this camera,
-    video or folder for the next session. A window that is open on the same data comes to the front instead.
+    ``home``: None for the user's own folder; ``lesson``: the demo's, ready on the roll call page. A window that is open
+    on the same data comes to the front instead.
     Raises KnownError when the data can't be used, after saying so in a dialog.
     """
     application = prepare_application()
@@ -41,7 +42,7 @@ def open_window(home: Path | None, *, course_code: str | None = None, source: st
         try:
             place = data_home(home)
             with open_data(place) as store, store.window():
-                moving = _run(store, application, course_code=course_code, source=source)
+                moving = _run(store, application, lesson)
         except OpenElsewhereError as error:
             if call_open_window(place):
                 return 0
@@ -54,17 +55,17 @@ def open_window(home: Path | None, *, course_code: str | None = None, source: st
             continue
         if moving is None:
             return 0
-        home, source = _moved(moving), None
+        home, lesson = _moved(moving), None
 
 
-def _run(store: Store, application: QApplication, *, course_code: str | None, source: str | None) -> Moving | None:
+def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> Moving | None:
     """Show the window until it is closed; return where it shall open again."""
     handler = log_into(store.home)
     watch, instance = CrashWatch(application), OpenWindow(store.home, application)
     try:
-        window = build_window(store, application, watch=watch, course_code=course_code)
+        window = build_window(store, application, watch=watch, course_code=lesson.course.code if lesson else None)
         instance.called.connect(window.come_forward)
-        window.start(source=source)
+        window.start(lesson)
         window.show()
         application.exec()
         window.deleteLater()

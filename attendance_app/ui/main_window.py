@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar, Toast
 from attendance_app.ui.moving import Moving
@@ -81,10 +82,10 @@ class MainWindow(QMainWindow):
             page = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             page.activated.connect(partial(self.open_page, spec.key))
 
-    def start(self, *, source: str | None = None) -> None:
-        """Open the page that was open last; with ``source``, the roll call ready to run from it."""
-        if source is not None:
-            self.open_page("roll_call", source)
+    def start(self, lesson: DemoLesson | None = None) -> None:
+        """Open the page that was open last; with the demo's lesson, the roll call ready to run from it."""
+        if lesson is not None:
+            self.open_page("roll_call", lesson)
         elif self.desk.memory.text("welcomed"):
             self._open_last()
         else:

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from attendance_app.services.demo.lesson import ABSENT, LATE
+from attendance_app.cli import demo
+from attendance_app.cli.main import app
+from attendance_app.services.demo.lesson import ABSENT, LATE, LATE_AFTER, DemoLesson
 
 
 def _demo(home: Path, *options: str) -> str:
@@ -35,3 +38,14 @@ def test_the_demo_marks_everybody_rightly_and_can_be_run_again(tmp_path: Path) -
     assert "Student 24" in table
     assert "Unknown people: 1" in table
     assert list(tmp_path.iterdir()) == [tmp_path / "demo"]
+
+
+@pytest.mark.timeout(300)
+def test_with_a_screen_the_window_is_handed_the_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its late minutes too, not the film alone: then nobody would be late."""
+    handed: list[DemoLesson | None] = []
+    monkeypatch.setattr(demo, "has_screen", lambda: True)
+    monkeypatch.setattr(demo, "open_window", lambda _home, *, lesson: handed.append(lesson) or 0)
+    done = CliRunner().invoke(app, ["--home", str(tmp_path), "demo"])
+    assert done.exit_code == 0, done.output
+    assert [lesson.late_after for lesson in handed if lesson] == [LATE_AFTER]

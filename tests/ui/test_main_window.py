@@ -1,14 +1,18 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from classroom import make_class
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES
+from attendance_app.ui.pages.roll_call import RollCallPage
 
 KEYS = [spec.key for spec in PAGES]
 
@@ -93,3 +97,17 @@ def test_the_last_page_and_course_are_remembered(
 
 def visible_children(widget: QWidget) -> list[QWidget]:
     return [child for child in widget.findChildren(QWidget) if child.isVisible()]
+
+
+def test_the_demo_begins_with_its_lesson_and_the_hour_it_stands_for(
+    window: MainWindow, settle: Callable[[], None], store: Store
+) -> None:
+    course = make_class(store, 2)
+    lesson = DemoLesson(course, store.home / "lesson.avi", timedelta(seconds=9))
+    window.start(lesson)
+    settle()
+    page = window.page
+    assert isinstance(page, RollCallPage)
+    assert page.source.source == str(lesson.clip)
+    assert page.source.late_after == lesson.late_after
+    assert "the filmed lesson" in page.parts.video._words
