@@ -152,14 +152,14 @@ def enrol(window: MainWindow, folder: Path, count: int) -> Watch:
         shutil.copy(photo, place / photo.name)
     page = window.open_page("enrolment")
     assert isinstance(page, EnrolmentPage)
-    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+    settle(window)
     page.photos.missing_box.setChecked(True)
     with beating() as watch:
         page.photos.examine([folder])
-        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+        settle(window)
         page.photos.consent_line.setText("benchmark")
         page.photos.enrol()
-        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+        settle(window)
     return watch
 
 
@@ -168,12 +168,17 @@ def train(window: MainWindow) -> Watch:
     from attendance_app.ui.models.course_training import CourseTraining
 
     page = window.open_page("models")
-    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+    settle(window)
     (training,) = page.findChildren(CourseTraining)
     with beating() as watch:
         training.train()
-        wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+        settle(window)
     return watch
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window live until its jobs are done."""
+    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
 
 
 def read_options() -> argparse.Namespace:

@@ -44,6 +44,11 @@ def finds_in_crop(detector: Detector, image: Image) -> list[Detection]:
     return [one for one in finds if _is_central(one.box, width, height)]
 
 
+def sure_find(finds: Sequence[Detection]) -> Detection | None:
+    """The surest of ``finds_in_crop``, if it is to be believed."""
+    return finds[0] if finds and finds[0].confidence > CROP_THRESHOLD else None
+
+
 def _is_central(box: Box, width: int, height: int) -> bool:
     x, y = box.center
     return abs(x - width / 2) <= CENTRAL * width and abs(y - height / 2) <= CENTRAL * height

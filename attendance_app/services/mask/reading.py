@@ -11,13 +11,13 @@ from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion
 from attendance_app.services.mask.crops import (
-    CROP_THRESHOLD,
     FILLS,
     LEAST_SIDE,
     assumed_boxes,
     chance_of_filling,
     finds_in_crop,
     share_of_sides,
+    sure_find,
 )
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo_search import find_in_photo
@@ -66,8 +66,9 @@ class MaskReader:
         """
         _check_size(image)
         finds = finds_in_crop(self._detector, image)
-        if finds and finds[0].confidence > CROP_THRESHOLD:
-            return self._found(image, finds[0])
+        found = sure_find(finds)
+        if found is not None:
+            return self._found(image, found)
         boxes = assumed_boxes(image)
         weight = chance_of_filling(image, finds) if filling is None else filling
         half, whole = self._probabilities(image, boxes)
@@ -78,9 +79,9 @@ class MaskReader:
         """How a set of crops is cut, for ``crop``: 1 if most found faces fill theirs, else 0; None if none is found."""
         shares = []
         for image in crops:
-            finds = finds_in_crop(self._detector, image)
-            if finds and finds[0].confidence > CROP_THRESHOLD:
-                shares.append(share_of_sides(finds[0].box, image))
+            found = sure_find(finds_in_crop(self._detector, image))
+            if found is not None:
+                shares.append(share_of_sides(found.box, image))
         return float(np.median(shares) >= FILLS) if shares else None
 
     def _found(self, image: Image, found: Detection) -> MaskedFace:

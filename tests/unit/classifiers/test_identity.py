@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from plda_parameters import plda_parameters
 
 from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, mark_of
 from attendance_app.classifiers.plda import PldaParameters
@@ -15,15 +16,7 @@ RANDOM = np.random.default_rng(0)
 @pytest.fixture
 def parameters() -> PldaParameters:
     """A model in which people differ ten times as much as one person's photos, in every direction."""
-    return PldaParameters(
-        encoder_id="identity-cnn-v1:test",
-        mean=np.zeros(128),
-        projection=np.eye(128) * np.sqrt(128 * 11),
-        between=np.full(128, 10.0),
-        track_correlation=0.5,
-        scale=1.0,
-        offset=0.0,
-    )
+    return plda_parameters("identity-cnn-v1:test")
 
 
 def _photos(people: int, photos: int) -> tuple[np.ndarray, np.ndarray]:
