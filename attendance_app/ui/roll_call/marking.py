@@ -92,11 +92,13 @@ class Marking(QObject):
     def _take_back(self, session_id: int, step: HandMarks, undone: Callable[[], object] | None) -> None:
         now = self._desk.clock()
 
+        def commit() -> None:
+            self._stored.emit(session_id, step.take_back(now))
+
         def done(_at_once: bool) -> None:
             if undone is not None:
                 undone()
 
-        commit = lambda: self._stored.emit(session_id, step.take_back(now))  # noqa: E731
         self._desk.run(lambda _job: self._write(commit), done=done)
 
     def came(self, line: RollLine, *, undone: Callable[[], object] | None = None) -> None:
