@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import attendance_app  # noqa: F401 - switches ONNX Runtime's telemetry off before a test imports it
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 
