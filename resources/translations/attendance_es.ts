@@ -1940,6 +1940,14 @@
         <translation>Registro de fotos</translation>
     </message>
     <message>
+        <source>Enter: it is {name}. Delete: neither of the two.</source>
+        <translation>Enter: es {name}. Supr: ninguno de los dos.</translation>
+    </message>
+    <message>
+        <source>Enter: yes, it is. Delete: no.</source>
+        <translation>Enter: sí, es. Supr: no.</translation>
+    </message>
+    <message>
         <source>Erase</source>
         <translation>Borrar</translation>
     </message>
@@ -2162,24 +2170,20 @@
         <translation>Confunde a {first} y {second}: revise sus fotos.</translation>
     </message>
     <message>
-        <source>It is (Enter)</source>
-        <translation>Sí es (Intro)</translation>
+        <source>It is (Enter while the student is selected)</source>
+        <translation>Sí es (Enter, con el estudiante seleccionado)</translation>
     </message>
     <message>
-        <source>It is neither of them (Delete)</source>
-        <translation>No es ninguno de los dos (Supr)</translation>
+        <source>It is neither of them (Delete while one of them is selected)</source>
+        <translation>No es ninguno de los dos (Supr, con uno de ellos seleccionado)</translation>
     </message>
     <message>
-        <source>It is somebody else (Delete)</source>
-        <translation>Es otra persona (Supr)</translation>
+        <source>It is somebody else (Delete while the student is selected)</source>
+        <translation>Es otra persona (Supr, con el estudiante seleccionado)</translation>
     </message>
     <message>
         <source>It is {name}</source>
         <translation>Es {name}</translation>
-    </message>
-    <message>
-        <source>It is {name} (Enter)</source>
-        <translation>Es {name} (Intro)</translation>
     </message>
     <message>
         <source>It learns this course from the enrolled photos, which takes less than two minutes.</source>
@@ -3138,10 +3142,6 @@
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
     <message>
-        <source>the filmed lesson</source>
-        <translation>la clase filmada</translation>
-    </message>
-    <message>
         <source>The photo</source>
         <translation>La foto</translation>
     </message>
@@ -3556,6 +3556,10 @@
     <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
+    </message>
+    <message>
+        <source>the filmed lesson</source>
+        <translation>la clase filmada</translation>
     </message>
     <message>
         <source>to look at</source>

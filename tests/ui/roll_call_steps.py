@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import wait_for
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -41,3 +41,17 @@ def mark_of(store: Store, page: RollCallPage, row: int) -> tuple[Status, MarkedB
     assert page.session is not None
     mark = store.marks.get(page.session.id, page.model.lines[row].student.id)
     return None if mark is None else (mark.status, mark.marked_by)
+
+
+def select(page: RollCallPage, *rows: int) -> None:
+    """Select these students and no others; the focus is in the roster."""
+    page.parts.roster.setFocus()
+    page.parts.roster.setCurrentIndex(page.model.index(rows[0]))
+    for row in rows[1:]:
+        page.parts.roster.selectionModel().select(page.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+
+
+def framed(page: RollCallPage) -> list[str]:
+    """Whose cards Enter and Delete would answer."""
+    lines = {line.student.id: line.student.name for line in page.model.lines}
+    return [lines[student] for student, card in page.parts.tray._doubts.items() if card.property("framed")]

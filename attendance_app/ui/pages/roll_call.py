@@ -16,6 +16,7 @@ from attendance_app.ui.controls import EmptyPage
 from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.roll_call.answer_keys import AnswerKeys
 from attendance_app.ui.roll_call.answers import Answers
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
 from attendance_app.ui.roll_call.header import RollCallHeader
@@ -45,6 +46,7 @@ class RollCallPage(Page):
         self.add_actions(*self.actions_bar.widgets)
         self.parts = RollCallLayout(desk, self.model, self.feed)
         self.running = RunningSession(desk, self.model, self.parts, self.feed)
+        self.answer_keys = AnswerKeys(self.parts)
         self.answers = Answers(desk, self.model, self.parts, self.running)
         self._stack = QStackedWidget()
         for part in (*self._empty_pages(), self.parts):
@@ -221,12 +223,9 @@ class RollCallPage(Page):
     # -- keys and closing
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key == Qt.Key.Key_Space and not self.running.running and not event.isAutoRepeat():
+        if event.key() == Qt.Key.Key_Space and not self.running.running and not event.isAutoRepeat():
             self.start(resume=False)
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete} and self.session is not None:
-            self.parts.tray.answer_first(key != Qt.Key.Key_Delete)
-        else:
+        elif not self.answer_keys.press(event):
             super().keyPressEvent(event)
 
     def may_close(self) -> bool:

@@ -28,7 +28,22 @@ def _picture(image: QImage, name: str, pixels: int) -> QPixmap:
     return portrait(image, name, round(pixels / theme().scale))
 
 
-class DoubtCard(Card):
+class _Question(Card):
+    """A card that can be reached by Tab or a click, and framed while Enter and Delete answer it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def set_framed(self, framed: bool) -> None:
+        """Show or hide the frame."""
+        if bool(self.property("framed")) != framed:
+            self.setProperty("framed", framed)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class DoubtCard(_Question):
     """ "Is this Ana?", with both pictures."""
 
     answered = Signal(object, object)
@@ -42,16 +57,22 @@ class DoubtCard(Card):
         self._faces[1].setPixmap(_picture(line.portrait, self.name, PICTURE))
         self._question = ElidedLabel()
         self._question.setProperty("role", "strong")
-        self.yes = Button("plain", "check").says("Yes", hint="It is (Enter)")
+        self.yes = Button("plain", "check").says("Yes", hint="It is (Enter while the student is selected)")
         self.yes.does(lambda: self.answered.emit(self.seen, self.seen.student_id))
-        self.no = Button("quiet", "x").says("No", hint="It is somebody else (Delete)")
+        self.no = Button("quiet", "x").says("No", hint="It is somebody else (Delete while the student is selected)")
         self.no.does(lambda: self.answered.emit(self.seen, None))
         buttons = QHBoxLayout()
         for button in (self.yes, self.no):
+            button.setAutoDefault(True)  # Enter presses the button that has the focus
             buttons.addWidget(button)
         _fill(self, self._faces, self._question, buttons, width=324)
         self.show_seen(seen)
         self.say_again()
+
+    @property
+    def student_ids(self) -> tuple[int, ...]:
+        """Whom it asks about."""
+        return (self.seen.student_id,)
 
     def show_seen(self, seen: Seen) -> None:
         """A newer picture of the same doubt."""
@@ -90,7 +111,7 @@ class PortraitButton(QPushButton):
         return self.sizeHint()
 
 
-class ChoiceCard(Card):
+class ChoiceCard(_Question):
     """One of two: students who look alike, or of whom the photos name one and the second opinion the other."""
 
     answered = Signal(object, object)
@@ -105,17 +126,26 @@ class ChoiceCard(Card):
         self._question.setProperty("role", "strong")
         self.buttons = {line.student.id: PortraitButton(line.portrait, line.student.name) for line in lines}
         for student_id, button in self.buttons.items():
+            button.setAutoDefault(True)  # Enter presses the button that has the focus
             button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.seen, chosen))
-        self.neither = Button("quiet", "x").says("Neither", hint="It is neither of them (Delete)")
+        self.neither = Button("quiet", "x").says(
+            "Neither", hint="It is neither of them (Delete while one of them is selected)"
+        )
         self.neither.does(lambda: self.answered.emit(self.seen, None))
+        self.neither.setAutoDefault(True)
         actions = QHBoxLayout()
         for widget in (*self.buttons.values(), self.neither):
             actions.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
         _fill(self, (self._face,), self._question, actions, width=PICTURE + 2 * CHOICE_WIDTH + 136)
         self.show_seen(seen)
 
+    @property
+    def student_ids(self) -> tuple[int, ...]:
+        """Whom it asks about."""
+        return tuple(self.buttons)
+
     def show_seen(self, seen: Seen) -> None:
-        """A newer picture of the same doubt; Enter takes the likelier of the two."""
+        """A newer picture of the same doubt."""
         self.seen = seen
         self._face.setPixmap(_picture(seen.image, "?", PICTURE))
         self.say_again()
@@ -128,10 +158,8 @@ class ChoiceCard(Card):
             words = tr("{first} or {second}? They look alike")
         self._question.setText(words.format(first=first, second=second))
         self.setAccessibleName(self._question.text())
-        for student_id, button in self.buttons.items():
-            likelier = student_id == self.seen.student_id
-            hint = tr("It is {name} (Enter)") if likelier else tr("It is {name}")
-            button.setToolTip(hint.format(name=button.accessibleName()))
+        for button in self.buttons.values():
+            button.setToolTip(tr("It is {name}").format(name=button.accessibleName()))
 
 
 class StrangerCard(Card):
@@ -154,8 +182,10 @@ class StrangerCard(Card):
         self.box.activated.connect(lambda row: self.assigned.emit(self.stranger, self.box.itemData(row)))
         self.enrol = Button("plain", "user-plus").says("New student…", hint="Enrol as a new student of this course")
         self.enrol.does(lambda: self.enrol_wanted.emit(self.stranger))
+        self.enrol.setAutoDefault(True)
         self.ignore = Button("quiet", "x").says("", hint="Ignore: not a student of this course")
         self.ignore.does(lambda: self.ignored.emit(self.stranger))
+        self.ignore.setAutoDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.box, 1)
         row.addWidget(self.enrol)

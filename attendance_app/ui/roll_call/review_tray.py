@@ -1,8 +1,9 @@
-"""People to look at: doubtful matches and pairs (Enter, Delete), and unknown faces (assign, enrol or ignore)."""
+"""People to look at: doubtful matches and pairs, and unknown faces (assign, enrol or ignore)."""
 
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Student
@@ -26,6 +27,8 @@ class ReviewTray(Speaking):
     enrol_wanted = Signal(object)
     """With the Stranger."""
     counted = Signal()
+    """There are other cards than before."""
+    visibility_changed = Signal()
 
     def __init__(self, line_of: Callable[[int], RollLine | None]) -> None:
         super().__init__()
@@ -43,7 +46,7 @@ class ReviewTray(Speaking):
         self._row.setSpacing(8)
         self._row.addWidget(self._nothing)
         self._row.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
@@ -57,6 +60,14 @@ class ReviewTray(Speaking):
         column.addWidget(frame)
         theme().changed.connect(self._fit)
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.visibility_changed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.visibility_changed.emit()
 
     def _fit(self) -> None:
         self.setFixedHeight(tray_height() + 12)
@@ -138,13 +149,25 @@ class ReviewTray(Speaking):
         self._row.insertWidget(self._row.count() - 1, card)
         return card
 
-    def answer_first(self, yes: bool) -> bool:
-        """Answer the first doubt: the likelier student (Enter), or none (Delete); False when there is none."""
-        card = next(iter(self._doubts.values()), None)
-        if card is None:
-            return False
-        self.answered.emit(card.seen, card.seen.student_id if yes else None)
-        return True
+    def card_about(self, student_id: int) -> DoubtCard | ChoiceCard | None:
+        """Return the card that asks about a student, alone or as one of two."""
+        both = (card for card in self._doubts.values() if student_id in card.student_ids)
+        return self._doubts.get(student_id) or next(both, None)
+
+    def card_with(self, widget: QWidget) -> DoubtCard | ChoiceCard | None:
+        """Return the doubt's card that ``widget`` is, or is a part of."""
+        return next((card for card in self._doubts.values() if card is widget or card.isAncestorOf(widget)), None)
+
+    def first_doubt(self) -> DoubtCard | ChoiceCard | None:
+        """Return the leftmost card of a doubt."""
+        return next(iter(self._doubts.values()), None)
+
+    def frame(self, card: DoubtCard | ChoiceCard | None) -> None:
+        """Frame the card that Enter and Delete answer, and bring it into sight; None: there is none."""
+        for one in self._doubts.values():
+            one.set_framed(one is card)
+        if card is not None:
+            self._scroll.ensureWidgetVisible(card)
 
     def ignore(self, stranger: Stranger) -> None:
         """Ask about this person no more."""

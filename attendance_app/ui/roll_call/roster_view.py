@@ -73,6 +73,13 @@ class RosterView(QListView):
         rows = sorted(index.row() for index in self.selectedIndexes())
         return [self.model().index(row, 0).data(Qt.ItemDataRole.UserRole) for row in rows]
 
+    def choose(self, student_id: int) -> None:
+        """Make this student the only one selected."""
+        for row in range(self.model().rowCount()):
+            index = self.model().index(row, 0)
+            if index.data(Qt.ItemDataRole.UserRole).student.id == student_id:
+                self.setCurrentIndex(index)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier
         status = KEYS.get(Qt.Key(event.key())) if plain else None

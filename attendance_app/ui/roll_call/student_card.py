@@ -9,6 +9,7 @@ from attendance_app.ui.controls import Button, Card, ElidedLabel, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
 from attendance_app.ui.roll_call.marks_model import state_words
+from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.sessions.why_panel import figure_words, seen_words
 from attendance_app.ui.speaking import Speaking
@@ -27,6 +28,7 @@ class StudentCard(Speaking):
         super().__init__()
         self._line: RollLine | None = None
         self._more_chosen = 0
+        self._asking: DoubtCard | ChoiceCard | None = None
         self._figures_shown = False
         self._discreet = False
         self._roomy = True
@@ -85,6 +87,12 @@ class StudentCard(Speaking):
         self._line, self._more_chosen = line, more_chosen
         self.retranslate()
 
+    def show_keys(self, card: DoubtCard | ChoiceCard | None) -> None:
+        """Name what Enter and Delete say of this student; None: they say nothing."""
+        if card is not self._asking:
+            self._asking = card
+            self.retranslate()
+
     def set_discreet(self, discreet: bool) -> None:
         """Hide photos and doubts."""
         self._discreet = discreet
@@ -123,9 +131,17 @@ class StudentCard(Speaking):
         self._seen.setPixmap(portrait(shown.image if shown else QImage(), "–", PICTURE))
         self._why.setText("" if self._discreet else self._reason(line))
 
+    def _keys(self, line: RollLine) -> str:
+        if self._asking is None:
+            return ""
+        if isinstance(self._asking, ChoiceCard):
+            return tr("Enter: it is {name}. Delete: neither of the two.").format(name=line.student.name)
+        return tr("Enter: yes, it is. Delete: no.")
+
     def _reason(self, line: RollLine) -> str:
         if line.mark is None:
-            return tr("Looks like {name}, but not surely.").format(name=line.student.name) if line.doubt else ""
+            looks = tr("Looks like {name}, but not surely.").format(name=line.student.name) if line.doubt else ""
+            return f"{looks} {self._keys(line)}".strip()
         words = seen_words(RegisterLine(line.student, line.mark))
         if self._figures_shown and line.mark.evidence is not None:
             words += "\n" + figure_words(line.mark.evidence)

@@ -6,7 +6,8 @@ import pytest
 from conftest import wait_for
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from roll_call_steps import begin, finish, long_lesson, mark_of
+from PySide6.QtWidgets import QApplication
+from roll_call_steps import begin, finish, framed, long_lesson, mark_of, select
 from scripted_session import Script
 
 from attendance_app.domain.sessions import MarkedBy, Status
@@ -14,7 +15,7 @@ from attendance_app.services.session.doubts import ChoiceKind
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
-from attendance_app.ui.roll_call.review_cards import ChoiceCard
+from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 
 Settle = Callable[[], None]
 
@@ -23,6 +24,7 @@ def test_enter_confirms_a_doubt_and_undo_asks_again(
     page: RollCallPage, store: Store, window: MainWindow, settle: Settle
 ) -> None:
     begin(page)
+    select(page, 2)
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
     settle()
     assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
@@ -36,10 +38,92 @@ def test_enter_confirms_a_doubt_and_undo_asks_again(
 
 def test_delete_refuses_a_doubt_and_marks_nobody(page: RollCallPage, store: Store, settle: Settle) -> None:
     begin(page)
+    select(page, 2)
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Delete)
     settle()
     assert mark_of(store, page, 2) is None
     assert page.parts.tray.doubts == 0
+    finish(page)
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete])
+@pytest.mark.parametrize("rows", [(0,), (4,), (2, 4)])
+def test_the_keys_answer_nothing_that_is_not_selected_alone(
+    page: RollCallPage, store: Store, settle: Settle, key: Qt.Key, rows: tuple[int, ...]
+) -> None:
+    begin(page)
+    select(page, *rows)
+    before = [mark_of(store, page, row) for row in range(6)]
+    assert framed(page) == []
+    QTest.keyClick(page.parts.roster, key)
+    settle()
+    assert [mark_of(store, page, row) for row in range(6)] == before
+    assert page.parts.tray.doubts == 1
+    finish(page)
+
+
+def test_with_two_doubts_the_selected_students_is_framed_and_answered(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    script.doubted = (2, 3)
+    begin(page)
+    select(page, 3)
+    assert framed(page) == ["Student 04"]
+    assert "Enter: yes" in page.parts.card._why.text()
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert mark_of(store, page, 3) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert framed(page) == []
+    assert "Enter" not in page.parts.card._why.text()
+    finish(page)
+
+
+def test_a_focused_card_selects_its_student_and_the_next_card_follows(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    script.doubted = (2, 3)
+    begin(page)
+    page.parts.tray._doubts[page.model.lines[3].student.id].setFocus()
+    assert [line.student.name for line in page.parts.roster.chosen()] == ["Student 04"]
+    assert framed(page) == ["Student 04"]
+    QTest.keyClick(page.parts.tray._doubts[page.model.lines[3].student.id], Qt.Key.Key_Delete)
+    assert framed(page) == ["Student 03"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert mark_of(store, page, 3) is None
+    assert QApplication.focusWidget() is page.parts.roster
+    finish(page)
+
+
+def test_enter_on_a_focused_button_presses_that_button(page: RollCallPage, store: Store, settle: Settle) -> None:
+    begin(page)
+    card = page.parts.tray.first_doubt()
+    assert isinstance(card, DoubtCard)
+    card.no.setFocus()
+    QTest.keyClick(card.no, Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert page.parts.tray.doubts == 0
+    finish(page)
+
+
+def test_the_keys_rest_while_the_class_sees_the_screen_or_an_unknown_face_is_named(
+    page: RollCallPage, store: Store, settle: Settle
+) -> None:
+    begin(page)
+    select(page, 2)
+    page.parts.set_discreet(True)
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
+    page.parts.set_discreet(False)
+    assert framed(page) == ["Student 03"]
+    page.parts.tray._strangers[0].box.setFocus()
+    assert framed(page) == []
+    QTest.keyClick(page.parts.tray._strangers[0].box, Qt.Key.Key_Return)
+    settle()
+    assert mark_of(store, page, 2) is None
+    assert page.parts.tray.doubts == 1
     finish(page)
 
 
@@ -86,17 +170,21 @@ def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
     finish(page)
 
 
-def test_enter_takes_the_likelier_of_two_and_delete_neither(
+def test_enter_takes_the_selected_one_of_two_and_delete_neither(
     page: RollCallPage, store: Store, script: Script, settle: Settle
 ) -> None:
     script.choices[2] = (ChoiceKind.LOOK_ALIKES, 4, 2)
     begin(page)
+    select(page, 2)
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Delete)
     settle()
     assert mark_of(store, page, 2) is None
     assert mark_of(store, page, 4) is None
     page.desk.undo()
+    select(page, 4)
+    assert page.parts.card._why.text().endswith("Enter: it is Student 05. Delete: neither of the two.")
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
     settle()
-    assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert mark_of(store, page, 2) is None
+    assert mark_of(store, page, 4) == (Status.PRESENT, MarkedBy.TEACHER)
     finish(page)
