@@ -119,11 +119,11 @@ def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
 def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advisers":
     """Load the in-house networks: masks, and who it is where the course's network has been trained.
 
-    Raises KnownError when the network is to decide and has not been trained, ModelFileError for a missing file.
+    Raises HeadNotTrained when the network is to decide and has not been trained, ModelFileError for a missing file.
     """
+    from attendance_app.classifiers.errors import HeadNotTrained
     from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead
     from attendance_app.classifiers.mask import MaskClassifier
-    from attendance_app.domain.errors import KnownError
     from attendance_app.services.session.evidence import Advisers
 
     mask, trained = MaskClassifier(), store.heads.of_course(course.id)
@@ -131,11 +131,7 @@ def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advise
         head = IdentityClassifier(IdentityHead.from_bytes(trained.weights))
         return Advisers(mask, IdentityEmbedder(), head, decider)
     if decider is not Decider.ENCODINGS:
-        raise KnownError(
-            "The identity network has not learnt the course {code} yet, or a face in it was withdrawn since.",
-            remedy="Train it: attendance train identity --course {code}",
-            code=course.code,
-        )
+        raise HeadNotTrained(course=course.code)
     return Advisers(mask)
 
 

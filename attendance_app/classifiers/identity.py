@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from attendance_app.classifiers.errors import HeadOfAnotherNetwork, HeadUnreadable
 from attendance_app.classifiers.match import CalibratedScores
 from attendance_app.classifiers.plda import PldaParameters, Templates
-from attendance_app.domain.errors import KnownError, ModelFileError
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
 from attendance_app.networks.manifest import file_sha256, model_path, read_manifest
 from attendance_app.networks.session import open_network, open_unlisted
@@ -106,7 +106,7 @@ class IdentityHead:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "IdentityHead":
-        """Read what ``to_bytes`` wrote; ModelFileError if it isn't that."""
+        """Read what ``to_bytes`` wrote; HeadUnreadable if it isn't that."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 if int(file["format"]) != _HEAD_FORMAT:
@@ -118,11 +118,7 @@ class IdentityHead:
                     counts=np.asarray(file["counts"], np.float64),
                 )
         except (OSError, ValueError, KeyError) as error:
-            raise ModelFileError(
-                "The course's trained identity network can't be read ({cause}).",
-                remedy="Train it again: attendance train identity --course CODE",
-                cause=str(error),
-            ) from error
+            raise HeadUnreadable(cause=str(error)) from error
 
 
 def fit_head(
@@ -145,16 +141,11 @@ class IdentityClassifier:
     """Says whose face it is, for one course. Immutable; safe to call from any thread."""
 
     def __init__(self, head: IdentityHead, parameters: PldaParameters | None = None) -> None:
-        """Raise KnownError if the head was trained on another network than the parameters'."""
+        """Raise HeadOfAnotherNetwork if the head was trained on another network than the parameters'."""
         self.head = head
         self.parameters = parameters or identity_parameters()
         if head.backbone_id != self.parameters.encoder_id:
-            raise KnownError(
-                "The course's identity network was trained on {head}, but the program now has {ours}.",
-                remedy="Train it again: attendance train identity --course CODE",
-                head=head.backbone_id,
-                ours=self.parameters.encoder_id,
-            )
+            raise HeadOfAnotherNetwork(head=head.backbone_id, ours=self.parameters.encoder_id)
         self._known = np.flatnonzero(head.counts > 0)
         templates = Templates(head.means[self._known], head.counts[self._known])
         self._scores = CalibratedScores(self.parameters, templates)

@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from attendance_app.classifiers.errors import MatcherOfAnotherEncoder
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
 from attendance_app.classifiers.thresholds import MASKED_OFFSET, MASKED_SCALE
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.networks.manifest import model_path
 
@@ -74,7 +74,7 @@ class EncodingMatcher:
     """Compares probes with the gallery of one course. Immutable once built; safe to call from any thread."""
 
     def __init__(self, gallery: Gallery, parameters: PldaParameters | None = None) -> None:
-        """Raise KnownError if the gallery's encodings come from another encoder than the parameters' own."""
+        """Raise MatcherOfAnotherEncoder if gallery and parameters come from different encoders."""
         self.gallery = gallery
         self.parameters = shipped_parameters() if parameters is None else parameters
         _refuse_other_encoder(gallery, self.parameters)
@@ -142,9 +142,4 @@ class EncodingMatcher:
 
 def _refuse_other_encoder(gallery: Gallery, parameters: PldaParameters) -> None:
     if gallery.encoder_id != parameters.encoder_id:
-        raise KnownError(
-            "The class's face templates were made by the network {gallery}, the matcher knows {matcher}.",
-            remedy="Enrol the photos again, so that their templates are made anew.",
-            gallery=gallery.encoder_id,
-            matcher=parameters.encoder_id,
-        )
+        raise MatcherOfAnotherEncoder(gallery=gallery.encoder_id, matcher=parameters.encoder_id)

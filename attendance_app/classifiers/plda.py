@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attendance_app.domain.errors import ModelFileError
+from attendance_app.classifiers.errors import MatcherUnreadable
 
 FORMAT = 1
 """Version of the parameter file; a file of another version is refused."""
@@ -41,7 +41,7 @@ class PldaParameters:
 
     @classmethod
     def load(cls, path: Path) -> "PldaParameters":
-        """Read a parameter file; raise ModelFileError if it is not one."""
+        """Read a parameter file; raise MatcherUnreadable if it is not one."""
         try:
             with np.load(path, allow_pickle=False) as file:
                 if int(file["format"]) != FORMAT:
@@ -57,12 +57,7 @@ class PldaParameters:
                     bend=float(file["bend"]) if "bend" in file else 0.0,
                 )
         except (OSError, ValueError, KeyError) as error:
-            raise ModelFileError(
-                "{file} is not a parameter file of the face matcher ({cause}).",
-                remedy="Install the program again, or make the file anew with: attendance train matcher",
-                file=path.name,
-                cause=str(error),
-            ) from error
+            raise MatcherUnreadable(file=path.name, cause=str(error)) from error
 
     def save(self, path: Path) -> None:
         """Write the parameter file; the same parameters give the same bytes."""

@@ -25,6 +25,7 @@ def identify(
 ) -> None:
     """Find every face of each picture: box [left, top, right, bottom], confidence and, with a course, who it is."""
     from attendance_app.classifiers.thresholds import DEFAULT_RULE
+    from attendance_app.cli.messages import message_of, remedy_of
     from attendance_app.services.identification import Looking
     from attendance_app.services.identification import identify as identify_faces
     from attendance_app.vision.photo import load_photo
@@ -41,8 +42,8 @@ def identify(
         except SourceError as error:
             if len(images) == 1:
                 raise
-            typer.echo(f"{error.message} {error.remedy}", err=True)
-            documents.append({"image": str(path), "error": error.message, "faces": []})
+            typer.echo(f"{message_of(error)} {remedy_of(error)}", err=True)
+            documents.append({"image": str(path), "error": message_of(error), "faces": []})
             continue
         documents.append({"image": str(path), "faces": [_document(face, encodings=encodings) for face in faces]})
     if as_json:

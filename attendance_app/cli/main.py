@@ -87,7 +87,9 @@ def run() -> None:
     try:
         app(_hoist_home(sys.argv[1:]))
     except KnownError as error:
-        typer.echo(f"Error: {error.message}\nWhat to do: {error.remedy}", err=True)
+        from attendance_app.cli.messages import message_of, remedy_of
+
+        typer.echo(f"Error: {message_of(error)}\nWhat to do: {remedy_of(error)}", err=True)
         sys.exit(1)
     except Cancelled:
         typer.echo("Stopped. What was done up to here is kept.", err=True)

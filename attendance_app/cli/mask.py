@@ -26,6 +26,7 @@ def mask(
 
     A file that can't be read is reported and the others are still done; exit status 1 only if none could be read.
     """
+    from attendance_app.cli.messages import message_of, remedy_of
     from attendance_app.vision.photo import load_photo
 
     reader = open_mask_reader(detector)
@@ -37,7 +38,8 @@ def mask(
             faces = [reader.crop(image)] if crop else reader.faces(image)
         except KnownError as error:
             failures += 1
-            documents.append({"image": str(path), "error": error.message, "remedy": error.remedy, "faces": []})
+            said: dict[str, Json] = {"error": message_of(error), "remedy": remedy_of(error)}
+            documents.append({"image": str(path), **said, "faces": []})
             continue
         documents.append(_document(path, faces))
     if as_json:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.errors import TrainingCrashed, TrainingKilled, TrainingOutOfMemory
 from attendance_app.training.runs import TrainingContext, TrainingEvent
 
 _POLL_SECONDS = 0.2
@@ -29,13 +30,7 @@ class TrainingTask(Protocol):
         """
 
 
-class _Failed(tuple[str, str, dict[str, object]]):
-    """A KnownError on its way out of the child: message, remedy, details."""
-
-    __slots__ = ()
-
-
-_Message: TypeAlias = "TrainingEvent | Path | _Failed | None"
+_Message: TypeAlias = "TrainingEvent | Path | KnownError | None"
 
 
 def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
@@ -52,19 +47,11 @@ def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
     except Cancelled:
         answer = None
     except KnownError as error:
-        details: dict[str, object] = {name: str(value) for name, value in error.details.items()}
-        answer = _Failed((error.message_template, error.remedy_template, details))
+        answer = error
     except MemoryError:
-        answer = _Failed(_OUT_OF_MEMORY)
+        answer = TrainingOutOfMemory()
     pipe.send(answer)
     pipe.close()
-
-
-_OUT_OF_MEMORY = (
-    "There is not enough memory for the training.",
-    "Close other programs, or train on fewer pictures.",
-    dict[str, object](),
-)
 
 
 def _nobody_waits() -> None:
@@ -113,7 +100,7 @@ class TrainingRun:
                 message: _Message = self._pipe.recv()
             except EOFError:
                 break
-            if message is None or isinstance(message, Path | _Failed):
+            if message is None or isinstance(message, Path | KnownError):
                 answered, answer = True, message
             else:
                 report(message)
@@ -124,23 +111,15 @@ class TrainingRun:
 
     def _died(self) -> KnownError:
         if self._process.exitcode == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False:
-            return KnownError(
-                "The training was ended from outside, most often because memory ran out.",
-                remedy="Close other programs, or train on fewer pictures. Nothing else was harmed.",
-            )
-        return KnownError(
-            "The training process broke down (exit code {code}).",
-            remedy="Try again; if it happens again, run the command with --verbose and report what it prints.",
-            code=self._process.exitcode,
-        )
+            return TrainingKilled()
+        return TrainingCrashed(code=self._process.exitcode)
 
 
 def _outcome(answer: _Message) -> Path:
     if isinstance(answer, Path):
         return answer
-    if isinstance(answer, _Failed):
-        message, remedy, details = answer
-        raise KnownError(message, remedy=remedy, **details)
+    if isinstance(answer, KnownError):
+        raise answer
     raise Cancelled
 
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.icons import pixmap
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.theme import theme
 
 TOAST_MS = 8000

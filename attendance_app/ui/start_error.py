@@ -9,8 +9,8 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import check_folder, fitting_folder
 from attendance_app.ui import theme as themes
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import LanguageSwitch, tr
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.theme import ThemeChoice
 
 

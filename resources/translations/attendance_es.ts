@@ -200,6 +200,10 @@
         <translation>Cierre otros programas que usen la cámara.</translation>
     </message>
     <message>
+        <source>Close other programs, or train on fewer pictures.</source>
+        <translation>Cierre otros programas, o entrene con menos fotos.</translation>
+    </message>
+    <message>
         <source>Close other programs, or train on fewer pictures. Nothing else was harmed.</source>
         <translation>Cierre otros programas o entrene con menos imágenes. Nada más se dañó.</translation>
     </message>
@@ -378,10 +382,6 @@
     <message>
         <source>Install the program again on a desktop system.</source>
         <translation>Instale de nuevo el programa en un sistema con escritorio.</translation>
-    </message>
-    <message>
-        <source>Install the program again, or make the file anew with: attendance train matcher</source>
-        <translation>Instale de nuevo el programa, o cree el archivo otra vez con: attendance train matcher</translation>
     </message>
     <message>
         <source>Install the program again, or rebuild its networks in a checkout (see the model's card).</source>
@@ -620,6 +620,14 @@
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
     <message>
+        <source>Teach it the course again on the page Models.</source>
+        <translation>Enséñele de nuevo el curso en la página Modelos.</translation>
+    </message>
+    <message>
+        <source>Teach it the course on the page Models.</source>
+        <translation>Enséñele el curso en la página Modelos.</translation>
+    </message>
+    <message>
         <source>The camera has no stream {name}.</source>
         <translation>La cámara no tiene ninguna transmisión {name}.</translation>
     </message>
@@ -748,8 +756,8 @@
         <translation>Los formatos son: {formats}.</translation>
     </message>
     <message>
-        <source>The identity network has not learnt the course {code} yet, or a face in it was withdrawn since.</source>
-        <translation>La red de identidad todavía no aprende el curso {code}, o después se retiró un rostro de él.</translation>
+        <source>The identity network has not learnt the course {course} yet, or a face in it was withdrawn since.</source>
+        <translation>La red de identidad todavía no aprende el curso {course}, o después se retiró un rostro de él.</translation>
     </message>
     <message>
         <source>The list has no column {column}.</source>
@@ -952,6 +960,10 @@
         <translation>No hay estudiante con la matrícula {number}.</translation>
     </message>
     <message>
+        <source>There is not enough memory for the training.</source>
+        <translation>No hay memoria suficiente para el entrenamiento.</translation>
+    </message>
+    <message>
         <source>There is nothing at {path}.</source>
         <translation>No hay nada en {path}.</translation>
     </message>
@@ -984,16 +996,8 @@
         <translation>Entrene de nuevo: attendance train mask --variant ours</translation>
     </message>
     <message>
-        <source>Train it again: attendance train identity --course CODE</source>
-        <translation>Entrénela de nuevo: attendance train identity --course CLAVE</translation>
-    </message>
-    <message>
-        <source>Train it: attendance train identity --course {code}</source>
-        <translation>Entrénela: attendance train identity --course {code}</translation>
-    </message>
-    <message>
-        <source>Try again; if it happens again, run the command with --verbose and report what it prints.</source>
-        <translation>Intente de nuevo; si se repite, ejecute el comando con --verbose y reporte lo que muestre.</translation>
+        <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
+        <translation>Inténtelo de nuevo; si vuelve a ocurrir, informe lo que dice attendance.log en la carpeta de datos.</translation>
     </message>
     <message>
         <source>Turn on the light, turn the camera away from windows, clean it.</source>
@@ -3086,14 +3090,6 @@
         <translation>Enseñarle otra vez</translation>
     </message>
     <message>
-        <source>Teach it the course again on the page Models.</source>
-        <translation>Enséñele de nuevo el curso en la página Modelos.</translation>
-    </message>
-    <message>
-        <source>Teach it the course on the page Models.</source>
-        <translation>Enséñele el curso en la página Modelos.</translation>
-    </message>
-    <message>
         <source>Teach it this course</source>
         <translation>Enseñarle este curso</translation>
     </message>
@@ -3260,10 +3256,6 @@
     <message>
         <source>Try again</source>
         <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
-        <translation>Inténtelo de nuevo; si vuelve a ocurrir, informe lo que dice attendance.log en la carpeta de datos.</translation>
     </message>
     <message>
         <source>Try the demo class</source>

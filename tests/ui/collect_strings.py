@@ -1,4 +1,4 @@
-"""Brings every text of the window and every known error's template into the Spanish translation file.
+"""Brings every text of the window and the words of every kind of error into the Spanish translation file.
 
 python tests/ui/collect_strings.py            add what is new as unfinished, drop what is gone
 python tests/ui/collect_strings.py --missing  list what has no translation
@@ -39,7 +39,18 @@ def texts_of_window() -> set[Text]:
 
 
 def texts_of_errors() -> set[Text]:
-    """Message and remedy templates of everything that is raised as a KnownError."""
+    """The shared words of every kind, the window's own remedies, and what is still raised with words of its own."""
+    remedies = _constants(PACKAGE / "ui" / "messages.py")["REMEDIES"]
+    found = {Text("KnownError", literal) for literal in _literals(remedies)}
+    for path in sorted((PACKAGE / "words").rglob("*.py")):
+        for call in _calls(path):
+            if getattr(call.func, "id", "") == "Words":
+                templates = [*call.args, *(word.value for word in call.keywords)]
+                found |= {Text("KnownError", literal) for node in templates for literal in _literals(node)}
+    return found | _texts_of_bare_errors()
+
+
+def _texts_of_bare_errors() -> set[Text]:
     found: set[Text] = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         constants = _constants(path)

@@ -3,8 +3,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui import i18n
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import LanguageSwitch, tr
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.speaking import Speaking
 
 

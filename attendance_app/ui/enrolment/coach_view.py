@@ -16,8 +16,8 @@ from attendance_app.ui.enrolment.coach_runner import CoachRunner, Taken
 from attendance_app.ui.enrolment.coach_video import CoachVideo
 from attendance_app.ui.enrolment.coach_words import advice_words
 from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork, Kept
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.roll_call.hints import hint_words
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.speaking import Speaking

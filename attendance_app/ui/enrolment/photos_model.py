@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
 from attendance_app.ui.enrolment.verdict_words import FIXABLE, doubt_words, remedy_words, verdict_word, weak_words
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.theme import theme
 

@@ -13,9 +13,9 @@ from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Card, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
 

@@ -7,8 +7,8 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.desk import Begun
 from attendance_app.ui.desk import MARKS, SESSIONS, Desk
-from attendance_app.ui.errors import remedy_of
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.messages import remedy_of
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner, SessionOrder
 from attendance_app.ui.roll_call.marking import Marking

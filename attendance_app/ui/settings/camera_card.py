@@ -7,8 +7,8 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.ui.camera_preview import CameraPreview
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.errors import message_of, remedy_of
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.speaking import Speaking
 from attendance_app.vision.cameras import CameraInfo, list_cameras
 

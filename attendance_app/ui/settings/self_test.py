@@ -8,9 +8,9 @@ from attendance_app.services.doctor.checks import all_checks
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.errors import advice_of
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
+from attendance_app.ui.messages import advice_of
 from attendance_app.ui.speaking import Speaking
 
 SIGNS = {

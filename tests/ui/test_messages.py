@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from collect_strings import PACKAGE, texts_of_errors
+from error_kinds import all_kinds, made
 from PySide6.QtWidgets import QApplication
 
+from attendance_app.classifiers.errors import HeadNotTrained
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.doctor.check_result import warning
-from attendance_app.ui.errors import advice_of, remedies_in_the_window, remedy_of
 from attendance_app.ui.i18n import LanguageSwitch
+from attendance_app.ui.messages import REMEDIES, advice_of, message_of, remedies_in_the_window, remedy_of
 
 COMMAND = re.compile(r"attendance [a-z]+ |--[a-z]|ATTENDANCE_HOME|webcam:|checkout|pip install")
 """What nobody types who sits at the window."""
@@ -76,9 +78,26 @@ def test_no_remedy_of_the_window_outlived_its_error(qapp: QApplication) -> None:
 def test_a_command_is_said_in_the_words_of_the_window(qapp: QApplication, language: str, words: str) -> None:
     switch = LanguageSwitch(qapp)
     switch.set(language)
-    error = KnownError("No.", remedy="Train it: attendance train identity --course {code}", code="MATH")
-    assert remedy_of(error) == words
+    assert remedy_of(HeadNotTrained(course="MATH")) == words
     switch.set("en")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.__name__)
+def test_the_window_says_what_happened_and_what_to_do(
+    qapp: QApplication, kind: type[KnownError], language: str
+) -> None:
+    switch = LanguageSwitch(qapp)
+    switch.set(language)
+    error = made(kind)
+    assert message_of(error)
+    assert remedy_of(error)
+    assert not COMMAND.search(remedy_of(error))
+    switch.set("en")
+
+
+def test_no_remedy_of_the_window_is_of_a_kind_that_is_gone() -> None:
+    assert set(REMEDIES) <= set(all_kinds())
 
 
 def test_what_the_self_test_advises_is_translated_and_then_filled(qapp: QApplication) -> None:

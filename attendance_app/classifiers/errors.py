@@ -1,0 +1,36 @@
+"""What can be wrong with a course's trained network and with the matcher."""
+
+from attendance_app.domain.errors import KnownError, ModelFileError
+
+
+class HeadNotTrained(KnownError):
+    """The identity network has not been trained for the course, or a face in it was withdrawn since."""
+
+    course: str
+
+
+class HeadOfAnotherNetwork(KnownError):
+    """The course's head was trained on the embeddings of another network than the program's."""
+
+    head: str
+    ours: str
+
+
+class HeadUnreadable(ModelFileError):
+    """The stored head is not what the program writes."""
+
+    cause: str
+
+
+class MatcherUnreadable(ModelFileError):
+    """The file is not a parameter file of the face matcher."""
+
+    file: str
+    cause: str
+
+
+class MatcherOfAnotherEncoder(KnownError):
+    """The gallery's encodings come from another network than the matcher's parameters."""
+
+    gallery: str
+    matcher: str

@@ -1,0 +1,34 @@
+"""Known errors in the words of the command line: here are the remedies that name a command or an option."""
+
+from typing import Final
+
+from attendance_app.classifiers import errors as classifiers
+from attendance_app.domain.errors import KnownError
+from attendance_app.services import errors as services
+from attendance_app.words.kinds import InnerWords, filled
+from attendance_app.words.table import WORDS
+
+REMEDIES: Final[dict[type[KnownError], str]] = {
+    classifiers.HeadNotTrained: "Train it: attendance train identity --course {course}",
+    classifiers.HeadOfAnotherNetwork: "Train it again: attendance train identity --course CODE",
+    classifiers.HeadUnreadable: "Train it again: attendance train identity --course CODE",
+    classifiers.MatcherUnreadable: "Install the program again, or make the file anew with: attendance train matcher",
+    services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
+}
+"""Kinds whose remedy the command line has for itself."""
+
+
+def message_of(error: KnownError) -> str:
+    """What happened."""
+    template = error.message_template or WORDS[type(error)].message
+    return filled(template, error, _worded)
+
+
+def remedy_of(error: KnownError) -> str:
+    """What to do about it, most often with a command."""
+    template = error.remedy_template or REMEDIES.get(type(error)) or WORDS[type(error)].remedy
+    return filled(template, error, _worded)
+
+
+def _worded(error: KnownError) -> InnerWords:
+    return InnerWords(message_of(error), remedy_of(error))

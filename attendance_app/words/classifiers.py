@@ -1,0 +1,21 @@
+"""Words for what can be wrong with a course's trained network and with the matcher."""
+
+from typing import Final
+
+from attendance_app.classifiers import errors
+from attendance_app.words.kinds import Table, Words
+
+WORDS: Final[Table] = {
+    errors.HeadNotTrained: Words(
+        "The identity network has not learnt the course {course} yet, or a face in it was withdrawn since.",
+    ),
+    errors.HeadOfAnotherNetwork: Words(
+        "The course's identity network was trained on {head}, but the program now has {ours}.",
+    ),
+    errors.HeadUnreadable: Words("The course's trained identity network can't be read ({cause})."),
+    errors.MatcherUnreadable: Words("{file} is not a parameter file of the face matcher ({cause})."),
+    errors.MatcherOfAnotherEncoder: Words(
+        "The class's face templates were made by the network {gallery}, the matcher knows {matcher}.",
+        remedy="Enrol the photos again, so that their templates are made anew.",
+    ),
+}

@@ -1,0 +1,8 @@
+"""The words of all kinds together."""
+
+from typing import Final
+
+from attendance_app.words import classifiers, services
+from attendance_app.words.kinds import Table
+
+WORDS: Final[Table] = {**classifiers.WORDS, **services.WORDS}
