@@ -44,8 +44,42 @@ def test_overconfidence_is_the_calibration_error():
 
 
 def test_nothing_can_not_be_measured():
-    with pytest.raises(ValueError, match="nothing"):
+    with pytest.raises(ValueError, match=r"^nothing to measure$"):
         score(np.array([], dtype=np.intp), np.zeros((0, 3)), NAMES)
+
+
+def test_the_scores_count_and_carry_the_calibration_error():
+    scores = score(np.array([0, 1, 2, 2]), sure_of([0, 1, 2, 0], confidence=0.9), NAMES)
+
+    assert scores.count == 4
+    assert scores.calibration_error == pytest.approx(0.9 - 0.75)
+
+
+def test_a_class_that_does_not_occur_has_no_recall_and_does_not_count():
+    scores = score(np.array([0, 0]), sure_of([0, 0]), NAMES)
+
+    assert [one.recall for one in scores.classes] == [1.0, 0.0, 0.0]
+    assert scores.balanced_accuracy == 1.0
+
+
+def test_calibration_is_weighed_by_what_lies_in_a_bin():
+    confidence = np.array([0.05, 0.15, 0.15, 0.15, 0.95, 1.0])
+    right = np.array([False, True, False, False, True, True])
+
+    # Bins 0 to 0.1, 0.1 to 0.2 and 0.9 to 1, with 1, 3 and 2 answers.
+    expected = (1 * 0.05 + 3 * abs(0.15 - 1 / 3) + 2 * abs(0.975 - 1)) / 6
+    assert calibration_error(confidence, right) == pytest.approx(expected)
+
+
+def test_softmax_is_taken_row_by_row():
+    logits = np.array([[np.log(1), np.log(3)], [np.log(5), np.log(5)], [np.log(9), np.log(1)]], dtype=np.float32)
+
+    assert softmax(logits) == pytest.approx(np.array([[0.25, 0.75], [0.5, 0.5], [0.9, 0.1]]), abs=1e-6)
+    assert softmax(logits, temperature=0.5)[0] == pytest.approx([0.1, 0.9], abs=1e-6)
+
+
+def test_softmax_of_large_numbers_stays_finite():
+    assert softmax(np.array([[1000.0, 999.0]]))[0] == pytest.approx([0.7311, 0.2689], abs=1e-4)
 
 
 def test_a_hotter_softmax_is_less_sure():

@@ -25,3 +25,30 @@ def test_disagreement_is_never_sure(second):
 
 def test_two_who_see_a_stranger_agree():
     assert fuse(np.array([[0.1, 0.9]]), np.array([[0.2, 0.8]]))[0, -1] > 0.9
+
+
+def test_each_face_is_fused_by_itself():
+    main = np.array([[0.6, 0.3, 0.1], [0.7, 0.2, 0.1], [0.1, 0.8, 0.1]])
+    second = np.array([[0.64, 0.16, 0.2], [0.2, 0.5, 0.3], [0.25, 0.5, 0.25]])
+
+    fused = fuse(main, second)
+
+    # Where they agree: the main opinion times the square root of the second, brought to a sum of 1.
+    first = main[0] * np.sqrt(second[0])
+    third = main[2] * np.sqrt(second[2])
+    assert fused[0] == pytest.approx(first / first.sum())
+    assert fused[1] == pytest.approx([0.45, 0.35, 0.2])
+    assert fused[2] == pytest.approx(third / third.sum())
+
+
+def test_an_opinion_of_nought_is_no_division_by_nought():
+    fused = fuse(np.array([[1.0, 0.0, 0.0]]), np.array([[1.0, 0.0, 0.0]]))
+
+    assert fused[0] == pytest.approx([1, 0, 0])
+
+
+def test_probabilities_may_be_as_small_as_they_like():
+    fused = fuse(np.array([[1e-300, 1e-299, 1.0]]), np.array([[1e-300, 1e-299, 1.0]]))
+
+    assert np.isfinite(fused).all()
+    assert fused.sum() == pytest.approx(1)

@@ -40,6 +40,22 @@ def decide(roll_call: RollCall, seen: list[Sighting]) -> list[tuple[int, Decisio
             [(2, DecisionKind.REVIEW, 7), (3, DecisionKind.REVIEW, 7), (5, DecisionKind.MARK, 7)],
             id="doubt may turn into certainty",
         ),
+        pytest.param(
+            [(7, SURE), (7, SURE), (7, DOUBTFUL), (7, SURE)],
+            [(2, DecisionKind.REVIEW, 7), (3, DecisionKind.REVIEW, 7)],
+            id="a doubt in between starts over",
+        ),
+        pytest.param([(7, RULES.accept)] * 3, [(2, DecisionKind.MARK, 7)], id="just sure enough"),
+        pytest.param([(7, RULES.accept - 1e-9)] * 3, [(2, DecisionKind.REVIEW, 7)], id="not quite sure enough"),
+        pytest.param([(7, RULES.review)] * 3, [(2, DecisionKind.REVIEW, 7)], id="just likely enough to ask"),
+        pytest.param([(7, RULES.review - 1e-9)] * 3, [], id="not quite likely enough to ask"),
+        pytest.param(
+            [(7, 0.5)] * 3 + [(7, 0.6 - 1e-9), (7, 0.6)],
+            [(2, DecisionKind.REVIEW, 7), (4, DecisionKind.REVIEW, 7)],
+            id="asked again only when likelier by a step",
+        ),
+        pytest.param([(None, 0.9)] * 3, [(2, DecisionKind.UNKNOWN, None)], id="just surely a stranger"),
+        pytest.param([(None, 0.9 - 1e-9)] * 3, [], id="not quite surely a stranger"),
         pytest.param([(None, POOR)] * 9, [], id="a face that may be somebody is not yet unknown"),
         pytest.param([(None, SURE)] * 4, [(2, DecisionKind.UNKNOWN, None)], id="nobody of the roster, said once"),
     ],
@@ -91,6 +107,61 @@ def test_a_second_track_of_a_marked_student_marks_nothing():
 
     assert decide(roll_call, sightings(*[(7, SURE)] * 4, track=2)) == []
     assert roll_call.student_of(2) == 7
+
+
+def test_a_track_proves_a_student_by_its_last_sure_sighting():
+    roll_call = RollCall(RULES)
+    assert roll_call.student_of(1) is None
+
+    decide(roll_call, sightings(*[(7, SURE)] * 2))
+    assert roll_call.student_of(1) is None
+
+    decide(roll_call, sightings((7, SURE)))
+    assert roll_call.student_of(1) == 7
+
+    roll_call.forget(1)
+    assert roll_call.student_of(1) is None
+    assert roll_call.marked == {7}
+
+
+def test_a_surely_unknown_track_proves_nobody():
+    roll_call = RollCall(RULES)
+    decide(roll_call, sightings(*[(None, SURE)] * 5))
+
+    assert roll_call.student_of(1) is None
+    assert roll_call.unknown_tracks == {1}
+
+
+def test_a_mark_that_was_taken_back_may_be_made_again():
+    roll_call = RollCall(RULES)
+    decide(roll_call, sightings(*[(7, SURE)] * 3))
+    roll_call.release(7)
+
+    assert roll_call.marked == frozenset()
+    assert decide(roll_call, sightings((7, SURE))) == [(0, DecisionKind.MARK, 7)]
+
+
+def test_a_doubt_about_a_student_who_was_taken_back_is_asked_anew():
+    roll_call = RollCall(RULES)
+    decide(roll_call, sightings(*[(7, DOUBTFUL)] * 3, *[(7, SURE)] * 3))
+    roll_call.release(7)
+    roll_call.forget(1)
+
+    assert decide(roll_call, sightings(*[(7, DOUBTFUL)] * 3)) == [(2, DecisionKind.REVIEW, 7)]
+
+
+def test_nobody_asks_about_a_student_who_is_marked():
+    roll_call = RollCall(RULES)
+    roll_call.already_marked(7)
+
+    assert decide(roll_call, sightings(*[(7, DOUBTFUL)] * 4)) == []
+
+
+def test_of_two_who_are_likely_together_one_is_asked_about():
+    roll_call = RollCall(RULES)
+    seen = [replace(sighting, either=0.95) for sighting in sightings(*[(7, POOR)] * 3)]
+
+    assert decide(roll_call, seen) == [(2, DecisionKind.REVIEW, 7)]
 
 
 def test_a_resumed_session_does_not_mark_again():
@@ -154,3 +225,33 @@ def test_unknown_tracks_of_one_person_are_one_person():
 
     assert merge_unknown([person, other, again], same_below=0.6) == [0, 1, 0]
     assert merge_unknown([], same_below=0.6) == []
+
+
+def test_tracks_are_one_person_through_a_third():
+    a, b, c = (np.zeros(128, np.float32) for _ in range(3))
+    b[0], c[0] = 0.5, 1.0
+
+    assert len(set(merge_unknown([a, c, b], same_below=0.6))) == 1
+    assert len(set(merge_unknown([a, c], same_below=0.6))) == 2
+
+
+def test_tracks_just_as_far_apart_as_the_limit_are_two_people():
+    a, b = np.zeros(128, np.float32), np.zeros(128, np.float32)
+    b[0] = 0.5
+
+    assert len(set(merge_unknown([a, b], same_below=0.5))) == 2
+
+
+def test_a_claim_is_shared_by_the_odds():
+    (first, sure), (second, stranger) = assign(np.array([[0.8, 0.1, 0.1], [0.6, 0.1, 0.3]]))
+
+    assert (first, second) == (0, None)
+    assert sure == pytest.approx(4 / (1 + 4 + 1.5))
+    assert stranger == pytest.approx(0.3)
+
+
+def test_what_another_student_is_given_does_not_lower_a_claim():
+    (first, sure), (second, also) = assign(np.array([[0.8, 0.0, 0.2], [0.0, 0.9, 0.1]]))
+
+    assert (first, second) == (0, 1)
+    assert (sure, also) == (pytest.approx(0.8), pytest.approx(0.9))
