@@ -1,7 +1,7 @@
 """``attendance course``: add, list, rename and archive courses."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -9,6 +9,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.output_place import Force, file_place
 
 app = typer.Typer(help="Courses: add, list, rename, put away.", no_args_is_help=True)
 
@@ -76,14 +77,19 @@ def archive(context: typer.Context, code: Code, undo: Undo = False) -> None:
 def export(
     context: typer.Context,
     code: Code,
-    out: Annotated[Path, typer.Option(help="The file to write; replaced only once the new one is whole.")],
-    format_name: Annotated[str, typer.Option("--format", help="csv or xlsx.")] = "csv",
+    out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
+    as_format: Annotated[
+        Literal["csv", "xlsx"] | None,
+        typer.Option("--format", help="Kind of file, for a name without an ending; by default csv."),
+    ] = None,
+    force: Force = False,
 ) -> None:
     """Export the course over time: a line a student, a column a session, counts and share attended."""
     from attendance_app.services.course_matrix import course_matrix
-    from attendance_app.services.exports import export_matrix
+    from attendance_app.services.exports import MATRIX_FORMATS, export_matrix
 
     with open_data(cli_context(context).data_folder) as store:
+        place = file_place(out, MATRIX_FORMATS, wanted=as_format, force=force)
         matrix = course_matrix(store, store.courses.by_code(code).id)
-    export_matrix(matrix, format_name, out)
+    export_matrix(matrix, place)
     typer.echo(f"Course {matrix.course.code} written to {out}.", err=True)

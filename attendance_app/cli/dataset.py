@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from attendance_app.cli.output import print_json
+from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
 
 app = typer.Typer(help="Look at data sets of pictures.", no_args_is_help=True)
@@ -22,11 +23,13 @@ def explore(
     folder: Annotated[Path, typer.Argument(help="Folder with a folder of pictures for each class.")],
     out: Annotated[Path, typer.Option(help="Folder for the page, the plots and the table.")],
     seed: Annotated[int, typer.Option(help="Which samples are shown.")] = 0,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Counts, sizes, brightness, sharpness and copies a class, as plots and one HTML page (index.html)."""
     from attendance_app.training.explore.report import explore as explore_folder
 
+    folder_place(out, force=force)
     with TerminalJob("Exploring") as job:
         result = explore_folder(folder, out, seed=seed, report=job.report)
     labels = result.found.labels

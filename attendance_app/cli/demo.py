@@ -25,6 +25,7 @@ def demo(
     """Take the roll of a class of synthetic people. It has a data folder of its own inside yours."""
     from attendance_app.services.demo.lesson import demo_home, prepare_demo
     from attendance_app.services.exports import export_session
+    from attendance_app.services.output.files import OutputFile
 
     home = demo_home(cli_context(context).data_folder)
     with open_data(home) as store:
@@ -36,7 +37,7 @@ def demo(
             order = RollOrder(lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False)
             register, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
-            export_session(register, "csv", csv_file)
+            export_session(register, OutputFile(csv_file, "csv"))
     if windowed:
         raise typer.Exit(open_window(home, lesson=lesson))
     if as_json:

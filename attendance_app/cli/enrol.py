@@ -10,6 +10,7 @@ import typer
 from attendance_app.bootstrap import open_data, open_enrolment, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json
+from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
@@ -39,15 +40,17 @@ def enrol(
     ] = None,
     student: Annotated[str | None, typer.Option(metavar="ID", help="Who sits before the camera.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write the report to this file (.csv or .json).")] = None,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Enrol photos. Every file ends as enrolled, or refused with its reason; Ctrl-C keeps what is done."""
     from attendance_app.services.enrolment import EnrolmentOrder
-    from attendance_app.services.enrolment_report import report_lines, write_report
+    from attendance_app.services.enrolment_report import REPORT_FORMATS, report_lines, write_report
     from attendance_app.services.photo_folders import find_photos
 
     if (path is None) == (from_camera is None) or (from_camera is None) != (student is None):
         raise typer.BadParameter("Give a PATH, or --from-camera SOURCE with --student ID.")
+    report_file = None if report is None else file_place(report, REPORT_FORMATS, force=force)
     outcomes: list[Outcome] = []
     with open_data(cli_context(context).data_folder) as store:
         order = EnrolmentOrder(store.courses.by_code(course), create_missing, consent)
@@ -57,8 +60,8 @@ def enrol(
             with TerminalJob("Enrolling") as job:
                 outcomes.extend(enrolment.enrol(photos, order, job))
         finally:
-            if report is not None:
-                write_report(report_lines(outcomes), report)
+            if report_file is not None:
+                write_report(report_lines(outcomes), report_file)
     lines = report_lines(outcomes)
     if as_json:
         print_json(

@@ -5,6 +5,7 @@ from typing import Final
 from attendance_app.classifiers import errors as classifiers
 from attendance_app.domain.errors import KnownError
 from attendance_app.services import errors as services
+from attendance_app.services.output import errors as output
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import WORDS
 
@@ -13,6 +14,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadOfAnotherNetwork: "Train it again: attendance train identity --course CODE",
     classifiers.HeadUnreadable: "Train it again: attendance train identity --course CODE",
     classifiers.MatcherUnreadable: "Install the program again, or make the file anew with: attendance train matcher",
+    output.FileExists: "Choose another name, or replace it with --force.",
+    output.FolderNotEmpty: "Choose an empty folder, or replace files of the same names with --force.",
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
 }
 """Kinds whose remedy the command line has for itself."""

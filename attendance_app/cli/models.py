@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
@@ -56,12 +57,13 @@ def build(
     out: Annotated[
         Path | None, typer.Option(help="Folder to write to; by default the program's own models.", file_okay=False)
     ] = None,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Rebuild the files made from dlib's own (encoder and detectors), to the same bytes."""
     from attendance_app.networks.build import build_models
 
-    entries = build_models(out or bundled("models"))
+    entries = build_models(bundled("models") if out is None else folder_place(out, force=force))
     if as_json:
         print_json(_rows(entries))
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_data
+from attendance_app.cli.output_place import Force, folder_place
 
 if TYPE_CHECKING:
     from attendance_app.services.demo.lesson import DemoLesson
@@ -22,8 +23,10 @@ SESSIONS = 14
 def screenshots(
     out: Annotated[Path, typer.Option(help="Folder for the pictures; made if it is not there.")],
     text: Annotated[int, typer.Option(min=100, max=150, help="Size of the text in percent.")] = 100,
+    force: Force = False,
 ) -> None:
     """Render every page in both languages and both themes from the demo class, without a screen."""
+    folder_place(out, force=force)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from attendance_app.ui.screenshots.taking import take_screenshots
 

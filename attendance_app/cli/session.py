@@ -9,6 +9,7 @@ import typer
 from attendance_app.bootstrap import open_data, open_desk, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.roll import RollOrder, take_roll
 from attendance_app.config.settings import read_settings
 from attendance_app.domain.fusion import Decider
@@ -114,15 +115,20 @@ def show(
 def export(
     context: typer.Context,
     session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
-    out: Annotated[Path, typer.Option(help="The file to write; an older one is replaced in one step.")],
-    as_format: Annotated[Literal["csv", "json", "xlsx"], typer.Option("--format", help="Kind of file.")] = "csv",
+    out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
+    as_format: Annotated[
+        Literal["csv", "json", "xlsx"] | None,
+        typer.Option("--format", help="Kind of file, for a name without an ending; by default csv."),
+    ] = None,
+    force: Force = False,
 ) -> None:
     """Write one session's register to a file."""
-    from attendance_app.services.exports import export_session
+    from attendance_app.services.exports import SESSION_FORMATS, export_session
     from attendance_app.services.registers import session_register
 
     with open_data(cli_context(context).data_folder) as store:
-        export_session(session_register(store, session_id), as_format, out)
+        place = file_place(out, SESSION_FORMATS, wanted=as_format, force=force)
+        export_session(session_register(store, session_id), place)
     typer.echo(str(out))
 
 

@@ -1,6 +1,5 @@
 """``attendance train demo-faces``: makes the people of the demo class, who do not exist, from real faces."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from attendance_app.bootstrap import open_reader
 from attendance_app.cli.output import print_json
+from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
 from attendance_app.domain.errors import NotFoundError
 
@@ -23,6 +23,7 @@ def train_demo_faces(
     data: Annotated[list[Path], typer.Option(help="Folder with a folder a person. May be given several times.")],
     out: Annotated[Path, typer.Option(help="Folder to write photos/ and busts/ into, replacing older ones.")],
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 7,
+    force: Force = False,
 ) -> None:
     """Make 24 students and a stranger; prints how far apart they are, and how far from every real face seen."""
     from attendance_app.training.demo.people import (
@@ -40,6 +41,7 @@ def train_demo_faces(
         write_person,
     )
 
+    folder_place(out, force=force)
     read = _Reader()
     real = list(_real_faces(data, read))
     encodings = np.stack([face.seen.encoding for face in real])
@@ -56,8 +58,8 @@ def train_demo_faces(
             job.raise_if_cancelled()
             job.report(done, REDRAWS)
     made = make_everybody(studio, chosen, seed=seed)
-    for name in ("photos", "busts"):
-        shutil.rmtree(out / name, ignore_errors=True)
+    for older in (*out.glob("photos/[SX][0-9][0-9]/*.jpg"), *out.glob("busts/[SX][0-9][0-9]-*.webp")):
+        older.unlink()
     for index, person in enumerate(made):
         stranger = index - STUDENTS + 1
         write_person(person, out, f"X{stranger:02}" if stranger > 0 else f"S{index + 1:02}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.domain.errors import KnownError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def train_identity(
     calibrate: Annotated[
         Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
     ] = None,
+    force: Force = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Ours: put the result into the program's models (in a checkout).")
     ] = False,
@@ -68,6 +70,7 @@ def train_identity(
             "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
             remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",
         )
+    folder_place(out, force=force)
     if variant is IdentityVariant.OURS:
         from attendance_app.services.identity.training import EPOCHS, BackboneTraining
 

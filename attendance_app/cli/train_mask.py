@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from attendance_app.cli.output_place import Force, folder_place
+
 
 def train_mask(
     data: Annotated[
@@ -36,6 +38,7 @@ def train_mask(
         ),
     ] = None,
     from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
+    force: Force = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Variant ours: put the result into the program's models (in a checkout).")
     ] = False,
@@ -47,6 +50,7 @@ def train_mask(
     from attendance_app.training.mask.report import ReportTraining
     from attendance_app.training.mask.results import read_fit
 
+    folder_place(out, force=force)
     task: TrainingTask
     if variant == "report":
         beside = data.parent / "masks-independent"

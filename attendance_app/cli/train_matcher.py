@@ -7,6 +7,7 @@ import typer
 
 from attendance_app.bootstrap import open_reader
 from attendance_app.cli.output import print_json, print_table
+from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ def train_matcher(
     data: Annotated[list[Path], typer.Option(help="Folder with a folder of pictures per person; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Folder for the parameters, their manifest entry and the report.")],
     seed: Annotated[int, typer.Option(help="Of all that is drawn at random.")] = 0,
+    force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Fit and calibrate the face matcher: half of the people fit, the others calibrate, both ways round.
@@ -30,6 +32,7 @@ def train_matcher(
 
     from attendance_app.services.matcher_training import train_matcher as train
 
+    folder_place(out, force=force)
     with TerminalJob("Encoding") as job:
         report = train(open_reader("hog"), data, out, random=np.random.default_rng(seed), job=job)
     if as_json:

@@ -3,9 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
+from attendance_app.config.data_folder import pointer_file
+from attendance_app.config.paths import PACKAGE, bundled
 from attendance_app.config.settings import SETTINGS_FILE
 from attendance_app.domain.errors import StoreError
 from attendance_app.services.jobs import JobContext
@@ -16,11 +19,36 @@ from attendance_app.store.recording_lock import is_held
 SUBFOLDER: Final = "attendance"
 _COPIED: Final = (SETTINGS_FILE, "window.ini", "attendance.log*", f"{FILE_NAME}.before-*", "demo/**/*")
 _ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
+_NEVER_WRITTEN_OVER: Final = (
+    f"{FILE_NAME}*",
+    f"{SETTINGS_FILE}*",
+    "window.ini*",
+    "attendance.log*",
+    "*.lock",
+    "*.part",
+)
 
 
 def has_data(folder: Path) -> bool:
     """Say whether the folder holds a register of this program."""
     return (folder / FILE_NAME).is_file()
+
+
+def enclosing_data_folder(path: Path) -> Path | None:
+    """Return the data folder that ``path`` (resolved) is or lies in, None if it is elsewhere."""
+    return next((folder for folder in (path, *path.parents) if has_data(folder)), None)
+
+
+def is_own_file(path: Path) -> bool:
+    """Say whether ``path`` (resolved) names a file of the program, there or yet to come: data, choice, networks, code.
+
+    Names are compared without regard to case, as the file systems of Windows and macOS do.
+    """
+    if any(root in path.parents for root in (PACKAGE, bundled("models"), bundled("resources"))):
+        return True
+    name = path.name.casefold()
+    ours = any(fnmatch(name, pattern) for pattern in _NEVER_WRITTEN_OVER)
+    return (ours and has_data(path.parent)) or path == pointer_file().resolve()
 
 
 def fitting_folder(picked: Path) -> Path:

@@ -1,14 +1,13 @@
-"""The report of an enrolment as a file: one line a photo, CSV or JSON by the name's ending."""
+"""The report of an enrolment as a file: one line a photo, as CSV or JSON."""
 
 import csv
 import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
-from attendance_app.services.atomic_file import write_atomically
 from attendance_app.services.enrolment import Candidate, Outcome
+from attendance_app.services.output.files import OutputFile
 from attendance_app.services.tables import safe_cell
 from attendance_app.services.verdicts import Verdict
 
@@ -35,9 +34,12 @@ def report_lines(outcomes: Sequence[Outcome]) -> list[ReportLine]:
     return [_line(outcome) for outcome in outcomes]
 
 
-def write_report(lines: Sequence[ReportLine], path: Path) -> None:
-    """Write the lines to ``path`` (.json: a JSON list, else CSV as Excel reads it). Raises KnownError."""
-    if path.suffix.lower() == ".json":
+REPORT_FORMATS = ("csv", "json")
+
+
+def write_report(lines: Sequence[ReportLine], out: OutputFile) -> None:
+    """Write the lines (json: a list; csv: as Excel reads it). Raises KnownError."""
+    if out.format == "json":
         content = json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2).encode()
     else:
         text = io.StringIO()
@@ -46,7 +48,7 @@ def write_report(lines: Sequence[ReportLine], path: Path) -> None:
         writer.writerow(names)
         writer.writerows([safe_cell(str(getattr(line, name))) for name in names] for line in lines)
         content = text.getvalue().encode("utf-8-sig")
-    write_atomically(path, content)
+    out.write(content)
 
 
 def _line(outcome: Outcome) -> ReportLine:

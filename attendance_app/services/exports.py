@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TypeVar
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Status
-from attendance_app.services.atomic_file import write_atomically
 from attendance_app.services.course_matrix import CourseMatrix
+from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register, RegisterLine
 from attendance_app.services.tables import plain_cell, safe_cell
-
-F = TypeVar("F")
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -143,14 +140,14 @@ SESSION_FORMATS: dict[str, Callable[[Register, tzinfo | None], bytes]] = {
 MATRIX_FORMATS: dict[str, Callable[[CourseMatrix, tzinfo | None], bytes]] = {"csv": matrix_csv, "xlsx": matrix_xlsx}
 
 
-def export_session(register: Register, format_name: str, out: Path, zone: tzinfo | None = None) -> None:
+def export_session(register: Register, out: OutputFile, zone: tzinfo | None = None) -> None:
     """Write a register in a format of ``SESSION_FORMATS``, whole or not at all. Raises KnownError."""
-    write_atomically(out, _chosen(SESSION_FORMATS, format_name)(register, zone))
+    out.write(SESSION_FORMATS[out.format](register, zone))
 
 
-def export_matrix(matrix: CourseMatrix, format_name: str, out: Path, zone: tzinfo | None = None) -> None:
+def export_matrix(matrix: CourseMatrix, out: OutputFile, zone: tzinfo | None = None) -> None:
     """Write a course's matrix in a format of ``MATRIX_FORMATS``, whole or not at all. Raises KnownError."""
-    write_atomically(out, _chosen(MATRIX_FORMATS, format_name)(matrix, zone))
+    out.write(MATRIX_FORMATS[out.format](matrix, zone))
 
 
 def read_session_csv(path: Path) -> tuple[ExportLine, ...]:
@@ -225,14 +222,6 @@ def _plain(value: object) -> str | int | float | None:
         return str(value.value)
     assert value is None or isinstance(value, str | int | float)
     return value
-
-
-def _chosen(formats: dict[str, F], name: str) -> F:
-    if name not in formats:
-        raise KnownError(
-            "There is no format {name}.", remedy="The formats are: {formats}.", name=name, formats=", ".join(formats)
-        )
-    return formats[name]
 
 
 def _local(moment: datetime | None, zone: tzinfo | None) -> datetime | None:

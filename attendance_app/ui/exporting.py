@@ -6,11 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from attendance_app.domain.errors import KnownError
+from attendance_app.services.output.files import OutputFile, always, claim_file
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 
-Write = Callable[[str, Path], None]
-"""Writes one format (csv, xlsx) to a path."""
+Write = Callable[[OutputFile], None]
+FORMATS = ("csv", "xlsx")
 
 
 class Exporter:
@@ -33,18 +35,23 @@ class Exporter:
         standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
         names = {"csv": tr("Tables (*.csv)"), "xlsx": tr("Excel workbooks (*.xlsx)")}
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._parent, tr("Export"), str(folder / f"{suggested}.{ending}"), names[ending]
-        )
-        if chosen:
-            path = Path(chosen)
-            self.save(path if path.suffix else path.with_suffix(f".{ending}"), ending, write)
+        dialog = QFileDialog(self._parent, tr("Export"), str(folder / f"{suggested}.{ending}"), names[ending])
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending)  # added before the dialog asks whether an older file may go
+        if dialog.exec():
+            self.save(Path(dialog.selectedFiles()[0]), write)
+        dialog.deleteLater()
 
-    def save(self, path: Path, ending: str, write: Write) -> None:
-        """Write as a job and say where it is."""
+    def save(self, path: Path, write: Write) -> None:
+        """Write as a job and say where it is. Whoever chose ``path`` has agreed that an older file goes."""
+        try:
+            out = claim_file(path, FORMATS, wanted=None, may_replace=always)
+        except KnownError as error:
+            self._desk.show_error(error)
+            return
         self._desk.memory.keep("export/folder", str(path.parent))
         self._desk.run(
-            lambda _job: write(ending, path),
+            lambda _job: write(out),
             done=lambda _nothing: self._desk.tell(tr("Saved: {file}").format(file=str(path))),
         )
 

@@ -10,6 +10,7 @@ from attendance_app.classifiers import errors as classifiers
 from attendance_app.domain.errors import KnownError
 from attendance_app.services import errors as services
 from attendance_app.services.doctor.check_result import CheckResult
+from attendance_app.services.output import errors as output
 from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import WORDS
@@ -19,6 +20,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadOfAnotherNetwork: "Teach it the course again on the page Models.",
     classifiers.HeadUnreadable: "Teach it the course again on the page Models.",
     classifiers.MatcherUnreadable: "Install the program again.",
+    output.FileExists: "Choose another name.",
+    output.FolderNotEmpty: "Choose an empty folder.",
     services.TrainingCrashed: (
         "Try again; if it happens again, report what stands in attendance.log in the data folder."
     ),

@@ -16,6 +16,10 @@
         <translation>A un curso le falta la clave.</translation>
     </message>
     <message>
+        <source>A file with the ending .{ending} can't be written here: {path}.</source>
+        <translation>Aquí no se puede escribir un archivo con la terminación .{ending}: {path}.</translation>
+    </message>
+    <message>
         <source>A picture of {width} by {height} pixels is too small to show a face.</source>
         <translation>Una imagen de {width} por {height} píxeles es muy pequeña para mostrar un rostro.</translation>
     </message>
@@ -168,6 +172,10 @@
         <translation>Elija una carpeta suya.</translation>
     </message>
     <message>
+        <source>Choose a folder somewhere else.</source>
+        <translation>Elija una carpeta en otro lugar.</translation>
+    </message>
+    <message>
         <source>Choose a folder that you may write to with --home or ATTENDANCE_HOME.</source>
         <translation>Elija con --home o ATTENDANCE_HOME una carpeta en la que pueda escribir.</translation>
     </message>
@@ -184,8 +192,24 @@
         <translation>Elija una carpeta vacía, o use los datos que hay en ella.</translation>
     </message>
     <message>
+        <source>Choose an empty folder.</source>
+        <translation>Elija una carpeta vacía.</translation>
+    </message>
+    <message>
+        <source>Choose another name or another folder.</source>
+        <translation>Elija otro nombre u otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
         <source>Choose one by its number: {cameras}.</source>
         <translation>Elija una por su número: {cameras}.</translation>
+    </message>
+    <message>
+        <source>Choose the name of a file.</source>
+        <translation>Elija el nombre de un archivo.</translation>
     </message>
     <message>
         <source>Close it there first, or choose another folder.</source>
@@ -338,6 +362,14 @@
     <message>
         <source>Give it a short name such as MATH-1.</source>
         <translation>Póngale una clave corta, por ejemplo MATE-1.</translation>
+    </message>
+    <message>
+        <source>Give the file one of these endings: {formats}.</source>
+        <translation>Dé al archivo una de estas terminaciones: {formats}.</translation>
+    </message>
+    <message>
+        <source>Give the file the ending .{format}, or leave the format to the ending.</source>
+        <translation>Dé al archivo la terminación .{format} o deje que la terminación decida el formato.</translation>
     </message>
     <message>
         <source>Give the folder in which each person's pictures are: NAME/NAME_0001.jpg.</source>
@@ -700,6 +732,10 @@
         <translation>El disco está lleno: no se escribió {path}.</translation>
     </message>
     <message>
+        <source>The ending .{ending} contradicts the format {format}: {path}.</source>
+        <translation>La terminación .{ending} contradice el formato {format}: {path}.</translation>
+    </message>
+    <message>
         <source>The face was too blurred to be recognised by it from now on.</source>
         <translation>El rostro salió demasiado borroso para reconocerlo de aquí en adelante.</translation>
     </message>
@@ -868,6 +904,10 @@
         <translation>El entrenamiento se cortó desde fuera, casi siempre por falta de memoria.</translation>
     </message>
     <message>
+        <source>There are files in the folder {path} already.</source>
+        <translation>En la carpeta {path} ya hay archivos.</translation>
+    </message>
+    <message>
         <source>There are no pictures in class folders in {folder}.</source>
         <translation>No hay imágenes en carpetas por clase en {folder}.</translation>
     </message>
@@ -882,6 +922,10 @@
     <message>
         <source>There are no pictures of {classes} in {folder}.</source>
         <translation>No hay imágenes de {classes} en {folder}.</translation>
+    </message>
+    <message>
+        <source>There is a file {path} already.</source>
+        <translation>Ya hay un archivo {path}.</translation>
     </message>
     <message>
         <source>There is already a course {code}.</source>
@@ -932,8 +976,8 @@
         <translation>No hay carpeta {folder}.</translation>
     </message>
     <message>
-        <source>There is no format {name}.</source>
-        <translation>No hay formato {name}.</translation>
+        <source>There is no format {format}.</source>
+        <translation>No hay ningún formato {format}.</translation>
     </message>
     <message>
         <source>There is no host {host}.</source>
@@ -1168,12 +1212,20 @@
         <translation>{path} pide una contraseña.</translation>
     </message>
     <message>
+        <source>{path} belongs to the program and is never overwritten.</source>
+        <translation>{path} pertenece al programa y nunca se sobrescribe.</translation>
+    </message>
+    <message>
         <source>{path} can't be opened: {reason}.</source>
         <translation>No se puede abrir {path}: {reason}.</translation>
     </message>
     <message>
         <source>{path} can't be read: {reason}.</source>
         <translation>No se puede leer {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} can't be written: there is no folder {folder}.</source>
+        <translation>{path} no se puede escribir: no existe la carpeta {folder}.</translation>
     </message>
     <message>
         <source>{path} can't be written: {reason}.</source>
@@ -1188,8 +1240,16 @@
         <translation>{path} no tiene renglones.</translation>
     </message>
     <message>
+        <source>{path} is a file, not a folder.</source>
+        <translation>{path} es un archivo, no una carpeta.</translation>
+    </message>
+    <message>
         <source>{path} is a folder, not a picture.</source>
         <translation>{path} es una carpeta, no una imagen.</translation>
+    </message>
+    <message>
+        <source>{path} is not a file.</source>
+        <translation>{path} no es un archivo.</translation>
     </message>
     <message>
         <source>{path} is not a proper CSV file: {reason}.</source>
@@ -1216,12 +1276,12 @@
         <translation>{path} no es un zip que se pueda leer.</translation>
     </message>
     <message>
-        <source>{path} may not be read.</source>
-        <translation>No hay permiso para leer {path}.</translation>
+        <source>{path} is the program's data folder, or lies in one.</source>
+        <translation>{path} es la carpeta de datos del programa o está dentro de una.</translation>
     </message>
     <message>
-        <source>{path} was not written: there is no folder {folder}.</source>
-        <translation>No se escribió {path}: no hay carpeta {folder}.</translation>
+        <source>{path} may not be read.</source>
+        <translation>No hay permiso para leer {path}.</translation>
     </message>
     <message>
         <source>{path} was not written: {reason}.</source>

@@ -109,7 +109,7 @@ def test_the_export_reads_back_to_the_same_statuses(
     out = tmp_path / "register.csv"
     register = page._register
     assert register is not None
-    page._exporter.save(out, "csv", lambda ending, path: export_session(register, ending, path))
+    page._exporter.save(out, lambda place: export_session(register, place))
     settle()
     assert [line.status for line in read_session_csv(out)] == statuses(store, page)
 
@@ -120,6 +120,6 @@ def test_a_disk_that_refuses_is_said_in_the_page(
     register = page._register
     assert register is not None
     nowhere = tmp_path / "gone" / "register.csv"
-    page._exporter.save(nowhere, "csv", lambda ending, path: export_session(register, ending, path))
+    page._exporter.save(nowhere, lambda place: export_session(register, place))
     settle()
     assert window.message_bar.isVisible()

@@ -32,6 +32,11 @@ def explore(folder: Path, out: Path, job: JobContext) -> "Exploration":
     return explore_folder(folder, out, seed=0, report=report)
 
 
+def _free_folder(folder: Path) -> Path:
+    names = (folder, *(folder.with_name(f"{folder.name} {number}") for number in range(2, 1000)))
+    return next(one for one in names if not one.exists())
+
+
 class DatasetExplorer(Speaking):
     """Choose the pictures, then where the page goes."""
 
@@ -75,7 +80,9 @@ class DatasetExplorer(Speaking):
         if into:
             memory.keep(FOLDER, folder)
             memory.keep(OUT, into)
-            self.explore(Path(folder), Path(into) / tr("{folder} explored").format(folder=Path(folder).name))
+            self.explore(
+                Path(folder), _free_folder(Path(into) / tr("{folder} explored").format(folder=Path(folder).name))
+            )
 
     def explore(self, folder: Path, out: Path) -> None:
         """Explore as a job; ``out`` is made."""

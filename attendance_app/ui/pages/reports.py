@@ -184,7 +184,7 @@ class ReportsPage(Page):
         name = file_name(
             matrix.course.code, tr("attendance", "file name"), f"{self.desk.clock().astimezone():%Y-%m-%d}"
         )
-        self._exporter.offer(self.export_button, name, lambda ending, path: export_matrix(matrix, ending, path))
+        self._exporter.offer(self.export_button, name, lambda out: export_matrix(matrix, out))
 
 
 def make_page(desk: Desk) -> Page:

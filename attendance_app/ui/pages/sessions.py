@@ -286,7 +286,7 @@ class SessionsPage(Page):
         self._exporter.offer(
             self.export_button,
             name,
-            lambda ending, path: export_session(session_register(store, session_id), ending, path),
+            lambda out: export_session(session_register(store, session_id), out),
         )
 
 

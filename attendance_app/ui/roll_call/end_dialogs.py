@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.sessions import Status
 from attendance_app.services.exports import export_session
+from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, label
@@ -97,7 +98,7 @@ class EndDialog(QDialog):
         self.export_button.setEnabled(False)
         self.message_bar.clear()
         self.desk.run(
-            lambda _job: export_session(register, "csv", path),
+            lambda _job: export_session(register, OutputFile(path, "csv")),
             done=lambda _nothing: self._on_saved(path),
             failed=self._on_failed,
         )

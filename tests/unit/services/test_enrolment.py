@@ -12,6 +12,7 @@ from attendance_app.domain.errors import Cancelled
 from attendance_app.services.enrolment import Choice, Enrolment, EnrolmentOrder
 from attendance_app.services.enrolment_report import report_lines, write_report
 from attendance_app.services.jobs import NoJob
+from attendance_app.services.output.files import OutputFile
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.store.database import open_store
@@ -245,7 +246,7 @@ def test_cancelling_keeps_what_is_done(enrol, store):
 @pytest.mark.parametrize("name", ["report.csv", "report.json"])
 def test_the_report_has_a_line_a_file(enrol, tmp_path, name):
     lines = report_lines(enrol(file("=S01/a.webp", demo_photo("S01")), file("S02/b.txt", b"")))
-    write_report(lines, tmp_path / name)
+    write_report(lines, OutputFile(tmp_path / name, name.rpartition(".")[2]))
 
     written = (tmp_path / name).read_text(encoding="utf-8-sig")
     assert [(line.result, line.reason) for line in lines] == [("enrolled", ""), ("refused", "not a picture")]

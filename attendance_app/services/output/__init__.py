@@ -1,0 +1,1 @@
+"""Where the program writes files for its user."""

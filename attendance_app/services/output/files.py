@@ -1,0 +1,136 @@
+"""The one way out: never over a file of the program, and over another file only when its owner agreed."""
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.services.data_folder import enclosing_data_folder, is_own_file
+from attendance_app.services.output import errors
+
+MayReplace = Callable[[Path], bool]
+"""Asked about a file (or a folder with something in it) that is there already; True: it may be replaced."""
+
+SQLITE_MAGIC: Final = b"SQLite format 3\0"
+
+
+def never(_path: Path) -> bool:
+    """Replace nothing."""
+    return False
+
+
+def always(_path: Path) -> bool:
+    """The user has agreed already."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file that may be written, and in which format. ``claim_file`` makes it from what a user typed or picked."""
+
+    path: Path
+    format: str
+
+    def write(self, content: bytes) -> None:
+        """Write the file whole or not at all; on any failure what was there stays. Raises KnownError."""
+        target = _real(self.path)
+        _check_replaceable(target)
+        try:
+            _replace(target, content)
+        except OSError as error:
+            raise _not_written(error, self.path) from error
+
+
+def claim_file(path: Path, formats: Collection[str], *, wanted: str | None, may_replace: MayReplace) -> OutputFile:
+    """Check a place before the work begins. The first of ``formats`` is for a name without an ending.
+
+    Raises KnownError: an ending that is another format's, a file of the program, a file that may not be replaced.
+    """
+    chosen = _format(path, tuple(formats), wanted)
+    target = _real(path)
+    _check_replaceable(target)
+    if not target.parent.is_dir():
+        raise errors.NoFolder(path=path, folder=target.parent)
+    if target.exists() and not may_replace(path):
+        raise errors.FileExists(path=path)
+    return OutputFile(path, chosen)
+
+
+def claim_folder(path: Path, *, may_replace: MayReplace) -> Path:
+    """Check a folder that a command is to fill. Raises KnownError: data of the program, or files that must stay."""
+    target = _real(path)
+    if enclosing_data_folder(target) is not None:
+        raise errors.InDataFolder(path=path)
+    if target.exists() and not target.is_dir():
+        raise errors.NotAFolder(path=path)
+    if target.is_dir() and any(target.iterdir()) and not may_replace(path):
+        raise errors.FolderNotEmpty(path=path)
+    return path
+
+
+def _format(path: Path, formats: tuple[str, ...], wanted: str | None) -> str:
+    if wanted is not None and wanted not in formats:
+        raise errors.FormatUnknown(format=wanted, formats=formats)
+    ending = path.suffix.lower().removeprefix(".")
+    if not ending:
+        return wanted or formats[0]
+    if ending not in formats:
+        raise errors.EndingUnknown(path=path, ending=ending, formats=formats)
+    if wanted not in {None, ending}:
+        raise errors.EndingContradictsFormat(path=path, ending=ending, format=wanted)
+    return ending
+
+
+def _real(path: Path) -> Path:
+    """Where a write would end up: links are followed, so that a link to the register is the register."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        raise errors.NotAFile(path=path) from error
+
+
+def _check_replaceable(target: Path) -> None:
+    if is_own_file(target) or _is_database(target):
+        raise errors.FileOfTheProgram(path=target)
+    if target.exists() and not target.is_file():
+        raise errors.NotAFile(path=target)
+
+
+def _is_database(path: Path) -> bool:
+    """A register under any name: a copy or a backup that somebody keeps."""
+    if not path.is_file():
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    return False
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Only the owner may read a new file, since it holds names; a replaced one keeps its rights."""
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".attendance-", suffix=".part")
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            partial.chmod(mode)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _not_written(error: OSError, path: Path) -> KnownError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return errors.DiskFull(path=path)
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return errors.NoFolder(path=path, folder=path.parent)
+    return errors.NotWritten(path=path, reason=error.strerror or str(error))
