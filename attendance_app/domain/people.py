@@ -22,13 +22,18 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """``number`` is the school's identifier (unique, not always digits); ``id`` is the database's."""
+    """``number`` is the school's identifier (unique, not always digits); ``id`` is the database's.
+
+    ``name`` is what is shown. ``family_name`` and ``given_name`` are empty where no list has told them apart.
+    """
 
     id: int
     number: str
     name: str
     email: str = ""
     archived: bool = False
+    family_name: str = ""
+    given_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class RosterEntry:
     number: str
     name: str = ""
     email: str = ""
+    family_name: str = ""
+    given_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

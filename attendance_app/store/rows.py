@@ -45,6 +45,8 @@ class StudentRow(Base):
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text, default="")
     archived: Mapped[bool] = mapped_column(default=False)
+    family_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    given_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class EnrolmentRow(Base):

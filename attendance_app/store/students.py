@@ -14,7 +14,15 @@ from attendance_app.store.rows import CourseRow, EnrolmentRow, StudentRow
 
 
 def student_of(row: StudentRow) -> Student:
-    return Student(id=row.id, number=row.number, name=row.name, email=row.email, archived=row.archived)
+    return Student(
+        id=row.id,
+        number=row.number,
+        name=row.name,
+        email=row.email,
+        archived=row.archived,
+        family_name=row.family_name,
+        given_name=row.given_name,
+    )
 
 
 def by_name(student: Student) -> tuple[str, str]:
@@ -85,7 +93,8 @@ class StudentRepository:
             row = student_row(session, student_id)
             if number is not None and tidy(number) != row.number:
                 row.number = _free_number(session, number)
-            row.name = row.name if name is None else tidy(name) or row.number
+            if name is not None:
+                _rename(row, tidy(name) or row.number)
             row.email = row.email if email is None else tidy(email)
             return student_of(row)
 
@@ -107,13 +116,11 @@ class StudentRepository:
             for entry in entries:
                 row = session.scalar(select(StudentRow).where(StudentRow.number == tidy(entry.number)))
                 if row is None:
-                    student = add_student(session, entry.number, entry.name, entry.email)
-                else:
-                    row.name = tidy(entry.name) or row.name
-                    row.email = tidy(entry.email) or row.email
-                    row.archived = False
-                    student = student_of(row)
-                enrol_student(session, course_id, student.id)
+                    row = student_row(session, add_student(session, entry.number, entry.name, entry.email).id)
+                _rename(row, tidy(entry.name) or row.name, family=entry.family_name, given=entry.given_name)
+                row.email = tidy(entry.email) or row.email
+                row.archived = False
+                enrol_student(session, course_id, row.id)
 
     def enrol(self, course_id: int, student_id: int) -> bool:
         """Put a student on a course's roster; False if they were on it."""
@@ -146,6 +153,12 @@ def student_row(session: OrmSession, student_id: int) -> StudentRow:
             id=student_id,
         )
     return row
+
+
+def _rename(row: StudentRow, name: str, *, family: str = "", given: str = "") -> None:
+    """Change what is shown. Parts that a list gave stay until another name is shown, or a list gives others."""
+    if name != row.name or family or given:
+        row.name, row.family_name, row.given_name = name, tidy(family), tidy(given)
 
 
 def add_student(session: OrmSession, number: str, name: str, email: str) -> Student:

@@ -82,15 +82,24 @@ def test_upgrading_a_current_database_keeps_its_data(tmp_path):
         assert [mark.status for mark in store.marks.of_session(1)] == [Status.LATE]
 
 
+def test_students_of_an_older_database_have_a_name_without_parts(path):
+    schema.upgrade(path, "0001")
+    with closing(sqlite3.connect(path)) as older, older:
+        older.execute("INSERT INTO student (number, name, email, archived) VALUES ('1', 'Ana Ruiz', '', 0)")
+    with open_store(path.parent) as store:
+        (student,) = store.students.all()
+    assert (student.name, student.family_name, student.given_name) == ("Ana Ruiz", "", "")
+
+
 def test_an_older_database_is_copied_before_it_is_migrated(path, monkeypatch):
     schema.upgrade(path)
     with closing(sqlite3.connect(path)) as older, older:
         older.execute("INSERT INTO course VALUES (1, 'A', 'Old course', 0)")
-    monkeypatch.setattr(schema, "SCHEMA", "0002")
+    monkeypatch.setattr(schema, "SCHEMA", "9999")
     monkeypatch.setattr(schema, "upgrade", lambda _path: None)
     schema.ensure_current(path)
     (copy,) = schema.backups(path)
-    assert copy.name == f"{FILE_NAME}.before-0002"
+    assert copy.name == f"{FILE_NAME}.before-9999"
     with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT title FROM course").fetchall() == [("Old course",)]
 

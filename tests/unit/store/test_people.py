@@ -105,6 +105,22 @@ def test_a_list_is_taken_over_whole_or_not_at_all(store, students, course):
     assert store.students.by_number("S01").name == "Student 01"
 
 
+def test_parts_of_a_name_stay_until_the_name_changes(store, course):
+    store.students.put_roster(course.id, [RosterEntry("1", "Ana Ruiz", family_name="Ruiz", given_name="Ana")])
+    ana = store.students.by_number("1")
+
+    def parts():
+        student = store.students.get(ana.id)
+        return student.name, student.family_name, student.given_name
+
+    assert parts() == ("Ana Ruiz", "Ruiz", "Ana")
+    store.students.put_roster(course.id, [RosterEntry("1"), RosterEntry("1", "Ana Ruiz")])
+    store.students.update(ana.id, name=" Ana  Ruiz", email="a@example.org")
+    assert parts() == ("Ana Ruiz", "Ruiz", "Ana")
+    store.students.update(ana.id, name="Ana María Ruiz")
+    assert parts() == ("Ana María Ruiz", "", "")
+
+
 def test_consents_are_added_and_never_rewritten(store, students, now):
     store.consents.record(students[0].id, "form", now)
     store.consents.record(students[0].id, "form", now + timedelta(days=1))
