@@ -16,6 +16,10 @@ from attendance_app.cli.identify import identify
 from attendance_app.cli.mask import mask
 from attendance_app.cli.screenshots import screenshots
 from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.services.errors import MarksInFile, MarksInNoFile
+
+MARKS_NOT_SAVED = 3
+"""Exit status of a session whose marks could not all be written to the register."""
 
 app = typer.Typer(
     name="attendance",
@@ -90,7 +94,7 @@ def run() -> None:
         from attendance_app.cli.messages import message_of, remedy_of
 
         typer.echo(f"Error: {message_of(error)}\nWhat to do: {remedy_of(error)}", err=True)
-        sys.exit(1)
+        sys.exit(MARKS_NOT_SAVED if isinstance(error, MarksInFile | MarksInNoFile) else 1)
     except Cancelled:
         typer.echo("Stopped. What was done up to here is kept.", err=True)
         sys.exit(130)

@@ -16,6 +16,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.MatcherUnreadable: "Install the program again, or make the file anew with: attendance train matcher",
     output.FileExists: "Choose another name, or replace it with --force.",
     output.FolderNotEmpty: "Choose an empty folder, or replace files of the same names with --force.",
+    services.MarksInFile: "Free space on the disk, then take the marks in: attendance session recover {file}",
+    services.MarksInNoFile: "Save the text as a file, then take the marks in: attendance session recover FILE",
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
 }
 """Kinds whose remedy the command line has for itself."""

@@ -41,9 +41,17 @@ def run(
     resume: Annotated[
         bool, typer.Option(help="Go on with a session that was cut off; unknown people of both parts are added up.")
     ] = True,
+    rescue: Annotated[
+        Path | None,
+        typer.Option(help="File for marks that can't be saved, as on a full disk; by default a temporary folder's."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C)."""
+    """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C).
+
+    Exit status 3: the register could not take all marks. They are in the file that is named then; see
+    `attendance session recover`.
+    """
     home = cli_context(context).data_folder
     settings = read_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
@@ -57,6 +65,7 @@ def run(
             max_seconds=max_seconds,
             resume=resume,
             decider=classifier,
+            rescue=rescue,
         )
         register, summary = take_roll(store, order)
     if summary.truncated:
@@ -65,6 +74,22 @@ def run(
         print_json(_run_document(register, summary))
     else:
         _print_register(register)
+
+
+@app.command()
+def recover(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file that was named when the session ended.")],
+) -> None:
+    """Take in marks that could not be saved when their session ended, and close that session."""
+    from attendance_app.services.session.rescue import recover as take_in
+
+    with open_data(cli_context(context).data_folder) as store:
+        recovered = take_in(store, file)
+    students = len({mark.student_id for mark in recovered.marks})
+    typer.echo(f"Session {recovered.session.id}: marks of {students} students are in the register.")
+    if recovered.missing:
+        typer.echo(f"No longer students of this register: {', '.join(sorted(set(recovered.missing)))}.", err=True)
 
 
 @app.command("list")

@@ -1,5 +1,7 @@
 """What can go wrong in the use cases."""
 
+from pathlib import Path
+
 from attendance_app.domain.errors import KnownError
 
 
@@ -15,3 +17,47 @@ class TrainingCrashed(KnownError):
     """The training process ended without an answer."""
 
     code: int | None
+
+
+class MarksInFile(KnownError):
+    """A session has ended, the register could not take all of its marks, and a file has the rest."""
+
+    session: int
+    students: int
+    reason: KnownError
+    file: Path
+
+
+class MarksInNoFile(KnownError):
+    """A session has ended, neither the register nor a file could take the rest of its marks: ``text`` has them."""
+
+    session: int
+    students: int
+    reason: KnownError
+    text: str
+
+
+class MarksFileThere(KnownError):
+    """The file that is to take marks exists: it may hold those of another session."""
+
+    path: Path
+
+
+class MarksFileUnreadable(KnownError):
+    """The operating system does not let a file of marks be read."""
+
+    file: Path
+    reason: str
+
+
+class NotAMarksFile(KnownError):
+    """A file does not hold the marks of a session, or only a part of them."""
+
+    file: Path
+
+
+class SessionElsewhere(KnownError):
+    """The register does not have the session that marks belong to."""
+
+    course: str
+    started: str

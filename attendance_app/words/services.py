@@ -14,4 +14,24 @@ WORDS: Final[Table] = {
         remedy="Close other programs, or train on fewer pictures. Nothing else was harmed.",
     ),
     errors.TrainingCrashed: Words("The training process broke down (exit code {code})."),
+    errors.MarksInFile: Words(
+        "Session {session} has ended, but marks of {students} students could not be written to the register. "
+        "{reason.message} The file {file} has these marks.",
+    ),
+    errors.MarksInNoFile: Words(
+        "Session {session} has ended, but marks of {students} students could not be written to the register. "
+        "{reason.message} No file could be written either. This is the text of the marks: {text}",
+    ),
+    errors.MarksFileThere: Words("There is a file {path} already.", remedy="Name a file that is not there yet."),
+    errors.MarksFileUnreadable: Words(
+        "{file} can't be read: {reason}.", remedy="Check the path and that you may read the file."
+    ),
+    errors.NotAMarksFile: Words(
+        "{file} does not hold marks of a session, or it is cut off.",
+        remedy="Take the file that was named when the session ended.",
+    ),
+    errors.SessionElsewhere: Words(
+        "The register has no session of {course} that began at {started}.",
+        remedy="Use the data folder in which that session was begun.",
+    ),
 }

@@ -136,6 +136,10 @@
         <translation>Revise el número. Si es ese estudiante, elija mejor su nombre en la lista.</translation>
     </message>
     <message>
+        <source>Check the path and that you may read the file.</source>
+        <translation>Revise la ruta y que pueda leer el archivo.</translation>
+    </message>
+    <message>
         <source>Check the path.</source>
         <translation>Revise la ruta.</translation>
     </message>
@@ -276,6 +280,10 @@
         <translation>Copie de nuevo la imagen desde su origen.</translation>
     </message>
     <message>
+        <source>Copy the text into a file and keep it: its marks can still be taken in.</source>
+        <translation>Copie el texto en un archivo y consérvelo: sus marcas todavía se pueden incorporar.</translation>
+    </message>
+    <message>
         <source>Copy the video again from where it came.</source>
         <translation>Copie de nuevo el video desde su origen.</translation>
     </message>
@@ -346,6 +354,10 @@
     <message>
         <source>Free some space, or write to another disk.</source>
         <translation>Libere espacio, o escriba en otro disco.</translation>
+    </message>
+    <message>
+        <source>Free space on the disk and keep the file: its marks can still be taken in.</source>
+        <translation>Libere espacio en el disco y conserve el archivo: sus marcas todavía se pueden incorporar.</translation>
     </message>
     <message>
         <source>Give --data once.</source>
@@ -478,6 +490,10 @@
     <message>
         <source>Move that file away, or choose another data folder with --home.</source>
         <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos con --home.</translation>
+    </message>
+    <message>
+        <source>Name a file that is not there yet.</source>
+        <translation>Dé el nombre de un archivo que todavía no exista.</translation>
     </message>
     <message>
         <source>Name a folder with --out in which you may write.</source>
@@ -636,6 +652,14 @@
         <translation>La sesión {id} del curso {code} no se terminó.</translation>
     </message>
     <message>
+        <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} No file could be written either. This is the text of the marks: {text}</source>
+        <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} Tampoco se pudo escribir un archivo. Este es el texto de las marcas: {text}</translation>
+    </message>
+    <message>
+        <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} The file {file} has these marks.</source>
+        <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} El archivo {file} tiene esas marcas.</translation>
+    </message>
+    <message>
         <source>Several cameras are called {name}.</source>
         <translation>Varias cámaras se llaman {name}.</translation>
     </message>
@@ -650,6 +674,10 @@
     <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
+    </message>
+    <message>
+        <source>Take the file that was named when the session ended.</source>
+        <translation>Use el archivo que se nombró al terminar la sesión.</translation>
     </message>
     <message>
         <source>Teach it the course again on the page Models.</source>
@@ -850,6 +878,10 @@
     <message>
         <source>The program is open on these data already.</source>
         <translation>El programa ya está abierto con estos datos.</translation>
+    </message>
+    <message>
+        <source>The register has no session of {course} that began at {started}.</source>
+        <translation>El registro no tiene ninguna sesión de {course} que haya empezado a las {started}.</translation>
     </message>
     <message>
         <source>The register {path} can't be changed: the file or its folder is read-only.</source>
@@ -1076,6 +1108,10 @@
         <translation>Use ese estudiante o revise la matrícula.</translation>
     </message>
     <message>
+        <source>Use the data folder in which that session was begun.</source>
+        <translation>Use la carpeta de datos en la que se empezó esa sesión.</translation>
+    </message>
+    <message>
         <source>Use the window that is open, or close it first.</source>
         <translation>Use la ventana que está abierta, o ciérrela primero.</translation>
     </message>
@@ -1122,6 +1158,10 @@
     <message>
         <source>{file} can't be read: {reason}.</source>
         <translation>No se puede leer {file}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{file} does not hold marks of a session, or it is cut off.</source>
+        <translation>{file} no contiene marcas de una sesión o está cortado.</translation>
     </message>
     <message>
         <source>{file} is not a list of pairs as LFW's are.</source>

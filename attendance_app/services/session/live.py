@@ -165,8 +165,13 @@ class LiveSession:
         )
 
     def close(self) -> None:
-        """Wait until all marks are written. Raises StoreError when some could not be."""
+        """Wait until all marks are written. Raises StoreError when some could not be; ``unwritten`` has them."""
         self._recorder.close()
+
+    @property
+    def unwritten(self) -> tuple[Mark, ...]:
+        """The marks that ``close`` could not write."""
+        return self._recorder.unwritten
 
     def _obey(self) -> None:
         while not self._commands.empty():

@@ -102,10 +102,15 @@ class Recorder:
             raise step.error
         return step.committed
 
+    @property
+    def unwritten(self) -> tuple[Mark, ...]:
+        """After ``close`` has raised: the marks that were not written."""
+        return tuple(one for one in self._unwritten if isinstance(one, Mark))
+
     def close(self) -> None:
         """Write all that is left and end the thread.
 
-        Raises StoreError when marks could not be written even at the last attempt.
+        Raises StoreError when marks could not be written even at the last attempt; ``unwritten`` has them.
         """
         self._closing.set()
         self._queue.put(None)

@@ -1,0 +1,139 @@
+"""Marks that the register could not take are written to a file, and taken in from it later.
+
+The file is JSON. It names the course by its code, the session by its start and the students by their numbers, so that
+it can be taken into a copy of the register as well.
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.errors import MarksFileUnreadable, NotAMarksFile, SessionElsewhere
+from attendance_app.services.session.rescue_text import read_marks, read_time, text_of_marks
+
+if TYPE_CHECKING:
+    from attendance_app.store.database import Store
+
+KIND = "attendance marks, format 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """What a session could not write at its end; ``ended_at`` None leaves the session open.
+
+    ``numbers``: the students' numbers by id, read while the register could still be read.
+    """
+
+    course: Course
+    session: Session
+    marks: tuple[Mark, ...]
+    numbers: Mapping[int, str]
+    ended_at: datetime | None
+    unknown_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What was taken in; ``missing`` are numbers that no student of the register has."""
+
+    session: Session
+    marks: tuple[Mark, ...]
+    missing: tuple[str, ...]
+
+
+def text_of(unwritten: Unwritten) -> str:
+    """Return the file's text."""
+    ended = unwritten.ended_at
+    document = {
+        "kind": KIND,
+        "course": unwritten.course.code,
+        "session_started": unwritten.session.started_at.isoformat(),
+        "session_ended": None if ended is None else ended.isoformat(),
+        "unknown_people": unwritten.unknown_people,
+        "marks": text_of_marks(unwritten.marks, unwritten.numbers),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def save(unwritten: Unwritten, path: Path | None = None) -> Path | None:
+    """Write the file to ``path``, or else where there is room; returns where it is, None if it could not be written.
+
+    Tried after ``path``: the folder for temporary files, the current folder, the user's own. Nothing is replaced.
+    """
+    started = unwritten.session.started_at.astimezone()
+    code = "".join(letter if letter.isalnum() else "_" for letter in unwritten.course.code)
+    name = f"attendance-marks-{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}.json"
+    places = [Path(tempfile.gettempdir()), Path.cwd(), Path.home()]
+    text = text_of(unwritten).encode()
+    for place in [*([path] if path is not None else []), *(folder / name for folder in places)]:
+        if _written(place, text):
+            return place
+    return None
+
+
+def _written(path: Path, content: bytes) -> bool:
+    """Write a new file that only its owner may read, down to the disk."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError:
+        return False
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        return False
+    return True
+
+
+def recover(store: "Store", path: Path) -> Recovered:
+    """Take the marks of a file into the register, and close their session if that was its end.
+
+    Marks meet those that are there as the camera's and the teacher's do in a session, so that a file that is taken in
+    twice changes nothing. Raises KnownError for another kind of file, or a session that the register does not have.
+    """
+    document = _document(path)
+    try:
+        code, started = str(document["course"]), read_time(document["session_started"])
+        ended = None if document["session_ended"] is None else read_time(document["session_ended"])
+        unknown = int(str(document["unknown_people"]))
+        ids = {student.number: student.id for student in store.students.all(archived=None)}
+        session = _session(store, code, started)
+        marks, missing = read_marks(document["marks"], session.id, ids)
+    except (KeyError, TypeError, ValueError) as error:
+        raise NotAMarksFile(file=path) from error
+    with store.recording():
+        written = store.marks.record_many(marks)
+        if ended is not None and session.ended_at is None:
+            session = store.sessions.close(session.id, ended, unknown)
+    return Recovered(session, written, missing)
+
+
+def _document(path: Path) -> Mapping[str, object]:
+    try:
+        document = json.loads(path.read_bytes())
+    except OSError as error:
+        raise MarksFileUnreadable(file=path, reason=error.strerror or str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise NotAMarksFile(file=path) from error
+    if not isinstance(document, dict) or document.get("kind") != KIND:
+        raise NotAMarksFile(file=path)
+    return document
+
+
+def _session(store: "Store", code: str, started: datetime) -> Session:
+    course = store.courses.by_code(code)
+    sessions: Sequence[Session] = store.sessions.all(course.id)
+    for session in sessions:
+        if session.started_at == started:
+            return session
+    raise SessionElsewhere(course=code, started=started.astimezone().strftime("%Y-%m-%d %H:%M:%S"))

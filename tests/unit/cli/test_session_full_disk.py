@@ -1,0 +1,281 @@
+"""``attendance session run`` while the register can't be written: no mark is lost, and nobody is told otherwise."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from attendance_app.cli import main, roll
+from attendance_app.cli.messages import message_of, remedy_of
+from attendance_app.domain.errors import StoreError
+from attendance_app.domain.faces import Frame
+from attendance_app.domain.roll_call import Decision, DecisionKind
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInNoFile, NotAMarksFile
+from attendance_app.services.session import recorder
+from attendance_app.services.session.evidence import Opinions
+from attendance_app.services.session.live import LiveSession
+from attendance_app.services.session.pipeline import FrameResult
+from attendance_app.services.session.rescue import Unwritten, save
+from attendance_app.store import connection
+from attendance_app.store.database import Store, open_store
+
+STUDENTS = 60
+
+
+class EverybodyComes:
+    """Stands in for the pipeline: all students are marked in the first frame."""
+
+    def __init__(self, students: list[int], during_frame) -> None:
+        self._students = students
+        self._during_frame = during_frame
+
+    def process(self, frame: Frame) -> FrameResult:
+        self._during_frame(frame.index)
+        decisions = tuple(
+            Decision(DecisionKind.MARK, student, student, 0.99, 3, 0.4, 0.0, frame.seconds)
+            for student in self._students
+            if frame.index == 0
+        )
+        return FrameResult(frame.index, frame.seconds, (), decisions, tuple(self._students))
+
+    def crop_of(self, _track_id: int) -> None:
+        return None
+
+    def choice_of(self, _track_id: int) -> None:
+        return None
+
+    def opinions_of(self, _track_id: int) -> Opinions:
+        return Opinions()
+
+    def unknown_people(self) -> list[object]:
+        return []
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    path = tmp_path / "lesson.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 10, (64, 48))
+    for _ in range(20):
+        writer.write(np.full((48, 64, 3), 90, np.uint8))
+    writer.release()
+    return path
+
+
+@pytest.fixture
+def in_frame(monkeypatch: pytest.MonkeyPatch) -> dict[int, object]:
+    """What happens while the frame of that number is worked on."""
+    happens: dict[int, object] = {}
+
+    def open_live(store: Store, _reader, source, setup, *, events) -> LiveSession:
+        students = [student.id for student in store.students.of_course(setup.course.id)]
+        pipeline = EverybodyComes(students, lambda index: happens.get(index, lambda: None)())  # type: ignore[operator]
+        return LiveSession(
+            setup.begun.session,
+            source,
+            pipeline,  # type: ignore[arg-type]
+            write=store.marks.record_many,
+            events=events,
+            offset=setup.begun.offset,
+        )
+
+    monkeypatch.setattr(roll, "open_reader", lambda _detector: None)
+    monkeypatch.setattr(roll, "open_live", open_live)
+    monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.01)
+    return happens
+
+
+@pytest.fixture(scope="module")
+def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a class, made once."""
+    home = tmp_path_factory.mktemp("class") / "home"
+    with open_store(home) as store:
+        course = store.courses.add("M1", "Maths")
+        for number in range(STUDENTS):
+            student = store.students.add(f"S{number:03}", f"Student {number:03}")
+            store.students.enrol(course.id, student.id)
+    return home
+
+
+def session_run(home: Path, video: Path, *more: str):
+    words = ["--home", str(home), "session", "run", "--course", "M1", "--source", str(video), *more]
+    return CliRunner().invoke(main.app, words)
+
+
+def marks_of(home: Path) -> dict[str, Status]:
+    with open_store(home) as store:
+        (session,) = store.sessions.all()
+        numbers = {student.id: student.number for student in store.students.all()}
+        return {numbers[mark.student_id]: mark.status for mark in store.marks.of_session(session.id)}
+
+
+@pytest.fixture
+def home(tmp_path: Path, class_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A class in a register that can't grow by another page."""
+    shutil.copytree(class_folder, tmp_path / "home")
+    monkeypatch.setattr(connection, "PRAGMAS", (*connection.PRAGMAS, "PRAGMA max_page_count = 1"))
+    return tmp_path / "home"
+
+
+def test_marks_that_find_no_room_are_told_of_at_once_and_go_to_the_file(home, video, in_frame, tmp_path, monkeypatch):
+    file = tmp_path / "marks.json"
+    result = session_run(home, video, "--rescue", str(file))
+
+    assert isinstance(result.exception, MarksInFile)
+    assert "Marks wait in memory" in result.stderr
+    assert (result.exception.students, result.exception.file) == (STUDENTS, file)
+    assert f"attendance session recover {file}" in remedy_of(result.exception)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert marks_of(home) == {}
+
+    monkeypatch.undo()
+    for _twice in range(2):
+        taken = CliRunner().invoke(main.app, ["--home", str(home), "session", "recover", str(file)])
+        assert taken.exit_code == 0, taken.output
+        assert marks_of(home) == {f"S{number:03}": Status.PRESENT for number in range(STUDENTS)}
+    with open_store(home) as store:
+        (session,) = store.sessions.all()
+        assert session.ended_at is not None
+        assert len(store.marks.history(session.id)) == STUDENTS
+
+
+def test_without_a_named_file_the_marks_go_to_the_temporary_folder(home, video, in_frame, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    session_run(home, video)
+
+    (file,) = tmp_path.glob("attendance-marks-M1-*.json")
+    assert len({mark["student"] for mark in json.loads(file.read_text())["marks"]}) == STUDENTS
+
+
+def test_without_room_anywhere_the_marks_stand_in_the_error(home, video, in_frame, tmp_path, monkeypatch):
+    nowhere = tmp_path / "nothing" / "here"
+    monkeypatch.setattr("tempfile.tempdir", str(nowhere))
+    monkeypatch.setattr(Path, "cwd", lambda: nowhere)
+    monkeypatch.setattr(Path, "home", lambda: nowhere)
+    result = session_run(home, video)
+
+    assert isinstance(result.exception, MarksInNoFile)
+    assert len(json.loads(result.exception.text)["marks"]) >= STUDENTS
+    assert result.exception.text in message_of(result.exception)
+
+
+def test_a_rescue_file_that_exists_is_refused_before_the_session_begins(home, video, in_frame, tmp_path):
+    (tmp_path / "marks.json").write_text("mine")
+    result = session_run(home, video, "--rescue", str(tmp_path / "marks.json"))
+
+    assert isinstance(result.exception, MarksFileThere)
+    assert (tmp_path / "marks.json").read_text() == "mine"
+    with open_store(home) as store:
+        assert store.sessions.all() == ()
+
+
+def test_the_program_ends_with_a_status_of_its_own(monkeypatch, capsys):
+    def no_room() -> None:
+        full = StoreError("The disk is full.", remedy="Free some space.")
+        raise MarksInFile(session=1, students=2, reason=full, file=Path("x"))
+
+    monkeypatch.setattr(main, "app", lambda _arguments: no_room())
+    with pytest.raises(SystemExit) as ended:
+        main.run()
+    assert ended.value.code == 3
+    assert "attendance session recover x" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"kind": "x"}', '{"kind": "attendance marks, format 1"}'])
+def test_another_file_is_refused(class_folder, tmp_path, text):
+    (tmp_path / "x.json").write_text(text)
+    result = CliRunner().invoke(main.app, ["--home", str(class_folder), "session", "recover", str(tmp_path / "x.json")])
+
+    assert isinstance(result.exception, NotAMarksFile)
+
+
+def test_marks_come_back_as_they_were_and_the_teachers_word_stands(class_folder, tmp_path):
+    shutil.copytree(class_folder, tmp_path / "home")
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    with open_store(tmp_path / "home") as store:
+        course = store.courses.by_code("M1")
+        session = store.sessions.open(course.id, at, timedelta(minutes=10))
+        first, second, gone = store.students.all()[:3]
+        seen = Mark(
+            session.id, first.id, Status.LATE, MarkedBy.CAMERA, at, at, at, Evidence(0.9, 4, 0.4, 7, second.id, 0.8)
+        )
+        by_hand = Mark(session.id, second.id, Status.EXCUSED, MarkedBy.TEACHER, at, remark="a note, Ñ")
+        lost = Mark(session.id, gone.id, Status.PRESENT, MarkedBy.CAMERA, at)
+        numbers = {one.id: one.number for one in (first, second, gone)}
+        file = save(Unwritten(course, session, (seen, by_hand, lost), numbers, None, 1), tmp_path / "marks.json")
+        store.marks.set_by_teacher(session.id, first.id, Status.EXCUSED, at)
+        store.erasures.erase_student(gone.id, at)
+    result = CliRunner().invoke(main.app, ["--home", str(tmp_path / "home"), "session", "recover", str(file)])
+
+    assert result.exit_code == 0, result.output
+    assert gone.number in result.stderr
+    with open_store(tmp_path / "home") as store:
+        stands = store.marks.get(session.id, first.id)
+        assert stands is not None
+        assert (stands.status, stands.evidence) == (Status.EXCUSED, seen.evidence)
+        assert store.marks.get(session.id, second.id) == by_hand
+        assert store.sessions.get(session.id).ended_at is None
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, class_folder: Path) -> Iterator[Path]:
+    """A disk of 6 MB of its own; only root may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount a disk")
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", place], check=False, capture_output=True
+    ).returncode:
+        pytest.skip("mounting is not allowed here")
+    shutil.copytree(class_folder, place / "home")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Take all the room that is left."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        for size in (4096, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                pass
+    return filler
+
+
+def test_a_disk_that_has_room_again_gets_every_mark(small_disk, video, in_frame):
+    freed = threading.Event()
+    in_frame[0] = lambda: fill(small_disk)
+    in_frame[15] = lambda: ((small_disk / "filler").unlink(), freed.set())
+    result = session_run(small_disk / "home", video, "--realtime")
+
+    assert freed.is_set()
+    assert result.exit_code == 0, result.output
+    assert "Marks wait in memory" in result.stderr
+    assert "Marks are being saved again" in result.stderr
+    assert set(marks_of(small_disk / "home").values()) == {Status.PRESENT}
+
+
+def test_a_disk_that_stays_full_leaves_a_file(small_disk, video, in_frame, tmp_path):
+    in_frame[0] = lambda: fill(small_disk)
+    result = session_run(small_disk / "home", video, "--rescue", str(tmp_path / "marks.json"))
+
+    assert isinstance(result.exception, MarksInFile)
+    (small_disk / "filler").unlink()
+    taken = CliRunner().invoke(
+        main.app, ["--home", str(small_disk / "home"), "session", "recover", str(tmp_path / "marks.json")]
+    )
+    assert taken.exit_code == 0, taken.output
+    assert set(marks_of(small_disk / "home").values()) == {Status.PRESENT}
