@@ -10,7 +10,6 @@ from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 from attendance_app.vision.picture_folder import SECONDS_PER_PICTURE, PictureFolder, pictures_in
 from attendance_app.vision.source_protocol import Source, SourceState, StateListener, ignore_state
-from attendance_app.vision.video_file import VideoFile
 from attendance_app.vision.webcam import open_webcam
 
 __all__ = ["Source", "SourceState", "StateListener", "open_source"]
@@ -39,6 +38,8 @@ def open_source(
         return open_webcam(rest.strip() or "0", clock=clock, on_state=on_state)
     if separator and kind in SCHEMES:
         return open_network_camera(spec.strip(), clock=clock, on_state=on_state)
+    from attendance_app.vision.video_file import VideoFile  # imports OpenCV
+
     path = _path(spec, kind, rest)
     if path.is_dir():
         name = path.resolve().name

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from attendance_app.words import classifiers, output, services
+from attendance_app.words import classifiers, films, output, services
 from attendance_app.words.kinds import Table
 
-WORDS: Final[Table] = {**classifiers.WORDS, **output.WORDS, **services.WORDS}
+WORDS: Final[Table] = {**classifiers.WORDS, **films.WORDS, **output.WORDS, **services.WORDS}

@@ -216,6 +216,10 @@
         <translation>Elija el nombre de un archivo.</translation>
     </message>
     <message>
+        <source>Choose the recording that has the picture; some cameras and phones save sound on its own.</source>
+        <translation>Elija la grabación que tiene la imagen; algunas cámaras y teléfonos guardan el sonido por separado.</translation>
+    </message>
+    <message>
         <source>Close it there first, or choose another folder.</source>
         <translation>Ciérrelo allí primero, o elija otra carpeta.</translation>
     </message>
@@ -270,6 +274,10 @@
     <message>
         <source>Connect the drive that it is on, or choose another folder.</source>
         <translation>Conecte la unidad en la que está, o elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Convert it to MP4 with H.264, for example with HandBrake, or set the camera to H.264.</source>
+        <translation>Conviértalo a MP4 con H.264, por ejemplo con HandBrake, o ponga la cámara en H.264.</translation>
     </message>
     <message>
         <source>Copy or export the picture again from where it came.</source>
@@ -1210,6 +1218,14 @@
     <message>
         <source>{name} has more than {limit} million pixels.</source>
         <translation>{name} tiene más de {limit} millones de píxeles.</translation>
+    </message>
+    <message>
+        <source>{name} has sound but no picture.</source>
+        <translation>{name} tiene sonido pero no imagen.</translation>
+    </message>
+    <message>
+        <source>{name} is a kind of video that can't be read here ({codec}).</source>
+        <translation>{name} es un tipo de video que aquí no se puede leer ({codec}).</translation>
     </message>
     <message>
         <source>{name} is cut off or damaged: its table of frames is missing.</source>
