@@ -11,6 +11,7 @@ from typing import Final
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
+from attendance_app.vision.errors import NotAVideo, VideoCutOff, VideoEmpty, VideoForbidden
 from attendance_app.vision.films.errors import CodingUnknown, SoundAlone
 from attendance_app.vision.films.film import Film, FilmError, Unreadable
 from attendance_app.vision.films.open import open_film
@@ -124,11 +125,7 @@ class FrameTimes:
 
 def _open(path: Path) -> Film:
     if not os.access(path, os.R_OK):
-        raise SourceError(
-            "{path} may not be read.",
-            remedy="Copy the video to a folder of yours, or change its rights.",
-            path=str(path),
-        )
+        raise VideoForbidden(path=path)
     try:
         return open_film(path)
     except FilmError as error:
@@ -146,18 +143,10 @@ def unreadable(path: Path, why: Unreadable, codec: str) -> SourceError:
 
 def _no_video(path: Path) -> SourceError:
     if path.stat().st_size == 0:
-        return SourceError("{name} is empty.", remedy="Copy the video again from where it came.", name=path.name)
+        return VideoEmpty(name=path.name)
     if _is_mp4(path):
-        return SourceError(
-            "{name} is cut off or damaged: its table of frames is missing.",
-            remedy="Copy the video again from where it came; if the recording broke off, use another recording.",
-            name=path.name,
-        )
-    return SourceError(
-        "{name} is not a video that can be read.",
-        remedy="Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.",
-        name=path.name,
-    )
+        return VideoCutOff(name=path.name)
+    return NotAVideo(name=path.name)
 
 
 def _is_mp4(path: Path) -> bool:
