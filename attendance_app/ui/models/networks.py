@@ -146,6 +146,7 @@ def show_card(browser: QTextBrowser, markdown: str) -> None:
 def network_name(file: str) -> str:
     """A network by what it does for the teacher."""
     return {
+        "centerface.onnx": tr("Finds small faces"),
         "dlib-face-detector.onnx": tr("Finds faces"),
         "dlib-hog-detector.svm": tr("Finds faces quickly"),
         "dlib-face-encoder.onnx": tr("Recognises faces"),
@@ -159,6 +160,7 @@ def network_name(file: str) -> str:
 def network_purpose(file: str) -> str:
     """What a network does, in a sentence; nothing for an unknown one."""
     return {
+        "centerface.onnx": tr("Points at every face of a picture, those in the last row included."),
         "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
         "dlib-hog-detector.svm": tr("Looks for upright faces in the video, several times a second."),
         "dlib-face-encoder.onnx": tr("Describes a face so that two pictures of one person look alike to the program."),

@@ -1,1 +1,0 @@
-"""Films and streams decoded to upright RGB pictures with square pixels."""
