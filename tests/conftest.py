@@ -24,3 +24,12 @@ def shared_data() -> Path:
             pytest.fail(f"{folder} is missing: in CI the tests over real faces must run")
         pytest.skip("the folder of real faces is absent (ATTENDANCE_SHARED_DATA names it)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The folder of handed inputs that once failed; its absence skips the test."""
+    folder = shared_data_folder().parent / "cases"
+    if not folder.is_dir():
+        pytest.skip("the folder of handed cases is absent")
+    return folder

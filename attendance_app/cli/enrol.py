@@ -14,8 +14,8 @@ from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
+    from attendance_app.cli.enrolment_report import ReportLine
     from attendance_app.services.enrolment import Outcome
-    from attendance_app.services.enrolment_report import ReportLine
     from attendance_app.services.photo_folders import PhotoFile
     from attendance_app.store.database import Store
 
@@ -44,8 +44,8 @@ def enrol(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Enrol photos. Every file ends as enrolled, or refused with its reason; Ctrl-C keeps what is done."""
+    from attendance_app.cli.enrolment_report import REPORT_FORMATS, report_lines, write_report
     from attendance_app.services.enrolment import EnrolmentOrder
-    from attendance_app.services.enrolment_report import REPORT_FORMATS, report_lines, write_report
     from attendance_app.services.photo_folders import find_photos
 
     if (path is None) == (from_camera is None) or (from_camera is None) != (student is None):

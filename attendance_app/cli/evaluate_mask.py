@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_mask_reader
+from attendance_app.cli.messages import message_of
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
 
@@ -48,7 +49,7 @@ def _document(evaluation: "MaskEvaluation") -> Json:
         "least_probability": evaluation.least_probability,
         "when_sure": _scores(evaluation.sure) if evaluation.sure else None,
         "face_found": evaluation.found,
-        "rejected": [{"file": str(one.file), "reason": one.reason} for one in evaluation.rejected],
+        "rejected": [{"file": str(one.file), "reason": message_of(one.error)} for one in evaluation.rejected],
     }
 
 
@@ -79,4 +80,4 @@ def _print_lines(evaluation: "MaskEvaluation") -> None:
         typer.echo(f"; of the others accuracy {sure.accuracy:.2%}, balanced {sure.balanced_accuracy:.2%}")
     typer.echo(f"face found in {evaluation.found:.2%} of the crops")
     for rejected in evaluation.rejected:
-        typer.echo(f"not judged: {rejected.file}: {rejected.reason}", err=True)
+        typer.echo(f"not judged: {rejected.file}: {message_of(rejected.error)}", err=True)

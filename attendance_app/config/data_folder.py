@@ -8,8 +8,8 @@ from typing import Final
 
 import platformdirs
 
+from attendance_app.config.errors import ChoiceNotWritten, DataFolderGone
 from attendance_app.config.paths import APP_NAME
-from attendance_app.domain.errors import StoreError
 
 POINTER_FILE: Final = "data-folder.txt"
 
@@ -46,11 +46,7 @@ def chosen_folder() -> Path | None:
         return None
     folder = Path(line)
     if not folder.is_dir():
-        raise StoreError(
-            "The data folder {folder} is not there.",
-            remedy="Connect the drive that it is on, or choose another folder.",
-            folder=folder,
-        )
+        raise DataFolderGone(folder=folder)
     return folder
 
 
@@ -66,9 +62,4 @@ def choose_folder(folder: Path) -> None:
     except OSError as error:
         with suppress(OSError, UnboundLocalError):
             Path(name).unlink()
-        raise StoreError(
-            "The choice of the data folder can't be written to {file}: {reason}.",
-            remedy="Check that you may write there and that the disk is not full.",
-            file=file,
-            reason=error.strerror or error,
-        ) from error
+        raise ChoiceNotWritten(file=file, reason=error.strerror or str(error)) from error

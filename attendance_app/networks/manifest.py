@@ -12,10 +12,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import ModelFileError
+from attendance_app.networks.errors import (
+    ManifestDamaged,
+    ManifestUnreadable,
+    NetworkAltered,
+    NetworkMissing,
+    NetworkNotListed,
+)
 
 MANIFEST = "manifest.json"
-_REMEDY = "Install the program again, or rebuild its networks in a checkout (see the model's card)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,9 @@ def read_manifest(folder: Path | None = None) -> dict[str, ModelEntry]:
         document = json.loads(path.read_text(encoding="utf-8"))
         return {entry["name"]: ModelEntry(**entry) for entry in document["models"]}
     except OSError as error:
-        raise ModelFileError(
-            "The list of trained networks, {path}, can't be read: {reason}.",
-            remedy=_REMEDY,
-            path=path,
-            reason=error.strerror,
-        ) from error
+        raise ManifestUnreadable(path=path, reason=error.strerror or str(error)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ModelFileError("The list of trained networks, {path}, is damaged.", remedy=_REMEDY, path=path) from error
+        raise ManifestDamaged(path=path) from error
 
 
 def verify(name: str, folder: Path | None = None) -> Path:
@@ -70,20 +70,11 @@ def verify(name: str, folder: Path | None = None) -> Path:
     entry = read_manifest(home).get(name)
     path = home / name
     if entry is None:
-        raise ModelFileError(
-            "The network {name} is not in the list of trained networks, so it can't be trusted.",
-            remedy=_REMEDY,
-            name=name,
-        )
+        raise NetworkNotListed(name=name)
     if not path.is_file():
-        raise ModelFileError("The network {name} is missing from {folder}.", remedy=_REMEDY, name=name, folder=home)
+        raise NetworkMissing(name=name, folder=home)
     if file_sha256(path) != entry.sha256:
-        raise ModelFileError(
-            "The network {name} in {folder} has been altered: its sha256 is not the one in the manifest.",
-            remedy=_REMEDY,
-            name=name,
-            folder=home,
-        )
+        raise NetworkAltered(name=name, folder=home)
     return path
 
 

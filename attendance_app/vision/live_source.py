@@ -145,7 +145,7 @@ class LiveSource(ClosingSource):
             if self._stop.is_set():
                 return
             wait = self._timing.retry_first if frames else min(2 * wait, self._timing.retry_longest)
-            _log.info("trying again in %.1f s: %s", wait, failure.message)
+            _log.info("trying again in %.1f s: %s", wait, failure)
             self._enter(SourceState.RECONNECTING)
             self._stop.wait(wait)
 

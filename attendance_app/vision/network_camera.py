@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from attendance_app.domain.errors import SourceError
+from attendance_app.vision.errors import CameraSilent, NoCameraAddress, NoSuchHost, PortClosed, StreamWithoutPictures
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
@@ -40,7 +40,12 @@ def open_network_camera(
         return capture
 
     return open_live(
-        name, connect=connect, no_frames=lambda: _no_pictures(name), timing=timing, clock=clock, on_state=on_state
+        name,
+        connect=connect,
+        no_frames=lambda: StreamWithoutPictures(name=name),
+        timing=timing,
+        clock=clock,
+        on_state=on_state,
     )
 
 
@@ -52,11 +57,7 @@ def checked_address(url: str) -> SplitResult:
     except ValueError:
         usable = False
     if not usable:
-        raise SourceError(
-            "{url} is not the address of a camera.",
-            remedy="Write it as rtsp://user:password@host:554/path or http://host:port/path.",
-            url=url,
-        )
+        raise NoCameraAddress(url=url)
     return address
 
 
@@ -72,25 +73,11 @@ def _reach(address: SplitResult) -> None:
     try:
         socket.create_connection((host, port), timeout=REACH_WITHIN).close()
     except socket.gaierror as error:
-        raise SourceError(
-            "There is no host {host}.",
-            remedy="Check the address, and that this computer is in the same network.",
-            host=host,
-        ) from error
+        raise NoSuchHost(host=host) from error
     except ConnectionRefusedError as error:
-        raise SourceError(
-            "{host} answers, but not on port {port}.",
-            remedy="Check the port (RTSP usually has 554) and that streaming is switched on in the camera.",
-            host=host,
-            port=port,
-        ) from error
+        raise PortClosed(host=host, port=port) from error
     except OSError as error:
-        raise SourceError(
-            "The camera {host}:{port} does not answer.",
-            remedy="Check that it is switched on and in the same network, and try its address in a browser.",
-            host=host,
-            port=port,
-        ) from error
+        raise CameraSilent(host=host, port=port) from error
 
 
 def _open_stream(url: str, *, patience: float) -> Capture | None:
@@ -99,11 +86,3 @@ def _open_stream(url: str, *, patience: float) -> Capture | None:
     milliseconds = round(patience * 1000)
     timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds, cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds)
     return as_capture(open_capture(url, cv2.CAP_FFMPEG, timeouts))
-
-
-def _no_pictures(name: str) -> SourceError:
-    return SourceError(
-        "{name} sends no pictures.",
-        remedy="Check that the camera is switched on and reachable from this computer.",
-        name=name,
-    )

@@ -39,13 +39,18 @@ _QUIET = {"OPENCV_LOG_LEVEL": "SILENT", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
 @functools.cache
 def prepare_opencv() -> None:
     """Set OpenCV's environment, once; call it before the first capture. Verbose logging keeps its messages."""
-    quiet = not logging.getLogger("attendance_app").isEnabledFor(logging.INFO)
+    quiet = is_quiet()
     for name, value in (_SETTINGS | (_QUIET if quiet else {})).items():
         os.environ.setdefault(name, value)
     if quiet:
         import cv2
 
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def is_quiet() -> bool:
+    """Whether the libraries' own messages are left out: they are shown with verbose logging only."""
+    return not logging.getLogger("attendance_app").isEnabledFor(logging.INFO)
 
 
 def open_capture(target: int | str, backend: int, params: Sequence[int] = ()) -> "cv2.VideoCapture | None":

@@ -15,6 +15,15 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
+from attendance_app.vision.errors import (
+    NotAPhoto,
+    PhotoDamaged,
+    PhotoEmpty,
+    PhotoIsFolder,
+    PhotoMissing,
+    PhotoNotOpened,
+    PhotoTooLarge,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +40,6 @@ _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct
 
 _ORIENTATION: Final = 0x0112
 
-_USE_PICTURES: Final = "Use a JPEG, PNG, HEIC, WebP or TIFF picture."
-
 # The limit above is stricter than Pillow's, and refuses instead of printing.
 warnings.filterwarnings("ignore", category=Pictures.DecompressionBombWarning)
 
@@ -46,27 +53,18 @@ def load_photo(path: Path, *, longest_side: int | None = None) -> Image:
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise SourceError(
-            "There is no file {path}.", remedy="Check the name and the folder.", path=str(path)
-        ) from error
+        raise PhotoMissing(path=path) from error
     except IsADirectoryError as error:
-        raise SourceError(
-            "{path} is a folder, not a picture.", remedy="Choose a picture in it.", path=str(path)
-        ) from error
+        raise PhotoIsFolder(path=path) from error
     except OSError as error:
-        raise SourceError(
-            "{path} can't be opened: {reason}.",
-            remedy="Check that you may read the file, or copy it to a folder of yours.",
-            path=str(path),
-            reason=error.strerror or str(error),
-        ) from error
+        raise PhotoNotOpened(path=path, reason=error.strerror or str(error)) from error
     return photo_from_bytes(content, name=path.name, longest_side=longest_side)
 
 
 def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = None) -> Image:
     """Return the picture whose file content is given, as ``load_photo`` does; ``name`` is for the error."""
     if not content:
-        raise SourceError("{name} is empty.", remedy="Copy the picture again from where it came.", name=name)
+        raise PhotoEmpty(name=name)
     _know_heif()
     try:
         with Pictures.open(io.BytesIO(content)) as picture:
@@ -76,15 +74,12 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
             picture.load()
             _restore_heif_turn(picture, content)
             return _as_array(_upright(picture), longest_side)
-    except (UnidentifiedImageError, Pictures.DecompressionBombError) as error:
-        raise _refusal(error, name) from error
+    except UnidentifiedImageError as error:
+        raise NotAPhoto(name=name) from error
+    except Pictures.DecompressionBombError as error:
+        raise _too_large(name) from error
     except _BROKEN as error:
-        raise SourceError(
-            "{name} is damaged or cut off: {reason}.",
-            remedy="Copy or export the picture again from where it came.",
-            name=name,
-            reason=str(error).rstrip("."),
-        ) from error
+        raise PhotoDamaged(name=name, reason=str(error).rstrip(".")) from error
 
 
 def says_upright(content: bytes) -> bool:
@@ -97,19 +92,8 @@ def says_upright(content: bytes) -> bool:
         return False
 
 
-def _refusal(error: Exception, name: str) -> SourceError:
-    if isinstance(error, Pictures.DecompressionBombError):
-        return _too_large(name)
-    return SourceError("{name} is not a picture that can be read.", remedy=_USE_PICTURES, name=name)
-
-
 def _too_large(name: str) -> SourceError:
-    return SourceError(
-        "{name} has more than {limit} million pixels.",
-        remedy="Make the picture smaller (4000 pixels a side are plenty) and try again.",
-        name=name,
-        limit=MAX_PIXELS // 1_000_000,
-    )
+    return PhotoTooLarge(name=name, limit=MAX_PIXELS // 1_000_000)
 
 
 def _refuse_huge(picture: Pictures.Image, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
+from attendance_app.vision.errors import FolderForbidden, NoPicturesInFolder
 from attendance_app.vision.pace import Pace
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
 from attendance_app.vision.source_protocol import ClosingSource, SourceState
@@ -27,16 +28,10 @@ def pictures_in(folder: Path) -> list[Path]:
     try:
         files = [file for file in folder.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES]
     except PermissionError as error:
-        raise SourceError(
-            "The folder {folder} may not be read.", remedy="Choose a folder of yours.", folder=str(folder)
-        ) from error
+        raise FolderForbidden(folder=folder) from error
     pictures = [file for file in files if file.is_file() and not file.name.startswith(".")]
     if not pictures:
-        raise SourceError(
-            "There are no pictures in {folder}.",
-            remedy="Choose a folder with JPEG, PNG or HEIC pictures in it.",
-            folder=str(folder),
-        )
+        raise NoPicturesInFolder(folder=folder)
     return sorted(pictures, key=natural_order)
 
 
@@ -89,7 +84,7 @@ class PictureFolder(ClosingSource):
             try:
                 return Frame(index, index * self._apart, load_photo(self._pictures[index]))
             except SourceError as error:
-                _log.warning("%s", error.message)
+                _log.warning("%s", error)
                 self.skipped.append(error)
         self.state = SourceState.ENDED
         if self.skipped and len(self.skipped) == len(self._pictures):

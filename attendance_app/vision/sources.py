@@ -5,12 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import url2pathname
 
-from attendance_app.domain.errors import SourceError
+from attendance_app.vision.errors import SourceMissing, UnknownSourceKind
 from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 from attendance_app.vision.picture_folder import SECONDS_PER_PICTURE, PictureFolder, pictures_in
 from attendance_app.vision.source_protocol import Source, SourceState, StateListener, ignore_state
-from attendance_app.vision.video_file import VideoFile
 from attendance_app.vision.webcam import open_webcam
 
 __all__ = ["Source", "SourceState", "StateListener", "open_source"]
@@ -39,6 +38,8 @@ def open_source(
         return open_webcam(rest.strip() or "0", clock=clock, on_state=on_state)
     if separator and kind in SCHEMES:
         return open_network_camera(spec.strip(), clock=clock, on_state=on_state)
+    from attendance_app.vision.video_file import VideoFile  # imports OpenCV
+
     path = _path(spec, kind, rest)
     if path.is_dir():
         name = path.resolve().name
@@ -55,11 +56,7 @@ def _path(spec: str, kind: str, rest: str) -> Path:
     if kind == "file" and rest.startswith("//"):
         return _existing(Path(url2pathname(rest[2:])))
     if rest.startswith("//"):
-        raise SourceError(
-            "{kind}:// is no kind of source.",
-            remedy="Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.",
-            kind=kind,
-        )
+        raise UnknownSourceKind(kind=kind)
     return _existing(Path(spec).expanduser())
 
 
@@ -69,9 +66,5 @@ def _existing(path: Path) -> Path:
     except (OSError, ValueError):
         there = False
     if not there:
-        raise SourceError(
-            "There is no file or folder {path}.",
-            remedy="Check the path; a camera is named by its number (0) or as webcam:NAME.",
-            path=str(path),
-        )
+        raise SourceMissing(path=path)
     return path

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote
 
 from attendance_app.domain.errors import SourceError
+from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, PasswordRefused, PasswordWanted
 
 ANSWER_WITHIN: Final = 1.0
 """Seconds for a connection, and again for the answer."""
@@ -24,28 +25,12 @@ def explained(address: SplitResult, name: str) -> SourceError:
     """Return why the stream at ``address``, shown as ``name``, can't be had, as far as the camera says so."""
     status = _status(address)
     if status in _REFUSED and not address.username:
-        return SourceError(
-            "{name} wants a user and a password.",
-            remedy="Write the address with both: rtsp://user:password@host/path.",
-            name=name,
-        )
+        return PasswordWanted(name=name)
     if status in _REFUSED:
-        return SourceError(
-            "{name} refuses this user and password.",
-            remedy="Check both; some cameras have users of their own for the stream.",
-            name=name,
-        )
+        return PasswordRefused(name=name)
     if status in _NOT_THERE:
-        return SourceError(
-            "The camera has no stream {name}.",
-            remedy="Check the path; the camera's manual names that of its RTSP or MJPEG stream.",
-            name=name,
-        )
-    return SourceError(
-        "{name} is reachable, but gives no video.",
-        remedy="Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.",
-        name=name,
-    )
+        return NoSuchStream(name=name)
+    return NoVideoInStream(name=name)
 
 
 def _status(address: SplitResult) -> int | None:

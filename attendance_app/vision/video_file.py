@@ -7,20 +7,19 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from attendance_app.domain.errors import SourceError
-from attendance_app.domain.faces import Frame, Image
-from attendance_app.vision.opencv import prepare_opencv
+from attendance_app.domain.faces import Frame
+from attendance_app.vision.errors import NotAVideo, VideoCutOff, VideoEmpty, VideoForbidden
+from attendance_app.vision.films.errors import CodingUnknown, SoundAlone
+from attendance_app.vision.films.film import Film, FilmError, Unreadable
+from attendance_app.vision.films.open import open_film
 from attendance_app.vision.pace import Pace
 from attendance_app.vision.source_protocol import ClosingSource, SourceState
 
-if TYPE_CHECKING:
-    import cv2
-
 _log = logging.getLogger(__name__)
 
-USUAL_RATE: Final = 25.0
 LONGEST_GAP: Final = 10.0
 """A larger step between two frames' times, in seconds, is the container's mistake."""
 MISSING_SHARE: Final = 0.03
@@ -28,7 +27,7 @@ MISSING_SHARE: Final = 0.03
 
 
 class VideoFile(ClosingSource):
-    """Frames of a video with the container's times, upright as its metadata says.
+    """Frames of a video with the container's times, upright and with square pixels.
 
     With ``realtime`` it behaves like a camera: a reader who is too slow misses frames.
     """
@@ -42,74 +41,68 @@ class VideoFile(ClosingSource):
         self._path = path
         self._pace = Pace(clock)
         self._in_use = threading.Lock()
-        self._capture = _open(path)
-        self._times = FrameTimes(self._rate())
-        self._ahead = self._grab()
-        if not self._ahead:
-            self._capture.release()
-            raise _no_video(path)
+        self._film: Film | None = _open(path)
+        self._times = FrameTimes(self._film.rate)
+        self._given = 0
+        if not self._grab():
+            why = Unreadable.NO_DECODER if self._film.no_decoder else Unreadable.BROKEN
+            codec = self._film.codec
+            self.close()
+            raise unreadable(path, why, codec)
 
     def read(self, timeout: float | None = None) -> Frame | None:
-        """Return the next frame, or None at the end. See ``Source.read``."""
+        """Return the next frame, or None at the end. See ``Source.read``.
+
+        Raises SourceError at the end if not one frame could be converted.
+        """
         with self._in_use:
-            if not self._ahead:
-                return None
-            if self.live:
-                self._skip_to(self._pace.position())
-            if not self._ahead or (self.live and not self._pace.wait_for(self._times.seconds, timeout)):
-                return None
-            good, image = self._retrieve()
-            frame = Frame(self.frames_read - 1, self._times.seconds, image) if good else None
-            self._ahead = good and self._grab()
-            if frame is None:
-                self._end()
-            return frame
+            while self._ahead and self._film is not None:
+                if self.live:
+                    self._skip_to(self._pace.position())
+                if not self._ahead or (self.live and not self._pace.wait_for(self._times.seconds, timeout)):
+                    return None
+                image = self._film.picture()
+                index, seconds = self.frames_read - 1, self._times.seconds
+                self._grab()
+                if image is not None:
+                    self._given += 1
+                    return Frame(index, seconds, image)
+            if self._film is not None and self.frames_read and not self._given and not self.live:
+                raise unreadable(self._path, Unreadable.NO_DECODER, self._film.codec)
+            return None
 
     def close(self) -> None:
         self._pace.stop()
         with self._in_use:
             self._ahead = False
             self.state = SourceState.ENDED
-            self._capture.release()
-
-    def _rate(self) -> float:
-        import cv2
-
-        rate = self._capture.get(cv2.CAP_PROP_FPS)
-        return rate if math.isfinite(rate) and 1.0 <= rate <= 480.0 else USUAL_RATE
+            if self._film is not None:
+                self._film.close()
+            self._film = None
 
     def _grab(self) -> bool:
         """Decode the next frame; at the end, see whether it came too early."""
-        import cv2
-
-        if not self._capture.grab():
-            self._end()
+        film = self._film
+        self._ahead = film is not None and film.grab()
+        if film is None:
             return False
-        self._times.advance(self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-        self.frames_read += 1
-        return True
+        if self._ahead:
+            self._times.advance(film.stated_seconds)
+            self.frames_read += 1
+        else:
+            self._end(film)
+        return self._ahead
 
     def _skip_to(self, position: float) -> None:
         while self._ahead and self._times.seconds < position - self._times.step / 2:
-            self._ahead = self._grab()
+            self._grab()
 
-    def _retrieve(self) -> tuple[bool, Image]:
-        import cv2
-
-        good, picture = self._capture.retrieve()
-        if not good:
-            return False, picture  # type: ignore[return-value]
-        return True, cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)  # type: ignore[return-value]
-
-    def _end(self) -> None:
-        import cv2
-
+    def _end(self, film: Film) -> None:
         self.state = SourceState.ENDED
-        promised = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
-        whole = promised * (1 - MISSING_SHARE) - 1
-        self.truncated = self.frames_read < whole and self._times.seconds < whole / self._rate()
+        whole = film.promised * (1 - MISSING_SHARE) - 1
+        self.truncated = self.frames_read < whole and self._times.seconds < whole * self._times.step
         if self.truncated:
-            _log.info("%s is cut off: %d of %d frames can be read", self.name, self.frames_read, promised)
+            _log.info("%s is cut off: %d of %d frames can be read", self.name, self.frames_read, film.promised)
 
 
 class FrameTimes:
@@ -130,36 +123,30 @@ class FrameTimes:
         self.seconds = seconds if plausible else self.seconds + self.step
 
 
-def _open(path: Path) -> "cv2.VideoCapture":
+def _open(path: Path) -> Film:
     if not os.access(path, os.R_OK):
-        raise SourceError(
-            "{path} may not be read.",
-            remedy="Copy the video to a folder of yours, or change its rights.",
-            path=str(path),
-        )
-    prepare_opencv()
-    import cv2
+        raise VideoForbidden(path=path)
+    try:
+        return open_film(path)
+    except FilmError as error:
+        raise unreadable(path, error.why, error.codec) from error
 
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-    if not capture.isOpened():
-        raise _no_video(path)
-    return capture
+
+def unreadable(path: Path, why: Unreadable, codec: str) -> SourceError:
+    """Say why a video gives no pictures."""
+    if why is Unreadable.NO_PICTURE:
+        return SoundAlone(name=path.name)
+    if why is Unreadable.NO_DECODER:
+        return CodingUnknown(name=path.name, codec=codec.upper() or "?")
+    return _no_video(path)
 
 
 def _no_video(path: Path) -> SourceError:
     if path.stat().st_size == 0:
-        return SourceError("{name} is empty.", remedy="Copy the video again from where it came.", name=path.name)
+        return VideoEmpty(name=path.name)
     if _is_mp4(path):
-        return SourceError(
-            "{name} is cut off or damaged: its table of frames is missing.",
-            remedy="Copy the video again from where it came; if the recording broke off, use another recording.",
-            name=path.name,
-        )
-    return SourceError(
-        "{name} is not a video that can be read.",
-        remedy="Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.",
-        name=path.name,
-    )
+        return VideoCutOff(name=path.name)
+    return NotAVideo(name=path.name)
 
 
 def _is_mp4(path: Path) -> bool:

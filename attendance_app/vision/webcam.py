@@ -9,6 +9,17 @@ from typing import Final, TypeAlias
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.vision.cameras import CameraInfo, camera_backends, list_cameras
+from attendance_app.vision.errors import (
+    CameraBusy,
+    CameraForbidden,
+    CameraHiddenOnMac,
+    CameraHiddenOnWindows,
+    CameraWithoutPictures,
+    NoCameraAtIndex,
+    NoCameraCalled,
+    NoCameraFound,
+    SeveralCamerasCalled,
+)
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture, as_capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
@@ -64,7 +75,7 @@ def open_webcam(
     return open_live(
         f"Camera {which}",
         connect=connect,
-        no_frames=lambda: _no_pictures(which),
+        no_frames=lambda: CameraWithoutPictures(name=which),
         timing=timing,
         clock=clock,
         on_state=on_state,
@@ -81,15 +92,8 @@ def camera_index(which: str, cameras: Callable[[], Sequence[CameraInfo]]) -> int
     if len(hits) == 1:
         return hits[0].index
     if hits:
-        raise SourceError(
-            "Several cameras are called {name}.",
-            remedy="Choose one by its number: {cameras}.",
-            name=which,
-            cameras=_listed(hits),
-        )
-    raise SourceError(
-        "There is no camera called {name}.", remedy=_CONNECT_ONE, name=which, cameras=_listed(known) or "-"
-    )
+        raise SeveralCamerasCalled(name=which, cameras=_listed(hits))
+    raise NoCameraCalled(name=which, cameras=_listed(known) or "-")
 
 
 def cannot_open(
@@ -103,50 +107,20 @@ def cannot_open(
     if platform == "linux":
         device = devices / f"video{index}"
         if device.exists() and not os.access(device, os.R_OK | os.W_OK):
-            return SourceError(
-                "You may not use camera {index} ({device}).",
-                remedy="Add yourself to the group video (sudo usermod -aG video $USER), log out and in again.",
-                index=index,
-                device=str(device),
-            )
+            return CameraForbidden(index=index, device=device)
         if device.exists():
-            return _busy(index)
+            return CameraBusy(index=index)
     known = cameras()
     if any(camera.index == index for camera in known):
-        return _busy(index)
+        return CameraBusy(index=index)
     if platform in _PRIVACY:
-        return SourceError(
-            "Camera {index} is missing or not allowed.", remedy=_PRIVACY[platform], index=index, cameras=_listed(known)
-        )
+        return _PRIVACY[platform](index=index)
     if not known:
-        return SourceError(
-            "No camera was found.", remedy="Connect a camera, or choose a network camera or a video file."
-        )
-    return SourceError("There is no camera {index}.", remedy=_CONNECT_ONE, index=index, cameras=_listed(known))
+        return NoCameraFound()
+    return NoCameraAtIndex(index=index, cameras=_listed(known))
 
 
-_CONNECT_ONE: Final = "Connect a camera or choose another one. Cameras found: {cameras}."
-_PRIVACY: Final = {
-    "darwin": "Connect the camera and allow it: System Settings > Privacy & Security > Camera, then start again.",
-    "win32": "Connect the camera and allow it: Settings > Privacy & security > Camera > "
-    "Let desktop apps access your camera.",
-}
-
-
-def _busy(index: int) -> SourceError:
-    return SourceError(
-        "Camera {index} can't be opened; another program may be using it.",
-        remedy="Close video calls and other camera programs, or unplug the camera and plug it in again.",
-        index=index,
-    )
-
-
-def _no_pictures(which: str) -> SourceError:
-    return SourceError(
-        "Camera {name} gives no pictures.",
-        remedy="Close other programs that use it, or unplug it and plug it in again.",
-        name=which,
-    )
+_PRIVACY: Final = {"darwin": CameraHiddenOnMac, "win32": CameraHiddenOnWindows}
 
 
 def _listed(cameras: Sequence[CameraInfo]) -> str:

@@ -34,4 +34,12 @@ WORDS: Final[Table] = {
         "The register has no session of {course} that began at {started}.",
         remedy="Use the data folder in which that session was begun.",
     ),
+    errors.CropTooSmall: Words(
+        "A picture of {width} by {height} pixels is too small to show a face.",
+        remedy="Use crops of at least {side} pixels a side.",
+    ),
+    errors.NoCropJudged: Words(
+        "None of the {count} pictures could be judged.",
+        remedy="Check that they are pictures of faces of at least {side} pixels a side.",
+    ),
 }

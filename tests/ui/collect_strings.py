@@ -55,19 +55,12 @@ def _texts_of_bare_errors() -> set[Text]:
     for path in sorted(PACKAGE.rglob("*.py")):
         constants = _constants(path)
         for call in _calls(path):
-            found |= {Text("KnownError", literal) for literal in _check_remedy(call, path)}
             remedy = next((word.value for word in call.keywords if word.arg == "remedy"), None)
             if remedy is None or not call.args:
                 continue
             for node in (call.args[0], remedy):
                 found |= {Text("KnownError", literal) for literal in _literals(node, constants)}
     return found
-
-
-def _check_remedy(call: ast.Call, path: Path) -> Iterator[str]:
-    """What the doctor advises: the last argument of ``warning`` and ``failed``."""
-    if "doctor" in path.parts and getattr(call.func, "id", "") in {"warning", "failed"} and len(call.args) == 3:
-        yield from _literals(call.args[2], _constants(path))
 
 
 def _constants(path: Path) -> dict[str, ast.expr]:

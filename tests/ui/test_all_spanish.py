@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QTabWidget, QWidget
 
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
+from attendance_app.services.doctor.errors import CameraGivesNothing
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.settings.self_test import SelfTest
@@ -136,7 +137,7 @@ def test_the_self_test_answers_in_spanish(spanish: MainWindow, settle: Settle) -
     test = SelfTest(spanish.desk, page)
     told = [
         CheckResult("Photos", CheckState.OK, "JPEG and HEIC can be read"),
-        CheckResult("Camera", CheckState.WARNING, "none found", "Close other programs that use the camera."),
+        CheckResult("Camera", CheckState.WARNING, "none found", CameraGivesNothing()),
     ]
     for result in told:
         test.answered.emit(result)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from attendance_app.classifiers.errors import HeadNotTrained
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.doctor.check_result import warning
+from attendance_app.services.doctor.errors import QtLibrariesMissing
 from attendance_app.ui.i18n import LanguageSwitch
-from attendance_app.ui.messages import REMEDIES, advice_of, message_of, remedies_in_the_window, remedy_of
+from attendance_app.ui.messages import REMEDIES, message_of, remedies_in_the_window, remedy_of
 
 COMMAND = re.compile(r"attendance [a-z]+ |--[a-z]|ATTENDANCE_HOME|webcam:|checkout|pip install")
 """What nobody types who sits at the window."""
@@ -100,9 +100,8 @@ def test_no_remedy_of_the_window_is_of_a_kind_that_is_gone() -> None:
     assert set(REMEDIES) <= set(all_kinds())
 
 
-def test_what_the_self_test_advises_is_translated_and_then_filled(qapp: QApplication) -> None:
+def test_a_remedy_is_translated_and_then_filled(qapp: QApplication) -> None:
     switch = LanguageSwitch(qapp)
     switch.set("es")
-    result = warning("Window", "", "On Debian or Ubuntu: sudo apt install {packages}", packages="libegl1")
-    assert advice_of(result) == "En Debian o Ubuntu: sudo apt install libegl1"
+    assert remedy_of(QtLibrariesMissing(packages="libegl1")) == "En Debian o Ubuntu: sudo apt install libegl1"
     switch.set("en")

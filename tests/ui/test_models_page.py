@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QLabel, QProgressBar
 from attendance_app.classifiers.identity import IdentityEmbedder
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.thresholds import Strictness
-from attendance_app.domain.errors import ModelFileError
 from attendance_app.domain.faces import Box
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
+from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, Outcome
 from attendance_app.services.identity.heads import HeadReport
@@ -83,10 +83,10 @@ def test_the_chosen_networks_card_is_shown_and_leads_nowhere(window: MainWindow,
 def test_an_altered_network_says_what_is_wrong_and_what_to_do(window: MainWindow, settle: Settle) -> None:
     page = opened(window, settle)
     entry = read_manifest()["mask.onnx"]
-    error = ModelFileError("The network {name} is missing from {folder}.", remedy="Repair it.", name="m", folder="f")
+    error = NetworkMissing(name="m", folder=Path("f"))
     page.networks.show_networks([NetworkInfo(entry, "", error)])
     assert page.networks.list.item(0).text() == "Sees masks\nAltered or missing"
-    assert "is missing from f. Repair it." in page.networks._state.text()
+    assert "is missing from f. Install the program again." in page.networks._state.text()
     assert not page.networks.card.isVisible()
 
 
@@ -94,7 +94,7 @@ def test_a_missing_manifest_goes_into_the_message_bar(
     window: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken() -> object:
-        raise ModelFileError("The list of trained networks, {path}, is damaged.", remedy="Install again.", path="p")
+        raise ManifestDamaged(path=Path("p"))
 
     monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", broken)
     opened(window, settle)

@@ -1,7 +1,6 @@
 """What the doctor says of one thing."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from attendance_app.domain.errors import KnownError
@@ -17,36 +16,24 @@ class CheckState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """One line: ``name`` is English for people, ``detail`` holds names and numbers.
+    """One line: ``name`` is English for people, ``detail`` holds names and numbers, empty where ``problem`` has them.
 
-    ``remedy_template`` is empty when all is well; else it is filled from ``remedy_details``, after a window has
-    translated it.
+    ``problem`` is what is wrong, None when all is well.
     """
 
     name: str
     state: CheckState
-    detail: str
-    remedy_template: str = ""
-    remedy_details: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def remedy(self) -> str:
-        """What to do, in English."""
-        return self.remedy_template.format(**self.remedy_details)
+    detail: str = ""
+    problem: KnownError | None = None
 
 
 def fine(name: str, detail: str) -> CheckResult:
     return CheckResult(name, CheckState.OK, detail)
 
 
-def warning(name: str, detail: str, remedy: str, **details: object) -> CheckResult:
-    return CheckResult(name, CheckState.WARNING, detail, remedy, details)
+def warning(name: str, problem: KnownError, detail: str = "") -> CheckResult:
+    return CheckResult(name, CheckState.WARNING, detail, problem)
 
 
-def failed(name: str, detail: str, remedy: str, **details: object) -> CheckResult:
-    return CheckResult(name, CheckState.FAILED, detail, remedy, details)
-
-
-def of_error(name: str, error: KnownError, state: CheckState = CheckState.FAILED) -> CheckResult:
-    """Report a known error with its own remedy."""
-    return CheckResult(name, state, error.message, error.remedy_template, error.details)
+def failed(name: str, problem: KnownError, detail: str = "") -> CheckResult:
+    return CheckResult(name, CheckState.FAILED, detail, problem)

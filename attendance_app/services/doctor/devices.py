@@ -11,7 +11,17 @@ import numpy as np
 
 from attendance_app.config.settings import read_settings
 from attendance_app.domain.errors import KnownError, SourceError
-from attendance_app.services.doctor.check_result import CheckResult, CheckState, failed, fine, of_error, warning
+from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
+from attendance_app.services.doctor.errors import (
+    CameraGivesNothing,
+    CameraNotConnected,
+    CameraPicturePoor,
+    DiskAlmostFull,
+    DiskFillingUp,
+    HomeNotWritable,
+    PhotoLibraryBroken,
+    VideoLibraryBroken,
+)
 from attendance_app.vision.cameras import CameraInfo, list_cameras
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import frame_hint
@@ -37,23 +47,21 @@ def check_camera(
     known = cameras()
     listed = ", ".join(f"{camera.index} ({camera.name})" for camera in known)
     if not known and spec in {"", "0"}:
-        return warning(name, "none found", "Connect a camera, or give a network camera's address as the source.")
+        return warning(name, CameraNotConnected())
     try:
         with open_camera(spec or known[0].spec) as source:
             frame = source.read(timeout=FRAME_WITHIN)
     except SourceError as error:
-        return of_error(name, error, CheckState.WARNING)
+        return warning(name, error)
     except TimeoutError:
         frame = None
     if frame is None:
-        return warning(name, f"{spec or listed}: no picture", "Close other programs that use the camera.")
+        return warning(name, CameraGivesNothing(), f"{spec or listed}: no picture")
     height, width = frame.image.shape[:2]
     detail = f"{source.name}: {width} x {height}" + (f"; found: {listed}" if listed else "")
     hint = frame_hint(frame.image)
     if hint is not None:
-        return warning(
-            name, f"{detail}; {hint.value}", "Turn on the light, turn the camera away from windows, clean it."
-        )
+        return warning(name, CameraPicturePoor(), f"{detail}; {hint.value}")
     return fine(name, detail)
 
 
@@ -70,9 +78,9 @@ def check_photos() -> CheckResult:
             Image.new("RGB", (64, 48), "red").save(file, form)
             photo_from_bytes(file.getvalue(), name=form)
     except SourceError as error:
-        return of_error(name, error)
+        return failed(name, error)
     except (OSError, KeyError, RuntimeError) as error:
-        return failed(name, str(error), "Install pillow and pillow-heif again.")
+        return failed(name, PhotoLibraryBroken(), str(error))
     return fine(name, "JPEG and HEIC can be read")
 
 
@@ -92,7 +100,7 @@ def check_video() -> CheckResult:
                 while video.read() is not None:
                     pass
         except (SourceError, OSError) as error:
-            return failed(name, str(error), "Install opencv-python-headless again.")
+            return failed(name, VideoLibraryBroken(), str(error))
     return fine(name, f"read by OpenCV {cv2.__version__} with FFmpeg")
 
 
@@ -105,16 +113,12 @@ def check_data_folder(home: Path) -> CheckResult:
             file.write(b"attendance")
         free = shutil.disk_usage(place).free
     except OSError as error:
-        return failed(
-            name,
-            f"{home}: {error.strerror}",
-            "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.",
-        )
+        return failed(name, HomeNotWritable(folder=home, reason=error.strerror or str(error)))
     detail = f"{home}, {free / 1e9:.1f} GB free" + ("" if home.exists() else ", made at first use")
     if free < LEAST_FREE:
-        return failed(name, detail, "Free some disk space.")
+        return failed(name, DiskAlmostFull(), detail)
     if free < COMFORTABLE_FREE:
-        return warning(name, detail, "Free some disk space before it runs out.")
+        return warning(name, DiskFillingUp(), detail)
     return fine(name, detail)
 
 
@@ -123,5 +127,5 @@ def check_settings(home: Path) -> CheckResult:
     try:
         read_settings(home)
     except KnownError as error:
-        return of_error("Settings", error)
+        return failed("Settings", error)
     return fine("Settings", "as the program understands them")

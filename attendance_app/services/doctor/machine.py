@@ -12,7 +12,14 @@ from typing import Final, TypeAlias
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks.dlib_files import FIVE_POINTS, dlib_file
 from attendance_app.networks.manifest import read_manifest, verify
-from attendance_app.services.doctor.check_result import CheckResult, failed, fine, of_error, warning
+from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
+from attendance_app.services.doctor.errors import (
+    LibraryBroken,
+    ProcessorTooOld,
+    PythonUntested,
+    SingleCore,
+    SlowProcessor,
+)
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 LIBRARIES: Final = ("cv2", "dlib", "onnxruntime")
@@ -46,7 +53,7 @@ def check_python(version: Sequence[int] = sys.version_info[:3]) -> CheckResult:
     detail = f"Python {'.'.join(map(str, version[:3]))}, {platform.platform()}"
     if OLDEST <= (version[0], version[1]) <= NEWEST:
         return fine(name, detail)
-    return warning(name, detail, "Use Python 3.11, 3.12 or 3.13; others are not tested.")
+    return warning(name, PythonUntested(version=".".join(map(str, version[:3]))), detail)
 
 
 def check_processor() -> CheckResult:
@@ -56,9 +63,9 @@ def check_processor() -> CheckResult:
     features = processor_features()
     detail = f"{platform.machine()}, {cores} cores" + (f", {', '.join(features)}" if features else "")
     if cores < 2:
-        return warning(name, detail, "Expect few frames a second; a machine with two cores or more does better.")
+        return warning(name, SingleCore(), detail)
     if not features:
-        return warning(name, detail, "Expect few frames a second; a processor with AVX2 does better.")
+        return warning(name, SlowProcessor(), detail)
     return fine(name, detail)
 
 
@@ -111,10 +118,8 @@ def check_libraries(run: RunPython = run_python) -> CheckResult:
         if done.returncode:
             said = f"{library}: {last_line(done)}"
             if done.returncode == -signal.SIGILL:
-                return failed(
-                    name, said, "This processor lacks instructions that the library needs; use a newer machine."
-                )
-            return failed(name, said, "Install the program again in a fresh environment.")
+                return failed(name, ProcessorTooOld(library=library), said)
+            return failed(name, LibraryBroken(library=library), said)
         versions.append(f"{library} {done.stdout.strip()}")
     return fine(name, ", ".join(versions))
 
@@ -128,5 +133,5 @@ def check_networks(folder: Path | None = None) -> CheckResult:
             verify(entry, folder)
         dlib_file(FIVE_POINTS)
     except KnownError as error:
-        return of_error(name, error)
+        return failed(name, error)
     return fine(name, f"{len(entries) + 1} files as published")

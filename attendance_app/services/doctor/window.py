@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
+from attendance_app.services.doctor.errors import NoDisplay, QtLibrariesMissing, QtNotStarting
 from attendance_app.services.doctor.machine import RunPython, last_line, run_python
 
 DEBIAN_PACKAGES: Final = (
@@ -40,21 +41,12 @@ def check_window(
     if platform == "linux":
         loaded = run(_LOAD_XCB)
         if loaded.returncode:
-            return failed(
-                name,
-                _missing(last_line(loaded)),
-                "On Debian or Ubuntu: sudo apt install {packages}",
-                packages=DEBIAN_PACKAGES,
-            )
+            return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(last_line(loaded)))
         if not any(environment.get(each) for each in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-            return warning(
-                name,
-                "Qt's libraries load, but there is no screen here",
-                "Start the window on a desktop; the commands work without one.",
-            )
+            return warning(name, NoDisplay(), "Qt's libraries load, but there is no screen here")
     opened = run(_OPEN_QT)
     if opened.returncode:
-        return failed(name, f"Qt doesn't start: {last_line(opened)}", "Install the program again on a desktop system.")
+        return failed(name, QtNotStarting(), f"Qt doesn't start: {last_line(opened)}")
     return fine(name, f"Qt {opened.stdout.strip()}")
 
 

@@ -116,7 +116,7 @@ def _cut(files: Sequence[Path], *, central: bool, progress: Progress, stop: Stop
         try:
             chip = find(load_photo(file))
         except SourceError as error:
-            _log.warning("left out: %s", error.message)
+            _log.warning("left out: %s", error)
             chip = None
         if chip is not None:
             chips.append(chip)

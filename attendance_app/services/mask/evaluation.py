@@ -12,6 +12,7 @@ from attendance_app.domain.classification import ClassificationScores, score
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskState
+from attendance_app.services.errors import NoCropJudged
 from attendance_app.services.mask.crops import LEAST_SIDE
 from attendance_app.services.mask.reading import MaskReader
 from attendance_app.training.mask.data import MaskPictures, read_class_folders, split_pictures
@@ -28,7 +29,7 @@ class Rejected:
     """A file that could not be judged, and why."""
 
     file: Path
-    reason: str
+    error: KnownError
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +69,14 @@ def evaluate_masks(
         try:
             face = reader.crop(_lit(load_photo(path), brightness), filling=filling)
         except KnownError as error:
-            rejected.append(Rejected(path, error.message))
+            rejected.append(Rejected(path, error))
         else:
             truth.append(int(label))
             opinions.append(face.opinion)
             found += face.found
         report(done, len(pictures))
     if not opinions:
-        raise KnownError(
-            "None of the {count} pictures could be judged.",
-            remedy="Check that they are pictures of faces of at least {side} pixels a side.",
-            count=len(pictures),
-            side=LEAST_SIDE,
-        )
+        raise NoCropJudged(count=len(pictures), side=LEAST_SIDE)
     return _evaluation(np.array(truth), opinions, found, reader.classifier.rule.least_probability, tuple(rejected))
 
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.mask import MaskClassifier
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion
+from attendance_app.services.errors import CropTooSmall
 from attendance_app.services.mask.crops import (
     FILLS,
     LEAST_SIDE,
@@ -99,10 +99,4 @@ class MaskReader:
 def _check_size(image: Image) -> None:
     height, width = image.shape[:2]
     if min(height, width) < LEAST_SIDE:
-        raise SourceError(
-            "A picture of {width} by {height} pixels is too small to show a face.",
-            remedy="Use crops of at least {side} pixels a side.",
-            width=width,
-            height=height,
-            side=LEAST_SIDE,
-        )
+        raise CropTooSmall(width=width, height=height, side=LEAST_SIDE)

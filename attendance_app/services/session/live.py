@@ -207,7 +207,7 @@ class LiveSession:
         try:
             self._count_unknown(self._session.unknown_people + people)
         except KnownError as error:
-            _log.warning("the number of unknown people could not be noted: %s", error.message)
+            _log.warning("the number of unknown people could not be noted: %s", error)
 
     def _follow(self, decision: Decision) -> None:
         student_id = decision.student_id

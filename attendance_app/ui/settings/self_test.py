@@ -10,7 +10,7 @@ from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
-from attendance_app.ui.messages import advice_of
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.speaking import Speaking
 
 SIGNS = {
@@ -96,11 +96,13 @@ class SelfTest(Speaking):
         sign.setAccessibleName(state_word(result.state))
         subject = label()
         subject.setText(check_word(result.name))
-        detail = result.detail if self._desk.language.code == "en" else ""  # names and numbers, in English words
+        # The details are in English; the problem itself is translated.
+        detail = result.detail if self._desk.language.code == "en" else ""
+        if result.problem is not None:
+            detail = detail or message_of(result.problem)
         subject.setToolTip(detail)
         said = label("quiet", wrap=True)
-        fine = result.state is CheckState.OK
-        said.setText(state_word(result.state) if fine else advice_of(result))
+        said.setText(state_word(result.state) if result.problem is None else remedy_of(result.problem))
         said.setToolTip(detail)
         for column, widget in enumerate((sign, subject, said)):
             self._grid.addWidget(widget, row, column)

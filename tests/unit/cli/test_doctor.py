@@ -8,10 +8,11 @@ from typer.testing import CliRunner
 from attendance_app.cli.main import app
 from attendance_app.services.doctor import checks as doctor_service
 from attendance_app.services.doctor.check_result import failed, fine, warning
+from attendance_app.services.doctor.errors import CameraNotConnected, DiskAlmostFull
 
 GOOD = fine("Python", "3.12")
-ODD = warning("Camera", "none found", "Connect a camera.")
-BAD = failed("Data folder", "read only", "Choose another folder.")
+ODD = warning("Camera", CameraNotConnected())
+BAD = failed("Data folder", DiskAlmostFull(), "1 MB free")
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_each_check_has_a_line_and_each_trouble_its_remedy(tmp_path, finding):
     result = run(tmp_path)
     assert result.exit_code == 0
     assert "ok       Python: 3.12" in result.stdout
-    assert "What to do: Connect a camera." in result.stdout
+    assert "What to do: Connect a camera" in result.stdout
 
 
 def test_a_failure_exits_with_1(tmp_path, finding):
@@ -45,8 +46,8 @@ def test_json_is_one_document(tmp_path, finding):
     assert document["checks"][1] == {
         "name": "Data folder",
         "state": "failed",
-        "detail": "read only",
-        "remedy": "Choose another folder.",
+        "detail": "1 MB free",
+        "remedy": "Free some disk space.",
     }
 
 

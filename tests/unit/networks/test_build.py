@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import ModelFileError
 from attendance_app.networks import dlib_files
 from attendance_app.networks.build import DETECTOR, ENCODER, HOG_DETECTOR, build_models
 from attendance_app.networks.dlib_layers import folded, widened
 from attendance_app.networks.dlib_weights import Affine, Convolution, FullyConnected, Pool, read_network
+from attendance_app.networks.errors import DlibFileAltered, DlibFileMissing, DlibFileUnknown
 from attendance_app.networks.manifest import model_path, read_manifest
 
 
@@ -74,7 +74,7 @@ def test_widening_adds_zeros_only():
 def test_a_file_that_is_no_network_of_dlib_is_a_known_error(tmp_path: Path, content: bytes):
     path = tmp_path / "broken.dat"
     path.write_bytes(content)
-    with pytest.raises(ModelFileError, match=r"broken\.dat"):
+    with pytest.raises(DlibFileUnknown, match=r"broken\.dat"):
         read_network(path)
 
 
@@ -86,7 +86,7 @@ def test_an_altered_dlib_file_is_a_known_error(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(__import__("sys").modules, "face_recognition_models", raising=False)
     find = dlib_files.dlib_file.__wrapped__
-    with pytest.raises(ModelFileError, match="not the published one"):
+    with pytest.raises(DlibFileAltered):
         find(dlib_files.DETECTOR)
-    with pytest.raises(ModelFileError, match="missing"):
+    with pytest.raises(DlibFileMissing):
         find(dlib_files.ENCODER)

@@ -7,15 +7,16 @@ import pytest
 from PIL import Image, ImageFilter
 
 from attendance_app.bootstrap import open_reader
+from attendance_app.cli.enrolment_report import report_lines, write_report
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import Cancelled
 from attendance_app.services.enrolment import Choice, Enrolment, EnrolmentOrder
-from attendance_app.services.enrolment_report import report_lines, write_report
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.store.database import open_store
+from attendance_app.vision.errors import PhotoEmpty
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PHOTOS = bundled("resources") / "demo" / "photos"
@@ -201,7 +202,7 @@ def test_a_photo_that_does_not_serve_is_refused_with_its_reason_and_a_remedy(enr
     (outcome,) = enrol(file("S01/a.png", content()))
 
     assert outcome.verdict is expected
-    assert outcome.remedy
+    assert report_lines([outcome])[0].remedy
 
 
 def test_a_photo_a_little_out_of_focus_is_enrolled_with_a_warning(enrol):
@@ -275,5 +276,5 @@ def test_a_photo_is_turned_by_hand(store, reader):
 
 def test_an_unreadable_file_brings_its_own_remedy(enrol):
     (outcome,) = enrol(file("S01/a.png", b""))
-    assert outcome.candidate.error is not None
-    assert "empty" in outcome.candidate.error.message
+    assert isinstance(outcome.candidate.error, PhotoEmpty)
+    assert "empty" in report_lines([outcome])[0].detail

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import SourceError
+from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, PortClosed, StreamWithoutPictures
 from attendance_app.vision.live_source import LiveTiming
 from attendance_app.vision.network_camera import checked_address, open_network_camera, without_password
 from attendance_app.vision.source_protocol import SourceState
@@ -85,7 +85,7 @@ def test_a_camera_that_dies_and_comes_back_goes_on():
 
 
 def test_a_path_without_a_stream_is_refused():
-    with camera() as port, pytest.raises(SourceError, match="has no stream"):
+    with camera() as port, pytest.raises(NoSuchStream):
         open_network_camera(f"http://127.0.0.1:{port}/nothing", timing=QUICK)
 
 
@@ -95,7 +95,7 @@ def test_a_closed_port_is_refused_at_once(scheme):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = time.monotonic()
-    with pytest.raises(SourceError, match=f"not on port {port}"):
+    with pytest.raises(PortClosed, match=f"port={port}"):
         open_network_camera(f"{scheme}://127.0.0.1:{port}/stream")
     assert time.monotonic() - started < 2
 
@@ -104,7 +104,7 @@ def test_a_closed_port_is_refused_at_once(scheme):
 def test_a_camera_that_accepts_but_never_answers_is_given_up_within_ten_seconds(scheme):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         started = time.monotonic()
-        with pytest.raises(SourceError, match=r"sends no pictures|gives no video"):
+        with pytest.raises((StreamWithoutPictures, NoVideoInStream)):
             open_network_camera(f"{scheme}://127.0.0.1:{silent.getsockname()[1]}/stream")
         assert time.monotonic() - started < 10
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image as Pictures
 
 from attendance_app.domain.errors import SourceError
+from attendance_app.vision.errors import NoPicturesInFolder
 from attendance_app.vision.picture_folder import PictureFolder, pictures_in
 
 
@@ -41,7 +42,7 @@ def test_an_unreadable_picture_is_left_out_and_noted(folder):
         assert [red for _, _, red in reds(source)] == [1, 2, 10]
         assert source.truncated
         assert source.frames_read == 4
-        assert "shot 5.png" in source.skipped[0].message
+        assert [error.details["name"] for error in source.skipped] == ["shot 5.png"]
 
 
 def test_a_folder_with_unreadable_pictures_only_is_an_error(tmp_path):
@@ -51,7 +52,7 @@ def test_a_folder_with_unreadable_pictures_only_is_an_error(tmp_path):
 
 
 def test_an_empty_folder_is_refused(tmp_path):
-    with pytest.raises(SourceError, match="no pictures"):
+    with pytest.raises(NoPicturesInFolder):
         pictures_in(tmp_path)
 
 

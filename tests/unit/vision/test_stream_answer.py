@@ -1,4 +1,4 @@
-"""What a network camera answers becomes a message that says what to change."""
+"""What a network camera answers becomes an error that says what to change."""
 
 import re
 import socket
@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, PasswordRefused, PasswordWanted
 from attendance_app.vision.stream_answer import explained
 
 BASIC = 'WWW-Authenticate: Basic realm="camera"'
@@ -52,9 +53,9 @@ class Camera:
                 connection.sendall(self.answer(connection.recv(4096).decode()).encode())
 
 
-def message(scheme, camera, path="/live", login=""):
+def kind(scheme, camera, path="/live", login=""):
     with camera.running() as port:
-        return explained(urlsplit(f"{scheme}://{login}127.0.0.1:{port}{path}"), "NAME").message
+        return type(explained(urlsplit(f"{scheme}://{login}127.0.0.1:{port}{path}"), "NAME"))
 
 
 SCHEMES = pytest.mark.parametrize(("scheme", "protocol"), [("rtsp", "RTSP/1.0"), ("http", "HTTP/1.1")])
@@ -67,23 +68,21 @@ CHALLENGES = pytest.mark.parametrize(
 
 @SCHEMES
 def test_a_path_that_is_not_there_is_named(scheme, protocol):
-    assert message(scheme, Camera(protocol), "/other") == "The camera has no stream NAME."
+    assert kind(scheme, Camera(protocol), "/other") is NoSuchStream
 
 
 @SCHEMES
 @CHALLENGES
 def test_a_camera_that_wants_a_password_says_so(scheme, protocol, challenge, proof):
-    assert message(scheme, Camera(protocol, challenge, proof)) == "NAME wants a user and a password."
+    assert kind(scheme, Camera(protocol, challenge, proof)) is PasswordWanted
 
 
 @SCHEMES
 @CHALLENGES
 def test_a_wrong_password_is_told_from_a_wrong_path(scheme, protocol, challenge, proof):
     camera = Camera(protocol, challenge, proof)
-    assert message(scheme, camera, "/other", "teacher:secret@") == "The camera has no stream NAME."
-    assert message(scheme, Camera(protocol, challenge, "never"), "/live", "teacher:bad@") == (
-        "NAME refuses this user and password."
-    )
+    assert kind(scheme, camera, "/other", "teacher:secret@") is NoSuchStream
+    assert kind(scheme, Camera(protocol, challenge, "never"), "/live", "teacher:bad@") is PasswordRefused
     assert len(camera.asked) == 2
 
 
@@ -105,7 +104,7 @@ def _digest(who, what):
 
 
 @pytest.mark.parametrize("answer", ["", "SSH-2.0-OpenSSH_9.2\r\n"])
-def test_an_answer_that_says_nothing_leaves_the_general_message(answer):
+def test_an_answer_that_says_nothing_leaves_the_general_kind(answer):
     camera = Camera("RTSP/1.0")
     camera.answer = lambda _request: answer  # type: ignore[method-assign]
-    assert message("rtsp", camera) == "NAME is reachable, but gives no video."
+    assert kind("rtsp", camera) is NoVideoInStream

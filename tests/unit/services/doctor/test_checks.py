@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
+from attendance_app.networks.errors import NetworkAltered
 from attendance_app.services.doctor import devices
 from attendance_app.services.doctor.check_result import CheckState, failed, fine, warning
 from attendance_app.services.doctor.checks import all_checks, is_healthy
@@ -21,6 +21,13 @@ from attendance_app.services.doctor.devices import (
     check_photos,
     check_settings,
     check_video,
+)
+from attendance_app.services.doctor.errors import (
+    CameraNotConnected,
+    DiskAlmostFull,
+    NoDisplay,
+    ProcessorTooOld,
+    QtLibrariesMissing,
 )
 from attendance_app.services.doctor.machine import (
     check_libraries,
@@ -32,6 +39,7 @@ from attendance_app.services.doctor.machine import (
 )
 from attendance_app.services.doctor.window import check_window
 from attendance_app.vision.cameras import CameraInfo
+from attendance_app.vision.errors import NoCameraFound
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -59,7 +67,7 @@ def test_a_library_that_crashes_on_an_old_processor_is_named():
     result = check_libraries(answering(-signal.SIGILL))
     assert result.state is CheckState.FAILED
     assert "SIGILL" in result.detail
-    assert "processor" in result.remedy
+    assert isinstance(result.problem, ProcessorTooOld)
 
 
 def test_a_library_that_is_missing_is_named():
@@ -89,8 +97,8 @@ def test_an_altered_network_is_named(tmp_path):
     network.write_bytes(network.read_bytes() + b"x")
     result = check_networks(folder)
     assert result.state is CheckState.FAILED
-    assert network.name in result.detail
-    assert result.remedy
+    assert isinstance(result.problem, NetworkAltered)
+    assert result.problem.name == network.name
 
 
 def test_a_folder_that_is_not_there_yet_is_not_made_by_looking(tmp_path):
@@ -115,7 +123,7 @@ def test_a_full_disk_is_noticed(tmp_path, monkeypatch, free, state):
 def test_settings_with_a_mistake_fail_by_name(tmp_path):
     assert check_settings(tmp_path).state is CheckState.OK
     (tmp_path / "settings.toml").write_text("colour = 1")
-    assert "colour" in check_settings(tmp_path).detail
+    assert "colour" in str(check_settings(tmp_path).problem)
 
 
 def test_photos_and_videos_can_be_decoded_here():
@@ -147,10 +155,10 @@ def seeing(image):
 LID = (CameraInfo(0, "Lid"),)
 
 
-def test_no_camera_is_a_warning_with_a_remedy():
+def test_no_camera_is_a_warning():
     result = check_camera(cameras=lambda: ())
     assert result.state is CheckState.WARNING
-    assert "Connect a camera" in result.remedy
+    assert isinstance(result.problem, CameraNotConnected)
 
 
 def test_a_camera_that_gives_a_picture_is_fine():
@@ -170,12 +178,12 @@ def test_a_camera_without_a_picture_in_time_is_a_warning():
     assert check_camera(cameras=lambda: LID, open_camera=seeing(None)).state is CheckState.WARNING
 
 
-def test_a_camera_that_is_denied_keeps_its_own_remedy():
+def test_a_camera_that_is_denied_keeps_its_own_kind():
     def refuse(_spec):
-        raise SourceError("You may not use camera 0.", remedy="Join the group video.")
+        raise NoCameraFound
 
     result = check_camera(cameras=lambda: LID, open_camera=refuse)
-    assert (result.state, result.remedy) == (CheckState.WARNING, "Join the group video.")
+    assert (result.state, type(result.problem)) == (CheckState.WARNING, NoCameraFound)
 
 
 def test_a_missing_qt_library_names_the_debian_packages():
@@ -183,7 +191,8 @@ def test_a_missing_qt_library_names_the_debian_packages():
     result = check_window(platform="linux", environment={"DISPLAY": ":0"}, run=answering(1, error=error))
     assert result.state is CheckState.FAILED
     assert "libxcb-cursor.so.0 is missing" in result.detail
-    assert "libxcb-cursor0" in result.remedy
+    assert isinstance(result.problem, QtLibrariesMissing)
+    assert "libxcb-cursor0" in result.problem.packages
 
 
 def test_a_machine_without_a_screen_is_a_warning():
@@ -205,6 +214,6 @@ def test_qt_opens_off_screen_here(monkeypatch):
 
 
 def test_only_failures_make_a_machine_unfit(tmp_path):
-    assert is_healthy([fine("a", ""), warning("b", "", "do")])
-    assert not is_healthy([fine("a", ""), failed("c", "", "do")])
+    assert is_healthy([fine("a", ""), warning("b", NoDisplay())])
+    assert not is_healthy([fine("a", ""), failed("c", DiskAlmostFull())])
     assert len(all_checks(tmp_path)) >= 10

@@ -3,9 +3,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.domain.masks import MaskRule, MaskState
+from attendance_app.services.errors import CropTooSmall
 from attendance_app.services.mask.crops import LEAD, assumed_boxes, chance_of_filling, finds_in_crop
 from attendance_app.services.mask.reading import MaskReader
 
@@ -121,7 +121,7 @@ def test_a_ten_pixel_crop_is_not_searched():
 
 @pytest.mark.parametrize("shape", [(10, 10), (1, 1), (3, 3000)])
 def test_a_crop_too_small_for_a_face_is_refused(shape):
-    with pytest.raises(SourceError, match="too small"):
+    with pytest.raises(CropTooSmall):
         MaskReader(StubDetector(), StubClassifier()).crop(np.zeros((*shape, 3), dtype=np.uint8))
 
 

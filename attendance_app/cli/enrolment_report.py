@@ -6,10 +6,29 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.services.enrolment import Candidate, Outcome
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.tables import safe_cell
 from attendance_app.services.verdicts import Verdict
+
+REMEDIES = {
+    Verdict.NO_FACE: "Use a photo in which the face is seen from the front and not covered.",
+    Verdict.SEVERAL_FACES: "Cut the photo so that only this student is in it.",
+    Verdict.TOO_SMALL: "Use a photo in which the face is at least 80 pixels wide.",
+    Verdict.BLURRED: "Use a sharper photo.",
+    Verdict.TOO_DARK: "Take the photo again with light on the face.",
+    Verdict.TOO_BRIGHT: "Take the photo again with less light on the face.",
+    Verdict.TURNED_AWAY: "Use a photo in which the student looks towards the camera.",
+    Verdict.LOOKS_LIKE_ANOTHER: "Check that the photo lies with the right student.",
+    Verdict.SAME_PHOTO: "Leave it out for the student whom it does not show.",
+    Verdict.LISTED_TWICE: "Nothing to do: this very photo is in the list once already.",
+    Verdict.ALREADY_ENROLLED: "Nothing to do: this very photo is enrolled.",
+    Verdict.UNREADABLE: "Export or copy the picture again; JPEG, PNG and HEIC are read.",
+    Verdict.NO_CONSENT: "Record the consent first; without it no face template is made.",
+    Verdict.UNKNOWN_STUDENT: "Add the student to the course, or let missing students be created.",
+    Verdict.NOT_A_PICTURE: "Leave it out; it is no photo.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +80,8 @@ def _line(outcome: Outcome) -> ReportLine:
         name=who.name if who else "",
         result="enrolled" if enrolled else "refused",
         reason="" if enrolled else outcome.verdict.value,
-        detail=candidate.detail,
-        remedy=outcome.remedy,
+        detail=message_of(candidate.error) if candidate.error else candidate.detail,
+        remedy=remedy_of(candidate.error) if candidate.error else REMEDIES.get(outcome.verdict, ""),
         warning="; ".join(_warnings(candidate)) if enrolled else "",
     )
 

@@ -1,0 +1,1 @@
+"""Films and streams decoded to upright RGB pictures with square pixels."""

@@ -1,0 +1,49 @@
+"""Words for what the doctor finds wrong."""
+
+from typing import Final
+
+from attendance_app.services.doctor import errors
+from attendance_app.words.kinds import Table, Words
+
+WORDS: Final[Table] = {
+    errors.PythonUntested: Words(
+        "The program is not tested with Python {version}.",
+        remedy="Use Python 3.11, 3.12 or 3.13; others are not tested.",
+    ),
+    errors.SingleCore: Words(
+        "The processor has one core only.",
+        remedy="Expect few frames a second; a machine with two cores or more does better.",
+    ),
+    errors.SlowProcessor: Words(
+        "The processor lacks fast instructions.",
+        remedy="Expect few frames a second; a processor with AVX2 does better.",
+    ),
+    errors.ProcessorTooOld: Words(
+        "The processor can't run {library}.",
+        remedy="This processor lacks instructions that the library needs; use a newer machine.",
+    ),
+    errors.LibraryBroken: Words(
+        "The library {library} can't be loaded.", remedy="Install the program again in a fresh environment."
+    ),
+    errors.CameraNotConnected: Words(
+        "No camera was found.", remedy="Connect a camera, or give a network camera's address as the source."
+    ),
+    errors.CameraGivesNothing: Words(
+        "The camera gives no picture.", remedy="Close other programs that use the camera."
+    ),
+    errors.CameraPicturePoor: Words(
+        "The camera's picture is poor.", remedy="Turn on the light, turn the camera away from windows, clean it."
+    ),
+    errors.PhotoLibraryBroken: Words("Photos can't be read.", remedy="Install pillow and pillow-heif again."),
+    errors.VideoLibraryBroken: Words("Videos can't be read.", remedy="Install opencv-python-headless again."),
+    errors.HomeNotWritable: Words("The folder {folder} can't be written: {reason}."),
+    errors.DiskAlmostFull: Words("The disk is almost full.", remedy="Free some disk space."),
+    errors.DiskFillingUp: Words("The disk has little room left.", remedy="Free some disk space before it runs out."),
+    errors.QtLibrariesMissing: Words(
+        "Libraries that the window needs are missing.", remedy="On Debian or Ubuntu: sudo apt install {packages}"
+    ),
+    errors.NoDisplay: Words(
+        "There is no screen here.", remedy="Start the window on a desktop; the commands work without one."
+    ),
+    errors.QtNotStarting: Words("The window can't start.", remedy="Install the program again on a desktop system."),
+}
