@@ -76,6 +76,26 @@ def run(
         _print_register(register)
 
 
+@app.command("open")
+def open_session(
+    context: typer.Context,
+    course: Annotated[str, typer.Option(help="The course's code.")],
+    late_after: Annotated[
+        float | None, typer.Option(min=0, help="Minutes after which who comes is late; by default as in the settings.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Begin a session without a camera: mark by hand with `session mark`, then end it with `session close`."""
+    home = cli_context(context).data_folder
+    minutes = read_settings(home).late_after_minutes if late_after is None else late_after
+    with open_data(home) as store, store.recording():
+        opened = store.sessions.open(store.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
+    if as_json:
+        print_json({"session_id": opened.id, "course": course, "started": opened.started_at.isoformat()})
+    else:
+        typer.echo(f"Session {opened.id} has begun. Mark: attendance session mark {opened.id} STUDENT STATUS")
+
+
 @app.command()
 def recover(
     context: typer.Context,
@@ -177,7 +197,7 @@ def close(
     context: typer.Context,
     session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
 ) -> None:
-    """Close a session that was cut off: who has no mark is absent."""
+    """Close a session taken by hand or cut off, at its last mark: who has no mark is absent."""
     with open_data(cli_context(context).data_folder) as store, store.recording():
         open_desk(store).close_cut_off(store.sessions.get(session_id))
     typer.echo(f"Session {session_id} is closed.")

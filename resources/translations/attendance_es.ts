@@ -1745,6 +1745,10 @@
         <translation>Traiga su lista, registre fotos con consentimiento y pase lista mañana.</translation>
     </message>
     <message>
+        <source>By hand, without a camera</source>
+        <translation>A mano, sin cámara</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Cámara</translation>
     </message>
@@ -1851,6 +1855,11 @@
     <message>
         <source>Choose another folder…</source>
         <translation>Elegir otra carpeta…</translation>
+    </message>
+    <message>
+        <source>Choose another…</source>
+        <comment>a camera or recording</comment>
+        <translation>Elegir otra…</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -2259,6 +2268,10 @@
     <message>
         <source>Go on</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Go on by hand</source>
+        <translation>Seguir a mano</translation>
     </message>
     <message>
         <source>Ground</source>
@@ -2928,6 +2941,10 @@
         <translation>Mostrar a la clase</translation>
     </message>
     <message>
+        <source>Press Start or the space bar to take the roll by hand.</source>
+        <translation>Presione Iniciar o la barra espaciadora para pasar lista a mano.</translation>
+    </message>
+    <message>
         <source>Press Start or the space bar to take the roll from {source}.</source>
         <translation>Presione Iniciar o la barra espaciadora para pasar lista con {source}.</translation>
     </message>
@@ -3340,6 +3357,10 @@
     <message>
         <source>The rest…</source>
         <translation>Los demás…</translation>
+    </message>
+    <message>
+        <source>The roll is taken by hand: select a student and press P, L, A or E.</source>
+        <translation>La lista se pasa a mano: seleccione a un estudiante y presione P, R, F o J.</translation>
     </message>
     <message>
         <source>The same photo as {name}'s</source>

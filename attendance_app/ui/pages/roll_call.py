@@ -39,6 +39,7 @@ class RollCallPage(Page):
         self.say(self.title.setText, "Roll call")
         self._data: RollCallData | None = None
         self._closing_window = False
+        self._resuming = False
         self.model = MarksModel()
         self.feed = Screen()
         self.source = SourceChoice(desk, self)
@@ -72,7 +73,7 @@ class RollCallPage(Page):
         return self._no_course, no_students
 
     def _listen(self) -> None:
-        self.source.changed.connect(self._show_state)
+        self.source.changed.connect(self._on_source)
         self.actions_bar.pressed.connect(self._press)
         self.actions_bar.rest_wanted.connect(self.running.marking.fill)
         self.actions_bar.discreet_wanted.connect(self.parts.set_discreet)
@@ -83,6 +84,10 @@ class RollCallPage(Page):
         self.parts.roster.status_wanted.connect(self.set_status)
         self.parts.card.chosen.connect(self.set_status)
         self.parts.cut_off.resume_wanted.connect(lambda: self.start(resume=True))
+        trouble = self.parts.trouble
+        trouble.retry_wanted.connect(self._start_again)
+        trouble.other_wanted.connect(lambda: self.actions_bar.choose_source(trouble.other_button))
+        trouble.by_hand_wanted.connect(self._start_by_hand)
         self.parts.cut_off.close_wanted.connect(self._close_cut_off)
 
     # -- reading
@@ -90,6 +95,10 @@ class RollCallPage(Page):
     def open(self, argument: object) -> None:
         """Use this camera, video, folder or demo lesson for the next session."""
         self.source.use(argument)
+
+    def _on_source(self) -> None:
+        self.parts.trouble.show_error(None)
+        self._show_state()
 
     def refresh(self) -> None:
         if self.running.running:
@@ -140,7 +149,17 @@ class RollCallPage(Page):
         if course is None or self.running.running or self._data is None or not self._data.lines:
             return
         settings, source = self.desk.settings, self.source
-        self.running.start(SessionOrder(course, source.source, settings, source.late_after, resume))
+        self._resuming = resume
+        spec = None if source.by_hand else source.source
+        self.running.start(SessionOrder(course, spec, settings, source.late_after, resume))
+
+    def _start_again(self) -> None:
+        """Try what was tried before: the camera may be there by now."""
+        self.start(resume=self._resuming)
+
+    def _start_by_hand(self) -> None:
+        self.source.use_none()
+        self._start_again()
 
     def end(self) -> None:
         """End the session; the summary follows."""
@@ -200,6 +219,8 @@ class RollCallPage(Page):
         self.parts.show_marks()
 
     def _invitation(self) -> str:
+        if self.source.by_hand:
+            return tr("Press Start or the space bar to take the roll by hand.")
         words = tr("Press Start or the space bar to take the roll from {source}.").format(source=self.source.words())
         if self._data is None or not self._data.anybody_enrolled:
             words += " " + tr("No photos are enrolled yet, so the camera can't recognise anyone; marks by hand work.")

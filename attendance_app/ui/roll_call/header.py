@@ -57,12 +57,16 @@ class RollCallHeader(QObject):
         """How long the session has run."""
         self.time_label.setText("● " + dates.elapsed(passed))
 
+    def choose_source(self, under: QWidget) -> None:
+        """Open the choice of sources below another widget than its own button."""
+        _pop_up(under, self._source.actions)
+
     def _rest_actions(self, menu: QMenu) -> None:
         menu.addAction(tr("Mark the rest absent"), lambda: self.rest_wanted.emit(Status.ABSENT))
         menu.addAction(tr("Mark the rest present"), lambda: self.rest_wanted.emit(Status.PRESENT))
 
 
-def _pop_up(button: Button, fill: Callable[[QMenu], None]) -> None:
+def _pop_up(button: QWidget, fill: Callable[[QMenu], None]) -> None:
     menu = QMenu(button)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     fill(menu)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
+from attendance_app.ui.roll_call.camera_trouble import CameraTrouble
 from attendance_app.ui.roll_call.counters import Counters
 from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import hint_words
@@ -34,6 +35,8 @@ class RollCallLayout(Speaking):
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.hint = label("warning", wrap=True)
         self.cut_off = CutOffBar()
+        self.trouble = CameraTrouble()
+        self.trouble.visibility_changed.connect(self._fit)
         self.card = StudentCard()
         self.roster = RosterView(model)
         self.say(self.roster.setAccessibleName, "Students and their marks")
@@ -64,6 +67,7 @@ class RollCallLayout(Speaking):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(8)
+        outer.addWidget(self.trouble)
         outer.addLayout(top)
         self._splitter = self._split(left, self.roster)
         outer.addWidget(self._splitter, 1)
@@ -89,7 +93,8 @@ class RollCallLayout(Speaking):
     def _fit(self) -> None:
         """The card shows pictures where video, a hint of two lines and the card are not too high together."""
         px = theme().px
-        room = self.height() - px(48) - (self.tray.height() + 8 if not self.tray.isHidden() else 0)
+        heights = {self.tray: self.tray.height(), self.trouble: self.trouble.sizeHint().height()}
+        room = self.height() - px(48) - sum(height + 8 for part, height in heights.items() if not part.isHidden())
         self.card.show_pictures(room >= self.video.minimumHeight() + px(56) + px(148) + 16)
 
     def choose_first(self) -> None:

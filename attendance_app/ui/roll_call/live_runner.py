@@ -34,10 +34,13 @@ from attendance_app.vision.watched import WatchedSource
 
 @dataclass(frozen=True, slots=True)
 class SessionOrder:
-    """What to run: ``resume`` goes on with a session that was cut off, otherwise it is closed first."""
+    """What to run: ``resume`` goes on with a session that was cut off, otherwise it is closed first.
+
+    ``source`` None: the roll is taken by hand, without a camera.
+    """
 
     course: Course
-    source: str
+    source: str | None
     settings: Settings
     late_after: timedelta
     resume: bool
@@ -167,6 +170,8 @@ class LiveRunner(QObject):
     # -- on the session's thread
 
     def _run(self, order: SessionOrder, job: JobContext) -> Session | None:
+        if order.source is None:
+            return self._run_by_hand(order)
         with self._desk.store.recording(), ExitStack() as camera:
             source = open_source(order.source, realtime=True, on_state=self.state_changed.emit)
             frames = camera.enter_context(WatchedSource(source, self._screen.watch))
@@ -182,6 +187,15 @@ class LiveRunner(QObject):
                 self._over.wait()
             return self._close(begun, summary)
 
+    def _run_by_hand(self, order: SessionOrder) -> Session | None:
+        store = self._desk.store
+        with store.recording():
+            begun = open_desk(store, self._desk.clock).begin(order.course, order.late_after, resume=order.resume)
+            self._watching_over = True
+            self.began.emit(begun, store.marks.of_session(begun.session.id))
+            self._over.wait()
+            return self._close(begun, None)
+
     def _open(self, order: SessionOrder, frames: Source, job: JobContext) -> tuple[Begun, LiveSession]:
         store = self._desk.store
         reader = self._open_reader(order.settings.detector)
@@ -191,12 +205,13 @@ class LiveRunner(QObject):
         self._live = open_live(store, reader, frames, setup, events=self._events())
         return begun, self._live
 
-    def _close(self, begun: Begun, summary: LiveSummary) -> Session | None:
-        unknown = max(0, begun.session.unknown_people + len(summary.unknown_people) - self._named_since)
+    def _close(self, begun: Begun, summary: LiveSummary | None) -> Session | None:
+        seconds, seen = (summary.seconds, len(summary.unknown_people)) if summary is not None else (0.0, 0)
+        unknown = max(0, begun.session.unknown_people + seen - self._named_since)
         if self._left_open:
             self._desk.store.sessions.count_unknown(begun.session.id, unknown)
             return None
-        watched_to = begun.session.started_at + begun.offset + timedelta(seconds=summary.seconds)
+        watched_to = begun.session.started_at + begun.offset + timedelta(seconds=seconds)
         ended: datetime = max(self._desk.clock(), watched_to)
         return self._desk.store.sessions.close(begun.session.id, ended, unknown)
 

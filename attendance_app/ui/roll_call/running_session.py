@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import KnownError, SourceError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.desk import Begun
@@ -69,12 +69,14 @@ class RunningSession(QObject):
     def start(self, order: SessionOrder) -> None:
         """Begin, or go on with what was cut off."""
         self._desk.clear_error()
+        self._parts.trouble.show_error(None)
         self.course = order.course
         self._parts.cut_off.hide()
         self._model.clear_marks()
         self._parts.choose_first()
         self._parts.tray.begin([line.student for line in self._model.lines])
-        self._parts.video.say_instead(tr("Getting ready…"))
+        by_hand = tr("The roll is taken by hand: select a student and press P, L, A or E.")
+        self._parts.video.say_instead(by_hand if order.source is None else tr("Getting ready…"))
         self.runner.start(order)
         self.changed.emit()
 
@@ -138,7 +140,10 @@ class RunningSession(QObject):
 
     def _on_failed(self, error: KnownError) -> None:
         self._rest()
-        self._desk.show_error(error)
+        if isinstance(error, SourceError):
+            self._parts.trouble.show_error(error)
+        else:
+            self._desk.show_error(error)
         self.broken.emit()
 
     def _on_crashed(self, error: BaseException) -> None:

@@ -1,4 +1,4 @@
-"""What the next session watches: the camera of the settings, another one, a video or a folder."""
+"""What the next session watches: the camera of the settings, another one, a video, a folder, or nothing at all."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,6 +22,8 @@ class SourceChoice(QObject):
         self._desk = desk
         self._around = parent
         self._chosen = ""
+        self.by_hand = False
+        """Without a camera."""
         self._late_after: timedelta | None = None
         """Of the demo's lesson, while that is chosen."""
 
@@ -37,15 +39,21 @@ class SourceChoice(QObject):
 
     def use(self, source: object) -> None:
         """Watch this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
+        self.by_hand = False
         if isinstance(source, DemoLesson):
             self._chosen, self._late_after = str(source.clip), source.late_after
         elif isinstance(source, str):
             self._chosen, self._late_after = source, None
         self.changed.emit()
 
+    def use_none(self) -> None:
+        """Take the next roll by hand."""
+        self.by_hand = True
+        self.changed.emit()
+
     def forget(self) -> None:
         """Another course: back to the settings' camera, and tell nobody."""
-        self._chosen, self._late_after = "", None
+        self._chosen, self._late_after, self.by_hand = "", None, False
 
     def words(self) -> str:
         """The source as a teacher would call it."""
@@ -61,6 +69,7 @@ class SourceChoice(QObject):
         choices: list[tuple[str, Callable[[], object]]] = [
             (tr("Camera of the settings"), lambda: self.use("")),
             (tr("Video file…"), self._choose_video),
+            (tr("By hand, without a camera"), self.use_none),
         ]
         for words, act in choices:
             menu.addAction(words, act)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from conftest import wait_for
+from conftest import wait_for, wait_for_jobs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from roll_call_steps import begin, end, finish, mark_of
+from scripted_session import make_video
 
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.exports import read_session_csv
@@ -113,13 +114,70 @@ def test_a_session_cut_off_long_ago_is_closed_and_start_stays_the_primary_button
     assert store.sessions.get(cut.id).ended_at is not None
 
 
-def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(
-    page: RollCallPage, store: Store, window: MainWindow, settle: Settle
-) -> None:
+def fail_to_open(page: RollCallPage, *, resume: bool = False) -> None:
     page.open("/nowhere/lesson.mp4")
-    page.start(resume=False)
-    wait_for(window.message_bar.isVisible)
-    settle()
+    page.start(resume=resume)
+    wait_for(page.parts.trouble.isVisible)
+    wait_for_jobs(page.desk)
+
+
+def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(page: RollCallPage, store: Store) -> None:
+    fail_to_open(page)
+    assert "/nowhere/lesson.mp4" in page.parts.trouble.accessibleName()
     assert not page.running.runner.running
     assert not store.sessions.all()
     assert page.actions_bar.start_button.isEnabled()
+
+
+def test_a_camera_that_is_there_by_now_is_tried_again(page: RollCallPage, tmp_path: Path) -> None:
+    fail_to_open(page)
+    video = make_video(tmp_path / "second.avi")
+    page.source._chosen = str(video)
+    page.parts.trouble.retry_button.click()
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
+    assert not page.parts.trouble.isVisible()
+    finish(page)
+
+
+def test_without_a_camera_the_roll_goes_on_by_hand(page: RollCallPage, store: Store, settle: Settle) -> None:
+    fail_to_open(page)
+    page.parts.trouble.by_hand_button.click()
+    wait_for(lambda: page.session is not None)
+    assert not page.parts.trouble.isVisible()
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_L)
+    settle()
+    assert mark_of(store, page, 0) == (Status.LATE, MarkedBy.TEACHER)
+    session = page.session
+    assert session is not None
+    finish(page)
+    assert [mark.status for mark in store.marks.of_session(session.id)] == [Status.LATE] + [Status.ABSENT] * 5
+
+
+def test_start_offers_by_hand_and_another_source_takes_it_back(page: RollCallPage, tmp_path: Path) -> None:
+    menu = QMenu()
+    page.source.actions(menu)
+    (by_hand,) = [action for action in menu.actions() if action.text() == "By hand, without a camera"]
+    by_hand.trigger()
+    assert page.parts.video._words == "Press Start or the space bar to take the roll by hand."
+    QTest.keyClick(page.parts.roster, Qt.Key.Key_Space)
+    wait_for(lambda: page.session is not None)
+    finish(page)
+    page.open(str(make_video(tmp_path / "second.avi")))
+    assert "second.avi" in page.parts.video._words
+
+
+def test_a_session_that_was_cut_off_is_resumed_without_its_camera(
+    page: RollCallPage, store: Store, settle: Settle
+) -> None:
+    assert page.desk.course is not None
+    cut = store.sessions.open(page.desk.course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
+    store.marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    page.make_stale()
+    settle()
+    fail_to_open(page, resume=True)
+    page.parts.trouble.by_hand_button.click()
+    wait_for(lambda: page.session is not None)
+    assert page.session is not None
+    assert page.session.id == cut.id
+    assert page.model.count(Status.EXCUSED) == 1
+    finish(page)

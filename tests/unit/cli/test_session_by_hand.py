@@ -1,0 +1,35 @@
+"""A roll without a camera, as a user types it."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from attendance_app.cli.main import app
+from attendance_app.domain.errors import KnownError
+
+
+def test_a_roll_is_taken_by_hand_from_its_beginning_to_its_end(tmp_path):
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), *words])
+        if isinstance(result.exception, KnownError):
+            raise result.exception
+        assert result.exit_code == 0, result.output
+        return result.stdout
+
+    class_list = tmp_path / "list.csv"
+    class_list.write_text("number,name\n1,Ana\n2,Luis\n", encoding="utf-8")
+    run("course", "add", "M1")
+    run("roster", "import", str(class_list), "--course", "M1")
+    session = str(json.loads(run("session", "open", "--course", "M1", "--json"))["session_id"])
+    with pytest.raises(KnownError, match="was not finished"):
+        run("session", "open", "--course", "M1")
+    run("session", "mark", session, "1", "late", "--remark", "bus")
+    run("session", "close", session)
+
+    register = json.loads(run("session", "show", session, "--json"))
+    assert {mark["student_id"]: (mark["status"], mark["marked_by"]) for mark in register["marks"]} == {
+        "1": ("late", "teacher"),
+        "2": ("absent", "close"),
+    }
+    assert register["ended"] is not None
