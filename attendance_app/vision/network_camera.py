@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from attendance_app.vision.errors import CameraSilent, NoCameraAddress, NoSuchHost, PortClosed, StreamWithoutPictures
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
-from attendance_app.vision.opencv import Capture, as_capture, open_capture
+from attendance_app.vision.opencv import Capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
 from attendance_app.vision.stream_answer import explained
 
@@ -33,8 +33,10 @@ def open_network_camera(
     name = without_password(address)
 
     def connect() -> Capture:
+        from attendance_app.vision.films.open import open_stream  # imports OpenCV
+
         _reach(address)
-        capture = _open_stream(url, patience=timing.open_within * 0.6)
+        capture = open_stream(url, patience=timing.open_within * 0.6)
         if capture is None:
             raise explained(address, name)
         return capture
@@ -78,11 +80,3 @@ def _reach(address: SplitResult) -> None:
         raise PortClosed(host=host, port=port) from error
     except OSError as error:
         raise CameraSilent(host=host, port=port) from error
-
-
-def _open_stream(url: str, *, patience: float) -> Capture | None:
-    import cv2
-
-    milliseconds = round(patience * 1000)
-    timeouts = (cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds, cv2.CAP_PROP_READ_TIMEOUT_MSEC, milliseconds)
-    return as_capture(open_capture(url, cv2.CAP_FFMPEG, timeouts))

@@ -3,8 +3,9 @@
 import errno
 import math
 import os
+import time
 from collections.abc import Mapping
-from ctypes import POINTER, byref, c_void_p
+from ctypes import byref, c_void_p
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from attendance_app.domain.faces import Image
 from attendance_app.vision.films.convert import Converter
 from attendance_app.vision.films.film import FilmError, Unreadable, plausible_rate
 from attendance_app.vision.films.geometry import MOST_PIXELS, square_pixels
-from attendance_app.vision.films.library import Container, Library, Stream
+from attendance_app.vision.films.library import Interrupted, Library, Stream
 
 _VIDEO: Final = 0
 _COVER: Final = 0x400
@@ -30,13 +31,19 @@ _FAILURES_AT_MOST: Final = 64
 class FfmpegFilm:
     """See ``Film``. Not thread-safe. ``options`` are those of FFmpeg's containers and protocols.
 
+    ``patience`` limits in seconds how long opening, and later each ``grab``, waits for a stream.
     Raises FilmError if there is no picture to be had.
     """
 
-    def __init__(self, library: Library, address: str, options: Mapping[str, str]) -> None:
+    def __init__(
+        self, library: Library, address: str, options: Mapping[str, str], *, patience: float = math.inf
+    ) -> None:
         self._library = library
+        self._patience = patience
+        self._deadline = time.monotonic() + patience
+        self._is_interrupted = Interrupted(lambda _: time.monotonic() > self._deadline)
         self._converter = Converter(library)
-        self._container = POINTER(Container)()
+        self._container = library.format.avformat_alloc_context()
         self._context = c_void_p()
         self._packet = library.codec.av_packet_alloc()
         self._frame = library.util.av_frame_alloc()
@@ -74,6 +81,7 @@ class FfmpegFilm:
         return self._no_decoder
 
     def grab(self) -> bool:
+        self._deadline = time.monotonic() + self._patience
         codec, failures = self._library.codec, 0
         while failures <= _FAILURES_AT_MOST:
             answer = codec.avcodec_receive_frame(self._context, self._frame)
@@ -107,6 +115,7 @@ class FfmpegFilm:
 
     def _open(self, address: str, options: Mapping[str, str]) -> None:
         library = self._library
+        self._container.contents.is_interrupted = self._is_interrupted
         dictionary = library.options(options)
         opened = library.format.avformat_open_input(
             byref(self._container), os.fsencode(address), None, byref(dictionary)

@@ -100,6 +100,10 @@ class Stream(ctypes.Structure):
     )
 
 
+Interrupted = ctypes.CFUNCTYPE(c_int, c_void_p)
+"""Asked again and again while FFmpeg waits; anything but 0 ends the wait."""
+
+
 class Container(ctypes.Structure):
     """AVFormatContext, up to the fields that are read."""
 
@@ -119,6 +123,23 @@ class Container(ctypes.Structure):
         ("url", c_char_p),
         ("start", c_int64),
         ("duration", c_int64),
+        ("bit_rate", c_int64),
+        ("packet_size", c_uint),
+        ("max_delay", c_int),
+        ("option_flags", c_int),
+        ("probe_size", c_int64),
+        ("max_analyze_duration", c_int64),
+        ("key", c_void_p),
+        ("key_length", c_int),
+        ("program_count", c_uint),
+        ("programs", c_void_p),
+        ("codecs", c_int * 4),
+        ("metadata", c_void_p),
+        ("real_start", c_int64),
+        ("rate_probe_size", c_int),
+        ("error_recognition", c_int),
+        ("is_interrupted", Interrupted),
+        ("interrupted_opaque", c_void_p),
     )
 
 
@@ -206,6 +227,7 @@ _FUNCTIONS: Final[Mapping[str, Mapping[str, tuple[Any, list[Any]]]]] = {
         "av_guess_frame_rate": (Rational, [POINTER(Container), POINTER(Stream), c_void_p]),
         "av_guess_sample_aspect_ratio": (Rational, [POINTER(Container), POINTER(Stream), POINTER(Frame)]),
         "av_read_frame": (c_int, [POINTER(Container), POINTER(Packet)]),
+        "avformat_alloc_context": (POINTER(Container), []),
         "avformat_close_input": (None, [_BY_REFERENCE]),
         "avformat_find_stream_info": (c_int, [POINTER(Container), c_void_p]),
         "avformat_open_input": (c_int, [_BY_REFERENCE, c_char_p, c_void_p, _BY_REFERENCE]),

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import cv2
@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 
 from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, PortClosed, StreamWithoutPictures
+from attendance_app.vision.films.deinterlace import is_combed
 from attendance_app.vision.live_source import LiveTiming
 from attendance_app.vision.network_camera import checked_address, open_network_camera, without_password
 from attendance_app.vision.source_protocol import SourceState
+
+from .interlaced_films import mpeg2_film
 
 QUICK = LiveTiming(open_within=9.0, silent_for=0.1, retry_first=0.05, retry_longest=0.1, close_within=6.0)
 
@@ -22,6 +25,13 @@ class MjpegHandler(BaseHTTPRequestHandler):
     """Sends a red picture 50 times a second until the server is told to stop."""
 
     def do_GET(self):
+        if self.path == "/recorder":
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not self.server.dying.wait(0.02):
+                    self.wfile.write(self.server.film)
+            return
         if self.path != "/video":
             self.send_error(404)
             return
@@ -41,10 +51,11 @@ class MjpegHandler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def camera(port=0):
+def camera(port=0, film=b""):
     ThreadingHTTPServer.allow_reuse_address = True
     with ThreadingHTTPServer(("127.0.0.1", port), MjpegHandler) as server:
         server.dying = threading.Event()
+        server.film = film
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
@@ -68,6 +79,14 @@ def test_frames_come_over_http():
         assert frame.image.shape == (48, 64, 3)
         assert frame.image[20, 20].tolist() == pytest.approx([220, 0, 0], abs=5)
         assert source.read().seconds > frame.seconds
+
+
+def test_an_interlaced_stream_of_a_network_recorder_shows_one_moment_a_picture(tmp_path):
+    film = mpeg2_film(tmp_path / "a.m2v", frames=25).read_bytes()
+    with camera(film=film) as port, open_network_camera(f"http://127.0.0.1:{port}/recorder", timing=QUICK) as source:
+        images = [source.read(timeout=5).image for _ in range(5)]
+    assert not any(is_combed(image) for image in images)
+    assert all(image[:, 30:270].max() > 150 for image in images)
 
 
 def test_a_camera_that_dies_and_comes_back_goes_on():
