@@ -25,6 +25,11 @@ def all_kinds() -> list[type[KnownError]]:
     return sorted(kinds, key=lambda kind: kind.__name__)
 
 
+def kinds_of_the_window() -> list[type[KnownError]]:
+    """Every kind but those that only a command raises."""
+    return [kind for kind in all_kinds() if not kind.__module__.startswith("attendance_app.cli.")]
+
+
 def _below(kind: type[KnownError]) -> Iterator[type[KnownError]]:
     for each in _of_the_program(kind):
         yield each

@@ -3,13 +3,14 @@
 from typing import Final
 
 from attendance_app.classifiers import errors as classifiers
+from attendance_app.cli import errors
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
 from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
 from attendance_app.vision import errors as vision
-from attendance_app.words.kinds import InnerWords, filled
+from attendance_app.words.kinds import InnerWords, Table, Words, filled
 from attendance_app.words.table import WORDS
 
 REMEDIES: Final[dict[type[KnownError], str]] = {
@@ -45,17 +46,37 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
 }
 """Kinds whose remedy the command line has for itself."""
 
+OWN_WORDS: Final[Table] = {
+    errors.ConfirmationDiffers: Words(
+        "The number to confirm is another one.",
+        remedy="Write the same number twice: attendance student erase {number} --confirm {number}",
+    ),
+    errors.NoScreen: Words(
+        "There is no screen to open the window on.",
+        remedy="Start it on a desktop, or use the commands: attendance --help lists them.",
+    ),
+    errors.TrainingNeedsData: Words(
+        "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
+        remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",
+    ),
+}
+"""Kinds that only a command raises."""
+
 
 def message_of(error: KnownError) -> str:
     """What happened."""
-    template = error.message_template or WORDS[type(error)].message
+    template = error.message_template or _words(error).message
     return filled(template, error, _worded)
 
 
 def remedy_of(error: KnownError) -> str:
     """What to do about it, most often with a command."""
-    template = error.remedy_template or REMEDIES.get(type(error)) or WORDS[type(error)].remedy
+    template = error.remedy_template or REMEDIES.get(type(error)) or _words(error).remedy
     return filled(template, error, _worded)
+
+
+def _words(error: KnownError) -> Words:
+    return OWN_WORDS.get(type(error)) or WORDS[type(error)]
 
 
 def _worded(error: KnownError) -> InnerWords:

@@ -8,8 +8,8 @@ import typer
 from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.output import Json, print_json, print_table
-from attendance_app.domain.errors import KnownError
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Student
@@ -155,11 +155,7 @@ def erase(
 ) -> None:
     """Erase everything about a student: photos, face templates, consents, marks and their history."""
     if confirm != number:
-        raise KnownError(
-            "The number to confirm is another one.",
-            remedy="Write the same number twice: attendance student erase {number} --confirm {number}",
-            number=number,
-        )
+        raise ConfirmationDiffers(number=number)
     with open_data(cli_context(context).data_folder) as store:
         erasure = store.erasures.erase_student(store.students.by_number(number).id, utc_now())
     counts: dict[str, Json] = {

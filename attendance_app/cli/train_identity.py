@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.errors import TrainingNeedsData
 from attendance_app.cli.output_place import Force, folder_place
-from attendance_app.domain.errors import KnownError
 
 if TYPE_CHECKING:
     from attendance_app.services.identity.report_runs import ReportRecipe
@@ -66,10 +66,7 @@ def train_identity(
         _train_backbone(Recalibration(tuple(data), calibrate, seed, threads, cache), ship=ship)
         return
     if not data or out is None:
-        raise KnownError(
-            "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
-            remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",
-        )
+        raise TrainingNeedsData
     folder_place(out, force=force)
     if variant is IdentityVariant.OURS:
         from attendance_app.services.identity.training import EPOCHS, BackboneTraining

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.cli.errors import NoScreen
 
 if TYPE_CHECKING:
     from attendance_app.services.demo.lesson import DemoLesson
@@ -16,13 +16,10 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
 
     ``lesson``: the demo's, ready on the roll call page.
 
-    Raises KnownError where there is no screen, StoreError when the data folder can't be used.
+    Raises NoScreen where there is no screen, StoreError when the data folder can't be used.
     """
     if not has_screen():
-        raise KnownError(
-            "There is no screen to open the window on.",
-            remedy="Start it on a desktop, or use the commands: attendance --help lists them.",
-        )
+        raise NoScreen
     from attendance_app.ui.app import open_window as open_in_qt
 
     return open_in_qt(home, lesson=lesson)

@@ -10,7 +10,14 @@ from typing import Final
 from attendance_app.config.data_folder import pointer_file
 from attendance_app.config.paths import PACKAGE, bundled
 from attendance_app.config.settings import SETTINGS_FILE
-from attendance_app.domain.errors import StoreError
+from attendance_app.services.errors import (
+    DataNotCopied,
+    FolderHasRegister,
+    FolderHeld,
+    FolderInUse,
+    FolderNotWritable,
+    OldDataNotDeleted,
+)
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.connection import copy_database
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME, Store
@@ -63,28 +70,15 @@ def fitting_folder(picked: Path) -> Path:
 def check_folder(folder: Path, current: Path | None = None) -> None:
     """Raise StoreError for a folder that can't take the place of ``current``; leaves nothing behind."""
     if current is not None and _overlap(folder.resolve(), current.resolve()):
-        raise StoreError(
-            "{folder} is the data folder in use, or one of the two lies in the other.",
-            remedy="Choose a folder elsewhere.",
-            folder=folder,
-        )
+        raise FolderInUse(folder=folder)
     place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     try:
         with tempfile.TemporaryFile(dir=place) as file:
             file.write(b"attendance")
     except OSError as error:
-        raise StoreError(
-            "The folder {folder} can't be written: {reason}.",
-            remedy="Choose a folder in which you may write.",
-            folder=folder,
-            reason=error.strerror or error,
-        ) from error
+        raise FolderNotWritable(folder=folder, reason=error.strerror or str(error)) from error
     if any(is_held(folder / name) for name in (LOCK_NAME, WINDOW_LOCK_NAME) if (folder / name).is_file()):
-        raise StoreError(
-            "The folder {folder} is in use: the program is open on it, or a session is being recorded.",
-            remedy="Close it there first, or choose another folder.",
-            folder=folder,
-        )
+        raise FolderHeld(folder=folder)
 
 
 def _overlap(one: Path, other: Path) -> bool:
@@ -97,11 +91,7 @@ def copy_data(store: Store, folder: Path, job: JobContext) -> None:
     Raises StoreError when a session is being recorded, there is data already, or the copy can't be written, Cancelled.
     """
     if has_data(folder):
-        raise StoreError(
-            "The folder {folder} holds another register already.",
-            remedy="Choose an empty folder, or use the data that are there.",
-            folder=folder,
-        )
+        raise FolderHasRegister(folder=folder)
     with store.recording():
         files = list(_files(store.home, _COPIED))
         try:
@@ -114,12 +104,7 @@ def copy_data(store: Store, folder: Path, job: JobContext) -> None:
                 job.report(done, len(files) + 1)
             copy_database(store.home / FILE_NAME, folder / FILE_NAME)
         except OSError as error:
-            raise StoreError(
-                "The data could not be copied to {folder}: {reason}.",
-                remedy="Check that the disk is not full. The data in use have not been touched.",
-                folder=folder,
-                reason=error.strerror or error,
-            ) from error
+            raise DataNotCopied(folder=folder, reason=error.strerror or str(error)) from error
         job.report(len(files) + 1, len(files) + 1)
 
 
@@ -133,12 +118,7 @@ def remove_data(folder: Path) -> None:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     except OSError as error:
-        raise StoreError(
-            "The data were copied, but could not be deleted in {folder}: {reason}.",
-            remedy="Delete that folder yourself: it holds names and faces.",
-            folder=folder,
-            reason=error.strerror or error,
-        ) from error
+        raise OldDataNotDeleted(folder=folder, reason=error.strerror or str(error)) from error
 
 
 def _files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:

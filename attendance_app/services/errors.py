@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attendance_app.domain.errors import KnownError, SourceError
+from attendance_app.domain.errors import KnownError, SourceError, StoreError
 
 
 class TrainingOutOfMemory(KnownError):
@@ -76,3 +76,66 @@ class NoCropJudged(KnownError):
 
     count: int
     side: int
+
+
+class FolderInUse(StoreError):
+    """The new data folder overlaps the old one."""
+
+    folder: Path
+
+
+class FolderHeld(StoreError):
+    """Another process holds a lock of the folder."""
+
+    folder: Path
+
+
+class FolderHasRegister(StoreError):
+    """Data would be copied over others."""
+
+    folder: Path
+
+
+class FolderNotWritable(StoreError):
+    """The system does not let a file be made in the folder."""
+
+    folder: Path
+    reason: str
+
+
+class OldDataNotDeleted(StoreError):
+    """The copy is whole, and the old folder still has the data."""
+
+    folder: Path
+    reason: str
+
+
+class DataNotCopied(StoreError):
+    """The copy failed; the data in use are untouched."""
+
+    folder: Path
+    reason: str
+
+
+class NothingAtPath(SourceError):
+    """The folder or zip does not exist."""
+
+    path: Path
+
+
+class NoFilesInside(SourceError):
+    """The folder or zip is empty."""
+
+    path: Path
+
+
+class ZipUnreadable(SourceError):
+    """The file is damaged or no zip."""
+
+    path: Path
+
+
+class ZipEncrypted(SourceError):
+    """The zip is encrypted."""
+
+    path: Path

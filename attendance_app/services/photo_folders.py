@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.people import Student
+from attendance_app.services.errors import NoFilesInside, NothingAtPath, ZipEncrypted, ZipUnreadable
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 MAX_MEMBER_BYTES = 100_000_000
@@ -46,7 +46,7 @@ def find_photos(path: Path) -> list[PhotoFile]:
     Raises SourceError when there is nothing there or the zip can't be read.
     """
     if not path.exists():
-        raise SourceError("There is nothing at {path}.", remedy="Check the name of the folder or zip.", path=str(path))
+        raise NothingAtPath(path=path)
     if path.is_dir():
         files = [found for found in sorted(path.rglob("*")) if found.is_file()]
         found = [_photo(found.relative_to(path).as_posix(), found.read_bytes) for found in files]
@@ -56,11 +56,7 @@ def find_photos(path: Path) -> list[PhotoFile]:
         found = [_photo(path.name, path.read_bytes)]
     photos = [photo for photo in found if not _is_hidden(photo.name)]
     if not photos:
-        raise SourceError(
-            "{path} has no files in it.",
-            remedy="Put one folder a student into it, or pictures named by student number.",
-            path=str(path),
-        )
+        raise NoFilesInside(path=path)
     return photos
 
 
@@ -99,9 +95,9 @@ def _in_zip(path: Path) -> list[PhotoFile]:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir() and info.file_size <= MAX_MEMBER_BYTES]
             if any(info.flag_bits & 1 for info in members):
-                raise SourceError("{path} asks for a password.", remedy="Make the zip without one.", path=str(path))
+                raise ZipEncrypted(path=path)
     except (zipfile.BadZipFile, OSError) as error:
-        raise SourceError("{path} is not a zip that can be read.", remedy="Make it again.", path=str(path)) from error
+        raise ZipUnreadable(path=path) from error
     names = sorted(info.filename for info in members)
     top = _wrapping_folder(names)
     return [_photo(name.removeprefix(top), _member(path, name)) for name in names]

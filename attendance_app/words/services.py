@@ -42,4 +42,32 @@ WORDS: Final[Table] = {
         "None of the {count} pictures could be judged.",
         remedy="Check that they are pictures of faces of at least {side} pixels a side.",
     ),
+    errors.FolderInUse: Words(
+        "{folder} is the data folder in use, or one of the two lies in the other.", remedy="Choose a folder elsewhere."
+    ),
+    errors.FolderHeld: Words(
+        "The folder {folder} is in use: the program is open on it, or a session is being recorded.",
+        remedy="Close it there first, or choose another folder.",
+    ),
+    errors.FolderHasRegister: Words(
+        "The folder {folder} holds another register already.",
+        remedy="Choose an empty folder, or use the data that are there.",
+    ),
+    errors.FolderNotWritable: Words(
+        "The folder {folder} can't be written: {reason}.", remedy="Choose a folder in which you may write."
+    ),
+    errors.OldDataNotDeleted: Words(
+        "The data were copied, but could not be deleted in {folder}: {reason}.",
+        remedy="Delete that folder yourself: it holds names and faces.",
+    ),
+    errors.DataNotCopied: Words(
+        "The data could not be copied to {folder}: {reason}.",
+        remedy="Check that the disk is not full. The data in use have not been touched.",
+    ),
+    errors.NothingAtPath: Words("There is nothing at {path}.", remedy="Check the name of the folder or zip."),
+    errors.NoFilesInside: Words(
+        "{path} has no files in it.", remedy="Put one folder a student into it, or pictures named by student number."
+    ),
+    errors.ZipUnreadable: Words("{path} is not a zip that can be read.", remedy="Make it again."),
+    errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),
 }

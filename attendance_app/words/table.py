@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from attendance_app.words import classifiers, config, doctor, films, networks, output, services, vision
+from attendance_app.words import classifiers, config, demo, doctor, films, networks, output, services, vision
 from attendance_app.words.kinds import Table
 
 WORDS: Final[Table] = {
+    **demo.WORDS,
     **config.WORDS,
     **networks.WORDS,
     **vision.WORDS,

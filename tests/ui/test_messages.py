@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from collect_strings import PACKAGE, texts_of_errors
-from error_kinds import all_kinds, made
+from error_kinds import kinds_of_the_window, made
 from PySide6.QtWidgets import QApplication
 
 from attendance_app.classifiers.errors import HeadNotTrained
@@ -83,7 +83,7 @@ def test_a_command_is_said_in_the_words_of_the_window(qapp: QApplication, langua
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", kinds_of_the_window(), ids=lambda kind: kind.__name__)
 def test_the_window_says_what_happened_and_what_to_do(
     qapp: QApplication, kind: type[KnownError], language: str
 ) -> None:
@@ -97,7 +97,7 @@ def test_the_window_says_what_happened_and_what_to_do(
 
 
 def test_no_remedy_of_the_window_is_of_a_kind_that_is_gone() -> None:
-    assert set(REMEDIES) <= set(all_kinds())
+    assert set(REMEDIES) <= set(kinds_of_the_window())
 
 
 def test_a_remedy_is_translated_and_then_filled(qapp: QApplication) -> None:

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Image
+from attendance_app.services.demo.errors import ClipNotWritten, DemoPictureDamaged
 
 Floats = NDArray[np.float32]
 
@@ -55,7 +55,7 @@ def read_bust(path: Path) -> Image:
     """Read a bust, RGB and opacity. Raises StoreError when the program's own files are damaged."""
     found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if found is None or found.ndim != 3 or found.shape[2] != 4:
-        raise StoreError("The demo's picture {path} is damaged.", remedy="Install the program again.", path=str(path))
+        raise DemoPictureDamaged(path=path)
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGRA2RGBA), np.uint8)
 
 
@@ -63,9 +63,7 @@ def write_clip(path: Path, guests: Sequence[Guest], *, seed: int, report: Callab
     """Draw the clip into ``path`` (.avi); ``report`` is told of frames done and in all."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
-        raise StoreError(
-            "The demo's clip can't be written to {path}.", remedy="Check that the folder is writable.", path=str(path)
-        )
+        raise ClipNotWritten(path=path)
     total = round(FPS * SECONDS)
     try:
         for index, frame in enumerate(frames(guests, seed=seed)):

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.people import Course
 from attendance_app.services.demo.clip import FPS, SECONDS, Guest, read_bust, write_clip
+from attendance_app.services.demo.errors import DemoPhotoRefused, DemoPicturesMissing
 from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import find_photos
@@ -65,9 +65,7 @@ def prepare_demo(
     pictures = bundled("resources") / "demo"
     photos = pictures / "photos"
     if not photos.is_dir():
-        raise NotFoundError(
-            "The demo's pictures are not at {path}.", remedy="Install the program again.", path=str(photos)
-        )
+        raise DemoPicturesMissing(path=photos)
     words = words or DemoWords()
     course = _course(store, words)
     _add_everybody(store, course, photos, words)
@@ -100,12 +98,7 @@ def _enrol_everybody(enrolment: Enrolment, photos: Path, order: EnrolmentOrder, 
     students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
     for outcome in enrolment.enrol(students, order, job):
         if outcome.verdict not in {Verdict.ENROLLED, Verdict.ALREADY_ENROLLED}:
-            raise StoreError(
-                "The demo's photo {file} could not be enrolled: {reason}.",
-                remedy="Install the program again.",
-                file=outcome.candidate.file,
-                reason=outcome.verdict.value,
-            )
+            raise DemoPhotoRefused(file=outcome.candidate.file, reason=outcome.verdict.value)
 
 
 def _clip(busts: Path, folder: Path, job: JobContext) -> Path:

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Image
+from attendance_app.services.demo.errors import FilmNotWritten
 
 Floats = NDArray[np.float32]
 
@@ -42,7 +42,7 @@ def write_sitter(path: Path, bust: Image, poses: Sequence[Pose] = THREE_VIEWS, *
     """Draw the film into ``path`` (.avi). ``bust`` is RGB with opacity. Raises StoreError where it can't be written."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
-        raise StoreError("The film can't be written to {path}.", remedy="Check that the folder is writable.", path=path)
+        raise FilmNotWritten(path=path)
     try:
         for frame in sitter_frames(bust, poses, seed=seed):
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))

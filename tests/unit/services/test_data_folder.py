@@ -5,8 +5,9 @@ import pytest
 
 from attendance_app.bootstrap import open_data
 from attendance_app.config.settings import Settings, read_settings, write_settings
-from attendance_app.domain.errors import Cancelled, KnownError, StoreError
+from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.data_folder import check_folder, copy_data, fitting_folder, has_data, remove_data
+from attendance_app.services.errors import DataNotCopied, FolderHasRegister, FolderHeld, FolderInUse, FolderNotWritable
 from attendance_app.services.jobs import NoJob
 
 
@@ -29,7 +30,7 @@ def test_looking_at_a_folder_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_folder_in_use_and_its_relatives_are_refused(tmp_path: Path, where: str) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    with pytest.raises(StoreError, match="in use"):
+    with pytest.raises(FolderInUse):
         check_folder(home / where, home)
 
 
@@ -38,15 +39,15 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path, monkeypatch:
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr("attendance_app.services.data_folder.tempfile.TemporaryFile", refuse)
-    with pytest.raises(StoreError, match="Read-only file system"):
+    with pytest.raises(FolderNotWritable, match="Read-only file system"):
         check_folder(tmp_path / "new")
 
 
 def test_a_folder_that_another_program_uses_is_refused(tmp_path: Path) -> None:
     with open_data(tmp_path / "theirs") as theirs:
-        with theirs.window(), pytest.raises(StoreError, match="in use"):
+        with theirs.window(), pytest.raises(FolderHeld):
             check_folder(tmp_path / "theirs")
-        with theirs.recording(), pytest.raises(StoreError, match="in use"):
+        with theirs.recording(), pytest.raises(FolderHeld):
             check_folder(tmp_path / "theirs")
         check_folder(tmp_path / "theirs")
 
@@ -82,7 +83,7 @@ def test_nothing_moves_while_a_session_is_recorded_or_onto_other_data(tmp_path: 
     with open_data(tmp_path / "old") as store:
         with store.recording(), pytest.raises(KnownError, match="recorded"):
             copy_data(store, tmp_path / "new", NoJob())
-        with pytest.raises(StoreError, match="another register"):
+        with pytest.raises(FolderHasRegister):
             copy_data(store, tmp_path / "other", NoJob())
     assert not has_data(tmp_path / "new")
 
@@ -106,6 +107,6 @@ def test_a_full_disk_is_said_and_the_old_data_stay(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("attendance_app.services.data_folder.shutil.copy2", full)
     with open_data(tmp_path / "old") as store:
         write_settings(tmp_path / "old", Settings())
-        with pytest.raises(StoreError, match="No space left"):
+        with pytest.raises(DataNotCopied, match="No space left"):
             copy_data(store, tmp_path / "new", NoJob())
         assert has_data(tmp_path / "old")

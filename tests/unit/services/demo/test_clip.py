@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import StoreError
 from attendance_app.services.demo import clip
 from attendance_app.services.demo.clip import FPS, HEIGHT, WIDTH, Guest, frames, read_bust, write_clip
+from attendance_app.services.demo.errors import DemoPictureDamaged
 
 
 def _figure(shade: int) -> np.ndarray:
@@ -44,5 +44,5 @@ def test_a_written_clip_has_all_frames_and_reports_them(tmp_path: Path, monkeypa
 def test_a_damaged_bust_is_named(tmp_path: Path) -> None:
     file = tmp_path / "S01-1.webp"
     file.write_bytes(b"no picture")
-    with pytest.raises(StoreError, match="S01-1"):
+    with pytest.raises(DemoPictureDamaged, match="S01-1"):
         read_bust(file)

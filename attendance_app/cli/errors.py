@@ -1,0 +1,17 @@
+"""What can be wrong with a command's options. The window has none of these, so ``messages.py`` has their words."""
+
+from attendance_app.domain.errors import KnownError
+
+
+class ConfirmationDiffers(KnownError):
+    """The number was not repeated exactly."""
+
+    number: str
+
+
+class NoScreen(KnownError):
+    """The system offers no display."""
+
+
+class TrainingNeedsData(KnownError):
+    """The options name nothing to train on, or no folder for the result."""
