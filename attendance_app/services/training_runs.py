@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.errors import TrainingCrashed, TrainingKilled, TrainingOutOfMemory
-from attendance_app.training.runs import TrainingContext, TrainingEvent
+from attendance_app.services.training_events import TrainingContext, TrainingEvent
 
 _POLL_SECONDS = 0.2
 

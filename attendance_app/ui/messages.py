@@ -26,6 +26,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     output.FolderNotEmpty: "Choose an empty folder.",
     services.MarksInFile: "Free space on the disk and keep the file: its marks can still be taken in.",
     services.MarksInNoFile: "Copy the text into a file and keep it: its marks can still be taken in.",
+    services.LaboratoryMissing: "Install the laboratory: the guide says how.",
     services.TrainingCrashed: (
         "Try again; if it happens again, report what stands in attendance.log in the data folder."
     ),

@@ -4,7 +4,7 @@ import threading
 from typing import Literal, Protocol, TypeAlias
 
 from attendance_app.domain.faces import Box, Detection, Image
-from attendance_app.networks.build import HOG_DETECTOR
+from attendance_app.networks.files import HOG_DETECTOR
 from attendance_app.networks.manifest import model_path
 from attendance_app.vision.scaling import Scaling
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Encoding
-from attendance_app.networks.build import ENCODER
+from attendance_app.networks.files import ENCODER
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.session import default_threads, open_network
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Detection, Image
-from attendance_app.networks.build import DETECTOR
+from attendance_app.networks.files import DETECTOR
 from attendance_app.networks.session import default_threads, open_network
 from attendance_app.vision.scaling import Scaling, round_half_away
 from attendance_app.vision.tiled_pyramid import PyramidPainter, TiledPyramid

@@ -70,4 +70,5 @@ WORDS: Final[Table] = {
     ),
     errors.ZipUnreadable: Words("{path} is not a zip that can be read.", remedy="Make it again."),
     errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),
+    errors.LaboratoryMissing: Words("This needs the laboratory, and not all of it is installed: {packages} missing."),
 }

@@ -432,6 +432,10 @@
         <translation>Instale el paquete de Python {package}, o entrene con --from-scratch.</translation>
     </message>
     <message>
+        <source>Install the laboratory: the guide says how.</source>
+        <translation>Instale el laboratorio: la guía dice cómo.</translation>
+    </message>
+    <message>
         <source>Install the newer version again, or choose another data folder with --home.</source>
         <translation>Instale de nuevo la versión más reciente, o elija otra carpeta de datos con --home.</translation>
     </message>
@@ -1114,6 +1118,10 @@
     <message>
         <source>This face looks like {name}, who is on the list already.</source>
         <translation>Este rostro se parece a {name}, que ya está en la lista.</translation>
+    </message>
+    <message>
+        <source>This needs the laboratory, and not all of it is installed: {packages} missing.</source>
+        <translation>Para esto hace falta el laboratorio y no está instalado del todo: falta {packages}.</translation>
     </message>
     <message>
         <source>This photo is enrolled for student {number} already.</source>
@@ -3393,6 +3401,10 @@
     <message>
         <source>This course has no students yet</source>
         <translation>Este curso aún no tiene estudiantes</translation>
+    </message>
+    <message>
+        <source>This needs the laboratory: {command}</source>
+        <translation>Para esto hace falta el laboratorio: {command}</translation>
     </message>
     <message>
         <source>This picture becomes the student's photo in {course}: the camera recognises them from now on. It may be kept only with a consent; write down who consented and where the paper is kept.</source>

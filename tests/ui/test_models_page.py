@@ -362,6 +362,15 @@ def test_a_folder_without_pictures_goes_into_the_message_bar(
     assert page.dataset.button.isEnabled()
 
 
+def test_without_the_laboratory_one_line_says_how_to_install_it(
+    window: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("attendance_app.laboratory.missing", lambda: ("matplotlib",))
+    page = opened(window, settle, 3)
+    assert not page.dataset.button.isVisible()
+    assert page.dataset.result.text() == 'This needs the laboratory: pip install "classroom-attendance[lab]"'
+
+
 # -- looks
 
 

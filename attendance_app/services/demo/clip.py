@@ -23,7 +23,7 @@ ROWS = ((196.0, 0.42, 8), (412.0, 0.48, 8), (652.0, 0.54, 7))
 """Of desks: the desk's upper edge in pixels from the top, the size of the busts, seats."""
 BUST_WIDTH, BUST_HEIGHT = 288, 384
 EYES = 158.0
-"""Height of the eyes in a bust; see training/demo/portraits.py, which draws them."""
+"""Height of the eyes in a bust; see lab/demo/portraits.py, which draws them."""
 WALK_SECONDS = 1.4
 """How long somebody takes from the side of the picture to their desk."""
 WALL: tuple[int, int, int] = (222, 226, 220)

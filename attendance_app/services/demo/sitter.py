@@ -18,7 +18,7 @@ FPS = 12.0
 SCALE = 1.9
 """Size of the bust in the picture, of its own."""
 EYES = (144.0, 158.0)
-"""Where the middle between the eyes lies in a bust; see training/demo/portraits.py, which draws them."""
+"""Where the middle between the eyes lies in a bust; see lab/demo/portraits.py, which draws them."""
 WALL = (206, 212, 216)
 
 

@@ -18,9 +18,9 @@ from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.services.identity.course_photos import EnrolledPhoto, embedding_of, enrolled_photos
 from attendance_app.services.identity.faces import ChipCutter
+from attendance_app.services.training_events import StageProgress, TrainingContext, TrainingEvent
 from attendance_app.services.training_runs import run_training
 from attendance_app.store.database import Store
-from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
 
 HEAD_FILE = "head.npz"
 REPORT_FILE = "report.json"

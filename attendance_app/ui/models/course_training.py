@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from attendance_app.domain.people import Course, Student, TrainedHead
 from attendance_app.services.identity.heads import HeadReport, train_course_head
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.training_events import StageProgress, TrainingEvent
 from attendance_app.store.database import Store
-from attendance_app.training.runs import StageProgress, TrainingEvent
 from attendance_app.ui import dates
 from attendance_app.ui.controls import label
 from attendance_app.ui.desk import Desk

@@ -1,12 +1,13 @@
 """Looking at a folder of pictures, a folder a class: counts, brightness, copies, as a page for the browser."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
+from attendance_app import laboratory
+from attendance_app.laboratory import Explored
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, Card, label
@@ -15,21 +16,17 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.speaking import Speaking
 
-if TYPE_CHECKING:
-    from attendance_app.training.explore.report import Exploration
-
 FOLDER, OUT = "models/data set", "models/data set report"
 
 
-def explore(folder: Path, out: Path, job: JobContext) -> "Exploration":
-    """Explore with the picture libraries, which are loaded here. Raises KnownError, Cancelled."""
-    from attendance_app.training.explore.report import explore as explore_folder
+def explore(folder: Path, out: Path, job: JobContext) -> Explored:
+    """Explore as a job. Raises KnownError, Cancelled."""
 
     def report(done: int, total: int) -> None:
         job.raise_if_cancelled()
         job.report(done, total)
 
-    return explore_folder(folder, out, seed=0, report=report)
+    return laboratory.explore(folder, out, report=report)
 
 
 def _free_folder(folder: Path) -> Path:
@@ -43,7 +40,7 @@ class DatasetExplorer(Speaking):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._found: Exploration | None = None
+        self._found: Explored | None = None
         heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
         self.say(heading.setText, "Look at a collection of pictures")
         self.say(
@@ -92,7 +89,7 @@ class DatasetExplorer(Speaking):
         job.ended.connect(lambda: self.button.setEnabled(True))
         self.progress.watch(job, tr("Looking at the pictures…"))
 
-    def _show(self, found: "Exploration") -> None:
+    def _show(self, found: Explored) -> None:
         self._found = found
         self.retranslate()
         self._open()
@@ -104,14 +101,17 @@ class DatasetExplorer(Speaking):
     def retranslate(self) -> None:
         found = self._found
         self.show_button.setVisible(found is not None)
-        self.result.setVisible(found is not None)
+        missing = bool(laboratory.missing())
+        self.button.setVisible(not missing)
+        self.result.setVisible(found is not None or missing)
+        if missing:
+            self.result.setText(tr("This needs the laboratory: {command}").format(command=laboratory.INSTALL))
         if found is None:
             return
-        survey = found.found
-        counts = (f"{name}: {dates.number(len(survey.of_class(name)))}" for name in survey.labels)
-        lines = [tr("%n picture(s) read", "", len(survey.pictures)), ", ".join(counts)]
-        lines.append(tr("%n picture(s) are there more than once", "", found.copies.repeated))
-        if survey.unreadable:
-            lines.append(tr("%n file(s) can't be read as pictures", "", len(survey.unreadable)))
+        counts = (f"{name}: {dates.number(count)}" for name, count in found.counts.items())
+        lines = [tr("%n picture(s) read", "", sum(found.counts.values())), ", ".join(counts)]
+        lines.append(tr("%n picture(s) are there more than once", "", found.repeated))
+        if found.unreadable:
+            lines.append(tr("%n file(s) can't be read as pictures", "", found.unreadable))
         lines.append(tr("Written to {folder}").format(folder=found.page.parent))
         self.result.setText("\n".join(lines))

@@ -15,10 +15,10 @@ from attendance_app.classifiers.identity import (
     mark_of,
 )
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
+from attendance_app.lab.identity.cut_faces import cut_faces
+from attendance_app.lab.identity.data import Role, list_people, report_pictures, role_of
 from attendance_app.networks.identity_input import NETWORK
 from attendance_app.networks.manifest import model_path
-from attendance_app.services.identity.faces import cut_faces
-from attendance_app.training.identity.data import Role, list_people, report_pictures, role_of
 
 
 @pytest.fixture(scope="module")

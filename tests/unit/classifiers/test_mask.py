@@ -4,7 +4,7 @@ import pytest
 from attendance_app.classifiers.mask import MaskClassifier
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
-from attendance_app.training.mask.views import kept_face, plain_view
+from attendance_app.lab.mask.views import kept_face, plain_view
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,9 @@ def test_of_a_plain_wall_it_is_unsure(classifier, colour):
 def test_light_hardly_moves_the_balanced_accuracy(classifier, shared_data, factor):
     """On every sixth listed face of the independent set, whatever the accuracy is."""
     from attendance_app.domain.classification import score
-    from attendance_app.training.mask.data import read_class_folders
-    from attendance_app.training.mask.faces import read_boxes
-    from attendance_app.training.mask.report import read_picture
+    from attendance_app.lab.mask.data import read_class_folders
+    from attendance_app.lab.mask.faces import read_boxes
+    from attendance_app.lab.mask.report import read_picture
 
     root = shared_data / "masks-independent"
     pictures, boxes = read_class_folders(root), read_boxes(root)

@@ -12,8 +12,8 @@ import pytest
 from attendance_app.classifiers.errors import HeadNotTrained
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.errors import TrainingCrashed, TrainingKilled, TrainingOutOfMemory
+from attendance_app.services.training_events import StageProgress, TrainingContext, TrainingEvent
 from attendance_app.services.training_runs import TrainingRun, run_training
-from attendance_app.training.runs import StageProgress, TrainingContext, TrainingEvent
 
 
 @dataclass(frozen=True)

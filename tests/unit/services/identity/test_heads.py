@@ -23,8 +23,8 @@ from attendance_app.services.identity.heads import (
     open_identity,
     train_course_head,
 )
+from attendance_app.services.training_events import StageProgress, TrainingContext
 from attendance_app.store.database import Store, open_store
-from attendance_app.training.runs import StageProgress, TrainingContext
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 BACKBONE = "identity-cnn-v1:test"

@@ -1,0 +1,1 @@
+"""dlib's published networks, rebuilt as ONNX."""

@@ -1,0 +1,1 @@
+"""The laboratory's commands: ``train``, ``evaluate``, ``dataset`` and ``models build``."""

@@ -1,0 +1,83 @@
+"""``attendance evaluate mask``: how well masks are told apart on labelled crops."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from attendance_app.bootstrap import open_mask_reader
+from attendance_app.cli.messages import message_of
+from attendance_app.cli.output import Json, print_json
+from attendance_app.cli.progress import TerminalJob
+
+if TYPE_CHECKING:
+    from attendance_app.domain.classification import ClassificationScores
+    from attendance_app.lab.mask.evaluation import MaskEvaluation
+
+
+def evaluate_mask(
+    folder: Annotated[Path, typer.Argument(help="Folder with with_mask, without_mask and mask_weared_incorrect.")],
+    held_out: Annotated[
+        bool,
+        typer.Option("--held-out", help="Only the pictures that the shipped network's training kept for its test."),
+    ] = False,
+    brightness: Annotated[float, typer.Option(min=0.01, max=10, help="Multiply every pixel first.")] = 1.0,
+    detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for the face.")] = "cnn",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Accuracy, balanced accuracy, precision, recall, F1, confusion matrix and calibration on face crops.
+
+    forced: the likeliest class of every crop counts, unsure or not. sure: only crops that got an answer.
+    """
+    from attendance_app.lab.mask.evaluation import crops_in, evaluate_masks, held_out_crops
+
+    reader = open_mask_reader(detector)
+    pictures = held_out_crops(folder, reader.classifier.split_seed) if held_out else crops_in(folder)
+    with TerminalJob("Judging") as job:
+        evaluation = evaluate_masks(reader, pictures, brightness=brightness, report=job.report)
+    if as_json:
+        print_json(_document(evaluation))
+    else:
+        _print_lines(evaluation)
+
+
+def _document(evaluation: "MaskEvaluation") -> Json:
+    return {
+        **_scores(evaluation.forced),
+        "unsure": evaluation.unsure,
+        "least_probability": evaluation.least_probability,
+        "when_sure": _scores(evaluation.sure) if evaluation.sure else None,
+        "face_found": evaluation.found,
+        "rejected": [{"file": str(one.file), "reason": message_of(one.error)} for one in evaluation.rejected],
+    }
+
+
+def _scores(scores: "ClassificationScores") -> dict[str, Json]:
+    return {
+        "count": scores.count,
+        "accuracy": scores.accuracy,
+        "balanced_accuracy": scores.balanced_accuracy,
+        "expected_calibration_error": scores.calibration_error,
+        "classes": {one.name: {k: v for k, v in asdict(one).items() if k != "name"} for one in scores.classes},
+        "confusion_matrix": {
+            "labels": [one.name for one in scores.classes],
+            "rows_true_columns_predicted": [list(row) for row in scores.confusion],
+        },
+    }
+
+
+def _print_lines(evaluation: "MaskEvaluation") -> None:
+    forced = evaluation.forced
+    typer.echo(f"{forced.count} crops, likeliest class: accuracy {forced.accuracy:.2%}, ", nl=False)
+    typer.echo(f"balanced {forced.balanced_accuracy:.2%}, calibration error {forced.calibration_error:.2%}")
+    for one, row in zip(forced.classes, forced.confusion, strict=True):
+        figures = f"precision {one.precision:.2%}, recall {one.recall:.2%}, F1 {one.f1:.2%}"
+        typer.echo(f"  {one.name:22} {figures}; called {', '.join(map(str, row))}")
+    typer.echo(f"unsure (below {evaluation.least_probability:.2f}): {evaluation.unsure:.2%}", nl=False)
+    if evaluation.sure:
+        sure = evaluation.sure
+        typer.echo(f"; of the others accuracy {sure.accuracy:.2%}, balanced {sure.balanced_accuracy:.2%}")
+    typer.echo(f"face found in {evaluation.found:.2%} of the crops")
+    for rejected in evaluation.rejected:
+        typer.echo(f"not judged: {rejected.file}: {message_of(rejected.error)}", err=True)

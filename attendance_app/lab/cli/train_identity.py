@@ -1,0 +1,117 @@
+"""``attendance train identity``: the report's variants, the in-house backbone, or a course's own students."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.errors import TrainingNeedsData
+from attendance_app.cli.output_place import Force, folder_place
+
+if TYPE_CHECKING:
+    from attendance_app.lab.identity.report_runs import ReportRecipe
+    from attendance_app.services.training_runs import TrainingTask
+
+
+class IdentityVariant(StrEnum):
+    """``REPORT``: all three of the report's variants, one after the other."""
+
+    ONE = "1"
+    TWO = "2"
+    THREE = "3"
+    REPORT = "report"
+    OURS = "ours"
+
+
+def train_identity(
+    context: typer.Context,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder with a folder a person, or scikit-learn's data home. May be given several times."),
+    ] = None,
+    variant: Annotated[
+        IdentityVariant, typer.Option(help="The report's variant 1, 2 or 3 (report: all three), or ours.")
+    ] = IdentityVariant.OURS,
+    out: Annotated[Path | None, typer.Option(help="Folder for the run; it is made.")] = None,
+    course: Annotated[str | None, typer.Option(help="Learn this course's enrolled students instead.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures (report: 100, ours: 20).")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same split.")] = 42,
+    min_pictures: Annotated[int, typer.Option(min=1, help="Report: people with fewer pictures are left out.")] = 40,
+    faces: Annotated[
+        list[Path] | None, typer.Option(help="Ours: a folder of anybody's pictures, learnt from without names.")
+    ] = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Ours: keep cut faces and the teacher's encodings here between runs.")
+    ] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    calibrate: Annotated[
+        Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
+    ] = None,
+    force: Force = False,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Ours: put the result into the program's models (in a checkout).")
+    ] = False,
+) -> None:
+    """Train the identity network. Ctrl-C keeps the best weights so far; a second Ctrl-C breaks off."""
+    if course is not None:
+        from attendance_app.cli.train_course import train_course
+
+        train_course(cli_context(context).data_folder, course)
+        return
+    if data and calibrate is not None:
+        from attendance_app.lab.identity.finishing import Recalibration
+
+        _train_backbone(Recalibration(tuple(data), calibrate, seed, threads, cache), ship=ship)
+        return
+    if not data or out is None:
+        raise TrainingNeedsData
+    folder_place(out, force=force)
+    if variant is IdentityVariant.OURS:
+        from attendance_app.lab.identity.training import EPOCHS, BackboneTraining
+
+        passes = epochs or EPOCHS
+        backbone = BackboneTraining(tuple(data), out, tuple(faces or ()), passes, seed, threads=threads, cache=cache)
+        _train_backbone(backbone, ship=ship)
+    else:
+        from attendance_app.lab.identity.report_runs import ReportRecipe
+
+        _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads))
+
+
+_STOPPED = "Stopped: the best weights so far are kept."
+
+
+def _run(task: "TrainingTask") -> Path:
+    from attendance_app.cli.training_progress import TrainingLines
+    from attendance_app.services.training_runs import run_training
+
+    return run_training(task, TrainingLines())
+
+
+def _train_backbone(backbone: "TrainingTask", *, ship: bool) -> None:
+    from attendance_app.lab.identity.run_report import stopped_early
+
+    folder = _run(backbone)
+    if stopped_early(folder):
+        typer.echo(_STOPPED)
+    typer.echo(f"The run is in {folder}.")
+    if ship:
+        from attendance_app.lab.identity.shipping import ship as put_into_models
+
+        for path in put_into_models(folder):
+            typer.echo(f"{path.name} is in {path.parent}.")
+
+
+def _train_report(data: list[Path], variant: IdentityVariant, out: Path, recipe: "ReportRecipe") -> None:
+    from attendance_app.lab.identity.report_runs import one_source, stopped_early, summarise, variants_of
+
+    runs: list[Path] = []
+    for task in variants_of(variant.value, one_source(data), out, recipe):
+        runs.append(_run(task))
+        if stopped_early(runs[-1]):
+            typer.echo(_STOPPED)
+            break
+    for line in summarise(runs, out):
+        typer.echo(line)

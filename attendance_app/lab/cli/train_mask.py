@@ -1,0 +1,87 @@
+"""``attendance train mask``: the report's recipe, or our own network."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from attendance_app.cli.output_place import Force, folder_place
+
+
+def train_mask(
+    data: Annotated[
+        Path,
+        typer.Option(help="Variant report: a folder with class folders. Variant ours: the folder of all mask sets."),
+    ],
+    out: Annotated[Path, typer.Option(help="Run folder to make.")],
+    variant: Annotated[Literal["report", "ours"], typer.Option(help="Which network and recipe.")] = "ours",
+    split: Annotated[
+        Literal["random", "group"], typer.Option(help="Variant report: pictures, or whole source groups, at random.")
+    ] = "random",
+    independent: Annotated[
+        bool,
+        typer.Option(
+            help="Variant report: test on masks-independent beside the data too. "
+            "Variant ours: train on a part of it; with --no-independent none of it is trained on."
+        ),
+    ] = True,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same split.")] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, help="By default as the recipe says.")] = None,
+    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    cache: Annotated[Path | None, typer.Option(help="Variant ours: keep the cut faces in this file (.npz).")] = None,
+    drawn: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help="Variant ours: a folder of people's pictures; masks are drawn on their faces and trained on too.",
+        ),
+    ] = None,
+    from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
+    force: Force = False,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Variant ours: put the result into the program's models (in a checkout).")
+    ] = False,
+) -> None:
+    """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
+    from attendance_app.cli.training_progress import TrainingLines
+    from attendance_app.lab.mask.report import ReportTraining
+    from attendance_app.lab.mask.results import read_fit
+    from attendance_app.lab.mask.training import OurMaskTraining
+    from attendance_app.services.training_runs import TrainingTask, run_training
+
+    folder_place(out, force=force)
+    task: TrainingTask
+    if variant == "report":
+        beside = data.parent / "masks-independent"
+        task = ReportTraining(
+            data=data,
+            out=out,
+            split=split,
+            seed=42 if seed is None else seed,
+            epochs=epochs or 20,
+            independent=beside if independent and beside.is_dir() and beside != data else None,
+            threads=threads,
+        )
+    else:
+        task = OurMaskTraining(
+            data=data,
+            out=out,
+            seed=seed or 0,
+            use_independent=independent,
+            from_scratch=from_scratch,
+            threads=threads,
+            cache=cache,
+            drawn=drawn,
+            **({"epochs": epochs} if epochs else {}),
+        )
+    folder = run_training(task, TrainingLines())
+    typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
+    typer.echo(f"Run folder: {folder}")
+    fit = read_fit(folder)
+    if fit.stopped_early:
+        typer.echo(f"Stopped early: the network has the weights of epoch {fit.best_epoch}, the best so far.")
+    if ship and variant == "ours":
+        from attendance_app.lab.mask.shipping import ship as put_into_models
+
+        typer.echo(f"Shipped: {put_into_models(folder)}")

@@ -1,0 +1,77 @@
+"""The last steps of a backbone's training: what its own file says, its calibrated model, its report and its card."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
+from attendance_app.classifiers.plda import PldaParameters
+from attendance_app.domain.errors import NotFoundError
+from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
+from attendance_app.lab.identity.data import list_people
+from attendance_app.lab.identity.run_report import ReportSplit, write_card, write_report_split
+from attendance_app.lab.identity.training import Material, gather
+from attendance_app.lab.runs import RunFolder
+from attendance_app.networks.identity_input import NETWORK, PARAMETERS
+from attendance_app.services.training_events import TrainingContext
+
+
+@dataclass(frozen=True, slots=True)
+class Recalibration:
+    """A task for a training process: the last steps once more, on the network of a run that is there.
+
+    ``data``: the folders of people that it was trained with.
+    """
+
+    data: tuple[Path, ...]
+    run: Path
+    seed: int = 42
+    threads: int = 2
+    cache: Path | None = None
+
+    def __call__(self, context: TrainingContext) -> Path:
+        """Calibrate and write the run's card anew; returns its folder. Raises NotFoundError if it has no network."""
+        if not (self.run / NETWORK).exists():
+            raise NotFoundError(
+                "The run {run} has no {file}: it wasn't finished.",
+                remedy="Train again: attendance train identity --variant ours",
+                run=self.run,
+                file=NETWORK,
+            )
+        people = [person for folder in self.data for person in list_people(folder)]
+        material = gather(people, (), cache=self.cache, context=context)
+        finish(RunFolder(self.run), material, seed=self.seed, threads=self.threads)
+        return self.run
+
+
+def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> None:
+    """Write the names' marks into the network's file, the calibrated model of its embeddings, and the run's card."""
+    from attendance_app.lab.export import add_metadata
+
+    network = run.path / NETWORK
+    files = (*material.training_files, *material.development_files)
+    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
+    embedder = IdentityEmbedder(threads, network=network)
+    named = embedder.embed(material.training[: len(material.training_files)])
+    seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
+    unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
+    parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
+    parameters.save(run.path / PARAMETERS)
+    write_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+
+
+def _test_by_report(
+    run: RunFolder,
+    material: Material,
+    named: NDArray[np.float32],
+    embedder: IdentityEmbedder,
+    parameters: PldaParameters,
+) -> float | None:
+    """Return the accuracy on the report's test pictures, None if its people are not among the training's."""
+    if not len(material.report_test.chips):
+        return None
+    chosen = np.array([file in material.report_learnt for file in material.training_files], np.bool_)
+    files = tuple(file for file in material.training_files if file in material.report_learnt)
+    return write_report_split(run, ReportSplit(named[chosen], files, material.report_test), embedder, parameters)

@@ -1,0 +1,147 @@
+"""``attendance evaluate identity``: from a folder of people to the rates of both ways to recognise."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, mark_of
+from attendance_app.classifiers.match import shipped_parameters
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces
+from attendance_app.lab.identity.data import Person, Role, list_people, report_pictures, role_of
+from attendance_app.lab.identity.evaluation import (
+    PHOTOS,
+    STUDENTS,
+    ClassRates,
+    Method,
+    evaluate_classes,
+    evaluate_report_split,
+)
+from attendance_app.services.jobs import JobContext
+from attendance_app.services.rates import Rate
+from attendance_app.vision.encode import Encoder
+
+OURS = "identity network"
+DLIB = "dlib encodings"
+_AT_ONCE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """How the classes are made up. ``everybody``: people whom the network was trained with may be in them, too."""
+
+    classes: int = 20
+    students: int = STUDENTS
+    photos: int = PHOTOS
+    seed: int = 42
+    everybody: bool = False
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityEvaluation:
+    """``report_split``: None unless people with 40 pictures or more are among them; ``classes``: None without enough
+    people. ``milliseconds``: processor time a face on one thread, mirror image included."""
+
+    people: int
+    pictures: int
+    seen_people: int
+    left_out: tuple[Path, ...]
+    report_split: dict[str, Rate] | None
+    classes: dict[str, ClassRates] | None
+    milliseconds: dict[str, float]
+
+
+def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> IdentityEvaluation:
+    """Measure on the report's split (people with 40 pictures or more) and on classes of people never trained on.
+
+    Raises KnownError if ``data`` allows neither.
+    """
+    embedder = IdentityEmbedder(1)
+    people = list_people(data)
+    seen = [person for person in people if mark_of(person.name) in embedder.seen_people]
+    strange = people if protocol.everybody else [person for person in people if person not in seen]
+    strange = [person for person in strange if role_of(person) is not Role.REPORT]
+    learn, test = report_pictures(people)
+    enough = sum(len(person.pictures) > protocol.photos for person in strange) >= 2
+    if not test and not enough:
+        raise KnownError(
+            "{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.",
+            remedy="Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.",
+            folder=data,
+            photos=protocol.photos,
+        )
+    split = speed = None
+    classes = None
+    if test:
+        methods, faces, speed = _methods(sorted(learn | test), embedder, protocol, job)
+        split = {method.name: evaluate_report_split(method, faces.files, learn, test) for method in methods}
+    left_out: tuple[Path, ...] = faces.left_out if test else ()
+    if enough:
+        methods, faces, speed = _methods(_pictures(strange), embedder, protocol, job)
+        left_out += faces.left_out
+        classes = _classes(methods, faces, protocol)
+    pictures = len(learn | test) + (sum(len(person.pictures) for person in strange) if enough else 0)
+    return IdentityEvaluation(len(people), pictures, len(seen), left_out, split, classes, speed or {})
+
+
+def _pictures(people: list[Person]) -> list[Path]:
+    return [path for person in people for path in person.pictures]
+
+
+def _classes(methods: list[Method], faces: CutFaces, protocol: Protocol) -> dict[str, ClassRates]:
+    owners = np.unique([file.parent.name for file in faces.files], return_inverse=True)[1].astype(np.intp)
+    return evaluate_classes(
+        methods,
+        owners,
+        classes=protocol.classes,
+        seed=protocol.seed,
+        students=protocol.students,
+        photos=protocol.photos,
+    )
+
+
+def _methods(
+    files: list[Path], embedder: IdentityEmbedder, protocol: Protocol, job: JobContext
+) -> tuple[list[Method], CutFaces, dict[str, float]]:
+    """Cut the faces and embed them in both ways."""
+    faces = cut_faces(files, central=True, progress=job.report, stop=_stop(job), cache=protocol.cache)
+    encoder = Encoder(1)
+
+    def with_mirror(chips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        both = encoder.encode(np.concatenate([chips, chips[:, :, ::-1]]))
+        mean: NDArray[np.float32] = both.reshape(2, len(chips), -1).mean(axis=0)
+        return mean
+
+    ours, our_time = _embedded(faces.chips, embedder.embed, job)
+    dlibs, dlib_time = _embedded(faces.chips, with_mirror, job)
+    methods = [Method(OURS, ours, identity_parameters()), Method(DLIB, dlibs, shipped_parameters())]
+    return methods, faces, {OURS: our_time, DLIB: dlib_time}
+
+
+def _embedded(
+    chips: NDArray[np.uint8], embed: Callable[[NDArray[np.uint8]], NDArray[np.float32]], job: JobContext
+) -> tuple[NDArray[np.float32], float]:
+    parts: list[NDArray[np.float32]] = []
+    started = time.process_time()
+    for start in range(0, len(chips), _AT_ONCE):
+        job.raise_if_cancelled()
+        parts.append(embed(chips[start : start + _AT_ONCE]))
+        job.report(min(start + _AT_ONCE, len(chips)), len(chips))
+    spent = (time.process_time() - started) * 1000 / max(1, len(chips))
+    return np.concatenate(parts) if parts else np.empty((0, 128), np.float32), spent
+
+
+def _stop(job: JobContext) -> Callable[[], bool]:
+    def asked() -> bool:
+        try:
+            job.raise_if_cancelled()
+        except Cancelled:
+            return True
+        return False
+
+    return asked

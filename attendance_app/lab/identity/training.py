@@ -1,0 +1,144 @@
+"""Training the in-house identity backbone: from folders of pictures to the files that ship.
+
+Runs in a process of its own (see ``services.training_runs``): faces are cut, the teacher (dlib's encoder) encodes
+them and variations of them, the student learns its encodings, and the calibrated matcher is fitted on what the
+student makes of people whom it has never seen.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces, pictures_under
+from attendance_app.lab.identity.data import Person, Role, list_people, report_pictures, role_of
+from attendance_app.lab.runs import RunFolder
+from attendance_app.services.training_events import StageProgress, TrainingContext
+from attendance_app.vision.encode import Encoder
+
+_ENCODE_AT_ONCE = 64
+EPOCHS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Aligned faces by what they may be used for, with the people of those that have a name."""
+
+    training: NDArray[np.uint8]
+    training_files: tuple[Path, ...]
+    development: NDArray[np.uint8]
+    development_files: tuple[Path, ...]
+    report_learnt: frozenset[Path]
+    report_test: CutFaces
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneTraining:
+    """A task for a training process.
+
+    ``data``: folders of people; ``faces``: folders of pictures of anybody, learnt from without names. ``cache``: a
+    folder that keeps cut faces and the teacher's encodings between runs.
+    """
+
+    data: tuple[Path, ...]
+    out: Path
+    faces: tuple[Path, ...] = ()
+    epochs: int = EPOCHS
+    seed: int = 42
+    threads: int = 2
+    peak: float = 2e-3
+    cache: Path | None = None
+
+    def __call__(self, context: TrainingContext) -> Path:
+        """Train and write the run folder; returns it. Raises KnownError for unusable data."""
+        people = [person for folder in self.data for person in list_people(folder)]
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
+        with run.given_up_without_result():
+            material = gather(people, self.faces, cache=self.cache, context=context)
+            self._teach(run, material, context)
+        return run.path
+
+    def _config(self) -> dict[str, str | int | float | list[str]]:
+        return {
+            "network": "identity",
+            "variant": "ours",
+            "data": [str(folder) for folder in self.data],
+            "faces": [str(folder) for folder in self.faces],
+            "epochs": self.epochs,
+            "peak_learning_rate": self.peak,
+        }
+
+    def _teach(self, run: RunFolder, material: Material, context: TrainingContext) -> None:
+        from attendance_app.lab.fitting import limit_threads
+        from attendance_app.lab.identity.pictures import MARGIN, taught_pictures
+        from attendance_app.networks.identity_input import network_view
+
+        pictures = taught_pictures(material.training, seed=self.seed)
+        encodings = self._encoded(pictures, "teacher", context)
+        unseen = self._encoded(material.development, "teacher, unseen people", context)
+        limit_threads(self.threads)
+        from attendance_app.lab.identity import backbone
+
+        lesson = backbone.Lesson(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
+        del pictures
+        model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
+        backbone.write(run, model, history, lesson)
+        from attendance_app.lab.identity.finishing import finish
+
+        finish(run, material, seed=self.seed, threads=self.threads)
+
+    def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:
+        kept_at = self.cache / f"teacher-{_fingerprint(chips)}.npy" if self.cache else None
+        if kept_at is not None and kept_at.exists():
+            kept: NDArray[np.float32] = np.load(kept_at)
+            return kept
+        encoder = Encoder(self.threads)
+        parts = []
+        for start in range(0, len(chips), _ENCODE_AT_ONCE):
+            if context.stop_requested():
+                raise Cancelled
+            parts.append(encoder.encode(chips[start : start + _ENCODE_AT_ONCE]))
+            context.report(StageProgress(stage, min(start + _ENCODE_AT_ONCE, len(chips)), len(chips)))
+        encodings = np.concatenate(parts)
+        if kept_at is not None:
+            np.save(kept_at, encodings)
+        return encodings
+
+
+def _fingerprint(chips: NDArray[np.uint8]) -> str:
+    import hashlib
+
+    return hashlib.sha256(np.ascontiguousarray(chips).data).hexdigest()[:16]
+
+
+def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None, context: TrainingContext) -> Material:
+    """Cut the faces of everybody who may be trained on or developed with; the TEST people's are not even opened.
+
+    Raises KnownError if too few are left.
+    """
+    learn, held_back = report_pictures(people)
+    by_role = {role: [p for person in people if role_of(person) is role for p in person.pictures] for role in Role}
+    named = _cut(by_role[Role.TRAINING] + sorted(learn), "faces", central=True, cache=cache, context=context)
+    development = _cut(by_role[Role.DEVELOPMENT], "unseen faces", central=True, cache=cache, context=context)
+    unnamed = [
+        _cut(pictures_under(folder), f"faces of {folder.name}", central=False, cache=cache, context=context)
+        for folder in faces
+    ]
+    chips = np.concatenate([named.chips, *(more.chips for more in unnamed)])
+    if len(chips) < 200 or len(development.chips) < 20:
+        raise KnownError(
+            "{count} faces of people to train on and {unseen} of people to check with are too few.",
+            remedy="A backbone takes thousands of pictures; to teach a class, use: attendance train identity --course",
+            count=len(chips),
+            unseen=len(development.chips),
+        )
+    report_test = _cut(sorted(held_back), "the report's test faces", central=True, cache=cache, context=context)
+    return Material(chips, named.files, development.chips, development.files, learn, report_test)
+
+
+def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, context: TrainingContext) -> CutFaces:
+    progress: Callable[[int, int], None] = lambda done, total: context.report(StageProgress(stage, done, total))  # noqa: E731
+    return cut_faces(files, central=central, progress=progress, stop=context.stop_requested, cache=cache)

@@ -1,0 +1,209 @@
+"""The mask report's recipe, as published: network, optimiser, schedule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.faces import Image
+from attendance_app.lab.mask.card import write_card
+from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
+from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
+from attendance_app.lab.runs import History, RunFolder
+from attendance_app.services.training_events import TrainingContext
+
+if TYPE_CHECKING:
+    import keras
+
+SIDE = 128
+"""Pictures are squashed to SIDE x SIDE pixels, whatever their shape: the recipe does so."""
+BATCH = 32
+DROPOUT = 0.5
+"""The report names neither; both are the usual choice."""
+TEST_SHARE = 0.3
+VALIDATION_SHARE = 0.1
+"""Of the training part, split off in the same way: the test part chooses nothing."""
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTraining:
+    """A task for a training process: the recipe on one set of class folders.
+
+    ``independent``: another set of class folders on which the result is tested too.
+    """
+
+    data: Path
+    out: Path
+    split: Split = "random"
+    seed: int = 42
+    epochs: int = 20
+    independent: Path | None = None
+    threads: int = 2
+
+    def __call__(self, context: TrainingContext) -> Path:
+        """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
+        pictures = read_class_folders(self.data)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
+        rest, test = split_pictures(pictures, split=self.split, share=TEST_SHARE, seed=self.seed)
+        training, validation = split_pictures(
+            pictures.part(rest), split=self.split, share=VALIDATION_SHARE, seed=self.seed + 1
+        )
+        parts = {
+            "training": pictures.part(rest[training]),
+            "validation": pictures.part(rest[validation]),
+            "test": pictures.part(test),
+        }
+        with run.given_up_without_result():
+            sets = {name: _read(part, name, context) for name, part in parts.items()}
+            if self.independent is not None:
+                sets["independent"] = _read(read_class_folders(self.independent), "independent photographs", context)
+            network, history = self._fit(sets["training"], sets["validation"], context)
+            write_fit(run, history)
+        write_split(run, {name: part.files for name, part in parts.items()}, self.data)
+        self._write(run, network, history, sets)
+        return run.path
+
+    def _config(self) -> dict[str, str | int | float]:
+        return {
+            "network": "mask",
+            "variant": "report",
+            "data": str(self.data),
+            "split": self.split,
+            "epochs": self.epochs,
+            "batch": BATCH,
+            "dropout": DROPOUT,
+        }
+
+    def _fit(self, training: "_Set", validation: "_Set", context: TrainingContext) -> tuple["keras.Model", History]:
+        import keras
+
+        from attendance_app.lab.fitting import fit, limit_threads
+
+        limit_threads(self.threads)
+        keras.utils.set_random_seed(self.seed)
+        network = report_network()
+        history = fit(
+            network,
+            (training.pixels, training.labels),
+            (validation.pixels, validation.labels),
+            epochs=self.epochs,
+            batch_size=BATCH,
+            context=context,
+            callbacks=report_schedule(),
+        )
+        return network, history
+
+    def _write(self, run: RunFolder, network: "keras.Model", history: History, sets: "Mapping[str, _Set]") -> None:
+        from attendance_app.lab import export, plots
+
+        title = f"Report's recipe, {self.split} split"
+        titles = {"test": title, "independent": f"{title}, independent photographs"}
+        tested = {
+            name: Measured(titles[name], one.labels, one.judged(network))
+            for name, one in sets.items()
+            if name in titles
+        }
+        write_results(run, tested)
+        plots.curves(history.rows, run.path / "curves.png", title=title)
+        export.export(network, run.path / "mask-report.onnx", samples=sets["test"].pixels[:16].astype(np.float32))
+        scores = {one.title: one.scores() for one in tested.values()}
+        write_card(run, self._about(), history=history, scores=scores)
+
+    def _about(self) -> str:
+        unseen = {
+            "random": "pictures drawn at random, copies of which the training may have seen",
+            "group": "whole source groups that the training has not seen",
+        }
+        return f"The report's recipe, seed {self.seed}, not calibrated. Its test part: {unseen[self.split]}."
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Set:
+    """Pictures as the network takes them, n x 128 x 128 x 3, and their classes."""
+
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.intp]
+
+    def judged(self, network: "keras.Model") -> NDArray[np.float32]:
+        """Probabilities, n x 3."""
+        chunks = [self.pixels[start : start + CHUNK] for start in range(0, len(self.labels), CHUNK)]
+        return np.concatenate([network.predict(chunk, verbose=0) for chunk in chunks])
+
+
+def _read(pictures: MaskPictures, name: str, context: TrainingContext) -> _Set:
+    """All of them before the fit, the test's too: a broken picture shows now and not after half an hour."""
+    read = np.empty((len(pictures), SIDE, SIDE, 3), dtype=np.uint8)
+    report = stage(context, f"pictures, {name}")
+    for index, path in enumerate(pictures.files, start=1):
+        read[index - 1] = squashed(read_picture(path))
+        if index % CHUNK == 0 or index == len(pictures):
+            report(index, len(pictures))
+    return _Set(read, pictures.labels)
+
+
+def report_network() -> "keras.Model":
+    """Conv 32, pool, Conv 64, pool, Dense 128, dropout, Dense 64, dropout, softmax over ``MASK_CLASSES``.
+
+    Input: n x 128 x 128 x 3, RGB from 0 to 255; the division by 255 is inside.
+    """
+    import keras
+
+    layers = keras.layers
+    network = keras.Sequential(
+        [
+            keras.Input((SIDE, SIDE, 3), name="picture"),
+            layers.Rescaling(1 / 255),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(64, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dropout(DROPOUT),
+            layers.Dense(64, activation="relu"),
+            layers.Dropout(DROPOUT),
+            layers.Dense(3, activation="softmax", name="probabilities"),
+        ],
+        name="mask_report",
+    )
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+
+def report_schedule() -> list["keras.callbacks.Callback"]:
+    """Halve the rate after 3 epochs without progress, stop after 5."""
+    import keras
+
+    return [
+        keras.callbacks.ReduceLROnPlateau(monitor="val_accuracy", factor=0.5, patience=3, min_lr=1e-5),
+        keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
+    ]
+
+
+def squashed(image: Image) -> Image:
+    """The picture at SIDE x SIDE, its shape not kept."""
+    import cv2
+
+    resized: Any = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def read_picture(path: Path) -> Image:
+    """One picture file as RGB, whatever its mode: grey and transparent ones too."""
+    from PIL import Image as Pillow
+    from PIL import ImageOps, UnidentifiedImageError
+
+    try:
+        with Pillow.open(path) as opened:
+            return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))
+    except (OSError, UnidentifiedImageError, ValueError, Pillow.DecompressionBombError) as error:
+        raise KnownError(
+            "{file} can't be read as a picture.",
+            remedy="Remove it or replace it with a JPEG or PNG file.",
+            file=str(path),
+        ) from error

@@ -1,0 +1,1 @@
+"""The matcher's model, fitted and measured."""

@@ -1,0 +1,49 @@
+"""Whether the laboratory is installed, and the only way from the program into it (docs/adr/0072)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from attendance_app.services.errors import LaboratoryMissing
+
+NEEDED: Final = ("tensorflow", "keras", "sklearn", "matplotlib", "onnx", "face_recognition_models")
+"""The packages of the extra ``lab`` that its code imports."""
+INSTALL: Final = 'pip install "classroom-attendance[lab]"'
+INSTALL_IN_CHECKOUT: Final = "uv sync --extra lab"
+
+
+def missing() -> tuple[str, ...]:
+    """Return the packages that the laboratory needs and that are not installed."""
+    return tuple(name for name in NEEDED if find_spec(name) is None)
+
+
+def not_installed() -> LaboratoryMissing:
+    """Return the error for whatever needs the laboratory while it is missing."""
+    return LaboratoryMissing(packages=missing())
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What was found in a folder of pictures; ``page`` is the written report.
+
+    ``counts``: pictures of each class. ``repeated``: pictures that are there more than once. ``unreadable``: files.
+    """
+
+    page: Path
+    counts: Mapping[str, int]
+    repeated: int
+    unreadable: int
+
+
+def explore(folder: Path, out: Path, *, report: Callable[[int, int], None]) -> Explored:
+    """Explore a folder that has a folder of pictures for each class; write the report into ``out``.
+
+    Raises KnownError if there are no pictures or ``out`` can't be written.
+    """
+    from attendance_app.lab.explore.report import explore as explore_folder
+
+    done = explore_folder(folder, out, seed=0, report=report)
+    counts = {label: len(done.found.of_class(label)) for label in done.found.labels}
+    return Explored(done.page, counts, done.copies.repeated, len(done.found.unreadable))

@@ -1,0 +1,49 @@
+"""What a training tells its starter while it runs, and how it is stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class EpochDone:
+    """One pass over the training pictures. Accuracies run from 0 to 1; ``seconds_left`` is an estimate."""
+
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class StageProgress:
+    """A step other than the fit itself: reading pictures, finding faces, exporting."""
+
+    stage: str
+    done: int
+    total: int
+
+
+TrainingEvent: TypeAlias = EpochDone | StageProgress
+
+
+def _nobody_stops() -> bool:
+    return False
+
+
+def _nobody_listens(_event: TrainingEvent) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingContext:
+    """How a training talks to whoever started it.
+
+    ``stop_requested`` is asked between batches: once true, the fit ends and the best weights so far are kept.
+    """
+
+    report: Callable[[TrainingEvent], None] = _nobody_listens
+    stop_requested: Callable[[], bool] = _nobody_stops

@@ -1,1 +1,0 @@
-"""TensorFlow lives here and nowhere else: data, architectures, fitting, evaluation, export."""

@@ -1,0 +1,96 @@
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.lab.explore.copies import agreement, find_copies
+from attendance_app.lab.explore.report import explore
+
+
+def scene(seed: int) -> np.ndarray:
+    """A smooth random picture, 64 x 64 grey: as different from the next as two photographs."""
+    rng = np.random.default_rng(seed)
+    return cv2.resize(rng.integers(0, 256, (9, 9)).astype(np.uint8), (64, 64), interpolation=cv2.INTER_CUBIC)
+
+
+def moved(picture: np.ndarray, dx: int, dy: int) -> np.ndarray:
+    return cv2.warpAffine(picture, np.float32([[1, 0, dx], [0, 1, dy]]), (64, 64), borderMode=cv2.BORDER_REPLICATE)
+
+
+def turned(picture: np.ndarray, degrees: float) -> np.ndarray:
+    matrix = cv2.getRotationMatrix2D((32, 32), degrees, 1.0)
+    return cv2.warpAffine(picture, matrix, (64, 64), borderMode=cv2.BORDER_REPLICATE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda one: one[:, ::-1], id="mirrored"),
+        pytest.param(lambda one: (one * 0.4).astype(np.uint8), id="darkened"),
+        pytest.param(lambda one: moved(one, 3, 0), id="shifted"),
+        pytest.param(lambda one: turned(one, 10), id="turned"),
+        pytest.param(lambda one: moved(one[:, ::-1] // 2, 0, -3), id="all at once"),
+    ],
+)
+def test_a_changed_copy_is_found(change):
+    pictures = np.stack([scene(0), scene(1), change(scene(0)), scene(2)])
+    groups = find_copies(pictures).groups
+    assert groups[0] == groups[2]
+    assert len(set(groups.tolist())) == 3
+
+
+def test_different_pictures_are_no_copies():
+    assert len(find_copies(np.stack([scene(i) for i in range(40)])).sizes) == 40
+
+
+def test_copies_of_copies_are_one_group():
+    chain = [moved(scene(3), 4 * step, 0) for step in range(4)]
+    assert len(find_copies(np.stack([*chain, scene(4)])).sizes) == 2
+
+
+def test_agreement_with_the_same_grouping_under_other_names_is_whole():
+    same = agreement(np.array([5, 5, 7, 7, 9]), ["a", "a", "b", "b", "c"])
+    assert (same.precision, same.recall, same.rand) == (1.0, 1.0, 1.0)
+
+
+def test_a_split_group_lowers_the_pairs_found():
+    split = agreement(np.array([0, 0, 1, 1]), ["a"] * 4)
+    assert split.precision == 1.0
+    assert split.recall == pytest.approx(2 / 6)
+
+
+@pytest.fixture
+def collection(tmp_path):
+    """Two classes of three pictures, and a file that is none."""
+    for label, brightness in (("day", 200), ("night", 30)):
+        (tmp_path / "set" / label).mkdir(parents=True)
+        for number in range(3):
+            noise = np.random.default_rng(number).integers(0, 40, (30, 24, 3)) + brightness
+            Image.fromarray(noise.astype(np.uint8)).save(tmp_path / "set" / label / f"{number}.png")
+    (tmp_path / "set" / "day" / "broken.jpg").write_bytes(b"nothing")
+    return tmp_path / "set"
+
+
+def test_the_bar_only_moves_on_and_is_full_at_the_end(collection, tmp_path):
+    told = []
+    explore(collection, tmp_path / "out", seed=0, report=lambda done, total: told.append((done, total)))
+    assert {total for _done, total in told} == {100}
+    bar = [done for done, _total in told]
+    assert bar == sorted(bar)
+    assert bar[-1] == 100
+    assert len(set(bar[-5:])) == 5, "each plot is told of"
+
+
+def test_a_page_with_everything_in_it_is_written(collection, tmp_path):
+    result = explore(collection, tmp_path / "out", seed=0, report=lambda _done, _total: None)
+    text = result.page.read_text(encoding="utf-8")
+    assert text.count("data:image/png;base64,") >= 5
+    assert "broken.jpg" in text
+    assert "{{" not in text
+    assert len((tmp_path / "out" / "pictures.csv").read_text().splitlines()) == 7
+
+
+def test_a_folder_without_class_folders_is_refused(tmp_path):
+    with pytest.raises(KnownError, match="no pictures in class folders"):
+        explore(tmp_path, tmp_path / "out", seed=0, report=lambda _done, _total: None)

@@ -1,0 +1,80 @@
+"""The backbone: its lessons, its last layer, its export."""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from attendance_app.lab import export
+from attendance_app.lab.identity.backbone import Lesson, build, train
+from attendance_app.lab.identity.pictures import MARGIN, jittered, taught_pictures
+from attendance_app.lab.identity.settle import settle
+from attendance_app.networks.identity_input import network_view
+from attendance_app.services.training_events import TrainingContext
+
+RANDOM = np.random.default_rng(0)
+CHIPS = RANDOM.integers(0, 256, (24, 1, 1, 3), dtype=np.uint8) + np.zeros((24, 150, 150, 3), np.uint8)
+"""Plain colours: a teacher that reads the colour can be learnt from a few."""
+COLOURS = CHIPS[:, 0, 0].astype(np.float32) / 255
+TEACHER = np.tile(COLOURS, (1, 43))[:, :128]
+
+
+def test_the_network_sees_the_middle_of_a_chip() -> None:
+    chip = np.zeros((1, 150, 150, 3), np.uint8)
+    chip[:, 12:138, 12:138] = 200
+
+    assert network_view(chip).shape == (1, 64, 64, 3)
+    assert (network_view(chip) == 200).all()
+    assert network_view(chip, margin=MARGIN).shape == (1, 72, 72, 3)
+    assert (network_view(chip, margin=MARGIN)[:, 0] < 200).all()
+
+
+def test_the_same_seed_makes_the_same_pictures() -> None:
+    first, again, other = (taught_pictures(CHIPS, seed=seed) for seed in (1, 1, 2))
+
+    assert len(first) == 2 * len(CHIPS)
+    np.testing.assert_array_equal(first[: len(CHIPS)], CHIPS)
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).any()
+
+
+def test_a_batch_is_shifted_and_relit_within_its_range() -> None:
+    views = network_view(taught_pictures(CHIPS, seed=0), margin=MARGIN)
+
+    batch = jittered(views, np.random.default_rng(0))
+
+    assert batch.shape == (48, 64, 64, 3)
+    assert batch.min() >= 0
+    assert batch.max() <= 255
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    pictures = np.concatenate([CHIPS] * 6)
+    return Lesson(network_view(pictures, margin=MARGIN), np.concatenate([TEACHER] * 6), CHIPS[:8], TEACHER[:8])
+
+
+def test_it_learns_what_a_teacher_says(lesson: Lesson) -> None:
+    model, history = train(lesson, epochs=3, seed=0, peak=2e-3, context=TrainingContext())
+
+    assert history.rows[-1].loss < history.rows[0].loss
+    assert model.count_params() * 4 < 10_000_000
+
+
+def _answers(path: Path, chips: np.ndarray) -> np.ndarray:
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    (answers,) = session.run(["output"], {"input": network_view(chips).astype(np.float32)})
+    return np.asarray(answers)
+
+
+def test_settling_brings_the_last_layer_nearer_to_the_teacher(lesson: Lesson, tmp_path: Path) -> None:
+    path = tmp_path / "network.onnx"
+    samples = network_view(CHIPS).astype(np.float32)
+    export.export(build(lesson.encodings), path, samples=samples)
+
+    settled = settle(path, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
+
+    distance = ((_answers(path, CHIPS[:8]) - TEACHER[:8]) ** 2).sum(axis=1).mean()
+    assert settled.after < settled.before / 4
+    assert distance == pytest.approx(settled.after, rel=1e-3)
