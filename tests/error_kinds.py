@@ -10,8 +10,9 @@ from pathlib import Path
 
 import attendance_app
 from attendance_app.domain.errors import KnownError, ModelFileError, NotFoundError, SourceError, StoreError
+from attendance_app.store.errors import InUseError
 
-GROUPS = {NotFoundError, ModelFileError, SourceError, StoreError}
+GROUPS = {NotFoundError, ModelFileError, SourceError, StoreError, InUseError}
 STILL_WITH_WORDS = {"OpenElsewhereError", "SettingsError"}
 """Classes that are not kinds yet: they are raised with a message and a remedy."""
 

@@ -1,7 +1,7 @@
 """Students, courses, and what is kept of a face."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -45,6 +45,23 @@ class RosterEntry:
     email: str = ""
     family_name: str = ""
     given_name: str = ""
+
+
+def listed(student: Student, entry: RosterEntry) -> Student:
+    """Return a student as a school's list says; what it does not say stays."""
+    named = renamed(student, entry.name, family=entry.family_name, given=entry.given_name)
+    return replace(named, email=tidy(entry.email) or student.email, archived=False)
+
+
+def renamed(student: Student, name: str, *, family: str = "", given: str = "") -> Student:
+    """Return a student with what is shown changed; an empty name: as it is.
+
+    The parts of a name stay until another name is shown, or a list gives others.
+    """
+    shown = tidy(name) or student.name
+    if shown == student.name and not (family or given):
+        return student
+    return replace(student, name=shown, family_name=tidy(family), given_name=tidy(given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ class MarkedBy(Enum):
 
     CAMERA = "camera"
     TEACHER = "teacher"
-    IMPORT = "import"
     CLOSE = "close"
     """Nobody: the session ended and the student had not been seen."""
 

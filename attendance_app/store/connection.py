@@ -30,12 +30,15 @@ class Database:
 
     def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
         self.path = path
-        self._writer = threading.RLock()
+        self._writer = threading.Lock()
+        self._writing: int | None = None
+        """The thread that is writing."""
         self._engine = _engine(path, busy_timeout_s)
 
     @contextmanager
     def read(self) -> Iterator[OrmSession]:
         """A session that sees one moment of the database and never waits for a writer."""
+        self._refuse_inside_a_write()
         with known_errors(self.path), OrmSession(self._engine) as session:
             yield session
 
@@ -45,13 +48,28 @@ class Database:
 
         Threads of this process queue here; another process is waited for up to the busy timeout (StoreError).
         """
-        with self._writer, known_errors(self.path), OrmSession(self._engine) as session, session.begin():
+        with self._only_writer(), known_errors(self.path), OrmSession(self._engine) as session, session.begin():
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
 
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        self._refuse_inside_a_write()
+        with self._writer:
+            self._writing = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writing = None
+
+    def _refuse_inside_a_write(self) -> None:
+        """A second write would wait for the first one forever, and a read would not see what that has changed."""
+        if self._writing == threading.get_ident():
+            raise RuntimeError("this thread is inside a write: use the repositories of its transaction")
+
     def scrub(self) -> bool:
         """Rewrite the file without a trace of deleted content; False if a reader or a full disk was in the way."""
-        with self._writer, self._engine.connect() as connection:
+        with self._only_writer(), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             try:

@@ -7,11 +7,14 @@ from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Consent, tidy
-from attendance_app.store.connection import Database
+from attendance_app.store.changes import Topic
+from attendance_app.store.errors import StudentInUse
 from attendance_app.store.heads import drop_heads_of
-from attendance_app.store.rows import ConsentRow, FaceTemplateRow
-from attendance_app.store.scrub import ask_for_scrub, finish_scrub
-from attendance_app.store.students import student_row
+from attendance_app.store.inverses import ForgetConsent
+from attendance_app.store.repository import Reads, Writes
+from attendance_app.store.rows import ConsentRow, EnrolmentRow, FaceTemplateRow
+from attendance_app.store.scrub import ask_for_scrub
+from attendance_app.store.student_rows import student_row
 
 
 def consent_of(row: ConsentRow) -> Consent:
@@ -24,11 +27,35 @@ def consent_of(row: ConsentRow) -> Consent:
     )
 
 
-class ConsentRepository:
+class ConsentReads(Reads):
     """Grounds on record, a new line for each; nothing is rewritten but the day of withdrawal, or undone at once."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def current(self, student_id: int) -> Consent | None:
+        """Return the newest consent that was not withdrawn."""
+        with self._read() as session:
+            row = current_consent(session, student_id)
+            return None if row is None else consent_of(row)
+
+    def of_course(self, course_id: int) -> dict[int, Consent]:
+        """Return the current consent of every student of a course who has one, by student id."""
+        query = (
+            select(ConsentRow)
+            .join(EnrolmentRow, EnrolmentRow.student_id == ConsentRow.student_id)
+            .where(EnrolmentRow.course_id == course_id, ConsentRow.withdrawn_at.is_(None))
+            .order_by(ConsentRow.id)
+        )
+        with self._read() as session:
+            return {row.student_id: consent_of(row) for row in session.scalars(query)}
+
+    def history(self, student_id: int) -> tuple[Consent, ...]:
+        """Return every consent ever recorded, oldest first."""
+        query = select(ConsentRow).where(ConsentRow.student_id == student_id).order_by(ConsentRow.id)
+        with self._read() as session:
+            return tuple(consent_of(row) for row in session.scalars(query))
+
+
+class ConsentWrites(ConsentReads, Writes):
+    """Consents inside a transaction."""
 
     def record(self, student_id: int, ground: str, at: datetime, *, source: str = "") -> Consent:
         """Record that consent is held; the same ground again changes nothing. Raises KnownError, NotFoundError."""
@@ -38,59 +65,52 @@ class ConsentRepository:
                 "A consent needs its ground.",
                 remedy="Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.",
             )
-        with self._database.write() as session:
-            student_row(session, student_id)
-            row = current_consent(session, student_id)
-            if row is None or row.ground != ground:
-                row = ConsentRow(student_id=student_id, ground=ground, given_at=at, source=source)
-                session.add(row)
-                session.flush()
-            return consent_of(row)
+        student_row(self._session, student_id)
+        row = current_consent(self._session, student_id)
+        if row is None or row.ground != ground:
+            row = ConsentRow(student_id=student_id, ground=ground, given_at=at, source=source)
+            self._session.add(row)
+            self._session.flush()
+            self._log.note(Topic.STUDENTS, ForgetConsent(student_id, ground, at))
+        return consent_of(row)
 
-    def take_back(self, consent: Consent) -> bool:
-        """Delete a consent as if it had never been entered (undo); False and kept while a face template rests on it."""
-        with self._database.write() as session:
-            rests = select(FaceTemplateRow.id).where(FaceTemplateRow.student_id == consent.student_id).limit(1)
-            if session.scalar(rests) is not None:
-                return False
-            that = (
-                ConsentRow.student_id == consent.student_id,
-                ConsentRow.ground == consent.ground,
-                ConsentRow.given_at == consent.given_at,
-                ConsentRow.withdrawn_at.is_(None),
-            )
-            return bool(session.scalars(delete(ConsentRow).where(*that).returning(ConsentRow.id)).all())
+    def take_back(self, student_id: int, *, ground: str, given_at: datetime) -> None:
+        """Delete a consent as if it had never been entered; one that was withdrawn since stays as it is.
 
-    def current(self, student_id: int) -> Consent | None:
-        """Return the newest consent that was not withdrawn."""
-        with self._database.read() as session:
-            row = current_consent(session, student_id)
-            return None if row is None else consent_of(row)
-
-    def history(self, student_id: int) -> tuple[Consent, ...]:
-        """Return every consent ever recorded, oldest first."""
-        query = select(ConsentRow).where(ConsentRow.student_id == student_id).order_by(ConsentRow.id)
-        with self._database.read() as session:
-            return tuple(consent_of(row) for row in session.scalars(query))
+        Raises StudentInUse when a face template rests on it, NotFoundError.
+        """
+        student = student_row(self._session, student_id)
+        that = (
+            ConsentRow.student_id == student_id,
+            ConsentRow.ground == ground,
+            ConsentRow.given_at == given_at,
+            ConsentRow.withdrawn_at.is_(None),
+        )
+        self._session.execute(delete(ConsentRow).where(*that))
+        rests = select(FaceTemplateRow.id).where(FaceTemplateRow.student_id == student_id).limit(1)
+        if self._session.scalar(rests) is not None and current_consent(self._session, student_id) is None:
+            raise StudentInUse(name=student.name)  # which rolls the deletion back
+        self._log.note_final(Topic.STUDENTS)
 
     def withdraw(self, student_id: int, at: datetime) -> int:
-        """Withdraw every current consent and, in the same transaction, delete all that was made of the face.
+        """Withdraw every current consent and delete all that was made of the face.
 
-        Returns the number of face templates deleted. Raises KnownError when no consent is on record.
+        Copies made before migrations are deleted with it. Returns the number of face templates deleted. Raises
+        KnownError when no consent is on record.
         """
-        with self._database.write() as session:
-            student = student_row(session, student_id)
-            if current_consent(session, student_id) is None:
-                raise KnownError(
-                    "There is no current consent of student {number}.", remedy="Nothing to do.", number=student.number
-                )
-            open_ones = (ConsentRow.student_id == student_id, ConsentRow.withdrawn_at.is_(None))
-            session.execute(update(ConsentRow).where(*open_ones).values(withdrawn_at=at))
-            gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
-            count = len(session.scalars(gone.returning(FaceTemplateRow.id)).all())
-            drop_heads_of(session, student_id)
-            ask_for_scrub(session)
-        finish_scrub(self._database)
+        student = student_row(self._session, student_id)
+        if current_consent(self._session, student_id) is None:
+            raise KnownError(
+                "There is no current consent of student {number}.", remedy="Nothing to do.", number=student.number
+            )
+        open_ones = (ConsentRow.student_id == student_id, ConsentRow.withdrawn_at.is_(None))
+        self._session.execute(update(ConsentRow).where(*open_ones).values(withdrawn_at=at))
+        gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
+        count = len(self._session.scalars(gone.returning(FaceTemplateRow.id)).all())
+        drop_heads_of(self._session, student_id)
+        ask_for_scrub(self._session, self._log, copies=True)
+        self._log.note_final(Topic.STUDENTS, Topic.FACES)
+        self._log.forgotten.add(student_id)
         return count
 
 

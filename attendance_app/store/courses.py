@@ -1,42 +1,27 @@
 """Courses."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.people import Course, sort_key, tidy
-from attendance_app.store.connection import Database
-from attendance_app.store.rows import CourseRow
+from attendance_app.store.changes import Topic
+from attendance_app.store.errors import CourseInUse
+from attendance_app.store.inverses import ArchiveCourse, RemoveCourse, RetitleCourse
+from attendance_app.store.repository import Reads, Writes
+from attendance_app.store.rows import CourseRow, EnrolmentRow, SessionRow
 
 
 def course_of(row: CourseRow) -> Course:
     return Course(id=row.id, code=row.code, title=row.title, archived=row.archived)
 
 
-class CourseRepository:
+class CourseReads(Reads):
     """Courses by id and by the school's code."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def add(self, code: str, title: str) -> Course:
-        """Add a course. Raises KnownError for an empty code or one that is taken."""
-        code, title = tidy(code), tidy(title)
-        if not code:
-            raise KnownError("A course needs a code.", remedy="Give it a short name such as MATH-1.")
-        with self._database.write() as session:
-            if session.scalar(select(CourseRow.id).where(CourseRow.code == code)) is not None:
-                raise KnownError(
-                    "There is already a course {code}.", remedy="Use that course, or choose another code.", code=code
-                )
-            row = CourseRow(code=code, title=title or code)
-            session.add(row)
-            session.flush()
-            return course_of(row)
 
     def by_code(self, code: str) -> Course:
         """Return the course with that code. Raises NotFoundError that names the codes there are."""
-        with self._database.read() as session:
+        with self._read() as session:
             row = session.scalar(select(CourseRow).where(CourseRow.code == tidy(code)))
             if row is None:
                 raise _no_course(session, code)
@@ -44,7 +29,7 @@ class CourseRepository:
 
     def get(self, course_id: int) -> Course:
         """Return one course. Raises NotFoundError."""
-        with self._database.read() as session:
+        with self._read() as session:
             return course_of(course_row(session, course_id))
 
     def all(self, *, archived: bool | None = False) -> tuple[Course, ...]:
@@ -52,23 +37,51 @@ class CourseRepository:
         query = select(CourseRow)
         if archived is not None:
             query = query.where(CourseRow.archived == archived)
-        with self._database.read() as session:
+        with self._read() as session:
             courses = [course_of(row) for row in session.scalars(query)]
         return tuple(sorted(courses, key=lambda course: sort_key(course.code)))
 
+
+class CourseWrites(CourseReads, Writes):
+    """Courses inside a transaction."""
+
+    def add(self, code: str, title: str) -> Course:
+        """Add a course. Raises KnownError for an empty code or one that is taken."""
+        code, title = tidy(code), tidy(title)
+        if not code:
+            raise KnownError("A course needs a code.", remedy="Give it a short name such as MATH-1.")
+        if self._session.scalar(select(CourseRow.id).where(CourseRow.code == code)) is not None:
+            raise KnownError(
+                "There is already a course {code}.", remedy="Use that course, or choose another code.", code=code
+            )
+        row = CourseRow(code=code, title=title or code)
+        self._session.add(row)
+        self._session.flush()
+        self._log.note(Topic.COURSES, RemoveCourse(row.id))
+        return course_of(row)
+
     def retitle(self, course_id: int, title: str) -> Course:
         """Change the title. Raises NotFoundError."""
-        with self._database.write() as session:
-            row = course_row(session, course_id)
-            row.title = tidy(title) or row.code
-            return course_of(row)
+        row = course_row(self._session, course_id)
+        self._log.note(Topic.COURSES, RetitleCourse(course_id, row.title))
+        row.title = tidy(title) or row.code
+        return course_of(row)
 
     def archive(self, course_id: int, *, archived: bool = True) -> Course:
         """Put a course away with all it has, or take it out again. Raises NotFoundError."""
-        with self._database.write() as session:
-            row = course_row(session, course_id)
-            row.archived = archived
-            return course_of(row)
+        row = course_row(self._session, course_id)
+        self._log.note(Topic.COURSES, ArchiveCourse(course_id, row.archived))
+        row.archived = archived
+        return course_of(row)
+
+    def remove(self, course_id: int) -> None:
+        """Remove a course as if it had never been added. Raises CourseInUse when it has students or sessions."""
+        row = course_row(self._session, course_id)
+        for kind in (EnrolmentRow, SessionRow):
+            if self._session.scalar(select(kind.course_id).where(kind.course_id == course_id).limit(1)) is not None:
+                raise CourseInUse(name=row.code)
+        self._session.execute(delete(CourseRow).where(CourseRow.id == course_id))
+        self._log.note_final(Topic.COURSES)
 
 
 def course_row(session: OrmSession, course_id: int) -> CourseRow:

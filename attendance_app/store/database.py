@@ -1,45 +1,90 @@
 """The store: one data folder, its database and the repositories over it."""
 
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from attendance_app.store.changes import Operation, Undone
 from attendance_app.store.connection import Database, create_file
-from attendance_app.store.consents import ConsentRepository
-from attendance_app.store.courses import CourseRepository
-from attendance_app.store.erasures import ErasureRepository
-from attendance_app.store.heads import HeadRepository
-from attendance_app.store.marks import MarkRepository
+from attendance_app.store.per_call import (
+    ConsentCalls,
+    CourseCalls,
+    ErasureCalls,
+    HeadCalls,
+    MarkCalls,
+    SessionCalls,
+    StudentCalls,
+    TemplateCalls,
+    calls,
+)
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
 from attendance_app.store.schema import ensure_current
 from attendance_app.store.scrub import finish_scrub
-from attendance_app.store.sessions import SessionRepository
-from attendance_app.store.settings import SettingRepository
-from attendance_app.store.students import StudentRepository
-from attendance_app.store.templates import TemplateRepository
+from attendance_app.store.unit import Repositories, Transaction
 
 FILE_NAME = "attendance.sqlite3"
 LOCK_NAME = "recording.lock"
 WINDOW_LOCK_NAME = "window.lock"
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The repositories of one data folder; every call is a transaction of its own and may come from any thread."""
+class Store(Repositories):
+    """The register of one data folder, safe to use from any thread.
 
-    home: Path
-    database: Database
-    courses: CourseRepository
-    students: StudentRepository
-    consents: ConsentRepository
-    templates: TemplateRepository
-    heads: HeadRepository
-    sessions: SessionRepository
-    marks: MarkRepository
-    erasures: ErasureRepository
-    settings: SettingRepository
+    Every reading call sees one moment; ``read`` is one moment for several of them. All writing is done in ``write``.
+    """
+
+    courses: CourseCalls
+    students: StudentCalls
+    consents: ConsentCalls
+    templates: TemplateCalls
+    heads: HeadCalls
+    sessions: SessionCalls
+    marks: MarkCalls
+    erasures: ErasureCalls
+
+    def __init__(self, home: Path, database: Database) -> None:
+        super().__init__(database.read)
+        self.home = home
+        self.database = database
+        self.courses = calls(CourseCalls, database.read, self.write)
+        self.students = calls(StudentCalls, database.read, self.write)
+        self.consents = calls(ConsentCalls, database.read, self.write)
+        self.templates = calls(TemplateCalls, database.read, self.write)
+        self.heads = calls(HeadCalls, database.read, self.write)
+        self.sessions = calls(SessionCalls, database.read, self.write)
+        self.marks = calls(MarkCalls, database.read, self.write)
+        self.erasures = calls(ErasureCalls, database.read, self.write)
+
+    @contextmanager
+    def read(self) -> Iterator[Repositories]:
+        """Repositories that all see the same moment."""
+        with self.database.read() as session:
+            yield Repositories(lambda: nullcontext(session))
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One action: what the block does commits at its end, or not at all when it raises.
+
+        Afterwards ``changes`` of the transaction says what happened, and deleted faces have left the files. Threads
+        wait for one another; another process is waited for up to the busy timeout (StoreError). A write or another
+        read inside the block is a bug (RuntimeError): its repositories see what it has done so far.
+        """
+        with self.database.write() as session:
+            tx = Transaction(session)
+            yield tx
+            tx.prepare_commit()
+        tx.committed()
+        if tx.deletes_faces:
+            finish_scrub(self.database)
+
+    def undo(self, operation: Operation, at: datetime) -> Undone:
+        """Take an action back in one transaction. Raises KnownError, and then nothing is undone."""
+        with self.write() as tx:
+            kept = tx.take_back(operation, at)
+        return Undone(tx.changes, kept)
 
     def recording(self) -> AbstractContextManager[None]:
         """Hold this while a session runs: a second instance gets a KnownError instead of a second recorder."""
@@ -77,18 +122,6 @@ def open_store(home: Path, *, busy_timeout_s: float = 5.0) -> Store:
     create_file(path)
     ensure_current(path)
     database = Database(path, busy_timeout_s=busy_timeout_s)
-    store = Store(
-        home=home,
-        database=database,
-        courses=CourseRepository(database),
-        students=StudentRepository(database),
-        consents=ConsentRepository(database),
-        templates=TemplateRepository(database),
-        heads=HeadRepository(database),
-        sessions=SessionRepository(database),
-        marks=MarkRepository(database),
-        erasures=ErasureRepository(database),
-        settings=SettingRepository(database),
-    )
+    store = Store(home, database)
     finish_scrub(database)
     return store

@@ -6,8 +6,10 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.people import Erasure
-from attendance_app.store.connection import Database
+from attendance_app.store.changes import Topic
 from attendance_app.store.heads import drop_heads_of
+from attendance_app.store.operations import forget_operations_of
+from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import (
     ConsentRow,
     ErasureRow,
@@ -16,48 +18,46 @@ from attendance_app.store.rows import (
     MarkRow,
     StudentRow,
 )
-from attendance_app.store.schema import backups
-from attendance_app.store.scrub import ask_for_scrub, finish_scrub
-from attendance_app.store.students import student_row
+from attendance_app.store.scrub import ask_for_scrub
+from attendance_app.store.student_rows import student_row
 
 
-class ErasureRepository:
-    """Erases students and keeps the log of it, which names nobody."""
+class ErasureReads(Reads):
+    """The log of erasures, which names nobody."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def log(self) -> tuple[Erasure, ...]:
+        """Return the erasures, oldest first."""
+        with self._read() as session:
+            return tuple(_erasure_of(row) for row in session.scalars(select(ErasureRow).order_by(ErasureRow.id)))
+
+
+class ErasureWrites(ErasureReads, Writes):
+    """Erases students inside a transaction."""
 
     def erase_student(self, student_id: int, at: datetime) -> Erasure:
-        """Erase a student with templates, thumbnails, trained heads, consents, marks and history.
+        """Erase a student with templates, thumbnails, trained heads, consents, marks, history and what could be undone.
 
         The bytes leave the files too: the file is rewritten, its log emptied, copies made before migrations deleted.
         When another process is reading at that moment, the rewriting is done at the next start. Raises NotFoundError.
         """
-        with self._database.write() as session:
-            student_row(session, student_id)
-            row = ErasureRow(
-                erased_at=at,
-                templates=_count(session, FaceTemplateRow, student_id),
-                consents=_count(session, ConsentRow, student_id),
-                marks=_count(session, MarkRow, student_id),
-                changes=_count(session, MarkHistoryRow, student_id),
-            )
-            drop_heads_of(session, student_id)
-            session.execute(delete(StudentRow).where(StudentRow.id == student_id))
-            session.add(row)
-            ask_for_scrub(session)
-            session.flush()
-            session.refresh(row)
-            erasure = _erasure_of(row)
-        for copy in backups(self._database.path):
-            copy.unlink(missing_ok=True)
-        finish_scrub(self._database)
-        return erasure
-
-    def log(self) -> tuple[Erasure, ...]:
-        """Return the erasures, oldest first."""
-        with self._database.read() as session:
-            return tuple(_erasure_of(row) for row in session.scalars(select(ErasureRow).order_by(ErasureRow.id)))
+        student_row(self._session, student_id)
+        row = ErasureRow(
+            erased_at=at,
+            templates=_count(self._session, FaceTemplateRow, student_id),
+            consents=_count(self._session, ConsentRow, student_id),
+            marks=_count(self._session, MarkRow, student_id),
+            changes=_count(self._session, MarkHistoryRow, student_id),
+        )
+        drop_heads_of(self._session, student_id)
+        forget_operations_of(self._session, student_id)
+        self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
+        self._session.add(row)
+        ask_for_scrub(self._session, self._log, copies=True)
+        self._session.flush()
+        self._session.refresh(row)
+        self._log.note_final(Topic.STUDENTS, Topic.FACES, Topic.MARKS)
+        self._log.forgotten.add(student_id)
+        return _erasure_of(row)
 
 
 def _count(

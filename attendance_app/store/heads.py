@@ -1,37 +1,24 @@
 """The identity network's trained last layers, one a course."""
 
 import json
+from collections.abc import Set
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.people import TrainedHead
-from attendance_app.store.connection import Database
-from attendance_app.store.rows import TrainedHeadRow
+from attendance_app.store.changes import Topic
+from attendance_app.store.errors import FaceLostInTraining
+from attendance_app.store.repository import Reads, Writes
+from attendance_app.store.rows import ConsentRow, FaceTemplateRow, TrainedHeadRow
 
 
-class HeadRepository:
+class HeadReads(Reads):
     """Trained heads; one goes as soon as one of its students' faces must go."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def put(self, head: TrainedHead) -> None:
-        """Keep a course's head in place of the one before."""
-        row = TrainedHeadRow(
-            course_id=head.course_id,
-            backbone_id=head.backbone_id,
-            student_ids=json.dumps(head.student_ids),
-            weights=head.weights,
-            report=head.report,
-            trained_at=head.trained_at,
-        )
-        with self._database.write() as session:
-            session.merge(row)
 
     def of_course(self, course_id: int) -> TrainedHead | None:
         """Return the course's head, if it has been trained and still stands."""
-        with self._database.read() as session:
+        with self._read() as session:
             row = session.get(TrainedHeadRow, course_id)
             if row is None:
                 return None
@@ -44,10 +31,36 @@ class HeadRepository:
                 trained_at=row.trained_at,
             )
 
-    def delete(self, course_id: int) -> None:
-        """Forget the course's head."""
-        with self._database.write() as session:
-            session.execute(delete(TrainedHeadRow).where(TrainedHeadRow.course_id == course_id))
+
+class HeadWrites(HeadReads, Writes):
+    """Trained heads inside a transaction."""
+
+    def put(self, head: TrainedHead, *, made_of: Set[tuple[int, str]]) -> None:
+        """Keep a course's head in place of the one before.
+
+        ``made_of``: student id and hash of every photo that it was trained with. Raises FaceLostInTraining when one of
+        them was removed, or a consent withdrawn, since the training began: the head holds that face and must not stay.
+        """
+        if not made_of <= self._faces_that_stand():
+            raise FaceLostInTraining
+        row = TrainedHeadRow(
+            course_id=head.course_id,
+            backbone_id=head.backbone_id,
+            student_ids=json.dumps(head.student_ids),
+            weights=head.weights,
+            report=head.report,
+            trained_at=head.trained_at,
+        )
+        self._session.merge(row)
+        self._log.note_final(Topic.FACES)
+
+    def _faces_that_stand(self) -> set[tuple[int, str]]:
+        """Return student id and photo hash of every template that rests on a current consent."""
+        query = select(FaceTemplateRow.student_id, FaceTemplateRow.photo_sha256).join(
+            ConsentRow, ConsentRow.student_id == FaceTemplateRow.student_id
+        )
+        rows = self._session.execute(query.where(ConsentRow.withdrawn_at.is_(None)))
+        return {(student_id, photo) for student_id, photo in rows}
 
 
 def drop_heads_of(session: OrmSession, student_id: int) -> None:

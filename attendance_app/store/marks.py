@@ -4,110 +4,45 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.marks import MarkSetting, setting_of, taken_back
 from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Mark, MarkChange, MarkedBy, Status
-from attendance_app.store.connection import Database
-from attendance_app.store.mark_rules import fill, log_change, mark_of, mark_row, marked_students, put_marks
+from attendance_app.store.changes import Topic
+from attendance_app.store.inverses import RestoreMark
+from attendance_app.store.mark_rows import fill, log_change, mark_of, mark_row, marked_students, put_marks
+from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow, StudentRow
-from attendance_app.store.sessions import session_row
-from attendance_app.store.students import roster, student_row
+from attendance_app.store.sessions import session_of, session_row
+from attendance_app.store.student_rows import roster, student_row
 
 
-class MarkRepository:
-    """The register's lines. When a call returns, what it returns is on the disk."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def record(self, mark: Mark) -> Mark:
-        """Merge one mark into the register (see ``mark_rules.merged``) and return what stands.
-
-        Raises NotFoundError.
-        """
-        with self._database.write() as session:
-            _check(session, mark.session_id, mark.student_id)
-            return put_marks(session, [mark])[0]
-
-    def record_many(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-        """Merge marks in one transaction and return what stands, without students erased in the meantime.
-
-        Raises NotFoundError for a session that is not there.
-        """
-        with self._database.write() as session:
-            for session_id in {mark.session_id for mark in marks}:
-                session_row(session, session_id)
-            ids = {mark.student_id for mark in marks}
-            known = set(session.scalars(select(StudentRow.id).where(StudentRow.id.in_(ids))))
-            return put_marks(session, [mark for mark in marks if mark.student_id in known])
-
-    def set_by_teacher(
-        self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None
-    ) -> Mark:
-        """Set a mark by hand; no camera overrules it. ``remark`` None keeps the one there is."""
-        with self._database.write() as session:
-            _check(session, session_id, student_id)
-            if remark is None:
-                row = mark_row(session, session_id, student_id)
-                remark = "" if row is None else row.remark
-            mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, remark=tidy(remark))
-            return put_marks(session, [mark])[0]
-
-    def fill_blanks(self, session_id: int, status: Status, at: datetime) -> tuple[Mark, ...]:
-        """Mark, by hand, every student of the roster who has no mark yet; return the new marks only."""
-        with self._database.write() as session:
-            course_id = session_row(session, session_id).course_id
-            marked = marked_students(session, session_id)
-            blank = [student for student in roster(session, course_id) if student.id not in marked]
-            return put_marks(session, [Mark(session_id, student.id, status, MarkedBy.TEACHER, at) for student in blank])
-
-    def clear(self, session_id: int, student_id: int, at: datetime) -> None:
-        """Take a mark away (undo of the first mark); the history keeps a line."""
-        self.restore(session_id, student_id, None, at)
-
-    def restore(self, session_id: int, student_id: int, mark: Mark | None, at: datetime) -> Mark | None:
-        """Put a mark back exactly as it was, None: no mark (undo); the history keeps a line by the teacher."""
-        with self._database.write() as session:
-            _check(session, session_id, student_id)
-            row = mark_row(session, session_id, student_id)
-            old = None if row is None else row.status
-            by_hand = Mark(session_id, student_id, mark.status if mark else Status.ABSENT, MarkedBy.TEACHER, at)
-            if row is not None or mark is not None:
-                log_change(session, by_hand, old=old, new=None if mark is None else mark.status, at=at)
-            if mark is None:
-                if row is not None:
-                    session.delete(row)
-                return None
-            if row is None:
-                row = MarkRow(session_id=session_id, student_id=student_id)
-                session.add(row)
-            fill(row, mark)
-            return mark
+class MarkReads(Reads):
+    """The register's lines."""
 
     def get(self, session_id: int, student_id: int) -> Mark | None:
         """Return a student's mark in a session, if there is one."""
-        with self._database.read() as session:
+        with self._read() as session:
             row = mark_row(session, session_id, student_id)
             return None if row is None else mark_of(row)
 
     def of_session(self, session_id: int) -> tuple[Mark, ...]:
         """Return a session's marks in the order they were first made."""
         query = select(MarkRow).where(MarkRow.session_id == session_id).order_by(MarkRow.id)
-        with self._database.read() as session:
+        with self._read() as session:
             return tuple(mark_of(row) for row in session.scalars(query))
 
     def of_course(self, course_id: int) -> tuple[Mark, ...]:
         """Return all marks of a course's sessions, oldest session first."""
         query = select(MarkRow).join(SessionRow).where(SessionRow.course_id == course_id)
-        with self._database.read() as session:
+        with self._read() as session:
             ordered = query.order_by(SessionRow.started_at, SessionRow.id, MarkRow.id)
             return tuple(mark_of(row) for row in session.scalars(ordered))
 
     def of_student(self, student_id: int) -> tuple[Mark, ...]:
         """Return all marks of a student, oldest session first."""
         query = select(MarkRow).join(SessionRow).where(MarkRow.student_id == student_id)
-        with self._database.read() as session:
+        with self._read() as session:
             ordered = query.order_by(SessionRow.started_at, SessionRow.id)
             return tuple(mark_of(row) for row in session.scalars(ordered))
 
@@ -116,13 +51,82 @@ class MarkRepository:
         query = select(MarkHistoryRow).where(MarkHistoryRow.session_id == session_id).order_by(MarkHistoryRow.id)
         if student_id is not None:
             query = query.where(MarkHistoryRow.student_id == student_id)
-        with self._database.read() as session:
+        with self._read() as session:
             return tuple(_change_of(row) for row in session.scalars(query))
 
 
-def _check(session: OrmSession, session_id: int, student_id: int) -> None:
-    session_row(session, session_id)
-    student_row(session, student_id)
+class MarkWrites(MarkReads, Writes):
+    """Marks inside a transaction; how they meet those that are there: ``domain.marks.merged``."""
+
+    def record(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+        """Merge the camera's marks and return what stands, without students erased in the meantime.
+
+        They are what was seen, not an action: nobody undoes them. Raises NotFoundError for an unknown session.
+        """
+        for session_id in {mark.session_id for mark in marks}:
+            session_row(self._session, session_id)
+        ids = {mark.student_id for mark in marks}
+        known = set(self._session.scalars(select(StudentRow.id).where(StudentRow.id.in_(ids))))
+        self._log.note(Topic.MARKS)
+        return put_marks(self._session, [mark for mark in marks if mark.student_id in known])
+
+    def set(self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None) -> Mark:
+        """Set a mark by hand; no camera overrules it. ``remark`` None keeps the one there is. Raises NotFoundError."""
+        session_row(self._session, session_id)
+        student_row(self._session, student_id)
+        row = mark_row(self._session, session_id, student_id)
+        before = None if row is None else mark_of(row)
+        if remark is None:
+            remark = "" if before is None else before.remark
+        self._log.note(Topic.MARKS, RestoreMark(session_id, student_id, None if before is None else setting_of(before)))
+        mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, remark=tidy(remark))
+        return put_marks(self._session, [mark])[0]
+
+    def fill(self, session_id: int, status: Status, at: datetime) -> tuple[Mark, ...]:
+        """Mark, by hand, every student of the roster who has no mark yet; return the new marks only."""
+        course_id = session_row(self._session, session_id).course_id
+        marked = marked_students(self._session, session_id)
+        blank = [student for student in roster(self._session, course_id) if student.id not in marked]
+        if blank:
+            self._log.note(Topic.MARKS, *(RestoreMark(session_id, student.id, None) for student in blank))
+        marks = [Mark(session_id, student.id, status, MarkedBy.TEACHER, at) for student in blank]
+        return put_marks(self._session, marks)
+
+    def take_back(self, session_id: int, student_id: int, before: MarkSetting | None, at: datetime) -> Mark | None:
+        """Undo a mark by hand (``domain.marks.taken_back``); the history keeps a line by the teacher.
+
+        Raises NotFoundError.
+        """
+        session = session_of(session_row(self._session, session_id))
+        student_row(self._session, student_id)
+        row = mark_row(self._session, session_id, student_id)
+        if row is None:
+            stands = None if before is None else _mark(session_id, student_id, before)
+        else:
+            stands = taken_back(mark_of(row), before, session)
+        if row is None and stands is None:
+            return None
+        old, new = None if row is None else row.status, None if stands is None else stands.status
+        by_hand = Mark(session_id, student_id, new or Status.ABSENT, MarkedBy.TEACHER, at)
+        log_change(self._session, by_hand, old=old, new=new, at=at)
+        self._log.note(Topic.MARKS)
+        self._replace(row, stands)
+        return stands
+
+    def _replace(self, row: MarkRow | None, mark: Mark | None) -> None:
+        if mark is None:
+            if row is not None:
+                self._session.delete(row)
+                self._session.flush()
+            return
+        if row is None:
+            row = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
+            self._session.add(row)
+        fill(row, mark)
+
+
+def _mark(session_id: int, student_id: int, setting: MarkSetting) -> Mark:
+    return Mark(session_id, student_id, setting.status, setting.marked_by, setting.marked_at, remark=setting.remark)
 
 
 def _change_of(row: MarkHistoryRow) -> MarkChange:

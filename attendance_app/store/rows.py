@@ -177,3 +177,25 @@ class SettingRow(Base):
 
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class OperationRow(Base):
+    """An action that can be undone, in the order they were done; holds no face."""
+
+    __tablename__ = "operation"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str] = mapped_column(Text)
+    partial: Mapped[bool]
+    inverse: Mapped[str] = mapped_column(Text)  # JSON list, see ``inverse_json``
+
+
+class OperationStudentRow(Base):
+    """Whom an operation names: it goes when one of them is erased."""
+
+    __tablename__ = "operation_student"
+
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id", ondelete=CASCADE), primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), primary_key=True, index=True)

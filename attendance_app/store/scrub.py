@@ -1,23 +1,61 @@
 """Deleted faces leave the files: asked for in the deleting transaction, done after it or at the next start."""
 
+import logging
+from uuid import uuid4
+
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.errors import StoreError
+from attendance_app.store.changes import ChangeLog
 from attendance_app.store.connection import Database
 from attendance_app.store.rows import SettingRow
+from attendance_app.store.schema import backups
+
+_log = logging.getLogger(__name__)
 
 PENDING = "store.scrub_pending"
+PENDING_COPIES = "store.copies_pending"
+"""Copies made before migrations have to go too."""
 
 
-def ask_for_scrub(session: OrmSession) -> None:
-    """Note, in the same transaction as the deletion, that the files still have to be rewritten."""
-    session.merge(SettingRow(key=PENDING, value="1"))
+def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) -> None:
+    """Note, in the same transaction as the deletion, that the files still have to be rewritten.
+
+    Each deletion leaves a mark of its own: one that is committed while the file is being rewritten for an earlier
+    one must not be taken for done.
+    """
+    log.scrub = True
+    for key in (PENDING, PENDING_COPIES) if copies else (PENDING,):
+        session.merge(SettingRow(key=key, value=uuid4().hex))
 
 
 def finish_scrub(database: Database) -> None:
-    """Rewrite the files if a deletion still asks for it; left for the next start when somebody reads just now."""
+    """Rewrite the files as long as a deletion asks for it.
+
+    It is left for the next start when somebody reads just now or the disk is full: what was deleted stays deleted.
+    """
+    try:
+        copies = _pending(database, PENDING_COPIES)
+        if copies is not None:
+            for copy in backups(database.path):
+                copy.unlink(missing_ok=True)
+            _settle(database, PENDING_COPIES, copies)
+        while (asked := _pending(database, PENDING)) is not None:
+            if not database.scrub():
+                return
+            _settle(database, PENDING, asked)
+    except (StoreError, OSError) as error:
+        _log.warning("the files will be rewritten at the next start: %s", error)
+
+
+def _pending(database: Database, key: str) -> str | None:
     with database.read() as session:
-        pending = session.get(SettingRow, PENDING) is not None
-    if pending and database.scrub():
-        with database.write() as session:
-            session.execute(delete(SettingRow).where(SettingRow.key == PENDING))
+        row = session.get(SettingRow, key)
+        return None if row is None else row.value
+
+
+def _settle(database: Database, key: str, asked: str) -> None:
+    """Remove the note that was followed, not one that a later deletion has put in its place."""
+    with database.write() as session:
+        session.execute(delete(SettingRow).where(SettingRow.key == key, SettingRow.value == asked))

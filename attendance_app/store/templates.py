@@ -1,17 +1,19 @@
 """Face templates: encodings of enrolled photos, with a small picture each."""
 
 import numpy as np
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session as OrmSession
+from sqlalchemy import func, select
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.domain.people import FaceTemplate, Gallery, Student
-from attendance_app.store.connection import Database
-from attendance_app.store.consents import current_consent
+from attendance_app.domain.people import Consent, FaceTemplate, Gallery, Student
+from attendance_app.store.changes import Topic
+from attendance_app.store.consents import consent_of, current_consent
+from attendance_app.store.errors import ConsentWithdrawnSince
 from attendance_app.store.heads import drop_heads_of
+from attendance_app.store.inverses import PutTemplate, RemoveTemplate
+from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import EnrolmentRow, FaceTemplateRow, FaceThumbnailRow, StudentRow
-from attendance_app.store.scrub import ask_for_scrub, finish_scrub
-from attendance_app.store.students import roster, student_row
+from attendance_app.store.scrub import ask_for_scrub
+from attendance_app.store.student_rows import roster, student_row
 
 STORED = np.dtype("<f4")
 
@@ -28,50 +30,15 @@ def template_of(row: FaceTemplateRow) -> FaceTemplate:
     )
 
 
-class TemplateRepository:
+class TemplateReads(Reads):
     """Templates of students with a consent on record; encodings of different encoders are never mixed."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def add(self, template: FaceTemplate, thumbnail: bytes | None = None) -> FaceTemplate:
-        """Keep a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
-        with self._database.write() as session:
-            student = student_row(session, template.student_id)
-            if current_consent(session, template.student_id) is None:
-                raise KnownError(
-                    "No consent is on record for student {number}.",
-                    remedy="Record it first: attendance student consent record {number} --ground TEXT",
-                    number=student.number,
-                )
-            if self._same_photo(session, template) is not None:
-                raise KnownError(
-                    "This photo is enrolled for student {number} already.",
-                    remedy="Nothing to do.",
-                    number=student.number,
-                )
-            row = _row(template)
-            session.add(row)
-            session.flush()
-            if thumbnail is not None:
-                session.add(FaceThumbnailRow(template_id=row.id, jpeg=thumbnail))
-            return template_of(row)
-
-    def _same_photo(self, session: OrmSession, template: FaceTemplate) -> int | None:
-        return session.scalar(
-            select(FaceTemplateRow.id).where(
-                FaceTemplateRow.student_id == template.student_id,
-                FaceTemplateRow.photo_sha256 == template.photo_sha256,
-                FaceTemplateRow.encoder_id == template.encoder_id,
-            )
-        )
 
     def owners_of_photo(self, photo_sha256: str, encoder_id: str) -> tuple[int, ...]:
         """Return the ids of the students for whom this very file is enrolled."""
         query = select(FaceTemplateRow.student_id).where(
             FaceTemplateRow.photo_sha256 == photo_sha256, FaceTemplateRow.encoder_id == encoder_id
         )
-        with self._database.read() as session:
+        with self._read() as session:
             return tuple(session.scalars(query))
 
     def of_student(self, student_id: int, encoder_id: str | None = None) -> tuple[FaceTemplate, ...]:
@@ -79,13 +46,24 @@ class TemplateRepository:
         query = select(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
         if encoder_id is not None:
             query = query.where(FaceTemplateRow.encoder_id == encoder_id)
-        with self._database.read() as session:
+        with self._read() as session:
             return tuple(template_of(row) for row in session.scalars(query.order_by(FaceTemplateRow.id)))
 
     def thumbnail(self, template_id: int) -> bytes | None:
         """Return the JPEG kept with a template, if any."""
-        with self._database.read() as session:
+        with self._read() as session:
             return session.scalar(select(FaceThumbnailRow.jpeg).where(FaceThumbnailRow.template_id == template_id))
+
+    def counts(self, course_id: int) -> dict[int, int]:
+        """Return how many templates every student of a course has who has any, by student id."""
+        query = (
+            select(FaceTemplateRow.student_id, func.count().label("templates"))
+            .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
+            .where(EnrolmentRow.course_id == course_id)
+            .group_by(FaceTemplateRow.student_id)
+        )
+        with self._read() as session:
+            return {row.student_id: row.templates for row in session.execute(query)}
 
     def portraits(self, course_id: int) -> dict[int, bytes]:
         """Return the best template's thumbnail (JPEG) of every student of a course that has one, by student id."""
@@ -96,7 +74,7 @@ class TemplateRepository:
             .where(EnrolmentRow.course_id == course_id)
             .order_by(FaceTemplateRow.quality)
         )
-        with self._database.read() as session:
+        with self._read() as session:
             return {row.student_id: row.jpeg for row in session.execute(query)}
 
     def gallery(self, course_id: int, encoder_id: str) -> Gallery:
@@ -104,7 +82,7 @@ class TemplateRepository:
 
         Raises KnownError when the course has templates, but none of this encoder: they can't be compared.
         """
-        with self._database.read() as session:
+        with self._read() as session:
             students = roster(session, course_id)
             of_course = (
                 select(FaceTemplateRow.student_id, FaceTemplateRow.encoding, FaceTemplateRow.encoder_id)
@@ -123,14 +101,65 @@ class TemplateRepository:
             )
         return _gallery(encoder_id, students, ours)
 
+
+class TemplateWrites(TemplateReads, Writes):
+    """Templates inside a transaction."""
+
+    def add(self, template: FaceTemplate, thumbnail: bytes | None = None) -> FaceTemplate:
+        """Keep a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
+        student = student_row(self._session, template.student_id)
+        if current_consent(self._session, template.student_id) is None:
+            raise KnownError(
+                "No consent is on record for student {number}.",
+                remedy="Record it first: attendance student consent record {number} --ground TEXT",
+                number=student.number,
+            )
+        if self._is_enrolled(template):
+            raise KnownError(
+                "This photo is enrolled for student {number} already.",
+                remedy="Nothing to do.",
+                number=student.number,
+            )
+        row = _row(template)
+        self._session.add(row)
+        self._session.flush()
+        if thumbnail is not None:
+            self._session.add(FaceThumbnailRow(template_id=row.id, jpeg=thumbnail))
+        self._log.note(Topic.FACES, RemoveTemplate(row.student_id, row.id, row.enrolled_at))
+        return template_of(row)
+
+    def _is_enrolled(self, template: FaceTemplate) -> bool:
+        query = select(FaceTemplateRow.id).where(
+            FaceTemplateRow.student_id == template.student_id,
+            FaceTemplateRow.photo_sha256 == template.photo_sha256,
+            FaceTemplateRow.encoder_id == template.encoder_id,
+        )
+        return self._session.scalar(query) is not None
+
     def delete(self, template_id: int) -> None:
         """Forget one enrolled photo, and what was trained with it."""
-        with self._database.write() as session:
-            gone = delete(FaceTemplateRow).where(FaceTemplateRow.id == template_id)
-            for student_id in session.scalars(gone.returning(FaceTemplateRow.student_id)).all():
-                drop_heads_of(session, student_id)
-            ask_for_scrub(session)
-        finish_scrub(self._database)
+        row = self._session.get(FaceTemplateRow, template_id)
+        if row is None:
+            return
+        consent = current_consent(self._session, row.student_id)
+        back = PutTemplate(
+            row.student_id,
+            template_of(row),
+            self.thumbnail(template_id),
+            None if consent is None else consent_of(consent),
+        )
+        self._session.delete(row)
+        self._session.flush()
+        drop_heads_of(self._session, back.student_id)
+        ask_for_scrub(self._session, self._log)
+        self._log.note(Topic.FACES, back)
+
+    def put_back(self, template: FaceTemplate, thumbnail: bytes | None, consent: Consent | None) -> None:
+        """Undo ``delete``. Raises ConsentWithdrawnSince unless ``consent``, on which the photo rested, is current."""
+        row = current_consent(self._session, template.student_id)
+        if row is None or consent_of(row) != consent:
+            raise ConsentWithdrawnSince
+        self.add(template, thumbnail)
 
 
 def _row(template: FaceTemplate) -> FaceTemplateRow:

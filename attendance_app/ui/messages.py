@@ -12,6 +12,7 @@ from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
 from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
+from attendance_app.store import errors as store
 from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
 from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, filled
@@ -27,6 +28,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInFile: "Free space on the disk and keep the file: its marks can still be taken in.",
     services.MarksInNoFile: "Copy the text into a file and keep it: its marks can still be taken in.",
     services.LaboratoryMissing: "Install the laboratory: the guide says how.",
+    store.StudentInUse: "To erase everything about them, open them on the page Students.",
     services.TrainingCrashed: (
         "Try again; if it happens again, report what stands in attendance.log in the data folder."
     ),

@@ -64,7 +64,6 @@ def marked_by_word(marked_by: MarkedBy) -> str:
     return {
         MarkedBy.CAMERA: tr("Camera"),
         MarkedBy.TEACHER: tr("Teacher"),
-        MarkedBy.IMPORT: tr("Import"),
         MarkedBy.CLOSE: tr("End of session"),
     }[marked_by]
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from attendance_app.words import classifiers, config, demo, doctor, films, networks, output, services, vision
+from attendance_app.words import classifiers, config, demo, doctor, films, networks, output, services, store, vision
 from attendance_app.words.kinds import Table
 
 WORDS: Final[Table] = {
@@ -15,4 +15,5 @@ WORDS: Final[Table] = {
     **services.WORDS,
     **output.WORDS,
     **doctor.WORDS,
+    **store.WORDS,
 }

@@ -24,6 +24,10 @@
         <translation>La dirección de una cámara de red empieza con rtsp:// o http://; si no, elija un archivo de video o una carpeta.</translation>
     </message>
     <message>
+        <source>A photo was removed or a consent withdrawn during the training: what the network has learnt was thrown away.</source>
+        <translation>Durante el entrenamiento se quitó una foto o se retiró un consentimiento: lo que aprendió la red se desechó.</translation>
+    </message>
+    <message>
         <source>A picture of {width} by {height} pixels is too small to show a face.</source>
         <translation>Una imagen de {width} por {height} píxeles es muy pequeña para mostrar un rostro.</translation>
     </message>
@@ -340,6 +344,10 @@
         <translation>Registre de nuevo las fotos del curso: attendance enrol RUTA --course CLAVE</translation>
     </message>
     <message>
+        <source>Enrol the photo again once there is a consent.</source>
+        <translation>Registre la foto otra vez cuando haya un consentimiento.</translation>
+    </message>
+    <message>
         <source>Enrol the photos again, so that their templates are made anew.</source>
         <translation>Registre las fotos de nuevo para que sus plantillas se vuelvan a crear.</translation>
     </message>
@@ -458,6 +466,10 @@
     <message>
         <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
         <translation>Necesita imágenes (--data) y una carpeta para el resultado (--out), o un curso (--course).</translation>
+    </message>
+    <message>
+        <source>It was undone already, or somebody whom it names was erased.</source>
+        <translation>Ya se deshizo, o se borró a alguien a quien menciona.</translation>
     </message>
     <message>
         <source>Its columns are: {columns}. A number from 1 counts them.</source>
@@ -730,6 +742,14 @@
     <message>
         <source>The class's face templates were made by the network {gallery}, the matcher knows {matcher}.</source>
         <translation>Las plantillas de rostro del grupo son de la red {gallery}; el comparador conoce {matcher}.</translation>
+    </message>
+    <message>
+        <source>The consent for this photo was withdrawn meanwhile: the photo does not come back.</source>
+        <translation>El consentimiento para esta foto se retiró entretanto: la foto no vuelve.</translation>
+    </message>
+    <message>
+        <source>The course {name} has students or sessions by now and stays.</source>
+        <translation>El curso {name} ya tiene alumnos o sesiones y se conserva.</translation>
     </message>
     <message>
         <source>The course's identity network was trained on {head}, but the program now has {ours}.</source>
@@ -1116,6 +1136,10 @@
         <translation>No hay nada en {path}.</translation>
     </message>
     <message>
+        <source>This can't be undone any more: {action}.</source>
+        <translation>Esto ya no se puede deshacer: {action}.</translation>
+    </message>
+    <message>
         <source>This face looks like {name}, who is on the list already.</source>
         <translation>Este rostro se parece a {name}, que ya está en la lista.</translation>
     </message>
@@ -1136,6 +1160,10 @@
         <translation>Para borrar todo sobre esta persona, ábrala en la página Estudiantes.</translation>
     </message>
     <message>
+        <source>To put it away with all it has, archive it.</source>
+        <translation>Para guardarlo con todo lo que tiene, archívelo.</translation>
+    </message>
+    <message>
         <source>Train again and let it finish.</source>
         <translation>Entrene de nuevo y espere a que termine.</translation>
     </message>
@@ -1146,6 +1174,10 @@
     <message>
         <source>Train again: attendance train mask --variant ours</source>
         <translation>Entrene de nuevo: attendance train mask --variant ours</translation>
+    </message>
+    <message>
+        <source>Train it again; it learns without that face.</source>
+        <translation>Entrénela otra vez; aprende sin esa cara.</translation>
     </message>
     <message>
         <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
@@ -2312,10 +2344,6 @@
     <message>
         <source>Ignore: not a student of this course</source>
         <translation>Ignorar: no es estudiante de este curso</translation>
-    </message>
-    <message>
-        <source>Import</source>
-        <translation>Importación</translation>
     </message>
     <message>
         <source>Import</source>

@@ -92,7 +92,7 @@ def test_students_of_an_older_database_have_a_name_without_parts(path):
 
 
 def test_an_older_database_is_copied_before_it_is_migrated(path, monkeypatch):
-    schema.upgrade(path)
+    schema.upgrade(path, "0001")
     with closing(sqlite3.connect(path)) as older, older:
         older.execute("INSERT INTO course VALUES (1, 'A', 'Old course', 0)")
     monkeypatch.setattr(schema, "SCHEMA", "9999")

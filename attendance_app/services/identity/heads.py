@@ -146,7 +146,8 @@ def train_course_head(
 
     ``waiting`` is called several times a second and may raise Cancelled.
 
-    Raises NotFoundError for an unknown course, KnownError if nobody has photos, Cancelled when stopped.
+    Raises NotFoundError for an unknown course, KnownError if nobody has photos or one of those was withdrawn or removed
+    meanwhile, Cancelled when stopped.
     """
     course = store.courses.by_code(code)
     student_ids = tuple(student.id for student in store.students.of_course(course.id))
@@ -158,7 +159,11 @@ def train_course_head(
         weights = (run / HEAD_FILE).read_bytes()
         text = (run / REPORT_FILE).read_text(encoding="utf-8")
     head = IdentityHead.from_bytes(weights)
-    store.heads.put(TrainedHead(course.id, head.backbone_id, head.student_ids, weights, text, clock()))
+    made_of = {(student_ids[photo.student], photo.photo_sha256) for photo in photos}
+    with store.write() as tx:
+        tx.heads.put(
+            TrainedHead(course.id, head.backbone_id, head.student_ids, weights, text, clock()), made_of=made_of
+        )
     return HeadReport.from_json(text)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from attendance_app.domain.sessions import Mark, Status
-from attendance_app.store.marks import MarkRepository
+from attendance_app.store.per_call import MarkCalls
 
 Standing = dict[int, Mark | None]
 """What stands in the register, by student; None: no mark."""
@@ -17,7 +17,7 @@ class HandMarks:
     What was there before is read when the marks are written, since camera marks may have been waiting ahead of them.
     """
 
-    def __init__(self, marks: MarkRepository, session_id: int, at: datetime) -> None:
+    def __init__(self, marks: MarkCalls, session_id: int, at: datetime) -> None:
         self._marks = marks
         self._session_id = session_id
         self._at = at

@@ -352,7 +352,7 @@ class StudentsPage(Page):
                 lambda _job: students.enrol(course.id, student.id), done=lambda _new: self.desk.changed(STUDENTS)
             )
 
-        def done(_nothing: None) -> None:
+        def done(_left: bool) -> None:
             self._record = None
             self.desk.changed(STUDENTS)
             self.desk.tell(tr("{name} was taken off the list").format(name=student.name), undo)

@@ -50,14 +50,17 @@ class StudentRecord:
 
 def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[RosterItem, ...]:
     """Read a course's list, with the archived students if asked for."""
-    portraits = store.templates.portraits(course.id)
-    students = store.students.of_course(course.id, archived=None if archived else False)
+    with store.read() as then:
+        students = then.students.of_course(course.id, archived=None if archived else False)
+        portraits = then.templates.portraits(course.id)
+        photos = then.templates.counts(course.id)
+        consents = then.consents.of_course(course.id)
     return tuple(
         RosterItem(
             student=student,
             portrait=image_of_jpeg(portraits.get(student.id)),
-            photos=len(store.templates.of_student(student.id)),
-            consent=store.consents.current(student.id),
+            photos=photos.get(student.id, 0),
+            consent=consents.get(student.id),
         )
         for student in students
     )

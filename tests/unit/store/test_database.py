@@ -9,11 +9,12 @@ import threading
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
 from attendance_app.domain.errors import KnownError, StoreError
-from attendance_app.store.database import FILE_NAME, open_store
+from attendance_app.store.database import FILE_NAME, Store, open_store
 from attendance_app.store.types import UtcDateTime
 
 
@@ -91,7 +92,7 @@ def test_a_full_disk_is_a_known_error_and_keeps_what_was_committed(store):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="disk is full"):
-        store.settings.set("big", "x" * 1_000_000)
+        store.courses.add("B", "x" * 1_000_000)
     assert [course.code for course in store.courses.all()] == ["A"]
 
 
@@ -99,7 +100,7 @@ def test_a_read_only_database_is_a_known_error(store):
     with store.database.read() as session:
         session.connection().exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(StoreError, match="read-only"):
-        store.settings.set("a", "b")
+        store.courses.add("A", "A")
 
 
 @pytest.fixture
@@ -184,20 +185,43 @@ def test_times_come_back_as_utc_whatever_zone_they_came_in(now):
 
 def test_a_failed_transaction_leaves_nothing_behind(store):
     def half_done() -> None:
-        with store.database.write() as session:
-            session.connection().exec_driver_sql("INSERT INTO setting VALUES ('a', 'b')")
+        with store.write() as tx:
+            tx.courses.add("A", "Algebra")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         half_done()
-    assert store.settings.get("a") is None
+    assert store.courses.all() == ()
 
 
-def test_settings_are_kept_and_replaced(store):
-    store.settings.set("k", "1")
-    store.settings.set("k", "2")
-    assert store.settings.get("k") == "2"
-    assert store.settings.get("none") is None
+@pytest.mark.parametrize("inner", ["write", "read", "call"])
+def test_a_write_or_a_read_inside_a_write_is_refused_at_once(tmp_path, inner):
+    def nested(store: Store) -> None:
+        with store.write() as tx:
+            tx.courses.add("A", "Algebra")
+            if inner == "call":
+                store.courses.all()
+            else:
+                with getattr(store, inner)():
+                    pytest.fail("it was let in")
+
+    with open_store(tmp_path, busy_timeout_s=60) as store:
+        started = monotonic()
+        with pytest.raises(RuntimeError, match="inside a write"):
+            nested(store)
+        assert monotonic() - started < 5
+        assert store.courses.all() == ()
+
+
+def test_reads_of_one_moment_do_not_see_what_is_written_meanwhile(store):
+    store.courses.add("A", "Algebra")
+    with store.read() as then:
+        assert len(then.courses.all()) == 1
+        write = threading.Thread(target=lambda: store.courses.add("B", "Biology"))
+        write.start()
+        write.join()
+        assert len(then.courses.all()) == 1
+    assert len(store.courses.all()) == 2
 
 
 def test_a_folder_that_cant_be_made_is_a_known_error():

@@ -6,14 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.database import FILE_NAME
-from attendance_app.store.mark_rules import merged
 
 SEEN = Evidence(0.97, 5, 0.31, 4, cnn_probability=0.8, mask=MaskState.WITH_MASK)
 MINUTE = timedelta(minutes=1)
@@ -66,13 +63,12 @@ def test_a_new_status_keeps_the_remark_unless_one_is_given(store, session, stude
 def test_history_says_who_changed_what_and_when(store, seen, now):
     store.marks.record(seen)
     store.marks.set_by_teacher(seen.session_id, seen.student_id, Status.LATE, now + 5 * MINUTE, "came in at 8:05")
-    store.marks.clear(seen.session_id, seen.student_id, now + 6 * MINUTE)
+    store.marks.restore(seen.session_id, seen.student_id, None, now + 6 * MINUTE)
     assert [(c.changed_by, c.old, c.new, c.changed_at, c.remark) for c in store.marks.history(seen.session_id)] == [
         (MarkedBy.CAMERA, None, Status.PRESENT, now + MINUTE, ""),
         (MarkedBy.TEACHER, Status.PRESENT, Status.LATE, now + 5 * MINUTE, "came in at 8:05"),
-        (MarkedBy.TEACHER, Status.LATE, None, now + 6 * MINUTE, ""),
+        (MarkedBy.TEACHER, Status.LATE, Status.PRESENT, now + 6 * MINUTE, ""),
     ]
-    assert store.marks.of_session(seen.session_id) == ()
 
 
 def test_undo_puts_the_cameras_mark_back_exactly(store, seen, now):
@@ -156,12 +152,29 @@ def test_a_course_has_one_unfinished_session(store, session, course, now):
     assert store.sessions.open(course.id, now, MINUTE).id > session.id
 
 
-def test_after_reopening_the_camera_overrules_the_absence_of_the_end(store, session, seen, now):
-    store.sessions.close(session.id, now)
-    store.sessions.reopen(session.id)
-    stands = store.marks.record(seen)
-    assert (stands.status, stands.marked_by) == (Status.PRESENT, MarkedBy.CAMERA)
-    assert [c.new for c in store.marks.history(session.id, seen.student_id)] == [Status.ABSENT, Status.PRESENT]
+def test_undoing_the_end_of_a_session_takes_its_absences_away_and_remembers_them(store, session, seen, students, now):
+    store.marks.record(seen)
+    with store.write() as tx:
+        tx.sessions.close(session.id, now + MINUTE, 3)
+        tx.offer_undo("ended", now)
+    store.undo(tx.changes.operation, now + 2 * MINUTE)
+    assert store.sessions.get(session.id) == session
+    assert [mark.student_id for mark in store.marks.of_session(session.id)] == [students[0].id]
+    changes = store.marks.history(session.id, students[1].id)
+    assert [(c.changed_by, c.old, c.new) for c in changes] == [
+        (MarkedBy.CLOSE, None, Status.ABSENT),
+        (MarkedBy.TEACHER, Status.ABSENT, None),
+    ]
+
+
+def test_a_session_is_not_opened_again_beside_a_later_one(store, session, course, now):
+    with store.write() as tx:
+        tx.sessions.close(session.id, now + MINUTE)
+        tx.offer_undo("ended", now)
+    store.sessions.open(course.id, now + timedelta(days=1), MINUTE)
+    with pytest.raises(KnownError, match="was not finished"):
+        store.undo(tx.changes.operation, now + timedelta(days=1))
+    assert store.sessions.get(session.id).ended_at == now + MINUTE
 
 
 def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, seen, session, course, now):
@@ -174,34 +187,3 @@ def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, se
     assert store.marks.of_session(session.id) == ()
     with pytest.raises(NotFoundError, match=f"newest sessions are: {newer.id}"):
         store.sessions.get(session.id)
-
-
-def test_a_note_is_kept(store, session):
-    assert store.sessions.annotate(session.id, " fire  drill ").note == "fire drill"
-    assert store.sessions.get(session.id).note == "fire drill"
-
-
-authors = st.sampled_from([MarkedBy.CAMERA, MarkedBy.TEACHER, MarkedBy.IMPORT, MarkedBy.CLOSE])
-
-
-@given(st.lists(st.tuples(authors, st.sampled_from(Status), st.integers(0, 100)), min_size=1, max_size=8))
-def test_whatever_order_marks_come_in_the_last_word_of_people_stands(seen_now, arrivals):
-    stands = None
-    for author, status, minute in arrivals:
-        at = seen_now + minute * MINUTE
-        when = at if author is MarkedBy.CAMERA else None
-        stands = merged(stands, Mark(1, 1, status, author, at, when, when))
-    by_people = [a for a in arrivals if a[0] in {MarkedBy.TEACHER, MarkedBy.IMPORT}]
-    by_camera = [a for a in arrivals if a[0] is MarkedBy.CAMERA]
-    expected = by_people[-1] if by_people else by_camera[0] if by_camera else arrivals[0]
-    assert (stands.marked_by, stands.status) == expected[:2]
-    if by_camera:
-        assert stands.first_seen_at == seen_now + min(a[2] for a in by_camera) * MINUTE
-        assert stands.last_seen_at == seen_now + max(a[2] for a in by_camera) * MINUTE
-
-
-@pytest.fixture(scope="session")
-def seen_now():
-    from datetime import UTC, datetime
-
-    return datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.domain.errors import StoreError
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session.hand_marks import HandMarks
-from attendance_app.store.marks import MarkRepository
+from attendance_app.store.per_call import MarkCalls
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=1)
@@ -32,14 +32,14 @@ def session(store):
 
 def failing_once(monkeypatch, name: str, *, call: int) -> None:
     """The disk is full at the given call of one of the repository's methods."""
-    write, calls = getattr(MarkRepository, name), iter(range(1, 100))
+    write, calls = getattr(MarkCalls, name), iter(range(1, 100))
 
     def refusing(*what: object) -> object:
         if next(calls) == call:
             raise StoreError("The disk is full.", remedy="Free some space.")
         return write(*what)
 
-    monkeypatch.setattr(MarkRepository, name, refusing)
+    monkeypatch.setattr(MarkCalls, name, refusing)
 
 
 def test_a_second_attempt_still_knows_what_was_there_before_the_first(store, session, monkeypatch):

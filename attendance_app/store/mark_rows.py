@@ -1,4 +1,4 @@
-"""How a new mark meets the one that is there. Works inside a transaction of the caller's."""
+"""Marks between domain values and rows. Works inside a transaction of the caller's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,29 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.marks import merged
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.rows import MarkHistoryRow, MarkRow
-
-BY_PEOPLE = frozenset({MarkedBy.TEACHER, MarkedBy.IMPORT})
-
-
-def merged(old: Mark | None, new: Mark) -> Mark:
-    """Return the mark that stands after ``new`` arrives.
-
-    People overrule the camera and the camera overrules nobody but the end of the session: a sighting of somebody
-    already marked only widens the time seen and brings newer evidence. The end of a session fills blanks only.
-    """
-    if old is None:
-        return new
-    if new.marked_by is MarkedBy.CLOSE:
-        return old
-    stands = new if new.marked_by in BY_PEOPLE or old.marked_by is MarkedBy.CLOSE else old
-    return replace(
-        stands,
-        first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),
-        last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
-        evidence=new.evidence or old.evidence,
-    )
 
 
 def put_marks(session: OrmSession, marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -71,6 +51,15 @@ def log_change(session: OrmSession, mark: Mark, *, old: Status | None, new: Stat
             remark=mark.remark,
         )
     )
+
+
+def take_away_absences(session: OrmSession, session_id: int, at: datetime) -> None:
+    """Remove the marks that the end of a session has made, with a line of history each."""
+    query = select(MarkRow).where(MarkRow.session_id == session_id, MarkRow.marked_by == MarkedBy.CLOSE)
+    for row in session.scalars(query).all():
+        log_change(session, replace(mark_of(row), marked_by=MarkedBy.TEACHER), old=row.status, new=None, at=at)
+        session.delete(row)
+    session.flush()
 
 
 def marked_students(session: OrmSession, session_id: int) -> frozenset[int]:
@@ -122,7 +111,3 @@ def _evidence_of(row: MarkRow) -> Evidence | None:
         cnn_probability=row.cnn_probability,
         mask=row.mask,
     )
-
-
-def _times(*moments: datetime | None) -> list[datetime]:
-    return [moment for moment in moments if moment is not None]

@@ -1,0 +1,63 @@
+"""How a mark meets the one that is there, and what stands when a mark by hand is undone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status, arrival_status
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSetting:
+    """What somebody decides about a mark, without what the camera adds to it."""
+
+    status: Status
+    marked_by: MarkedBy
+    marked_at: datetime
+    remark: str
+
+
+def setting_of(mark: Mark) -> MarkSetting:
+    return MarkSetting(mark.status, mark.marked_by, mark.marked_at, mark.remark)
+
+
+def merged(old: Mark | None, new: Mark) -> Mark:
+    """Return the mark that stands after ``new`` arrives.
+
+    The teacher overrules the camera and the camera overrules nobody but the end of the session: a sighting of somebody
+    already marked only widens the time seen and brings newer evidence. The end of a session fills blanks only.
+    """
+    if old is None:
+        return new
+    if new.marked_by is MarkedBy.CLOSE:
+        return old
+    stands = new if new.marked_by is MarkedBy.TEACHER or old.marked_by is MarkedBy.CLOSE else old
+    return replace(
+        stands,
+        first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),
+        last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
+        evidence=new.evidence or old.evidence,
+    )
+
+
+def taken_back(current: Mark, before: MarkSetting | None, session: Session) -> Mark | None:
+    """Return the mark that stands once a mark by hand is undone; ``before`` None: there was none.
+
+    What the camera has seen meanwhile stays. It counts as the camera's own mark where nobody had decided before.
+    """
+    seen_at = current.first_seen_at
+    undecided = before is None or before.marked_by is MarkedBy.CLOSE
+    if undecided and seen_at is not None and current.evidence is not None:
+        before = MarkSetting(arrival_status(session, seen_at), MarkedBy.CAMERA, seen_at, "")
+    if before is None:
+        return None
+    return replace(
+        current,
+        status=before.status,
+        marked_by=before.marked_by,
+        marked_at=before.marked_at,
+        remark=before.remark,
+    )
+
+
+def _times(*moments: datetime | None) -> list[datetime]:
+    return [moment for moment in moments if moment is not None]

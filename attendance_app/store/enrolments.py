@@ -1,0 +1,39 @@
+"""Which students are on the roster of which course."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from attendance_app.store.changes import Topic
+from attendance_app.store.errors import StudentInUse
+from attendance_app.store.inverses import Enrol, Unenrol
+from attendance_app.store.repository import Writes
+from attendance_app.store.rows import EnrolmentRow, MarkRow, SessionRow
+from attendance_app.store.student_rows import student_row
+
+
+class EnrolmentWrites(Writes):
+    """Rosters inside a transaction; they are read by ``students``."""
+
+    def add(self, course_id: int, student_id: int) -> bool:
+        """Put a student on a course's roster; False if they were on it."""
+        added = insert(EnrolmentRow).values(course_id=course_id, student_id=student_id).on_conflict_do_nothing()
+        joined = self._session.execute(added.returning(EnrolmentRow.student_id)).first() is not None
+        if joined:
+            self._log.note(Topic.STUDENTS, Unenrol(course_id, student_id))
+        return joined
+
+    def remove(self, course_id: int, student_id: int) -> bool:
+        """Take a student off a course's roster; their marks there stay. False if they were not on it."""
+        here = EnrolmentRow.course_id == course_id, EnrolmentRow.student_id == student_id
+        left = self._session.execute(delete(EnrolmentRow).where(*here).returning(EnrolmentRow.student_id)).first()
+        if left is not None:
+            self._log.note(Topic.STUDENTS, Enrol(course_id, student_id))
+        return left is not None
+
+    def take_back(self, course_id: int, student_id: int) -> None:
+        """``remove`` as an undo. Raises StudentInUse when the student has a mark in the course, NotFoundError."""
+        row = student_row(self._session, student_id)
+        marked = select(MarkRow.id).join(SessionRow).where(SessionRow.course_id == course_id)
+        if self._session.scalar(marked.where(MarkRow.student_id == student_id).limit(1)) is not None:
+            raise StudentInUse(name=row.name)
+        self.remove(course_id, student_id)

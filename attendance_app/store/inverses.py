@@ -1,0 +1,193 @@
+"""How each change of the register is taken back. They say what to do, not what bytes to restore: see ADR 0032."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from attendance_app.domain.marks import MarkSetting
+from attendance_app.domain.people import Consent, FaceTemplate
+from attendance_app.store.changes import Inverse
+
+if TYPE_CHECKING:
+    from attendance_app.store.unit import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveCourse(Inverse):
+    """A course was added."""
+
+    course_id: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002 - the moment matters to marks only
+        tx.courses.remove(self.course_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RetitleCourse(Inverse):
+    """A course had this title."""
+
+    course_id: int
+    title: str
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.courses.retitle(self.course_id, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCourse(Inverse):
+    """A course was archived, or was not."""
+
+    course_id: int
+    archived: bool
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.courses.archive(self.course_id, archived=self.archived)
+
+
+class _OfStudent(Inverse):
+    """Names one student."""
+
+    __slots__ = ()
+    student_id: int
+
+    def concerns(self) -> tuple[int, ...]:
+        return (self.student_id,)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStudent(_OfStudent):
+    """A student was added."""
+
+    student_id: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.students.remove(self.student_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStudent(_OfStudent):
+    """A student had these values; None: that one was not changed."""
+
+    student_id: int
+    number: str | None = None
+    name: str | None = None
+    family_name: str | None = None
+    given_name: str | None = None
+    email: str | None = None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.students.put_back(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveStudent(_OfStudent):
+    """A student was archived, or was not."""
+
+    student_id: int
+    archived: bool
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.students.archive(self.student_id, archived=self.archived)
+
+
+@dataclass(frozen=True, slots=True)
+class Unenrol(_OfStudent):
+    """A student came onto a roster."""
+
+    course_id: int
+    student_id: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.enrolments.take_back(self.course_id, self.student_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol(_OfStudent):
+    """A student was taken off a roster."""
+
+    course_id: int
+    student_id: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.enrolments.add(self.course_id, self.student_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetConsent(_OfStudent):
+    """A consent was recorded."""
+
+    student_id: int
+    ground: str
+    given_at: datetime
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.consents.take_back(self.student_id, ground=self.ground, given_at=self.given_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTemplate(_OfStudent):
+    """A photo was enrolled. An id may be used again, so the student and the moment say whether it is that photo."""
+
+    student_id: int
+    template_id: int
+    enrolled_at: datetime
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        for template in tx.templates.of_student(self.student_id):
+            if template.id == self.template_id and template.enrolled_at == self.enrolled_at:
+                tx.templates.delete(self.template_id)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutTemplate(_OfStudent):
+    """A photo was removed. It comes back only while the consent stands on which it rested."""
+
+    private: ClassVar[bool] = True
+
+    student_id: int
+    template: FaceTemplate
+    thumbnail: bytes | None
+    consent: Consent | None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.templates.put_back(self.template, self.thumbnail, self.consent)
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMark(_OfStudent):
+    """A mark was made by hand; ``before`` None: there was none."""
+
+    session_id: int
+    student_id: int
+    before: MarkSetting | None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.marks.take_back(self.session_id, self.student_id, self.before, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenSession(Inverse):
+    """A session was closed; ``unknown_people`` was counted by then."""
+
+    session_id: int
+    unknown_people: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.sessions.reopen(self.session_id, self.unknown_people, at)
+
+
+INVERSES: tuple[type[Inverse], ...] = (
+    RemoveCourse,
+    RetitleCourse,
+    ArchiveCourse,
+    RemoveStudent,
+    ChangeStudent,
+    ArchiveStudent,
+    Unenrol,
+    Enrol,
+    ForgetConsent,
+    RemoveTemplate,
+    RestoreMark,
+    ReopenSession,
+)
+"""Those that are stored. Their names and fields are a format on the disk: a change of them needs a migration."""

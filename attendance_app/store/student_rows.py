@@ -1,0 +1,76 @@
+"""Students between domain values and rows. Works inside a transaction of the caller's."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.people import Student, sort_key, tidy
+from attendance_app.store.inverses import ChangeStudent
+from attendance_app.store.rows import EnrolmentRow, StudentRow
+
+
+def student_of(row: StudentRow) -> Student:
+    return Student(
+        id=row.id,
+        number=row.number,
+        name=row.name,
+        email=row.email,
+        archived=row.archived,
+        family_name=row.family_name,
+        given_name=row.given_name,
+    )
+
+
+def by_name(student: Student) -> tuple[str, str]:
+    """Sort key: name without case and accents, then number."""
+    return sort_key(student.name), student.number
+
+
+def roster(session: OrmSession, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
+    """Return the students of a course by name; ``archived`` None: all of them."""
+    query = select(StudentRow).join(EnrolmentRow).where(EnrolmentRow.course_id == course_id)
+    if archived is not None:
+        query = query.where(StudentRow.archived == archived)
+    return tuple(sorted((student_of(row) for row in session.scalars(query)), key=by_name))
+
+
+def student_row(session: OrmSession, student_id: int) -> StudentRow:
+    """Return one row. Raises NotFoundError."""
+    row = session.get(StudentRow, student_id)
+    if row is None:
+        raise NotFoundError(
+            "There is no student with internal number {id}: perhaps erased in the meantime.",
+            remedy="See the students there are with: attendance student list",
+            id=student_id,
+        )
+    return row
+
+
+def number_of(text: str) -> str:
+    """Return a student number as it is stored. Raises KnownError for an empty one."""
+    number = tidy(text)
+    if not number:
+        raise KnownError("A student needs a number.", remedy="Give the school's identifier of the student.")
+    return number
+
+
+def free_number(session: OrmSession, text: str) -> str:
+    """Return a student number that nobody has. Raises KnownError for an empty one or one that is taken."""
+    number = number_of(text)
+    if session.scalar(select(StudentRow.id).where(StudentRow.number == number)) is not None:
+        raise KnownError(
+            "There is already a student with number {number}.",
+            remedy="Use that student, or check the number.",
+            number=number,
+        )
+    return number
+
+
+def change_back(before: Student, after: Student) -> ChangeStudent:
+    """Return what undoes a change of a student's values."""
+    changed = {
+        name: getattr(before, name)
+        for name in ("number", "name", "family_name", "given_name", "email")
+        if getattr(before, name) != getattr(after, name)
+    }
+    return ChangeStudent(before.id, **changed)

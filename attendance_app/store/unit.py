@@ -1,0 +1,113 @@
+"""One action, one transaction: the repositories bound to it, what it changes and how it is taken back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session as OrmSession
+
+from attendance_app.store.changes import ChangeLog, Changes, Inverse, Operation
+from attendance_app.store.consents import ConsentReads, ConsentWrites
+from attendance_app.store.courses import CourseReads, CourseWrites
+from attendance_app.store.enrolments import EnrolmentWrites
+from attendance_app.store.erasures import ErasureReads, ErasureWrites
+from attendance_app.store.errors import InUseError
+from attendance_app.store.heads import HeadReads, HeadWrites
+from attendance_app.store.marks import MarkReads, MarkWrites
+from attendance_app.store.operations import OperationReads, OperationWrites
+from attendance_app.store.repository import Read
+from attendance_app.store.sessions import SessionReads, SessionWrites
+from attendance_app.store.students import StudentReads, StudentWrites
+from attendance_app.store.templates import TemplateReads, TemplateWrites
+
+
+class Repositories:
+    """Everything that can be read of the register."""
+
+    def __init__(self, read: Read) -> None:
+        self.courses = CourseReads(read)
+        self.students = StudentReads(read)
+        self.consents = ConsentReads(read)
+        self.templates = TemplateReads(read)
+        self.heads = HeadReads(read)
+        self.sessions = SessionReads(read)
+        self.marks = MarkReads(read)
+        self.erasures = ErasureReads(read)
+        self.operations = OperationReads(read)
+
+
+class Transaction:
+    """What one action does to the register. It commits together or not at all, at the end of ``Store.write``."""
+
+    def __init__(self, session: OrmSession) -> None:
+        self._session = session
+        self._log = log = ChangeLog()
+        self._changes: Changes | None = None
+        self._offer: tuple[str, datetime, Changes, bool] | None = None
+        self.courses = CourseWrites(session, log)
+        self.students = StudentWrites(session, log)
+        self.enrolments = EnrolmentWrites(session, log)
+        self.consents = ConsentWrites(session, log)
+        self.templates = TemplateWrites(session, log)
+        self.heads = HeadWrites(session, log)
+        self.sessions = SessionWrites(session, log)
+        self.marks = MarkWrites(session, log)
+        self.erasures = ErasureWrites(session, log)
+        self.operations = OperationWrites(session, log)
+
+    @property
+    def changes(self) -> Changes:
+        """What was committed; there is nothing to read before."""
+        if self._changes is None:
+            raise RuntimeError("the changes of a transaction are known once it is committed")
+        return self._changes
+
+    @property
+    def deletes_faces(self) -> bool:
+        """Whether the files have to be rewritten after the commit."""
+        return self._log.scrub
+
+    def offer_undo(self, text: str, at: datetime, *, earlier: Changes | None = None, partial: bool = False) -> None:
+        """Make an operation of this transaction's changes, so that it can be undone; ``text`` says what was done.
+
+        ``earlier``: changes of transactions before, which belong to the same action. ``partial``: its undo leaves out
+        what has been used since, instead of refusing as a whole.
+        """
+        self._offer = text, at, earlier or Changes(), partial
+
+    def take_back(self, operation: Operation, at: datetime) -> tuple[str, ...]:
+        """Undo an operation, the last change first, and return the names of those who stay, having been used since.
+
+        Raises KnownError when it can't be undone (any more); InUseError among them unless it is ``partial``.
+        """
+        self.operations.take_out(operation)
+        kept: dict[str, tuple[int, ...]] = {}
+        for inverse in reversed(operation.inverse):
+            if operation.partial:
+                self._try(inverse, at, kept)
+            else:
+                inverse.apply(self, at)
+        return tuple(kept)
+
+    def _try(self, inverse: Inverse, at: datetime, kept: dict[str, tuple[int, ...]]) -> None:
+        """Take one change back, or note who stays; what else was entered for them stays with them."""
+        stay = {student_id for ids in kept.values() for student_id in ids}
+        if stay & set(inverse.concerns()):
+            return
+        try:
+            with self._session.begin_nested():
+                inverse.apply(self, at)
+        except InUseError as error:
+            kept[error.name] = inverse.concerns()
+
+    def prepare_commit(self) -> None:
+        """Store the operation that was offered. Called by ``Store.write`` at the end of the block."""
+        operation = None
+        if self._offer is not None:
+            text, at, earlier, partial = self._offer
+            whole = earlier + self._log.changes(None)
+            if whole.undoable and whole.inverse:
+                operation = self.operations.put(Operation(text, whole.inverse, at, partial))
+        self._prepared = self._log.changes(operation)
+
+    def committed(self) -> None:
+        """The transaction has been committed: its changes may be read. Called by ``Store.write``."""
+        self._changes = self._prepared

@@ -1,0 +1,69 @@
+"""Marks meet; a mark by hand is undone without losing what the camera has seen."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from attendance_app.domain.marks import MarkSetting, merged, setting_of, taken_back
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, Status
+
+EIGHT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SESSION = Session(1, 1, EIGHT, 10 * MINUTE)
+SEEN = Evidence(0.97, 5, 0.31, 4)
+
+authors = st.sampled_from([MarkedBy.CAMERA, MarkedBy.TEACHER, MarkedBy.CLOSE])
+
+
+@given(st.lists(st.tuples(authors, st.sampled_from(Status), st.integers(0, 100)), min_size=1, max_size=8))
+def test_whatever_order_marks_come_in_the_last_word_of_the_teacher_stands(arrivals):
+    stands = None
+    for author, status, minute in arrivals:
+        at = EIGHT + minute * MINUTE
+        when = at if author is MarkedBy.CAMERA else None
+        stands = merged(stands, Mark(1, 1, status, author, at, when, when))
+    by_teacher = [a for a in arrivals if a[0] is MarkedBy.TEACHER]
+    by_camera = [a for a in arrivals if a[0] is MarkedBy.CAMERA]
+    expected = by_teacher[-1] if by_teacher else by_camera[0] if by_camera else arrivals[0]
+    assert (stands.marked_by, stands.status) == expected[:2]
+    if by_camera:
+        assert stands.first_seen_at == EIGHT + min(a[2] for a in by_camera) * MINUTE
+        assert stands.last_seen_at == EIGHT + max(a[2] for a in by_camera) * MINUTE
+
+
+def by_hand(status: Status = Status.EXCUSED, seen_minute: int | None = None) -> Mark:
+    """A mark by the teacher, of somebody whom the camera has perhaps seen from that minute on."""
+    seen = None if seen_minute is None else EIGHT + seen_minute * MINUTE
+    evidence = None if seen is None else SEEN
+    last = None if seen is None else seen + 5 * MINUTE
+    return Mark(1, 1, status, MarkedBy.TEACHER, EIGHT, seen, last, evidence, "doctor")
+
+
+def test_a_first_mark_is_taken_away_again():
+    assert taken_back(by_hand(), None, SESSION) is None
+
+
+@pytest.mark.parametrize(
+    ("minute", "status"),
+    [(3, Status.PRESENT), (10, Status.PRESENT), (11, Status.LATE)],
+)
+def test_whom_the_camera_saw_meanwhile_has_the_cameras_mark_once_the_teachers_is_undone(minute, status):
+    stands = taken_back(by_hand(seen_minute=minute), None, SESSION)
+    at = EIGHT + minute * MINUTE
+    assert stands == Mark(1, 1, status, MarkedBy.CAMERA, at, at, at + 5 * MINUTE, SEEN)
+
+
+def test_the_absence_of_the_end_gives_way_to_the_camera_there_too():
+    absent = MarkSetting(Status.ABSENT, MarkedBy.CLOSE, EIGHT, "")
+    assert taken_back(by_hand(), absent, SESSION) == Mark(1, 1, Status.ABSENT, MarkedBy.CLOSE, EIGHT)
+    stands = taken_back(by_hand(seen_minute=1), absent, SESSION)
+    assert (stands.status, stands.marked_by) == (Status.PRESENT, MarkedBy.CAMERA)
+
+
+def test_the_mark_before_comes_back_with_the_later_last_seen():
+    before = Mark(1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT, SEEN)
+    now = by_hand(seen_minute=0)
+    stands = taken_back(now, setting_of(before), SESSION)
+    assert stands == Mark(1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT + 5 * MINUTE, SEEN)
