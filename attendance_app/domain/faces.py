@@ -78,6 +78,35 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class FloatBox:
+    """A rectangle that moves by fractions of a pixel, as the face does that it follows."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @classmethod
+    def of(cls, box: Box) -> "FloatBox":
+        return cls(box.left, box.top, box.right, box.bottom)
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def moved(self, dx: float, dy: float) -> "FloatBox":
+        return FloatBox(self.left + dx, self.top + dy, self.right + dx, self.bottom + dy)
+
+    def rounded(self) -> Box:
+        """The nearest box of whole pixels."""
+        return Box(round(self.left), round(self.top), round(self.right), round(self.bottom))
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """A face found in a picture; ``confidence`` is the detector's own score (above 0: a face)."""
 

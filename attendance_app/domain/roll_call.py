@@ -12,6 +12,8 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import cdist
 
 REVIEW_STEP = 0.1
 """A doubtful match is brought up again only when it has become that much likelier."""
@@ -235,9 +237,9 @@ def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float
     Single linkage: two tracks nearer than ``same_below`` (Euclidean) are one person, and so are all tracks
     connected through such pairs.
     """
-    groups = list(range(len(encodings)))
-    for i, first in enumerate(encodings):
-        for j in range(i):
-            if groups[i] != groups[j] and float(np.linalg.norm(first - encodings[j])) < same_below:
-                groups = [groups[j] if group == groups[i] else group for group in groups]
-    return groups
+    if not encodings:
+        return []
+    points = np.stack(encodings)
+    _, groups = connected_components(cdist(points, points) < same_below, directed=False)
+    numbers: list[int] = groups.tolist()
+    return numbers

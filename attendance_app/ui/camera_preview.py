@@ -1,7 +1,5 @@
 """A small live picture of a camera: newest frame wins, the window never waits for it."""
 
-import threading
-
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -14,6 +12,7 @@ from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.sources import open_source
 
 FRAME_WITHIN_SECONDS = 1.0
@@ -27,21 +26,15 @@ class _Screen(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lock = threading.Lock()
-        self._newest: QImage | None = None
+        self._pictures: Mailbox[QImage] = Mailbox()
 
     def put(self, image: QImage) -> None:
-        """Leave a picture; says so only when the one before was taken, so that they never pile up."""
-        with self._lock:
-            told = self._newest is not None
-            self._newest = image
-        if not told:
+        """Leave a picture; the signal comes only when the one before was taken, so that signals never pile up."""
+        if self._pictures.put(image):
             self.arrived.emit()
 
     def take(self) -> QImage | None:
-        with self._lock:
-            newest, self._newest = self._newest, None
-        return newest
+        return self._pictures.poll()
 
 
 class CameraPreview(Speaking):

@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from attendance_app.domain.errors import SourceError
@@ -13,6 +14,15 @@ from attendance_app.vision.opencv import Capture, Picture
 from attendance_app.vision.source_protocol import ClosingSource, SourceState, StateListener, ignore_state
 
 _log = logging.getLogger(__name__)
+
+
+@contextmanager
+def closing_capture(capture: Capture) -> Iterator[Capture]:
+    """Release the camera in any case."""
+    try:
+        yield capture
+    finally:
+        capture.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,31 +161,29 @@ class LiveSource(ClosingSource):
 
     def _one_connection(self) -> tuple[SourceError, int]:
         """Stay with the camera until it fails; return why, and how many frames it gave."""
+        before = self._frames_read
         try:
-            capture = self._connect()
+            with closing_capture(self._connect()) as capture:
+                self._pump(capture)
         except SourceError as error:
             return error, 0
-        try:
-            return self._no_frames(), self._pump(capture)
-        finally:
-            capture.release()
+        except Exception:  # noqa: BLE001 - a driver may raise anything: the camera is lost, and tried again
+            _log.warning("the driver of %s has failed", self.name, exc_info=True)
+        return self._no_frames(), self._frames_read - before
 
-    def _pump(self, capture: Capture) -> int:
-        """Move frames to the mailbox until none has come for a while; return how many came."""
-        frames = 0
+    def _pump(self, capture: Capture) -> None:
+        """Move frames to the mailbox until none has come for a while."""
         last_good = self._clock()
         while not self._stop.is_set():
             good, picture = capture.read()
             now = self._clock()
             if good and picture is not None:
-                frames += 1
                 last_good = now
                 self._deliver(now, picture)
             elif now - last_good >= self._timing.silent_for:
                 break
             else:
                 self._stop.wait(self._timing.poll)
-        return frames
 
     def _deliver(self, now: float, picture: Picture) -> None:
         self._mailbox.put((self._frames_read, now, picture))

@@ -1,4 +1,4 @@
-"""One slot between a capture thread and its reader: the newest wins."""
+"""One slot between a thread and its reader: the newest wins."""
 
 import threading
 from typing import Generic, TypeVar
@@ -12,25 +12,38 @@ class Mailbox(Generic[T]):
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._slot: list[T] = []
-        self._closed = False
+        self._finished = False
 
     def put(self, value: T) -> bool:
-        """Leave ``value``; return False if that threw an older one away."""
+        """Leave ``value``; return False if that threw an older one away. Nothing is left after ``finish``."""
         with self._changed:
             fresh = not self._slot
-            self._slot[:] = [value]
-            self._changed.notify()
+            if not self._finished:
+                self._slot[:] = [value]
+                self._changed.notify()
             return fresh
 
     def take(self, timeout: float | None = None) -> T | None:
-        """Wait for a value and take it out; None once closed. Raises TimeoutError after ``timeout`` seconds."""
+        """Wait for a value and take it out; None when there will be none. Raises TimeoutError after ``timeout``."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._slot or self._closed, timeout):
+            if not self._changed.wait_for(lambda: self._slot or self._finished, timeout):
                 raise TimeoutError
-            return None if self._closed else self._slot.pop()
+            return self._slot.pop() if self._slot else None
+
+    def poll(self) -> T | None:
+        """Take the value out if there is one."""
+        with self._changed:
+            return self._slot.pop() if self._slot else None
+
+    def finish(self) -> None:
+        """Nothing more comes: readers get the value that is left, then None."""
+        with self._changed:
+            self._finished = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Wake every reader with None, now and from now on."""
         with self._changed:
-            self._closed = True
+            self._slot.clear()
+            self._finished = True
             self._changed.notify_all()

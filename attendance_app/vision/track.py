@@ -1,33 +1,49 @@
 """Follows faces from frame to frame, so that each is encoded once and not in every frame.
 
-Between two runs of the detector the boxes are moved by optical flow (pyramidal Lucas-Kanade); a new run of the
-detector is joined to the tracks by overlap, one detection a track (Hungarian assignment on IoU).
+Between two scans of the detector the boxes are moved by optical flow; a new scan is joined to the tracks by overlap,
+one detection a track (Hungarian assignment on IoU). A scan may come later than its frame: then it is joined to where
+the tracks were at that frame, and what it found is moved as far as the faces have moved since.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from attendance_app.domain.faces import Box, Detection, Image
-
-FLOW_WIDTH = 640
-"""Frames are followed at this width: wide enough for a 20-pixel face, and 6 ms for a 1920x1080 frame."""
+from attendance_app.domain.faces import Box, Detection, FloatBox, Image
+from attendance_app.vision.flow import FlowPicture, flow_picture, shifts
 
 
 @dataclass(slots=True)
 class Track:
-    """One face followed through time; ``missed`` counts detector runs in a row without it."""
+    """One face followed through time; ``missed`` counts scans in a row without it."""
 
     id: int
-    box: Box
+    place: FloatBox
     confidence: float
     first_seconds: float
     last_seconds: float
     missed: int = 0
     hits: int = 1
+
+    @property
+    def box(self) -> Box:
+        """Its place in whole pixels."""
+        return self.place.rounded()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """Where the tracks were in one frame, by their numbers; ``pictures``: that frame and all that have followed it."""
+
+    places: Mapping[int, FloatBox]
+    pictures: list[FlowPicture]
+
+
+HISTORY = 90
+"""Pictures that are kept for a late scan, 0.25 MB each; faces that it is new to stand still in those beyond."""
 
 
 class Tracker:
@@ -38,47 +54,53 @@ class Tracker:
         self._min_iou = min_iou
         self._max_missed = max_missed
         self._next_id = 1
-        self._previous: NDArray[np.uint8] | None = None
-        self._scale = 1.0
+        self._picture: FlowPicture | None = None
+        self._awaited: Moment | None = None
 
     def follow(self, image: Image) -> None:
         """Move the boxes to where their faces are in ``image`` (RGB), the frame after the last one given."""
-        grey = self._shrunk(image)
-        previous, self._previous = self._previous, grey
-        if previous is None or previous.shape != grey.shape or not self.tracks:
+        before, self._picture = self._picture, flow_picture(image)
+        if self._awaited is not None and len(self._awaited.pictures) < HISTORY:
+            self._awaited.pictures.append(self._picture)
+        if before is None:
             return
-        points = np.concatenate([_grid(track.box, self._scale) for track in self.tracks]).astype(np.float32)
-        # OpenCV's stubs don't say that the output array may be None.
-        moved, found, _ = cv2.calcOpticalFlowPyrLK(previous, grey, points, None, winSize=(11, 11), maxLevel=2)  # type: ignore[call-overload]
-        shifts = (moved - points).reshape(len(self.tracks), -1, 2)
-        good = found.reshape(len(self.tracks), -1).astype(bool)
-        for track, shift, ok in zip(self.tracks, shifts, good, strict=True):
-            if ok.sum() * 2 >= len(ok):
-                dx, dy = np.median(shift[ok], axis=0) / self._scale
-                track.box = track.box.moved(float(dx), float(dy))
+        moved = shifts(before, self._picture, [track.place for track in self.tracks])
+        for track, shift in zip(self.tracks, moved, strict=True):
+            if shift is not None:
+                track.place = track.place.moved(*shift)
 
-    def update(self, detections: list[Detection], seconds: float) -> list[Track]:
-        """Join what the detector found to the tracks; returns the tracks that have ended."""
-        pairs = self._pairs(detections)
-        taken = set()
-        for index, track in enumerate(self.tracks):
-            found = pairs.get(index)
-            if found is None:
+    def moment(self) -> Moment:
+        """Note where the tracks are in the frame given last, for a scan of it that comes later; one at a time."""
+        self._awaited = self._now()
+        return self._awaited
+
+    def _now(self) -> Moment:
+        pictures = [] if self._picture is None else [self._picture]
+        return Moment({track.id: track.place for track in self.tracks}, pictures)
+
+    def update(self, detections: Sequence[Detection], seconds: float, *, at: Moment | None = None) -> list[Track]:
+        """Join what a scan found to the tracks; returns the tracks that have ended.
+
+        ``at``: the moment of the frame that was scanned, None for the frame given last. ``seconds`` is that frame's
+        time. Tracks that have begun since then are left alone.
+        """
+        then, self._awaited = at or self._now(), None
+        known = [track for track in self.tracks if track.id in then.places]
+        pairs = self._pairs([then.places[track.id] for track in known], detections)
+        for index, track in enumerate(known):
+            if index in pairs:
+                _join(track, detections[pairs[index]], then.places[track.id], seconds)
+            else:
                 track.missed += 1
-                continue
-            taken.add(found)
-            track.box, track.confidence = detections[found].box, detections[found].confidence
-            track.last_seconds, track.missed, track.hits = seconds, 0, track.hits + 1
         ended = [track for track in self.tracks if track.missed > self._max_missed]
         self.tracks = [track for track in self.tracks if track.missed <= self._max_missed]
-        for index, detection in enumerate(detections):
-            if index not in taken:
-                self.start(detection.box, detection.confidence, seconds)
+        taken = set(pairs.values())
+        self._begin([one for index, one in enumerate(detections) if index not in taken], seconds, then)
         return ended
 
-    def start(self, box: Box, confidence: float, seconds: float) -> Track:
+    def start(self, place: FloatBox, confidence: float, seconds: float) -> Track:
         """Begin a track: a new face, or another person at the place of one."""
-        track = Track(self._next_id, box, confidence, seconds, seconds)
+        track = Track(self._next_id, place, confidence, seconds, seconds)
         self._next_id += 1
         self.tracks.append(track)
         return track
@@ -87,10 +109,18 @@ class Tracker:
         """End a track at once."""
         self.tracks.remove(track)
 
-    def _pairs(self, detections: list[Detection]) -> dict[int, int]:
-        if not self.tracks or not detections:
+    def _begin(self, fresh: Sequence[Detection], seconds: float, then: Moment) -> None:
+        places = [FloatBox.of(one.box) for one in fresh]
+        for before, after in pairwise(then.pictures if places else ()):
+            moved = shifts(before, after, places)
+            places = [place.moved(*(shift or (0.0, 0.0))) for place, shift in zip(places, moved, strict=True)]
+        for one, place in zip(fresh, places, strict=True):
+            self.start(place, one.confidence, seconds)
+
+    def _pairs(self, places: Sequence[FloatBox], detections: Sequence[Detection]) -> dict[int, int]:
+        if not places or not detections:
             return {}
-        overlap = np.array([[track.box.iou(found.box) for found in detections] for track in self.tracks])
+        overlap = np.array([[place.rounded().iou(found.box) for found in detections] for place in places])
         rows, columns = linear_sum_assignment(-overlap)
         return {
             int(row): int(column)
@@ -98,17 +128,9 @@ class Tracker:
             if overlap[row, column] >= self._min_iou
         }
 
-    def _shrunk(self, image: Image) -> NDArray[np.uint8]:
-        height, width = image.shape[:2]
-        self._scale = min(1.0, FLOW_WIDTH / width)
-        size = (round(width * self._scale), round(height * self._scale))
-        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if self._scale < 1 else image
-        return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
-
-def _grid(box: Box, scale: float, side: int = 3) -> NDArray[np.float64]:
-    """``side`` x ``side`` points in the middle of the box, (side², 2), in shrunk pixels."""
-    steps = np.linspace(0.25, 0.75, side)
-    x = (box.left + box.width * steps) * scale
-    y = (box.top + box.height * steps) * scale
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+def _join(track: Track, found: Detection, then: FloatBox, seconds: float) -> None:
+    """Put the track where its face was found, moved as far as the track has moved since that frame."""
+    track.place = FloatBox.of(found.box).moved(track.place.left - then.left, track.place.top - then.top)
+    track.confidence, track.last_seconds = found.confidence, seconds
+    track.missed, track.hits = 0, track.hits + 1

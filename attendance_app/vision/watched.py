@@ -3,8 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
+from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState
 
 WAIT_SECONDS = 0.5
@@ -15,7 +15,7 @@ class WatchedSource(ClosingSource):
 
     ``inner`` must keep its own pace (a camera, or a recording opened with ``realtime``). It is read from the first
     ``read`` on, so that a recording does not start before somebody is there to recognise. The last frame of a
-    recording is not lost to a slow reader.
+    recording is not lost to a slow reader; what ``inner`` or ``watch`` raises is raised by ``read``.
     """
 
     live = True
@@ -23,10 +23,9 @@ class WatchedSource(ClosingSource):
     def __init__(self, inner: Source, watch: Callable[[Frame], None]) -> None:
         self._inner = inner
         self._watch = watch
-        self._changed = threading.Condition()
-        self._newest: Frame | None = None
-        self._ended = False
-        self._failure: SourceError | None = None
+        self._mailbox: Mailbox[Frame] = Mailbox()
+        self._closed = False
+        self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch {inner.name}", daemon=True)
 
     @property
@@ -47,28 +46,24 @@ class WatchedSource(ClosingSource):
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; see ``Source.read``."""
-        if not self._thread.is_alive() and self._thread.ident is None:
+        if not self._thread.is_alive() and self._thread.ident is None and not self._closed:
             self._thread.start()
-        with self._changed:
-            if not self._changed.wait_for(lambda: self._newest is not None or self._ended, timeout):
-                raise TimeoutError
-            newest, self._newest = self._newest, None
-            if newest is None and self._failure is not None:
-                raise self._failure
-            return newest
+        newest = self._mailbox.take(timeout)
+        if newest is None and self._failure is not None and not self._closed:
+            raise self._failure
+        return newest
 
     def close(self) -> None:
         """Release the source; a waiting reader gets None."""
-        with self._changed:
-            self._newest, self._ended = None, True
-            self._changed.notify_all()
+        self._closed = True
+        self._mailbox.close()
         self._inner.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
 
     def _run(self) -> None:
         try:
-            while not self._ended:
+            while not self._closed:
                 try:
                     frame = self._inner.read(timeout=WAIT_SECONDS)
                 except TimeoutError:
@@ -76,13 +71,8 @@ class WatchedSource(ClosingSource):
                 if frame is None:
                     break
                 self._watch(frame)
-                with self._changed:
-                    if not self._ended:
-                        self._newest = frame
-                        self._changed.notify_all()
-        except SourceError as error:
+                self._mailbox.put(frame)
+        except Exception as error:  # noqa: BLE001 - raised again by ``read``, on the thread that can tell of it
             self._failure = error
         finally:
-            with self._changed:
-                self._ended = True
-                self._changed.notify_all()
+            self._mailbox.finish()

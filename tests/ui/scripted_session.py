@@ -11,7 +11,7 @@ import pytest
 
 from attendance_app.bootstrap import LiveSetup
 from attendance_app.classifiers.match import shipped_parameters
-from attendance_app.domain.faces import Box, Frame, Image, Quality
+from attendance_app.domain.faces import FloatBox, Frame, Image, Quality
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.services.session.doubts import Choice, ChoiceKind
@@ -115,7 +115,12 @@ class ScriptedPipeline:
             )
         faces = tuple(
             FaceView(
-                place, Box(10 + 30 * place, 40, 35 + 30 * place, 70), FaceState.KNOWN, self.students[place], 1, None
+                place,
+                FloatBox(10 + 30 * place, 40, 35 + 30 * place, 70),
+                FaceState.KNOWN,
+                self.students[place],
+                1,
+                None,
             )
             for place in self.script.marked
         )

@@ -7,7 +7,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Frame, Image
+from attendance_app.domain.faces import Detection, Encoding, Flaw, FloatBox, Frame, Image
 from attendance_app.domain.fusion import Decider, fuse
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import Gallery
@@ -43,7 +43,7 @@ class FaceView:
     """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces."""
 
     track_id: int
-    box: Box
+    box: FloatBox
     state: FaceState
     student_id: int | None
     probability: float
@@ -271,7 +271,7 @@ class Pipeline:
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
             self._tracker.drop(track)
             self._end(track)
-            track = self._tracker.start(track.box, track.confidence, frame.seconds)
+            track = self._tracker.start(track.place, track.confidence, frame.seconds)
             evidence = self._evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
         evidence.add(encoding, embedding)
         if evidence.best is None or pose.quality.score > evidence.best.quality.score:
@@ -371,7 +371,9 @@ class Pipeline:
             state, named = FaceState.DOUBTFUL, evidence.student_id
         else:
             state = FaceState.PENDING
-        return FaceView(track.id, track.box, state, named, evidence.probability, evidence.flaw, evidence.opinions.mask)
+        return FaceView(
+            track.id, track.place, state, named, evidence.probability, evidence.flaw, evidence.opinions.mask
+        )
 
 
 def _nearest(encoding: Encoding, others: NDArray[np.float32]) -> float:

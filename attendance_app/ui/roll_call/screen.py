@@ -1,6 +1,5 @@
 """Carries pictures and faces from the session's threads to the window: the newest wins, nothing piles up."""
 
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.faces import Frame
 from attendance_app.services.session.pipeline import FrameResult
+from attendance_app.vision.mailbox import Mailbox
 
 MOST_PER_SECOND = 30.0
 
@@ -33,12 +33,10 @@ class Screen(QObject):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
-        self._lock = threading.Lock()
-        self._picture: Shown | None = None
-        self._result: FrameResult | None = None
+        self._pictures: Mailbox[Shown] = Mailbox()
+        self._results: Mailbox[FrameResult] = Mailbox()
         self._room = (640, 360)
         self._last = float("-inf")
-        self._told = False
 
     def make_room(self, view: QWidget) -> None:
         """Tell in what the picture is painted: it comes in that widget's device pixels."""
@@ -58,21 +56,13 @@ class Screen(QObject):
         small = np.ascontiguousarray(cv2.resize(frame.image, size, interpolation=method))
         image = QImage(small.data, *size, 3 * size[0], QImage.Format.Format_RGB888)
         shown = Shown(image.convertToFormat(QImage.Format.Format_RGB32), scale)  # the screen's format: painted as is
-        with self._lock:
-            self._picture = shown
-            tell, self._told = not self._told, True
-        if tell:
+        if self._pictures.put(shown):  # else the view knows that there is one
             self.arrived.emit()
 
     def judge(self, result: FrameResult) -> None:
         """Take what recognition says of a frame; shown with the next picture."""
-        with self._lock:
-            self._result = result
+        self._results.put(result)
 
     def take(self) -> tuple[Shown | None, FrameResult | None]:
         """Return the newest of both, each once."""
-        with self._lock:
-            taken = self._picture, self._result
-            self._picture = self._result = None
-            self._told = False
-        return taken
+        return self._pictures.poll(), self._results.poll()

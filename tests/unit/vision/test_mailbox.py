@@ -31,3 +31,11 @@ def test_closing_wakes_a_waiting_reader_and_stays_closed():
     box.put(3)
     assert answers == [None]
     assert box.take() is None
+
+
+def test_what_is_left_when_nothing_more_comes_is_still_taken():
+    box = Mailbox()
+    box.put(1)
+    box.finish()
+    assert [box.take(), box.take()] == [1, None]
+    assert box.poll() is None

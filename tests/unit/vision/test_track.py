@@ -1,9 +1,10 @@
 """Faces keep their numbers from frame to frame."""
 
+import cv2
 import numpy as np
 import pytest
 
-from attendance_app.domain.faces import Box, Detection
+from attendance_app.domain.faces import Box, Detection, FloatBox
 from attendance_app.vision.track import Tracker
 
 
@@ -73,3 +74,42 @@ def test_a_change_of_frame_size_moves_nothing():
     tracker.follow(textured(shape=(240, 320, 3)))
 
     assert tracker.tracks[0].box == LEFT
+
+
+def test_a_box_moves_by_fractions_of_a_pixel():
+    image = textured()
+    tracker = Tracker()
+    tracker.follow(image)
+    tracker.update(found(LEFT), 0.0)
+    for step in range(1, 11):
+        shift = np.float32([[1, 0, 0.4 * step], [0, 1, 0]])
+        tracker.follow(cv2.warpAffine(image, shift, (image.shape[1], image.shape[0]), borderMode=cv2.BORDER_REFLECT))
+
+    assert tracker.tracks[0].place.left - LEFT.left == pytest.approx(4.0, abs=0.5)
+
+
+def test_a_scan_that_comes_late_is_moved_as_far_as_the_faces_have_moved_since():
+    image = textured()
+    tracker = Tracker()
+    tracker.follow(image)
+    tracker.update(found(LEFT), 0.0)
+    then = tracker.moment()
+    for step in range(1, 6):
+        tracker.follow(np.roll(image, 8 * step, axis=1))
+    tracker.update(found(LEFT.moved(3, 0), RIGHT), 0.0, at=then)
+
+    old, new = tracker.tracks
+    assert (old.id, old.missed) == (1, 0)
+    assert old.place.left == pytest.approx(LEFT.left + 3 + 40, abs=2)
+    assert new.place.left == pytest.approx(RIGHT.left + 40, abs=2)
+
+
+def test_a_late_scan_ends_no_track_that_began_after_its_frame():
+    tracker = Tracker(max_missed=0)
+    tracker.follow(textured())
+    then = tracker.moment()
+    started = tracker.start(FloatBox.of(LEFT), 1.0, 0.2)
+
+    assert tracker.update([], 0.0, at=then) == []
+    assert tracker.tracks == [started]
+    assert started.missed == 0

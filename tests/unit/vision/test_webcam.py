@@ -114,6 +114,40 @@ def test_an_unplugged_camera_is_announced_and_comes_back_by_itself():
     ]
 
 
+@pytest.mark.parametrize("call", ["open", "read", "release"])
+def test_a_driver_that_throws_is_a_lost_camera_and_comes_back(call):
+    camera, states, threw = Camera(), [], threading.Event()
+    working = getattr(camera, call)
+
+    def throw_once(*given):
+        if camera.pictures > 3 and not threw.is_set():
+            threw.set()
+            raise RuntimeError("the driver is in trouble")
+        return working(*given)
+
+    setattr(camera, call, throw_once)
+    with opened(camera, on_state=states.append) as source:
+        before = source.read()
+        wait_until(lambda: camera.pictures > 3)
+        if call != "read":
+            camera.plugged.clear()
+            wait_until(lambda: source.state is SourceState.RECONNECTING)
+            time.sleep(0.05)
+            camera.plugged.set()
+        wait_until(threw.is_set)
+        wait_until(lambda: states.count(SourceState.STREAMING) == 2)
+        assert source.read().index > before.index
+    assert SourceState.RECONNECTING in states
+
+
+def test_a_driver_that_throws_at_once_is_a_camera_without_pictures():
+    camera = Camera()
+    camera.read = lambda: 1 / 0
+    with pytest.raises(CameraWithoutPictures):
+        opened(camera)
+    assert camera.released == 1
+
+
 def test_closing_ends_the_wait_for_a_lost_camera():
     camera = Camera()
     source = opened(camera)
