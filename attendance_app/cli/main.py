@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, models, roster, session, student
+from attendance_app.cli import course, models, roster, session, settings, student
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.demo import demo
 from attendance_app.cli.doctor import doctor
@@ -64,6 +64,7 @@ app.add_typer(session.app, name="session")
 app.add_typer(course.app, name="course")
 app.add_typer(roster.app, name="roster")
 app.add_typer(student.app, name="student")
+app.add_typer(settings.app, name="settings")
 app.add_typer(models.app, name="models")
 app.add_typer(group("dataset"), name="dataset")
 app.add_typer(group("train"), name="train")

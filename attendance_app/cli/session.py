@@ -11,7 +11,7 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.roll import RollOrder, take_roll
-from attendance_app.config.settings import read_settings
+from attendance_app.cli.settings import used_settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
@@ -53,7 +53,7 @@ def run(
     `attendance session recover`.
     """
     home = cli_context(context).data_folder
-    settings = read_settings(home)
+    settings = used_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
     with open_data(home) as store:
         order = RollOrder(
@@ -87,7 +87,7 @@ def open_session(
 ) -> None:
     """Begin a session without a camera: mark by hand with `session mark`, then end it with `session close`."""
     home = cli_context(context).data_folder
-    minutes = read_settings(home).late_after_minutes if late_after is None else late_after
+    minutes = used_settings(home).late_after_minutes if late_after is None else late_after
     with open_data(home) as store, store.recording():
         opened = store.sessions.open(store.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
     if as_json:

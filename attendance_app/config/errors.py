@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attendance_app.domain.errors import StoreError
+from attendance_app.domain.errors import KnownError, StoreError
 
 
 class DataFolderGone(StoreError):
@@ -16,3 +16,63 @@ class ChoiceNotWritten(StoreError):
 
     file: Path
     reason: str
+
+
+class SettingsError(KnownError):
+    """The settings file has a key or a value that is not understood, or can't be read or written."""
+
+
+class SettingsUnreadable(SettingsError):
+    """The system does not let the file be read."""
+
+    file: Path
+    reason: str
+
+
+class SettingsNotToml(SettingsError):
+    """The file breaks TOML's grammar, or nests deeper than the parser goes."""
+
+    file: Path
+    reason: str
+
+
+class SettingsNotWritten(SettingsError):
+    """The system does not let the file be written."""
+
+    folder: Path
+    reason: str
+
+
+class SettingUnknown(SettingsError):
+    """The file has a key that is not declared: misspelt, or of another version of the program."""
+
+    file: str
+    key: str
+    keys: tuple[str, ...]
+
+
+class SettingNotText(SettingsError):
+    """The value is no text, or blank."""
+
+    file: str
+    key: str
+    value: str
+
+
+class SettingNotWhole(SettingsError):
+    """The value is no whole number, or out of bounds."""
+
+    file: str
+    key: str
+    value: str
+    least: int
+    most: int
+
+
+class SettingNotOneOf(SettingsError):
+    """The value is none of the words that the setting knows."""
+
+    file: str
+    key: str
+    value: str
+    words: tuple[str, ...]

@@ -9,7 +9,7 @@ from typing import Final
 
 from attendance_app.config.data_folder import pointer_file
 from attendance_app.config.paths import PACKAGE, bundled
-from attendance_app.config.settings import SETTINGS_FILE
+from attendance_app.config.settings_file import SETTINGS_FILE
 from attendance_app.services.errors import (
     DataNotCopied,
     FolderHasRegister,

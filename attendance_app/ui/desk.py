@@ -8,7 +8,8 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from attendance_app.bootstrap import utc_now
-from attendance_app.config.settings import Settings, SettingsError, read_settings, write_settings
+from attendance_app.config.errors import SettingsError
+from attendance_app.config.settings_file import read_settings, write_settings
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
@@ -59,9 +60,10 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.undo_list = UndoList()
         self._course: Course | None = None
-        self.settings_error: SettingsError | None = None
-        """Why the settings file was left aside, if it was."""
-        self.settings = self._read_settings()
+        read = read_settings(store.home)
+        self.settings = read.settings
+        self.settings_error: SettingsError | None = read.problems[0] if read.problems else None
+        """The first key of the settings file that was left aside, or the whole file."""
 
     @property
     def home(self) -> Path:
@@ -81,13 +83,6 @@ class Desk(QObject):
         if course is not None:
             self.memory.keep("course", course.code)
         self.course_changed.emit(course)
-
-    def _read_settings(self) -> Settings:
-        try:
-            return read_settings(self.home)
-        except SettingsError as error:
-            self.settings_error = error
-            return Settings()
 
     def change_settings(self, **values: object) -> None:
         """Use other settings at once and write them as a job; a bad value goes into the message bar."""

@@ -1272,6 +1272,14 @@
         <translation>{file} no contiene marcas de una sesión o está cortado.</translation>
     </message>
     <message>
+        <source>{file} has a key {key} that this version does not know. It is kept.</source>
+        <translation>{file} tiene una clave {key} que esta versión no conoce. Se conserva.</translation>
+    </message>
+    <message>
+        <source>{file} has {key} = {value}, which is not understood.</source>
+        <translation>{file} tiene {key} = {value}, que no se entiende.</translation>
+    </message>
+    <message>
         <source>{file} is not a list of pairs as LFW's are.</source>
         <translation>{file} no es una lista de pares como las de LFW.</translation>
     </message>
@@ -1455,17 +1463,13 @@
         <source>{url} is not the address of a camera.</source>
         <translation>{url} no es la dirección de una cámara.</translation>
     </message>
-    <message>
-        <source>{where} has a key {key} that is not known.</source>
-        <translation>{where} tiene una clave desconocida: {key}.</translation>
-    </message>
-    <message>
-        <source>{where} has {key} = {value}, which is not understood.</source>
-        <translation>{where} tiene {key} = {value}, que no se entiende.</translation>
-    </message>
 </context>
 <context>
     <name>Window</name>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
     <message numerus="yes">
         <source>%n absent</source>
         <translation><numerusform>%n falta</numerusform><numerusform>%n faltas</numerusform></translation>
@@ -2102,6 +2106,10 @@
         <source>End the session</source>
         <translation>Terminar la sesión</translation>
     </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
     <message numerus="yes">
         <source>Enrol %n</source>
         <translation><numerusform>Registrar %n</numerusform><numerusform>Registrar %n</numerusform></translation>
@@ -2183,6 +2191,10 @@
     <message>
         <source>Erase everything about this student…</source>
         <translation>Borrar todo sobre este estudiante…</translation>
+    </message>
+    <message>
+        <source>Español</source>
+        <translation>Español</translation>
     </message>
     <message>
         <source>Every face in it is looked at for a mask. The photo is not kept.</source>
@@ -2459,10 +2471,6 @@
         <source>Late</source>
         <comment>status of a student</comment>
         <translation>Retardo</translation>
-    </message>
-    <message>
-        <source>Late after</source>
-        <translation>Retardo después de</translation>
     </message>
     <message>
         <source>Learning the students…</source>

@@ -14,6 +14,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from attendance_app.config.kinds import OneOf, WholeNumber
+from attendance_app.config.settings import SETTINGS
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = CHECKOUT / "attendance_app"
 TRANSLATIONS = CHECKOUT / "resources" / "translations"
@@ -35,7 +38,18 @@ def texts_of_window() -> set[Text]:
     for path in sorted((PACKAGE / "ui").rglob("*.py")):
         for call in _calls(path):
             found |= set(_window_texts(call, path))
-    return found
+    return found | texts_of_settings()
+
+
+def texts_of_settings() -> set[Text]:
+    """What declared settings, their values and units are called."""
+    words = {setting.caption for setting in SETTINGS.values()}
+    for setting in SETTINGS.values():
+        if isinstance(setting.kind, OneOf):
+            words |= set(setting.kind.words.values())
+        elif isinstance(setting.kind, WholeNumber):
+            words.add(setting.kind.unit)
+    return {Text("Window", text) for text in words}
 
 
 def texts_of_errors() -> set[Text]:

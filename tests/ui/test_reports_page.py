@@ -5,7 +5,7 @@ from classroom import make_class, make_session
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from attendance_app.config.settings import read_settings
+from attendance_app.config.settings_file import read_settings
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.reports import ReportsPage
@@ -41,7 +41,7 @@ def test_the_limit_moves_by_keyboard_in_the_chart_and_is_kept(page: ReportsPage,
     assert page.limit_box.value() == 71
     page.shut()
     settle()
-    assert read_settings(store.home).attendance_limit_percent == 71
+    assert read_settings(store.home).settings.attendance_limit_percent == 71
 
 
 def test_the_limit_is_dragged_by_its_line(page: ReportsPage) -> None:

@@ -4,7 +4,8 @@ from classroom import make_class
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from attendance_app.bootstrap import decider_of
-from attendance_app.config.settings import SETTINGS_FILE, read_settings
+from attendance_app.config.settings import SETTINGS
+from attendance_app.config.settings_file import SETTINGS_FILE, read_settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.people import TrainedHead
 from attendance_app.store.database import Store
@@ -25,17 +26,18 @@ def opened(window: MainWindow, settle: Settle) -> SettingsPage:
 
 def test_changes_are_kept_at_once(window: MainWindow, settle: Settle, store: Store) -> None:
     page = opened(window, settle)
-    page._strictness.button(0).click()
-    page.late_after.setValue(5)
+    page.controls["strictness"].buttons.button(0).click()
+    page.controls["late_after_minutes"].control.setValue(5)
     settle()
-    kept = read_settings(store.home)
+    kept = read_settings(store.home).settings
     assert kept.strictness == "strict"
     assert kept.late_after_minutes == 5
 
 
-def test_language_theme_and_text_size_are_worn_at_once(window: MainWindow, settle: Settle) -> None:
+def test_language_theme_and_text_size_are_applied_at_once(window: MainWindow, settle: Settle) -> None:
     page = opened(window, settle)
-    for box, value in ((page.language, "es"), (page.theme_box, "dark"), (page.text_size, 150)):
+    for key, value in (("language", "es"), ("theme", "dark"), ("text_percent", 150)):
+        box = page.controls[key].control
         row = box.findData(value)
         box.setCurrentIndex(row)
         box.activated.emit(row)
@@ -43,6 +45,11 @@ def test_language_theme_and_text_size_are_worn_at_once(window: MainWindow, settl
     assert page.title.text() == "Ajustes"
     assert window.desk.theme.palette is DARK
     assert window.desk.theme.text_px("text") == 20
+
+
+def test_every_declared_setting_of_the_page_has_its_control(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    assert list(page.controls) == [setting.key for setting in SETTINGS.values() if setting.place != "reports"]
 
 
 def test_no_camera_is_said_in_words(window: MainWindow, settle: Settle, monkeypatch) -> None:
@@ -82,11 +89,14 @@ def choose(box: QComboBox, value: str) -> None:
 
 def test_how_faces_are_found_and_who_names_them_are_kept(window: MainWindow, settle: Settle, store: Store) -> None:
     page = opened(window, settle)
-    choose(page.find_faces.box, "cnn")
-    choose(page.second_opinion.box, "both")
+    choose(page.controls["detector"].box, "cnn")
+    choose(page.controls["classifier"].box, "both")
     settle()
-    assert (read_settings(store.home).detector, read_settings(store.home).classifier) == ("cnn", "both")
-    assert page.second_opinion.box.currentData() == "both"
+    assert (read_settings(store.home).settings.detector, read_settings(store.home).settings.classifier) == (
+        "cnn",
+        "both",
+    )
+    assert page.controls["classifier"].box.currentData() == "both"
 
 
 def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
@@ -96,18 +106,18 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     window.desk.changed("courses")
     settle()
     page = opened(window, settle)
-    assert not page.second_opinion.untrained.isVisible()
-    choose(page.second_opinion.box, "both")
+    assert not page.controls["classifier"].untrained.isVisible()
+    choose(page.controls["classifier"].box, "both")
     settle()
-    assert course.title in page.second_opinion.untrained.text()
-    assert page.second_opinion.untrained.isVisible()
-    page.second_opinion.train.click()
+    assert course.title in page.controls["classifier"].untrained.text()
+    assert page.controls["classifier"].untrained.isVisible()
+    page.controls["classifier"].train.click()
     assert window.page is window.pages["models"]
     settle()
     store.heads.put(TrainedHead(course.id, "backbone", (), b"", "{}", window.desk.clock()))
     window.open_page("settings")
     settle()
-    assert not page.second_opinion.untrained.isVisible()
+    assert not page.controls["classifier"].untrained.isVisible()
     assert decider_of(store, course, window.desk.settings) is Decider.BOTH
     store.heads.delete(course.id)
     assert decider_of(store, course, window.desk.settings) is Decider.ENCODINGS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from attendance_app.config.settings import Settings, SettingsError, read_settings
+from attendance_app.config.settings_file import read_settings
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
 from attendance_app.services.doctor.devices import (
     check_camera,
@@ -31,7 +31,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         lambda: check_settings(home),
         check_photos,
         check_video,
-        lambda: check_camera(_camera_of(home)),
+        lambda: check_camera(read_settings(home).settings.camera),
         check_window,
     )
 
@@ -45,11 +45,3 @@ def examine(home: Path) -> Iterator[CheckResult]:
 def is_healthy(results: list[CheckResult]) -> bool:
     """Nothing essential fails."""
     return all(result.state is not CheckState.FAILED for result in results)
-
-
-def _camera_of(home: Path) -> str:
-    """The camera that is set; settings that can't be read have a line of their own."""
-    try:
-        return read_settings(home).camera
-    except SettingsError:
-        return Settings().camera

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from attendance_app.config.settings import read_settings
-from attendance_app.domain.errors import KnownError, SourceError
+from attendance_app.config.settings_file import read_settings
+from attendance_app.domain.errors import SourceError
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
 from attendance_app.services.doctor.errors import (
     CameraGivesNothing,
@@ -123,9 +123,8 @@ def check_data_folder(home: Path) -> CheckResult:
 
 
 def check_settings(home: Path) -> CheckResult:
-    """Read the settings file."""
-    try:
-        read_settings(home)
-    except KnownError as error:
-        return failed("Settings", error)
+    """Read the settings file. What is wrong in it is left aside, so that the rest works."""
+    problems = read_settings(home).problems
+    if problems:
+        return warning("Settings", problems[0], "" if len(problems) == 1 else f"{len(problems)} keys are left aside")
     return fine("Settings", "as the program understands them")

@@ -13,7 +13,7 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.models.course_task import CourseTask
 from attendance_app.ui.models.figure_table import FigureTable
 from attendance_app.ui.models.ways_compared import WaysCompared, outcome_figures, outcome_heads
-from attendance_app.ui.pages.settings import strictness_word
+from attendance_app.ui.settings.strictness_choice import strictness_word
 
 _Found: TypeAlias = "tuple[CourseCheck | None, CourseComparison | None]"
 """All photos by the main matcher; the photos that both networks know by each way to decide."""

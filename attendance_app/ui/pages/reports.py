@@ -18,6 +18,7 @@ from attendance_app.ui.page import Page
 from attendance_app.ui.reports.curve import ShareChart
 from attendance_app.ui.reports.matrix_model import MatrixModel
 from attendance_app.ui.reports.matrix_view import MatrixView
+from attendance_app.ui.settings.setting_box import bounds_of, caption_of
 
 PERIODS_DAYS = (None, 7, 30, 90)
 KEEP_LIMIT_MS = 600
@@ -74,10 +75,10 @@ class ReportsPage(Page):
         self._period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.say(self._period.setAccessibleName, "Period")
         self._period.currentIndexChanged.connect(self._show)
-        self.limit_box = NumberBox(0, 100)
+        bounds = bounds_of("attendance_limit_percent")
+        self.limit_box = NumberBox(bounds.least, bounds.most)
         self.limit_box.setSuffix(" %")
         self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
-        self.say(self.limit_box.setAccessibleName, "Limit in percent")
         self.limit_box.valueChanged.connect(self._on_limit)
         self.below_button = Button("plain", "funnel")
         self.below_button.setCheckable(True)
@@ -153,6 +154,7 @@ class ReportsPage(Page):
         self._period.addItems([tr("All sessions"), tr("Last 7 days"), tr("Last 30 days"), tr("Last 90 days")])
         self._period.setCurrentIndex(chosen)
         self._period.blockSignals(False)
+        self.limit_box.setAccessibleName(caption_of("attendance_limit_percent"))
         self._show()
 
     # -- what the user does

@@ -9,6 +9,7 @@ from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
+from attendance_app.ui.settings.setting_box import caption_of
 from attendance_app.ui.speaking import Speaking
 from attendance_app.vision.cameras import CameraInfo, list_cameras
 
@@ -47,9 +48,9 @@ class CameraChooser(Speaking):
         left = QVBoxLayout()
         left.setSpacing(8)
         caption = QLabel()
-        self.say(caption.setText, "Camera of the classroom")
         caption.setBuddy(self.box)
         left.addWidget(caption)
+        self._caption = caption
         left.addLayout(top)
         left.addWidget(self.address)
         left.addWidget(self._said)
@@ -78,6 +79,7 @@ class CameraChooser(Speaking):
     def retranslate(self) -> None:
         chosen = self._desk.settings.camera
         elsewhere = not chosen.isdecimal() and not chosen.startswith("webcam:")
+        self._caption.setText(caption_of("camera"))
         self.box.clear()
         for camera in self._cameras or ():
             self.box.addItem(camera.name, camera.spec)

@@ -7,6 +7,7 @@ from attendance_app.domain.people import Course
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import FACES, Desk
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.settings.setting_box import caption_of, choice_box, fill
 from attendance_app.ui.speaking import Speaking
 
 
@@ -16,19 +17,14 @@ class FindFaces(Speaking):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self.box = QComboBox()
-        self.box.setMinimumContentsLength(24)
-        self.box.activated.connect(lambda row: desk.change_settings(detector=self.box.itemData(row)))
+        self.box, self._caption = choice_box(desk, "detector"), QLabel()
         self._meaning = label("quiet", wrap=True)
-        caption = QLabel()
-        self.say(caption.setText, "Find faces:")
-        self.say(self.box.setAccessibleName, "Find faces:")
-        _stack(self, caption, self.box, self._meaning)
+        _stack(self, self._caption, self.box, self._meaning)
         self.retranslate()
 
     def retranslate(self) -> None:
         chosen = self._desk.settings.detector
-        _fill(self.box, {"hog": tr("Quick (recommended)"), "cnn": tr("Thorough (masks)")}, chosen)
+        _show_choice(self._caption, self.box, "detector", chosen)
         self._meaning.setText(
             tr("Looks several times a second; right for most classrooms.")
             if chosen == "hog"
@@ -47,16 +43,11 @@ class SecondOpinion(Speaking):
         self._desk = desk
         self._asked: tuple[Course, bool] | None = None
         """The course in use, and whether its network has been trained."""
-        self.box = QComboBox()
-        self.box.setMinimumContentsLength(24)
-        self.box.activated.connect(lambda row: desk.change_settings(classifier=self.box.itemData(row)))
+        self.box, self._caption = choice_box(desk, "classifier"), QLabel()
         self._meaning = label("quiet", wrap=True)
         self.untrained = label("warning", wrap=True)
         self.train = Button("plain", "brain").says("Train it on the page Models").does(lambda: desk.go("models"))
-        caption = QLabel()
-        self.say(caption.setText, "Second opinion:")
-        self.say(self.box.setAccessibleName, "Second opinion:")
-        column = _stack(self, caption, self.box, self._meaning)
+        column = _stack(self, self._caption, self.box, self._meaning)
         column.addWidget(self.untrained)
         link = QHBoxLayout()
         link.addWidget(self.train)
@@ -92,8 +83,7 @@ class SecondOpinion(Speaking):
 
     def retranslate(self) -> None:
         chosen = self._desk.settings.classifier
-        words = {"encodings": tr("None (recommended)"), "both": tr("Ask both"), "cnn": tr("The course's network alone")}
-        _fill(self.box, words, chosen)
+        _show_choice(self._caption, self.box, "classifier", chosen)
         meanings = {
             "encodings": tr("Students are recognised by comparing with their photos."),
             "both": tr(
@@ -118,6 +108,7 @@ class SecondOpinion(Speaking):
 
 def _stack(around: QWidget, caption: QLabel, box: QComboBox, meaning: QLabel) -> QVBoxLayout:
     caption.setBuddy(box)
+    box.setMinimumContentsLength(24)
     row = QHBoxLayout()
     for part in (caption, box):
         row.addWidget(part)
@@ -130,8 +121,7 @@ def _stack(around: QWidget, caption: QLabel, box: QComboBox, meaning: QLabel) ->
     return column
 
 
-def _fill(box: QComboBox, words: dict[str, str], chosen: str) -> None:
-    box.clear()
-    for value, word in words.items():
-        box.addItem(word, value)
-    box.setCurrentIndex(list(words).index(chosen))
+def _show_choice(caption: QLabel, box: QComboBox, key: str, chosen: str) -> None:
+    caption.setText(caption_of(key))
+    box.setAccessibleName(caption_of(key))
+    fill(box, key, chosen)

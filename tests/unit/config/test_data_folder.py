@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from attendance_app.config.data_folder import choose_folder, chosen_folder, data_home, pointer_file
-from attendance_app.domain.errors import StoreError
+from attendance_app.config.errors import ChoiceNotWritten, DataFolderGone
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def test_a_choice_is_remembered_and_others_go_before_it(tmp_path: Path, monkeypa
 
 def test_a_chosen_folder_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
     choose_folder(tmp_path / "stick")
-    with pytest.raises(StoreError, match="not there"):
+    with pytest.raises(DataFolderGone):
         data_home()
     assert not (tmp_path / "stick").exists()
 
@@ -43,5 +43,5 @@ def test_a_choice_that_cannot_be_read_is_none(content: bytes) -> None:
 
 def test_a_choice_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
     (tmp_path / "configuration").write_text("a file in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match="can't be written"):
+    with pytest.raises(ChoiceNotWritten):
         choose_folder(tmp_path)

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from attendance_app.bootstrap import open_data
-from attendance_app.config.settings import Settings, read_settings, write_settings
+from attendance_app.config.settings import Settings
+from attendance_app.config.settings_file import read_settings, write_settings
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.data_folder import check_folder, copy_data, fitting_folder, has_data, remove_data
 from attendance_app.services.errors import DataNotCopied, FolderHasRegister, FolderHeld, FolderInUse, FolderNotWritable
@@ -63,7 +64,7 @@ def test_everything_moves_and_only_ours_is_deleted(tmp_path: Path) -> None:
         copy_data(store, new, NoJob())
     remove_data(old)
     assert [path.name for path in old.iterdir()] == ["letter.txt"]
-    assert read_settings(new).theme == "dark"
+    assert read_settings(new).settings.theme == "dark"
     assert (new / "demo" / "film.avi").read_bytes() == b"film"
     if os.name == "posix":
         assert new.stat().st_mode & 0o777 == 0o700

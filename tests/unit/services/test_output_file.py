@@ -7,7 +7,7 @@ import pytest
 
 from attendance_app.config.data_folder import choose_folder, pointer_file
 from attendance_app.config.paths import bundled
-from attendance_app.config.settings import SETTINGS_FILE
+from attendance_app.config.settings_file import SETTINGS_FILE
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.output import errors
 from attendance_app.services.output.files import OutputFile, always, claim_file, claim_folder, never

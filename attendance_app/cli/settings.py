@@ -1,0 +1,57 @@
+"""``attendance settings``: what can be set, from the declaration of every key."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.config.kinds import Value
+from attendance_app.config.settings import SETTINGS, Setting, Settings
+from attendance_app.config.settings_file import read_settings, write_settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+app = typer.Typer(help="Show and change what the window has on its page Settings.", no_args_is_help=True)
+
+KEYS = "Keys: " + "; ".join(f"{one.key} ({one.kind.allowed()})" for one in SETTINGS.values()) + "."
+
+
+def used_settings(home: Path) -> Settings:
+    """Return the settings; each key that is left aside is named on standard error."""
+    from attendance_app.cli.messages import message_of, remedy_of
+
+    read = read_settings(home)
+    for problem in read.problems:
+        typer.echo(f"Settings: {message_of(problem)} {remedy_of(problem)}", err=True)
+    return read.settings
+
+
+@app.command("list")
+def list_settings(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show every key with its value and what it accepts; --json has the defaults too."""
+    settings = used_settings(cli_context(context).data_folder)
+    if as_json:
+        print_json([_document(one, settings) for one in SETTINGS.values()])
+        return
+    rows: list[list[Json]] = [[one.key, getattr(settings, one.key), one.kind.allowed()] for one in SETTINGS.values()]
+    print_table(["key", "value", "accepts"], rows)
+
+
+def _document(one: Setting, settings: Settings) -> Json:
+    value: Value = getattr(settings, one.key)
+    return {"key": one.key, "value": value, "default": one.default, "accepts": one.kind.allowed()}
+
+
+@app.command("set", epilog=KEYS)
+def set_setting(
+    context: typer.Context,
+    key: Annotated[str, typer.Argument(help="Name of the setting.")],
+    value: Annotated[str, typer.Argument(help="Its new value.")],
+) -> None:
+    """Change one setting; an open window takes it over at its next start."""
+    home = cli_context(context).data_folder
+    if key not in SETTINGS:
+        raise typer.BadParameter(f"There is no setting {key}. {KEYS}")
+    changed = used_settings(home).changed(**{key: SETTINGS[key].kind.parsed(value)})
+    write_settings(home, changed)

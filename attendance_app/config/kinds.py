@@ -1,0 +1,71 @@
+"""What kinds of values a setting can have: what is accepted, what a person is told, how a word becomes a value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from attendance_app.config.errors import SettingNotOneOf, SettingNotText, SettingNotWhole, SettingsError
+
+Value: TypeAlias = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class AnyText:
+    """A text that is not blank."""
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, str) and bool(value.strip())
+
+    def refusal(self, *, file: str, key: str, value: str) -> SettingsError:
+        return SettingNotText(file=file, key=key, value=value)
+
+    def parsed(self, word: str) -> object:
+        return word
+
+    def allowed(self) -> str:
+        """What is accepted, for the command line's help."""
+        return "a text"
+
+
+@dataclass(frozen=True, slots=True)
+class WholeNumber:
+    """A whole number from ``least`` to ``most``, in ``unit``. ``steps``: the ones that the window offers, else all."""
+
+    least: int
+    most: int
+    unit: str
+    steps: tuple[int, ...] = ()
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
+
+    def refusal(self, *, file: str, key: str, value: str) -> SettingsError:
+        return SettingNotWhole(file=file, key=key, value=value, least=self.least, most=self.most)
+
+    def parsed(self, word: str) -> object:
+        return int(word) if word.removeprefix("-").isdecimal() else word
+
+    def allowed(self) -> str:
+        return f"{self.least} to {self.most} ({self.unit})"
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of the keys of ``words``, whose values are what the window calls them, in English."""
+
+    words: Mapping[str, str]
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, str) and value in self.words
+
+    def refusal(self, *, file: str, key: str, value: str) -> SettingsError:
+        return SettingNotOneOf(file=file, key=key, value=value, words=tuple(self.words))
+
+    def parsed(self, word: str) -> object:
+        return word
+
+    def allowed(self) -> str:
+        return ", ".join(self.words)
+
+
+Kind: TypeAlias = AnyText | WholeNumber | OneOf

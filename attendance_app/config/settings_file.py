@@ -1,0 +1,115 @@
+"""The file of the settings: ``settings.toml`` in the data folder. No mistake in it costs more than its own key."""
+
+import dataclasses
+import os
+import tempfile
+import tomllib
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from attendance_app.config.errors import (
+    SettingsError,
+    SettingsNotToml,
+    SettingsNotWritten,
+    SettingsUnreadable,
+    SettingUnknown,
+)
+from attendance_app.config.settings import SETTINGS, Settings, check
+from attendance_app.config.toml import as_toml
+
+SETTINGS_FILE: Final = "settings.toml"
+UNREADABLE: Final = "settings.toml.unreadable"
+"""Where a file that is no TOML is kept when the settings are written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRead:
+    """What a file gave: ``problems`` has one error for each key that was left aside, or one for the whole file."""
+
+    settings: Settings
+    problems: tuple[SettingsError, ...] = ()
+
+
+def read_settings(home: Path) -> SettingsRead:
+    """Return the settings of a data folder; what its file leaves out, or has wrong, is as declared."""
+    file = home / SETTINGS_FILE
+    try:
+        values = _values(file)
+    except SettingsError as error:
+        return SettingsRead(Settings(), (error,))
+    good: dict[str, Any] = {}
+    problems: list[SettingsError] = []
+    for key, value in values.items():
+        try:
+            _check(key, value, file)
+        except SettingsError as error:
+            problems.append(error)
+        else:
+            good[key] = value
+    return SettingsRead(Settings(**good), tuple(problems))
+
+
+def write_settings(home: Path, settings: Settings) -> None:
+    """Write the settings; whoever reads finds the old file or the new one, never half of it.
+
+    Keys that are not known stay, and so do wrong values of keys that still have their defaults. A file that is no
+    TOML is kept under another name. Raises SettingsError if the folder can't be written.
+    """
+    settings.changed(**dataclasses.asdict(settings))
+    lines = [f"{as_toml(key)} = {as_toml(value)}\n" for key, value in _to_write(home / SETTINGS_FILE, settings).items()]
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        _replace(home / SETTINGS_FILE, "".join(lines))
+    except OSError as error:
+        raise SettingsNotWritten(folder=home, reason=error.strerror or str(error)) from error
+
+
+def _to_write(file: Path, settings: Settings) -> dict[str, object]:
+    values: dict[str, object] = dataclasses.asdict(settings)
+    try:
+        there = _values(file)
+    except SettingsNotToml:
+        with suppress(OSError):
+            file.replace(file.with_name(UNREADABLE))
+        return values
+    except SettingsError:
+        return values
+    for key, value in there.items():
+        if key not in SETTINGS or (values[key] == SETTINGS[key].default and not SETTINGS[key].kind.accepts(value)):
+            values[key] = value
+    return values
+
+
+def _values(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsUnreadable(file=file, reason=error.strerror or str(error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsNotToml(file=file, reason=str(error)) from error
+    except RecursionError as error:
+        raise SettingsNotToml(file=file, reason="nested too deeply") from error
+
+
+def _check(key: str, value: object, file: Path) -> None:
+    if key not in SETTINGS:
+        raise SettingUnknown(file=str(file), key=key, keys=tuple(SETTINGS))
+    check(key, value, file=str(file))
+
+
+def _replace(file: Path, text: str) -> None:
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".new")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
+        Path(name).replace(file)
+    except OSError:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

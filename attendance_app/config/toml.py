@@ -1,0 +1,25 @@
+"""Writes what ``tomllib`` reads."""
+
+import json
+import math
+from datetime import date, datetime, time
+
+
+def as_toml(value: object) -> str:
+    """Return a value of a TOML document on one line. A text serves as a key too."""
+    match value:
+        case str() | bool():
+            # JSON escapes what TOML does, and DEL, which TOML forbids, has to be escaped besides.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case float() if not math.isfinite(value):
+            return str(value)
+        case int() | float():
+            return repr(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case list():
+            return f"[{', '.join(map(as_toml, value))}]"
+        case dict():
+            return "{" + ", ".join(f"{as_toml(key)} = {as_toml(each)}" for key, each in value.items()) + "}"
+        case _:
+            raise TypeError(type(value).__name__)
