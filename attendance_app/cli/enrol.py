@@ -31,8 +31,12 @@ def enrol(
     *,
     course: Annotated[str, typer.Option(help="The course's code.")],
     create_missing: Annotated[bool, typer.Option(help="Add students that are not on the roster yet.")] = False,
+    without_photo: Annotated[
+        bool, typer.Option(help="Enter students and consents also where every photo is refused.")
+    ] = False,
     consent: Annotated[
-        str | None, typer.Option(help="Record that consent is held for every student of this call, and on what ground.")
+        str | None,
+        typer.Option(help="Record that consent is held for every student enrolled by it, and on what ground."),
     ] = None,
     from_camera: Annotated[
         str | None,
@@ -53,7 +57,7 @@ def enrol(
     report_file = None if report is None else file_place(report, REPORT_FORMATS, force=force)
     outcomes: list[Outcome] = []
     with open_data(cli_context(context).data_folder) as store:
-        order = EnrolmentOrder(store.courses.by_code(course), create_missing, consent)
+        order = EnrolmentOrder(store.courses.by_code(course), create_missing, consent, without_photo)
         photos = find_photos(path) if path is not None else _filmed(store, str(from_camera), str(student), consent)
         enrolment = open_enrolment(store, open_reader())
         try:

@@ -32,11 +32,16 @@ COMPARABLE = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Ve
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """What an enrolment is to do. ``consent`` is the ground to record for those who have none on record, if any."""
+    """What an enrolment is to do.
+
+    ``consent`` is the ground to record for those who have none on record, if any. ``without_photo`` enters students
+    and consents of refused photos too: who has no photo is marked by hand.
+    """
 
     course: Course
     create_missing: bool = False
     consent: str | None = None
+    without_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +184,13 @@ class Enrolment:
         return self.compare([self.look(photo, order, choice)], order)[0]
 
     def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
-        """Keep the template of a candidate that was not refused.
+        """Keep the template of a candidate that was not refused, and put its student on the roster with the consent.
 
-        The student is put on the roster and the consent recorded either way: who has no photo is marked by hand.
+        Of a refused candidate nothing is kept, unless the order is to enter students without a photo.
         """
         who, face = candidate.who, candidate.face
-        entered = None if who is None else self._on_roster(who, order)
+        enters = candidate.refusal is None or order.without_photo
+        entered = None if who is None or not enters else self._on_roster(who, order)
         student = entered.student if entered else None
         if candidate.refusal is not None or student is None or face is None:
             return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT, None, entered)
@@ -248,7 +254,9 @@ class Enrolment:
         try:
             content = photo.content()
         except OSError as error:
-            raise _Refused(Verdict.UNREADABLE, str(error)) from error
+            raise _Refused(Verdict.UNREADABLE, error.strerror or str(error)) from None
+        except SourceError as error:
+            raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
         digest = hashlib.sha256(content).hexdigest()
         own = found.who.id if isinstance(found.who, Student) else None
         if own in self._store.templates.owners_of_photo(digest, self.reader.encoder_id):
@@ -259,7 +267,7 @@ class Enrolment:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
-            raise _Refused(Verdict.UNREADABLE, error=error) from error
+            raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
         if choice.quarters is not None:
             found = turned_by_hand(self.reader, image, choice.quarters)
         else:
@@ -287,6 +295,12 @@ class Enrolment:
         weak = None if flaw is not None else assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
         refusal = None if flaw is None else FLAWS[flaw]
         return replace(found, refusal=refusal, thumbnail=cut(image, box), warning=weak, face=face)
+
+
+def _bare(error: SourceError) -> SourceError:
+    """Return an error for keeping: its traceback and its causes would keep the file's bytes."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _compared(candidate: Candidate) -> Compared:

@@ -135,6 +135,33 @@ class ZipUnreadable(SourceError):
     path: Path
 
 
+class MemberDamaged(SourceError):
+    """One file of a zip can't be unpacked."""
+
+    name: str
+
+
+class MemberEncrypted(SourceError):
+    """One file of a zip asks for a password."""
+
+    name: str
+
+
+class TooManyMembers(SourceError):
+    """A zip lists more files than an enrolment takes."""
+
+    path: Path
+    count: int
+    limit: int
+
+
+class FileTooLarge(SourceError):
+    """A file has more bytes than any photo: ``limit`` in millions."""
+
+    name: str
+    limit: int
+
+
 class ZipEncrypted(SourceError):
     """The zip is encrypted."""
 

@@ -1,16 +1,16 @@
 """Which photo belongs to whom: a folder a student, pictures named by student, or a zip of either."""
 
 import re
-import zipfile
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from attendance_app.domain.people import Student
-from attendance_app.services.errors import NoFilesInside, NothingAtPath, ZipEncrypted, ZipUnreadable
+from attendance_app.services.errors import NoFilesInside, NothingAtPath
+from attendance_app.services.photo_names import plain_name, read_at_most
+from attendance_app.services.photo_zip import members_of
 from attendance_app.vision.photo import PHOTO_SUFFIXES
-
-MAX_MEMBER_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,11 @@ def find_photos(path: Path) -> list[PhotoFile]:
     if not path.exists():
         raise NothingAtPath(path=path)
     if path.is_dir():
-        files = [found for found in sorted(path.rglob("*")) if found.is_file()]
-        found = [_photo(found.relative_to(path).as_posix(), found.read_bytes) for found in files]
+        found = _in_folder(path)
     elif path.suffix.lower() == ".zip":
         found = _in_zip(path)
     else:
-        found = [_photo(path.name, path.read_bytes)]
+        found = [_photo(plain_name(path.name), _content(path))]
     photos = [photo for photo in found if not _is_hidden(photo.name)]
     if not photos:
         raise NoFilesInside(path=path)
@@ -67,6 +66,7 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
     A trailing counter of a file name (``S01_2``, ``S01 (3)``) is ignored where the label as a whole means nobody.
     """
     students = list(roster)
+    label = unicodedata.normalize("NFC", label)
     for candidate in dict.fromkeys([label, _without_counter(label)]):
         for key in (str.strip, str.casefold, _spoken, _bare):
             hits = {student.id: student for student in students if _means(candidate, student, key)}
@@ -78,7 +78,7 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
 
 def new_student(label: str) -> StudentName:
     """Read number and name from a label: ``S01 Ana`` has both, ``S01`` and ``Ana Lopez`` are each their own number."""
-    label = label.strip()
+    label = unicodedata.normalize("NFC", label).strip()
     both = re.fullmatch(r"(\S*\d\S*?)(?:\s+-\s+|[\s_]+)(\D.*)", label)
     if both:
         return StudentName(both[1], both[2].replace("_", " ").strip())
@@ -91,25 +91,22 @@ def _photo(name: str, content: Callable[[], bytes]) -> PhotoFile:
 
 
 def _in_zip(path: Path) -> list[PhotoFile]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir() and info.file_size <= MAX_MEMBER_BYTES]
-            if any(info.flag_bits & 1 for info in members):
-                raise ZipEncrypted(path=path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise ZipUnreadable(path=path) from error
-    names = sorted(info.filename for info in members)
-    top = _wrapping_folder(names)
-    return [_photo(name.removeprefix(top), _member(path, name)) for name in names]
+    members = members_of(path)
+    top = _wrapping_folder([name for name, _ in members])
+    return [_photo(name.removeprefix(top), content) for name, content in members]
 
 
-def _member(path: Path, name: str) -> Callable[[], bytes]:
+def _in_folder(folder: Path) -> list[PhotoFile]:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return [_photo(plain_name(file.relative_to(folder).as_posix()), _content(file)) for file in files]
+
+
+def _content(file: Path) -> Callable[[], bytes]:
+    name = plain_name(file.name)
+
     def read() -> bytes:
-        try:
-            with zipfile.ZipFile(path) as archive:
-                return archive.read(name)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
-            raise OSError(str(error)) from error
+        with file.open("rb") as opened:
+            return read_at_most(opened, name)
 
     return read
 
@@ -140,5 +137,5 @@ def _bare(text: str) -> str:
 
 def _means(label: str, student: Student, key: Callable[[str], str]) -> bool:
     wanted = key(label)
-    both = key(f"{student.number} {student.name}")
-    return bool(wanted) and wanted in {key(student.number), key(student.name), both}
+    number, name = (unicodedata.normalize("NFC", text) for text in (student.number, student.name))
+    return bool(wanted) and wanted in {key(number), key(name), key(f"{number} {name}")}

@@ -69,6 +69,16 @@ WORDS: Final[Table] = {
         "{path} has no files in it.", remedy="Put one folder a student into it, or pictures named by student number."
     ),
     errors.ZipUnreadable: Words("{path} is not a zip that can be read.", remedy="Make it again."),
+    errors.MemberDamaged: Words("{name} is damaged inside the zip.", remedy="Make the zip again, or unpack it first."),
+    errors.MemberEncrypted: Words(
+        "{name} asks for a password.", remedy="Unpack the zip with its password, then choose the folder."
+    ),
+    errors.TooManyMembers: Words(
+        "{path} has {count} files; at most {limit} are read at once.", remedy="Divide it into several zips or folders."
+    ),
+    errors.FileTooLarge: Words(
+        "{name} is larger than {limit} MB.", remedy="Leave it out, or export it as a JPEG picture."
+    ),
     errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),
     errors.LaboratoryMissing: Words("This needs the laboratory, and not all of it is installed: {packages} missing."),
 }

