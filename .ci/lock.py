@@ -29,6 +29,7 @@ def main() -> None:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv else []
     command = ["uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes"]
     options = ["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
+    command += ["--no-emit-package", "classroom-attendance"]  # the group dev asks for its extra lab
     subprocess.run([*command, *options, *upgrade, "-o", str(LOCK)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     constraints = "".join(f'    "{pin}",\n' for pin in pins(LOCK.read_text()))
     PROJECT.write_text(f"{before}{BEGIN}constraint-dependencies = [\n{constraints}]\n{END}{after}")

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Image
-from attendance_app.networks.dlib_files import FIVE_POINTS, dlib_file
+from attendance_app.networks.files import FIVE_POINTS
+from attendance_app.networks.manifest import model_path
 
 CHIP_SIZE = 150
 CHIP_PADDING = 0.25
@@ -27,10 +28,10 @@ class Aligner:
     """
 
     def __init__(self) -> None:
-        """Load the predictor; raises ModelFileError when its file is missing or not the published one."""
+        """Load the predictor; raises ModelFileError when its file is missing or altered."""
         import dlib
 
-        self._predictor = dlib.shape_predictor(str(dlib_file(FIVE_POINTS)))
+        self._predictor = dlib.shape_predictor(str(model_path(FIVE_POINTS)))
 
     def landmarks(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:
         """Landmarks of the faces in ``boxes``: float32 (n, 5, 2), (x, y) in pixels, dlib's order (see Landmarks)."""

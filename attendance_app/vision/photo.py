@@ -104,9 +104,9 @@ def _refuse_huge(picture: Pictures.Image, name: str) -> None:
 @functools.cache
 def _know_heif() -> None:
     """Teach Pillow the format of iPhone photos, once."""
-    import pillow_heif
+    import pi_heif
 
-    pillow_heif.register_heif_opener()
+    pi_heif.register_heif_opener()
 
 
 def _restore_heif_turn(picture: Pictures.Image, content: bytes) -> None:

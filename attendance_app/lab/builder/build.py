@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attendance_app.lab.builder import dlib_files
 from attendance_app.lab.builder.centerface import finder_model, published_file
 from attendance_app.lab.builder.dlib_detector import detector_model
 from attendance_app.lab.builder.dlib_encoder import encoder_model
 from attendance_app.lab.builder.dlib_weights import DlibNetwork, read_network
-from attendance_app.networks import dlib_files
-from attendance_app.networks.files import DETECTOR, ENCODER, FINDER, HOG_DETECTOR
+from attendance_app.networks.files import DETECTOR, ENCODER, FINDER, FIVE_POINTS, HOG_DETECTOR
 from attendance_app.networks.manifest import ModelEntry, register
 
 if TYPE_CHECKING:
@@ -54,7 +54,20 @@ def build_models(folder: Path) -> list[ModelEntry]:
                 card=path.with_suffix(".md").name,
             )
         )
-    return [*entries, _save_hog_detector(folder / HOG_DETECTOR)]
+    return [*entries, _save_hog_detector(folder / HOG_DETECTOR), _copy_landmarks(folder / FIVE_POINTS)]
+
+
+def _copy_landmarks(path: Path) -> ModelEntry:
+    """Write the predictor of five landmarks as dlib publishes it."""
+    path.write_bytes(dlib_files.dlib_file(FIVE_POINTS).read_bytes())
+    return register(
+        path,
+        licence="CC0-1.0",
+        input="uint8 rows x columns x 3 and a face's box",
+        colour_order="RGB",
+        made_by="attendance models build",
+        card="shape_predictor_5_face_landmarks.md",
+    )
 
 
 def _save_hog_detector(path: Path) -> ModelEntry:

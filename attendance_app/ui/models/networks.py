@@ -147,6 +147,7 @@ def network_name(file: str) -> str:
     """A network by what it does for the teacher."""
     return {
         "centerface.onnx": tr("Finds small faces"),
+        "shape_predictor_5_face_landmarks.dat": tr("Turns faces upright"),
         "dlib-face-detector.onnx": tr("Finds faces"),
         "dlib-hog-detector.svm": tr("Finds faces quickly"),
         "dlib-face-encoder.onnx": tr("Recognises faces"),
@@ -160,6 +161,7 @@ def network_name(file: str) -> str:
 def network_purpose(file: str) -> str:
     """What a network does, in a sentence; nothing for an unknown one."""
     return {
+        "shape_predictor_5_face_landmarks.dat": tr("Finds the corners of the eyes and the nose in a face."),
         "centerface.onnx": tr("Points at every face of a picture, those in the last row included."),
         "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
         "dlib-hog-detector.svm": tr("Looks for upright faces in the video, several times a second."),

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image as PillowImage
 
 from attendance_app.domain.faces import Box
-from attendance_app.networks.dlib_files import FIVE_POINTS, dlib_file
+from attendance_app.networks.files import FIVE_POINTS
+from attendance_app.networks.manifest import model_path
 from attendance_app.vision.align import Aligner
 
 
@@ -24,7 +25,7 @@ def drawn_faces() -> tuple[np.ndarray, list[Box]]:
 
 
 def dlib_shapes(picture: np.ndarray, boxes: list[Box]) -> list[dlib.full_object_detection]:
-    predictor = dlib.shape_predictor(str(dlib_file(FIVE_POINTS)))
+    predictor = dlib.shape_predictor(str(model_path(FIVE_POINTS)))
     return [predictor(picture, dlib.rectangle(b.left, b.top, b.right, b.bottom)) for b in boxes]
 
 

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image as PillowImage
 
 from attendance_app.domain.errors import ModelFileError
+from attendance_app.lab.builder.dlib_files import DETECTOR, dlib_file
 from attendance_app.networks import session
-from attendance_app.networks.dlib_files import DETECTOR, dlib_file
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.tiled_pyramid import plan_tiles
 

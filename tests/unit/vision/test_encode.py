@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from attendance_app.domain.faces import Box
-from attendance_app.networks.dlib_files import ENCODER, dlib_file
+from attendance_app.lab.builder.dlib_files import ENCODER, dlib_file
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.encode import BATCH, Encoder

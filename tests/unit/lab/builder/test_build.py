@@ -5,19 +5,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from attendance_app.lab.builder import dlib_files
 from attendance_app.lab.builder.build import build_models
 from attendance_app.lab.builder.dlib_layers import folded, widened
 from attendance_app.lab.builder.dlib_weights import Affine, Convolution, FullyConnected, Pool, read_network
-from attendance_app.networks import dlib_files
 from attendance_app.networks.errors import DlibFileAltered, DlibFileMissing, DlibFileUnknown
-from attendance_app.networks.files import DETECTOR, ENCODER, HOG_DETECTOR
+from attendance_app.networks.files import DETECTOR, ENCODER, FIVE_POINTS, HOG_DETECTOR
 from attendance_app.networks.manifest import model_path, read_manifest
 
 
 def test_a_rebuild_gives_the_bytes_that_the_manifest_names(tmp_path):
     built = {entry.name: entry for entry in build_models(tmp_path)}
     bundled = read_manifest()
-    assert built == {name: bundled[name] for name in (DETECTOR, ENCODER, HOG_DETECTOR)}
+    assert built == {name: bundled[name] for name in (DETECTOR, ENCODER, HOG_DETECTOR, FIVE_POINTS)}
     for name in built:
         assert (tmp_path / name).read_bytes() == model_path(name).read_bytes()
 

@@ -5,11 +5,11 @@ import importlib.util
 from pathlib import Path
 
 from attendance_app.networks.errors import DlibFileAltered, DlibFileMissing, DlibPackageMissing
+from attendance_app.networks.files import FIVE_POINTS
 from attendance_app.networks.manifest import file_sha256
 
 ENCODER = "dlib_face_recognition_resnet_model_v1.dat"
 DETECTOR = "mmod_human_face_detector.dat"
-FIVE_POINTS = "shape_predictor_5_face_landmarks.dat"
 
 _SHA256 = {
     ENCODER: "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
