@@ -12,6 +12,7 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.progress import TerminalJob
+from attendance_app.store.errors import NoConsent
 
 if TYPE_CHECKING:
     from attendance_app.cli.enrolment_report import ReportLine
@@ -77,17 +78,12 @@ def enrol(
 
 def _filmed(store: "Store", source: str, number: str, consent: str | None) -> "list[PhotoFile]":
     """Coach the student before the camera; the advice goes to standard error."""
-    from attendance_app.domain.errors import KnownError
     from attendance_app.services.camera_enrolment import photo_of, take_views
     from attendance_app.vision.sources import open_source
 
     student = store.students.by_number(number)
     if not consent and store.consents.current(student.id) is None:
-        raise KnownError(
-            "No consent is on record for student {number}.",
-            remedy="Record it first: attendance student consent record {number} --ground TEXT",
-            number=number,
-        )
+        raise NoConsent(number=number)
     with open_source(source, realtime=True) as frames, TerminalJob("Views") as job:
         shots = take_views(frames, lambda advice: typer.echo(f"{advice.value}…", err=True), job)
     return [photo_of(shot, student) for shot in shots]

@@ -47,6 +47,21 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     vision.SourceMissing: "Check the path; a camera is named by its number (0) or as webcam:NAME.",
     vision.SeveralCamerasCalled: "Choose one by its number: {cameras}.",
     doctor.HomeNotWritable: "Make the folder writable, or choose another with --home or ATTENDANCE_HOME.",
+    store.DataFolderUnusable: "Choose a folder that you may write to with --home or ATTENDANCE_HOME.",
+    store.NoCourseAtAll: "Add one: attendance course add CODE --title TITLE",
+    store.SessionRecordedElsewhere: "End that session first, or use another data folder with --home.",
+    store.LockNotWritable: "Allow writing to the data folder, or choose another one with --home.",
+    store.NotARegister: "Move that file away, or choose another data folder with --home.",
+    store.RegisterTooNew: "Install the newer version again, or choose another data folder with --home.",
+    store.NoSessionAtAll: "Run one: attendance session run --course CODE --source SOURCE",
+    store.RegisterReadOnly: "Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.",
+    store.RegisterNotOpened: (
+        "Check that the folder exists and that you may write there, or choose another one with --home."
+    ),
+    store.StudentGone: "See the students there are with: attendance student list",
+    store.NoSuchStudent: "See the numbers there are with: attendance student list",
+    store.OtherEncoder: "Enrol the course's photos again: attendance enrol PATH --course CODE",
+    store.NoConsent: "Record it first: attendance student consent record {number} --ground TEXT",
 }
 """Kinds whose remedy the command line has for itself."""
 

@@ -172,3 +172,9 @@ class LaboratoryMissing(KnownError):
     """Something was asked for that needs packages of the laboratory (docs/adr/0072)."""
 
     packages: tuple[str, ...]
+
+
+class MarksWaiting(KnownError):
+    """The register can't take marks for now; they are kept in memory and tried again."""
+
+    cause: KnownError

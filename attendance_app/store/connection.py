@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.errors import StoreError
+from attendance_app.store.errors import DataFolderUnusable
 from attendance_app.store.sqlite_errors import PRIMARY_CODE, known_errors
 
 PRAGMAS = (
@@ -123,12 +123,7 @@ def create_file(path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            "The data folder {folder} can't be used: {reason}.",
-            remedy="Choose a folder that you may write to with --home or ATTENDANCE_HOME.",
-            folder=path.parent,
-            reason=error.strerror or error,
-        ) from error
+        raise DataFolderUnusable(folder=path.parent, reason=error.strerror or str(error)) from error
 
 
 def copy_database(source: Path, target: Path) -> None:

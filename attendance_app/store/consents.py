@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Consent, tidy
 from attendance_app.store.changes import Topic
-from attendance_app.store.errors import StudentInUse
+from attendance_app.store.errors import ConsentWithoutGround, NoConsentToWithdraw, StudentInUse
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.inverses import ForgetConsent
 from attendance_app.store.repository import Reads, Writes
@@ -61,10 +60,7 @@ class ConsentWrites(ConsentReads, Writes):
         """Record that consent is held; the same ground again changes nothing. Raises KnownError, NotFoundError."""
         ground = tidy(ground)
         if not ground:
-            raise KnownError(
-                "A consent needs its ground.",
-                remedy="Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.",
-            )
+            raise ConsentWithoutGround()
         student_row(self._session, student_id)
         row = current_consent(self._session, student_id)
         if row is None or row.ground != ground:
@@ -100,9 +96,7 @@ class ConsentWrites(ConsentReads, Writes):
         """
         student = student_row(self._session, student_id)
         if current_consent(self._session, student_id) is None:
-            raise KnownError(
-                "There is no current consent of student {number}.", remedy="Nothing to do.", number=student.number
-            )
+            raise NoConsentToWithdraw(number=student.number)
         open_ones = (ConsentRow.student_id == student_id, ConsentRow.withdrawn_at.is_(None))
         self._session.execute(update(ConsentRow).where(*open_ones).values(withdrawn_at=at))
         gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)

@@ -3,10 +3,10 @@
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import Course, sort_key, tidy
 from attendance_app.store.changes import Topic
-from attendance_app.store.errors import CourseInUse
+from attendance_app.store.errors import CourseExists, CourseInUse, CourseWithoutCode, NoCourseAtAll, NoSuchCourse
 from attendance_app.store.inverses import ArchiveCourse, RemoveCourse, RetitleCourse
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import CourseRow, EnrolmentRow, SessionRow
@@ -49,11 +49,9 @@ class CourseWrites(CourseReads, Writes):
         """Add a course. Raises KnownError for an empty code or one that is taken."""
         code, title = tidy(code), tidy(title)
         if not code:
-            raise KnownError("A course needs a code.", remedy="Give it a short name such as MATH-1.")
+            raise CourseWithoutCode()
         if self._session.scalar(select(CourseRow.id).where(CourseRow.code == code)) is not None:
-            raise KnownError(
-                "There is already a course {code}.", remedy="Use that course, or choose another code.", code=code
-            )
+            raise CourseExists(code=code)
         row = CourseRow(code=code, title=title or code)
         self._session.add(row)
         self._session.flush()
@@ -94,11 +92,5 @@ def course_row(session: OrmSession, course_id: int) -> CourseRow:
 def _no_course(session: OrmSession, name: str) -> NotFoundError:
     codes = sorted(session.scalars(select(CourseRow.code)))
     if not codes:
-        return NotFoundError(
-            "There is no course {name}, and none at all yet.",
-            remedy="Add one: attendance course add CODE --title TITLE",
-            name=name,
-        )
-    return NotFoundError(
-        "There is no course {name}.", remedy="The courses are: {codes}.", name=name, codes=", ".join(codes)
-    )
+        return NoCourseAtAll(name=name)
+    return NoSuchCourse(name=name, codes=tuple(codes))

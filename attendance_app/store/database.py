@@ -95,7 +95,7 @@ class Store(Repositories):
         return is_held(self.home / LOCK_NAME)
 
     def window(self) -> AbstractContextManager[None]:
-        """Hold this while a window is open: a second one gets OpenElsewhereError."""
+        """Hold this while a window is open: a second one gets OpenElsewhere."""
         return window_lock(self.home / WINDOW_LOCK_NAME)
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """Why a change of the register, or its undo, is refused."""
 
-from attendance_app.domain.errors import KnownError
+from pathlib import Path
+
+from attendance_app.domain.errors import KnownError, NotFoundError, StoreError
 
 
 class InUseError(KnownError):
@@ -29,3 +31,168 @@ class ConsentWithdrawnSince(KnownError):
 
 class FaceLostInTraining(KnownError):
     """A photo was removed or a consent withdrawn while a network learnt that face."""
+
+
+class DataFolderUnusable(StoreError):
+    """The folder or the file can't be made."""
+
+    folder: Path
+    reason: str
+
+
+class ConsentWithoutGround(KnownError):
+    """The ground is empty."""
+
+
+class NoConsentToWithdraw(KnownError):
+    """There is nothing to withdraw."""
+
+    number: str
+
+
+class NoSuchCourse(NotFoundError):
+    """No course has the code."""
+
+    name: str
+    codes: tuple[str, ...]
+
+
+class NoCourseAtAll(NotFoundError):
+    """The register has no course."""
+
+    name: str
+
+
+class CourseWithoutCode(KnownError):
+    """The code is empty."""
+
+
+class CourseExists(KnownError):
+    """The code is taken."""
+
+    code: str
+
+
+class SessionRecordedElsewhere(KnownError):
+    """Another process holds the lock of the recording."""
+
+
+class OpenElsewhere(KnownError):
+    """Another window holds the lock of the data folder."""
+
+
+class LockNotWritable(StoreError):
+    """The lock file can't be opened for writing."""
+
+    path: Path
+    reason: str
+
+
+class NotARegister(StoreError):
+    """The file is a database of something else."""
+
+    path: Path
+
+
+class RegisterTooNew(StoreError):
+    """The file's schema is newer than the program."""
+
+    path: Path
+    found: str
+    known: str
+
+
+class NoSuchSession(NotFoundError):
+    """No session has the number."""
+
+    session: int
+    newest: tuple[int, ...]
+
+
+class NoSessionAtAll(NotFoundError):
+    """The register has no session."""
+
+    session: int
+
+
+class SessionUnfinished(KnownError):
+    """The course has a session that was cut off."""
+
+    session: int
+    course: str
+
+
+class RegisterBusy(StoreError):
+    """The writer's lock was not free within the busy timeout."""
+
+    path: Path
+
+
+class RegisterReadOnly(StoreError):
+    """The file or its folder may not be written."""
+
+    path: Path
+
+
+class DiskFull(StoreError):
+    """The transaction did not fit on the disk."""
+
+    path: Path
+
+
+class RegisterDamaged(StoreError):
+    """SQLite finds the file corrupt or no database."""
+
+    path: Path
+
+
+class RegisterNotOpened(StoreError):
+    """SQLite can't open the file."""
+
+    path: Path
+
+
+class DiskFailed(StoreError):
+    """The system reports an input or output error."""
+
+    path: Path
+
+
+class StudentGone(NotFoundError):
+    """The row that was read before is not there any more."""
+
+    student_id: int
+
+
+class StudentWithoutNumber(KnownError):
+    """The number is empty."""
+
+
+class NumberTaken(KnownError):
+    """Another student has the number."""
+
+    number: str
+
+
+class NoSuchStudent(NotFoundError):
+    """No student has the number."""
+
+    number: str
+
+
+class OtherEncoder(KnownError):
+    """The course has templates, none of the encoder in use."""
+
+    other: tuple[str, ...]
+
+
+class NoConsent(KnownError):
+    """A template needs a consent."""
+
+    number: str
+
+
+class PhotoEnrolledAlready(KnownError):
+    """The same file is a template of the student."""
+
+    number: str

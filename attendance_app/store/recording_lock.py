@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.domain.errors import KnownError
+from attendance_app.store.errors import LockNotWritable, OpenElsewhere, SessionRecordedElsewhere
 
 
 def _lock(file: BinaryIO) -> None:
@@ -22,27 +23,16 @@ def _lock(file: BinaryIO) -> None:
 
 @contextmanager
 def recording_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file for the block. Raises KnownError while another process or window records."""
-    busy = KnownError(
-        "A session is being recorded by another window or command on the same data.",
-        remedy="End that session first, or use another data folder with --home.",
-    )
-    with _held(path, busy):
+    """Hold the lock file for the block. Raises SessionRecordedElsewhere while another process or window records."""
+    with _held(path, SessionRecordedElsewhere()):
         yield
 
 
 @contextmanager
 def window_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file while a window is open. Raises OpenElsewhereError while another one is."""
-    busy = OpenElsewhereError(
-        "The program is open on these data already.", remedy="Use the window that is open, or close it first."
-    )
-    with _held(path, busy):
+    """Hold the lock file while a window is open. Raises OpenElsewhere while another one is."""
+    with _held(path, OpenElsewhere()):
         yield
-
-
-class OpenElsewhereError(KnownError):
-    """Another window is open on the same data."""
 
 
 @contextmanager
@@ -50,12 +40,7 @@ def _held(path: Path, busy: KnownError) -> Iterator[None]:
     try:
         file = path.open("ab")
     except OSError as error:
-        raise StoreError(
-            "{path} can't be written: {reason}.",
-            remedy="Allow writing to the data folder, or choose another one with --home.",
-            path=path,
-            reason=error.strerror or error,
-        ) from error
+        raise LockNotWritable(path=path, reason=error.strerror or str(error)) from error
     with file:
         try:
             _lock(file)
@@ -69,5 +54,5 @@ def is_held(path: Path) -> bool:
     try:
         with recording_lock(path):
             return False
-    except KnownError:
+    except (SessionRecordedElsewhere, LockNotWritable):
         return True

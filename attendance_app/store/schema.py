@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attendance_app.domain.errors import StoreError
 from attendance_app.store.connection import copy_database
+from attendance_app.store.errors import NotARegister, RegisterTooNew
 from attendance_app.store.sqlite_errors import known_errors
 
 if TYPE_CHECKING:
@@ -35,11 +35,7 @@ def revision_of(path: Path) -> str | None:
             return None
         row = connection.execute("SELECT version_num FROM alembic_version").fetchone() if _ours(tables) else None
     if row is None:
-        raise StoreError(
-            "{path} is not a register of this program.",
-            remedy="Move that file away, or choose another data folder with --home.",
-            path=path,
-        )
+        raise NotARegister(path=path)
     return str(row[0])
 
 
@@ -53,13 +49,7 @@ def ensure_current(path: Path) -> None:
     if revision == SCHEMA:
         return
     if revision is not None and revision > SCHEMA:
-        raise StoreError(
-            "The register {path} was written by a newer version of this program (schema {found}, known up to {known}).",
-            remedy="Install the newer version again, or choose another data folder with --home.",
-            path=path,
-            found=revision,
-            known=SCHEMA,
-        )
+        raise RegisterTooNew(path=path, found=revision, known=SCHEMA)
     if revision is not None:
         copy_database(path, path.with_name(f"{path.name}.before-{SCHEMA}"))
     upgrade(path)

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_row
+from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionUnfinished
 from attendance_app.store.inverses import ReopenSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
@@ -68,12 +68,7 @@ class SessionWrites(SessionReads, Writes):
             select(SessionRow.id).where(SessionRow.course_id == course_id, SessionRow.ended_at.is_(None))
         )
         if unfinished is not None:
-            raise KnownError(
-                "Session {id} of course {code} was not finished.",
-                remedy="Resume it or close it first.",
-                id=unfinished,
-                code=code,
-            )
+            raise SessionUnfinished(session=unfinished, course=code)
 
     def close(self, session_id: int, ended_at: datetime, unknown_people: int = 0) -> Session:
         """End a session and mark every student absent who has no mark.
@@ -131,14 +126,5 @@ def session_row(session: OrmSession, session_id: int) -> SessionRow:
         return row
     newest = session.scalars(select(SessionRow.id).order_by(SessionRow.id.desc()).limit(10)).all()
     if not newest:
-        raise NotFoundError(
-            "There is no session {id}, and none at all yet.",
-            remedy="Run one: attendance session run --course CODE --source SOURCE",
-            id=session_id,
-        )
-    raise NotFoundError(
-        "There is no session {id}.",
-        remedy="The newest sessions are: {newest}.",
-        id=session_id,
-        newest=", ".join(map(str, newest)),
-    )
+        raise NoSessionAtAll(session=session_id)
+    raise NoSuchSession(session=session_id, newest=tuple(newest))

@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.people import Student, sort_key, tidy
+from attendance_app.store.errors import NumberTaken, StudentGone, StudentWithoutNumber
 from attendance_app.store.inverses import ChangeStudent
 from attendance_app.store.rows import EnrolmentRow, StudentRow
 
@@ -38,11 +38,7 @@ def student_row(session: OrmSession, student_id: int) -> StudentRow:
     """Return one row. Raises NotFoundError."""
     row = session.get(StudentRow, student_id)
     if row is None:
-        raise NotFoundError(
-            "There is no student with internal number {id}: perhaps erased in the meantime.",
-            remedy="See the students there are with: attendance student list",
-            id=student_id,
-        )
+        raise StudentGone(student_id=student_id)
     return row
 
 
@@ -50,7 +46,7 @@ def number_of(text: str) -> str:
     """Return a student number as it is stored. Raises KnownError for an empty one."""
     number = tidy(text)
     if not number:
-        raise KnownError("A student needs a number.", remedy="Give the school's identifier of the student.")
+        raise StudentWithoutNumber()
     return number
 
 
@@ -58,11 +54,7 @@ def free_number(session: OrmSession, text: str) -> str:
     """Return a student number that nobody has. Raises KnownError for an empty one or one that is taken."""
     number = number_of(text)
     if session.scalar(select(StudentRow.id).where(StudentRow.number == number)) is not None:
-        raise KnownError(
-            "There is already a student with number {number}.",
-            remedy="Use that student, or check the number.",
-            number=number,
-        )
+        raise NumberTaken(number=number)
     return number
 
 

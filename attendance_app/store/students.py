@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import Course, RosterEntry, Student, renamed, sort_key, tidy
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_of, course_row
-from attendance_app.store.errors import StudentInUse
+from attendance_app.store.errors import NoSuchStudent, StudentInUse
 from attendance_app.store.inverses import ArchiveStudent, ChangeStudent, RemoveStudent
 from attendance_app.store.operations import forget_operations_of
 from attendance_app.store.repository import Reads, Writes
@@ -37,11 +36,7 @@ class StudentReads(Reads):
         """Return the student with the school's number. Raises NotFoundError."""
         found = self.find(number)
         if found is None:
-            raise NotFoundError(
-                "There is no student with number {number}.",
-                remedy="See the numbers there are with: attendance student list",
-                number=number,
-            )
+            raise NoSuchStudent(number=number)
         return found
 
     def find(self, number: str) -> Student | None:

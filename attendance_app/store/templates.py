@@ -3,11 +3,10 @@
 import numpy as np
 from sqlalchemy import func, select
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Consent, FaceTemplate, Gallery, Student
 from attendance_app.store.changes import Topic
 from attendance_app.store.consents import consent_of, current_consent
-from attendance_app.store.errors import ConsentWithdrawnSince
+from attendance_app.store.errors import ConsentWithdrawnSince, NoConsent, OtherEncoder, PhotoEnrolledAlready
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.inverses import PutTemplate, RemoveTemplate
 from attendance_app.store.repository import Reads, Writes
@@ -94,11 +93,7 @@ class TemplateReads(Reads):
             found = session.execute(of_course).all()
         ours = [(student_id, encoding) for student_id, encoding, encoder in found if encoder == encoder_id]
         if found and not ours:
-            raise KnownError(
-                "The faces of this course were enrolled with another encoder ({other}) and can't be compared.",
-                remedy="Enrol the course's photos again: attendance enrol PATH --course CODE",
-                other=", ".join(sorted({encoder for _, _, encoder in found})),
-            )
+            raise OtherEncoder(other=tuple(sorted({encoder for _, _, encoder in found})))
         return _gallery(encoder_id, students, ours)
 
 
@@ -109,17 +104,9 @@ class TemplateWrites(TemplateReads, Writes):
         """Keep a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
         student = student_row(self._session, template.student_id)
         if current_consent(self._session, template.student_id) is None:
-            raise KnownError(
-                "No consent is on record for student {number}.",
-                remedy="Record it first: attendance student consent record {number} --ground TEXT",
-                number=student.number,
-            )
+            raise NoConsent(number=student.number)
         if self._is_enrolled(template):
-            raise KnownError(
-                "This photo is enrolled for student {number} already.",
-                remedy="Nothing to do.",
-                number=student.number,
-            )
+            raise PhotoEnrolledAlready(number=student.number)
         row = _row(template)
         self._session.add(row)
         self._session.flush()

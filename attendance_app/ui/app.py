@@ -14,7 +14,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import remove_data
 from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
-from attendance_app.store.recording_lock import OpenElsewhereError
+from attendance_app.store.errors import OpenElsewhere
 from attendance_app.ui import theme as themes
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
 from attendance_app.ui.desk import Desk
@@ -43,7 +43,7 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
             place = data_home(home)
             with open_data(place) as store, store.window():
                 moving = _run(store, application, lesson)
-        except OpenElsewhereError as error:
+        except OpenElsewhere as error:
             if call_open_window(place):
                 return 0
             show_start_error(error, application, folder_helps=False)

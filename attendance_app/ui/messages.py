@@ -46,6 +46,21 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     vision.SourceMissing: "Check the address or file, or choose another camera under Settings.",
     vision.SeveralCamerasCalled: "Choose one of these under Settings: {cameras}.",
     doctor.HomeNotWritable: "Choose a data folder that you may write to.",
+    store.DataFolderUnusable: "Choose a data folder that you may write to.",
+    store.NoCourseAtAll: "Create one on the page Students.",
+    store.SessionRecordedElsewhere: "End that session first.",
+    store.LockNotWritable: "Choose a data folder that you may write to.",
+    store.NotARegister: "Move that file away, or choose another data folder.",
+    store.RegisterTooNew: "Install the newer version again, or choose another data folder.",
+    store.NoSessionAtAll: "Take a roll first.",
+    store.RegisterReadOnly: "Choose a data folder that you may write to.",
+    store.RegisterNotOpened: (
+        "Check that the folder exists and that you may write there, or choose another data folder."
+    ),
+    store.StudentGone: "Look for the student on the page Students.",
+    store.NoSuchStudent: "Look for the student on the page Students.",
+    store.OtherEncoder: "Enrol the course's photos again.",
+    store.NoConsent: "Record it first on the page Students.",
 }
 """Kinds whose remedy the window has for itself."""
 
@@ -75,40 +90,12 @@ def _remedy(template: str, details: Mapping[str, object]) -> str:
 
 def remedies_in_the_window() -> dict[str, str]:
     """Remedies that name a command or its options -> what to do in the window instead, translated."""
-    return {**_about_data(), **_about_recognition(), **_about_files()}
-
-
-def _about_data() -> dict[str, str]:
-    another_folder = tr("Choose a data folder that you may write to.")
-    to_students = tr("Look for the student on the page Students.")
-    return {
-        "Choose a folder that you may write to with --home or ATTENDANCE_HOME.": another_folder,
-        "Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.": another_folder,
-        "Allow writing to the data folder, or choose another one with --home.": another_folder,
-        "Check that the folder exists and that you may write there, or choose another one with --home.": tr(
-            "Check that the folder exists and that you may write there, or choose another data folder."
-        ),
-        "Move that file away, or choose another data folder with --home.": tr(
-            "Move that file away, or choose another data folder."
-        ),
-        "Install the newer version again, or choose another data folder with --home.": tr(
-            "Install the newer version again, or choose another data folder."
-        ),
-        "End that session first, or use another data folder with --home.": tr("End that session first."),
-        "Add one: attendance course add CODE --title TITLE": tr("Create one on the page Students."),
-        "See the numbers there are with: attendance student list": to_students,
-        "See the students there are with: attendance student list": to_students,
-        "Record it first: attendance student consent record {number} --ground TEXT": tr(
-            "Record it first on the page Students."
-        ),
-        "Run one: attendance session run --course CODE --source SOURCE": tr("Take a roll first."),
-    }
+    return {**_about_recognition(), **_about_files()}
 
 
 def _about_recognition() -> dict[str, str]:
     return {
         "Enrol photos first: attendance enrol PATH --course CODE": tr("Enrol photos first."),
-        "Enrol the course's photos again: attendance enrol PATH --course CODE": tr("Enrol the course's photos again."),
     }
 
 

@@ -81,4 +81,8 @@ WORDS: Final[Table] = {
     ),
     errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),
     errors.LaboratoryMissing: Words("This needs the laboratory, and not all of it is installed: {packages} missing."),
+    errors.MarksWaiting: Words(
+        "{cause.message}",
+        remedy="{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.",
+    ),
 }

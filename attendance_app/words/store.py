@@ -23,4 +23,60 @@ WORDS: Final[Table] = {
         "A photo was removed or a consent withdrawn during the training: what the network has learnt was thrown away.",
         remedy="Train it again; it learns without that face.",
     ),
+    errors.DataFolderUnusable: Words("The data folder {folder} can't be used: {reason}."),
+    errors.ConsentWithoutGround: Words(
+        "A consent needs its ground.", remedy="Say who agreed and where it is kept, e.g. 'parent's form, binder 3'."
+    ),
+    errors.NoConsentToWithdraw: Words("There is no current consent of student {number}.", remedy="Nothing to do."),
+    errors.NoSuchCourse: Words("There is no course {name}.", remedy="The courses are: {codes}."),
+    errors.NoCourseAtAll: Words("There is no course {name}, and none at all yet."),
+    errors.CourseWithoutCode: Words("A course needs a code.", remedy="Give it a short name such as MATH-1."),
+    errors.CourseExists: Words("There is already a course {code}.", remedy="Use that course, or choose another code."),
+    errors.SessionRecordedElsewhere: Words(
+        "A session is being recorded by another window or command on the same data."
+    ),
+    errors.OpenElsewhere: Words(
+        "The program is open on these data already.", remedy="Use the window that is open, or close it first."
+    ),
+    errors.LockNotWritable: Words("{path} can't be written: {reason}."),
+    errors.NotARegister: Words("{path} is not a register of this program."),
+    errors.RegisterTooNew: Words(
+        "The register {path} was written by a newer version of this program (schema {found}, known up to {known})."
+    ),
+    errors.NoSuchSession: Words("There is no session {session}.", remedy="The newest sessions are: {newest}."),
+    errors.NoSessionAtAll: Words("There is no session {session}, and none at all yet."),
+    errors.SessionUnfinished: Words(
+        "Session {session} of course {course} was not finished.", remedy="Resume it or close it first."
+    ),
+    errors.RegisterBusy: Words(
+        "Another program is writing to the register {path}, and it did not finish in time.",
+        remedy="Close other windows of this program and programs that copy or open this file, then try again.",
+    ),
+    errors.RegisterReadOnly: Words("The register {path} can't be changed: the file or its folder is read-only."),
+    errors.DiskFull: Words(
+        "The disk is full: {path} could not be written. Everything recorded before is kept.",
+        remedy="Free some space on the disk and try again.",
+    ),
+    errors.RegisterDamaged: Words(
+        "The register {path} is damaged or is not a register of this program.",
+        remedy="Put a backup copy of the file in its place, or move it away to start with an empty register.",
+    ),
+    errors.RegisterNotOpened: Words("The register {path} can't be opened."),
+    errors.DiskFailed: Words(
+        "The disk did not read or write {path} properly.",
+        remedy="Check the disk and its connection, keep a copy of the file, and start the program again.",
+    ),
+    errors.StudentGone: Words("There is no student with internal number {student_id}: perhaps erased in the meantime."),
+    errors.StudentWithoutNumber: Words(
+        "A student needs a number.", remedy="Give the school's identifier of the student."
+    ),
+    errors.NumberTaken: Words(
+        "There is already a student with number {number}.", remedy="Use that student, or check the number."
+    ),
+    errors.NoSuchStudent: Words("There is no student with number {number}."),
+    errors.OtherEncoder: Words(
+        "The faces of this course were enrolled with another encoder ({other}) and can't be compared."
+    ),
+    errors.NoConsent: Words("No consent is on record for student {number}."),
+    errors.PhotoEnrolledAlready: Words("This photo is enrolled for student {number} already.", remedy="Nothing to do."),
 }

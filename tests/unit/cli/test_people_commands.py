@@ -6,8 +6,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.main import app
-from attendance_app.domain.errors import KnownError
+from attendance_app.store.errors import CourseExists, NoSuchStudent
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_courses_are_added_renamed_archived_and_listed(run):
 
 def test_a_course_added_twice_is_a_known_error(run):
     run("course", "add", "M1")
-    with pytest.raises(KnownError, match="already a course M1"):
+    with pytest.raises(CourseExists, match="M1"):
         run("course", "add", "M1")
 
 
@@ -80,10 +81,10 @@ def test_a_student_is_shown_with_consent_and_erased_only_when_confirmed(run):
     assert "consent: parent form" in run("student", "show", "S01")
     assert "0 face templates deleted" in run("student", "consent", "withdraw", "S01")
 
-    with pytest.raises(KnownError, match="Write the same number twice"):
+    with pytest.raises(ConfirmationDiffers):
         run("student", "erase", "S01", "--confirm", "S02")
     assert json.loads(run("student", "erase", "S01", "--confirm", "S01", "--json"))["consents"] == 1
-    with pytest.raises(KnownError, match="no student with number S01"):
+    with pytest.raises(NoSuchStudent, match="S01"):
         run("student", "show", "S01")
 
 

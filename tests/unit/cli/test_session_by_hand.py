@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError
+from attendance_app.store.errors import SessionUnfinished
 
 
 def test_a_roll_is_taken_by_hand_from_its_beginning_to_its_end(tmp_path):
@@ -22,7 +23,7 @@ def test_a_roll_is_taken_by_hand_from_its_beginning_to_its_end(tmp_path):
     run("course", "add", "M1")
     run("roster", "import", str(class_list), "--course", "M1")
     session = str(json.loads(run("session", "open", "--course", "M1", "--json"))["session_id"])
-    with pytest.raises(KnownError, match="was not finished"):
+    with pytest.raises(SessionUnfinished):
         run("session", "open", "--course", "M1")
     run("session", "mark", session, "1", "late", "--remark", "bus")
     run("session", "close", session)

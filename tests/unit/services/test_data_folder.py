@@ -6,10 +6,11 @@ import pytest
 from attendance_app.bootstrap import open_data
 from attendance_app.config.settings import Settings
 from attendance_app.config.settings_file import read_settings, write_settings
-from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.errors import Cancelled
 from attendance_app.services.data_folder import check_folder, copy_data, fitting_folder, has_data, remove_data
 from attendance_app.services.errors import DataNotCopied, FolderHasRegister, FolderHeld, FolderInUse, FolderNotWritable
 from attendance_app.services.jobs import NoJob
+from attendance_app.store.errors import SessionRecordedElsewhere
 
 
 def test_an_empty_folder_is_used_itself_and_a_full_one_gets_a_folder_inside(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_a_folder_with_nothing_of_others_goes_altogether(tmp_path: Path) -> None
 def test_nothing_moves_while_a_session_is_recorded_or_onto_other_data(tmp_path: Path) -> None:
     open_data(tmp_path / "other").close()
     with open_data(tmp_path / "old") as store:
-        with store.recording(), pytest.raises(KnownError, match="recorded"):
+        with store.recording(), pytest.raises(SessionRecordedElsewhere):
             copy_data(store, tmp_path / "new", NoJob())
         with pytest.raises(FolderHasRegister):
             copy_data(store, tmp_path / "other", NoJob())

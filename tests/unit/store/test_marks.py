@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.database import FILE_NAME
+from attendance_app.store.errors import NoSuchSession, SessionUnfinished
 
 SEEN = Evidence(0.97, 5, 0.31, 4, cnn_probability=0.8, mask=MaskState.WITH_MASK)
 MINUTE = timedelta(minutes=1)
@@ -96,7 +96,7 @@ def test_filling_blanks_leaves_every_mark_alone(store, seen, students, now):
 def test_many_marks_are_one_transaction(store, seen, students):
     other = replace(seen, student_id=students[1].id)
     missing_session = replace(seen, session_id=999)
-    with pytest.raises(NotFoundError, match="no session 999"):
+    with pytest.raises(NoSuchSession, match="999"):
         store.marks.record_many([seen, other, missing_session])
     assert store.marks.of_session(seen.session_id) == ()
     assert len(store.marks.record_many([seen, other])) == 2
@@ -144,7 +144,7 @@ def test_closing_twice_keeps_the_first_end(store, session, now):
 
 
 def test_a_course_has_one_unfinished_session(store, session, course, now):
-    with pytest.raises(KnownError, match=f"Session {session.id} of course MATH-1 was not finished"):
+    with pytest.raises(SessionUnfinished, match=f"session={session.id}, course=MATH-1"):
         store.sessions.open(course.id, now, MINUTE)
     assert store.sessions.unfinished() == (session,)
     store.sessions.close(session.id, now)
@@ -172,7 +172,7 @@ def test_a_session_is_not_opened_again_beside_a_later_one(store, session, course
         tx.sessions.close(session.id, now + MINUTE)
         tx.offer_undo("ended", now)
     store.sessions.open(course.id, now + timedelta(days=1), MINUTE)
-    with pytest.raises(KnownError, match="was not finished"):
+    with pytest.raises(SessionUnfinished):
         store.undo(tx.changes.operation, now + timedelta(days=1))
     assert store.sessions.get(session.id).ended_at == now + MINUTE
 
@@ -185,5 +185,5 @@ def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, se
     assert [s.id for s in store.sessions.all(course.id)] == [newer.id, session.id]
     store.sessions.delete(session.id)
     assert store.marks.of_session(session.id) == ()
-    with pytest.raises(NotFoundError, match=f"newest sessions are: {newer.id}"):
+    with pytest.raises(NoSuchSession, match=f"{newer.id}"):
         store.sessions.get(session.id)

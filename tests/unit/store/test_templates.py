@@ -7,10 +7,11 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.database import FILE_NAME, open_store
+from attendance_app.store.errors import NoConsent, OtherEncoder, PhotoEnrolledAlready
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def agreed(store, students, now):
 
 
 def test_no_template_without_consent(store, students, make_face):
-    with pytest.raises(KnownError, match=r"No consent is on record for student S01.*consent record S01"):
+    with pytest.raises(NoConsent, match="S01"):
         store.templates.add(make_face(students[0]))
     assert store.templates.of_student(students[0].id) == ()
 
@@ -39,7 +40,7 @@ def test_a_template_comes_back_bit_for_bit(store, agreed, make_face):
 
 def test_a_photo_is_enrolled_once_for_a_student_and_encoder(store, agreed, make_face):
     store.templates.add(make_face(agreed[0]))
-    with pytest.raises(KnownError, match="already"):
+    with pytest.raises(PhotoEnrolledAlready):
         store.templates.add(make_face(agreed[0], seed=1))
     store.templates.add(make_face(agreed[0], encoder="resnet:2"))
     store.templates.add(make_face(agreed[1]))
@@ -64,7 +65,7 @@ def test_the_gallery_has_the_roster_and_this_encoders_faces(store, agreed, cours
 
 def test_faces_of_another_encoder_only_are_refused_not_compared(store, agreed, course, make_face):
     store.templates.add(make_face(agreed[0], encoder="old:1"))
-    with pytest.raises(KnownError, match=r"old:1.*Enrol the course's photos again"):
+    with pytest.raises(OtherEncoder, match="old:1"):
         store.templates.gallery(course.id, "resnet:1")
 
 

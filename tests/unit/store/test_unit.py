@@ -9,14 +9,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import RosterEntry, TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store import scrub as scrub_module
 from attendance_app.store.changes import Topic
 from attendance_app.store.connection import Database
 from attendance_app.store.database import FILE_NAME, Store, open_store
-from attendance_app.store.errors import ConsentWithdrawnSince, FaceLostInTraining, NoLongerUndoable, StudentInUse
+from attendance_app.store.errors import (
+    ConsentWithdrawnSince,
+    FaceLostInTraining,
+    NoLongerUndoable,
+    PhotoEnrolledAlready,
+    StudentInUse,
+)
 from attendance_app.store.inverse_json import from_json, to_json
 from attendance_app.store.inverses import ForgetConsent, RestoreMark, Unenrol
 
@@ -73,7 +78,7 @@ def test_what_raises_in_its_middle_leaves_nothing(store, course, make_face, now)
             tx.templates.add(make_face(student))
             tx.templates.add(make_face(student))
 
-    with pytest.raises(KnownError, match="enrolled for student"):
+    with pytest.raises(PhotoEnrolledAlready):
         enrol_twice()
     assert store.students.all(archived=None) == ()
     assert store.operations.all() == ()
