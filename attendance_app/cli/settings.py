@@ -10,6 +10,7 @@ from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.config.kinds import Value
 from attendance_app.config.settings import SETTINGS, Setting, Settings
 from attendance_app.config.settings_file import read_settings, write_settings
+from attendance_app.domain.addresses import with_dots
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 app = typer.Typer(help="Show and change what the window has on its page Settings.", no_args_is_help=True)
@@ -34,13 +35,19 @@ def list_settings(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         print_json([_document(one, settings) for one in SETTINGS.values()])
         return
-    rows: list[list[Json]] = [[one.key, getattr(settings, one.key), one.kind.allowed()] for one in SETTINGS.values()]
+    rows: list[list[Json]] = [
+        [one.key, _shown(getattr(settings, one.key)), one.kind.allowed()] for one in SETTINGS.values()
+    ]
     print_table(["key", "value", "accepts"], rows)
 
 
 def _document(one: Setting, settings: Settings) -> Json:
-    value: Value = getattr(settings, one.key)
+    value = _shown(getattr(settings, one.key))
     return {"key": one.key, "value": value, "default": one.default, "accepts": one.kind.allowed()}
+
+
+def _shown(value: Value) -> Value:
+    return with_dots(value) if isinstance(value, str) else value
 
 
 @app.command("set", epilog=KEYS)

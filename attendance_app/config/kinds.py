@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attendance_app.config.errors import SettingNotOneOf, SettingNotText, SettingNotWhole, SettingsError
 
 Value: TypeAlias = str | int
+
+LONGEST_WORD: Final = 18
+"""Digits; Python refuses to read a number of thousands of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class WholeNumber:
         return SettingNotWhole(file=file, key=key, value=value, least=self.least, most=self.most)
 
     def parsed(self, word: str) -> object:
-        return int(word) if word.removeprefix("-").isdecimal() else word
+        return int(word) if word.removeprefix("-").isdecimal() and len(word) <= LONGEST_WORD else word
 
     def allowed(self) -> str:
         return f"{self.least} to {self.most} ({self.unit})"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from attendance_app.config.kinds import AnyText, Kind, OneOf, Value, WholeNumber
+from attendance_app.domain.addresses import without_secrets
 
 Strictness: TypeAlias = Literal["strict", "balanced", "lenient"]
 Language: TypeAlias = Literal["system", "en", "es"]
@@ -19,6 +20,9 @@ ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
 Place: TypeAlias = Literal["camera", "recognition", "looks", "reports"]
 """A card of the page Settings, or the page Reports."""
+
+LONGEST_NUMBER: Final = 10**18
+"""From here on a number is not written out: Python refuses to write one of thousands of digits."""
 
 _DECLARED: Final = "setting"
 
@@ -122,5 +126,11 @@ def check(key: str, value: object, *, file: str) -> None:
 
 
 def as_written(value: object) -> str:
-    """Return a value as a line of the file would have it: JSON's texts, numbers and booleans are TOML's too."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | int) else str(value)
+    """Return a value for an error, as a line of the file would have it but without a password.
+
+    JSON's texts, numbers and booleans are TOML's too.
+    """
+    if isinstance(value, int) and abs(value) >= LONGEST_NUMBER:
+        return "a number of more than 18 digits"
+    written = json.dumps(value, ensure_ascii=False) if isinstance(value, str | int) else str(value)
+    return without_secrets(written) if "@" in written else written

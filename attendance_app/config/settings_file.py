@@ -20,6 +20,8 @@ from attendance_app.config.settings import SETTINGS, Settings, check
 from attendance_app.config.toml import as_toml
 
 SETTINGS_FILE: Final = "settings.toml"
+LARGEST: Final = 1_000_000
+"""Bytes; no file of settings comes near."""
 UNREADABLE: Final = "settings.toml.unreadable"
 """Where a file that is no TOML is kept when the settings are written anew."""
 
@@ -84,12 +86,16 @@ def _to_write(file: Path, settings: Settings) -> dict[str, object]:
 
 def _values(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise SettingsNotToml(file=file, reason=f"larger than {LARGEST // 1000} kB")
+        return tomllib.loads(content.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SettingsUnreadable(file=file, reason=error.strerror or str(error)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # of the grammar, of the letters, or of a number with thousands of digits
         raise SettingsNotToml(file=file, reason=str(error)) from error
     except RecursionError as error:
         raise SettingsNotToml(file=file, reason="nested too deeply") from error

@@ -3,6 +3,10 @@
 import json
 import math
 from datetime import date, datetime, time
+from typing import Final
+
+LONGEST_NUMBER: Final = 10**18
+"""From here on a number is written in hexadecimal: Python refuses to write one of thousands of digits."""
 
 
 def as_toml(value: object) -> str:
@@ -14,7 +18,7 @@ def as_toml(value: object) -> str:
         case float() if not math.isfinite(value):
             return str(value)
         case int() | float():
-            return repr(value)
+            return hex(value) if isinstance(value, int) and abs(value) >= LONGEST_NUMBER else repr(value)
         case datetime() | date() | time():
             return value.isoformat()
         case list():

@@ -17,6 +17,12 @@ class NoCameraAddress(SourceError):
     url: str
 
 
+class PasswordNotEscaped(SourceError):
+    """User or password have characters that end the part of the address they stand in. ``address`` is without them."""
+
+    address: str
+
+
 class NoSuchHost(SourceError):
     """The host's name can't be resolved."""
 

@@ -1,12 +1,21 @@
 """A camera in the network: RTSP, or motion JPEG and other streams over HTTP."""
 
+import re
 import socket
 import time
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from attendance_app.vision.errors import CameraSilent, NoCameraAddress, NoSuchHost, PortClosed, StreamWithoutPictures
+from attendance_app.domain.addresses import without_secrets
+from attendance_app.vision.errors import (
+    CameraSilent,
+    NoCameraAddress,
+    NoSuchHost,
+    PasswordNotEscaped,
+    PortClosed,
+    StreamWithoutPictures,
+)
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
@@ -52,20 +61,29 @@ def open_network_camera(
 
 
 def checked_address(url: str) -> SplitResult:
-    """Split an address. Raises SourceError if it isn't one."""
+    """Split an address. Raises SourceError if it isn't one, or if its password would end the address too early."""
     try:
         address = urlsplit(url)
         usable = address.scheme in SCHEMES and address.hostname and (address.port is None or address.port > 0)
     except ValueError:
-        usable = False
-    if not usable:
-        raise NoCameraAddress(url=url)
+        address, usable = None, False
+    if _ends_too_early(url, address if usable else None):
+        raise PasswordNotEscaped(address=without_secrets(url))
+    if not usable or address is None:
+        raise NoCameraAddress(url=without_secrets(url))
     return address
+
+
+def _ends_too_early(url: str, address: SplitResult | None) -> bool:
+    """Whether user and password reach into the path: an @ behind a # or, where nothing else fits, behind a / or ?."""
+    if "@" not in url:
+        return False
+    return "#" in url or (address is None and "@" in re.sub(r"^\w+://[^/?]*", "", url))
 
 
 def without_password(address: SplitResult) -> str:
     """Return the address as it may be shown and logged."""
-    return address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
+    return without_secrets(address.geturl())
 
 
 def _reach(address: SplitResult) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.request import url2pathname
 
+from attendance_app.domain.addresses import without_secrets
 from attendance_app.vision.errors import SourceMissing, UnknownSourceKind
 from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
@@ -66,5 +67,5 @@ def _existing(path: Path) -> Path:
     except (OSError, ValueError):
         there = False
     if not there:
-        raise SourceMissing(path=path)
+        raise SourceMissing(path=Path(without_secrets(str(path))))
     return path

@@ -30,6 +30,9 @@ CaptureFactory: TypeAlias = Callable[[int], Capture | None]
 PICTURE_SIZE: Final = (1920, 1080)
 """Asked of the camera, which gives the nearest it has: faces in the last row need the pixels."""
 
+INDEX_DIGITS: Final = 3
+"""No system numbers more cameras than that; longer numbers make drivers wait or fail."""
+
 WEBCAM_TIMING: Final = LiveTiming(open_within=25.0)
 """Windows drivers are known to take more than ten seconds."""
 
@@ -84,9 +87,11 @@ def open_webcam(
 
 def camera_index(which: str, cameras: Callable[[], Sequence[CameraInfo]]) -> int:
     """Return the index that ``which`` names. Raises SourceError if no camera or more than one has that name."""
-    if which.isdecimal():
+    if which.isdecimal() and len(which.lstrip("0")) <= INDEX_DIGITS:
         return int(which)
     known = cameras()
+    if which.isdecimal():
+        raise NoCameraCalled(name=f"{which[:INDEX_DIGITS]}…", cameras=_listed(known) or "-")
     hits = [camera for camera in known if camera.name.casefold() == which.casefold()]
     hits = hits or [camera for camera in known if which.casefold() in camera.name.casefold()]
     if len(hits) == 1:

@@ -13,6 +13,10 @@ WORDS: Final[Table] = {
         "{url} is not the address of a camera.",
         remedy="Write it as rtsp://user:password@host:554/path or http://host:port/path.",
     ),
+    errors.PasswordNotEscaped: Words(
+        "The password in the address of {address} has a character that must be written otherwise.",
+        remedy="In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25.",
+    ),
     errors.NoSuchHost: Words(
         "There is no host {host}.", remedy="Check the address, and that this computer is in the same network."
     ),

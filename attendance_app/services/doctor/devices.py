@@ -11,6 +11,7 @@ import numpy as np
 
 from attendance_app.config.paths import bundled
 from attendance_app.config.settings_file import read_settings
+from attendance_app.domain.addresses import without_secrets
 from attendance_app.domain.errors import SourceError
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
 from attendance_app.services.doctor.errors import (
@@ -57,7 +58,7 @@ def check_camera(
     except TimeoutError:
         frame = None
     if frame is None:
-        return warning(name, CameraGivesNothing(), f"{spec or listed}: no picture")
+        return warning(name, CameraGivesNothing(), f"{without_secrets(spec) or listed}: no picture")
     height, width = frame.image.shape[:2]
     detail = f"{source.name}: {width} x {height}" + (f"; found: {listed}" if listed else "")
     hint = frame_hint(frame.image)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from attendance_app.domain.addresses import without_secrets
 from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
@@ -62,7 +63,9 @@ class SourceChoice(QObject):
             return tr("the filmed lesson")
         if source.isdecimal():
             return tr("camera {number}").format(number=int(source) + 1)
-        return source.removeprefix("webcam:") if source.startswith("webcam:") else Path(source).name
+        if source.startswith("webcam:"):
+            return source.removeprefix("webcam:")
+        return without_secrets(source) if "://" in source else Path(source).name
 
     def actions(self, menu: QMenu) -> None:
         """Put the choices into a menu."""

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from attendance_app.domain.addresses import with_dots, with_password_of
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.camera_preview import CameraPreview
 from attendance_app.ui.controls import Button, label
@@ -93,7 +94,7 @@ class CameraChooser(Speaking):
             found = 0
         self.box.setCurrentIndex(found if found is not None else self.box.count() - 1)
         self.address.setVisible(found is None)
-        self.address.setText(chosen if elsewhere else "")
+        self.address.setText(with_dots(chosen) if elsewhere else "")
         self._say(self._error)
         self._name_button()
 
@@ -114,7 +115,7 @@ class CameraChooser(Speaking):
 
     def _on_address(self) -> None:
         if self.address.text().strip():
-            self._use(self.address.text().strip())
+            self._use(with_password_of(self.address.text().strip(), self._desk.settings.camera))
 
     def _use(self, spec: str) -> None:
         self._error = None

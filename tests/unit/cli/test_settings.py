@@ -48,3 +48,11 @@ def test_what_is_left_aside_is_named_and_the_rest_shown(tmp_path):
 
     assert "light" in done.stdout
     assert "key them" in done.stderr
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_a_camera_s_password_is_not_listed(tmp_path, how):
+    run(tmp_path, "set", "camera", "rtsp://admin:SECRET@10.0.0.5/1")
+    listed = run(tmp_path, "list", *how).output
+    assert "admin" in listed
+    assert "SECRET" not in listed

@@ -1,6 +1,7 @@
 """Settings come back as written, and a mistake in the file costs its own key only."""
 
 import dataclasses
+import time
 import tomllib
 from typing import get_args, get_type_hints
 
@@ -83,6 +84,8 @@ def test_every_mistake_is_named(tmp_path):
     [
         pytest.param(b"theme = dark", "line 1", id="no quotes"),
         pytest.param(b'camera = "\xe1"', "utf-8", id="another character set"),
+        pytest.param(b"a = " + 5000 * b"9", "", id="a number of thousands of digits"),
+        pytest.param(b"# " + 1_000_000 * b"a", "larger than 1000 kB", id="far too large"),
         pytest.param(b'theme = "dark"\na = ' + 5000 * b"[" + 5000 * b"]", "nested too deeply", id="nested too deeply"),
     ],
 )
@@ -137,3 +140,31 @@ def test_writing_leaves_no_other_file_behind(tmp_path):
     write_settings(tmp_path, Settings())
     write_settings(tmp_path, Settings(theme="light"))
     assert [file.name for file in tmp_path.iterdir()] == [SETTINGS_FILE]
+
+
+def test_a_huge_number_is_named_and_kept(tmp_path):
+    number = "0x" + 5000 * "f"
+    file = written(tmp_path, f"late_after_minutes = {number}\n")
+    (problem,) = read_settings(tmp_path).problems
+    assert isinstance(problem, SettingNotWhole)
+    write_settings(tmp_path, Settings(theme="dark"))
+    assert number in file.read_text()
+
+
+def test_a_number_with_thousands_of_digits_is_no_value():
+    assert SETTINGS["late_after_minutes"].kind.parsed(5000 * "9") == 5000 * "9"
+
+
+@pytest.mark.parametrize("line", ["camera = ['rtsp://u:SECRET@host/1']", "theme = 'rtsp://u:SECRET@host/1'"])
+def test_an_error_tells_no_password(tmp_path, line):
+    written(tmp_path, line)
+    (problem,) = read_settings(tmp_path).problems
+    assert "SECRET" not in repr(problem.details)
+
+
+def test_the_handed_settings_are_refused_at_once(tmp_path, shared_cases):
+    written(tmp_path, (shared_cases / "settings-deep.toml").read_text())
+    started = time.monotonic()
+    (problem,) = read_settings(tmp_path).problems
+    assert isinstance(problem, SettingsNotToml)
+    assert time.monotonic() - started < 1

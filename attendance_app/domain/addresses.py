@@ -1,0 +1,56 @@
+"""Addresses of cameras as they may be shown: without the password."""
+
+import re
+from typing import Final
+
+HIDDEN: Final = "•••"
+
+_NAMED_SECRET: Final = re.compile(
+    r"(?i)\b((?:pass(?:w(?:or)?d)?|pwd|psw|token|secret|auth|api_?key|key)=)[^&;/?#\s]*",
+)
+"""Some cameras take the password as a named part of path or query."""
+_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def without_secrets(address: str) -> str:
+    """Return an address for showing and logging: without user and password, however badly it is written."""
+    return _NAMED_SECRET.sub(rf"\g<1>{HIDDEN}", _place(address))
+
+
+def with_dots(address: str) -> str:
+    """Return an address for a field in which it can be edited: the user stays, dots stand for the password."""
+    scheme, user, password, place = _parts(address)
+    if not password:
+        return address
+    return f"{scheme}{user}:{HIDDEN}@{place}"
+
+
+def with_password_of(edited: str, before: str) -> str:
+    """Put the password of the address that was shown with dots into what became of it."""
+    _, _, password, _ = _parts(before)
+    return edited.replace(f":{HIDDEN}@", f":{password}@", 1) if password else edited
+
+
+def _place(address: str) -> str:
+    scheme, user, _, place = _parts(address)
+    if not user and scheme and re.match(r"(?!\[)[^/?#]*:[^/?#]*[^\d/?#]", place):  # a password whose @ was forgotten
+        return scheme + place.partition(":")[0]
+    return scheme + place
+
+
+def _parts(address: str) -> tuple[str, str, str, str]:
+    """Split into scheme with its slashes, user, password, and the rest. The last @ ends the password.
+
+    Without a colon before it, an @ belongs to a name, as in a file's; a colon after a slash belongs to a path.
+    """
+    if _DRIVE.match(address):
+        return "", "", "", address
+    found = re.match(r"(?s)\s*((?>(?:[A-Za-z][\w+.-]*:/+)?))([^/:@?#]*):(.*)@(.*)", address)
+    if found:
+        return found[1], found[2], found[3], found[4]
+    scheme = re.match(r"\s*(?:[A-Za-z][\w+.-]*:/+)?", address)
+    start = scheme.end() if scheme else 0
+    named = re.match(r"(?s)([^/:@?#]+)@(.*)", address[start:])
+    if named:
+        return address[:start], named[1], "", named[2]
+    return address[:start], "", "", address[start:]
