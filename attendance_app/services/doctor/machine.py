@@ -5,12 +5,15 @@ import platform
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks.manifest import read_manifest, verify
+from attendance_app.services.doctor.apart import Ask, ask_apart
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
 from attendance_app.services.doctor.errors import (
     LibraryBroken,
@@ -22,29 +25,6 @@ from attendance_app.services.doctor.errors import (
 
 OLDEST, NEWEST = (3, 11), (3, 13)
 LIBRARIES: Final = ("cv2", "dlib", "onnxruntime")
-PATIENCE_SECONDS: Final = 60.0
-
-RunPython: TypeAlias = "Callable[[str], subprocess.CompletedProcess[str]]"
-"""Runs a few lines in a Python of their own, where a crash does no harm."""
-
-
-def run_python(code: str) -> "subprocess.CompletedProcess[str]":
-    """Run ``code`` with this Python; a process that hangs is ended and has exit status 1."""
-    command = [sys.executable, "-c", code]
-    try:
-        return subprocess.run(
-            command, capture_output=True, text=True, errors="replace", timeout=PATIENCE_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 1, "", f"no answer in {PATIENCE_SECONDS:.0f} seconds")
-
-
-def last_line(run: "subprocess.CompletedProcess[str]") -> str:
-    """What a failed run says of itself."""
-    if run.returncode < 0:
-        return signal.Signals(-run.returncode).name
-    lines = run.stderr.strip().splitlines()
-    return lines[-1] if lines else f"exit status {run.returncode}"
 
 
 def check_python(version: Sequence[int] = sys.version_info[:3]) -> CheckResult:
@@ -108,19 +88,24 @@ def _text(file: Path) -> str:
         return ""
 
 
-def check_libraries(run: RunPython = run_python) -> CheckResult:
+def check_libraries(ask: Ask = ask_apart) -> CheckResult:
     """Import the compiled libraries, each in a process of its own: on an old processor they may crash."""
     name = "Libraries"
     versions = []
     for library in LIBRARIES:
-        done = run(f"import {library}; print({library}.__version__)")
-        if done.returncode:
-            said = f"{library}: {last_line(done)}"
-            if done.returncode == -signal.SIGILL:
+        answer = ask(partial(library_version, library))
+        if answer.status:
+            said = f"{library}: {answer.said}"
+            if answer.status == -signal.SIGILL:
                 return failed(name, ProcessorTooOld(library=library), said)
             return failed(name, LibraryBroken(library=library), said)
-        versions.append(f"{library} {done.stdout.strip()}")
+        versions.append(f"{library} {answer.said}")
     return fine(name, ", ".join(versions))
+
+
+def library_version(library: str) -> str:
+    """Import a library and return its version."""
+    return str(import_module(library).__version__)
 
 
 def check_networks(folder: Path | None = None) -> CheckResult:

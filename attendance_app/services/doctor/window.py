@@ -1,14 +1,17 @@
 """Can the window open? Asked in a process of its own, since Qt ends the process when it can't."""
 
+import ctypes
 import os
 import re
 import sys
 from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 
+from attendance_app.services.doctor.apart import Ask, ask_apart
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
 from attendance_app.services.doctor.errors import NoDisplay, QtLibrariesMissing, QtNotStarting
-from attendance_app.services.doctor.machine import RunPython, last_line, run_python
 
 DEBIAN_PACKAGES: Final = (
     "libegl1 libgl1 libfontconfig1 libdbus-1-3 libglib2.0-0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 "
@@ -17,37 +20,39 @@ DEBIAN_PACKAGES: Final = (
 )
 """What Qt's window plug-in for X11 needs on a bare Debian or Ubuntu."""
 
-_LOAD_XCB: Final = """
-import ctypes, pathlib
-from PySide6 import QtGui, QtWidgets, QtSvg
-folder = pathlib.Path(QtGui.__file__).parent / "Qt" / "plugins" / "platforms"
-ctypes.CDLL(str(folder / "libqxcb.so"))
-"""
-_OPEN_QT: Final = """
-from PySide6.QtWidgets import QApplication
-from PySide6.QtCore import qVersion
-print(qVersion(), QApplication([]).platformName())
-"""
+
+def load_x11() -> str:
+    """Load Qt with its plug-ins for X11 and for icons; raises OSError naming a system library that is missing."""
+    plugins = Path(str(import_module("PySide6.QtWidgets").__file__)).parent / "Qt" / "plugins"
+    for plugin in ("platforms/libqxcb.so", "imageformats/libqsvg.so"):
+        ctypes.CDLL(str(plugins / plugin))
+    return ""
+
+
+def open_qt() -> str:
+    """Open an application without a window; return Qt's version and platform. Qt ends the process when it can't."""
+    application = import_module("PySide6.QtWidgets").QApplication([])
+    return f"{import_module('PySide6.QtCore').qVersion()} {application.platformName()}"
 
 
 def check_window(
     *,
     platform: str = sys.platform,
     environment: Mapping[str, str] = os.environ,
-    run: RunPython = run_python,
+    ask: Ask = ask_apart,
 ) -> CheckResult:
     """Load Qt's libraries and open an application, without showing anything."""
     name = "Window"
     if platform == "linux":
-        loaded = run(_LOAD_XCB)
-        if loaded.returncode:
-            return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(last_line(loaded)))
+        loaded = ask(load_x11)
+        if loaded.status:
+            return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(loaded.said))
         if not any(environment.get(each) for each in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
             return warning(name, NoDisplay(), "Qt's libraries load, but there is no screen here")
-    opened = run(_OPEN_QT)
-    if opened.returncode:
-        return failed(name, QtNotStarting(), f"Qt doesn't start: {last_line(opened)}")
-    return fine(name, f"Qt {opened.stdout.strip()}")
+    opened = ask(open_qt)
+    if opened.status:
+        return failed(name, QtNotStarting(), f"Qt doesn't start: {opened.said}")
+    return fine(name, f"Qt {opened.said}")
 
 
 def _missing(line: str) -> str:

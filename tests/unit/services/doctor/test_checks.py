@@ -1,10 +1,13 @@
 """The doctor names what is wrong, with the remedy, and never crashes on it."""
 
+import os
+import platform
 import shutil
 import signal
-import subprocess
+import time
 from collections import namedtuple
 from contextlib import contextmanager
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.networks.errors import NetworkAltered
 from attendance_app.services.doctor import devices
+from attendance_app.services.doctor.apart import Answer, ask_apart
 from attendance_app.services.doctor.check_result import CheckState, failed, fine, warning
 from attendance_app.services.doctor.checks import all_checks, is_healthy
 from attendance_app.services.doctor.devices import (
@@ -34,8 +38,8 @@ from attendance_app.services.doctor.machine import (
     check_networks,
     check_processor,
     check_python,
+    library_version,
     named_features,
-    run_python,
 )
 from attendance_app.services.doctor.window import check_window
 from attendance_app.vision.cameras import CameraInfo
@@ -44,8 +48,8 @@ from attendance_app.vision.errors import NoCameraFound
 Usage = namedtuple("Usage", "total used free")
 
 
-def answering(status=0, output="", error=""):
-    return lambda _code: subprocess.CompletedProcess([], status, output, error)
+def answering(status=0, said=""):
+    return lambda _question: Answer(status, said)
 
 
 def test_python_versions_that_are_not_tested_are_a_warning():
@@ -64,14 +68,14 @@ def test_features_are_read_from_linux_and_macos_words():
 
 
 def test_a_library_that_crashes_on_an_old_processor_is_named():
-    result = check_libraries(answering(-signal.SIGILL))
+    result = check_libraries(answering(-signal.SIGILL, "SIGILL"))
     assert result.state is CheckState.FAILED
     assert "SIGILL" in result.detail
     assert isinstance(result.problem, ProcessorTooOld)
 
 
 def test_a_library_that_is_missing_is_named():
-    result = check_libraries(answering(1, error="Traceback\nModuleNotFoundError: No module named 'cv2'\n"))
+    result = check_libraries(answering(1, "ModuleNotFoundError: No module named 'cv2'"))
     assert result.state is CheckState.FAILED
     assert "cv2: ModuleNotFoundError" in result.detail
 
@@ -80,9 +84,19 @@ def test_the_installed_libraries_load():
     assert check_libraries().state is CheckState.OK
 
 
-def test_code_runs_in_a_python_of_its_own():
-    assert run_python("import os; os.abort()").returncode != 0
-    assert run_python("print(6 * 7)").stdout == "42\n"
+def hang():
+    time.sleep(60)
+    return ""
+
+
+def test_a_question_that_crashes_hangs_or_fails_harms_only_its_own_process():
+    assert ask_apart(os.abort) == Answer(-signal.SIGABRT, "SIGABRT")
+    assert ask_apart(partial(os._exit, 3)) == Answer(3, "exit status 3")
+    assert ask_apart(partial(library_version, "no_such_library")) == Answer(
+        1, "ModuleNotFoundError: No module named 'no_such_library'"
+    )
+    assert ask_apart(hang, patience=0.1) == Answer(1, "no answer in 0 seconds")
+    assert ask_apart(platform.python_version) == Answer(0, platform.python_version())
 
 
 def test_the_networks_that_come_with_the_program_are_whole():
@@ -188,7 +202,7 @@ def test_a_camera_that_is_denied_keeps_its_own_kind():
 
 def test_a_missing_qt_library_names_the_debian_packages():
     error = "OSError: libxcb-cursor.so.0: cannot open shared object file: No such file or directory"
-    result = check_window(platform="linux", environment={"DISPLAY": ":0"}, run=answering(1, error=error))
+    result = check_window(platform="linux", environment={"DISPLAY": ":0"}, ask=answering(1, error))
     assert result.state is CheckState.FAILED
     assert "libxcb-cursor.so.0 is missing" in result.detail
     assert isinstance(result.problem, QtLibrariesMissing)
@@ -196,12 +210,12 @@ def test_a_missing_qt_library_names_the_debian_packages():
 
 
 def test_a_machine_without_a_screen_is_a_warning():
-    result = check_window(platform="linux", environment={}, run=answering())
+    result = check_window(platform="linux", environment={}, ask=answering())
     assert result.state is CheckState.WARNING
 
 
 def test_qt_that_aborts_is_a_failure():
-    result = check_window(platform="darwin", environment={}, run=answering(-signal.SIGABRT))
+    result = check_window(platform="darwin", environment={}, ask=answering(-signal.SIGABRT, "SIGABRT"))
     assert result.state is CheckState.FAILED
     assert "SIGABRT" in result.detail
 

@@ -1,0 +1,1 @@
+def is_needed(n): return True
