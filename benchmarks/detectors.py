@@ -1,6 +1,6 @@
 """Compares the detectors on real pictures: recall and precision against time, at several scales.
 
-    python benchmarks/detectors.py [--every 3] [--scales 1 1.5 2]
+    python benchmarks/detectors.py [--every 3] [--scales 1 1.5 2] [--detectors hog cnn auto]
 
 Times are of the processor (all threads together), so that a busy machine gives the same table; the CNN runs on two
 threads, so its wall time on two idle cores is about half.
@@ -83,6 +83,18 @@ def masks(state: str, width: int) -> Iterator[Sample]:
                 yield Sample(load(folder / row["file"], scale), [box])
 
 
+def classrooms(width: int) -> Iterator[Sample]:
+    """The classroom photographs, ``width`` pixels wide."""
+    folder = DATA / "classrooms"
+    with (folder / "faces.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name in sorted({row["file"] for row in rows}):
+        scale = width / PillowImage.open(folder / name).width
+        sides = ("left", "top", "right", "bottom")
+        boxes = [Box(*(round(float(row[side]) * scale) for side in sides)) for row in rows if row["file"] == name]
+        yield Sample(load(folder / name, scale), boxes)
+
+
 def hits(found: list[Detection], faces: list[Box]) -> int:
     """How many faces have a detection: each one's middle inside the other, one to one."""
     left = list(faces)
@@ -121,24 +133,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=3, help="take every n-th picture of a set")
     parser.add_argument("--scales", type=float, nargs="+", default=[1.0, 1.5, 2.0])
+    parser.add_argument("--detectors", nargs="+", default=["hog", "cnn", "auto"])
     options = parser.parse_args()
     sets = {"CMU+MIT": list(cmu_mit())[:: options.every], "dlib's examples": list(dlib_faces())}
     for width in FACE_WIDTHS:
         for state in MASK_CLASSES:
             sets[f"{state}, {width} px"] = list(masks(state, width))[:: options.every]
-    frames = [load(file, 1920 / PillowImage.open(file).width) for file in sorted((DATA / "classrooms").iterdir())]
-    for name in ("hog", "cnn"):
+    sets["classrooms, 1920 wide"] = list(classrooms(1920))
+    for name in options.detectors:
         detector = open_detector(name)
         print(f"\n### {name}\n\n| pictures | scale | recall | precision | recall at -0.3 | precision | ms |")
         print("|---|---|---|---|---|---|---|", flush=True)
         for label, samples in sets.items():
             for scale in options.scales:
                 print(line(label, samples, detector, scale), flush=True)
-        for scale in (0.5, *options.scales):
-            started = time.process_time()
-            counts = [len(detector.detect(frame, upsample=scale)) for frame in frames]
-            spent = (time.process_time() - started) * 1000 / len(frames)
-            print(f"| classrooms, 1920 wide, faces found {counts} | {scale:g} | | | | | {spent:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

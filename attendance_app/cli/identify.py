@@ -1,13 +1,14 @@
 """``attendance identify``: the faces of pictures, and who they are."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import PHOTO_DETECTOR, open_data, open_matcher, open_reader
+from attendance_app.bootstrap import open_data, open_matcher, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json
+from attendance_app.config.settings import DetectorName
 from attendance_app.domain.errors import SourceError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def identify(
     images: Annotated[list[Path], typer.Argument(help="Pictures.")],
     course: Annotated[str | None, typer.Option(help="Name the students of this course.")] = None,
     encodings: Annotated[bool, typer.Option(help="Give each face's 128 numbers.")] = False,
-    detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")] = PHOTO_DETECTOR,
+    detector: Annotated[DetectorName, typer.Option(help="Which detector looks for faces.")] = "auto",
     upsample: Annotated[float, typer.Option(min=0.1, max=4, help="Enlarge pictures before looking for faces.")] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -15,7 +15,7 @@ from attendance_app.domain.addresses import without_secrets
 Strictness: TypeAlias = Literal["strict", "balanced", "lenient"]
 Language: TypeAlias = Literal["system", "en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
-DetectorName: TypeAlias = Literal["hog", "cnn"]
+DetectorName: TypeAlias = Literal["auto", "hog", "cnn"]
 ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
 Place: TypeAlias = Literal["camera", "recognition", "looks", "reports"]
@@ -59,7 +59,9 @@ class Settings:
     detector: DetectorName = field(
         default="hog",
         metadata=_as(
-            OneOf({"hog": "Quick (recommended)", "cnn": "Thorough (masks)"}), "Find faces:", place="recognition"
+            OneOf({"auto": "The whole room", "hog": "Quick (recommended)", "cnn": "Thorough (masks)"}),
+            "Find faces:",
+            place="recognition",
         ),
     )
     classifier: ClassifierName = field(

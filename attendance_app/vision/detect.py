@@ -1,4 +1,4 @@
-"""Finding faces: dlib's two detectors behind one protocol."""
+"""Finding faces: the program's detectors behind one protocol."""
 
 import threading
 from typing import Literal, Protocol, TypeAlias
@@ -8,11 +8,16 @@ from attendance_app.networks.files import HOG_DETECTOR
 from attendance_app.networks.manifest import model_path
 from attendance_app.vision.scaling import Scaling
 
-DetectorName: TypeAlias = Literal["hog", "cnn"]
+DetectorName: TypeAlias = Literal["auto", "hog", "cnn"]
 
 
 class Detector(Protocol):
-    """Finds faces in RGB pictures."""
+    """Finds faces in RGB pictures.
+
+    ``any_size``: small faces are found without enlarging, and large pictures searched in bounded memory.
+    """
+
+    any_size: bool
 
     def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
         """Find the faces of an RGB picture, surest first.
@@ -27,6 +32,8 @@ class HogDetector:
 
     A search releases Python's lock. Calls from several threads take turns, since dlib's detector keeps a scratchpad.
     """
+
+    any_size = False
 
     def __init__(self) -> None:
         """Load the detector; raises ModelFileError when its file is missing or altered."""
@@ -49,12 +56,16 @@ class HogDetector:
 
 
 def open_detector(name: DetectorName, threads: int | None = None) -> Detector:
-    """Open a detector; ``threads`` (default: two, where there are two) is for the CNN only.
+    """Open a detector; ``threads`` (default: two, where there are two) is not for HOG.
 
     Raises ModelFileError when the detector's file is missing or altered.
     """
     if name == "hog":
         return HogDetector()
+    if name == "auto":
+        from attendance_app.vision.auto import AutoDetector
+
+        return AutoDetector(threads)
     from attendance_app.vision.mmod import CnnDetector
 
     return CnnDetector(threads)

@@ -37,6 +37,8 @@ class CnnDetector:
     Boxes and confidences are those of ``dlib.cnn_face_detection_model_v1``. Calls from several threads take turns.
     """
 
+    any_size = False
+
     def __init__(self, threads: int | None = None) -> None:
         """Open the network; raises ModelFileError when its file is missing or altered."""
         self._threads = default_threads() if threads is None else threads

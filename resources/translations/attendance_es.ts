@@ -2294,6 +2294,10 @@
         <translation>Encuentra las comisuras de los ojos y la nariz en una cara.</translation>
     </message>
     <message>
+        <source>Finds the faces in the last rows, turned ones and those behind masks as well.</source>
+        <translation>Encuentra también los rostros de las últimas filas, los girados y los que llevan cubrebocas.</translation>
+    </message>
+    <message>
         <source>First name</source>
         <translation>Nombre(s)</translation>
     </message>
@@ -3409,6 +3413,10 @@
     <message>
         <source>The session was closed; find it under Sessions</source>
         <translation>La sesión se cerró; está en Sesiones</translation>
+    </message>
+    <message>
+        <source>The whole room</source>
+        <translation>Todo el salón</translation>
     </message>
     <message>
         <source>The window closes and opens again.</source>

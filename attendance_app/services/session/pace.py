@@ -35,5 +35,5 @@ class Scan:
     threshold: float = 0.0
 
 
-SCANS = {"hog": Scan(upsample=1.5, threshold=-0.2), "cnn": Scan(upsample=1.5)}
-"""For each detector what finds 60-pixel faces in a 1920x1080 frame (docs/adr/0010)."""
+SCANS = {"auto": Scan(), "hog": Scan(upsample=1.5, threshold=-0.2), "cnn": Scan(upsample=1.5)}
+"""What finds faces of 60 pixels in a frame of 1920x1080 (docs/adr/0010), and with ``auto`` of 12 (0012)."""

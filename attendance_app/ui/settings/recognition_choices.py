@@ -12,7 +12,7 @@ from attendance_app.ui.speaking import Speaking
 
 
 class FindFaces(Speaking):
-    """Quick (HOG), or thorough (the CNN detector), which finds more faces behind masks and takes longer."""
+    """The whole room (the detector ``auto``), quick (HOG), or thorough (dlib's CNN)."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -25,14 +25,15 @@ class FindFaces(Speaking):
     def retranslate(self) -> None:
         chosen = self._desk.settings.detector
         _show_choice(self._caption, self.box, "detector", chosen)
-        self._meaning.setText(
-            tr("Looks several times a second; right for most classrooms.")
-            if chosen == "hog"
-            else tr(
+        meanings = {
+            "auto": tr("Finds the faces in the last rows, turned ones and those behind masks as well."),
+            "hog": tr("Looks several times a second; right for most classrooms."),
+            "cnn": tr(
                 "Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, "
                 "and the computer has more to do."
-            )
-        )
+            ),
+        }
+        self._meaning.setText(meanings[chosen])
 
 
 class SecondOpinion(Speaking):

@@ -16,6 +16,8 @@ PLAIN_WIDTH, PLAIN_HEIGHT = 4000, 2250
 class SpotDetector:
     """Finds white squares that have at least 80 pixels a side after the enlargement."""
 
+    any_size = False
+
     def __init__(self) -> None:
         self.searched: list[float] = []
 

@@ -13,6 +13,8 @@ from attendance_app.services.mask.reading import MaskReader
 class StubDetector:
     """Finds what it is told, above the threshold."""
 
+    any_size = False
+
     def __init__(self, *found: Detection) -> None:
         self.found = found
         self.upsamples: list[float] = []

@@ -1,0 +1,106 @@
+"""Every face of a picture, however small: CenterFace over the whole picture, and over large ones in tiles."""
+
+import math
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import cv2
+import numpy as np
+
+from attendance_app.domain.faces import Box, Image
+from attendance_app.networks.files import FINDER
+from attendance_app.networks.session import default_threads, open_network
+from attendance_app.vision.proposals import NOTHING, Proposals, decoded, joined
+
+TILE_SIDE: Final = 768
+"""Longest side of what is searched at once: 190 MB. A whole frame of 1920 x 1080 would take 640 MB."""
+WHOLE_PIXELS: Final = TILE_SIDE * TILE_SIDE
+"""Pixels to which a larger picture is shrunk to be searched as a whole, for the faces that tiles would cut."""
+OVERLAP: Final = 96
+"""Pixels that tiles have in common: faces up to 64 are whole in one of them, larger ones are found in the whole of
+all pictures up to 18 megapixels (at 12 pixels)."""
+
+
+class FaceFinder:
+    """CenterFace. Calls may come from several threads at once; each search releases Python's lock."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        """Open the network; ``threads`` (default: two, where there are two) search tiles side by side.
+
+        Raises ModelFileError when the network's file is missing or altered.
+        """
+        self._threads = default_threads() if threads is None else threads
+        # One thread a tile: two threads in one tile spend a third of their time waiting for each other.
+        self._network = open_network(FINDER, threads=1)
+        facts = self._network.get_modelmeta().custom_metadata_map
+        self._stride, self._cell = int(facts["stride"]), int(facts["cell"])
+
+    def find(self, image: Image, *, scale: float = 1.0, above: float = 0.5) -> Proposals:
+        """Find the faces of an RGB picture that are surer than ``above`` (0 to 1), surest first.
+
+        ``scale``: by how much the picture is scaled for the search. At 1 the smallest faces found are about 10 pixels
+        high.
+        """
+        height, width = image.shape[:2]
+        rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
+        whole = min(1.0, math.sqrt(WHOLE_PIXELS / (rows * columns)))
+        found = [self._searched(image, scale * whole, above)]
+        if whole < 1:
+            picture = _resized(image, columns, rows)
+            with ThreadPoolExecutor(self._threads) as pool:
+                tiles = list(_tiles(columns, rows))
+                parts = pool.map(lambda tile: self._in_tile(picture, tile, above), tiles)
+                found += [part.placed(1 / scale, 0, 0) for part in parts]
+        return joined(found)
+
+    def _searched(self, image: Image, scale: float, above: float) -> Proposals:
+        height, width = image.shape[:2]
+        picture = _resized(image, max(1, round(width * scale)), max(1, round(height * scale)))
+        return self._proposals(picture, above).placed(1 / scale, 0, 0)
+
+    def _in_tile(self, picture: Image, tile: Box, above: float) -> Proposals:
+        """Faces of a tile; those that an edge inside the picture cuts are whole in the tile beside it."""
+        height, width = picture.shape[:2]
+        found = self._proposals(picture[tile.top : tile.bottom, tile.left : tile.right], above)
+        left, top, right, bottom = found.boxes.T
+        whole = (left > 1) | (tile.left == 0)
+        whole &= (top > 1) | (tile.top == 0)
+        whole &= (right < tile.width - 1) | (tile.right == width)
+        whole &= (bottom < tile.height - 1) | (tile.bottom == height)
+        return found.taken(whole).placed(1.0, tile.left, tile.top)
+
+    def _proposals(self, picture: Image, above: float) -> Proposals:
+        rows, columns = picture.shape[:2]
+        padded = np.zeros((1, _filled(rows, self._stride), _filled(columns, self._stride), 3), dtype=np.uint8)
+        padded[0, :rows, :columns] = picture
+        heatmap, sizes, offsets, points = (output[0] for output in self._network.run(None, {"picture": padded}))
+        if not (heatmap > above).any():
+            return NOTHING
+        return decoded(heatmap, sizes, offsets, points, cell=self._cell, above=above)
+
+
+def _filled(length: int, stride: int) -> int:
+    return math.ceil(length / stride) * stride
+
+
+def _resized(image: Image, columns: int, rows: int) -> Image:
+    if image.shape[:2] == (rows, columns):
+        return image
+    method = cv2.INTER_LINEAR if columns > image.shape[1] else cv2.INTER_AREA
+    return np.asarray(cv2.resize(np.ascontiguousarray(image), (columns, rows), interpolation=method), dtype=np.uint8)
+
+
+def _tiles(width: int, height: int) -> Iterator[Box]:
+    """Boxes of nearly one size that cover the picture, as few as there can be of ``TILE_SIDE``."""
+    for top, bottom in _spans(height):
+        for left, right in _spans(width):
+            yield Box(left, top, right, bottom)
+
+
+def _spans(length: int) -> list[tuple[int, int]]:
+    """Parts of a side, each of one length and ``OVERLAP`` in common with the next, or a little more."""
+    count = max(1, math.ceil((length - OVERLAP) / (TILE_SIDE - OVERLAP)))
+    size = min(length, math.ceil((length + (count - 1) * OVERLAP) / count))
+    starts = [round(index * (length - size) / max(1, count - 1)) for index in range(count)]
+    return [(start, start + size) for start in starts]
