@@ -43,6 +43,13 @@ class SettingsNotWritten(SettingsError):
     reason: str
 
 
+class NoRoomForSettings(SettingsError):
+    """The disk of the data folder is full: ``free_mb`` are left."""
+
+    folder: Path
+    free_mb: float
+
+
 class SettingUnknown(SettingsError):
     """The file has a key that is not declared: misspelt, or of another version of the program."""
 

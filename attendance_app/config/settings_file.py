@@ -1,6 +1,7 @@
 """The file of the settings: ``settings.toml`` in the data folder. No mistake in it costs more than its own key."""
 
 import dataclasses
+import errno
 import os
 import tempfile
 import tomllib
@@ -9,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from attendance_app.config.disk import MEGABYTE, free_bytes
 from attendance_app.config.errors import (
+    NoRoomForSettings,
     SettingsError,
     SettingsNotToml,
     SettingsNotWritten,
@@ -65,6 +68,9 @@ def write_settings(home: Path, settings: Settings) -> None:
         home.mkdir(parents=True, exist_ok=True)
         _replace(home / SETTINGS_FILE, "".join(lines))
     except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            free = min(free_bytes(home) / MEGABYTE, 1.0)
+            raise NoRoomForSettings(folder=home, free_mb=round(free, 1)) from error
         raise SettingsNotWritten(folder=home, reason=error.strerror or str(error)) from error
 
 

@@ -135,9 +135,11 @@ class RegisterReadOnly(StoreError):
 
 
 class DiskFull(StoreError):
-    """The transaction did not fit on the disk."""
+    """The disk of the register has no room: ``free_mb`` are left of the ``needed_mb`` that it works with."""
 
     path: Path
+    free_mb: float
+    needed_mb: int
 
 
 class RegisterDamaged(StoreError):

@@ -1,5 +1,6 @@
 """What SQLite's error codes mean in the user's world."""
 
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from attendance_app.config.disk import MEGABYTE, free_bytes, is_full
 from attendance_app.domain.errors import StoreError
 from attendance_app.store.errors import (
     DiskFailed,
@@ -17,6 +19,7 @@ from attendance_app.store.errors import (
     RegisterReadOnly,
 )
 
+JOURNAL_MB = 10
 PRIMARY_CODE = 0xFF
 """Extended result codes keep the primary one in their lowest byte."""
 
@@ -29,14 +32,23 @@ def store_error(error: sqlite3.Error, path: Path) -> StoreError | None:  # noqa:
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
             return RegisterReadOnly(path=path)
         case sqlite3.SQLITE_FULL:
-            return DiskFull(path=path)
+            return disk_full(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return RegisterDamaged(path=path)
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR if is_full(path):
+            return disk_full(path)
         case sqlite3.SQLITE_CANTOPEN:
             return RegisterNotOpened(path=path)
         case sqlite3.SQLITE_IOERR:
             return DiskFailed(path=path)
     return None
+
+
+def disk_full(path: Path) -> DiskFull:
+    """Say how much room there is and how much the register needs: its journal's, and a copy of itself for rewriting."""
+    size = path.stat().st_size if path.exists() else 0
+    needed = JOURNAL_MB + math.ceil(size / MEGABYTE)
+    return DiskFull(path=path, free_mb=round(min(free_bytes(path) / MEGABYTE, needed - 1), 1), needed_mb=needed)
 
 
 @contextmanager

@@ -22,6 +22,10 @@ WORDS: Final[Table] = {
         "The settings can't be written to {folder}: {reason}.",
         remedy="Check that you may write there and that the disk is not full.",
     ),
+    errors.NoRoomForSettings: Words(
+        "The disk of {folder} is full: {free_mb} MB are free, 1 MB is needed. The settings are as before.",
+        remedy="Free some space on that disk and try again.",
+    ),
     errors.SettingUnknown: Words(
         "{file} has a key {key} that this version does not know. It is kept.",
         remedy="Remove it or correct its spelling. Keys are: {keys}.",

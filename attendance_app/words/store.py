@@ -54,8 +54,9 @@ WORDS: Final[Table] = {
     ),
     errors.RegisterReadOnly: Words("The register {path} can't be changed: the file or its folder is read-only."),
     errors.DiskFull: Words(
-        "The disk is full: {path} could not be written. Everything recorded before is kept.",
-        remedy="Free some space on the disk and try again.",
+        "The disk of {path} is full: {free_mb} MB are free, {needed_mb} MB are needed. "
+        "Everything recorded before is kept.",
+        remedy="Free some space on that disk and try again.",
     ),
     errors.RegisterDamaged: Words(
         "The register {path} is damaged or is not a register of this program.",

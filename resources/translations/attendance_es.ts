@@ -368,8 +368,8 @@
         <translation>Libere espacio en disco.</translation>
     </message>
     <message>
-        <source>Free some space on the disk and try again.</source>
-        <translation>Libere espacio en el disco e intente de nuevo.</translation>
+        <source>Free some space on that disk and try again.</source>
+        <translation>Libere espacio en ese disco e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>Free some space, or write to another disk.</source>
@@ -808,12 +808,16 @@
         <translation>El disco está casi lleno.</translation>
     </message>
     <message>
-        <source>The disk is full: {path} could not be written. Everything recorded before is kept.</source>
-        <translation>El disco está lleno: no se pudo escribir {path}. Todo lo registrado antes se conserva.</translation>
-    </message>
-    <message>
         <source>The disk is full: {path} was not written.</source>
         <translation>El disco está lleno: no se escribió {path}.</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full: {free_mb} MB are free, 1 MB is needed. The settings are as before.</source>
+        <translation>El disco de {folder} está lleno: hay {free_mb} MB libres y se necesita 1 MB. Los ajustes quedan como antes.</translation>
+    </message>
+    <message>
+        <source>The disk of {path} is full: {free_mb} MB are free, {needed_mb} MB are needed. Everything recorded before is kept.</source>
+        <translation>El disco de {path} está lleno: hay {free_mb} MB libres y se necesitan {needed_mb} MB. Todo lo registrado antes se conserva.</translation>
     </message>
     <message>
         <source>The ending .{ending} contradicts the format {format}: {path}.</source>

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from attendance_app.config.paths import bundled
+from attendance_app.config.disk import MEGABYTE, free_bytes, is_full
 from attendance_app.config.settings_file import read_settings
 from attendance_app.domain.addresses import without_secrets
 from attendance_app.domain.errors import SourceError
@@ -117,6 +118,8 @@ def check_data_folder(home: Path) -> CheckResult:
             file.write(b"attendance")
         free = shutil.disk_usage(place).free
     except OSError as error:
+        if is_full(place):
+            return failed(name, DiskAlmostFull(), f"{home}, {free_bytes(place) / MEGABYTE:.1f} MB free")
         return failed(name, HomeNotWritable(folder=home, reason=error.strerror or str(error)))
     detail = f"{home}, {free / 1e9:.1f} GB free" + ("" if home.exists() else ", made at first use")
     if free < LEAST_FREE:

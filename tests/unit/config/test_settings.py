@@ -1,6 +1,7 @@
 """Settings come back as written, and a mistake in the file costs its own key only."""
 
 import dataclasses
+import errno
 import time
 import tomllib
 from typing import get_args, get_type_hints
@@ -8,6 +9,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from attendance_app.config.errors import (
+    NoRoomForSettings,
     SettingNotOneOf,
     SettingNotText,
     SettingNotWhole,
@@ -168,3 +170,13 @@ def test_the_handed_settings_are_refused_at_once(tmp_path, shared_cases):
     (problem,) = read_settings(tmp_path).problems
     assert isinstance(problem, SettingsNotToml)
     assert time.monotonic() - started < 1
+
+
+def test_on_a_full_disk_the_settings_say_so(tmp_path, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("attendance_app.config.settings_file.os.fsync", full)
+    with pytest.raises(NoRoomForSettings):
+        write_settings(tmp_path, Settings(theme="dark"))
+    assert read_settings(tmp_path).settings == Settings()
