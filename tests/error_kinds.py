@@ -11,9 +11,18 @@ from pathlib import Path
 import attendance_app
 from attendance_app.config.errors import SettingsError
 from attendance_app.domain.errors import KnownError, ModelFileError, NotFoundError, SourceError, StoreError
+from attendance_app.lab.errors import TooFewPeople
 from attendance_app.store.errors import InUseError
 
-GROUPS = {NotFoundError, ModelFileError, SettingsError, SourceError, StoreError, InUseError}
+GROUPS: set[type[KnownError]] = {
+    NotFoundError,
+    ModelFileError,
+    SettingsError,
+    SourceError,
+    StoreError,
+    InUseError,
+    TooFewPeople,
+}
 STILL_WITH_WORDS: set[str] = set()
 """Classes that are not kinds yet: they are raised with a message and a remedy."""
 
@@ -30,6 +39,11 @@ def all_kinds() -> list[type[KnownError]]:
 def kinds_of_the_window() -> list[type[KnownError]]:
     """Every kind but those that only a command raises."""
     return [kind for kind in all_kinds() if not kind.__module__.startswith("attendance_app.cli.")]
+
+
+def kinds_of_the_laboratory() -> list[type[KnownError]]:
+    """The kinds that ``attendance_app.lab`` raises."""
+    return [kind for kind in all_kinds() if kind.__module__.startswith("attendance_app.lab.")]
 
 
 def _below(kind: type[KnownError]) -> Iterator[type[KnownError]]:

@@ -13,7 +13,7 @@ from attendance_app.services.output import errors as output
 from attendance_app.store import errors as store
 from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, Table, Words, filled
-from attendance_app.words.table import WORDS
+from attendance_app.words.table import words_of
 
 REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadNotTrained: "Train it: attendance train identity --course {course}",
@@ -62,6 +62,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     store.NoSuchStudent: "See the numbers there are with: attendance student list",
     store.OtherEncoder: "Enrol the course's photos again: attendance enrol PATH --course CODE",
     store.NoConsent: "Record it first: attendance student consent record {number} --ground TEXT",
+    services.NothingToLearnFrom: "Enrol photos first: attendance enrol PATH --course CODE",
 }
 """Kinds whose remedy the command line has for itself."""
 
@@ -95,7 +96,7 @@ def remedy_of(error: KnownError) -> str:
 
 
 def _words(error: KnownError) -> Words:
-    return OWN_WORDS.get(type(error)) or WORDS[type(error)]
+    return OWN_WORDS.get(type(error)) or words_of(error)
 
 
 def _worded(error: KnownError) -> InnerWords:

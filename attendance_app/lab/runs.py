@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.lab.errors import FolderNotWritten, RunThere
 
 _PACKAGES = (
     "classroom-attendance",
@@ -75,22 +76,13 @@ class RunFolder:
         Raises KnownError if it holds another run or can't be written.
         """
         if (path / "config.json").exists():
-            raise KnownError(
-                "The folder {folder} already holds a training run.",
-                remedy="Name another folder with --out, or delete this one first.",
-                folder=path,
-            )
+            raise RunThere(folder=path)
         run = cls(path)
         try:
             path.mkdir(parents=True, exist_ok=True)
             run.write_json("config.json", {"config": config, "seed": seed, "versions": versions()})
         except OSError as error:
-            raise KnownError(
-                "The folder {folder} can't be written: {reason}.",
-                remedy="Name a folder with --out in which you may write.",
-                folder=path,
-                reason=error.strerror or str(error),
-            ) from error
+            raise FolderNotWritten(folder=path, reason=error.strerror or str(error)) from error
         return run
 
     @contextmanager

@@ -178,3 +178,7 @@ class MarksWaiting(KnownError):
     """The register can't take marks for now; they are kept in memory and tried again."""
 
     cause: KnownError
+
+
+class NothingToLearnFrom(KnownError):
+    """The course has no template with a photo."""

@@ -16,7 +16,7 @@ from attendance_app.store import errors as store
 from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
 from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, filled
-from attendance_app.words.table import WORDS
+from attendance_app.words.table import words_of
 
 REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadNotTrained: "Teach it the course on the page Models.",
@@ -61,13 +61,14 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     store.NoSuchStudent: "Look for the student on the page Students.",
     store.OtherEncoder: "Enrol the course's photos again.",
     store.NoConsent: "Record it first on the page Students.",
+    services.NothingToLearnFrom: "Enrol photos first.",
 }
 """Kinds whose remedy the window has for itself."""
 
 
 def message_of(error: KnownError) -> str:
     """What happened, translated."""
-    template = error.message_template or WORDS[type(error)].message
+    template = error.message_template or words_of(error).message
     return filled(translated(KNOWN_ERROR, template), error, _worded)
 
 
@@ -75,7 +76,7 @@ def remedy_of(error: KnownError) -> str:
     """What to do in the window, translated."""
     if error.remedy_template:
         return _remedy(error.remedy_template, error.details)
-    template = REMEDIES.get(type(error)) or WORDS[type(error)].remedy
+    template = REMEDIES.get(type(error)) or words_of(error).remedy
     return filled(translated(KNOWN_ERROR, template), error, _worded)
 
 
@@ -90,22 +91,8 @@ def _remedy(template: str, details: Mapping[str, object]) -> str:
 
 def remedies_in_the_window() -> dict[str, str]:
     """Remedies that name a command or its options -> what to do in the window instead, translated."""
-    return {**_about_recognition(), **_about_files()}
-
-
-def _about_recognition() -> dict[str, str]:
-    return {
-        "Enrol photos first: attendance enrol PATH --course CODE": tr("Enrol photos first."),
-    }
-
-
-def _about_files() -> dict[str, str]:
     return {
         "Say which one it is: --map number=COLUMN. The columns are: {columns}.": tr(
             "Say which one it is. The columns are: {columns}."
-        ),
-        "Name a folder with --out in which you may write.": tr("Choose a folder in which you may write."),
-        "Name another folder with --out, or delete this one first.": tr(
-            "Choose another folder, or delete this one first."
         ),
     }

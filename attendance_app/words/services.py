@@ -85,4 +85,5 @@ WORDS: Final[Table] = {
         "{cause.message}",
         remedy="{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.",
     ),
+    errors.NothingToLearnFrom: Words("No student of the course has an enrolled photo to learn from."),
 }

@@ -1,9 +1,11 @@
 """The words of all kinds together."""
 
+from importlib import import_module
 from typing import Final
 
+from attendance_app.domain.errors import KnownError
 from attendance_app.words import classifiers, config, demo, doctor, films, networks, output, services, store, vision
-from attendance_app.words.kinds import Table
+from attendance_app.words.kinds import Table, Words
 
 WORDS: Final[Table] = {
     **demo.WORDS,
@@ -17,3 +19,12 @@ WORDS: Final[Table] = {
     **doctor.WORDS,
     **store.WORDS,
 }
+
+
+def words_of(error: KnownError) -> Words:
+    """Return the words for an error. The laboratory, which is above this room, has those of its own kinds."""
+    kind = type(error)
+    if kind in WORDS:
+        return WORDS[kind]
+    table: Table = import_module(f"{kind.__module__.rpartition('.')[0]}.words").WORDS
+    return table[kind]

@@ -328,8 +328,8 @@
         <translation>Termine primero esa sesión.</translation>
     </message>
     <message>
-        <source>Enrol photos first: attendance enrol PATH --course CODE</source>
-        <translation>Registre fotos primero: attendance enrol RUTA --course CLAVE</translation>
+        <source>Enrol photos first.</source>
+        <translation>Registre fotos primero.</translation>
     </message>
     <message>
         <source>Enrol the course's photos again.</source>
@@ -532,8 +532,8 @@
         <translation>Dé el nombre de un archivo que todavía no exista.</translation>
     </message>
     <message>
-        <source>Name a folder with --out in which you may write.</source>
-        <translation>Indique con --out una carpeta en la que pueda escribir.</translation>
+        <source>Name a folder in which you may write.</source>
+        <translation>Indique una carpeta en la que pueda escribir.</translation>
     </message>
     <message>
         <source>Name a folder with a folder a person, such as LFW's.</source>
@@ -1893,10 +1893,6 @@
         <translation>Revisando…</translation>
     </message>
     <message>
-        <source>Choose a folder in which you may write.</source>
-        <translation>Elija una carpeta en la que pueda escribir.</translation>
-    </message>
-    <message>
         <source>Choose a folder of photos</source>
         <translation>Elija una carpeta de fotos</translation>
     </message>
@@ -1915,10 +1911,6 @@
     <message>
         <source>Choose another camera</source>
         <translation>Elegir otra cámara</translation>
-    </message>
-    <message>
-        <source>Choose another folder, or delete this one first.</source>
-        <translation>Elija otra carpeta, o borre esta primero.</translation>
     </message>
     <message>
         <source>Choose another folder…</source>
@@ -2145,10 +2137,6 @@
     <message>
         <source>Enrol photos</source>
         <translation>Registrar fotos</translation>
-    </message>
-    <message>
-        <source>Enrol photos first.</source>
-        <translation>Registre fotos primero.</translation>
     </message>
     <message>
         <source>Enrol three photos of each student or more.</source>

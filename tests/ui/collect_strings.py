@@ -56,7 +56,7 @@ def texts_of_errors() -> set[Text]:
     """The shared words of every kind, the window's own remedies, and what is still raised with words of its own."""
     remedies = _constants(PACKAGE / "ui" / "messages.py")["REMEDIES"]
     found = {Text("KnownError", literal) for literal in _literals(remedies)}
-    for path in sorted((PACKAGE / "words").rglob("*.py")):
+    for path in [*sorted((PACKAGE / "words").rglob("*.py")), PACKAGE / "lab" / "words.py"]:
         for call in _calls(path):
             if getattr(call.func, "id", "") == "Words":
                 templates = [*call.args, *(word.value for word in call.keywords)]

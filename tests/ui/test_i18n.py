@@ -1,11 +1,12 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.store.errors import NoSuchCourse
 from attendance_app.ui import i18n
 from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.speaking import Speaking
+from attendance_app.words.table import WORDS
 
 
 @pytest.fixture
@@ -46,10 +47,11 @@ def test_an_error_is_translated_before_its_details_are_filled_in(
     language: LanguageSwitch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     language.set("es")
-    monkeypatch.setitem(i18n._catalogue, ("KnownError", "No {thing}.", ""), ("No hay {thing}.",))
-    monkeypatch.setitem(i18n._catalogue, ("KnownError", "Find {thing}.", ""), ("Busque {thing}.",))
-    error = KnownError("No {thing}.", remedy="Find {thing}.", thing="café")
-    assert (message_of(error), remedy_of(error)) == ("No hay café.", "Busque café.")
+    words = WORDS[NoSuchCourse]
+    monkeypatch.setitem(i18n._catalogue, ("KnownError", words.message, ""), ("No hay {name}.",))
+    monkeypatch.setitem(i18n._catalogue, ("KnownError", words.remedy, ""), ("Hay {codes}.",))
+    error = NoSuchCourse(name="café", codes=("té", "mate"))
+    assert (message_of(error), remedy_of(error)) == ("No hay café.", "Hay té, mate.")
 
 
 def test_an_unknown_language_of_the_system_becomes_english(

@@ -8,6 +8,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.job_runner import Jobs
 from attendance_app.ui.waiting import let_pass
+from attendance_app.vision.errors import NoCameraFound
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_known_error_and_a_bug_go_different_ways(jobs: Jobs) -> None:
     jobs.crashed.connect(bugs.append)
 
     def fails(_job: JobContext) -> None:
-        raise KnownError("No film.", remedy="Put one in.")
+        raise NoCameraFound
 
     def breaks(_job: JobContext) -> None:
         raise ZeroDivisionError
@@ -77,7 +78,7 @@ def test_a_known_error_and_a_bug_go_different_ways(jobs: Jobs) -> None:
     jobs.start(fails, failed=known.append)
     jobs.start(breaks, failed=known.append)
     wait_for(lambda: not jobs.busy)
-    assert [error.message for error in known] == ["No film."]
+    assert [type(error) for error in known] == [NoCameraFound]
     assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
 

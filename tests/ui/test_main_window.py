@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES
 from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.vision.errors import NoSuchHost
 
 KEYS = [spec.key for spec in PAGES]
 
@@ -52,7 +52,7 @@ def test_an_error_stands_in_the_page_in_the_users_language_until_it_is_closed(
     window: MainWindow, settle: Callable[[], None]
 ) -> None:
     settle()
-    window.desk.show_error(KnownError("There is no {what}.", remedy="Look elsewhere.", what="milk"))
+    window.desk.show_error(NoSuchHost(host="milk"))
     assert window.message_bar.isVisible()
     assert "milk" in window.message_bar.accessibleName()
     window.message_bar.findChild(QAbstractButton).click()

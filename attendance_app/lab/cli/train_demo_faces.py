@@ -12,7 +12,7 @@ from attendance_app.bootstrap import open_reader
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
-from attendance_app.domain.errors import NotFoundError
+from attendance_app.lab.errors import NoPicturesInFolders
 
 if TYPE_CHECKING:
     from attendance_app.domain.faces import Image
@@ -89,11 +89,7 @@ def _real_faces(folders: list[Path], read: _Reader) -> "Iterator[RealFace]":
 
     files = [file for folder in folders for file in sorted(folder.glob("*/*.jpg"))]
     if not files:
-        raise NotFoundError(
-            "There are no pictures in {folders}.",
-            remedy="Name a folder with a folder a person, such as LFW's.",
-            folders=", ".join(str(folder) for folder in folders),
-        )
+        raise NoPicturesInFolders(folders=tuple(str(folder) for folder in folders))
     with TerminalJob("Looking at real faces") as job:
         for done, file in enumerate(files, start=1):
             job.raise_if_cancelled()

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import NotFoundError, SourceError
+from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Box, Detection, Image
+from attendance_app.lab.errors import FolderMissing, NoFoldersOfPictures
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
@@ -48,22 +49,18 @@ class EncodedFiles:
 def pictures_by_person(folder: Path) -> dict[str, list[Path]]:
     """Return the pictures of each sub-folder, which is a person; raise NotFoundError where there are none."""
     if not folder.is_dir():
-        raise NotFoundError("There is no folder {folder}.", remedy="Check the path.", folder=str(folder))
+        raise FolderMissing(folder=folder)
     people = {person.name: pictures_in(person) for person in sorted(folder.iterdir()) if person.is_dir()}
     people = {name: pictures for name, pictures in people.items() if pictures}
     if not people:
-        raise NotFoundError(
-            "{folder} has no folder with pictures in it.",
-            remedy="Put each person's pictures into a folder with the person's name.",
-            folder=str(folder),
-        )
+        raise NoFoldersOfPictures(folder=folder)
     return people
 
 
 def pictures_in(folder: Path) -> list[Path]:
     """Return all pictures in and below a folder, by name; raise NotFoundError if there is no such folder."""
     if not folder.is_dir():
-        raise NotFoundError("There is no folder {folder}.", remedy="Check the path.", folder=str(folder))
+        raise FolderMissing(folder=folder)
     return [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix.lower() in PHOTO_SUFFIXES]
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.match import EncodingMatcher
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Gallery, Student
+from attendance_app.lab.errors import NoCommonFolder
 from attendance_app.lab.evaluation.face_files import (
     EncodedFiles,
     Reading,
@@ -114,12 +114,7 @@ def evaluate_gallery(reader: FaceReader, folders: GalleryFolders, *, job: JobCon
     names = list(enrol)
     shared = [name for name in probe if name in enrol]
     if not shared:
-        raise KnownError(
-            "No folder of {probe} has the name of one in {enrol}.",
-            remedy="Name each person's folder the same in both.",
-            probe=str(folders.probe),
-            enrol=str(folders.enrol),
-        )
+        raise NoCommonFolder(probe=folders.probe, enrol=folders.enrol)
     sets = [
         [(names.index(name), file) for name in names for file in enrol[name]],
         [(names.index(name), file) for name in shared for file in probe[name]],

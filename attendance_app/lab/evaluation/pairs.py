@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.plda import pair_ratios
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import NotPairs, PairPictureMissing, PairsMissing
 from attendance_app.lab.evaluation.face_files import EncodedFiles, Reading, encode_files
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
@@ -86,7 +87,7 @@ def read_pairs(file: Path, images: Path) -> list[Pair]:
     Raises NotFoundError for a missing file or picture and KnownError for a line that is none.
     """
     if not file.is_file():
-        raise NotFoundError("There is no file {file}.", remedy="Check the path.", file=str(file))
+        raise PairsMissing(file=file)
     rows = [line.split("\t") if "\t" in line else line.split() for line in _lines(file)]
     try:
         head = [int(number) for number in rows[0]]
@@ -104,11 +105,7 @@ def _lines(file: Path) -> list[str]:
 
 
 def _malformed(file: Path) -> KnownError:
-    return KnownError(
-        "{file} is not a list of pairs as LFW's are.",
-        remedy="First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.",
-        file=str(file),
-    )
+    return NotPairs(file=file)
 
 
 def _pair(row: list[str], images: Path, fold: int) -> Pair:
@@ -124,11 +121,7 @@ def _picture(images: Path, name: str, number: str) -> Path:
         path = stem.with_name(stem.name + suffix)
         if path.is_file():
             return path
-    raise NotFoundError(
-        "The pairs name a picture that is not there: {picture}.",
-        remedy="Give the folder in which each person's pictures are: NAME/NAME_0001.jpg.",
-        picture=f"{stem}.jpg",
-    )
+    raise PairPictureMissing(picture=f"{stem}.jpg")
 
 
 def evaluate_pairs(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import FolderNotWritten
 from attendance_app.lab.explore.copies import Agreement, Copies, agreement, find_copies
 from attendance_app.lab.explore.page import page
 from attendance_app.lab.explore.stages import Progress, Stages
@@ -46,12 +46,7 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Explorat
             page(found, copies, agreements, plots | ({"copies": largest} if largest else {})), encoding="utf-8"
         )
     except OSError as error:
-        raise KnownError(
-            "The folder {folder} can't be written: {reason}.",
-            remedy="Name a folder with --out in which you may write.",
-            folder=str(out),
-            reason=error.strerror or str(error),
-        ) from error
+        raise FolderNotWritten(folder=out, reason=error.strerror or str(error)) from error
     return Exploration(found, copies, agreements, written)
 
 

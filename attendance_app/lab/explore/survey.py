@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
+from attendance_app.lab.errors import NoClassFolders
 from attendance_app.lab.mask.data import pictures_in
 
 THUMBNAIL = 64
@@ -69,11 +69,7 @@ def survey(folder: Path, *, report: Callable[[int, int], None]) -> Survey:
             thumbnails.append(_thumbnail(picture))
         report(done, len(files))
     if not facts:
-        raise KnownError(
-            "There are no pictures in class folders in {folder}.",
-            remedy="Name a folder with one folder of pictures for each class.",
-            folder=str(folder),
-        )
+        raise NoClassFolders(folder=folder)
     return Survey(folder, tuple(facts), tuple(unreadable), np.stack(thumbnails))
 
 

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from attendance_app.domain.errors import KnownError, NotFoundError, SourceError
+from attendance_app.lab.errors import (
+    FewPeople,
+    FewPeopleWithPictures,
+    PeopleFolderMissing,
+    PictureTooSmall,
+    PictureUnreadable,
+    TooFewPicturesOfSomebody,
+)
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 LFW_SIDE = 250
@@ -54,11 +61,7 @@ class Split:
 def people_root(data: Path) -> Path:
     """Return the folder of people inside ``data``; NotFoundError if ``data`` is no folder."""
     if not data.is_dir():
-        raise NotFoundError(
-            "There is no folder {folder}.",
-            remedy="Name a folder with one folder of pictures a person, or scikit-learn's data folder.",
-            folder=data,
-        )
+        raise PeopleFolderMissing(folder=data)
     home = data / "lfw_home" if (data / "lfw_home").is_dir() else data
     return next((home / name for name in _FUNNELED if (home / name).is_dir()), home)
 
@@ -78,17 +81,8 @@ def list_people(data: Path, *, min_pictures: int = 1) -> tuple[Person, ...]:
     ]
     kept = tuple(person for person in everybody if len(person.pictures) >= max(1, min_pictures))
     if len(kept) < 2:
-        raise KnownError(
-            "{folder} has {people} people with {least} or more pictures (of {folders} folders); "
-            "it takes at least two people to learn to tell them apart.",
-            remedy="Name a folder with one folder of pictures a person, or lower --min-pictures."
-            if min_pictures > 1
-            else "Name a folder with one folder of pictures a person, or scikit-learn's data folder.",
-            folder=root,
-            people=len(kept),
-            folders=len(everybody),
-            least=max(1, min_pictures),
-        )
+        few = FewPeopleWithPictures if min_pictures > 1 else FewPeople
+        raise few(folder=root, people=len(kept), folders=len(everybody), least=max(1, min_pictures))
     return kept
 
 
@@ -98,11 +92,7 @@ def open_rgb(path: Path) -> Image.Image:
         with Image.open(path) as picture:
             return picture.convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise SourceError(
-            "The picture {path} can't be read.",
-            remedy="Delete it or replace it, then start again.",
-            path=path,
-        ) from error
+        raise PictureUnreadable(path=path) from error
 
 
 def grey_crop(path: Path) -> NDArray[np.float32]:
@@ -112,14 +102,7 @@ def grey_crop(path: Path) -> NDArray[np.float32]:
     """
     picture = open_rgb(path)
     if min(picture.size) < _SMALLEST_SIDE:
-        raise SourceError(
-            "The picture {path} is only {width} x {height} pixels.",
-            remedy="Replace it by a larger one (at least {least} pixels a side), or delete it.",
-            path=path,
-            width=picture.width,
-            height=picture.height,
-            least=_SMALLEST_SIDE,
-        )
+        raise PictureTooSmall(path=path, width=picture.width, height=picture.height, least=_SMALLEST_SIDE)
     if picture.size != (LFW_SIDE, LFW_SIDE):
         picture = _as_lfw(picture)
     pixels = np.asarray(picture, np.float32)[_CROP] / np.float32(255)
@@ -167,10 +150,7 @@ def report_split(labels: NDArray[np.intp], *, seed: int = 42) -> Split:
         rest, test = train_test_split(everything, test_size=0.2, stratify=labels, random_state=seed)
         training, validation = train_test_split(rest, test_size=0.2, stratify=labels[rest], random_state=seed)
     except ValueError as error:
-        raise KnownError(
-            "Somebody has too few pictures to divide them into training, validation and test.",
-            remedy="Give every person at least 5 pictures, or raise --min-pictures.",
-        ) from error
+        raise TooFewPicturesOfSomebody() from error
     return Split(training, validation, test)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.identity import IdentityClassifier, fit_head
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import TooFewPeopleToTest
 from attendance_app.services.rates import Rate
 
 Posterior: TypeAlias = NDArray[np.float64]
@@ -66,12 +66,7 @@ def draw_class(people: NDArray[np.intp], random: Generator, *, students: int = S
     numbers, counts = np.unique(people, return_counts=True)
     able = random.permutation(numbers[counts > photos])[:students]
     if len(able) < 2:
-        raise KnownError(
-            "Only {able} people have more than {photos} pictures; a class takes at least two.",
-            remedy="Lower --photos, or name a folder with more pictures a person.",
-            able=len(able),
-            photos=photos,
-        )
+        raise TooFewPeopleToTest(able=len(able), photos=photos)
     enrolled, owners, probes, truth = [], [], [], []
     for column, person in enumerate(able):
         own = random.permutation(np.flatnonzero(people == person))

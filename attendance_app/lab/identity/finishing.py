@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
 from attendance_app.classifiers.plda import PldaParameters
-from attendance_app.domain.errors import NotFoundError
+from attendance_app.lab.errors import BackboneRunUnfinished
 from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.lab.identity.data import list_people
 from attendance_app.lab.identity.run_report import ReportSplit, write_card, write_report_split
@@ -34,12 +34,7 @@ class Recalibration:
     def __call__(self, context: TrainingContext) -> Path:
         """Calibrate and write the run's card anew; returns its folder. Raises NotFoundError if it has no network."""
         if not (self.run / NETWORK).exists():
-            raise NotFoundError(
-                "The run {run} has no {file}: it wasn't finished.",
-                remedy="Train again: attendance train identity --variant ours",
-                run=self.run,
-                file=NETWORK,
-            )
+            raise BackboneRunUnfinished(run=self.run, file=NETWORK)
         people = [person for folder in self.data for person in list_people(folder)]
         material = gather(people, (), cache=self.cache, context=context)
         finish(RunFolder(self.run), material, seed=self.seed, threads=self.threads)

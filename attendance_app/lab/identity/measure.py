@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, mark_of
 from attendance_app.classifiers.match import shipped_parameters
-from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.errors import Cancelled
+from attendance_app.lab.errors import TooFewUnseenPeople
 from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces
 from attendance_app.lab.identity.data import Person, Role, list_people, report_pictures, role_of
 from attendance_app.lab.identity.evaluation import (
@@ -69,12 +70,7 @@ def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> Identi
     learn, test = report_pictures(people)
     enough = sum(len(person.pictures) > protocol.photos for person in strange) >= 2
     if not test and not enough:
-        raise KnownError(
-            "{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.",
-            remedy="Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.",
-            folder=data,
-            photos=protocol.photos,
-        )
+        raise TooFewUnseenPeople(folder=data, photos=protocol.photos)
     split = speed = None
     classes = None
     if test:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import OneFolderOnly
 from attendance_app.lab.identity.report import VARIANTS, ReportTraining
 from attendance_app.lab.runs import read_history
 
@@ -25,11 +25,7 @@ class ReportRecipe:
 def one_source(data: Sequence[Path]) -> Path:
     """Return the only folder; KnownError if there are several."""
     if len(data) != 1:
-        raise KnownError(
-            "The report's variants learn from one folder of people, not from {count}.",
-            remedy="Give --data once.",
-            count=len(data),
-        )
+        raise OneFolderOnly(count=len(data))
     return data[0]
 
 

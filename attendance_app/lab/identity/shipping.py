@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import NotFoundError
+from attendance_app.lab.errors import BackboneRunUnfinished
 from attendance_app.networks.identity_input import CARD, NETWORK, PARAMETERS
 from attendance_app.networks.manifest import register
 
@@ -22,12 +22,7 @@ def ship(run: Path, models: Path | None = None) -> list[Path]:
     shipped = []
     for name in (NETWORK, PARAMETERS):
         if not (run / name).exists():
-            raise NotFoundError(
-                "The run {run} has no {file}: it wasn't finished.",
-                remedy="Train again: attendance train identity --variant ours",
-                run=run,
-                file=name,
-            )
+            raise BackboneRunUnfinished(run=run, file=name)
         shipped.append(Path(shutil.copyfile(run / name, target / name)))
     network, parameters = shipped
     about = {"licence": LICENCE, "made_by": MADE_BY, "card": CARD}

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.errors import Cancelled
+from attendance_app.lab.errors import TooFewFaces
 from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces, pictures_under
 from attendance_app.lab.identity.data import Person, Role, list_people, report_pictures, role_of
 from attendance_app.lab.runs import RunFolder
@@ -129,12 +130,7 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
     ]
     chips = np.concatenate([named.chips, *(more.chips for more in unnamed)])
     if len(chips) < 200 or len(development.chips) < 20:
-        raise KnownError(
-            "{count} faces of people to train on and {unseen} of people to check with are too few.",
-            remedy="A backbone takes thousands of pictures; to teach a class, use: attendance train identity --course",
-            count=len(chips),
-            unseen=len(development.chips),
-        )
+        raise TooFewFaces(count=len(chips), unseen=len(development.chips))
     report_test = _cut(sorted(held_back), "the report's test faces", central=True, cache=cache, context=context)
     return Material(chips, named.files, development.chips, development.files, learn, report_test)
 

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.lab.errors import ClassesWithoutPictures, ClassFolderMissing
 
 Split: TypeAlias = Literal["random", "group"]
 Indices: TypeAlias = NDArray[np.intp]
@@ -53,11 +53,7 @@ def read_class_folders(folder: Path) -> MaskPictures:
     missing or empty.
     """
     if not folder.is_dir():
-        raise KnownError(
-            "There is no folder {folder}.",
-            remedy="Name a folder with one folder of pictures for each class.",
-            folder=str(folder),
-        )
+        raise ClassFolderMissing(folder=folder)
     group_of = read_groups(folder)
     files: list[Path] = []
     labels: list[int] = []
@@ -69,12 +65,7 @@ def read_class_folders(folder: Path) -> MaskPictures:
         files += found
         labels += [label] * len(found)
     if missing:
-        raise KnownError(
-            "There are no pictures of {classes} in {folder}.",
-            remedy="Put pictures into each of the folders with_mask, without_mask and mask_weared_incorrect.",
-            classes=", ".join(missing),
-            folder=str(folder),
-        )
+        raise ClassesWithoutPictures(classes=tuple(missing), folder=folder)
     names = [path.relative_to(folder).as_posix() for path in files]
     return MaskPictures(
         tuple(files), np.array(labels, dtype=np.intp), tuple(group_of.get(name, name) for name in names)

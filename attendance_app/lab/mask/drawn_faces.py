@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box, Image, Landmarks
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
+from attendance_app.lab.errors import NoFaceToDrawOn
 from attendance_app.lab.mask.data import pictures_in
 from attendance_app.lab.mask.drawn import Worn, draw_mask
 from attendance_app.lab.mask.faces import DRAWN, FaceAt, FindFaces, MaskFaces, Progress, stacked
@@ -47,11 +47,7 @@ def drawn_faces(folder: Path, find: FindFaces, points: FindPoints, *, seed: int,
         if done % 50 == 0 or done == len(pictures):
             report(done, len(pictures))
     if not faces:
-        raise KnownError(
-            "There is no face to draw masks on in {folder}.",
-            remedy="Name with --drawn a folder with one folder of pictures for each person.",
-            folder=str(folder),
-        )
+        raise NoFaceToDrawOn(folder=folder)
     return stacked(faces)
 
 

@@ -12,6 +12,7 @@ from attendance_app.domain.classification import ClassificationScores, score
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskState
+from attendance_app.lab.errors import NotHeldOut
 from attendance_app.lab.mask.data import MaskPictures, read_class_folders, split_pictures
 from attendance_app.lab.mask.sampling import TEST_SHARES
 from attendance_app.services.errors import NoCropJudged
@@ -114,12 +115,7 @@ def held_out_crops(folder: Path, seed: int) -> MaskPictures:
     ``folder`` has to be one of the sets that the training knows, by name. Raises KnownError otherwise.
     """
     if folder.resolve().name not in TEST_SHARES:
-        raise KnownError(
-            "The training kept no pictures of {folder} for a test.",
-            remedy="Name one of the folders {known}, or leave --held-out away.",
-            folder=str(folder),
-            known=", ".join(TEST_SHARES),
-        )
+        raise NotHeldOut(folder=folder, known=tuple(TEST_SHARES))
     pictures = read_class_folders(folder)
     _, test = split_pictures(pictures, split="group", share=TEST_SHARES[folder.resolve().name], seed=seed)
     return pictures.part(test)

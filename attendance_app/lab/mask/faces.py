@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.lab.errors import SetsMissing
 from attendance_app.lab.mask.data import Indices, read_class_folders
 from attendance_app.lab.mask.report import read_picture
 from attendance_app.lab.mask.views import kept_face
@@ -77,12 +77,7 @@ def present_sets(root: Path) -> list[str]:
     sets = (REPORT, EXTRA, INDEPENDENT)
     present = [name for name in sets if (root / name).is_dir()]
     if not present:
-        raise KnownError(
-            "None of the folders {folders} is in {root}.",
-            remedy="Name with --data the folder that holds these sets of class folders.",
-            folders=", ".join(sets),
-            root=str(root),
-        )
+        raise SetsMissing(folders=tuple(sets), root=root)
     for name in present:
         read_class_folders(root / name)
     return present

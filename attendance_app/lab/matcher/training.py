@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.match import PARAMETERS, STRANGER_PRIOR
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
 from attendance_app.classifiers.thresholds import DECISION_RULES
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Image
+from attendance_app.lab.errors import TooFewPeopleForMatcher
 from attendance_app.lab.evaluation.face_files import encode_files, pictures_by_person
 from attendance_app.lab.evaluation.gallery import Answers, OpenSetRates
 from attendance_app.lab.matcher.plda_fit import (
@@ -133,12 +133,7 @@ def halves_of_people(owners: Whole, random: Generator) -> list[Whole]:
     """Draw two halves of the people to whom pictures belong; raises KnownError if they are too few."""
     people = np.unique(owners)
     if len(people) < FEWEST_PEOPLE:
-        raise KnownError(
-            "{count} people are too few to fit and calibrate the matcher.",
-            remedy="Give folders with at least {needed} people, 80 of them with 6 pictures or more.",
-            count=len(people),
-            needed=FEWEST_PEOPLE,
-        )
+        raise TooFewPeopleForMatcher(count=len(people), needed=FEWEST_PEOPLE)
     shuffled = random.permutation(people)
     return [shuffled[::2], shuffled[1::2]]
 

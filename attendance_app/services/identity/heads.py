@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, fit_head
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import TrainedHead
+from attendance_app.services.errors import NothingToLearnFrom
 from attendance_app.services.identity.course_photos import EnrolledPhoto, embedding_of, enrolled_photos
 from attendance_app.services.identity.faces import ChipCutter
 from attendance_app.services.training_events import StageProgress, TrainingContext, TrainingEvent
@@ -66,10 +67,7 @@ class HeadTraining:
 
 
 def no_photos() -> KnownError:
-    return KnownError(
-        "No student of the course has an enrolled photo to learn from.",
-        remedy="Enrol photos first: attendance enrol PATH --course CODE",
-    )
+    return NothingToLearnFrom()
 
 
 @dataclass(frozen=True, slots=True)

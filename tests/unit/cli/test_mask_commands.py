@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import ClassesWithoutPictures
 
 runner = CliRunner()
 
@@ -67,8 +68,8 @@ def test_evaluation_names_an_empty_class(tmp_path):
     (tmp_path / "with_mask").mkdir()
     grey_picture(tmp_path / "with_mask" / "0.png")
     result = runner.invoke(app, ["evaluate", "mask", str(tmp_path), "--json"])
-    assert isinstance(result.exception, KnownError)
-    assert "without_mask" in result.exception.message
+    assert isinstance(result.exception, ClassesWithoutPictures)
+    assert "without_mask" in result.exception.classes
 
 
 def test_evaluation_lists_what_it_can_not_judge(tmp_path):

@@ -16,7 +16,6 @@ from typer.testing import CliRunner
 
 from attendance_app.cli import main, roll
 from attendance_app.cli.messages import message_of, remedy_of
-from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
@@ -28,6 +27,7 @@ from attendance_app.services.session.pipeline import FrameResult
 from attendance_app.services.session.rescue import Unwritten, save
 from attendance_app.store import connection
 from attendance_app.store.database import Store, open_store
+from attendance_app.store.errors import DiskFull
 
 STUDENTS = 60
 
@@ -180,7 +180,7 @@ def test_a_rescue_file_that_exists_is_refused_before_the_session_begins(home, vi
 
 def test_the_program_ends_with_a_status_of_its_own(monkeypatch, capsys):
     def no_room() -> None:
-        full = StoreError("The disk is full.", remedy="Free some space.")
+        full = DiskFull(path=Path("register.sqlite"))
         raise MarksInFile(session=1, students=2, reason=full, file=Path("x"))
 
     monkeypatch.setattr(main, "app", lambda _arguments: no_room())

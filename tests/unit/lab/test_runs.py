@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from attendance_app.domain.errors import Cancelled, KnownError
+from attendance_app.domain.errors import Cancelled
+from attendance_app.lab.errors import FolderNotWritten, PictureUnreadable, RunThere
 from attendance_app.lab.runs import EpochRow, History, RunFolder, read_history
 
 ROWS = (
@@ -27,7 +28,7 @@ def test_the_config_names_seed_and_versions(tmp_path: Path) -> None:
 def test_a_folder_with_a_run_is_not_written_over(tmp_path: Path) -> None:
     RunFolder.create(tmp_path, config={}, seed=0)
 
-    with pytest.raises(KnownError, match="already holds"):
+    with pytest.raises(RunThere):
         RunFolder.create(tmp_path, config={}, seed=1)
 
     assert json.loads((tmp_path / "config.json").read_text())["seed"] == 0
@@ -36,15 +37,15 @@ def test_a_folder_with_a_run_is_not_written_over(tmp_path: Path) -> None:
 def test_a_place_where_no_folder_can_be_made_is_a_known_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
 
-    with pytest.raises(KnownError, match="can't be written"):
+    with pytest.raises(FolderNotWritten):
         RunFolder.create(tmp_path / "file" / "run", config={}, seed=0)
 
 
 def test_a_training_that_fails_before_any_result_leaves_no_folder(tmp_path: Path) -> None:
     run = RunFolder.create(tmp_path / "run", config={}, seed=0)
 
-    with pytest.raises(KnownError), run.given_up_without_result():
-        raise KnownError("A picture can't be read.", remedy="Delete it.")
+    with pytest.raises(PictureUnreadable), run.given_up_without_result():
+        raise PictureUnreadable(path=tmp_path)
 
     assert not run.path.exists()
 

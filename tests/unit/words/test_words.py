@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from error_kinds import GROUPS, STILL_WITH_WORDS, all_kinds, kinds_of_the_window, made
+from error_kinds import GROUPS, STILL_WITH_WORDS, all_kinds, kinds_of_the_laboratory, kinds_of_the_window, made
 
 import attendance_app
 from attendance_app.cli.messages import OWN_WORDS, REMEDIES, message_of, remedy_of
 from attendance_app.domain.errors import KnownError
+from attendance_app.lab.words import WORDS as LABORATORY_WORDS
 from attendance_app.words.table import WORDS
 
 PACKAGE = Path(attendance_app.__file__).parent
@@ -20,8 +21,10 @@ KINDS = all_kinds()
 
 
 def test_every_kind_has_words_and_no_words_outlived_their_kind() -> None:
-    assert set(WORDS) == set(kinds_of_the_window())
-    assert set(OWN_WORDS) == set(KINDS) - set(WORDS)
+    laboratory = set(kinds_of_the_laboratory())
+    assert set(LABORATORY_WORDS) == laboratory
+    assert set(WORDS) == set(kinds_of_the_window()) - laboratory
+    assert set(OWN_WORDS) == set(KINDS) - set(WORDS) - laboratory
     assert set(REMEDIES) <= set(KINDS)
 
 
@@ -33,7 +36,7 @@ def test_the_command_line_says_what_happened_and_what_to_do(kind: type[KnownErro
     assert not PAGE.search(remedy_of(error))
 
 
-@pytest.mark.parametrize("kind", kinds_of_the_window(), ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", WORDS, ids=lambda kind: kind.__name__)
 def test_shared_words_name_no_command_and_no_page(kind: type[KnownError]) -> None:
     words = WORDS[kind]
     assert not COMMAND.search(words.message + words.remedy)

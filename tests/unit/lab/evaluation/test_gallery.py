@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.faces import Box, Detection
 from attendance_app.lab.cli.evaluate import app
+from attendance_app.lab.errors import NotPairs, PairPictureMissing
 from attendance_app.lab.evaluation.face_files import main_face, pictures_by_person
 from attendance_app.lab.evaluation.gallery import Answers
 from attendance_app.lab.evaluation.pairs import best_threshold, equal_error_rate, read_pairs
@@ -108,7 +109,7 @@ def test_a_file_that_lists_no_pairs_is_a_clear_error(tmp_path: Path, text: str) 
     images = people_folder(tmp_path / "lfw", {"A_B": 2})
     listed = tmp_path / "pairs.txt"
     listed.write_text(text)
-    with pytest.raises(KnownError, match=r"pairs\.txt"):
+    with pytest.raises(NotPairs, match=r"pairs\.txt"):
         read_pairs(listed, images)
 
 
@@ -116,7 +117,7 @@ def test_a_missing_picture_is_named(tmp_path: Path) -> None:
     images = people_folder(tmp_path / "lfw", {"A_B": 1})
     listed = tmp_path / "pairs.txt"
     listed.write_text("1\nA_B\t1\t2\nA_B\t1\tA_B\t1\n")
-    with pytest.raises(NotFoundError, match="A_B_0002"):
+    with pytest.raises(PairPictureMissing, match="A_B_0002"):
         read_pairs(listed, images)
 
 

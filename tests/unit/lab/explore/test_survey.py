@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import NoClassFolders
 from attendance_app.lab.explore.copies import agreement, find_copies
 from attendance_app.lab.explore.report import explore
 
@@ -92,5 +92,5 @@ def test_a_page_with_everything_in_it_is_written(collection, tmp_path):
 
 
 def test_a_folder_without_class_folders_is_refused(tmp_path):
-    with pytest.raises(KnownError, match="no pictures in class folders"):
+    with pytest.raises(NoClassFolders):
         explore(tmp_path, tmp_path / "out", seed=0, report=lambda _done, _total: None)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from attendance_app.domain.errors import KnownError, NotFoundError, SourceError
+from attendance_app.domain.errors import NotFoundError
+from attendance_app.lab.errors import PictureTooSmall, PictureUnreadable, TooFewPeople, TooFewPicturesOfSomebody
 from attendance_app.lab.identity.data import (
     Person,
     Role,
@@ -48,7 +49,7 @@ def test_fewer_than_two_people_are_nothing_to_learn(tmp_path: Path, counts: dict
     _people(tmp_path, counts)
     (tmp_path / "Empty").mkdir()
 
-    with pytest.raises(KnownError, match="at least two people"):
+    with pytest.raises(TooFewPeople):
         list_people(tmp_path)
 
 
@@ -103,7 +104,7 @@ def test_a_picture_of_another_size_is_brought_to_lfws(tmp_path: Path) -> None:
 
 
 def test_a_picture_of_ten_pixels_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="only 10 x 10 pixels"):
+    with pytest.raises(PictureTooSmall, match="width=10, height=10"):
         grey_crop(_picture(tmp_path / "tiny.png", seed=1, size=(10, 10)))
 
 
@@ -111,7 +112,7 @@ def test_a_corrupt_picture_is_named(tmp_path: Path) -> None:
     whole = _picture(tmp_path / "cut.png", seed=1).read_bytes()
     (tmp_path / "cut.png").write_bytes(whole[: len(whole) // 2])
 
-    with pytest.raises(SourceError, match=r"cut\.png can't be read"):
+    with pytest.raises(PictureUnreadable, match=r"cut\.png"):
         grey_crop(tmp_path / "cut.png")
 
 
@@ -127,7 +128,7 @@ def test_the_split_keeps_every_person_in_every_part_and_repeats_with_its_seed() 
 
 
 def test_too_few_pictures_for_a_split_are_a_known_error() -> None:
-    with pytest.raises(KnownError, match="too few pictures"):
+    with pytest.raises(TooFewPicturesOfSomebody):
         report_split(np.array([0, 0, 0, 0, 1]))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attendance_app.classifiers.plda import PldaParameters
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import TooFewPeopleToTest
 from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters
 from attendance_app.lab.identity.evaluation import (
     Method,
@@ -45,7 +45,7 @@ def test_a_class_is_drawn_without_a_picture_on_both_sides() -> None:
 
 
 def test_too_few_pictures_for_a_class_are_a_known_error() -> None:
-    with pytest.raises(KnownError, match="more than 5 pictures"):
+    with pytest.raises(TooFewPeopleToTest, match="photos=5"):
         draw_class(np.repeat(np.arange(9), 5), np.random.default_rng(0))
 
 

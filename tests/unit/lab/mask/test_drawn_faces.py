@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
+from attendance_app.lab.errors import NoFaceToDrawOn
 from attendance_app.lab.mask.drawn_faces import TURNS, drawn_faces
 from attendance_app.lab.mask.sampling import FAMILY_SHARES, part_faces
 
@@ -47,5 +47,5 @@ def test_the_same_seed_draws_the_same_and_drawn_faces_are_trained_on_only(tmp_pa
 
 
 def test_a_folder_without_faces_is_refused(tmp_path):
-    with pytest.raises(KnownError, match="no face to draw"):
+    with pytest.raises(NoFaceToDrawOn):
         drawn(people(tmp_path, 2), find=lambda _image: [])

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import StartingWeightsMissing, StartingWeightsUnknown
 from attendance_app.lab.mask import pretrained
 from attendance_app.lab.mask.pretrained import read_legacy_weights, starting_weights
 
@@ -28,12 +28,11 @@ def test_other_weights_under_the_same_name_are_refused(tmp_path: Path, monkeypat
     other = tmp_path / "weights.pth"
     other.write_bytes(b"other weights")
     monkeypatch.setattr(pretrained, "weights_file", lambda: other)
-    with pytest.raises(KnownError, match="are not those"):
+    with pytest.raises(StartingWeightsUnknown):
         starting_weights()
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pretrained, "PACKAGE", "no-such-package-of-weights")
-    with pytest.raises(KnownError) as caught:
+    with pytest.raises(StartingWeightsMissing, match="no-such-package-of-weights"):
         starting_weights()
-    assert "no-such-package-of-weights" in caught.value.remedy

@@ -6,6 +6,7 @@ from PIL import Image
 
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.lab.errors import RunStopped
 from attendance_app.lab.mask.data import read_class_folders
 from attendance_app.lab.mask.faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
 from attendance_app.lab.mask.report import ReportTraining
@@ -123,7 +124,7 @@ def test_a_fit_stopped_in_its_first_epoch_has_nothing_to_keep(tmp_path):
 def test_a_network_of_a_stopped_training_is_not_shipped(tmp_path):
     (tmp_path / "mask.onnx").write_bytes(b"network")
     write_fit(RunFolder(tmp_path), a_history(epochs=3, stopped_early=True))
-    with pytest.raises(KnownError, match="stopped early"):
+    with pytest.raises(RunStopped):
         ship(tmp_path, tmp_path)
 
 

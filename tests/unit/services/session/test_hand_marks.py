@@ -9,6 +9,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.domain.errors import StoreError
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session.hand_marks import HandMarks
+from attendance_app.store.errors import DiskFull
 from attendance_app.store.per_call import MarkCalls
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,7 +37,7 @@ def failing_once(monkeypatch, name: str, *, call: int) -> None:
 
     def refusing(*what: object) -> object:
         if next(calls) == call:
-            raise StoreError("The disk is full.", remedy="Free some space.")
+            raise DiskFull(path=Path("register.sqlite"))
         return write(*what)
 
     monkeypatch.setattr(MarkCalls, name, refusing)

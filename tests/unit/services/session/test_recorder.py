@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.session import recorder as recorder_module
 from attendance_app.services.session.recorder import Recorder
+from attendance_app.store.errors import DiskFull, StudentGone
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -28,9 +30,9 @@ class Disk:
     def write(self, marks):
         if self.failures:
             self.failures -= 1
-            raise StoreError("The disk is full.", remedy="Free some space.")
+            raise DiskFull(path=Path("register.sqlite"))
         if self.gone & {m.student_id for m in marks}:
-            raise NotFoundError("There is no such student.", remedy="None.")
+            raise StudentGone(student_id=1)
         self.written += marks
         return tuple(marks)
 
@@ -71,7 +73,7 @@ def test_closing_says_when_marks_could_not_be_written(monkeypatch):
     recorder, announced, _ = start(Disk(failures=10**6))
     recorder.submit(mark(1))
 
-    with pytest.raises(StoreError, match="disk is full"):
+    with pytest.raises(DiskFull):
         recorder.close()
     assert announced == []
 
@@ -96,7 +98,7 @@ def test_patience_ends_when_nobody_asks_for_it_any_more(monkeypatch):
     )
     recorder.submit(mark(1))
 
-    with pytest.raises(StoreError, match="disk is full"):
+    with pytest.raises(DiskFull):
         recorder.close()
     assert next(patience, None) is None
 

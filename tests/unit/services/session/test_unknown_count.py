@@ -1,17 +1,18 @@
 """Unknown people of a session that was cut off are still counted after it has been gone on with."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import StoreError
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import Decision, DecisionKind
 from attendance_app.services.session.desk import SessionDesk
 from attendance_app.services.session.live import LiveEvents, LiveSession
 from attendance_app.services.session.pipeline import FrameResult, UnknownPerson
 from attendance_app.store.database import open_store
+from attendance_app.store.errors import DiskFull
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -94,7 +95,7 @@ def test_a_count_that_cannot_be_noted_does_not_end_the_session(store, monkeypatc
     begun = SessionDesk(store, lambda: NINE).begin(store.courses.add("A", "A"), timedelta(minutes=10))
 
     def full(_session, _count):
-        raise StoreError("The disk is full.", remedy="Make room.")
+        raise DiskFull(path=Path("register.sqlite"))
 
     monkeypatch.setattr(type(store.sessions), "count_unknown", lambda _self, session, count: full(session, count))
     assert len(watch(store, begun, 2).unknown_people) == 2
