@@ -48,7 +48,8 @@ def import_roster(
         mapping = with_choices(table, propose_mapping(table), _choices(column or []))
         plan = plan_import(store, chosen, table, mapping)
         if not dry_run:
-            apply_plan(store, plan)
+            with store.write() as tx:
+                apply_plan(tx, plan)
     if as_json:
         print_json(_document(plan, table, mapping, dry_run=dry_run))
     else:

@@ -9,14 +9,15 @@ from pathlib import PurePosixPath
 from attendance_app.domain.errors import Cancelled, SourceError
 from attendance_app.domain.faces import Box, Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
-from attendance_app.services.enrolment_undo import Entered
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
 from attendance_app.services.upright import find_upright, turned_by_hand
 from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
+from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.photo import photo_from_bytes, says_upright
@@ -85,14 +86,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """How one file of an enrolment ended; ``template_id`` is that of the template that was kept, ``entered`` what else
-    was entered for it."""
+    """How one file of an enrolment ended, and what was committed for it."""
 
     candidate: Candidate
     student: Student | None
     verdict: Verdict
-    template_id: int | None = None
-    entered: Entered | None = None
+    changes: Changes = NO_CHANGES
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
@@ -184,29 +183,31 @@ class Enrolment:
         return self.compare([self.look(photo, order, choice)], order)[0]
 
     def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
+        """``enter`` in a transaction of its own."""
+        with self._store.write() as tx:
+            outcome = self.enter(tx, candidate, order)
+        return replace(outcome, changes=tx.changes)
+
+    def enter(self, tx: Transaction, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
         """Keep the template of a candidate that was not refused, and put its student on the roster with the consent.
 
         Of a refused candidate nothing is kept, unless the order is to enter students without a photo.
         """
         who, face = candidate.who, candidate.face
         enters = candidate.refusal is None or order.without_photo
-        entered = None if who is None or not enters else self._on_roster(who, order)
-        student = entered.student if entered else None
+        student = None if who is None or not enters else self._on_roster(tx, who, order)
         if candidate.refusal is not None or student is None or face is None:
-            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT, None, entered)
-        thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
-        kept = self._store.templates.add(
-            FaceTemplate(
-                student_id=student.id,
-                encoder_id=self.reader.encoder_id,
-                encoding=face.encoding,
-                photo_sha256=candidate.photo_sha256,
-                quality=face.pose.quality.score,
-                enrolled_at=self._clock(),
-            ),
-            thumbnail,
+            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
+        template = FaceTemplate(
+            student_id=student.id,
+            encoder_id=self.reader.encoder_id,
+            encoding=face.encoding,
+            photo_sha256=candidate.photo_sha256,
+            quality=face.pose.quality.score,
+            enrolled_at=self._clock(),
         )
-        return Outcome(candidate, student, Verdict.ENROLLED, kept.id, entered)
+        tx.templates.add(template, None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail))
+        return Outcome(candidate, student, Verdict.ENROLLED)
 
     # -- whose photo
 
@@ -219,15 +220,13 @@ class Enrolment:
         named = photo.new_student
         return self._store.students.find(named.number) or named
 
-    def _on_roster(self, who: Student | StudentName, order: EnrolmentOrder) -> Entered:
-        students, consents = self._store.students, self._store.consents
-        known = who if isinstance(who, Student) else students.find(who.number)
-        student = known or students.add(who.number, who.name)
-        joined = students.enrol(order.course.id, student.id)
-        consent = None
-        if order.consent and consents.current(student.id) is None:
-            consent = consents.record(student.id, order.consent, self._clock())
-        return Entered(student, order.course.id, created=known is None, joined=joined, consent=consent)
+    def _on_roster(self, tx: Transaction, who: Student | StudentName, order: EnrolmentOrder) -> Student:
+        known = who if isinstance(who, Student) else tx.students.find(who.number)
+        student = known or tx.students.add(who.number, who.name)
+        tx.enrolments.add(order.course.id, student.id)
+        if order.consent and tx.consents.current(student.id) is None:
+            tx.consents.record(student.id, order.consent, self._clock())
+        return student
 
     def _require_consent(self, who: Student | StudentName | None, order: EnrolmentOrder) -> None:
         held = isinstance(who, Student) and self._store.consents.current(who.id) is not None

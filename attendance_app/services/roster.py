@@ -12,6 +12,7 @@ from attendance_app.services.tables import Table
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
+    from attendance_app.store.unit import Transaction
 
 
 class Action(Enum):
@@ -80,10 +81,21 @@ def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMap
     return RosterPlan(course, tuple(lines), not_listed)
 
 
-def apply_plan(store: "Store", plan: RosterPlan) -> None:
-    """Do what the preview said, all of it or nothing."""
+def apply_plan(tx: "Transaction", plan: RosterPlan) -> int:
+    """Do what the preview said and return how many students it concerned."""
     wanted = {Action.ADD, Action.ENROL, Action.CHANGE}
-    store.students.put_roster(plan.course.id, [line.entry for line in plan.lines if line.action in wanted])
+    entries = [line.entry for line in plan.lines if line.action in wanted]
+    tx.students.put_roster(plan.course.id, entries)
+    return len(entries)
+
+
+def put_on_roster(tx: "Transaction", course: Course | None, entry: RosterEntry) -> Student:
+    """Enter one student, who may be known from another course. Raises KnownError for an empty number."""
+    known = tx.students.find(entry.number) if tidy(entry.number) else None
+    student = known or tx.students.add(entry.number, entry.name, entry.email)
+    if course is not None:
+        tx.enrolments.add(course.id, student.id)
+    return student
 
 
 def _action(entry: RosterEntry, before: Student | None, enrolled: set[str]) -> Action:

@@ -77,6 +77,9 @@ class Changes:
         )
 
 
+NO_CHANGES = Changes()
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What an undo has changed; ``kept`` names those who stay because they have been used since."""
@@ -105,12 +108,11 @@ class ChangeLog:
         self.topics.update(topics)
         self.undoable = False
 
-    def changes(self, operation: Operation | None) -> Changes:
+    def changes(self) -> Changes:
         """Return what was collected."""
         return Changes(
             topics=frozenset(self.topics),
             inverse=tuple(self.inverse),
             undoable=self.undoable,
-            operation=operation,
             forgotten=frozenset(self.forgotten),
         )

@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from attendance_app.store.changes import Topic
+from attendance_app.store.courses import course_row
 from attendance_app.store.errors import StudentInUse
 from attendance_app.store.inverses import Enrol, Unenrol
 from attendance_app.store.repository import Writes
@@ -15,7 +16,9 @@ class EnrolmentWrites(Writes):
     """Rosters inside a transaction; they are read by ``students``."""
 
     def add(self, course_id: int, student_id: int) -> bool:
-        """Put a student on a course's roster; False if they were on it."""
+        """Put a student on a course's roster; False if they were on it. Raises NotFoundError."""
+        course_row(self._session, course_id)
+        student_row(self._session, student_id)
         added = insert(EnrolmentRow).values(course_id=course_id, student_id=student_id).on_conflict_do_nothing()
         joined = self._session.execute(added.returning(EnrolmentRow.student_id)).first() is not None
         if joined:

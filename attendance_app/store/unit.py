@@ -1,10 +1,11 @@
 """One action, one transaction: the repositories bound to it, what it changes and how it is taken back."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.store.changes import ChangeLog, Changes, Inverse, Operation
+from attendance_app.store.changes import NO_CHANGES, ChangeLog, Changes, Inverse, Operation
 from attendance_app.store.consents import ConsentReads, ConsentWrites
 from attendance_app.store.courses import CourseReads, CourseWrites
 from attendance_app.store.enrolments import EnrolmentWrites
@@ -41,6 +42,7 @@ class Transaction:
         self._session = session
         self._log = log = ChangeLog()
         self._changes: Changes | None = None
+        self._prepared = NO_CHANGES
         self._offer: tuple[str, datetime, Changes, bool] | None = None
         self.courses = CourseWrites(session, log)
         self.students = StudentWrites(session, log)
@@ -68,10 +70,11 @@ class Transaction:
     def offer_undo(self, text: str, at: datetime, *, earlier: Changes | None = None, partial: bool = False) -> None:
         """Make an operation of this transaction's changes, so that it can be undone; ``text`` says what was done.
 
-        ``earlier``: changes of transactions before, which belong to the same action. ``partial``: its undo leaves out
+        ``earlier``: changes of transactions before, which belong to the same action; ``changes`` will have them too.
+        ``partial``: its undo leaves out
         what has been used since, instead of refusing as a whole.
         """
-        self._offer = text, at, earlier or Changes(), partial
+        self._offer = text, at, earlier or NO_CHANGES, partial
 
     def take_back(self, operation: Operation, at: datetime) -> tuple[str, ...]:
         """Undo an operation, the last change first, and return the names of those who stay, having been used since.
@@ -100,13 +103,13 @@ class Transaction:
 
     def prepare_commit(self) -> None:
         """Store the operation that was offered. Called by ``Store.write`` at the end of the block."""
-        operation = None
+        self._prepared = whole = self._log.changes()
         if self._offer is not None:
             text, at, earlier, partial = self._offer
-            whole = earlier + self._log.changes(None)
+            self._prepared = whole = earlier + whole
             if whole.undoable and whole.inverse:
                 operation = self.operations.put(Operation(text, whole.inverse, at, partial))
-        self._prepared = self._log.changes(operation)
+                self._prepared = replace(whole, operation=operation)
 
     def committed(self) -> None:
         """The transaction has been committed: its changes may be read. Called by ``Store.write``."""

@@ -1,5 +1,6 @@
 """What every page is handed: the services, the course it is about, jobs, errors, undo and navigation."""
 
+import functools
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,20 +11,24 @@ from PySide6.QtCore import QObject, Signal
 from attendance_app.bootstrap import utc_now
 from attendance_app.config.errors import SettingsError
 from attendance_app.config.settings_file import read_settings, write_settings
-from attendance_app.domain.errors import KnownError
+from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.undo_after_restart import still_undoable
+from attendance_app.store.changes import NO_CHANGES, Changes, Operation, Topic, Undone
 from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.job_runner import JobRunner, Jobs
 from attendance_app.ui.memory import WindowMemory
 from attendance_app.ui.theme import Theme, ThemeChoice
-from attendance_app.ui.undo import Undoable, UndoList
+from attendance_app.ui.undo import Step, UndoList
 
 T = TypeVar("T")
 
-COURSES, STUDENTS, FACES, SESSIONS, MARKS, SETTINGS = "courses", "students", "faces", "sessions", "marks", "settings"
-"""Topics of ``data_changed``."""
+COURSES, STUDENTS, FACES, SESSIONS, MARKS = tuple(Topic)
+SETTINGS = "settings"
+"""Topics of ``data_changed``: the register's, and the settings, which are a file of their own."""
 
 
 class Desk(QObject):
@@ -36,7 +41,7 @@ class Desk(QObject):
     error_shown = Signal(object)
     """With a KnownError, or None to close the bar."""
     told = Signal(str, object)
-    """A toast: its text, and an Undoable or None."""
+    """A toast: its text, and a Step or None."""
     page_wanted = Signal(str, object)
     """Key of a page and what it shall show there (page's own type, or None)."""
     move_wanted = Signal(object)
@@ -123,17 +128,100 @@ class Desk(QObject):
     def clear_error(self) -> None:
         self.error_shown.emit(None)
 
-    def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Say what was done (translated); with ``undo``, offer to undo it here and by Ctrl+Z."""
-        step = Undoable(text, undo) if undo is not None else None
-        if step is not None:
-            self.undo_list.push(step)
-        self.told.emit(text, step)
+    def act(
+        self,
+        work: Callable[[Transaction], T],
+        *,
+        says: str | Callable[[T], str] = "",
+        partial: bool = False,
+        then: Callable[[T], object] | None = None,
+        undone: Callable[[T], object] | None = None,
+        failed: Callable[[KnownError], object] | None = None,
+    ) -> JobRunner:
+        """Do one thing that the user wants done to the register: ``work`` in one transaction, as a job.
 
-    def undo(self, step: Undoable | None = None) -> None:
-        """Undo ``step``, by default the newest."""
-        undone = self.undo_list.undo(step)
-        self.told.emit(tr("Undone: {what}").format(what=undone.text) if undone else tr("Nothing to undo"), None)
+        When it is committed, ``then`` gets what it returned, pages that show what has changed read again, and ``says``
+        tells it (translated) with an undo if there is one. ``undone`` gets the same once that has been undone.
+        ``partial``: the undo leaves out what has been used since.
+        """
+        store, at = self.store, self.clock()
+
+        def write(_job: JobContext) -> tuple[T, str, Changes]:
+            with store.write() as tx:
+                result = work(tx)
+                text = _worded(says, result)
+                if text:
+                    tx.offer_undo(text, at, partial=partial)
+            return result, text, tx.changes
+
+        def done(written: tuple[T, str, Changes]) -> None:
+            result, text, changes = written
+            if then is not None:
+                then(result)
+            self.did(changes, text, undone=None if undone is None else functools.partial(undone, result))
+
+        return self.run(write, done=done, failed=failed)
+
+    def did(self, changes: Changes, text: str = "", *, undone: Callable[[], object] | None = None) -> None:
+        """Something has been stored outside of ``act``: refresh what shows it, and say it with its undo, if any."""
+        self.undo_list.forget(changes.forgotten)
+        self.changed(*changes.topics)
+        operation = changes.operation
+        if operation is None:
+            if text:
+                self.told.emit(text, None)
+        else:
+            self._tell(Step(operation.text, operation, undone))
+
+    def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Say something (translated); ``undo`` takes back what was done in the window alone and stored nowhere."""
+        if undo is None:
+            self.told.emit(text, None)
+        else:
+            self._tell(Step(text, undone=undo))
+
+    def _tell(self, step: Step) -> None:
+        self.undo_list.push(step)
+        self.told.emit(step.text, step)
+
+    def recall_undo(self) -> None:
+        """Offer again what was done in the lesson that is still running, before the program was closed or broke off."""
+        store = self.store
+
+        def done(operations: tuple[Operation, ...]) -> None:
+            self.undo_list.put_before(Step(one.text, one) for one in operations)
+
+        self.run(lambda _job: still_undoable(store), done=done)
+
+    def undo(self, step: Step | None = None) -> None:
+        """Undo ``step``, by default the newest. "Undone" is said once it is."""
+        taken = self.undo_list.take(step)
+        if taken is None:
+            self.told.emit(tr("Nothing to undo"), None)
+            return
+        operation, store, at = taken.operation, self.store, self.clock()
+        if operation is None:
+            self._on_undone(taken, Undone(NO_CHANGES))
+            return
+        self.run(
+            lambda _job: store.undo(operation, at),
+            done=lambda undone: self._on_undone(taken, undone),
+            failed=lambda error: self._on_not_undone(taken, error),
+        )
+
+    def _on_undone(self, step: Step, undone: Undone) -> None:
+        if step.undone is not None:
+            step.undone()
+        self.changed(*undone.changes.topics)
+        text = tr("Undone: {what}").format(what=step.text)
+        if undone.kept:
+            text += ". " + tr("Used since and kept: {names}").format(names=", ".join(undone.kept))
+        self.told.emit(text, None)
+
+    def _on_not_undone(self, step: Step, error: KnownError) -> None:
+        if isinstance(error, StoreError):  # a full disk: it can be tried again
+            self.undo_list.push(step)
+        self.show_error(error)
 
     def go(self, page: str, argument: object = None) -> None:
         """Open another page, on ``argument`` if it understands it."""
@@ -148,3 +236,7 @@ class Desk(QObject):
         """Stop jobs and write what is remembered."""
         self.jobs.close()
         self.memory.flush()
+
+
+def _worded(words: str | Callable[[T], str], result: T) -> str:
+    return words if isinstance(words, str) else words(result)

@@ -1,6 +1,7 @@
 """Dialogs that save: fields, the error where the work is, one primary button."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBo
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.jobs import JobContext
+from attendance_app.store.unit import Transaction
 from attendance_app.ui.controls import Button, Kind, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar
 
 Work = Callable[[JobContext], object]
+Action = Callable[[Transaction], object]
 
 
 class SavingDialog(QDialog):
@@ -103,3 +106,32 @@ class SavingDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fit()
+
+
+class ActingDialog(SavingDialog):
+    """Saves in one transaction (``Desk.act``); ``saved`` brings what the action returned."""
+
+    partial = False
+    """Whether undo leaves out what has been used since, instead of refusing as a whole."""
+    on_undone: Callable[[Any], object] | None = None
+    """Called with what the action returned once it has been undone."""
+
+    def action(self) -> Action:
+        """Return what saving does, with the fields' values taken out of the widgets already."""
+        raise NotImplementedError
+
+    def says(self, result: Any) -> str:
+        """Say what was done (translated)."""
+        raise NotImplementedError
+
+    def save(self) -> None:
+        self.primary.setEnabled(False)
+        self.message_bar.clear()
+        self.desk.act(
+            self.action(),
+            says=self.says,
+            partial=self.partial,
+            then=self._on_saved,
+            undone=self.on_undone,
+            failed=self._on_failed,
+        )

@@ -14,7 +14,7 @@ from attendance_app.ui.moving import Moving
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
 from attendance_app.ui.pages import PAGES, WELCOME
-from attendance_app.ui.undo import Undoable
+from attendance_app.ui.undo import Step
 
 SMALLEST = QSize(960, 600)
 FIRST_SIZE = QSize(1280, 720)
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
 
     def start(self, lesson: DemoLesson | None = None) -> None:
         """Open the page that was open last; with the demo's lesson, the roll call ready to run from it."""
+        self.desk.recall_undo()
         if lesson is not None:
             self.open_page("roll_call", lesson)
         elif self.desk.memory.text("welcomed"):
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         self._bar_room.show()
         self.message_bar.show_error(error)
 
-    def _on_told(self, text: str, step: Undoable | None) -> None:
+    def _on_told(self, text: str, step: Step | None) -> None:
         self.toast.tell(text, (lambda: self.desk.undo(step)) if step is not None else None)
 
     def _move(self, moving: Moving) -> None:

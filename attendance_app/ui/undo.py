@@ -1,38 +1,48 @@
 """What can be undone, newest last: the toast's button and Ctrl+Z use the same list."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from attendance_app.store.changes import Operation
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """Something that was done; ``text`` says what, translated."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """Something that was done; ``text`` says what, translated.
+
+    ``operation`` None: nothing was stored, the step is the window's alone. ``undone`` is called once it is undone.
+    """
 
     text: str
-    undo: Callable[[], object]
+    operation: Operation | None = None
+    undone: Callable[[], object] | None = None
 
 
 class UndoList:
     """The last things done, at most ``limit``."""
 
     def __init__(self, limit: int = 100) -> None:
-        self._done: list[Undoable] = []
+        self._done: list[Step] = []
         self._limit = limit
 
-    def push(self, step: Undoable) -> None:
+    def push(self, step: Step) -> None:
         """Add the newest."""
         self._done.append(step)
         del self._done[: -self._limit]
 
-    def undo(self, step: Undoable | None = None) -> Undoable | None:
-        """Undo ``step`` (the newest by default) and return it; None when there is nothing or it is gone."""
+    def put_before(self, steps: Iterable[Step]) -> None:
+        """Add what was done before all that is listed, oldest first."""
+        self._done[:0] = steps
+        del self._done[: -self._limit]
+
+    def take(self, step: Step | None = None) -> Step | None:
+        """Take ``step`` (the newest by default) out of the list; None when there is nothing or it is gone."""
         if not self._done or (step is not None and step not in self._done):
             return None
         chosen = step if step is not None else self._done[-1]
         self._done.remove(chosen)
-        chosen.undo()
         return chosen
 
-    def clear(self) -> None:
-        """Forget, because what would be undone has changed under it."""
-        self._done.clear()
+    def forget(self, students: frozenset[int]) -> None:
+        """Forget every step that names one of these students."""
+        self._done = [one for one in self._done if one.operation is None or not one.operation.concerns() & students]

@@ -116,6 +116,10 @@
         <translation><numerusform>%n student has no consent on record. Nothing is enrolled without one.</numerusform><numerusform>%n students have no consent on record. Nothing is enrolled without one.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n student(s) imported</source>
+        <translation><numerusform>%n student imported</numerusform><numerusform>%n students imported</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n student marked</numerusform><numerusform>%n students marked</numerusform></translation>
     </message>

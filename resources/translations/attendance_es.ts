@@ -1615,6 +1615,10 @@
         <translation><numerusform>%n estudiante no tiene consentimiento anotado. Sin él no se registra nada.</numerusform><numerusform>%n estudiantes no tienen consentimiento anotado. Sin él no se registra nada.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n student(s) imported</source>
+        <translation><numerusform>%n alumno importado</numerusform><numerusform>%n alumnos importados</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n estudiante marcado</numerusform><numerusform>%n estudiantes marcados</numerusform></translation>
     </message>
@@ -2006,6 +2010,10 @@
         <translation>Consentimiento para {name}</translation>
     </message>
     <message>
+        <source>Consent of {name} was recorded</source>
+        <translation>Se registró el consentimiento de {name}</translation>
+    </message>
+    <message>
         <source>Consent of {name} withdrawn; face templates removed: {count}</source>
         <translation>Consentimiento de {name} retirado; plantillas de rostro borradas: {count}</translation>
     </message>
@@ -2026,8 +2034,20 @@
         <translation>Curso {code}</translation>
     </message>
     <message>
+        <source>Course {code} has a new title</source>
+        <translation>El curso {code} tiene otro título</translation>
+    </message>
+    <message>
+        <source>Course {code} is back</source>
+        <translation>El curso {code} está de vuelta</translation>
+    </message>
+    <message>
         <source>Course {code} was archived</source>
         <translation>El curso {code} se archivó</translation>
+    </message>
+    <message>
+        <source>Course {code} was created</source>
+        <translation>Se creó el curso {code}</translation>
     </message>
     <message>
         <source>Create a course</source>
@@ -3539,10 +3559,6 @@
         <translation>Deshacer</translation>
     </message>
     <message>
-        <source>Undoing…</source>
-        <translation>Deshaciendo…</translation>
-    </message>
-    <message>
         <source>Undone: {what}</source>
         <translation>Deshecho: {what}</translation>
     </message>
@@ -3565,6 +3581,10 @@
     <message>
         <source>Use a sharper photo.</source>
         <translation>Use una foto más nítida.</translation>
+    </message>
+    <message>
+        <source>Used since and kept: {names}</source>
+        <translation>Se usaron después y se conservan: {names}</translation>
     </message>
     <message>
         <source>Video file…</source>
@@ -3839,8 +3859,16 @@
         <translation>{name} quedó inscrito: {status}</translation>
     </message>
     <message>
+        <source>{name} was added</source>
+        <translation>Se agregó a {name}</translation>
+    </message>
+    <message>
         <source>{name} was archived</source>
         <translation>{name} se archivó</translation>
+    </message>
+    <message>
+        <source>{name} was changed</source>
+        <translation>Se cambiaron los datos de {name}</translation>
     </message>
     <message>
         <source>{name} was taken off the list</source>

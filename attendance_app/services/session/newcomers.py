@@ -1,4 +1,4 @@
-"""An unknown face of a session becomes a student: roster, consent, face template and mark; and all of it taken back."""
+"""An unknown face of a session becomes a student: roster, consent, face template and mark."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from attendance_app.domain.people import Course, FaceTemplate, Student, tidy
 from attendance_app.domain.sessions import Mark, Session, arrival_status
 from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
-from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg
 from attendance_app.vision.quality import ENROLMENT, flaw_by
 
@@ -54,19 +54,19 @@ def require_good_look(look: FaceLook) -> None:
 
 
 def welcome(
-    store: Store, course: Course, session: Session, *, look: FaceLook, newcomer: Newcomer, at: datetime
+    tx: Transaction, course: Course, session: Session, *, look: FaceLook, newcomer: Newcomer, at: datetime
 ) -> Welcomed:
     """Put an unknown person on the roster with their face, and mark them by the teacher's word.
 
-    Nothing is stored when KnownError is raised: for a poor look, a face like that of a student on the roster, a number
-    that is taken, or a missing ground of consent.
+    Raises KnownError for a poor look, a face like that of a student on the roster, a number that is taken, or a
+    missing ground of consent.
     """
     require_good_look(look)
-    _require_words(store, newcomer)
-    _require_new_face(store, course, look)
-    student = store.students.add(newcomer.number, newcomer.name)
-    store.students.enrol(course.id, student.id)
-    store.consents.record(student.id, newcomer.consent, at)
+    _require_words(tx, newcomer)
+    _require_new_face(tx, course, look)
+    student = tx.students.add(newcomer.number, newcomer.name)
+    tx.enrolments.add(course.id, student.id)
+    tx.consents.record(student.id, newcomer.consent, at)
     photo = as_jpeg(look.crop)
     template = FaceTemplate(
         student_id=student.id,
@@ -76,34 +76,15 @@ def welcome(
         quality=look.quality.score,
         enrolled_at=at,
     )
-    store.templates.add(template, photo)
-    mark = store.marks.set_by_teacher(session.id, student.id, arrival_status(session, at), at)
+    tx.templates.add(template, photo)
+    mark = tx.marks.set(session.id, student.id, arrival_status(session, at), at)
     return Welcomed(student, mark)
 
 
-def take_back(store: Store, session: Session, student: Student, *, at: datetime) -> None:
-    """Erase a newcomer with photo, consent and mark, as if they had never been entered.
-
-    Raises KnownError when more has been recorded about them since, which must not go with a mere undo.
-    """
-    marked_elsewhere = any(mark.session_id != session.id for mark in store.marks.of_student(student.id))
-    if (
-        marked_elsewhere
-        or len(store.templates.of_student(student.id)) > 1
-        or len(store.consents.history(student.id)) > 1
-    ):
-        raise KnownError(
-            "{name} has marks or photos from elsewhere by now and stays.",
-            remedy="To erase everything about them, open them on the page Students.",
-            name=student.name,
-        )
-    store.erasures.erase_student(student.id, at)
-
-
-def _require_words(store: Store, newcomer: Newcomer) -> None:
+def _require_words(tx: Transaction, newcomer: Newcomer) -> None:
     if not tidy(newcomer.number):
         raise KnownError("A student needs a number.", remedy="Give the school's identifier of the student.")
-    taken = store.students.find(newcomer.number)
+    taken = tx.students.find(newcomer.number)
     if taken is not None:
         raise KnownError(
             "The number {number} belongs to {name}.",
@@ -118,8 +99,8 @@ def _require_words(store: Store, newcomer: Newcomer) -> None:
         )
 
 
-def _require_new_face(store: Store, course: Course, look: FaceLook) -> None:
-    gallery = store.templates.gallery(course.id, look.encoder_id)
+def _require_new_face(tx: Transaction, course: Course, look: FaceLook) -> None:
+    gallery = tx.templates.gallery(course.id, look.encoder_id)
     if not len(gallery.encodings):
         return
     distances = np.linalg.norm(gallery.encodings - look.encoding, axis=1)

@@ -10,19 +10,19 @@ from attendance_app.services.capture_coach import Coaching, View
 from attendance_app.services.enrolment import EnrolmentOrder
 from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import FACES, STUDENTS, Desk
+from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.coach_card import CoachCard
 from attendance_app.ui.enrolment.coach_runner import CoachRunner, Taken
 from attendance_app.ui.enrolment.coach_video import CoachVideo
 from attendance_app.ui.enrolment.coach_words import advice_words
-from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork, Kept
+from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.roll_call.hints import hint_words
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.students.roster_data import RosterItem, read_roster
-from attendance_app.ui.students.student_dialogs import StudentDialog
+from attendance_app.ui.students.student_dialogs import StudentDialog, consent_recorded
 from attendance_app.vision.source_protocol import SourceState
 
 STEADY = 2
@@ -150,24 +150,16 @@ class CoachView(Speaking):
         if course is None:
             return
         dialog = StudentDialog(self._desk, course=course, parent=self.window())
-        dialog.saved.connect(self._on_added)
+        dialog.saved.connect(self.card.expect)
         dialog.open()
-
-    def _on_added(self, student: Student) -> None:
-        self.card.expect(student)
-        self._desk.changed(STUDENTS)
 
     def _record_consent(self, ground: str) -> None:
         sitter = self.card.sitter
         if sitter is None:
             return
-        store, student, now = self._desk.store, sitter.student, self._desk.clock()
-
-        def done(_consent: object) -> None:
-            self._desk.changed(STUDENTS)
-
+        student, now = sitter.student, self._desk.clock()
         self.card.expect(student)
-        self._desk.run(lambda _job: store.consents.record(student.id, ground, now), done=done)
+        self._desk.act(lambda tx: tx.consents.record(student.id, ground, now), says=consent_recorded(student))
 
     # -- the camera
 
@@ -261,28 +253,21 @@ class CoachView(Speaking):
         candidates = [one.candidate for one in self.taken]
         self._saving = True
         self.runner.rest()
-        job = self._desk.run(lambda _job: work.keep(candidates, order), done=self._on_enrolled, long=True)
+        job = self._desk.act(
+            lambda tx: work.keep(tx, candidates, order), says=_enrolled_words, partial=True, then=self._on_enrolled
+        )
         job.ended.connect(self._on_saved)
 
     def _on_saved(self) -> None:
         self._saving = False
         self._show()
 
-    def _on_enrolled(self, kept: list[Kept]) -> None:
+    def _on_enrolled(self, _photos: int) -> None:
         self.enrolled = True
         self._coaching = None
         self.video.coach(None)
-        words = tr("%n photo(s) enrolled", "", len(kept))
-        if len(kept) < len(View):
-            words += ". " + tr("Three views recognise better: take the others when there is time.")
-        self._desk.tell(words, lambda: self._take_back(kept))
-        self._desk.changed(FACES, STUDENTS)
         self._show()
         self.card.primary.setFocus()
-
-    def _take_back(self, kept: list[Kept]) -> None:
-        work, desk = self._work, self._desk
-        desk.run(lambda _job: work.forget((), kept), done=lambda _none: desk.changed(FACES, STUDENTS))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
@@ -356,3 +341,10 @@ class CoachView(Speaking):
 
 def _odd(taken: Taken) -> bool:
     return taken.candidate.refusal is not None or taken.candidate.doubt is Doubt.UNLIKE_OWN
+
+
+def _enrolled_words(photos: int) -> str:
+    words = tr("%n photo(s) enrolled", "", photos)
+    if photos < len(View):
+        words += ". " + tr("Three views recognise better: take the others when there is time.")
+    return words

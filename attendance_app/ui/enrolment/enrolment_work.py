@@ -2,9 +2,10 @@
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtGui import QImage
 
@@ -12,11 +13,12 @@ from attendance_app.bootstrap import open_enrolment, open_reader, utc_now
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import Student
 from attendance_app.services.enrolment import Candidate, Choice, Enrolment, EnrolmentOrder
-from attendance_app.services.enrolment_undo import Entered, take_back
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile, StudentName, find_photos
 from attendance_app.services.verdicts import Verdict
+from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 from attendance_app.ui.pictures import image_of
 
 PENDING_CONSENT = "pending"
@@ -45,13 +47,20 @@ class Item:
         return self.verdict is None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A photo that was enrolled: the item's key, its template, and what was entered with it."""
+Words: TypeAlias = Callable[[int], str]
+"""Say what was done, of the number of photos."""
 
-    key: int
-    template_id: int
-    entered: Entered | None = None
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of enrolling: the keys of the items that were, and the changes as one action.
+
+    ``error``: what stopped it in its middle; what was enrolled by then stays.
+    """
+
+    keys: frozenset[int]
+    changes: Changes
+    error: KnownError | None = None
 
 
 class EnrolmentWork:
@@ -104,28 +113,31 @@ class EnrolmentWork:
             finally:
                 self._compare(list(items.values()), order)
 
-    def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext) -> list[Kept]:
-        """Enrol what is ready, each photo in a transaction of its own; stopping keeps what is done."""
-        kept: list[Kept] = []
+    def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext, words: Words) -> Saved:
+        """Enrol what is ready, each photo in a transaction of its own; stopping keeps what is done.
+
+        All of them are undone together.
+        """
+        done: dict[int, Changes] = {}
+        error = None
         with self._one:
             ready = [item for item in self._compare(listed, order) if item.ready]
-            for done, item in enumerate(ready):
-                try:
+            try:
+                for item in ready:
                     job.raise_if_cancelled()
-                except Cancelled:
-                    break
-                saved = self._save(item, order)
-                kept += [] if saved is None else [saved]
-                verdict = Verdict.ALREADY_ENROLLED if saved is None else Verdict.ENROLLED
-                self.found.put(replace(item, verdict=verdict, consent=True))
-                job.report(done + 1, len(ready))
-        return kept
+                    done[item.key] = self._save(item, order)
+                    job.report(len(done), len(ready))
+            except Cancelled:
+                pass
+            except KnownError as known:
+                error = known
+        keys = frozenset(key for key, changes in done.items() if changes.inverse)
+        with self._store.write() as tx:
+            tx.offer_undo(words(len(keys)), utc_now(), earlier=sum(done.values(), NO_CHANGES), partial=True)
+        return Saved(keys, tx.changes, error)
 
-    def forget(self, items: Sequence[Item], kept: Sequence[Kept]) -> None:
-        """Take an enrolment back with all that was entered; of the ``items`` those concerned are ready again."""
-        entered = [one.entered for one in kept if one.entered is not None]
-        take_back(self._store, [one.template_id for one in kept], entered, at=utc_now())
-        keys = {one.key for one in kept}
+    def make_ready(self, items: Sequence[Item], keys: frozenset[int]) -> None:
+        """Put the items whose enrolment was undone: they are ready again."""
         for item in items:
             if item.key in keys:
                 self.found.put(replace(item, verdict=None, consent=self._has_consent(item.who)))
@@ -140,11 +152,10 @@ class EnrolmentWork:
         with self._one:
             return self.open().compare([replace(candidate, sure=sure) for candidate in candidates], order)
 
-    def keep(self, candidates: Sequence[Candidate], order: EnrolmentOrder) -> list[Kept]:
-        """Enrol photos that were compared."""
-        with self._one:
-            outcomes = [self.open().save(candidate, order) for candidate in candidates]
-        return [Kept(-1, one.template_id, one.entered) for one in outcomes if one.template_id is not None]
+    def keep(self, tx: Transaction, candidates: Sequence[Candidate], order: EnrolmentOrder) -> int:
+        """Enrol photos that were compared, all of them or none; returns how many."""
+        outcomes = [self.open().enter(tx, candidate, order) for candidate in candidates]
+        return sum(one.verdict is Verdict.ENROLLED for one in outcomes)
 
     def warm_up(self) -> None:
         """Load the networks ahead of the first photo."""
@@ -157,14 +168,16 @@ class EnrolmentWork:
             self._enrolment = open_enrolment(self._store, open_reader())
         return self._enrolment
 
-    def _save(self, item: Item, order: EnrolmentOrder) -> Kept | None:
+    def _save(self, item: Item, order: EnrolmentOrder) -> Changes:
+        """Enrol one photo and put its item; no changes: it has been enrolled meanwhile, from somewhere else."""
         try:
-            outcome = self.open().save(item.candidate, order)
+            changes, verdict = self.open().save(item.candidate, order).changes, Verdict.ENROLLED
         except KnownError:
-            if self._is_enrolled(item):  # meanwhile, from somewhere else
-                return None
-            raise
-        return None if outcome.template_id is None else Kept(item.key, outcome.template_id, outcome.entered)
+            if not self._is_enrolled(item):
+                raise
+            changes, verdict = NO_CHANGES, Verdict.ALREADY_ENROLLED
+        self.found.put(replace(item, verdict=verdict, consent=True))
+        return changes
 
     def _has_consent(self, who: Student | StudentName | None) -> bool:
         return isinstance(who, Student) and self._store.consents.current(who.id) is not None

@@ -12,8 +12,8 @@ from attendance_app.services.enrolment import Choice, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import StudentName
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import FACES, STUDENTS, Desk
-from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, Kept
+from attendance_app.ui.desk import Desk
+from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, Saved
 from attendance_app.ui.enrolment.photo_panel import PhotoPanel
 from attendance_app.ui.enrolment.photos_model import FACE, FILE, STUDENT, VERDICT, PhotoDelegate, PhotosModel
 from attendance_app.ui.enrolment.verdict_words import FIXABLE
@@ -152,15 +152,21 @@ class PhotoList(Speaking):
         if not any(item.ready for item in self.items) or self.busy or (self._without_consent() and ground is None):
             return
         order, work, listed = self._order(ground), self.work, tuple(self.items)
-        self._run(lambda job: work.save(listed, order, job), tr("Enrolling…"), done=self._on_saved, stores=True)
 
-    def _on_saved(self, kept: list[Kept]) -> None:
-        undo = (lambda: self._take_back(kept)) if kept else None
-        self.desk.tell(tr("%n photo(s) enrolled", "", len(kept)), undo)
+        def says(photos: int) -> str:
+            return tr("%n photo(s) enrolled", "", photos)
 
-    def _take_back(self, kept: list[Kept]) -> None:
+        self._run(lambda job: work.save(listed, order, job, says), tr("Enrolling…"), done=self._on_saved)
+
+    def _on_saved(self, saved: Saved) -> None:
+        if saved.error is not None:
+            self.desk.show_error(saved.error)
+        text = tr("%n photo(s) enrolled", "", len(saved.keys))
+        self.desk.did(saved.changes, text, undone=lambda: self._make_ready(saved.keys))
+
+    def _make_ready(self, keys: frozenset[int]) -> None:
         listed, work = tuple(self.items), self.work
-        self._run(lambda _job: work.forget(listed, kept), tr("Undoing…"), stores=True)
+        self.desk.run(lambda _job: work.make_ready(listed, keys), done=lambda _none: self._drain())
 
     def _order(self, consent: str | None = None) -> EnrolmentOrder:
         assert self.desk.course is not None
@@ -172,14 +178,11 @@ class PhotoList(Speaking):
         text: str,
         *,
         done: Callable[..., object] | None = None,
-        stores: bool = False,
     ) -> None:
         job = self.desk.run(function, done=done, long=True)
         self._job = job
         job.progressed.connect(lambda _done, _total: self._drain())
         job.ended.connect(self._on_ended)
-        if stores:
-            job.ended.connect(lambda: self.desk.changed(FACES, STUDENTS))
         self._progress.watch(job, text)
         self.changed.emit()
         self._count()

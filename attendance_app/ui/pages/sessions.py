@@ -6,9 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from attendance_app.domain.sessions import Mark, MarkChange, Status
+from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
-from attendance_app.services.jobs import JobContext
 from attendance_app.services.registers import Register, RegisterLine, session_register
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, EmptyPage, label
@@ -230,25 +229,12 @@ class SessionsPage(Page):
     def _store(self, lines: list[RegisterLine], status: Status, *, remark: str | None) -> None:
         if self._register is None:
             return
-        session_id, marks, now = self._register.session.id, self.desk.store.marks, self.desk.clock()
-
-        def save(_job: JobContext) -> list[Mark]:
-            return [marks.set_by_teacher(session_id, line.student.id, status, now, remark) for line in lines]
-
-        def done(_marks: list[Mark]) -> None:
-            self.desk.changed(MARKS)
-            self.desk.tell(_told(lines, status), lambda: self._restore(session_id, lines))
-
-        self.desk.run(save, done=done)
-
-    def _restore(self, session_id: int, lines: list[RegisterLine]) -> None:
-        marks, now = self.desk.store.marks, self.desk.clock()
-
-        def restore(_job: JobContext) -> None:
-            for line in lines:
-                marks.restore(session_id, line.student.id, line.mark, now)
-
-        self.desk.run(restore, done=lambda _nothing: self.desk.changed(MARKS))
+        session_id, now = self._register.session.id, self.desk.clock()
+        students = [line.student.id for line in lines]
+        self.desk.act(
+            lambda tx: [tx.marks.set(session_id, student_id, status, now, remark) for student_id in students],
+            says=_told(lines, status),
+        )
 
     def _show_menu(self) -> None:
         menu = QMenu(self)
@@ -260,21 +246,11 @@ class SessionsPage(Page):
     def _fill(self, status: Status) -> None:
         if self._register is None:
             return
-        session_id, marks, now = self._register.session.id, self.desk.store.marks, self.desk.clock()
-
-        def clear(made: tuple[Mark, ...]) -> None:
-            def work(_job: JobContext) -> None:
-                for mark in made:
-                    marks.clear(session_id, mark.student_id, self.desk.clock())
-
-            self.desk.run(work, done=lambda _nothing: self.desk.changed(MARKS))
-
-        def done(made: tuple[Mark, ...]) -> None:
-            self.desk.changed(MARKS)
-            text = tr("%n student(s) marked", "", len(made))
-            self.desk.tell(text, (lambda: clear(made)) if made else None)
-
-        self.desk.run(lambda _job: marks.fill_blanks(session_id, status, now), done=done)
+        session_id, now = self._register.session.id, self.desk.clock()
+        self.desk.act(
+            lambda tx: tx.marks.fill(session_id, status, now),
+            says=lambda made: tr("%n student(s) marked", "", len(made)),
+        )
 
     def _export(self) -> None:
         register = self._register

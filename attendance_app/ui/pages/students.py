@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.people import Course, Student
-from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, EmptyPage
 from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
@@ -200,33 +199,30 @@ class StudentsPage(Page):
     def new_course(self) -> None:
         """Ask for title and code."""
         dialog = CourseDialog(self.desk, parent=self)
-        dialog.saved.connect(self._on_course)
+        dialog.saved.connect(self.desk.choose_course)
         dialog.open()
-
-    def _on_course(self, course: Course) -> None:
-        self.desk.choose_course(course)
-        self.desk.changed(COURSES)
 
     def _retitle(self) -> None:
         dialog = CourseDialog(self.desk, self.desk.course, parent=self)
-        dialog.saved.connect(self._on_course)
+        dialog.saved.connect(self.desk.choose_course)
         dialog.open()
 
     def _archive_course(self) -> None:
-        course, courses = self.desk.course, self.desk.store.courses
-        if course is None:
-            return
-
-        def done(_course: Course) -> None:
-            self.desk.choose_course(None)
-            self.desk.changed(COURSES)
-            self.desk.tell(tr("Course {code} was archived").format(code=course.code), lambda: self._bring_back(course))
-
-        self.desk.run(lambda _job: courses.archive(course.id), done=done)
+        course = self.desk.course
+        if course is not None:
+            self.desk.act(
+                lambda tx: tx.courses.archive(course.id),
+                says=tr("Course {code} was archived").format(code=course.code),
+                then=lambda _course: self.desk.choose_course(None),
+                undone=lambda _course: self.desk.choose_course(course),
+            )
 
     def _bring_back(self, course: Course) -> None:
-        courses = self.desk.store.courses
-        self.desk.run(lambda _job: courses.archive(course.id, archived=False), done=self._on_course)
+        self.desk.act(
+            lambda tx: tx.courses.archive(course.id, archived=False),
+            says=tr("Course {code} is back").format(code=course.code),
+            then=self.desk.choose_course,
+        )
 
     def _offer_archived(self) -> None:
         self.desk.run(lambda _job: self.desk.store.courses.all(archived=True), done=self._show_archived_courses)
@@ -255,7 +251,6 @@ class StudentsPage(Page):
 
     def _on_student(self, student: Student) -> None:
         self._wanted = student.id
-        self.desk.changed(STUDENTS)
 
     def import_list(self, path: Path | None = None) -> None:
         """Choose a file and show what it would change."""
@@ -270,7 +265,6 @@ class StudentsPage(Page):
                 return
             path = Path(chosen)
         dialog = RosterImportDialog(self.desk, course, path, parent=self)
-        dialog.saved.connect(lambda _plan: self.desk.changed(STUDENTS))
         dialog.begin()
 
     def _edit(self) -> None:
@@ -282,96 +276,53 @@ class StudentsPage(Page):
     def _record_consent(self) -> None:
         if self._record is not None:
             dialog = ConsentDialog(self.desk, self._record.student, parent=self)
-            dialog.saved.connect(lambda _consent: self.desk.changed(STUDENTS))
             dialog.open()
 
     def _withdraw_consent(self) -> None:
         if self._record is None:
             return
-        student, store, now = self._record.student, self.desk.store, self.desk.clock()
+        student, now = self._record.student, self.desk.clock()
 
-        def done(removed: int) -> None:
-            self.desk.changed(STUDENTS, FACES)
-            self.desk.tell(
-                tr("Consent of {name} withdrawn; face templates removed: {count}").format(
-                    name=student.name, count=removed
-                )
-            )
+        def says(removed: int) -> str:
+            words = tr("Consent of {name} withdrawn; face templates removed: {count}")
+            return words.format(name=student.name, count=removed)
 
-        self.desk.run(lambda _job: store.consents.withdraw(student.id, now), done=done)
+        self.desk.act(lambda tx: tx.consents.withdraw(student.id, now), says=says)
 
     def _remove_photo(self, photo: Photo) -> None:
-        template, store = photo.template, self.desk.store
-
-        def remove(_job: JobContext) -> bytes | None:
-            assert template.id is not None
-            thumbnail = store.templates.thumbnail(template.id)
-            store.templates.delete(template.id)
-            return thumbnail
-
-        def done(thumbnail: bytes | None) -> None:
-            self.desk.changed(FACES)
-
-            def undo() -> None:
-                self.desk.run(
-                    lambda _job: store.templates.add(template, thumbnail), done=lambda _t: self.desk.changed(FACES)
-                )
-
-            self.desk.tell(tr("Photo removed"), undo)
-
-        self.desk.run(remove, done=done)
+        template_id = photo.template.id
+        assert template_id is not None
+        self.desk.act(lambda tx: tx.templates.delete(template_id), says=tr("Photo removed"))
 
     def _archive(self) -> None:
         if self._record is None:
             return
-        student = self._record.student
-        self._set_archived(student, archived=not student.archived, undoable=True)
-
-    def _set_archived(self, student: Student, *, archived: bool, undoable: bool) -> None:
-        students = self.desk.store.students
-
-        def done(_student: Student) -> None:
-            self.desk.changed(STUDENTS)
-            if undoable:
-                text = tr("{name} was archived") if archived else tr("{name} is back on the lists")
-                self.desk.tell(
-                    text.format(name=student.name),
-                    lambda: self._set_archived(student, archived=not archived, undoable=False),
-                )
-
-        self.desk.run(lambda _job: students.archive(student.id, archived=archived), done=done)
+        student, archived = self._record.student, not self._record.student.archived
+        text = tr("{name} was archived") if archived else tr("{name} is back on the lists")
+        self.desk.act(
+            lambda tx: tx.students.archive(student.id, archived=archived), says=text.format(name=student.name)
+        )
 
     def _leave(self) -> None:
-        course, record, students = self.desk.course, self._record, self.desk.store.students
+        course, record = self.desk.course, self._record
         if course is None or record is None:
             return
         student = record.student
+        self.desk.act(
+            lambda tx: tx.enrolments.remove(course.id, student.id),
+            says=tr("{name} was taken off the list").format(name=student.name),
+            then=lambda _left: self._forget_record(),
+        )
 
-        def undo() -> None:
-            self.desk.run(
-                lambda _job: students.enrol(course.id, student.id), done=lambda _new: self.desk.changed(STUDENTS)
-            )
-
-        def done(_left: bool) -> None:
-            self._record = None
-            self.desk.changed(STUDENTS)
-            self.desk.tell(tr("{name} was taken off the list").format(name=student.name), undo)
-
-        self.desk.run(lambda _job: students.unenrol(course.id, student.id), done=done)
+    def _forget_record(self) -> None:
+        """Who was shown is not on the list any more: show whoever stands first."""
+        self._record = None
 
     def _erase(self) -> None:
         if self._record is None:
             return
-        student = self._record.student
-        dialog = EraseDialog(self.desk, student, parent=self)
-
-        def done(_erasure: object) -> None:
-            self._record = None
-            self.desk.undo_list.clear()
-            self.desk.changed(STUDENTS, FACES, MARKS)
-            self.desk.tell(tr("Everything about {name} was erased").format(name=student.name))
-
-        dialog.saved.connect(done)
+        dialog = EraseDialog(self.desk, self._record.student, parent=self)
+        dialog.saved.connect(lambda _erasure: self._forget_record())
         dialog.open()
 
 

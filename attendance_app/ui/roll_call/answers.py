@@ -4,17 +4,15 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from attendance_app.domain.people import Course, Student
+from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
-from attendance_app.services.session.newcomers import Welcomed, take_back
-from attendance_app.ui.desk import FACES, MARKS, STUDENTS, Desk
-from attendance_app.ui.i18n import tr
+from attendance_app.services.session.newcomers import Welcomed
+from attendance_app.ui.desk import Desk
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
 from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
 from attendance_app.ui.roll_call.running_session import RunningSession
-from attendance_app.ui.status_look import status_word
 
 
 class Answers(QObject):
@@ -67,6 +65,7 @@ class Answers(QObject):
             self._desk, course=course, session=begun.session, stranger=stranger, parent=self._parts.window()
         )
         dialog.saved.connect(lambda welcomed: self._show_newcomer(welcomed, stranger, course, begun.session))
+        dialog.on_undone = lambda welcomed: self._hide_newcomer(welcomed, stranger, course, begun.session)
         dialog.open()
         return dialog
 
@@ -77,24 +76,12 @@ class Answers(QObject):
             self._tray.ignore(stranger)
             self._running.runner.name_unknown(stranger.tracks, student.id)
             self._compare_again(course, stranger)
-        self._desk.changed(STUDENTS, FACES, MARKS)
-        words = tr("{name} is enrolled: {status}")
-        self._desk.tell(
-            words.format(name=student.name, status=status_word(welcomed.mark.status)),
-            lambda: self._take_back(student, stranger, course, session),
-        )
 
-    def _take_back(self, student: Student, stranger: Stranger, course: Course, session: Session) -> None:
-        store, now = self._desk.store, self._desk.clock()
-
-        def done(_nothing: object) -> None:
-            if self._is_on(session):
-                self._model.remove_line(student.id)
-                self._compare_again(course, stranger)
-                self._unknown_again(stranger, student.id)
-            self._desk.changed(STUDENTS, FACES, MARKS)
-
-        self._desk.run(lambda _job: take_back(store, session, student, at=now), done=done)
+    def _hide_newcomer(self, welcomed: Welcomed, stranger: Stranger, course: Course, session: Session) -> None:
+        if self._is_on(session):
+            self._model.remove_line(welcomed.student.id)
+            self._compare_again(course, stranger)
+            self._unknown_again(stranger, welcomed.student.id)
 
     def _compare_again(self, course: Course, stranger: Stranger) -> None:
         """The roster has changed: recognition takes it up between two frames."""

@@ -6,17 +6,18 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
-from attendance_app.services.session.newcomers import Newcomer, require_good_look, welcome
+from attendance_app.services.session.newcomers import Newcomer, Welcomed, require_good_look, welcome
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.dialogs import SavingDialog, Work
+from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
 from attendance_app.ui.roll_call.roll_call_data import Stranger
+from attendance_app.ui.status_look import status_word
 
 PICTURE = 112
 
 
-class NewcomerDialog(SavingDialog):
+class NewcomerDialog(ActingDialog):
     """``saved`` brings a ``Welcomed``. A face too poor to be recognised by is refused at once, with the reason."""
 
     def __init__(
@@ -56,8 +57,12 @@ class NewcomerDialog(SavingDialog):
                 self.form.setRowVisible(row, False)
             self.message_bar.show_error(error)
 
-    def work(self) -> Work:
-        store, course, session, look = self.desk.store, self._course, self._session, self._stranger.look
+    def action(self) -> Action:
+        course, session, look = self._course, self._session, self._stranger.look
         newcomer = Newcomer(self.number_field.text(), self.name_field.text(), self.consent.currentText())
         now = self.desk.clock()
-        return lambda _job: welcome(store, course, session, look=look, newcomer=newcomer, at=now)
+        return lambda tx: welcome(tx, course, session, look=look, newcomer=newcomer, at=now)
+
+    def says(self, result: Welcomed) -> str:
+        words = tr("{name} is enrolled: {status}")
+        return words.format(name=result.student.name, status=status_word(result.mark.status))

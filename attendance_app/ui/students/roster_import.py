@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.services.columns import FIELDS, ColumnMapping, header_of, propose_mapping
-from attendance_app.services.jobs import JobContext
 from attendance_app.services.roster import Action, RosterLine, RosterPlan, SkipReason, apply_plan, plan_import
 from attendance_app.services.tables import Table, read_table
 from attendance_app.store.database import Store
 from attendance_app.ui.controls import label
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.dialogs import SavingDialog, Work
+from attendance_app.ui.dialogs import ActingDialog
+from attendance_app.ui.dialogs import Action as Saving
 from attendance_app.ui.i18n import tr
 
 ACTION, NUMBER, NAME, EMAIL, BEFORE = range(5)
@@ -55,8 +55,10 @@ def _preview(store: Store, course: Course, table: Table, mapping: ColumnMapping)
     return Preview(table, mapping, plan)
 
 
-class RosterImportDialog(SavingDialog):
+class RosterImportDialog(ActingDialog):
     """Opens itself (``begin``) once the file has been read; a file that is no list is an error in the page."""
+
+    partial = True
 
     def __init__(self, desk: Desk, course: Course, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(desk, tr("Import {file}").format(file=path.name), parent)
@@ -130,16 +132,14 @@ class RosterImportDialog(SavingDialog):
         changes = 0 if plan is None else sum(plan.count(a) for a in (Action.ADD, Action.ENROL, Action.CHANGE))
         self.primary.setEnabled(changes > 0)
 
-    def work(self) -> Work:
+    def action(self) -> Saving:
         assert self._read is not None
-        plan, store = self._read.plan, self.desk.store
+        plan = self._read.plan
         assert plan is not None
+        return lambda tx: apply_plan(tx, plan)
 
-        def save(_job: JobContext) -> RosterPlan:
-            apply_plan(store, plan)
-            return plan
-
-        return save
+    def says(self, result: int) -> str:
+        return tr("%n student(s) imported", "", result)
 
 
 def _summary_of(plan: RosterPlan) -> str:

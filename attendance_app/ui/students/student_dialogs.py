@@ -2,13 +2,14 @@
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from attendance_app.domain.people import Course, Student, tidy
+from attendance_app.domain.people import Consent, Course, Erasure, RosterEntry, Student, tidy
+from attendance_app.services.roster import put_on_roster
 from attendance_app.ui.desk import Desk
-from attendance_app.ui.dialogs import SavingDialog, Work
+from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 
 
-class CourseDialog(SavingDialog):
+class CourseDialog(ActingDialog):
     """Makes a course, or changes the title of one."""
 
     def __init__(self, desk: Desk, course: Course | None = None, parent: QWidget | None = None) -> None:
@@ -19,19 +20,18 @@ class CourseDialog(SavingDialog):
         self.code_field.setEnabled(course is None)
         self.set_primary(tr("Save") if course else tr("Create course"))
 
-    def work(self) -> Work:
-        code, title, course, courses = (
-            self.code_field.text(),
-            self.title_field.text(),
-            self._course,
-            self.desk.store.courses,
-        )
+    def action(self) -> Action:
+        code, title, course = self.code_field.text(), self.title_field.text(), self._course
         if course is None:
-            return lambda _job: courses.add(code, title)
-        return lambda _job: courses.retitle(course.id, title)
+            return lambda tx: tx.courses.add(code, title)
+        return lambda tx: tx.courses.retitle(course.id, title)
+
+    def says(self, result: Course) -> str:
+        text = tr("Course {code} was created") if self._course is None else tr("Course {code} has a new title")
+        return text.format(code=result.code)
 
 
-class StudentDialog(SavingDialog):
+class StudentDialog(ActingDialog):
     """Adds a student to a course, or changes one."""
 
     def __init__(
@@ -44,23 +44,19 @@ class StudentDialog(SavingDialog):
         self.email_field = self.field(tr("E-mail (optional)"), student.email if student else "")
         self.set_primary(tr("Save") if student else tr("Add student"))
 
-    def work(self) -> Work:
+    def action(self) -> Action:
         number, name, email = self.number_field.text(), self.name_field.text(), self.email_field.text()
-        students, course, student = self.desk.store.students, self._course, self._student
+        course, student = self._course, self._student
+        if student is not None:
+            return lambda tx: tx.students.update(student.id, number=number, name=name, email=email)
+        return lambda tx: put_on_roster(tx, course, RosterEntry(number, name, email))
 
-        def save(_job: object) -> Student:
-            if student is not None:
-                return students.update(student.id, number=number, name=name, email=email)
-            known = students.find(tidy(number)) if tidy(number) else None
-            made = known or students.add(number, name, email)
-            if course is not None:
-                students.enrol(course.id, made.id)
-            return made
-
-        return save
+    def says(self, result: Student) -> str:
+        text = tr("{name} was changed") if self._student else tr("{name} was added")
+        return text.format(name=result.name)
 
 
-class ConsentDialog(SavingDialog):
+class ConsentDialog(ActingDialog):
     """Records on what ground a face template may be kept."""
 
     def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
@@ -80,12 +76,20 @@ class ConsentDialog(SavingDialog):
         self.form.addRow(tr("Ground"), self.ground)
         self.set_primary(tr("Record consent"))
 
-    def work(self) -> Work:
+    def action(self) -> Action:
         ground, student, now = self.ground.currentText(), self._student, self.desk.clock()
-        return lambda _job: self.desk.store.consents.record(student.id, ground, now)
+        return lambda tx: tx.consents.record(student.id, ground, now)
+
+    def says(self, result: Consent) -> str:
+        return consent_recorded(self._student)
 
 
-class EraseDialog(SavingDialog):
+def consent_recorded(student: Student) -> str:
+    """Say that a consent is on record."""
+    return tr("Consent of {name} was recorded").format(name=student.name)
+
+
+class EraseDialog(ActingDialog):
     """The only question of the program that has to be answered in writing."""
 
     def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
@@ -105,6 +109,9 @@ class EraseDialog(SavingDialog):
     def _compare(self, typed: str) -> None:
         self.primary.setEnabled(tidy(typed).casefold() == tidy(self._student.name).casefold())
 
-    def work(self) -> Work:
+    def action(self) -> Action:
         student, now = self._student, self.desk.clock()
-        return lambda _job: self.desk.store.erasures.erase_student(student.id, now)
+        return lambda tx: tx.erasures.erase_student(student.id, now)
+
+    def says(self, result: Erasure) -> str:
+        return tr("Everything about {name} was erased").format(name=self._student.name)

@@ -3,6 +3,7 @@
 import io
 import zlib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
@@ -18,6 +19,8 @@ from attendance_app.services.output.files import OutputFile
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.store.database import open_store
+from attendance_app.store.errors import DiskFull
+from attendance_app.store.templates import TemplateWrites
 from attendance_app.vision.errors import PhotoEmpty
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -79,6 +82,16 @@ def test_photos_become_templates_of_their_students(enrol, store, reader):
     gallery = store.templates.gallery(store.courses.by_code("3B").id, reader.encoder_id)
     assert [(s.number, s.name) for s in gallery.students] == [("S02", "S02"), ("S01", "Student 01")]
     assert gallery.encodings.shape == (2, 128)
+
+
+def test_a_photo_that_cant_be_kept_leaves_neither_student_nor_consent(enrol, store, monkeypatch):
+    def full(*_what: object) -> None:
+        raise DiskFull(path=Path("register"))
+
+    monkeypatch.setattr(TemplateWrites, "add", full)
+    with pytest.raises(DiskFull):
+        enrol(file("S01/a.webp", demo_photo("S01")))
+    assert store.students.all() == ()
 
 
 def test_without_consent_no_template_is_made(enrol, store):

@@ -126,13 +126,18 @@ def test_a_preview_does_nothing(store, course, table_of):
     assert store.students.all() == ()
 
 
+def applied(store, plan) -> None:
+    with store.write() as tx:
+        apply_plan(tx, plan)
+
+
 def test_importing_twice_changes_nothing(store, course, table_of):
     table = table_of("id,first name,last name,email\n1,Ana,Ruiz,a@example.org\n2,Ben,Paz,\n")
-    apply_plan(store, planned(store, course, table))
+    applied(store, planned(store, course, table))
     before = store.students.of_course(course.id)
     again = planned(store, course, table)
     assert {line.action for line in again.lines} == {Action.UNCHANGED}
-    apply_plan(store, again)
+    applied(store, again)
     assert store.students.of_course(course.id) == before
     assert [s.name for s in before] == ["Ana Ruiz", "Ben Paz"]
 
@@ -152,7 +157,7 @@ def test_changes_additions_and_skips_are_told_apart(store, course, table_of):
     assert [line.row for line in plan.lines] == list(range(2, 9))
     assert [student.number for student in plan.not_listed] == ["9"]
 
-    apply_plan(store, plan)
+    applied(store, plan)
     assert [s.number for s in store.students.of_course(course.id)] == ["1", "2", "3", "4", "5", "9"]
     anna = store.students.by_number("1")
     assert (anna.name, anna.email) == ("Anna", "old@example.org")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,14 @@ from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.faces import Quality
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session.evidence import FaceLook
-from attendance_app.services.session.newcomers import Newcomer, require_good_look, take_back, welcome
+from attendance_app.services.session.newcomers import Newcomer, Welcomed, require_good_look
+from attendance_app.services.session.newcomers import welcome as welcome_in
+from attendance_app.store.consents import ConsentWrites
+from attendance_app.store.enrolments import EnrolmentWrites
+from attendance_app.store.errors import DiskFull, StudentInUse
+from attendance_app.store.marks import MarkWrites
+from attendance_app.store.students import StudentWrites
+from attendance_app.store.templates import TemplateWrites
 
 NINE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 GOOD = Quality(0.9, None, 90, 0.02, 0.5, 0.1)
@@ -22,6 +30,14 @@ def look(place: int = 0, quality: Quality = GOOD) -> FaceLook:
     encoding = np.zeros(128, np.float32)
     encoding[place] = 1
     return FaceLook(np.full((100, 100, 3), 90 + place, np.uint8), encoding, "stand-in", quality)
+
+
+def welcome(store, *what, **said) -> Welcomed:
+    """Welcome somebody in a transaction that can be undone."""
+    with store.write() as tx:
+        welcomed = welcome_in(tx, *what, **said)
+        tx.offer_undo("welcomed", NINE)
+    return welcomed
 
 
 @pytest.fixture
@@ -98,15 +114,55 @@ def test_a_face_that_is_a_students_already_is_not_enrolled_again(store, course, 
     assert len(store.students.of_course(course.id)) == 2
 
 
-def test_taking_back_leaves_nothing_of_the_newcomer(store, course, session):
+def undo_last(store) -> None:
+    store.undo(store.operations.all()[-1], NINE)
+
+
+@pytest.mark.parametrize("failing", ["enrolments", "consents", "templates", "marks"])
+def test_a_store_that_fails_in_the_middle_leaves_nothing_of_the_newcomer(store, course, session, monkeypatch, failing):
+    kinds = {
+        "enrolments": (EnrolmentWrites, "add"),
+        "consents": (ConsentWrites, "record"),
+        "templates": (TemplateWrites, "add"),
+        "marks": (MarkWrites, "set"),
+    }
+
+    def full(*_what: object, **_said: object) -> None:
+        raise DiskFull(path=Path("register"))
+
+    monkeypatch.setattr(*kinds[failing], full)
+    with pytest.raises(DiskFull):
+        welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+    assert store.students.all(archived=None) == ()
+    assert store.operations.all() == ()
+
+
+def test_undo_leaves_nothing_of_the_newcomer(store, course, session):
     student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
 
-    take_back(store, session, student, at=NINE)
+    undo_last(store)
 
     with pytest.raises(NotFoundError):
         store.students.get(student.id)
     assert store.marks.of_session(session.id) == ()
     assert not len(store.templates.gallery(course.id, "stand-in").encodings)
+    assert not any(b"Student 09" in file.read_bytes() for file in store.home.iterdir())
+
+
+def test_an_undo_of_a_newcomer_that_fails_undoes_nothing_and_can_be_tried_again(store, course, session, monkeypatch):
+    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+
+    def full(*_what: object) -> None:
+        raise DiskFull(path=Path("register"))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(StudentWrites, "remove", full)
+        with pytest.raises(DiskFull):
+            undo_last(store)
+    assert len(store.marks.of_session(session.id)) == len(store.templates.of_student(student.id)) == 1
+    assert store.consents.current(student.id) is not None
+    undo_last(store)
+    assert store.students.all(archived=None) == ()
 
 
 def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, course, session):
@@ -115,6 +171,7 @@ def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, co
     later = store.sessions.open(course.id, NINE + timedelta(days=1), timedelta(minutes=10))
     store.marks.set_by_teacher(later.id, student.id, Status.PRESENT, NINE + timedelta(days=1))
 
-    with pytest.raises(KnownError, match="stays"):
-        take_back(store, session, student, at=NINE)
+    with pytest.raises(StudentInUse):
+        undo_last(store)
     assert store.students.get(student.id) == student
+    assert len(store.marks.of_session(session.id)) == len(store.templates.of_student(student.id)) == 1
