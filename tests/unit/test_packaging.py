@@ -1,0 +1,55 @@
+"""What keeps the folder without Python (packaging/) right, tested without building it."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "packaging" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+trimming = load("trimming")
+
+
+@pytest.mark.parametrize(
+    ("qt", "platform", "others"),
+    [
+        ("Qt", "libqxcb.so", "libqeglfs.so"),
+        ("Qt", "libqcocoa.dylib", "libqminimal.dylib"),
+        (".", "qwindows.dll", "qdirect2d.dll"),
+    ],
+    ids=["Linux", "macOS", "Windows"],
+)
+def test_trimming_leaves_what_the_window_needs(tmp_path, qt, platform, others):
+    plugins, translations = tmp_path / qt / "plugins", tmp_path / qt / "translations"
+    suffix = Path(platform).suffix
+    kept = [plugins / "platforms" / platform, plugins / "styles" / f"any{suffix}", translations / "qtbase_es.qm"]
+    gone = [plugins / "platforms" / others, plugins / "tls" / f"openssl{suffix}", translations / "qtbase_fr.qm"]
+    for file in (*kept, *gone):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    trimming.trim(tmp_path)
+    assert [file.exists() for file in (*kept, *gone)] == [True] * 3 + [False] * 3
+
+
+def test_a_plugin_is_known_by_the_name_that_all_systems_share():
+    files = ["libqxcb.so", "qwindows.dll", "libqcocoa.dylib", "libqsvg.so", "qjpeg.dll", "libxdg-shell.so"]
+    assert [trimming.plugin_name(file) for file in files] == ["xcb", "windows", "cocoa", "svg", "jpeg", "xdg-shell"]
+
+
+def test_no_part_of_the_program_calls_a_python():
+    """In the folder ``sys.executable`` is the program itself; children are started by multiprocessing's spawn."""
+    package = ROOT / "attendance_app"
+    found = [
+        str(file.relative_to(ROOT))
+        for file in package.rglob("*.py")
+        if "lab" not in file.relative_to(package).parts and "sys.executable" in file.read_text(encoding="utf-8")
+    ]
+    assert found == []
