@@ -5,8 +5,6 @@ from pathlib import Path
 
 import typer
 
-from attendance_app.config.data_folder import data_home
-
 
 @dataclass(frozen=True, slots=True)
 class CliContext:
@@ -16,6 +14,8 @@ class CliContext:
 
     @property
     def data_folder(self) -> Path:
+        from attendance_app.config.data_folder import data_home
+
         return data_home(self.home)
 
 

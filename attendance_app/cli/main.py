@@ -1,21 +1,13 @@
 """The command ``attendance``: assembles the groups and turns known errors into one line and exit status 1."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from attendance_app.cli import course, models, roster, session, settings, student
+from attendance_app.cli.commands import LazyGroup
 from attendance_app.cli.context import CliContext
-from attendance_app.cli.demo import demo
-from attendance_app.cli.doctor import doctor
-from attendance_app.cli.enrol import enrol
-from attendance_app.cli.identify import identify
-from attendance_app.cli.lab_commands import group
-from attendance_app.cli.mask import mask
-from attendance_app.cli.screenshots import screenshots
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.errors import MarksInFile, MarksInNoFile
 
@@ -24,6 +16,7 @@ MARKS_NOT_SAVED = 3
 
 app = typer.Typer(
     name="attendance",
+    cls=LazyGroup,
     help="Classroom attendance by camera. Without a command it opens the window.",
     no_args_is_help=False,
     add_completion=False,
@@ -42,6 +35,8 @@ def main(
     verbose: Annotated[bool, typer.Option(help="Log to standard error what the program does.")] = False,
 ) -> None:
     """Classroom attendance by camera. Without a command it opens the window."""
+    import logging
+
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         stream=sys.stderr,
@@ -52,23 +47,6 @@ def main(
         from attendance_app.cli.window import open_window
 
         raise typer.Exit(open_window(context.obj.home))
-
-
-app.command()(demo)
-app.command()(doctor)
-app.command()(enrol)
-app.command()(identify)
-app.command()(mask)
-app.command()(screenshots)
-app.add_typer(session.app, name="session")
-app.add_typer(course.app, name="course")
-app.add_typer(roster.app, name="roster")
-app.add_typer(student.app, name="student")
-app.add_typer(settings.app, name="settings")
-app.add_typer(models.app, name="models")
-app.add_typer(group("dataset"), name="dataset")
-app.add_typer(group("train"), name="train")
-app.add_typer(group("evaluate"), name="evaluate")
 
 
 def _hoist_home(arguments: list[str]) -> list[str]:

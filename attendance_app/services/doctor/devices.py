@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from attendance_app.config.paths import bundled
 from attendance_app.config.disk import MEGABYTE, free_bytes, is_full
+from attendance_app.config.paths import bundled
 from attendance_app.config.settings_file import read_settings
 from attendance_app.domain.addresses import without_secrets
 from attendance_app.domain.errors import SourceError

@@ -1,5 +1,6 @@
 """Every command explains itself, and help costs nothing."""
 
+import re
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import click
 import pytest
 import typer
 
+from attendance_app.cli.commands import ENTRIES
 from attendance_app.cli.main import app
 
 HEAVY = ["tensorflow", "keras", "PySide6", "dlib", "onnxruntime", "cv2", "scipy", "sqlalchemy"]
@@ -46,3 +48,25 @@ def test_help_imports_nothing_heavy(words):
 
     assert "Usage" in done.stdout
     assert done.stderr.strip() == "HEAVY []"
+
+
+def test_the_list_of_commands_imports_none_of_them():
+    script = (
+        "import sys\n"
+        "from attendance_app.cli.main import run\n"
+        "sys.argv = ['attendance', '--help']\n"
+        "try:\n    run()\nfinally:\n"
+        "    heavy = {'numpy', 'rich', 'platformdirs', 'attendance_app.bootstrap'}\n"
+        "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stderr.strip() == "[]"
+    assert [entry.name for entry in ENTRIES if entry.summary not in " ".join(done.stdout.split())] == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_the_list_says_what_the_help_of_the_command_says(entry):
+    said = " ".join(ALL[(entry.name,)].help.split()).lower()
+
+    assert set(re.findall(r"[a-z]{5,}", entry.summary.lower())) - {"laboratory"} <= set(re.findall(r"[a-z]{5,}", said))
