@@ -1,5 +1,6 @@
 """``attendance`` without a command: opens the window."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -20,8 +21,12 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
     """
     if not has_screen():
         raise NoScreen
+    # Thousands of classes are made while the window's modules are imported, and none of them is garbage.
+    gc.disable()
     from attendance_app.ui.app import open_window as open_in_qt
 
+    gc.freeze()
+    gc.enable()
     return open_in_qt(home, lesson=lesson)
 
 

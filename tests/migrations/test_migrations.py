@@ -52,6 +52,43 @@ def test_migrations_make_exactly_the_rows_tables(path):
     engine.dispose()
 
 
+def test_a_new_file_has_the_tables_that_the_migrations_make(path, tmp_path):
+    schema.upgrade(path)
+    new = tmp_path / "new.sqlite3"
+    create_file(new)
+    schema.ensure_current(new)
+
+    assert schema.revision_of(new) == schema.SCHEMA
+    assert columns_and_indexes(new) == columns_and_indexes(path)
+    engine = create_engine(f"sqlite:///{new}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def columns_and_indexes(path: Path) -> dict[str, list[object]]:
+    """Of every table: its columns, foreign keys and indexes, as SQLite has them."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            table: [
+                sorted(row[1:] for row in connection.execute(f"PRAGMA table_info({table})")),
+                sorted(row[2:] for row in connection.execute(f"PRAGMA foreign_key_list({table})")),
+                sorted(row[1:4] for row in connection.execute(f"PRAGMA index_list({table})")),
+            ]
+            for table in tables(path)
+        }
+
+
+def test_a_new_file_is_made_without_alembic(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from attendance_app.store.database import open_store;"
+        "open_store(Path(sys.argv[1])).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 def test_the_programs_schema_is_the_newest_of_one_line_of_revisions():
     revisions = [revision.revision for revision in script().walk_revisions()]
     assert script().get_heads() == [schema.SCHEMA]
