@@ -11,8 +11,8 @@ from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.lab.errors import BackboneRunUnfinished
 from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.lab.identity.data import list_people
+from attendance_app.lab.identity.material import Material, gather
 from attendance_app.lab.identity.run_report import ReportSplit, write_card, write_report_split
-from attendance_app.lab.identity.training import Material, gather
 from attendance_app.lab.runs import RunFolder
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
 from attendance_app.services.training_events import TrainingContext

@@ -5,7 +5,6 @@ them and variations of them, the student learns its encodings, and the calibrate
 student makes of people whom it has never seen.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,27 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.errors import Cancelled
-from attendance_app.lab.errors import TooFewFaces
-from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces, pictures_under
-from attendance_app.lab.identity.data import Person, Role, list_people, report_pictures, role_of
+from attendance_app.lab.identity.data import list_people
+from attendance_app.lab.identity.finishing import finish
+from attendance_app.lab.identity.material import Material, gather
 from attendance_app.lab.runs import RunFolder
 from attendance_app.services.training_events import StageProgress, TrainingContext
 from attendance_app.vision.encode import Encoder
 
 _ENCODE_AT_ONCE = 64
 EPOCHS = 20
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Material:
-    """Aligned faces by what they may be used for, with the people of those that have a name."""
-
-    training: NDArray[np.uint8]
-    training_files: tuple[Path, ...]
-    development: NDArray[np.uint8]
-    development_files: tuple[Path, ...]
-    report_learnt: frozenset[Path]
-    report_test: CutFaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +74,6 @@ class BackboneTraining:
         del pictures
         model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
         backbone.write(run, model, history, lesson)
-        from attendance_app.lab.identity.finishing import finish
-
         finish(run, material, seed=self.seed, threads=self.threads)
 
     def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:
@@ -113,28 +98,3 @@ def _fingerprint(chips: NDArray[np.uint8]) -> str:
     import hashlib
 
     return hashlib.sha256(np.ascontiguousarray(chips).data).hexdigest()[:16]
-
-
-def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None, context: TrainingContext) -> Material:
-    """Cut the faces of everybody who may be trained on or developed with; the TEST people's are not even opened.
-
-    Raises KnownError if too few are left.
-    """
-    learn, held_back = report_pictures(people)
-    by_role = {role: [p for person in people if role_of(person) is role for p in person.pictures] for role in Role}
-    named = _cut(by_role[Role.TRAINING] + sorted(learn), "faces", central=True, cache=cache, context=context)
-    development = _cut(by_role[Role.DEVELOPMENT], "unseen faces", central=True, cache=cache, context=context)
-    unnamed = [
-        _cut(pictures_under(folder), f"faces of {folder.name}", central=False, cache=cache, context=context)
-        for folder in faces
-    ]
-    chips = np.concatenate([named.chips, *(more.chips for more in unnamed)])
-    if len(chips) < 200 or len(development.chips) < 20:
-        raise TooFewFaces(count=len(chips), unseen=len(development.chips))
-    report_test = _cut(sorted(held_back), "the report's test faces", central=True, cache=cache, context=context)
-    return Material(chips, named.files, development.chips, development.files, learn, report_test)
-
-
-def _cut(files: list[Path], stage: str, *, central: bool, cache: Path | None, context: TrainingContext) -> CutFaces:
-    progress: Callable[[int, int], None] = lambda done, total: context.report(StageProgress(stage, done, total))  # noqa: E731
-    return cut_faces(files, central=central, progress=progress, stop=context.stop_requested, cache=cache)

@@ -120,9 +120,3 @@ def _group_part(pictures: MaskPictures, share: float, rng: np.random.Generator) 
             if now + (members & of_class).sum() - wanted <= wanted - now:
                 chosen |= members
     return chosen
-
-
-def count_classes(labels: Sequence[int] | Indices) -> dict[str, int]:
-    """Pictures a class, by the name of the class."""
-    counts = np.bincount(np.asarray(labels, dtype=np.intp), minlength=len(MASK_CLASSES))
-    return {state.value: int(count) for state, count in zip(MASK_CLASSES, counts, strict=True)}

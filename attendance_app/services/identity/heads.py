@@ -163,14 +163,3 @@ def train_course_head(
             TrainedHead(course.id, head.backbone_id, head.student_ids, weights, text, clock()), made_of=made_of
         )
     return HeadReport.from_json(text)
-
-
-def open_identity(store: Store, course_id: int) -> IdentityClassifier | None:
-    """Return the course's classifier, or None if its head hasn't been trained, or not on this network.
-
-    Raises ModelFileError if the network's files are missing or altered.
-    """
-    kept = store.heads.of_course(course_id)
-    if kept is None or kept.backbone_id != IdentityEmbedder().id:
-        return None
-    return IdentityClassifier(IdentityHead.from_bytes(kept.weights))
