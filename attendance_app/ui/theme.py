@@ -4,7 +4,7 @@ from dataclasses import fields
 from enum import Enum
 from string import Template
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -35,6 +35,8 @@ class Theme(QObject):
         self._scale = 1.0
         self._worn: tuple[Palette, float] | None = None
         application.setStyle(QStyleFactory.create("Fusion"))
+        # Not the folder itself: Qt's parser gives up on a whole style sheet when a quote is in a picture's path.
+        QDir.setSearchPaths("icon", [str(bundled("resources") / "icons")])
         self._template = Template((bundled("resources") / "style.qss").read_text(encoding="utf-8"))
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -90,7 +92,6 @@ class Theme(QObject):
         values |= {f"font_{name}": f"{self.text_px(name)}px" for name in TEXT_PX}
         values["ring"] = f"{(self.px(16) + 2) // 2}px"  # no more than half the side, or Qt draws a square
         values["ring_on"] = f"{(self.px(8) + 2 * self.px(4)) // 2}px"
-        values["icons"] = (bundled("resources") / "icons").as_posix()
         values["tone"] = "dark" if palette.dark else "light"
         return self._template.substitute(values)
 
