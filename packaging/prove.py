@@ -46,11 +46,11 @@ class Installation:
         return self.home / ".local" / "share" / "attendance" / "demo"
 
     def start(self, *arguments: str, display: str | None = None) -> "subprocess.Popen[str]":
-        """Start the program with nothing but a home in its environment."""
+        """Start the program with nothing in its environment but a home, and for a window a screen and a language."""
         is_root = os.geteuid() == 0
         return subprocess.Popen(
             [str(self.program), *arguments],
-            env={"HOME": str(self.home)} | ({"DISPLAY": display} if display else {}),
+            env={"HOME": str(self.home)} | ({"DISPLAY": display, "LANG": "C.UTF-8"} if display else {}),
             cwd=self.home,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -166,26 +166,34 @@ def count(register: Path, rows: str) -> int:
 def window(installation: Installation, display: str) -> str:
     """The window shows, has its title, uses no Python from elsewhere, and opens again after a kill, in Spanish."""
     first = installation.start(display=display)
-    look_at_window(display, "first-start")
-    foreign = {line.split(maxsplit=5)[-1] for line in Path(f"/proc/{first.pid}/maps").read_text().splitlines()}
-    foreign = {name for name in foreign if "python" in name.lower() and str(installation.program.parent) not in name}
+    look_at_window(first, display, "first-start")
+    own = str(installation.program.parent)
+    foreign = [name for name in mapped_files(first) if "python" in name.lower() and own not in name]
     require(not foreign, f"The window uses files of a Python elsewhere: {foreign}")
     first.kill()
     first.communicate()
     there = ("--home", str(installation.demo))
     installation.run(*there, "settings", "set", "language", "es")
     again = installation.start(*there, display=display)
-    look_at_window(display, "demo-class-in-spanish")
+    look_at_window(again, display, "demo-class-in-spanish")
+    translated = [name for name in mapped_files(again) if name.endswith("qtbase_es.qm")]
+    require(translated, "Qt's own words are not translated.")
     xdotool(display, "search", "--onlyvisible", "--name", "Attendance", "windowfocus", "--sync")
     xdotool(display, "key", "ctrl+q")
     _, complained = again.communicate(timeout=60)
-    require(again.returncode == 0, f"The window ended with {again.returncode}: {complained}")
+    require((again.returncode, complained) == (0, ""), f"The window ended with {again.returncode}: {complained}")
     return "the window shows and closes"
 
 
-def look_at_window(display: str, name: str) -> None:
+def mapped_files(process: "subprocess.Popen[str]") -> set[str]:
+    """Return the files that a process has in its memory."""
+    lines = Path(f"/proc/{process.pid}/maps").read_text(encoding="utf-8").splitlines()
+    return {line.split(maxsplit=5)[-1] for line in lines}
+
+
+def look_at_window(process: "subprocess.Popen[str]", display: str, name: str) -> None:
     """Wait for the window's title and for a picture with something on it that stands still; keep the picture."""
-    wait_for("the window", lambda: find_window(display))
+    wait_for("the window", lambda: find_window(process, display))
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture = PICTURES / f"{name}.png"
     before = ["0", ""]
@@ -200,8 +208,9 @@ def look_at_window(display: str, name: str) -> None:
     wait_for("something in the window", stands_still, every=1.5)
 
 
-def find_window(display: str) -> str:
-    """Return the number of the visible window with the program's title, nothing if there is none."""
+def find_window(process: "subprocess.Popen[str]", display: str) -> str:
+    """Return the number of the visible window with the program's title, nothing if there is none yet."""
+    require(process.poll() is None, f"The window's process ended with {process.returncode}.")
     return xdotool(display, "search", "--onlyvisible", "--name", "^Attendance$")
 
 
@@ -215,7 +224,8 @@ def xdotool(display: str, *words: str) -> str:
 def virtual_screen() -> Iterator[str]:
     """A screen that exists in memory only; any local user may draw on it."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-ac", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
+    # -noreset: without it the server starts anew when the last program leaves, and sends away who comes just then
+    command = ["Xvfb", "-ac", "-noreset", "-displayfd", str(writing), "-screen", "0", "1280x720x24", "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as lines:

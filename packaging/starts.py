@@ -42,10 +42,10 @@ def help_seconds(program: str) -> float:
 def window_seconds(program: str, display: str) -> float:
     """Seconds until the window is on the screen."""
     with tempfile.TemporaryDirectory() as home:
-        environment = {"HOME": home, "DISPLAY": display, "PATH": "/usr/bin:/bin"}
+        environment = {"HOME": home, "DISPLAY": display, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"}
         began = time.perf_counter()
-        process = subprocess.Popen([str(Path(program).absolute())], env=environment, stderr=subprocess.DEVNULL)
-        wait_for("the window", lambda: find_window(display), every=0.02)
+        process = subprocess.Popen([str(Path(program).absolute())], env=environment, text=True)
+        wait_for("the window", lambda: find_window(process, display), every=0.02)
         seconds = time.perf_counter() - began
         process.kill()
         process.wait()
