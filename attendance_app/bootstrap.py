@@ -1,7 +1,6 @@
 """The only composition root: from a data folder to stores, engine and services."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +14,13 @@ if TYPE_CHECKING:
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.mask.reading import MaskReader
-    from attendance_app.services.session.desk import Begun, SessionDesk
     from attendance_app.services.session.evidence import Advisers
-    from attendance_app.services.session.live import LiveEvents, LiveSession
+    from attendance_app.services.session.lifecycle import SessionLifecycle
     from attendance_app.services.session.pipeline import Pipeline
+    from attendance_app.services.session.roll_messages import RollOrder
+    from attendance_app.services.session.roll_tools import OpenSource, RollTools
+    from attendance_app.services.session.stages.track_book import Roster
     from attendance_app.store.database import Store
-    from attendance_app.vision.source_protocol import Source
 
 
 def utc_now() -> datetime:
@@ -65,22 +65,14 @@ def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
     return EncodingMatcher(gallery)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """A course's roster as a session compares with it; ``alike``: each student's look-alikes, by id."""
-
-    gallery: "Gallery"
-    matcher: "EncodingMatcher"
-    alike: "dict[int, frozenset[int]]"
-
-
-def open_comparison(store: "Store", course: "Course", encoder_id: str) -> Comparison:
+def open_roster(store: "Store", course: "Course", encoder_id: str) -> "Roster":
     """Take a snapshot of the course's templates. Raises KnownError when they are of another encoder."""
     from attendance_app.classifiers.lookalikes import lookalikes
     from attendance_app.services.session.doubts import look_alike_ids
+    from attendance_app.services.session.stages.track_book import Roster
 
     gallery = store.templates.gallery(course.id, encoder_id)
-    return Comparison(gallery, open_matcher(gallery), look_alike_ids(lookalikes(gallery)))
+    return Roster(gallery, open_matcher(gallery), look_alike_ids(lookalikes(gallery)))
 
 
 def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
@@ -90,24 +82,11 @@ def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
     return Enrolment(store, reader, utc_now)
 
 
-def open_desk(store: "Store", clock: Callable[[], datetime] = utc_now) -> "SessionDesk":
+def open_lifecycle(store: "Store", clock: Callable[[], datetime] = utc_now) -> "SessionLifecycle":
     """The service that begins and ends sessions."""
-    from attendance_app.services.session.desk import SessionDesk
+    from attendance_app.services.session.lifecycle import SessionLifecycle
 
-    return SessionDesk(store, clock)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSetup:
-    """What a live session needs beside its source: which session, when it began, and what the user has set.
-
-    ``decider``: who names the students; the course's own identity network only where it has been trained.
-    """
-
-    course: "Course"
-    begun: "Begun"
-    settings: Settings
-    decider: Decider = Decider.ENCODINGS
+    return SessionLifecycle(store, clock)
 
 
 def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
@@ -135,57 +114,44 @@ def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advise
     return Advisers(mask)
 
 
-def open_live(
-    store: "Store", reader: "FaceReader", source: "Source", setup: LiveSetup, *, events: "LiveEvents"
-) -> "LiveSession":
-    """Put a live session together: the course's gallery, the pipeline and the recorder.
+def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "Pipeline":
+    """Put the way of a frame together.
 
     Raises KnownError when the course's templates were made by another encoder, or a network that is asked for is
-    missing; a session that was begun for it is then taken back, so that none is left open that never ran.
+    missing.
     """
-    from attendance_app.domain.errors import KnownError
-    from attendance_app.domain.sessions import MarkedBy
-    from attendance_app.services.session.live import LiveSession
+    from attendance_app.classifiers.thresholds import DECISION_RULES, MASKED_SIGHTINGS, Strictness
+    from attendance_app.domain.roll_call import Proof, Rules
+    from attendance_app.services.session.cadence import SCANS, Cadence
+    from attendance_app.services.session.pipeline import Pipeline
 
-    begun = setup.begun
-    earlier = store.marks.of_session(begun.session.id)
-    try:
-        pipeline = open_pipeline(store, reader, setup)
-    except KnownError:
-        if not begun.resumed:
-            store.sessions.delete(begun.session.id)
-        raise
-    for mark in earlier:
-        if mark.marked_by is not MarkedBy.CLOSE:
-            pipeline.roll_call.already_marked(mark.student_id)
-    return LiveSession(
-        begun.session,
-        source,
-        pipeline,
-        write=store.marks.record_many,
-        events=events,
-        offset=begun.offset,
-        earlier=earlier,
-        count_unknown=lambda people: store.sessions.count_unknown(begun.session.id, people),
+    rule = DECISION_RULES[Strictness(order.settings.strictness)]
+    decider = order.decider or decider_of(store, order.course, order.settings)
+    return Pipeline(
+        reader,
+        open_roster(store, order.course, reader.encoder_id),
+        Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
+        cadence=Cadence(),
+        scan=SCANS[order.settings.detector],
+        advisers=open_advisers(store, order.course, decider),
     )
 
 
-def open_pipeline(store: "Store", reader: "FaceReader", setup: LiveSetup) -> "Pipeline":
-    """Put the way of a frame together. Raises as ``open_live``."""
-    from attendance_app.classifiers.thresholds import DECISION_RULES, MASKED_SIGHTINGS, Strictness
-    from attendance_app.domain.roll_call import Proof, Rules
-    from attendance_app.services.session.pace import SCANS, Pace
-    from attendance_app.services.session.pipeline import Pipeline
+def roll_tools(
+    store: "Store",
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    read_faces: "Callable[[DetectorName], FaceReader]" = open_reader,
+    open_source: "OpenSource | None" = None,
+) -> "RollTools":
+    """What a roll works with: this register, the real networks and the real cameras."""
+    from attendance_app.services.session.roll_tools import RollTools
+    from attendance_app.vision import sources
 
-    compared = open_comparison(store, setup.course, reader.encoder_id)
-    rule = DECISION_RULES[Strictness(setup.settings.strictness)]
-    return Pipeline(
-        reader,
-        compared.gallery,
-        compared.matcher,
-        Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
-        pace=Pace(),
-        scan=SCANS[setup.settings.detector],
-        advisers=open_advisers(store, setup.course, setup.decider),
-        alike=compared.alike,
+    return RollTools(
+        store=store,
+        clock=clock,
+        open_source=open_source or sources.open_source,
+        open_pipeline=lambda order: open_pipeline(store, read_faces(order.settings.detector), order),
+        read_roster=lambda course, encoder_id: open_roster(store, course, encoder_id),
     )

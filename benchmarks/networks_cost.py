@@ -11,19 +11,20 @@ import os
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from attendance_app.bootstrap import open_advisers, open_data, open_desk, open_matcher, open_reader
+from attendance_app.bootstrap import open_advisers, open_data, open_reader, open_roster, roll_tools
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
+from attendance_app.config.settings import Settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.roll_call import Rules
+from attendance_app.services.session.cadence import SCANS, Cadence
 from attendance_app.services.session.evidence import Advisers
-from attendance_app.services.session.live import LiveEvents, LiveSession
-from attendance_app.services.session.pace import SCANS, Pace
+from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.pipeline import Pipeline
-from attendance_app.vision.sources import open_source
+from attendance_app.services.session.roll_messages import RollOrder
 from benchmarks.classes import CHECKOUT, attendance
 from tests.class_videos import compose
 
@@ -61,30 +62,33 @@ def run_session(home: Path, play: Play, *, networks: bool) -> Run:
     with open_data(home) as store:
         reader = open_reader("hog")
         course = store.courses.by_code(COURSE)
-        begun = open_desk(store).begin(course, timedelta(minutes=10), resume=False)
-        gallery = store.templates.gallery(course.id, reader.encoder_id)
+        advisers = open_advisers(store, course, Decider.BOTH) if networks else Advisers()
         pipeline = Pipeline(
             reader,
-            gallery,
-            open_matcher(gallery),
+            open_roster(store, course, reader.encoder_id),
             Rules(accept=DEFAULT_RULE.accept, review=DEFAULT_RULE.review),
-            pace=Pace(),
+            cadence=Cadence(),
             scan=SCANS["hog"],
-            advisers=open_advisers(store, course, Decider.BOTH) if networks else Advisers(),
+            advisers=advisers,
         )
-        with open_source(str(play.video), realtime=play.realtime) as source:
-            live = LiveSession(
-                begun.session,
-                source,
-                pipeline,
-                write=store.marks.record_many,
-                events=LiveEvents(),
-                offset=timedelta(0),
-            )
-            cpu = time.process_time()
-            summary = live.run(max_seconds=play.seconds)
-            spent = time.process_time() - cpu
-        store.sessions.delete(begun.session.id)
+        order = RollOrder(
+            course,
+            str(play.video),
+            timedelta(minutes=10),
+            Settings(),
+            resume=False,
+            realtime=play.realtime,
+            max_seconds=play.seconds,
+            ends_with_source=True,
+        )
+        roll = LiveRoll(order, replace(roll_tools(store), open_pipeline=lambda _order: pipeline), lambda _event: None)
+        cpu = time.process_time()
+        session = roll.run()
+        spent = time.process_time() - cpu
+        summary = roll.summary
+        assert session is not None
+        assert summary is not None
+        store.sessions.delete(session.id)
     return Run(summary.frames_processed, summary.frames_read, spent / max(summary.frames_processed, 1))
 
 

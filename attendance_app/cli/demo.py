@@ -9,7 +9,7 @@ from attendance_app.bootstrap import open_data, open_enrolment, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
-from attendance_app.cli.roll import RollOrder, take_roll
+from attendance_app.cli.roll import take_roll
 from attendance_app.cli.window import has_screen, open_window
 from attendance_app.config.settings import Settings
 
@@ -26,6 +26,7 @@ def demo(
     from attendance_app.services.demo.lesson import demo_home, prepare_demo
     from attendance_app.services.exports import export_session
     from attendance_app.services.output.files import OutputFile
+    from attendance_app.services.session.roll_messages import RollOrder
 
     home = demo_home(cli_context(context).data_folder)
     with open_data(home) as store:
@@ -34,7 +35,9 @@ def demo(
             lesson = prepare_demo(store, open_enrolment(store, reader), home, job)
         windowed = not (headless or as_json) and has_screen()
         if not windowed:
-            order = RollOrder(lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False)
+            order = RollOrder(
+                lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False, ends_with_source=True
+            )
             register, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
             export_session(register, OutputFile(csv_file, "csv"))

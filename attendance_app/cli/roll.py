@@ -1,129 +1,80 @@
 """Taking the roll from a command: begin, watch until the end or Ctrl-C, close."""
 
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from attendance_app.bootstrap import LiveSetup, open_desk, open_live, open_reader
-from attendance_app.config.settings import Settings
-from attendance_app.domain.errors import KnownError, StoreError
-from attendance_app.domain.fusion import Decider
-from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInNoFile
+from attendance_app.bootstrap import roll_tools
+from attendance_app.cli.messages import message_of, remedy_of
+from attendance_app.services.errors import MarksFileThere
 
 if TYPE_CHECKING:
-    from attendance_app.domain.people import Course
     from attendance_app.services.registers import Register
-    from attendance_app.services.session.live import LiveEvents, LiveSession, LiveSummary
-    from attendance_app.services.session.rescue import Unwritten
+    from attendance_app.services.session.live_roll import LiveRoll
+    from attendance_app.services.session.roll_messages import RollEvent, RollOrder, RollSummary
     from attendance_app.store.database import Store
 
-
-@dataclass(frozen=True, slots=True)
-class RollOrder:
-    """Whose roll to take, from which source (as ``open_source`` names it), and how."""
-
-    course: "Course"
-    source: str
-    late_after: timedelta
-    settings: Settings
-    realtime: bool = False
-    max_seconds: float | None = None
-    resume: bool = True
-    decider: Decider = Decider.ENCODINGS
-    rescue: Path | None = None
-    """The file for marks that can't be written to the register."""
+ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-def take_roll(store: "Store", order: RollOrder) -> "tuple[Register, LiveSummary]":
+def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummary]":
     """Run a session to its end and close it.
 
-    Raises KnownError; a session that can't start leaves no trace. Raises MarksInFile or MarksInNoFile
-    when the register could not take all marks by the end.
+    Raises KnownError; a session that can't start leaves no trace. Raises MarksInFile or MarksInNoFile when the register
+    could not take all marks by the end.
     """
+    from attendance_app.services.errors import SessionNotBegun
     from attendance_app.services.registers import session_register
-    from attendance_app.services.session.rescue import Unwritten
-    from attendance_app.vision.sources import open_source
+    from attendance_app.services.session.live_roll import LiveRoll
 
     if order.rescue is not None and order.rescue.exists():
         raise MarksFileThere(path=order.rescue)
-    with store.recording(), open_source(order.source, realtime=order.realtime) as frames:
-        reader = open_reader(order.settings.detector)
-        begun = open_desk(store).begin(order.course, order.late_after, resume=order.resume)
-        session, ended, unknown = begun.session, None, begun.session.unknown_people
-        if begun.resumed:
-            typer.echo(f"Session {session.id} had been cut off; going on with it.", err=True)
-        numbers = {student.id: student.number for student in store.students.all(archived=None)}
-        setup = LiveSetup(order.course, begun, order.settings, order.decider)
-        live = open_live(store, reader, frames, setup, events=_events())
-        try:
-            with _ctrl_c_ends(live):
-                summary = live.watch(max_seconds=order.max_seconds)
-            ended = session.started_at + begun.offset + timedelta(seconds=summary.seconds)
-            unknown += len(summary.unknown_people)
-        finally:
-            try:
-                live.close()
-                if ended is not None:
-                    store.sessions.close(session.id, ended, unknown)
-            except StoreError as error:
-                left = Unwritten(order.course, session, live.unwritten, numbers, ended, unknown)
-                raise _put_aside(left, order.rescue, error) from error
-    return session_register(store, session.id), summary
+    roll = LiveRoll(order, roll_tools(store), _tell)
+    with _signals_end(roll):
+        session = roll.run()
+    if session is None or roll.summary is None:
+        raise SessionNotBegun(course=order.course.code)
+    return session_register(store, session.id), roll.summary
 
 
-def _events() -> "LiveEvents":
-    """Say at once when marks can't be written, and when they can again."""
-    from attendance_app.services.session.live import LiveEvents
+def _tell(event: "RollEvent") -> None:
+    """Say at once what the user should know of; on whatever thread it happened."""
+    from attendance_app.services.session.roll_messages import MarksWaiting, RollState, SessionBegan, StateChanged
 
-    waiting = threading.Event()
-
-    def unwritten(error: StoreError) -> None:
-        from attendance_app.cli.messages import message_of, remedy_of
-
-        if not waiting.is_set():
-            waiting.set()
+    match event:
+        case SessionBegan(started=started) if started.resumed:
+            typer.echo(f"Session {started.session.id} had been cut off; going on with it.", err=True)
+        case MarksWaiting(error=None):
+            typer.echo("Marks are being saved again.", err=True)
+        case MarksWaiting(error=error) if error is not None:
             typer.echo(
                 f"Marks can't be saved at the moment. {message_of(error)}\n{remedy_of(error)} "
                 "Marks wait in memory and are saved as soon as that is possible.",
                 err=True,
             )
-
-    def recorded(_marks: object) -> None:
-        if waiting.is_set():
-            waiting.clear()
-            typer.echo("Marks are being saved again.", err=True)
-
-    return LiveEvents(unwritten=unwritten, recorded=recorded)
-
-
-def _put_aside(left: "Unwritten", path: Path | None, error: StoreError) -> KnownError:
-    """Write to a file what the register could not take; without room for a file, put it into the error."""
-    from attendance_app.services.session.rescue import save, text_of
-
-    file, session, students = save(left, path), left.session.id, len({mark.student_id for mark in left.marks})
-    if file is not None:
-        return MarksInFile(session=session, students=students, reason=error, file=file)
-    return MarksInNoFile(session=session, students=students, reason=error, text=text_of(left))
+        case StateChanged(state=RollState.SOURCE_LOST, error=error) if error is not None:
+            typer.echo(f"{message_of(error)} {remedy_of(error)}", err=True)
 
 
 @contextmanager
-def _ctrl_c_ends(live: "LiveSession") -> Iterator[None]:
-    """Make Ctrl-C end the session properly; a second Ctrl-C breaks off, and the session can be resumed."""
-    before = signal.getsignal(signal.SIGINT)
+def _signals_end(roll: "LiveRoll") -> Iterator[None]:
+    """Make Ctrl-C and the system's requests to stop end the session properly; a second one breaks off.
 
-    def end(_signal: int, _frame: object) -> None:
-        signal.signal(signal.SIGINT, before)
-        live.stop()
+    A session that was broken off can be resumed.
+    """
+    before = {each: signal.getsignal(each) for each in ENDING_SIGNALS}
 
-    signal.signal(signal.SIGINT, end)
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, before[number])
+        roll.end()
+
+    for each in ENDING_SIGNALS:
+        signal.signal(each, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from attendance_app.bootstrap import open_data, open_desk, utc_now
+from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
-from attendance_app.cli.roll import RollOrder, take_roll
+from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
     from attendance_app.services.registers import Register, RegisterLine
-    from attendance_app.services.session.live import LiveSummary
+    from attendance_app.services.session.roll_messages import RollSummary
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
 
@@ -52,6 +52,8 @@ def run(
     Exit status 3: the register could not take all marks. They are in the file that is named then; see
     `attendance session recover`.
     """
+    from attendance_app.services.session.roll_messages import RollOrder
+
     home = cli_context(context).data_folder
     settings = used_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
@@ -65,6 +67,7 @@ def run(
             max_seconds=max_seconds,
             resume=resume,
             decider=classifier,
+            ends_with_source=True,
             rescue=rescue,
         )
         register, summary = take_roll(store, order)
@@ -199,18 +202,18 @@ def close(
 ) -> None:
     """Close a session taken by hand or cut off, at its last mark: who has no mark is absent."""
     with open_data(cli_context(context).data_folder) as store, store.recording():
-        open_desk(store).close_cut_off(store.sessions.get(session_id))
+        open_lifecycle(store).close_cut_off(store.sessions.get(session_id))
     typer.echo(f"Session {session_id} is closed.")
 
 
-def _run_document(register: "Register", summary: "LiveSummary") -> Json:
+def _run_document(register: "Register", summary: "RollSummary") -> Json:
     return {
         **_register_document(register),
         "to_review": [
-            {"student_id": line.student.number, "name": line.student.name, "probability": round(item.probability, 4)}
-            for item in summary.to_review
+            {"student_id": line.student.number, "name": line.student.name, "probability": round(doubt.probability, 4)}
+            for doubt in (conclusion.decision for conclusion in summary.to_review)
             for line in register.lines
-            if line.student.id == item.student_id
+            if line.student.id == doubt.student_id
         ],
         "frames_read": summary.frames_read,
         "frames_processed": summary.frames_processed,

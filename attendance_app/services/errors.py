@@ -182,3 +182,15 @@ class MarksWaiting(KnownError):
 
 class NothingToLearnFrom(KnownError):
     """The course has no template with a photo."""
+
+
+class CameraLost(SourceError):
+    """A camera that was open gives no pictures any more."""
+
+    name: str
+
+
+class SessionNotBegun(KnownError):
+    """The roll was ended before its source was open."""
+
+    course: str

@@ -12,8 +12,9 @@ from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.vision.camera_owner import CameraOwner
 from attendance_app.vision.mailbox import Mailbox
-from attendance_app.vision.sources import open_source
+from attendance_app.vision.opening import open_patiently
 
 FRAME_WITHIN_SECONDS = 1.0
 WIDTH, HEIGHT = 320, 180
@@ -62,7 +63,10 @@ class CameraPreview(Speaking):
         """Show another source (``open_source``'s words); a running one is stopped first."""
         self.stop()
         screen, width = self._screen, self.width() * 2
-        self._job = self._desk.run(lambda job: _watch(spec, screen, width, job), failed=self._on_failed, long=True)
+        cameras = self._desk.cameras
+        self._job = self._desk.run(
+            lambda job: _watch(cameras, spec, screen, width, job), failed=self._on_failed, long=True
+        )
         self._job.ended.connect(self._on_ended)
         self.update()
 
@@ -112,8 +116,10 @@ class CameraPreview(Speaking):
         painter.end()
 
 
-def _watch(spec: str, screen: _Screen, width: int, job: JobContext) -> None:
-    with open_source(spec, realtime=True) as source:
+def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: JobContext) -> None:
+    with open_patiently(
+        spec, lambda: cameras.open(spec), close=lambda source: source.close(), check=job.raise_if_cancelled
+    ) as source:
         while True:
             job.raise_if_cancelled()
             try:

@@ -23,6 +23,7 @@ from attendance_app.ui.job_runner import JobRunner, Jobs
 from attendance_app.ui.memory import WindowMemory
 from attendance_app.ui.theme import Theme, ThemeChoice
 from attendance_app.ui.undo import Step, UndoList
+from attendance_app.vision.camera_owner import CameraOwner
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class Desk(QObject):
         self.memory = WindowMemory(store.home)
         self.jobs = Jobs(self)
         self.undo_list = UndoList()
+        self.cameras = CameraOwner()
         self._course: Course | None = None
         read = read_settings(store.home)
         self.settings = read.settings
@@ -235,6 +237,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Stop jobs and write what is remembered."""
         self.jobs.close()
+        self.cameras.close()
         self.memory.flush()
 
 

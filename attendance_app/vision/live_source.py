@@ -65,6 +65,7 @@ class LiveSource(ClosingSource):
     """Frames of a camera as they come; see ``open_live``."""
 
     live = True
+    recorded = False
     truncated = False
 
     def __init__(
@@ -125,6 +126,10 @@ class LiveSource(ClosingSource):
             return None
         index, taken_at, picture = taken
         return Frame(index, max(0.0, taken_at - self._zero), cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
+
+    def start_over(self) -> None:
+        """Somebody else reads from now on: seconds count from their first ``read``."""
+        self._zero = None
 
     def close(self) -> None:
         self._enter(SourceState.ENDED)

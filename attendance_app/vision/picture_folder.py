@@ -58,6 +58,7 @@ class PictureFolder(ClosingSource):
     ) -> None:
         self.name = name
         self.live = realtime
+        self.recorded = True
         self.state = SourceState.STREAMING
         self.frames_read = 0
         self.skipped: list[SourceError] = []

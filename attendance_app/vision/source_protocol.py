@@ -26,11 +26,15 @@ StateListener: TypeAlias = Callable[[SourceState], None]
 class Source(Protocol):
     """Frames, one after the other; a context manager that closes itself.
 
-    ``live``: frames come in real time and those nobody asked for in time are dropped.
+    ``live``: frames come in real time and those nobody asked for in time are dropped. ``recorded``: it shows what was
+    recorded before, so that its seconds are not the time of the day.
     """
 
     @property
     def live(self) -> bool: ...
+
+    @property
+    def recorded(self) -> bool: ...
 
     @property
     def name(self) -> str:

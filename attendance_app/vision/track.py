@@ -49,11 +49,11 @@ HISTORY = 90
 class Tracker:
     """Gives faces lasting numbers. Not thread-safe: it belongs to the pipeline's thread."""
 
-    def __init__(self, *, min_iou: float = 0.25, max_missed: int = 3) -> None:
+    def __init__(self, *, min_iou: float = 0.25, max_missed: int = 3, first_id: int = 1) -> None:
         self.tracks: list[Track] = []
         self._min_iou = min_iou
         self._max_missed = max_missed
-        self._next_id = 1
+        self.next_id = first_id
         self._picture: FlowPicture | None = None
         self._awaited: Moment | None = None
 
@@ -100,8 +100,8 @@ class Tracker:
 
     def start(self, place: FloatBox, confidence: float, seconds: float) -> Track:
         """Begin a track: a new face, or another person at the place of one."""
-        track = Track(self._next_id, place, confidence, seconds, seconds)
-        self._next_id += 1
+        track = Track(self.next_id, place, confidence, seconds, seconds)
+        self.next_id += 1
         self.tracks.append(track)
         return track
 

@@ -35,6 +35,7 @@ class VideoFile(ClosingSource):
     def __init__(self, path: Path, *, realtime: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self.name = path.name
         self.live = realtime
+        self.recorded = True
         self.state = SourceState.STREAMING
         self.frames_read = 0
         self.truncated = False

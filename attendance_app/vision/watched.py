@@ -33,6 +33,10 @@ class WatchedSource(ClosingSource):
         return self._inner.name
 
     @property
+    def recorded(self) -> bool:
+        return self._inner.recorded
+
+    @property
     def state(self) -> SourceState:
         return self._inner.state
 

@@ -86,4 +86,10 @@ WORDS: Final[Table] = {
         remedy="{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.",
     ),
     errors.NothingToLearnFrom: Words("No student of the course has an enrolled photo to learn from."),
+    errors.CameraLost: Words(
+        "{name} is lost.", remedy="Check its cable; it is taken up again by itself. Marks by hand work meanwhile."
+    ),
+    errors.SessionNotBegun: Words(
+        "The roll of {course} was ended before it had begun.", remedy="Start it again and wait for the camera."
+    ),
 }

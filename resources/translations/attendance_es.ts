@@ -68,6 +68,10 @@
         <translation>Revise ambos; algunas cámaras tienen usuarios propios para la transmisión.</translation>
     </message>
     <message>
+        <source>Check its cable; it is taken up again by itself. Marks by hand work meanwhile.</source>
+        <translation>Revise su cable; se retoma sola. Mientras tanto se puede marcar a mano.</translation>
+    </message>
+    <message>
         <source>Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.</source>
         <translation>Revise la ruta, el usuario y la contraseña; el manual de la cámara indica su dirección RTSP o MJPEG.</translation>
     </message>
@@ -696,6 +700,10 @@
         <translation>Alguien tiene muy pocas imágenes para repartirlas en entrenamiento, validación y prueba.</translation>
     </message>
     <message>
+        <source>Start it again and wait for the camera.</source>
+        <translation>Inícielo otra vez y espere a la cámara.</translation>
+    </message>
+    <message>
         <source>Start it on a desktop, or use the commands: attendance --help lists them.</source>
         <translation>Iníciela en un escritorio, o use los comandos: attendance --help los enumera.</translation>
     </message>
@@ -990,6 +998,10 @@
     <message>
         <source>The report's variants learn from one folder of people, not from {count}.</source>
         <translation>Las variantes del informe aprenden de una carpeta de personas, no de {count}.</translation>
+    </message>
+    <message>
+        <source>The roll of {course} was ended before it had begun.</source>
+        <translation>El pase de lista de {course} se terminó antes de empezar.</translation>
     </message>
     <message>
         <source>The run {run} has no {file}: it wasn't finished.</source>
@@ -1374,6 +1386,10 @@
     <message>
         <source>{name} is larger than {limit} MB.</source>
         <translation>{name} pesa más de {limit} MB.</translation>
+    </message>
+    <message>
+        <source>{name} is lost.</source>
+        <translation>Se perdió {name}.</translation>
     </message>
     <message>
         <source>{name} is not a picture that can be read.</source>
@@ -3217,6 +3233,10 @@
     <message>
         <source>Sit in front of the camera</source>
         <translation>Siéntate frente a la cámara</translation>
+    </message>
+    <message>
+        <source>Some marks can't be saved at the moment. If you close now, they go into a file to take in later.</source>
+        <translation>Algunas marcas no se pueden guardar por ahora. Si cierra ahora, quedan en un archivo para incorporarlas después.</translation>
     </message>
     <message>
         <source>Something went wrong</source>

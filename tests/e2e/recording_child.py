@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
-from attendance_app.services.session.desk import SessionDesk
+from attendance_app.services.session.lifecycle import SessionLifecycle
 from attendance_app.services.session.recorder import Recorder
 from attendance_app.store.database import FILE_NAME, Store, open_store
 
@@ -41,7 +41,7 @@ def record_until_killed(home: Path, announcements: int) -> None:
     store = open_store(home)
     with store.recording():
         course = store.courses.by_code("A")
-        session = SessionDesk(store, now).begin(course, timedelta(minutes=10)).session
+        session = SessionLifecycle(store, now).begin(course, timedelta(minutes=10)).session
         os.write(announcements, b"begun\n")
         recorder = Recorder(store.marks.record_many, on_recorded=announce, on_error=fail)
         students = store.students.of_course(course.id)
@@ -101,7 +101,7 @@ def main(home: Path, rounds: int, seed: int) -> None:
             {"announced": len(announced), "lost": lost, "integrity": intact, "locked": running, "sessions": sessions}
         )
     with open_store(home) as store:
-        desk = SessionDesk(store, now)
+        desk = SessionLifecycle(store, now)
         cut_off = desk.cut_off(store.courses.by_code("A"))
         closed = None if cut_off is None else desk.close_cut_off(cut_off)
         marks = [] if closed is None else store.marks.of_session(closed.id)

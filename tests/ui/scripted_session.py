@@ -4,23 +4,25 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from attendance_app.bootstrap import LiveSetup
+from attendance_app.bootstrap import open_roster
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.domain.faces import FloatBox, Frame, Image, Quality
-from attendance_app.domain.people import Gallery
+from attendance_app.domain.people import Course, Gallery
 from attendance_app.domain.roll_call import Decision, DecisionKind
-from attendance_app.services.session.doubts import Choice, ChoiceKind
-from attendance_app.services.session.evidence import FaceLook, Opinions
-from attendance_app.services.session.live import LiveEvents, LiveSession
-from attendance_app.services.session.pipeline import FaceState, FaceView, FrameResult, UnknownPerson
+from attendance_app.services.session.doubts import Alternatives, AlternativesKind
+from attendance_app.services.session.evidence import FaceLook
+from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView, FrameResult, UnknownPerson
+from attendance_app.services.session.roll_messages import RollOrder
+from attendance_app.services.session.roll_tools import RollTools
+from attendance_app.services.session.stages.track_book import Roster
 from attendance_app.store.database import Store
 from attendance_app.ui.roll_call import live_runner
-from attendance_app.vision.source_protocol import Source
 
 ENCODER_ID = shipped_parameters().encoder_id
 CROP: Image = np.full((40, 40, 3), 120, np.uint8)
@@ -49,7 +51,7 @@ class Script:
     unknown: int = 0
     named: list[tuple[int, int | None, int | None]] = field(default_factory=list)
     work_seconds: float = 0.0
-    choices: dict[int, tuple[ChoiceKind, int, int]] = field(default_factory=dict)
+    choices: dict[int, tuple[AlternativesKind, int, int]] = field(default_factory=dict)
     """Between which places on the roster a doubt is, by the place that is doubted."""
     width_px: int = 80
     """Of the unknown faces."""
@@ -69,82 +71,78 @@ class Script:
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Run sessions from this script in place of the networks."""
         monkeypatch.setattr(live_runner, "open_reader", lambda _detector: None)
-        monkeypatch.setattr(live_runner, "open_live", self._open)
+        monkeypatch.setattr(live_runner, "roll_tools", self._tools)
 
-    def _open(
-        self, store: Store, _reader: object, source: Source, setup: LiveSetup, *, events: LiveEvents
-    ) -> LiveSession:
-        students = [student.id for student in store.students.of_course(setup.course.id)]
-        return LiveSession(
-            setup.begun.session,
-            source,
-            ScriptedPipeline(self, students),  # type: ignore[arg-type]
-            write=store.marks.record_many,
-            events=events,
-            offset=setup.begun.offset,
-        )
+    def _tools(self, store: Store, *, read_faces: object, **given: Any) -> RollTools:
+        def open_pipeline(order: RollOrder) -> ScriptedPipeline:
+            return ScriptedPipeline(self, [student.id for student in store.students.of_course(order.course.id)])
+
+        def read_roster(course: Course, encoder_id: str) -> Roster:
+            return open_roster(store, course, encoder_id)
+
+        return RollTools(store, open_pipeline=open_pipeline, read_roster=read_roster, **given)
 
 
 @dataclass
 class ScriptedPipeline:
-    """Stands in for ``services.pipeline.Pipeline``."""
+    """Stands in for ``services.session.pipeline.Pipeline``."""
 
     script: Script
     students: list[int]
     frames: int = 0
+    encoder_id = ENCODER_ID
 
     def process(self, frame: Frame) -> FrameResult:
         self.frames += 1
         end = time.perf_counter() + self.script.work_seconds
         while time.perf_counter() < end:  # as networks do: busy, without holding Python's lock
             cv2.GaussianBlur(np.zeros((720, 1280, 3), np.uint8), (31, 31), 0)
-        decisions: tuple[Decision, ...] = ()
-        if self.frames == 1:
-            kinds: list[tuple[DecisionKind, Sequence[int]]] = [
-                (DecisionKind.MARK, self.script.marked),
-                (DecisionKind.REVIEW, self.script.doubted),
-            ]
-            decisions = tuple(
-                Decision(kind, place, self.students[place], 0.97, 4, 0.41, 0.0, frame.seconds)
-                for kind, places in kinds
-                for place in places
-            )
-            decisions += tuple(
-                Decision(DecisionKind.UNKNOWN, 100 + number, None, 0.99, 4, 0.9, 0.0, frame.seconds)
-                for number in range(self.script.unknown)
-            )
         faces = tuple(
-            FaceView(
-                place,
-                FloatBox(10 + 30 * place, 40, 35 + 30 * place, 70),
-                FaceState.KNOWN,
-                self.students[place],
-                1,
-                None,
-            )
+            FaceView(place, FloatBox(left, 40, left + 25, 70), FaceState.KNOWN, self.students[place], 1, None)
             for place in self.script.marked
+            for left in [10 + 30 * place]
         )
         return FrameResult(
-            frame.index, frame.seconds, faces, decisions, tuple(self.students[p] for p in self.script.marked)
+            index=frame.index,
+            seconds=frame.seconds,
+            faces=faces,
+            conclusions=self._conclusions(frame.seconds) if self.frames == 1 else (),
+            seen=tuple(self.students[place] for place in self.script.marked),
+            unknown=self.unknown_people() if self.frames == 1 and self.script.unknown else None,
         )
 
-    def crop_of(self, _track_id: int) -> Image:
-        return CROP
+    def _conclusions(self, seconds: float) -> tuple[Conclusion, ...]:
+        kinds: list[tuple[DecisionKind, Sequence[int]]] = [
+            (DecisionKind.MARK, self.script.marked),
+            (DecisionKind.REVIEW, self.script.doubted),
+        ]
+        return tuple(
+            Conclusion(
+                Decision(kind, place, self.students[place], 0.97, 4, 0.41, 0.0, seconds),
+                CROP,
+                alternatives=self._alternatives(place),
+            )
+            for kind, places in kinds
+            for place in places
+        )
 
-    def opinions_of(self, _track_id: int) -> Opinions:
-        return Opinions()
+    def _alternatives(self, place: int) -> Alternatives | None:
+        wanted = self.script.choices.get(place)
+        return None if wanted is None else Alternatives(wanted[0], self.students[wanted[1]], self.students[wanted[2]])
 
-    def choice_of(self, track_id: int) -> Choice | None:
-        wanted = self.script.choices.get(track_id)
-        return None if wanted is None else Choice(wanted[0], self.students[wanted[1]], self.students[wanted[2]])
-
-    def unknown_people(self) -> list[UnknownPerson]:
+    def unknown_people(self) -> tuple[UnknownPerson, ...]:
         taken = {track for track, student, _before in self.script.named if student is not None}
         tracks = [100 + number for number in range(self.script.unknown) if 100 + number not in taken]
-        return [UnknownPerson((track,), self.script.look(track)) for track in tracks]
+        return tuple(UnknownPerson((track,), self.script.look(track)) for track in tracks)
 
-    def replace_gallery(self, gallery: Gallery, _matcher: object, _alike: object) -> None:
-        self.script.galleries.append(gallery)
+    def begin_source(self, *, beside: bool) -> None: ...
 
-    def named_by_teacher(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
+    def already_marked(self, student_id: int) -> None: ...
+
+    def close(self) -> None: ...
+
+    def compare_with(self, roster: Roster) -> None:
+        self.script.galleries.append(roster.gallery)
+
+    def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
         self.script.named.append((track_id, student_id, before))

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 from classroom import make_class, make_session
 from conftest import wait_for
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from scripted_session import Script, make_video
 
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session import recorder
+from attendance_app.services.session.rescue import recover
 from attendance_app.store.database import FILE_NAME, Store
-from attendance_app.store.marks import MarkRepository
+from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sqlite_errors import store_error
 from attendance_app.ui.main_window import MainWindow
+from attendance_app.ui.messages import remedy_of
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
 from attendance_app.ui.waiting import let_pass
@@ -31,12 +33,12 @@ class Disk:
         self.full = False
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for name in ("record_many", "set_by_teacher", "fill_blanks", "restore"):
-            monkeypatch.setattr(MarkRepository, name, self._refusing(getattr(MarkRepository, name)))
+        for name in ("record", "set", "fill", "take_back"):
+            monkeypatch.setattr(MarkWrites, name, self._refusing(getattr(MarkWrites, name)))
         monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
 
     def _refusing(self, write: Callable[..., object]) -> Callable[..., object]:
-        def refused(marks: MarkRepository, *what: object) -> object:
+        def refused(marks: MarkWrites, *what: object) -> object:
             if self.full:
                 error = sqlite3.OperationalError("database or disk is full")
                 error.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -85,7 +87,7 @@ def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
     page.start(resume=False)
     wait_for(window.message_bar.isVisible)
     assert window.message_bar.error is not None
-    assert "saved by themselves" in str(window.message_bar.error)
+    assert "saved by themselves" in remedy_of(window.message_bar.error)
     page.end()
     let_pass(1500)  # the film is over
     assert page.running.running
@@ -115,7 +117,7 @@ def test_what_the_teacher_says_outlasts_a_full_disk(
     marking.set_status(page.model.lines[3:4], Status.PRESENT)
     settle()
     assert window.message_bar.error is not None
-    assert "saved by themselves" in str(window.message_bar.error)
+    assert "saved by themselves" in remedy_of(window.message_bar.error)
     assert told == [f"Student 0{number}. Waits to be saved" for number in ("1: Absent", "3: Late", "4: Present")]
     assert page.model.lines[2].mark is None, "shown as recorded only once it is"
     window.desk.undo()
@@ -165,7 +167,10 @@ def test_undo_on_a_full_disk_brings_back_what_the_camera_had_seen(
     settle()
 
 
-def test_a_window_that_is_closed_on_a_full_disk_does_close(page: RollCallPage, store: Store, disk: Disk) -> None:
+def test_a_window_that_is_closed_on_a_full_disk_says_what_becomes_of_the_marks_and_puts_them_into_a_file(
+    page: RollCallPage, store: Store, disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     disk.full = True
     page.start(resume=False)
     wait_for(page.window().message_bar.isVisible)  # type: ignore[attr-defined]
@@ -173,9 +178,13 @@ def test_a_window_that_is_closed_on_a_full_disk_does_close(page: RollCallPage, s
     window.close()
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, LeaveDialog)
+    assert not any("Every mark so far is saved" in label.text() for label in dialog.findChildren(QLabel))
     dialog.leave_button.click()
     wait_for(lambda: not window.isVisible())
     assert not store.is_recording()
+    (file,) = tmp_path.glob("attendance-marks-*.json")
+    disk.full = False
+    assert len({mark.student_id for mark in recover(store, file).marks}) == 2
 
 
 def test_a_session_over_midnight_belongs_to_the_day_it_began(

@@ -1,4 +1,4 @@
-"""Doubts that more pictures won't settle: students who look alike, opinions that differ; and the teacher's word."""
+"""Doubts that more pictures won't settle: students who look alike, opinions that differ; and faces that were named."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ OWN_OPINION_FROM = 0.5
 """A classifier has an opinion of its own when it gives one student at least this probability."""
 
 
-class ChoiceKind(Enum):
+class AlternativesKind(Enum):
     """Why the teacher is asked to choose."""
 
     LOOK_ALIKES = "look-alikes"
@@ -23,13 +23,13 @@ class ChoiceKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Alternatives:
     """Two students of whom a face may be either.
 
     For OPINIONS ``first`` is whom the photos (encodings) name and ``second`` whom the in-house network names.
     """
 
-    kind: ChoiceKind
+    kind: AlternativesKind
     first: int
     second: int
 
@@ -39,7 +39,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class Likeliest:
     """Whom one classifier finds likeliest for a face, None for nobody of the roster."""
 
     student_id: int | None
@@ -55,13 +55,13 @@ def look_alike_ids(pairs: Iterable["LookAlikes"]) -> dict[int, frozenset[int]]:
     return {student_id: frozenset(others) for student_id, others in found.items()}
 
 
-def choice_about(
+def alternatives_about(
     student_id: int,
     probabilities: Mapping[int, float],
     *,
-    opinions: tuple[Opinion, Opinion] | None,
+    opinions: tuple[Likeliest, Likeliest] | None,
     alike: Mapping[int, frozenset[int]],
-) -> Choice | None:
+) -> Alternatives | None:
     """Return between whom the teacher should choose when a face is perhaps ``student_id``, None if nobody else.
 
     ``probabilities``: the face's, by student id. ``opinions``: the photos' and the network's, where both were asked;
@@ -70,15 +70,15 @@ def choice_about(
     if opinions is not None and all(opinion.probability >= OWN_OPINION_FROM for opinion in opinions):
         first, second = opinions[0].student_id, opinions[1].student_id
         if first is not None and second is not None and first != second and student_id in {first, second}:
-            return Choice(ChoiceKind.OPINIONS, first, second)
+            return Alternatives(AlternativesKind.OPINIONS, first, second)
     others = alike.get(student_id, frozenset()) & probabilities.keys()
     if not others:
         return None
     likeliest = max(sorted(others), key=lambda other: probabilities[other])
-    return Choice(ChoiceKind.LOOK_ALIKES, student_id, likeliest)
+    return Alternatives(AlternativesKind.LOOK_ALIKES, student_id, likeliest)
 
 
-def take_word(
+def apply_names(
     posterior: NDArray[np.float64], tracks: Sequence[int], named: Mapping[int, int], column: Mapping[int, int]
 ) -> NDArray[np.float64]:
     """Give the faces whom the teacher has named to their students, and those students to no other face in the frame.

@@ -12,7 +12,7 @@ from attendance_app.domain.faces import Box, Encoding, Flaw, Image, Quality
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery
-from attendance_app.services.session.doubts import Choice, Opinion
+from attendance_app.services.session.doubts import Alternatives, Likeliest
 
 MASKS_KEPT = 8
 """Mask opinions that are averaged: the newest of a track, since a mask may be put on."""
@@ -64,7 +64,7 @@ class Advisers:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinions:
+class NetworkOpinions:
     """What the in-house networks say of a track; None where they were not asked.
 
     ``photos``: what the encodings alone say, where the identity network was asked beside them.
@@ -73,14 +73,14 @@ class Opinions:
     mask: MaskState | None = None
     cnn_student_id: int | None = None
     cnn_probability: float | None = None
-    photos: Opinion | None = None
+    photos: Likeliest | None = None
 
     @property
-    def both(self) -> tuple[Opinion, Opinion] | None:
+    def both(self) -> tuple[Likeliest, Likeliest] | None:
         """The encodings' opinion and the network's, if both were asked."""
         if self.photos is None or self.cnn_probability is None:
             return None
-        return self.photos, Opinion(self.cnn_student_id, self.cnn_probability)
+        return self.photos, Likeliest(self.cnn_student_id, self.cnn_probability)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +106,8 @@ class TrackEvidence:
     flaw: Flaw | None = None
     student_id: int | None = None
     probability: float = 0.0
-    opinions: Opinions = Opinions()
-    choice: Choice | None = None
+    opinions: NetworkOpinions = NetworkOpinions()
+    alternatives: Alternatives | None = None
 
     @property
     def mean(self) -> Encoding:
@@ -134,11 +134,11 @@ class TrackEvidence:
             self.embedding_total = before + embedding.astype(np.float64)
 
 
-def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> Opinion:
+def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> Likeliest:
     """Return whom one face's probabilities (students + 1) favour."""
     place = int(row.argmax())
     named = gallery.students[place].id if place < len(gallery.students) else None
-    return Opinion(named, float(row[place]))
+    return Likeliest(named, float(row[place]))
 
 
 def network_posterior(head: IdentityHead, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:

@@ -36,7 +36,7 @@ class Newcomer:
 
 
 @dataclass(frozen=True, slots=True)
-class Welcomed:
+class EnrolledNewcomer:
     """A newcomer on the roster, marked in the session."""
 
     student: Student
@@ -53,9 +53,9 @@ def require_good_look(look: FaceLook) -> None:
         )
 
 
-def welcome(
+def enrol_newcomer(
     tx: Transaction, course: Course, session: Session, *, look: FaceLook, newcomer: Newcomer, at: datetime
-) -> Welcomed:
+) -> EnrolledNewcomer:
     """Put an unknown person on the roster with their face, and mark them by the teacher's word.
 
     Raises KnownError for a poor look, a face like that of a student on the roster, a number that is taken, or a
@@ -78,7 +78,7 @@ def welcome(
     )
     tx.templates.add(template, photo)
     mark = tx.marks.set(session.id, student.id, arrival_status(session, at), at)
-    return Welcomed(student, mark)
+    return EnrolledNewcomer(student, mark)
 
 
 def _require_words(tx: Transaction, newcomer: Newcomer) -> None:

@@ -13,42 +13,16 @@ from collections.abc import Callable, Sequence
 
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark
+from attendance_app.services.session.hand_step import HandStep
 
 log = logging.getLogger(__name__)
 
 WriteMarks = Callable[[Sequence[Mark]], Sequence[Mark]]
 """Commits the marks in one transaction and returns them as they stand in the register now."""
 
-ByHand = Callable[[], object]
-"""Commits what the teacher has done to marks, and tells of it. May be called again after a StoreError."""
-
 RETRY_SECONDS = 1.0
 
-
-class _Step:
-    """Something done by hand, on its way: ``tried`` is set once it was attempted, whatever came of it."""
-
-    def __init__(self, commit: ByHand) -> None:
-        self._commit = commit
-        self.tried = threading.Event()
-        self.committed = False
-        self.error: Exception | None = None
-
-    def write(self) -> None:
-        """Raises StoreError, to be tried again; any other failure is its own, and for whoever asked."""
-        try:
-            self._commit()
-            self.committed = True
-        except StoreError:
-            raise
-        except Exception as error:  # raised again by ``by_hand``; what waits behind it must not suffer
-            self.error = error
-            if self.tried.is_set():
-                log.exception("what was done by hand could not be written")
-        self.tried.set()
-
-
-_Waiting = Mark | _Step
+_Waiting = Mark | HandStep
 
 
 class Recorder:
@@ -82,20 +56,18 @@ class Recorder:
         """Hand over a mark; it is written in order of arrival."""
         self._queue.put(mark)
 
-    def by_hand(self, commit: ByHand) -> bool:
+    def by_hand(self, step: HandStep) -> bool:
         """Have something done by hand committed, after all that was handed over before.
 
         Returns True once it is committed, and False as soon as it must wait: it is tried again then like the camera's
-        marks. Raises what ``commit`` raises unless that is a StoreError; after ``close``, that too.
+        marks. Raises what the commit raises unless that is a StoreError; after ``close``, that too.
         """
-        step = _Step(commit)
         with self._gate:
             over = self._over
             if not over:
                 self._queue.put(step)
         if over:
-            commit()
-            return True
+            return step.commit_now()
         if self._failure is None:
             step.tried.wait()
         if step.error is not None:
@@ -104,8 +76,11 @@ class Recorder:
 
     @property
     def unwritten(self) -> tuple[Mark, ...]:
-        """After ``close`` has raised: the marks that were not written."""
-        return tuple(one for one in self._unwritten if isinstance(one, Mark))
+        """After ``close`` has raised: the marks that were not written, the teacher's among them."""
+        marks: list[Mark] = []
+        for one in self._unwritten:
+            marks += [one] if isinstance(one, Mark) else one.waiting_marks()
+        return tuple(marks)
 
     def close(self) -> None:
         """Write all that is left and end the thread.
@@ -175,19 +150,19 @@ class Recorder:
         """The marks up to what is done by hand next."""
         marks: list[Mark] = []
         for one in self._unwritten:
-            if isinstance(one, _Step):
+            if isinstance(one, HandStep):
                 break
             marks.append(one)
         return marks
 
     def _write_step(self, step: _Waiting) -> Sequence[Mark]:
-        assert isinstance(step, _Step)
-        step.write()
+        assert isinstance(step, HandStep)
+        step.try_commit()
         return ()
 
     def _tell_those_who_wait(self) -> None:
         for one in self._unwritten:
-            if isinstance(one, _Step):
+            if isinstance(one, HandStep):
                 one.tried.set()
 
     def _write_known(self, marks: Sequence[Mark]) -> Sequence[Mark]:

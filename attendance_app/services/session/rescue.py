@@ -5,6 +5,7 @@ it can be taken into a copy of the register as well.
 """
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
-from attendance_app.services.errors import MarksFileUnreadable, NotAMarksFile, SessionElsewhere
+from attendance_app.services.errors import (
+    MarksFileUnreadable,
+    MarksInFile,
+    MarksInNoFile,
+    NotAMarksFile,
+    SessionElsewhere,
+)
 from attendance_app.services.session.rescue_text import read_marks, read_time, text_of_marks
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
+
+_log = logging.getLogger(__name__)
 
 KIND = "attendance marks, format 1"
 
@@ -78,6 +88,15 @@ def save(unwritten: Unwritten, path: Path | None = None) -> Path | None:
     return None
 
 
+def put_aside(unwritten: Unwritten, path: Path | None, reason: KnownError) -> KnownError:
+    """Write to a file what the register could not take; without room for a file, put it into the error returned."""
+    file, students = save(unwritten, path), len({mark.student_id for mark in unwritten.marks})
+    _log.warning("marks that could not be saved are in %s", file if file is not None else "no file")
+    if file is not None:
+        return MarksInFile(session=unwritten.session.id, students=students, reason=reason, file=file)
+    return MarksInNoFile(session=unwritten.session.id, students=students, reason=reason, text=text_of(unwritten))
+
+
 def _written(path: Path, content: bytes) -> bool:
     """Write a new file that only its owner may read, down to the disk."""
     try:
@@ -111,10 +130,10 @@ def recover(store: "Store", path: Path) -> Recovered:
         marks, missing = read_marks(document["marks"], session.id, ids)
     except (KeyError, TypeError, ValueError) as error:
         raise NotAMarksFile(file=path) from error
-    with store.recording():
-        written = store.marks.record_many(marks)
+    with store.recording(), store.write() as tx:
+        written = tx.marks.record(marks)
         if ended is not None and session.ended_at is None:
-            session = store.sessions.close(session.id, ended, unknown)
+            session = tx.sessions.close(session.id, ended, unknown)
     return Recovered(session, written, missing)
 
 

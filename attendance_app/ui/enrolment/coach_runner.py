@@ -19,7 +19,8 @@ from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.roll_call.screen import Screen
-from attendance_app.vision.sources import open_source
+from attendance_app.vision.opening import open_patiently
+from attendance_app.vision.source_protocol import Source
 from attendance_app.vision.watched import WatchedSource
 
 WAIT_SECONDS = 0.2
@@ -137,7 +138,7 @@ class CoachRunner(QObject):
 
     def _watch(self, spec: str, commands: "queue.SimpleQueue[Callable[[CameraEye], None]]", job: JobContext) -> None:
         with (
-            open_source(spec, realtime=True, on_state=self.state_changed.emit) as source,
+            self._open(spec, job) as source,
             WatchedSource(source, self._screen.watch) as frames,
         ):
             eye = open_eye()
@@ -161,6 +162,15 @@ class CoachRunner(QObject):
                 self.coached.emit(looked.coaching)
                 if looked.shot is not None and not self._examine(looked.shot, sitting):
                     eye.coach.again([looked.shot.view])
+
+    def _open(self, spec: str, job: JobContext) -> Source:
+        cameras = self._desk.cameras
+        return open_patiently(
+            spec,
+            lambda: cameras.open(spec, on_state=self.state_changed.emit),
+            close=lambda source: source.close(),
+            check=job.raise_if_cancelled,
+        )
 
     def _nobody(self, _eye: CameraEye) -> None:
         self._sitting = None

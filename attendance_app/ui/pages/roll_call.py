@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from attendance_app.bootstrap import open_desk
+from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.registers import Register, session_register
+from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
 from attendance_app.ui.controls import EmptyPage
 from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
@@ -21,7 +22,6 @@ from attendance_app.ui.roll_call.answers import Answers
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
 from attendance_app.ui.roll_call.header import RollCallHeader
 from attendance_app.ui.roll_call.layout import RollCallLayout
-from attendance_app.ui.roll_call.live_runner import SessionOrder
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.roll_call_data import RollCallData, read_roll_call
 from attendance_app.ui.roll_call.running_session import RunningSession
@@ -98,6 +98,8 @@ class RollCallPage(Page):
 
     def _on_source(self) -> None:
         self.parts.trouble.show_error(None)
+        if self.running.started is not None:
+            self.running.use_source(None if self.source.by_hand else self.source.source)
         self._show_state()
 
     def refresh(self) -> None:
@@ -135,7 +137,7 @@ class RollCallPage(Page):
     @property
     def session(self) -> Session | None:
         """The session that runs."""
-        return self.running.begun.session if self.running.begun else None
+        return self.running.started.session if self.running.started else None
 
     def _press(self) -> None:
         if self.running.running:
@@ -151,15 +153,21 @@ class RollCallPage(Page):
         settings, source = self.desk.settings, self.source
         self._resuming = resume
         spec = None if source.by_hand else source.source
-        self.running.start(SessionOrder(course, spec, settings, source.late_after, resume))
+        self.running.start(
+            RollOrder(course, spec, source.late_after, settings, resume=resume, realtime=True, patient=True)
+        )
 
     def _start_again(self) -> None:
         """Try what was tried before: the camera may be there by now."""
-        self.start(resume=self._resuming)
+        if self.running.running:
+            self.running.runner.try_again()
+        else:
+            self.start(resume=self._resuming)
 
     def _start_by_hand(self) -> None:
         self.source.use_none()
-        self._start_again()
+        if not self.running.running:
+            self.start(resume=self._resuming)
 
     def end(self) -> None:
         """End the session; the summary follows."""
@@ -190,7 +198,7 @@ class RollCallPage(Page):
 
         def close(_job: object) -> Session:
             with store.recording():
-                return open_desk(store, clock).close_cut_off(session)
+                return open_lifecycle(store, clock).close_cut_off(session)
 
         def done(_session: Session) -> None:
             self.desk.changed(SESSIONS, MARKS)
@@ -202,7 +210,7 @@ class RollCallPage(Page):
     # -- showing
 
     def _show_state(self) -> None:
-        running, begun = self.running.running, self.running.begun is not None
+        running, begun = self.running.running, self.running.started is not None
         ready = self._data is not None and bool(self._data.lines)
         resumable = self._data is not None and self._data.resumable
         self.actions_bar.show_state(
@@ -252,7 +260,7 @@ class RollCallPage(Page):
     def may_close(self) -> bool:
         if not self.running.running or self._closing_window:
             return True
-        dialog = LeaveDialog(self.desk, parent=self)
+        dialog = LeaveDialog(self.desk, marks_wait=self.running.marks_wait, parent=self)
         dialog.chosen.connect(self._on_leave)
         dialog.open()
         return False

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
-from attendance_app.services.session.newcomers import Welcomed
+from attendance_app.services.session.newcomers import EnrolledNewcomer
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
@@ -33,14 +33,14 @@ class Answers(QObject):
         """A doubtful match is this student, or (None) nobody who was asked about."""
         self._tray.settle(seen.student_id)
         if student_id is not None:
-            self._running.runner.name_face(seen.track_id, student_id)
+            self._running.runner.name_faces((seen.track_id,), student_id)
         self._running.marking.answer(seen, student_id, again=partial(self._ask_again, student_id=student_id))
 
     def _ask_again(self, seen: Seen, *, student_id: int | None) -> None:
         if student_id is not None:
-            self._running.runner.name_face(seen.track_id, None, before=student_id)
+            self._running.runner.name_faces((seen.track_id,), None, before=student_id)
         line = self._model.line_of(seen.student_id)
-        if line is not None and self._running.begun is not None:
+        if line is not None and self._running.started is not None:
             self._tray.ask(line, seen)
 
     def assign(self, stranger: Stranger, student_id: int) -> None:
@@ -49,45 +49,45 @@ class Answers(QObject):
         if line is None:
             return
         self._tray.ignore(stranger)
-        self._running.runner.name_unknown(stranger.tracks, student_id)
+        self._running.runner.name_faces(stranger.tracks, student_id)
         self._running.marking.came(line, undone=lambda: self._unknown_again(stranger, student_id))
 
     def _unknown_again(self, stranger: Stranger, student_id: int) -> None:
-        self._running.runner.name_unknown(stranger.tracks, None, before=student_id)
+        self._running.runner.name_faces(stranger.tracks, None, before=student_id)
         self._tray.bring_back(stranger)
 
     def enrol(self, stranger: Stranger) -> NewcomerDialog | None:
         """Ask who the unknown face is, and make them a student; returns the dialog."""
-        begun, course = self._running.begun, self._running.course
-        if begun is None or course is None:
+        started, course = self._running.started, self._running.course
+        if started is None or course is None:
             return None
         dialog = NewcomerDialog(
-            self._desk, course=course, session=begun.session, stranger=stranger, parent=self._parts.window()
+            self._desk, course=course, session=started.session, stranger=stranger, parent=self._parts.window()
         )
-        dialog.saved.connect(lambda welcomed: self._show_newcomer(welcomed, stranger, course, begun.session))
-        dialog.on_undone = lambda welcomed: self._hide_newcomer(welcomed, stranger, course, begun.session)
+        dialog.saved.connect(lambda enrolled: self._show_newcomer(enrolled, stranger, course, started.session))
+        dialog.on_undone = lambda enrolled: self._hide_newcomer(enrolled, stranger, course, started.session)
         dialog.open()
         return dialog
 
-    def _show_newcomer(self, welcomed: Welcomed, stranger: Stranger, course: Course, session: Session) -> None:
-        student = welcomed.student
+    def _show_newcomer(self, enrolled: EnrolledNewcomer, stranger: Stranger, course: Course, session: Session) -> None:
+        student = enrolled.student
         if self._is_on(session):
-            self._model.add_line(RollLine(student, stranger.image, welcomed.mark))
+            self._model.add_line(RollLine(student, stranger.image, enrolled.mark))
             self._tray.ignore(stranger)
-            self._running.runner.name_unknown(stranger.tracks, student.id)
-            self._compare_again(course, stranger)
+            self._running.runner.name_faces(stranger.tracks, student.id)
+            self._compare_again()
 
-    def _hide_newcomer(self, welcomed: Welcomed, stranger: Stranger, course: Course, session: Session) -> None:
+    def _hide_newcomer(self, enrolled: EnrolledNewcomer, stranger: Stranger, course: Course, session: Session) -> None:
         if self._is_on(session):
-            self._model.remove_line(welcomed.student.id)
-            self._compare_again(course, stranger)
-            self._unknown_again(stranger, welcomed.student.id)
+            self._model.remove_line(enrolled.student.id)
+            self._compare_again()
+            self._unknown_again(stranger, enrolled.student.id)
 
-    def _compare_again(self, course: Course, stranger: Stranger) -> None:
+    def _compare_again(self) -> None:
         """The roster has changed: recognition takes it up between two frames."""
         self._tray.show_students([line.student for line in self._model.lines])
-        self._running.runner.compare_again(course, stranger.look.encoder_id)
+        self._running.runner.compare_again()
         self._parts.show_marks()
 
     def _is_on(self, session: Session) -> bool:
-        return self._running.begun is not None and self._running.begun.session.id == session.id
+        return self._running.started is not None and self._running.started.session.id == session.id

@@ -138,7 +138,8 @@ class LeaveDialog(QDialog):
     END, LEAVE = "end", "leave"
     chosen = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, *, marks_wait: bool = False, parent: QWidget | None = None) -> None:
+        """``marks_wait``: some can't be written at the moment."""
         super().__init__(parent)
         self.setWindowTitle(tr("A session is running"))
         self.setModal(True)
@@ -152,7 +153,11 @@ class LeaveDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(_title(tr("A session is running")))
         column.addWidget(
-            _words(tr("Every mark so far is saved. Close now and it is offered for resuming at the next start."))
+            _words(
+                tr("Some marks can't be saved at the moment. If you close now, they go into a file to take in later.")
+                if marks_wait
+                else tr("Every mark so far is saved. Close now and it is offered for resuming at the next start.")
+            )
         )
         buttons = QHBoxLayout()
         buttons.addWidget(stay)

@@ -4,7 +4,7 @@ from collections import Counter
 from enum import Enum
 
 from attendance_app.domain.faces import Flaw, Frame
-from attendance_app.services.session.pipeline import FaceState, FrameResult
+from attendance_app.services.session.frame_result import FaceState, FrameResult
 from attendance_app.ui.i18n import tr
 from attendance_app.vision.quality import FrameHint, frame_hint
 from attendance_app.vision.source_protocol import SourceState

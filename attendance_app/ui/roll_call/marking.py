@@ -1,22 +1,33 @@
-"""What the teacher says of a student goes to the register, in turn with the camera's marks; each step can be undone."""
+"""What the teacher says of students goes to the register, in turn with the camera's marks; each step can be undone."""
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from attendance_app.domain.sessions import Status, arrival_status
-from attendance_app.services.session.desk import Begun
-from attendance_app.services.session.hand_marks import HandMarks, Standing
-from attendance_app.services.session.recorder import ByHand
+from attendance_app.domain.sessions import Mark, Session, Status, arrival_status
+from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.marks_by_hand import fill_blanks, set_status, waiting_marks
+from attendance_app.store.changes import NO_CHANGES
+from attendance_app.store.unit import Transaction
 from attendance_app.ui.desk import MARKS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen
 from attendance_app.ui.status_look import status_word
 
-Write = Callable[[ByHand], bool]
+Write = Callable[[HandStep], bool]
 """Writes in turn; False while it must wait (see ``Recorder.by_hand``)."""
+
+Marks = Mapping[int, Mark | None]
+"""What stands in the register, by student; None: no mark."""
+
+
+class _Marked:
+    """What a step has done, once it is committed."""
+
+    def __init__(self) -> None:
+        self.marks: tuple[Mark, ...] = ()
+        self.changes = NO_CHANGES
 
 
 class Marking(QObject):
@@ -24,93 +35,112 @@ class Marking(QObject):
 
     changed = Signal()
     _stored = Signal(int, object)
-    """With the session and what stands in it now; emitted on whatever thread has written it."""
+    """With the session and what stands in it now; emitted on whatever thread has written or read it."""
 
     def __init__(self, desk: Desk, model: MarksModel, write: Write, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._model = model
         self._write = write
-        self._begun: Begun | None = None
+        self._session: Session | None = None
+        self._telling = False
         self._stored.connect(self._show)
+        desk.data_changed.connect(self._on_data)
 
-    def begin(self, begun: Begun | None) -> None:
+    def begin(self, session: Session | None) -> None:
         """Mark in this session from now on; None: in none."""
-        self._begun = begun
+        self._session = session
 
     def set_status(
         self, lines: Sequence[RollLine], status: Status, *, undone: Callable[[], object] | None = None
     ) -> None:
         """Mark students by hand."""
-        if self._begun is None or not lines:
+        if self._session is None or not lines:
             return
-        step = HandMarks(self._desk.store.marks, self._begun.session.id, self._desk.clock())
+        session_id, at = self._session.id, self._desk.clock()
         students = [line.student.id for line in lines]
-        if len(lines) == 1:
-            text = f"{lines[0].student.name}: {status_word(status)}"
-        else:
-            text = tr("%n student(s) marked", "", len(lines)) + f": {status_word(status)}"
-        self._do(step, lambda: step.mark(students, status), lambda _stands: text, undone)
+        one, word = f"{lines[0].student.name}: {status_word(status)}", status_word(status)
+        text = one if len(lines) == 1 else tr("%n student(s) marked", "", len(lines)) + f": {word}"
+        self._do(
+            lambda tx: set_status(tx, session_id, students, status, at=at, text=text),
+            waiting=lambda: waiting_marks(session_id, students, status, at),
+            text=lambda _marked: text,
+            undone=undone,
+        )
 
     def fill(self, status: Status) -> None:
         """Mark everybody who has no mark."""
-        if self._begun is None:
+        if self._session is None:
             return
-        step = HandMarks(self._desk.store.marks, self._begun.session.id, self._desk.clock())
+        session_id, at, word = self._session.id, self._desk.clock(), status_word(status)
+        blank = [line.student.id for line in self._model.lines if line.mark is None]
+        everybody = f"{tr('All who have no mark')}: {word}"
 
-        def text(stands: Standing | None) -> str:
-            if stands is None:
-                return f"{tr('All who have no mark')}: {status_word(status)}"
-            return tr("%n student(s) marked", "", len(stands)) + f": {status_word(status)}"
+        def text(marked: Sequence[Mark] | None) -> str:
+            return everybody if marked is None else tr("%n student(s) marked", "", len(marked)) + f": {word}"
 
-        self._do(step, lambda: step.fill(status), text, None)
+        self._do(
+            lambda tx: fill_blanks(tx, session_id, status, at=at, text=everybody),
+            waiting=lambda: waiting_marks(session_id, blank, status, at),
+            text=text,
+            undone=None,
+        )
 
     def _do(
         self,
-        step: HandMarks,
-        work: Callable[[], Standing],
-        text: Callable[[Standing | None], str],
+        work: Callable[[Transaction], tuple[Mark, ...]],
+        *,
+        waiting: Callable[[], Sequence[Mark]],
+        text: Callable[[Sequence[Mark] | None], str],
         undone: Callable[[], object] | None,
     ) -> None:
-        """Write; then, or when it has to wait, say so with ``text`` of what stands now (None: it waits)."""
-        assert self._begun is not None
-        session_id = self._begun.session.id
-        written: list[Standing] = []
+        """Write; then, or when it has to wait, say so with ``text`` of what was marked (None: it waits)."""
+        assert self._session is not None
+        session_id, store, result = self._session.id, self._desk.store, _Marked()
 
         def commit() -> None:
-            written.append(work())
-            self._stored.emit(session_id, written[-1])
+            with store.write() as tx:
+                result.marks = work(tx)
+            result.changes = tx.changes
+            self._stored.emit(session_id, {mark.student_id: mark for mark in result.marks})
+
+        step = HandStep(commit, waiting_marks=waiting)
 
         def done(at_once: bool) -> None:
-            stands = written[-1] if at_once else None
-            words = text(stands) if at_once else tr("{what}. Waits to be saved").format(what=text(None))
-            undo = None if stands == {} else lambda: self._take_back(session_id, step, undone)
-            self._desk.tell(words, undo)
+            if at_once:
+                self._desk.did(result.changes, text(result.marks), undone=lambda: self._read_again(undone))
+            else:
+                words = tr("{what}. Waits to be saved").format(what=text(None))
+                self._desk.tell(words, lambda: self._take_back(session_id, step, result, undone))
 
-        self._desk.run(lambda _job: self._write(commit), done=done)
+        self._desk.run(lambda _job: self._write(step), done=done)
 
-    def _take_back(self, session_id: int, step: HandMarks, undone: Callable[[], object] | None) -> None:
-        now = self._desk.clock()
+    def _take_back(self, session_id: int, step: HandStep, result: _Marked, undone: Callable[[], object] | None) -> None:
+        """Take back what had to wait: it is not written at all, or undone in its turn if it has been by now."""
+        store, now = self._desk.store, self._desk.clock()
 
-        def commit() -> None:
-            self._stored.emit(session_id, step.take_back(now))
+        def undo() -> None:
+            operation = result.changes.operation
+            if operation is not None:
+                store.undo(operation, now)
+            stands = {mark.student_id: store.marks.get(session_id, mark.student_id) for mark in result.marks}
+            self._stored.emit(session_id, stands)
 
-        def done(_at_once: bool) -> None:
+        def done(_at_once: object) -> None:
             if undone is not None:
                 undone()
 
-        self._desk.run(lambda _job: self._write(commit), done=done)
+        self._desk.run(lambda _job: step.cancel() or self._write(HandStep(undo)), done=done)
 
     def came(self, line: RollLine, *, undone: Callable[[], object] | None = None) -> None:
         """The teacher says that somebody unknown is this student: present or late, by the time it is now."""
-        if self._begun is not None:
-            status = arrival_status(self._begun.session, self._desk.clock())
-            self.set_status([line], status, undone=undone)
+        if self._session is not None:
+            self.set_status([line], arrival_status(self._session, self._desk.clock()), undone=undone)
 
     def answer(self, seen: Seen, student_id: int | None, *, again: Callable[[Seen], object]) -> None:
         """Settle a doubt: mark who it is by the time of the sighting, None marks nobody. Undo calls ``again``."""
         line = self._model.line_of(seen.student_id if student_id is None else student_id)
-        if self._begun is None or line is None:
+        if self._session is None or line is None:
             return
         self._model.settle(seen.student_id)
 
@@ -120,17 +150,38 @@ class Marking(QObject):
             self.changed.emit()
 
         if student_id is not None:
-            seen_at = self._begun.session.started_at + self._begun.offset + timedelta(seconds=seen.seconds)
-            self.set_status([line], arrival_status(self._begun.session, seen_at), undone=undone)
+            self.set_status([line], arrival_status(self._session, seen.at), undone=undone)
         else:
             self.changed.emit()
-            words = tr("Not {name}") if seen.choice is None else tr("Neither of the two")
+            words = tr("Not {name}") if seen.alternatives is None else tr("Neither of the two")
             self._desk.tell(words.format(name=line.student.name), undone)
 
+    def _on_data(self, topic: str) -> None:
+        """Marks were changed elsewhere, as by an undo or on the page Sessions."""
+        if topic == MARKS and not self._telling:
+            self._read_again(None)
+
+    def _read_again(self, then: Callable[[], object] | None) -> None:
+        """Show what stands in the register now, in turn with what is written; then go on."""
+        if self._session is None:
+            return
+        session_id, store = self._session.id, self._desk.store
+        students = [line.student.id for line in self._model.lines]
+
+        def read() -> None:
+            marks = {mark.student_id: mark for mark in store.marks.of_session(session_id)}
+            self._stored.emit(session_id, {student_id: marks.get(student_id) for student_id in students})
+
+        self._desk.run(lambda _job: self._write(HandStep(read)), done=lambda _at_once: then and then())
+
     @Slot(int, object)
-    def _show(self, session_id: int, stored: Standing) -> None:
-        if self._begun is not None and self._begun.session.id == session_id:
+    def _show(self, session_id: int, stored: Marks) -> None:
+        if self._session is not None and self._session.id == session_id:
             for student_id, mark in stored.items():
-                self._model.show_mark(student_id, mark)
+                line = self._model.line_of(student_id)
+                if line is not None and line.mark != mark:
+                    self._model.show_mark(student_id, mark)
+        self._telling = True
         self._desk.changed(MARKS)
+        self._telling = False
         self.changed.emit()

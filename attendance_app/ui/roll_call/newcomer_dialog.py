@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
-from attendance_app.services.session.newcomers import Newcomer, Welcomed, require_good_look, welcome
+from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, enrol_newcomer, require_good_look
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
@@ -18,7 +18,7 @@ PICTURE = 112
 
 
 class NewcomerDialog(ActingDialog):
-    """``saved`` brings a ``Welcomed``. A face too poor to be recognised by is refused at once, with the reason."""
+    """``saved`` brings an EnrolledNewcomer. A face too poor to be recognised by is refused at once, with the reason."""
 
     def __init__(
         self, desk: Desk, *, course: Course, session: Session, stranger: Stranger, parent: QWidget | None = None
@@ -61,8 +61,8 @@ class NewcomerDialog(ActingDialog):
         course, session, look = self._course, self._session, self._stranger.look
         newcomer = Newcomer(self.number_field.text(), self.name_field.text(), self.consent.currentText())
         now = self.desk.clock()
-        return lambda tx: welcome(tx, course, session, look=look, newcomer=newcomer, at=now)
+        return lambda tx: enrol_newcomer(tx, course, session, look=look, newcomer=newcomer, at=now)
 
-    def says(self, result: Welcomed) -> str:
+    def says(self, result: EnrolledNewcomer) -> str:
         words = tr("{name} is enrolled: {status}")
         return words.format(name=result.student.name, status=status_word(result.mark.status))

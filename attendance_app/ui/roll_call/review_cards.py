@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from attendance_app.domain.people import Student
-from attendance_app.services.session.doubts import ChoiceKind
+from attendance_app.services.session.doubts import AlternativesKind
 from attendance_app.ui.controls import Button, Card, ElidedLabel
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
@@ -152,7 +152,7 @@ class ChoiceCard(_Question):
 
     def say_again(self) -> None:
         first, second = self._names
-        if self.seen.choice is not None and self.seen.choice.kind is ChoiceKind.OPINIONS:
+        if self.seen.alternatives is not None and self.seen.alternatives.kind is AlternativesKind.OPINIONS:
             words = tr("Camera says {first}, second opinion says {second}")
         else:
             words = tr("{first} or {second}? They look alike")

@@ -99,7 +99,7 @@ class ReviewTray(Speaking):
     def ask(self, line: RollLine, seen: Seen) -> None:
         """Bring up a doubtful match, or a newer picture of it."""
         before = self._doubts.get(seen.student_id)
-        if before is not None and before.seen.choice == seen.choice:
+        if before is not None and before.seen.alternatives == seen.alternatives:
             before.show_seen(seen)
             return
         card = self._doubts[seen.student_id] = self._card(line, seen)
@@ -112,7 +112,7 @@ class ReviewTray(Speaking):
         self._count()
 
     def _card(self, line: RollLine, seen: Seen) -> DoubtCard | ChoiceCard:
-        lines = [self._line_of(student_id) for student_id in seen.choice.student_ids] if seen.choice else []
+        lines = [self._line_of(student_id) for student_id in seen.alternatives.student_ids] if seen.alternatives else []
         first, second = lines if len(lines) == 2 else (None, None)
         return DoubtCard(line, seen) if first is None or second is None else ChoiceCard((first, second), seen)
 

@@ -6,14 +6,14 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from attendance_app.bootstrap import open_desk
+from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Mark, Session
-from attendance_app.services.session.desk import RESUME_WITHIN
-from attendance_app.services.session.doubts import Choice
+from attendance_app.services.session.doubts import Alternatives
 from attendance_app.services.session.evidence import FaceLook
-from attendance_app.services.session.live import ReviewItem
-from attendance_app.services.session.pipeline import UnknownPerson
+from attendance_app.services.session.frame_result import UnknownPerson
+from attendance_app.services.session.lifecycle import RESUME_WITHIN
+from attendance_app.services.session.roll_messages import MatchConcluded
 from attendance_app.store.database import Store
 from attendance_app.ui.pictures import image_of, image_of_jpeg
 
@@ -22,14 +22,14 @@ PORTRAIT_PX = 160
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A match with the picture that it rests on; ``choice``: the two students between whom the doubt is."""
+    """A match with the picture that it rests on, and its time; ``alternatives``: between whom the doubt is."""
 
     student_id: int
     track_id: int
     probability: float
-    seconds: float
+    at: datetime
     image: QImage
-    choice: Choice | None = None
+    alternatives: Alternatives | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,17 +77,18 @@ def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     lines = tuple(
         RollLine(student, _portrait(portraits.get(student.id))) for student in store.students.of_course(course.id)
     )
-    cut_off = None if store.is_recording() else open_desk(store).cut_off(course)
+    cut_off = None if store.is_recording() else open_lifecycle(store).cut_off(course)
     resumable = cut_off is not None and now - cut_off.started_at <= RESUME_WITHIN
     recorded = len(store.marks.of_session(cut_off.id)) if cut_off else 0
     return RollCallData(course, lines, cut_off, resumable, recorded)
 
 
-def seen_of(item: ReviewItem) -> Seen:
+def seen_of(match: MatchConcluded) -> Seen:
     """Turn a match into a picture for the window; may be called in any thread."""
-    assert item.student_id is not None
-    image = QImage() if item.crop is None else image_of(item.crop)
-    return Seen(item.student_id, item.track_id, item.probability, item.seconds, image, item.choice)
+    conclusion, decision = match.conclusion, match.conclusion.decision
+    assert decision.student_id is not None
+    image = QImage() if conclusion.crop is None else image_of(conclusion.crop)
+    return Seen(decision.student_id, decision.track_id, decision.probability, match.at, image, conclusion.alternatives)
 
 
 def stranger_of(person: UnknownPerson) -> Stranger | None:

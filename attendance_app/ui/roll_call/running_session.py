@@ -1,16 +1,17 @@
-"""A session's course of events: idle, starting, running, ending; what ``LiveRunner`` tells goes to the page's parts."""
+"""What a roll tells goes to the page's parts: marks, doubts, unknown faces, the camera's state."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from attendance_app.domain.errors import KnownError, SourceError
+from attendance_app.domain.errors import KnownError, SourceError, StoreError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.errors import MarksWaiting
-from attendance_app.services.session.desk import Begun
+from attendance_app.services.session.lifecycle import StartedSession
+from attendance_app.services.session.roll_messages import RollOrder, RollState
 from attendance_app.ui.desk import MARKS, SESSIONS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.layout import RollCallLayout
-from attendance_app.ui.roll_call.live_runner import LiveRunner, SessionOrder
+from attendance_app.ui.roll_call.live_runner import LiveRunner
 from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.roll_call_data import Seen
@@ -37,13 +38,15 @@ class RunningSession(QObject):
         self._parts = parts
         self.runner = LiveRunner(desk, screen, self)
         self.marking = Marking(desk, model, self.runner.by_hand, self)
-        self.begun: Begun | None = None
+        self.started: StartedSession | None = None
         self.course: Course | None = None
         """Whose roll is being taken."""
         self.ending = False
-        self._clock = QTimer(self)
-        self._clock.setInterval(1000)
-        self._clock.timeout.connect(self.ticked)
+        self.marks_wait = False
+        """Marks can't be written at the moment."""
+        self._ticks = QTimer(self)
+        self._ticks.setInterval(1000)
+        self._ticks.timeout.connect(self.ticked)
         self._listen()
 
     def _listen(self) -> None:
@@ -53,7 +56,7 @@ class RunningSession(QObject):
         runner.unwritten.connect(self._on_unwritten)
         runner.noticed.connect(self._on_noticed)
         runner.unknown.connect(self._parts.tray.show_strangers)
-        runner.state_changed.connect(self._parts.show_hint)
+        runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._parts.show_hint)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
@@ -66,7 +69,7 @@ class RunningSession(QObject):
         """Whether a session is open or being opened."""
         return self.runner.running
 
-    def start(self, order: SessionOrder) -> None:
+    def start(self, order: RollOrder) -> None:
         """Begin, or go on with what was cut off."""
         self._desk.clear_error()
         self._parts.trouble.show_error(None)
@@ -75,14 +78,19 @@ class RunningSession(QObject):
         self._model.clear_marks()
         self._parts.choose_first()
         self._parts.tray.begin([line.student for line in self._model.lines])
-        by_hand = tr("The roll is taken by hand: select a student and press P, L, A or E.")
-        self._parts.video.say_instead(by_hand if order.source is None else tr("Getting ready…"))
+        self._parts.video.say_instead(_by_hand_words() if order.source is None else tr("Getting ready…"))
         self.runner.start(order)
         self.changed.emit()
 
+    def use_source(self, spec: str | None) -> None:
+        """Go on with another source, None: by hand."""
+        self._parts.trouble.show_error(None)
+        self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
+        self.runner.use_source(spec)
+
     def end(self) -> None:
         """Close the session; ``closed`` follows."""
-        if self.begun is None or self.ending:
+        if self.started is None or self.ending:
             return
         self.ending = True
         self.changed.emit()
@@ -90,14 +98,14 @@ class RunningSession(QObject):
 
     def shut(self) -> None:
         """The window closes."""
-        self._clock.stop()
+        self._ticks.stop()
         self.runner.shut()
 
-    def _on_began(self, begun: Begun, marks: tuple[Mark, ...]) -> None:
-        self.begun = begun
-        self.marking.begin(begun)
+    def _on_began(self, started: StartedSession, marks: tuple[Mark, ...]) -> None:
+        self.started = started
+        self.marking.begin(started.session)
         self._on_recorded(marks)
-        self._clock.start()
+        self._ticks.start()
         self.ticked.emit()
         self.changed.emit()
         self._parts.roster.setFocus()
@@ -115,7 +123,8 @@ class RunningSession(QObject):
                 self._parts.tray.settle(line.student.id)
         self._parts.show_marks()
 
-    def _on_unwritten(self, error: KnownError | None) -> None:
+    def _on_unwritten(self, error: StoreError | None) -> None:
+        self.marks_wait = error is not None
         if error is None:
             self._desk.clear_error()
             self._desk.tell(tr("Marks are being saved again"))
@@ -129,7 +138,15 @@ class RunningSession(QObject):
             self._parts.tray.ask(line, seen)
         self._parts.show_marks()
 
-    def _on_watched(self, _summary: object) -> None:
+    def _on_state(self, state: RollState, error: KnownError | None) -> None:
+        if state is RollState.SOURCE_LOST:
+            self._parts.trouble.show_error(error)
+        elif state is not RollState.OPENING:
+            self._parts.trouble.show_error(None)
+        if state in {RollState.OPENING, RollState.RUNNING, RollState.SOURCE_LOST}:
+            self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
+
+    def _on_watched(self, _ended: object) -> None:
         if not self.ending:
             self._parts.show_hint(SourceState.ENDED)
 
@@ -153,10 +170,15 @@ class RunningSession(QObject):
 
     def _rest(self) -> None:
         """Back to idle."""
-        self.begun = None
-        self.ending = False
-        self._clock.stop()
+        self.started = None
+        self.ending = self.marks_wait = False
+        self._ticks.stop()
         self.marking.begin(None)
         self._parts.tray.begin(())
         self._parts.show_hint(None)
+        self._parts.trouble.show_error(None)
         self.changed.emit()
+
+
+def _by_hand_words() -> str:
+    return tr("The roll is taken by hand: select a student and press P, L, A or E.")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.faces import Frame
-from attendance_app.services.session.pipeline import FrameResult
+from attendance_app.services.session.frame_result import FrameResult
 from attendance_app.vision.mailbox import Mailbox
 
 MOST_PER_SECOND = 30.0

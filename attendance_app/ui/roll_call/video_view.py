@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 
 from attendance_app.domain.masks import MaskState
-from attendance_app.services.session.pipeline import FaceState, FaceView, FrameResult
+from attendance_app.services.session.frame_result import FaceState, FaceView, FrameResult
 from attendance_app.ui.painting import paint_camera_words, paint_room
 from attendance_app.ui.roll_call.screen import Screen, Shown
 from attendance_app.ui.speaking import Speaking

@@ -14,8 +14,8 @@ from scripted_session import Script
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
-from attendance_app.services.session.doubts import ChoiceKind
-from attendance_app.services.session.pipeline import FaceState, FaceView
+from attendance_app.services.session.doubts import AlternativesKind
+from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.video_view import VideoView
@@ -72,7 +72,7 @@ def test_before_the_class_the_video_has_boxes_without_names_and_doubts(page: Rol
 def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
     page: RollCallPage, window: MainWindow, script: Script, language: str
 ) -> None:
-    script.choices[2] = (ChoiceKind.OPINIONS, 2, 4)
+    script.choices[2] = (AlternativesKind.OPINIONS, 2, 4)
     window.desk.change_settings(language=language, text_percent=150)
     begin(page)
     wait_for(lambda: page.parts.shown_hint is SourceState.ENDED)

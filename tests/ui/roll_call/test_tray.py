@@ -11,7 +11,7 @@ from roll_call_steps import begin, finish, framed, long_lesson, mark_of, select
 from scripted_session import Script
 
 from attendance_app.domain.sessions import MarkedBy, Status
-from attendance_app.services.session.doubts import ChoiceKind
+from attendance_app.services.session.doubts import AlternativesKind
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
@@ -145,12 +145,12 @@ def test_an_unknown_face_given_a_name_is_marked_and_counted_no_more(
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        (ChoiceKind.LOOK_ALIKES, "Student 03 or Student 05? They look alike"),
-        (ChoiceKind.OPINIONS, "Camera says Student 03, second opinion says Student 05"),
+        (AlternativesKind.LOOK_ALIKES, "Student 03 or Student 05? They look alike"),
+        (AlternativesKind.OPINIONS, "Camera says Student 03, second opinion says Student 05"),
     ],
 )
 def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
-    page: RollCallPage, store: Store, script: Script, settle: Settle, kind: ChoiceKind, words: str
+    page: RollCallPage, store: Store, script: Script, settle: Settle, kind: AlternativesKind, words: str
 ) -> None:
     script.choices[2] = (kind, 2, 4)
     begin(page)
@@ -173,7 +173,7 @@ def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
 def test_enter_takes_the_selected_one_of_two_and_delete_neither(
     page: RollCallPage, store: Store, script: Script, settle: Settle
 ) -> None:
-    script.choices[2] = (ChoiceKind.LOOK_ALIKES, 4, 2)
+    script.choices[2] = (AlternativesKind.LOOK_ALIKES, 4, 2)
     begin(page)
     select(page, 2)
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Delete)

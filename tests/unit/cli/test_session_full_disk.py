@@ -14,51 +14,23 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from attendance_app.bootstrap import utc_now
 from attendance_app.cli import main, roll
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.domain.faces import Frame
-from attendance_app.domain.roll_call import Decision, DecisionKind
+from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInNoFile, NotAMarksFile
 from attendance_app.services.session import recorder
-from attendance_app.services.session.evidence import Opinions
-from attendance_app.services.session.live import LiveSession
-from attendance_app.services.session.pipeline import FrameResult
 from attendance_app.services.session.rescue import Unwritten, save
+from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.store import connection
 from attendance_app.store.database import Store, open_store
 from attendance_app.store.errors import DiskFull
+from attendance_app.vision.sources import open_source
+from tests.rolls import Recognised, conclude, tools
 
 STUDENTS = 60
-
-
-class EverybodyComes:
-    """Stands in for the pipeline: all students are marked in the first frame."""
-
-    def __init__(self, students: list[int], during_frame) -> None:
-        self._students = students
-        self._during_frame = during_frame
-
-    def process(self, frame: Frame) -> FrameResult:
-        self._during_frame(frame.index)
-        decisions = tuple(
-            Decision(DecisionKind.MARK, student, student, 0.99, 3, 0.4, 0.0, frame.seconds)
-            for student in self._students
-            if frame.index == 0
-        )
-        return FrameResult(frame.index, frame.seconds, (), decisions, tuple(self._students))
-
-    def crop_of(self, _track_id: int) -> None:
-        return None
-
-    def choice_of(self, _track_id: int) -> None:
-        return None
-
-    def opinions_of(self, _track_id: int) -> Opinions:
-        return Opinions()
-
-    def unknown_people(self) -> list[object]:
-        return []
 
 
 @pytest.fixture
@@ -76,20 +48,21 @@ def in_frame(monkeypatch: pytest.MonkeyPatch) -> dict[int, object]:
     """What happens while the frame of that number is worked on."""
     happens: dict[int, object] = {}
 
-    def open_live(store: Store, _reader, source, setup, *, events) -> LiveSession:
-        students = [student.id for student in store.students.of_course(setup.course.id)]
-        pipeline = EverybodyComes(students, lambda index: happens.get(index, lambda: None)())  # type: ignore[operator]
-        return LiveSession(
-            setup.begun.session,
-            source,
-            pipeline,  # type: ignore[arg-type]
-            write=store.marks.record_many,
-            events=events,
-            offset=setup.begun.offset,
-        )
+    def everybody_comes(store: Store) -> RollTools:
+        students = [student.id for student in store.students.all()]
+        recognised = Recognised()
 
-    monkeypatch.setattr(roll, "open_reader", lambda _detector: None)
-    monkeypatch.setattr(roll, "open_live", open_live)
+        def work_on(frame: Frame) -> None:
+            happens.get(frame.index, lambda: None)()  # type: ignore[operator]
+            if frame.index == 0:
+                recognised.conclusions[frame.seconds] = [
+                    conclude(DecisionKind.MARK, student, at=0.0) for student in students
+                ]
+
+        recognised.in_frame = work_on
+        return tools(store, open_source, recognised, clock=utc_now)
+
+    monkeypatch.setattr(roll, "roll_tools", everybody_comes)
     monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.01)
     return happens
 
@@ -180,7 +153,7 @@ def test_a_rescue_file_that_exists_is_refused_before_the_session_begins(home, vi
 
 def test_the_program_ends_with_a_status_of_its_own(monkeypatch, capsys):
     def no_room() -> None:
-        full = DiskFull(path=Path("register.sqlite"))
+        full = DiskFull(path=Path("register.sqlite"), free_mb=0.0, needed_mb=20)
         raise MarksInFile(session=1, students=2, reason=full, file=Path("x"))
 
     monkeypatch.setattr(main, "app", lambda _arguments: no_room())

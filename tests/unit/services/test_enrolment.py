@@ -86,7 +86,7 @@ def test_photos_become_templates_of_their_students(enrol, store, reader):
 
 def test_a_photo_that_cant_be_kept_leaves_neither_student_nor_consent(enrol, store, monkeypatch):
     def full(*_what: object) -> None:
-        raise DiskFull(path=Path("register"))
+        raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
     monkeypatch.setattr(TemplateWrites, "add", full)
     with pytest.raises(DiskFull):

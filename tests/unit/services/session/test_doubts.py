@@ -6,12 +6,12 @@ import pytest
 from attendance_app.classifiers.lookalikes import LookAlikes
 from attendance_app.domain.people import Student
 from attendance_app.services.session.doubts import (
-    Choice,
-    ChoiceKind,
-    Opinion,
-    choice_about,
+    Alternatives,
+    AlternativesKind,
+    Likeliest,
+    alternatives_about,
+    apply_names,
     look_alike_ids,
-    take_word,
 )
 
 ANA, LUIS, EVA = 1, 2, 3
@@ -26,20 +26,22 @@ def test_pairs_that_look_alike_are_found_from_either_side():
 
 
 def test_of_several_look_alikes_the_likeliest_is_asked_about():
-    chosen = choice_about(ANA, {ANA: 0.5, LUIS: 0.1, EVA: 0.3}, opinions=None, alike=ALIKE)
+    chosen = alternatives_about(ANA, {ANA: 0.5, LUIS: 0.1, EVA: 0.3}, opinions=None, alike=ALIKE)
 
-    assert chosen == Choice(ChoiceKind.LOOK_ALIKES, ANA, EVA)
+    assert chosen == Alternatives(AlternativesKind.LOOK_ALIKES, ANA, EVA)
 
 
 def test_a_doubt_without_look_alikes_is_about_one_student():
-    assert choice_about(ANA, {ANA: 0.6, LUIS: 0.3}, opinions=None, alike={}) is None
+    assert alternatives_about(ANA, {ANA: 0.6, LUIS: 0.3}, opinions=None, alike={}) is None
 
 
 @pytest.mark.parametrize(
     ("photos", "network", "expected"),
     [
-        pytest.param((ANA, 0.9), (LUIS, 0.8), Choice(ChoiceKind.OPINIONS, ANA, LUIS), id="they differ"),
-        pytest.param((LUIS, 0.9), (ANA, 0.8), Choice(ChoiceKind.OPINIONS, LUIS, ANA), id="the photos' answer first"),
+        pytest.param((ANA, 0.9), (LUIS, 0.8), Alternatives(AlternativesKind.OPINIONS, ANA, LUIS), id="they differ"),
+        pytest.param(
+            (LUIS, 0.9), (ANA, 0.8), Alternatives(AlternativesKind.OPINIONS, LUIS, ANA), id="the photos' answer first"
+        ),
         pytest.param((ANA, 0.9), (ANA, 0.8), None, id="they agree"),
         pytest.param((ANA, 0.9), (None, 0.8), None, id="the network takes them for a stranger"),
         pytest.param((ANA, 0.9), (LUIS, 0.3), None, id="the network has no opinion of its own"),
@@ -47,15 +49,15 @@ def test_a_doubt_without_look_alikes_is_about_one_student():
     ],
 )
 def test_opinions_that_differ_are_both_shown(photos, network, expected):
-    opinions = (Opinion(*photos), Opinion(*network))
+    opinions = (Likeliest(*photos), Likeliest(*network))
 
-    assert choice_about(ANA, dict.fromkeys(COLUMN, 0.3), opinions=opinions, alike={}) == expected
+    assert alternatives_about(ANA, dict.fromkeys(COLUMN, 0.3), opinions=opinions, alike={}) == expected
 
 
 def test_the_teachers_word_settles_a_face_and_makes_the_look_alike_sure():
     before = np.array([[0.5, 0.48, 0.0, 0.02], [0.49, 0.49, 0.0, 0.02]])
 
-    after = take_word(before, [7, 8], {7: ANA}, COLUMN)
+    after = apply_names(before, [7, 8], {7: ANA}, COLUMN)
 
     assert after[0].tolist() == [1, 0, 0, 0]
     assert after[1, COLUMN[ANA]] == 0
@@ -65,10 +67,10 @@ def test_the_teachers_word_settles_a_face_and_makes_the_look_alike_sure():
 def test_a_person_seen_twice_does_not_become_a_stranger_by_the_teachers_word():
     before = np.array([[0.99, 0.0, 0.0, 0.01], [0.99, 0.0, 0.0, 0.01]])
 
-    assert take_word(before, [7, 8], {7: ANA}, COLUMN)[1, -1] == pytest.approx(0.01)
+    assert apply_names(before, [7, 8], {7: ANA}, COLUMN)[1, -1] == pytest.approx(0.01)
 
 
 def test_without_a_word_nothing_changes():
     before = np.array([[0.5, 0.3, 0.1, 0.1]])
 
-    assert take_word(before, [7], {8: ANA, 7: 99}, COLUMN).tolist() == before.tolist()
+    assert apply_names(before, [7], {8: ANA, 7: 99}, COLUMN).tolist() == before.tolist()

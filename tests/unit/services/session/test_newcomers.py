@@ -12,8 +12,8 @@ from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.domain.faces import Quality
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.session.evidence import FaceLook
-from attendance_app.services.session.newcomers import Newcomer, Welcomed, require_good_look
-from attendance_app.services.session.newcomers import welcome as welcome_in
+from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, require_good_look
+from attendance_app.services.session.newcomers import enrol_newcomer as enrol_in
 from attendance_app.store.consents import ConsentWrites
 from attendance_app.store.enrolments import EnrolmentWrites
 from attendance_app.store.errors import DiskFull, StudentInUse
@@ -32,12 +32,12 @@ def look(place: int = 0, quality: Quality = GOOD) -> FaceLook:
     return FaceLook(np.full((100, 100, 3), 90 + place, np.uint8), encoding, "stand-in", quality)
 
 
-def welcome(store, *what, **said) -> Welcomed:
+def enrol_newcomer(store, *what, **said) -> EnrolledNewcomer:
     """Welcome somebody in a transaction that can be undone."""
     with store.write() as tx:
-        welcomed = welcome_in(tx, *what, **said)
-        tx.offer_undo("welcomed", NINE)
-    return welcomed
+        enrolled = enrol_in(tx, *what, **said)
+        tx.offer_undo("enrolled", NINE)
+    return enrolled
 
 
 @pytest.fixture
@@ -57,11 +57,11 @@ def session(store, course):
 
 
 def test_a_newcomer_is_on_the_roster_with_photo_consent_and_mark(store, course, session):
-    welcomed = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE + timedelta(minutes=20))
+    enrolled = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE + timedelta(minutes=20))
 
-    student = welcomed.student
+    student = enrolled.student
     assert store.students.of_course(course.id) == (student,)
-    assert (welcomed.mark.status, welcomed.mark.marked_by) == (Status.LATE, MarkedBy.TEACHER)
+    assert (enrolled.mark.status, enrolled.mark.marked_by) == (Status.LATE, MarkedBy.TEACHER)
     consent = store.consents.current(student.id)
     assert consent is not None
     assert consent.ground == NEWCOMER.consent
@@ -84,7 +84,7 @@ def test_a_look_too_poor_to_compare_with_is_refused_with_the_reason(store, cours
     with pytest.raises(KnownError, match=reason):
         require_good_look(look(quality=quality))
     with pytest.raises(KnownError, match=reason):
-        welcome(store, course, session, look=look(quality=quality), newcomer=NEWCOMER, at=NINE)
+        enrol_newcomer(store, course, session, look=look(quality=quality), newcomer=NEWCOMER, at=NINE)
     assert store.students.all() == ()
 
 
@@ -100,17 +100,17 @@ def test_what_the_teacher_left_out_or_mistook_is_said_and_nothing_is_stored(stor
     known = store.students.add("S01", "Student 01")
 
     with pytest.raises(KnownError, match=reason):
-        welcome(store, course, session, look=look(), newcomer=newcomer, at=NINE)
+        enrol_newcomer(store, course, session, look=look(), newcomer=newcomer, at=NINE)
     assert store.students.all() == (known,)
     assert store.students.of_course(course.id) == ()
 
 
 def test_a_face_that_is_a_students_already_is_not_enrolled_again(store, course, session):
-    welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+    enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
 
     with pytest.raises(KnownError, match="looks like Student 09"):
-        welcome(store, course, session, look=look(), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
-    welcome(store, course, session, look=look(1), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+        enrol_newcomer(store, course, session, look=look(), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    enrol_newcomer(store, course, session, look=look(1), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
     assert len(store.students.of_course(course.id)) == 2
 
 
@@ -128,17 +128,17 @@ def test_a_store_that_fails_in_the_middle_leaves_nothing_of_the_newcomer(store, 
     }
 
     def full(*_what: object, **_said: object) -> None:
-        raise DiskFull(path=Path("register"))
+        raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
     monkeypatch.setattr(*kinds[failing], full)
     with pytest.raises(DiskFull):
-        welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+        enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
     assert store.students.all(archived=None) == ()
     assert store.operations.all() == ()
 
 
 def test_undo_leaves_nothing_of_the_newcomer(store, course, session):
-    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+    student = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
 
     undo_last(store)
 
@@ -150,10 +150,10 @@ def test_undo_leaves_nothing_of_the_newcomer(store, course, session):
 
 
 def test_an_undo_of_a_newcomer_that_fails_undoes_nothing_and_can_be_tried_again(store, course, session, monkeypatch):
-    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+    student = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
 
     def full(*_what: object) -> None:
-        raise DiskFull(path=Path("register"))
+        raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
     with monkeypatch.context() as disk:
         disk.setattr(StudentWrites, "remove", full)
@@ -166,7 +166,7 @@ def test_an_undo_of_a_newcomer_that_fails_undoes_nothing_and_can_be_tried_again(
 
 
 def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, course, session):
-    student = welcome(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
+    student = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
     store.sessions.close(session.id, NINE, 0)
     later = store.sessions.open(course.id, NINE + timedelta(days=1), timedelta(minutes=10))
     store.marks.set_by_teacher(later.id, student.id, Status.PRESENT, NINE + timedelta(days=1))

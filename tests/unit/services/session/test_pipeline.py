@@ -1,5 +1,7 @@
 """From scripted frames to faces and decisions; the engine is a stand-in, the rules are the real ones."""
 
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,10 +14,12 @@ from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
 from attendance_app.services.face_reader import FacePose
-from attendance_app.services.session.doubts import Choice, ChoiceKind
+from attendance_app.services.session.cadence import Cadence, Scan
+from attendance_app.services.session.doubts import Alternatives, AlternativesKind
 from attendance_app.services.session.evidence import Advisers
-from attendance_app.services.session.pace import Pace, Scan
-from attendance_app.services.session.pipeline import FaceState, Pipeline
+from attendance_app.services.session.frame_result import FaceState
+from attendance_app.services.session.pipeline import Pipeline
+from attendance_app.services.session.stages.track_book import Roster
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
 SEATS = {"left": Box(40, 40, 120, 120), "right": Box(200, 40, 280, 120)}
@@ -80,11 +84,16 @@ class Matcher:
         return np.stack([np.linalg.norm(probes - person(who), axis=1) for who in (1, 2)], axis=1)
 
 
-def run(scene: Scene, seconds: int, *, step: float = 1.0):
+def small(scene: Scene) -> Pipeline:
+    """A pipeline over two students."""
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
-    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan())  # type: ignore[arg-type]
+    cadence = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    return Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=cadence, scan=Scan())  # type: ignore[arg-type]
+
+
+def run(scene: Scene, seconds: int, *, step: float = 1.0):
+    pipeline = small(scene)
     image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
     results = []
     for index in range(int(seconds / step)):
@@ -94,7 +103,7 @@ def run(scene: Scene, seconds: int, *, step: float = 1.0):
 
 
 def decisions(results):
-    return [(d.kind, d.student_id) for result in results for d in result.decisions]
+    return [(one.decision.kind, one.decision.student_id) for result in results for one in result.conclusions]
 
 
 def test_both_students_are_marked_once_and_seen_from_then_on():
@@ -157,18 +166,20 @@ def test_no_more_faces_are_encoded_in_a_frame_than_allowed(limit):
     scene = Scene({"left": [1], "right": [2]})
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.99, review=0.5)
-    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=Pace(encodings_per_frame=limit), scan=Scan())  # type: ignore[arg-type]
+    pipeline = Pipeline(
+        scene, Roster(gallery, Matcher()), rules, cadence=Cadence(encodings_per_frame=limit), scan=Scan()
+    )  # type: ignore[arg-type]
 
     pipeline.process(Frame(0, 0.0, np.zeros((180, 320, 3), np.uint8)))
 
     assert len(scene.encoded) == limit
 
 
-def budgeted(pace: Pace) -> tuple[Scene, Pipeline]:
+def budgeted(pace: Cadence) -> tuple[Scene, Pipeline]:
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     scene = Scene({"left": [1], "right": [2]})
     rules = Rules(accept=0.99, review=0.5, min_sightings=3)
-    return scene, Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan())  # type: ignore[arg-type]
+    return scene, Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
 
 
 def encoded_each(scene: Scene, pipeline: Pipeline, seconds: Sequence[float]) -> list[int]:
@@ -182,18 +193,20 @@ def encoded_each(scene: Scene, pipeline: Pipeline, seconds: Sequence[float]) -> 
 
 
 def test_frames_that_come_rarely_have_more_faces_encoded():
-    pace = Pace(encode_every=0.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5)
+    pace = Cadence(encode_every=0.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5)
 
     assert encoded_each(*budgeted(pace), [0.0, 0.1, 0.2, 0.3]) == [1, 1, 1, 1]
     assert encoded_each(*budgeted(pace), [0.0, 1.0, 2.0, 2.4]) == [1, 2, 2, 1]
 
 
 def test_faces_that_are_settled_have_no_part_in_what_rare_frames_allow():
-    pace = Pace(encode_every=0.0, verify_every=1.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5)
+    pace = Cadence(
+        encode_every=0.0, verify_every=1.0, encodings_per_frame=1, encodings_per_second=2, encodings_at_most=5
+    )
     scene, pipeline = budgeted(pace)
 
     assert encoded_each(scene, pipeline, range(8)) == [1, 2, 2, 1, 1, 1, 1, 1]
-    assert pipeline.roll_call.student_of(1) is not None
+    assert pipeline._book.roll_call.student_of(1) is not None
 
 
 class TwinMatcher(Matcher):
@@ -212,9 +225,9 @@ ALIKE = {11: frozenset({12}), 12: frozenset({11})}
 def twins(seats, *, alike=ALIKE):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
-    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
     scene = Scene(seats)
-    return scene, Pipeline(scene, gallery, TwinMatcher(), rules, pace=pace, scan=Scan(), alike=alike)  # type: ignore[arg-type]
+    return scene, Pipeline(scene, Roster(gallery, TwinMatcher(), alike), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
 
 
 def play(scene, pipeline, seconds):
@@ -228,10 +241,11 @@ def play(scene, pipeline, seconds):
 
 def test_look_alikes_of_whom_neither_is_likely_enough_are_brought_up_as_a_choice():
     scene, pipeline = twins({"left": [1] * 8})
-    (decision,) = [d for result in play(scene, pipeline, range(8)) for d in result.decisions]
+    (conclusion,) = [one for result in play(scene, pipeline, range(8)) for one in result.conclusions]
 
+    decision = conclusion.decision
     assert (decision.kind, decision.student_id) == (DecisionKind.REVIEW, 11)
-    assert pipeline.choice_of(decision.track_id) == Choice(ChoiceKind.LOOK_ALIKES, 11, 12)
+    assert conclusion.alternatives == Alternatives(AlternativesKind.LOOK_ALIKES, 11, 12)
 
 
 def test_without_look_alikes_on_record_such_a_face_is_nobodys():
@@ -244,7 +258,7 @@ def test_once_the_teacher_has_named_one_twin_the_other_is_marked_and_the_first_a
     scene, pipeline = twins({"left": [1] * 30, "right": [2] * 30})
     first = play(scene, pipeline, range(6))
     left = next(face for face in first[-1].faces if face.box.left < 100)
-    pipeline.named_by_teacher(left.track_id, 11)
+    pipeline.name_face(left.track_id, 11)
     results = play(scene, pipeline, range(6, 30))
 
     assert decisions(results) == [(DecisionKind.MARK, 12)]
@@ -259,9 +273,9 @@ def test_a_stranger_whom_the_teacher_has_named_is_no_unknown_person_until_it_is_
     pipeline, results = run(scene, 8)
     track = results[-1].faces[0].track_id
 
-    pipeline.named_by_teacher(track, 11)
-    assert pipeline.unknown_people() == []
-    pipeline.named_by_teacher(track, None, before=11)
+    pipeline.name_face(track, 11)
+    assert pipeline.unknown_people() == ()
+    pipeline.name_face(track, None, before=11)
     assert len(pipeline.unknown_people()) == 1
 
 
@@ -283,7 +297,7 @@ def test_a_stranger_becomes_known_when_the_gallery_has_their_face():
         def distances(self, probes):
             return np.linalg.norm(probes[:, np.newaxis] - encodings, axis=2)
 
-    pipeline.replace_gallery(Gallery("stand-in", students, encodings, np.arange(3)), Wider())
+    pipeline.compare_with(Roster(Gallery("stand-in", students, encodings, np.arange(3)), Wider()))
     later = play(scene, pipeline, range(8, 40))
 
     assert decisions(later) == [(DecisionKind.MARK, 13)]
@@ -319,10 +333,10 @@ class MaskMatcher(Matcher):
 def masked(state, probability, seconds=12, network=None):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3, masked=Proof(0.99, 5))
-    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
     advisers = Advisers(Masks(state), network, network, Decider.CNN if network else Decider.ENCODINGS)
     scene, matcher = Scene({"left": [1] * seconds}), MaskMatcher(probability)
-    pipeline = Pipeline(scene, gallery, matcher, rules, pace=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    pipeline = Pipeline(scene, Roster(gallery, matcher), rules, cadence=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
     return matcher, play(scene, pipeline, range(seconds))
 
 
@@ -338,8 +352,8 @@ def test_a_masked_face_is_matched_by_its_own_rule(probability, expected):
 
     assert decisions(results)[-1] == (expected, 11)
     assert matcher.asked
-    (last,) = [d for result in results for d in result.decisions if d.kind is expected][-1:]
-    assert last.sightings >= 5
+    (last,) = [one for result in results for one in result.conclusions if one.decision.kind is expected][-1:]
+    assert last.decision.sightings >= 5
 
 
 @pytest.mark.parametrize("state", [MaskState.WITHOUT_MASK, MaskState.WORN_INCORRECTLY, MaskState.UNSURE])
@@ -378,18 +392,18 @@ class Network:
 def with_network(scene: Scene, network: Network, decider: Decider = Decider.BOTH):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
-    pace = Pace(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
     advisers = Advisers(embedder=network, head=network, decider=decider)
-    pipeline = Pipeline(scene, gallery, Matcher(), rules, pace=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    pipeline = Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
     return pipeline, play(scene, pipeline, range(8))
 
 
 def test_opinions_that_differ_go_to_the_teacher_with_both_students():
-    pipeline, results = with_network(Scene({"left": [1] * 8}), Network({1: (1, 0.98)}))
+    _, results = with_network(Scene({"left": [1] * 8}), Network({1: (1, 0.98)}))
 
-    (decision,) = [d for result in results for d in result.decisions]
-    assert decision.kind is DecisionKind.REVIEW
-    assert pipeline.choice_of(decision.track_id) == Choice(ChoiceKind.OPINIONS, 11, 12)
+    (conclusion,) = [one for result in results for one in result.conclusions]
+    assert conclusion.decision.kind is DecisionKind.REVIEW
+    assert conclusion.alternatives == Alternatives(AlternativesKind.OPINIONS, 11, 12)
 
 
 @pytest.mark.parametrize("decider", [Decider.BOTH, Decider.CNN])
@@ -397,3 +411,34 @@ def test_a_student_whom_the_network_has_not_learnt_is_left_to_the_photos(decider
     _, results = with_network(Scene({"left": [1] * 8}), Network({}, student_ids=(12,)), decider)
 
     assert decisions(results) == [(DecisionKind.MARK, 11)]
+
+
+def test_a_scan_beside_the_frames_holds_none_of_them_up_and_its_faces_come_later():
+    scene = Scene({"left": [1] * 40})
+    release = threading.Event()
+    found = scene.detect
+    scene.detect = lambda image, **how: release.wait(10) and found(image, **how)  # type: ignore[method-assign, assignment]
+    pipeline = small(scene)
+    pipeline.begin_source(beside=True)
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    waiting = [pipeline.process(Frame(index, index * 0.1, image)) for index in range(5)]
+    release.set()
+    results = [pipeline.process(Frame(index, index * 0.1, image)) for index in range(5, 40) if not time.sleep(0.01)]
+    pipeline.close()
+
+    assert [result.faces for result in waiting] == [()] * 5
+    assert len({face.track_id for result in results for face in result.faces}) == 1
+    assert (DecisionKind.MARK, 11) in decisions(results)
+
+
+def test_another_source_begins_with_new_tracks_and_keeps_what_was_decided():
+    scene = Scene({"left": [1] * 20})
+    pipeline = small(scene)
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    first = [pipeline.process(Frame(index, float(index), image)) for index in range(5)]
+    pipeline.begin_source(beside=False)
+    second = [pipeline.process(Frame(index, float(index), image)) for index in range(5, 10)]
+
+    assert decisions(first) == [(DecisionKind.MARK, 11)]
+    assert decisions(second) == []
+    assert not {f.track_id for r in first for f in r.faces} & {f.track_id for r in second for f in r.faces}

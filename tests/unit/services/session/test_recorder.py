@@ -9,6 +9,7 @@ import pytest
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.session import recorder as recorder_module
+from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.recorder import Recorder
 from attendance_app.store.errors import DiskFull, StudentGone
 
@@ -30,7 +31,7 @@ class Disk:
     def write(self, marks):
         if self.failures:
             self.failures -= 1
-            raise DiskFull(path=Path("register.sqlite"))
+            raise DiskFull(path=Path("register.sqlite"), free_mb=0.0, needed_mb=20)
         if self.gone & {m.student_id for m in marks}:
             raise StudentGone(student_id=1)
         self.written += marks
@@ -116,7 +117,8 @@ def test_a_student_erased_meanwhile_does_not_hold_up_the_others():
 
 def by_hand(disk: Disk, student: int):
     """What the teacher does, over the same disk."""
-    return lambda: disk.write([Mark(1, student, Status.LATE, MarkedBy.TEACHER, NOON)])
+    mark = Mark(1, student, Status.LATE, MarkedBy.TEACHER, NOON)
+    return HandStep(lambda: disk.write([mark]), waiting_marks=lambda: [mark])
 
 
 def test_what_is_done_by_hand_is_committed_in_turn():
@@ -168,3 +170,27 @@ def test_after_the_end_what_is_done_by_hand_is_written_at_once_or_refused():
         recorder.by_hand(by_hand(disk, 2))
 
     assert [m.student_id for m in disk.written] == [1]
+
+
+def test_what_could_not_be_written_is_handed_out_with_the_teachers_marks_and_without_what_was_taken_back(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk(failures=10**6)
+    recorder, _, _ = start(disk)
+    recorder.submit(mark(1))
+    kept, taken_back = by_hand(disk, 2), by_hand(disk, 3)
+    assert not recorder.by_hand(kept)
+    assert not recorder.by_hand(taken_back)
+    assert taken_back.cancel()
+    with pytest.raises(StoreError):
+        recorder.close()
+
+    assert [(m.student_id, m.marked_by) for m in recorder.unwritten] == [(1, MarkedBy.CAMERA), (2, MarkedBy.TEACHER)]
+
+
+def test_what_was_committed_can_no_longer_be_cancelled():
+    disk = Disk()
+    recorder, _, _ = start(disk)
+    step = by_hand(disk, 1)
+    assert recorder.by_hand(step)
+    assert not step.cancel()
+    recorder.close()

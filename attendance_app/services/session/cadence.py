@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Cadence:
     """How often the costly steps are taken; times in seconds of the source.
 
     A face that is not settled is encoded again after ``encode_every``, and after longer the oftener it was without

@@ -13,8 +13,8 @@ RESUME_WITHIN = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """A session to record into. ``offset``: how long ago it began; ``resumed``: it had been cut off.
+class StartedSession:
+    """A session that is open. ``offset``: how long ago it began; ``resumed``: it had been cut off.
 
     ``closed`` is an older unfinished session that was closed on the way.
     """
@@ -25,8 +25,8 @@ class Begun:
     closed: Session | None = None
 
 
-class SessionDesk:
-    """Session bookkeeping over the store; the camera's part is ``LiveSession``."""
+class SessionLifecycle:
+    """Opens and closes sessions in the register; ``LiveRoll`` takes the roll in between."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -36,7 +36,7 @@ class SessionDesk:
         """Return the course's session that was never closed, if there is one."""
         return next((session for session in self._store.sessions.unfinished() if session.course_id == course.id), None)
 
-    def begin(self, course: Course, late_after: timedelta, *, resume: bool = True) -> Begun:
+    def begin(self, course: Course, late_after: timedelta, *, resume: bool = True) -> StartedSession:
         """Open a session, or go on with one that was cut off less than three hours ago.
 
         ``resume`` False closes what was cut off, whatever its age. Hold ``Store.recording()`` around it.
@@ -44,9 +44,10 @@ class SessionDesk:
         now = self._clock()
         unfinished = self.cut_off(course)
         if unfinished is not None and resume and now - unfinished.started_at <= RESUME_WITHIN:
-            return Begun(unfinished, now - unfinished.started_at, resumed=True)
+            return StartedSession(unfinished, now - unfinished.started_at, resumed=True)
         closed = None if unfinished is None else self.close_cut_off(unfinished)
-        return Begun(self._store.sessions.open(course.id, now, late_after), timedelta(0), resumed=False, closed=closed)
+        opened = self._store.sessions.open(course.id, now, late_after)
+        return StartedSession(opened, timedelta(0), resumed=False, closed=closed)
 
     def close_cut_off(self, session: Session) -> Session:
         """Close a session at the last moment that it has recorded."""

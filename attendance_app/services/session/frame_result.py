@@ -1,0 +1,75 @@
+"""What one frame has shown: faces to draw, conclusions with what they rest on, and people nobody knows."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from attendance_app.domain.faces import Flaw, FloatBox, Image
+from attendance_app.domain.masks import MaskState
+from attendance_app.domain.roll_call import Decision
+from attendance_app.services.session.doubts import Alternatives
+from attendance_app.services.session.evidence import FaceLook, NetworkOpinions
+
+
+class FaceState(Enum):
+    """What is known of a face in the picture."""
+
+    PENDING = "pending"
+    KNOWN = "known"
+    DOUBTFUL = "doubtful"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces."""
+
+    track_id: int
+    box: FloatBox
+    state: FaceState
+    student_id: int | None
+    probability: float
+    flaw: Flaw | None
+    mask: MaskState | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conclusion:
+    """A decision of the roll call with what it rests on.
+
+    ``crop`` is the best picture of the face (RGB, held in memory only); ``opinions``: what the in-house networks say;
+    ``alternatives``: the two students between whom a doubt is, None where it is about one.
+    """
+
+    decision: Decision
+    crop: Image | None = None
+    opinions: NetworkOpinions = field(default_factory=NetworkOpinions)
+    alternatives: Alternatives | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPerson:
+    """Somebody who is none of the roster: all their tracks, and the best look at them."""
+
+    tracks: tuple[int, ...]
+    look: FaceLook | None
+
+    @property
+    def crop(self) -> Image | None:
+        """Their picture (RGB), held in memory only."""
+        return None if self.look is None else self.look.crop
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """What one frame has shown.
+
+    ``seen`` are the students proved to be in the picture now; ``unknown`` all unknown people so far, None where
+    nothing is new about them.
+    """
+
+    index: int
+    seconds: float
+    faces: tuple[FaceView, ...]
+    conclusions: tuple[Conclusion, ...]
+    seen: tuple[int, ...]
+    unknown: tuple[UnknownPerson, ...] | None = None

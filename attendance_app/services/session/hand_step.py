@@ -1,0 +1,59 @@
+"""Something that the teacher does to marks, on its way to the register."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from attendance_app.domain.errors import StoreError
+from attendance_app.domain.sessions import Mark
+
+_log = logging.getLogger(__name__)
+
+
+class HandStep:
+    """Committed once, in one transaction, now or when there is room again. ``tried`` is set at the first attempt."""
+
+    def __init__(
+        self, commit: Callable[[], object], *, waiting_marks: Callable[[], Sequence[Mark]] = lambda: ()
+    ) -> None:
+        """``commit`` may be called again after a StoreError, of which it leaves nothing behind.
+
+        ``waiting_marks``: the marks that it would set, for the case that it is never committed.
+        """
+        self._commit = commit
+        self._waiting_marks = waiting_marks
+        self._lock = threading.Lock()
+        self._cancelled = False
+        self.tried = threading.Event()
+        self.committed = False
+        self.error: Exception | None = None
+
+    def commit_now(self) -> bool:
+        """Commit on this thread; True. Raises what the commit raises."""
+        with self._lock:
+            if not self._cancelled:
+                self._commit()
+                self.committed = True
+        return self.committed
+
+    def try_commit(self) -> None:
+        """Raises StoreError, to be tried again; any other failure is kept, for whoever asked."""
+        try:
+            self.commit_now()
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - raised again by ``Recorder.by_hand``; what waits behind it must not suffer
+            self.error = error
+            if self.tried.is_set():
+                _log.exception("what was done by hand could not be written")
+        self.tried.set()
+
+    def cancel(self) -> bool:
+        """Take it back before it was committed; False when it is too late for that."""
+        with self._lock:
+            self._cancelled = not self.committed
+            return self._cancelled
+
+    def waiting_marks(self) -> Sequence[Mark]:
+        """Return the marks that it would set now."""
+        return () if self._cancelled or self.committed else self._waiting_marks()

@@ -1,0 +1,322 @@
+"""One owner of a running roll: a state, an inbox of commands, a stream of events. No Qt, no words.
+
+The window, the command line and the tests drive the same object. ``run`` works on the calling thread until the session
+is closed or left; everything else may be called from any thread and only leaves a command, which is carried out
+between two frames.
+"""
+
+import queue
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.faces import Frame
+from attendance_app.domain.roll_call import DecisionKind
+from attendance_app.domain.sessions import MarkedBy, Session
+from attendance_app.services.errors import CameraLost
+from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.lifecycle import SessionLifecycle
+from attendance_app.services.session.roll_messages import (
+    FrameSeen,
+    MatchConcluded,
+    RollEvent,
+    RollOrder,
+    RollState,
+    RollSummary,
+    SessionBegan,
+    SessionClosed,
+    SourceEnded,
+    StateChanged,
+    UnknownSeen,
+)
+from attendance_app.services.session.roll_register import RollRegister
+from attendance_app.services.session.roll_source import RollSource
+from attendance_app.services.session.roll_tools import Recognition, RollTools
+from attendance_app.services.session.source_time import SourceTime
+from attendance_app.vision.opening import Opening
+from attendance_app.vision.source_protocol import SourceState
+
+REOPEN_SECONDS = 2.0
+"""How long after a camera has failed it is opened again."""
+
+
+class _Ending(Enum):
+    CLOSE = "close"
+    LEAVE = "leave"
+
+
+class LiveRoll:
+    """See the module. Events are told on the roll's thread, those about marks on the recorder's.
+
+    Who listens hands them on and does no work of its own.
+    """
+
+    def __init__(self, order: RollOrder, tools: RollTools, listen: Callable[[RollEvent], object]) -> None:
+        self._order = order
+        self._tools = tools
+        self._listen = listen
+        self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._source = RollSource(order, tools, self._inbox.put)
+        self._networks: Opening[Recognition] | None = None
+        self._pipeline: Recognition | None = None
+        self._register: RollRegister | None = None
+        self._time: SourceTime | None = None
+        self._ending: _Ending | None = None
+        self._reopen_at: float | None = None
+        self._processed = 0
+        self.state = RollState.IDLE
+        self.summary: RollSummary | None = None
+        """There after ``run``."""
+
+    # -- commands, from any thread
+
+    def end(self) -> None:
+        """Close the session."""
+        self._inbox.put(lambda: self._end(_Ending.CLOSE))
+
+    def leave(self) -> None:
+        """Leave the session open, to be gone on with."""
+        self._inbox.put(lambda: self._end(_Ending.LEAVE))
+
+    def give_up(self) -> None:
+        """Leave the session open, and put marks that can't be written into a file instead of waiting."""
+        if self._register is not None:
+            self._register.patient = False
+        self.leave()
+
+    def use_source(self, spec: str | None) -> None:
+        """Go on with another source, None: by hand."""
+        self._inbox.put(lambda: self._change_source(spec))
+
+    def try_again(self) -> None:
+        """Open the same source again, at once."""
+        self._inbox.put(lambda: self._change_source(self._source.spec))
+
+    def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
+        """Tell recognition who a face is, or (None) that it is not ``before`` after all."""
+
+        def name() -> None:
+            if self._pipeline is not None:
+                for track_id in tracks:
+                    self._pipeline.name_face(track_id, student_id, before=before)
+
+        self._inbox.put(name)
+
+    def compare_again(self) -> None:
+        """The roster or its photos have changed."""
+
+        def compare() -> None:
+            if self._pipeline is not None:
+                self._pipeline.compare_with(self._tools.read_roster(self._order.course, self._pipeline.encoder_id))
+
+        self._inbox.put(compare)
+
+    def by_hand(self, step: HandStep) -> bool:
+        """Have marks made by hand written in turn with the camera's; False while they wait. Blocks until tried."""
+        return step.commit_now() if self._register is None else self._register.by_hand(step)
+
+    # -- the roll's thread
+
+    def run(self) -> Session | None:
+        """Take the roll; return the session that was closed, None for one that was left open or never begun.
+
+        Raises KnownError when the source or the networks can't be opened: then nothing has begun. Raises MarksInFile or
+        MarksInNoFile when the register could not take all marks.
+        """
+        session = None
+        with self._tools.store.recording():
+            try:
+                if self._open_first():
+                    session = self._take_roll()
+            finally:
+                self._source.close()
+                if self._networks is not None:
+                    self._networks.abandon()
+                if self._pipeline is not None:
+                    self._pipeline.close()
+                self._enter(RollState.ENDED)
+        self._listen(SessionClosed(session))
+        return session
+
+    def _open_first(self) -> bool:
+        """Open the source and the networks; False when the roll was ended before they were there."""
+        if self._order.source is not None:
+            self._change_source(self._order.source)
+        while self._ending is None and self._source.spec is not None and self._source.source is None:
+            self._carry_out(self._inbox.get())
+        return self._ending is None
+
+    def _take_roll(self) -> Session | None:
+        tools, order = self._tools, self._order
+        lifecycle = SessionLifecycle(tools.store, tools.clock)
+        started = lifecycle.begin(order.course, order.late_after, resume=order.resume)
+        marks = tools.store.marks.of_session(started.session.id)
+        self._register = RollRegister(order, tools, started, earlier=marks, listen=self._listen)
+        try:
+            self._listen(SessionBegan(started, marks))
+            if self._source.source is not None:
+                self._begin_frames()
+            else:
+                self._enter(RollState.PAUSED)
+            while self._ending is None:
+                self._step()
+        finally:
+            session = self._close(self._register)
+        return session
+
+    def _close(self, register: RollRegister) -> Session | None:
+        while not self._inbox.empty():  # what was asked for after the last frame counts as well
+            self._carry_out(self._inbox.get())
+        people = () if self._pipeline is None else self._pipeline.unknown_people()
+        self._source.close()
+        self.summary = RollSummary(
+            frames_read=self._source.frames_read,
+            frames_processed=self._processed,
+            seconds=self._source.seconds,
+            unknown_people=tuple(person.crop for person in people),
+            to_review=register.camera.doubts,
+            truncated=self._source.truncated,
+        )
+        watched_to = register.started.session.started_at + register.started.offset
+        if self._time is not None:
+            watched_to = max(watched_to, self._time.at(self._source.seconds))
+        by_film = self._order.ends_with_source and self._time is not None and self._time.recorded
+        ended_at = watched_to if by_film else max(self._tools.clock(), watched_to)
+        closes = self._ending is _Ending.CLOSE
+        return register.close(ended_at=ended_at if closes else None, unknown_people=len(people))
+
+    def _step(self) -> None:
+        """Carry out what waits, then take a frame if there is a source."""
+        while not self._inbox.empty():
+            self._carry_out(self._inbox.get())
+        if self._ending is not None:
+            return
+        if self._source.source is not None:
+            self._read()
+            return
+        try:
+            wait = None if self._reopen_at is None else max(0.0, self._reopen_at - self._tools.ticks())
+            self._carry_out(self._inbox.get(timeout=wait))
+        except queue.Empty:
+            self._change_source(self._source.spec, again=True)
+
+    def _read(self) -> None:
+        try:
+            frame = self._source.read()
+        except TimeoutError:
+            return
+        except KnownError as error:
+            self._lose(error)
+            return
+        if frame is None:
+            self._end_source()
+        else:
+            self._take(frame)
+
+    def _take(self, frame: Frame) -> None:
+        assert self._pipeline is not None
+        assert self._register is not None
+        assert self._time is not None
+        self._time.frame_came(frame.seconds)
+        result = self._pipeline.process(frame)
+        self._processed += 1
+        self._register.take(result, self._time.at)
+        for conclusion in result.conclusions:
+            if conclusion.decision.kind is not DecisionKind.UNKNOWN:
+                self._listen(MatchConcluded(conclusion, self._time.at(conclusion.decision.seconds)))
+        if result.unknown is not None:
+            self._register.note_unknown(len(result.unknown))
+            self._listen(UnknownSeen(result.unknown))
+        self._listen(FrameSeen(frame, result))
+
+    # -- commands, on the roll's thread
+
+    def _carry_out(self, command: Callable[[], None]) -> None:
+        command()
+
+    def _end(self, how: _Ending) -> None:
+        self._ending = self._ending or how
+
+    def _enter(self, state: RollState, error: KnownError | None = None) -> None:
+        if state is not self.state or error is not None:
+            self.state = state
+            self._listen(StateChanged(state, error))
+
+    def _change_source(self, spec: str | None, *, again: bool = False) -> None:
+        """``again``: it is still the lost camera that is tried."""
+        self._reopen_at = None
+        if spec is None:
+            self._source.close()
+            self._source.spec = None
+            if self._register is not None:
+                self._enter(RollState.PAUSED)
+            return
+        if not again:
+            self._enter(RollState.OPENING)
+        if self._pipeline is None and self._networks is None:
+            self._networks = Opening(
+                "networks",
+                lambda: self._tools.open_pipeline(self._order),
+                close=lambda pipeline: pipeline.close(),
+                ready=lambda: self._inbox.put(self._take_opened),
+            )
+        self._source.open(spec, ready=self._take_opened, on_state=self._follow_state)
+
+    def _take_opened(self) -> None:
+        """Begin with what was opened, once networks and source are both there. Raises KnownError before the session."""
+        try:
+            if self._networks is not None and self._networks.done:
+                networks, self._networks = self._networks, None
+                self._pipeline = networks.result()
+            if self._pipeline is None or not self._source.opened:
+                return
+            self._source.take_up()
+        except KnownError as error:
+            if self._register is None:
+                raise
+            self._lose(error)
+            return
+        if self._register is not None:
+            self._begin_frames()
+
+    def _begin_frames(self) -> None:
+        """The first frame of a source comes next."""
+        source, register = self._source.source, self._register
+        assert source is not None
+        assert register is not None
+        assert self._pipeline is not None
+        tools, started = self._tools, register.started
+        for mark in tools.store.marks.of_session(started.session.id):
+            if mark.marked_by is not MarkedBy.CLOSE:
+                self._pipeline.already_marked(mark.student_id)
+        origin = started.session.started_at + started.offset if self._time is None else tools.clock()
+        self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
+        self._pipeline.begin_source(beside=source.live)
+        self._enter(RollState.RUNNING)
+
+    def _follow_state(self, state: SourceState) -> None:
+        """A camera has been lost, or has come back, by its own account."""
+        source = self._source.source
+        if state is SourceState.RECONNECTING and source is not None:
+            self._enter(RollState.SOURCE_LOST, CameraLost(name=source.name))
+        elif state is SourceState.STREAMING and self.state is RollState.SOURCE_LOST:
+            self._enter(RollState.RUNNING)
+
+    def _end_source(self) -> None:
+        self._source.close()
+        self._listen(SourceEnded(self._source.truncated))
+        self._enter(RollState.PAUSED)
+        if self._order.ends_with_source:
+            self._end(_Ending.CLOSE)
+
+    def _lose(self, error: KnownError) -> None:
+        """The source has failed: a camera is opened again after a while, a recording is over."""
+        source = self._source.source
+        recorded = source is not None and source.recorded
+        self._source.close()
+        self._enter(RollState.SOURCE_LOST, error)
+        if not recorded:
+            self._reopen_at = self._tools.ticks() + REOPEN_SECONDS
+        elif self._order.ends_with_source:
+            self._source.truncated = True
+            self._end(_Ending.CLOSE)

@@ -1,0 +1,151 @@
+"""What a roll is asked to do, the states that it goes through, and the events that it tells."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from attendance_app.config.settings import Settings
+from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.domain.fusion import Decider
+
+if TYPE_CHECKING:
+    from attendance_app.domain.faces import Frame, Image
+    from attendance_app.domain.people import Course
+    from attendance_app.domain.sessions import Mark, Session
+    from attendance_app.services.session.frame_result import Conclusion, FrameResult, UnknownPerson
+    from attendance_app.services.session.lifecycle import StartedSession
+
+
+@dataclass(frozen=True, slots=True)
+class RollOrder:
+    """Whose roll to take, from which source (as ``open_source`` names it; None: by hand), and how.
+
+    ``resume`` goes on with a session that was cut off, otherwise it is closed first. ``realtime`` plays a recording at
+    its own pace. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source
+    has ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: marks that
+    can't be written are waited for at the end, too. ``rescue``: the file for marks that could not be written at all.
+    """
+
+    course: "Course"
+    source: str | None
+    late_after: timedelta
+    settings: Settings
+    resume: bool = True
+    realtime: bool = False
+    decider: Decider | None = None
+    max_seconds: float | None = None
+    ends_with_source: bool = False
+    patient: bool = False
+    rescue: Path | None = None
+
+
+class RollState(Enum):
+    """Where a roll is."""
+
+    IDLE = "idle"
+    """It has not been started."""
+    OPENING = "opening"
+    """Networks and source are being opened."""
+    RUNNING = "running"
+    """Frames come from the source."""
+    PAUSED = "paused"
+    """The session is open without a source: by hand, or since its recording has ended."""
+    SOURCE_LOST = "source lost"
+    """The session is open; its camera has gone, or could not be opened, and is tried again if it is a camera."""
+    ENDED = "ended"
+    """The session was closed, or left open to be gone on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """Another state; ``error`` says what is wrong with a lost source."""
+
+    state: RollState
+    error: KnownError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBegan:
+    """The session is open; ``marks`` are those of its part before it was cut off."""
+
+    started: "StartedSession"
+    marks: "tuple[Mark, ...]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameSeen:
+    """A frame was worked on."""
+
+    frame: "Frame"
+    result: "FrameResult"
+
+
+@dataclass(frozen=True, slots=True)
+class MarksRecorded:
+    """Marks that are committed. Told on the recorder's thread."""
+
+    marks: "tuple[Mark, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class MarksWaiting:
+    """Marks can't be written at the moment; ``error`` None: they are written again. Told on the recorder's thread."""
+
+    error: StoreError | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchConcluded:
+    """A match that was decided (MARK), or that the teacher should settle (REVIEW), and its time."""
+
+    conclusion: "Conclusion"
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSeen:
+    """All unknown people so far, whenever that has changed."""
+
+    people: "Sequence[UnknownPerson]"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnded:
+    """The recording is at its end; ``truncated``: before its own header says."""
+
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClosed:
+    """The session was closed; None: it was left open, or never begun."""
+
+    session: "Session | None"
+
+
+RollEvent: TypeAlias = (
+    StateChanged
+    | SessionBegan
+    | FrameSeen
+    | MarksRecorded
+    | MarksWaiting
+    | MatchConcluded
+    | UnknownSeen
+    | SourceEnded
+    | SessionClosed
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RollSummary:
+    """What a roll has done; ``seconds`` of its sources. ``to_review``: doubts about students without a mark."""
+
+    frames_read: int
+    frames_processed: int
+    seconds: float
+    unknown_people: "tuple[Image | None, ...]"
+    to_review: "tuple[Conclusion, ...]"
+    truncated: bool

@@ -1,0 +1,110 @@
+"""The register's side of a roll: marks on their way into it, and the end of the session."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.session.camera_marks import CameraMarks
+from attendance_app.services.session.frame_result import FrameResult
+from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.lifecycle import StartedSession
+from attendance_app.services.session.recorder import Recorder
+from attendance_app.services.session.rescue import Unwritten, put_aside
+from attendance_app.services.session.roll_messages import MarksRecorded, MarksWaiting, RollEvent, RollOrder
+from attendance_app.services.session.roll_tools import RollTools
+
+_log = logging.getLogger(__name__)
+
+
+class RollRegister:
+    """Of one session that is open."""
+
+    def __init__(
+        self,
+        order: RollOrder,
+        tools: RollTools,
+        started: StartedSession,
+        *,
+        earlier: tuple[Mark, ...],
+        listen: Callable[[RollEvent], object],
+    ) -> None:
+        self._order = order
+        self._store = tools.store
+        self._listen = listen
+        self.started = started
+        self.camera = CameraMarks(started.session, earlier)
+        self.patient = order.patient
+        self._waiting = False
+        self._numbers = {student.id: student.number for student in tools.store.students.all(archived=None)}
+        self._recorder = Recorder(self._write, on_recorded=self._on_recorded, on_error=self._on_error)
+
+    def take(self, result: FrameResult, at: Callable[[float], datetime]) -> None:
+        """Have what a frame has shown written."""
+        for mark in self.camera.take(result, at):
+            self._recorder.submit(mark)
+
+    def by_hand(self, step: HandStep) -> bool:
+        """See ``Recorder.by_hand``."""
+        return self._recorder.by_hand(step)
+
+    def note_unknown(self, people: int) -> None:
+        """Note the number of unknown people of this part at once, since the session may be cut off."""
+        session = self.started.session
+        try:
+            with self._store.write() as tx:
+                tx.sessions.count_unknown(session.id, session.unknown_people + people)
+        except KnownError as error:
+            _log.warning("the number of unknown people could not be noted: %s", error)
+
+    def close(self, *, ended_at: datetime | None, unknown_people: int) -> Session | None:
+        """Write all that is left and close the session; ``ended_at`` None leaves it open.
+
+        Raises MarksInFile or MarksInNoFile when the register could not take everything.
+        """
+        session = self.started.session
+        unknown = session.unknown_people + unknown_people
+        for mark in self.camera.unwritten():
+            self._recorder.submit(mark)
+        try:
+            self._recorder.close()
+            if ended_at is not None:
+                with self._store.write() as tx:
+                    return tx.sessions.close(session.id, ended_at, unknown)
+        except StoreError as error:
+            left = Unwritten(
+                course=self._order.course,
+                session=session,
+                marks=self._recorder.unwritten,
+                numbers=self._known_numbers(),
+                ended_at=ended_at,
+                unknown_people=unknown,
+            )
+            raise put_aside(left, self._order.rescue, error) from error
+        self.note_unknown(unknown_people)
+        return None
+
+    def _known_numbers(self) -> dict[int, str]:
+        """Students who came onto the roster during the session are asked for; the register may be gone by now."""
+        try:
+            now = {student.id: student.number for student in self._store.students.all(archived=None)}
+        except KnownError:
+            now = {}
+        return self._numbers | now
+
+    def _write(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+        with self._store.write() as tx:
+            return tx.marks.record(marks)
+
+    def _on_recorded(self, marks: Sequence[Mark]) -> None:
+        if self._waiting:
+            self._waiting = False
+            self._listen(MarksWaiting(None))
+        self._listen(MarksRecorded(tuple(marks)))
+
+    def _on_error(self, error: StoreError) -> bool:
+        if not self._waiting:
+            self._waiting = True
+            self._listen(MarksWaiting(error))
+        return self.patient

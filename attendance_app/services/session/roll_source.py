@@ -1,0 +1,119 @@
+"""The source of a roll: opened on a thread of its own, read, lost, and opened again."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.faces import Frame
+from attendance_app.services.errors import CameraLost
+from attendance_app.services.session.roll_messages import RollOrder
+from attendance_app.services.session.roll_tools import RollTools
+from attendance_app.vision.opening import Opening
+from attendance_app.vision.source_protocol import Source, SourceState
+
+_log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 0.5
+"""How long a source without frames is waited for before looking up again."""
+
+GAP_SECONDS = 1.0
+"""Of source time between two sources: nobody is followed from one to the other."""
+
+
+class RollSource:
+    """At most one source at a time. Belongs to the roll's thread, but for what it is told by ``on_state``."""
+
+    def __init__(self, order: RollOrder, tools: RollTools, post: Callable[[Callable[[], None]], None]) -> None:
+        self._order = order
+        self._tools = tools
+        self._post = post
+        self._opening: Opening[Source] | None = None
+        self._source: Source | None = None
+        self._token = object()
+        self._base = 0.0
+        self._before = 0
+        self._waited_from = 0.0
+        self.spec: str | None = None
+        """What is, or is to be, open."""
+        self.seconds = 0.0
+        """Of the newest frame, over all sources."""
+        self.truncated = False
+
+    @property
+    def source(self) -> Source | None:
+        """The source that is open."""
+        return self._source
+
+    @property
+    def base(self) -> float:
+        """The seconds at which the open source begins."""
+        return self._base
+
+    @property
+    def frames_read(self) -> int:
+        """Frames of all sources so far, those nobody asked for in time included."""
+        return self._before + (self._source.frames_read if self._source is not None else 0)
+
+    def open(self, spec: str, *, ready: Callable[[], None], on_state: Callable[[SourceState], None]) -> None:
+        """Open another source; ``ready`` and ``on_state`` are posted to the roll."""
+        self.close()
+        self.spec = spec
+        token = object()
+        self._token = token
+
+        def tell(state: SourceState) -> None:
+            self._post(lambda: on_state(state) if self._token is token and self._source is not None else None)
+
+        self._opening = Opening(
+            spec,
+            lambda: self._tools.open_source(spec, realtime=self._order.realtime, on_state=tell),
+            close=lambda source: source.close(),
+            ready=lambda: self._post(ready),
+        )
+
+    @property
+    def opened(self) -> bool:
+        """Whether the source on its way is there, or could not be opened."""
+        return self._opening is not None and self._opening.done
+
+    def take_up(self) -> Source:
+        """Begin with the source that was opened. Raises what opening it has raised."""
+        assert self._opening is not None
+        opening, self._opening = self._opening, None
+        self._source = opening.result()
+        self._base = self.seconds + GAP_SECONDS if self.frames_read else 0.0
+        self._waited_from = self._tools.ticks()
+        return self._source
+
+    def read(self) -> Frame | None:
+        """Return the next frame; None at the end of the source or of the time. Raises TimeoutError, and CameraLost."""
+        assert self._source is not None
+        try:
+            frame = self._source.read(timeout=WAIT_SECONDS)
+        except TimeoutError:
+            if self._over(self.seconds + self._tools.ticks() - self._waited_from):
+                return None
+            raise
+        except KnownError:
+            raise
+        except Exception as error:  # whatever a driver raises, the camera is lost
+            _log.warning("%s has failed", self._source.name, exc_info=True)
+            raise CameraLost(name=self._source.name) from error
+        if frame is None or self._over(frame.seconds + self._base):
+            return None
+        self.seconds, self._waited_from = frame.seconds + self._base, self._tools.ticks()
+        return replace(frame, seconds=self.seconds) if self._base else frame
+
+    def close(self) -> None:
+        """Let the source go, or the one that is on its way."""
+        if self._opening is not None:
+            self._opening.abandon()
+        if self._source is not None:
+            self._before = self.frames_read
+            self.truncated |= self._source.truncated
+            self._source.close()
+        self._opening = self._source = None
+
+    def _over(self, seconds: float) -> bool:
+        return self._order.max_seconds is not None and seconds > self._order.max_seconds

@@ -1,0 +1,66 @@
+"""Decide: who is marked, whom the teacher is asked about, who is unknown; and how each face is shown."""
+
+from attendance_app.domain.roll_call import DecisionKind, Sighting
+from attendance_app.services.session.evidence import TrackEvidence
+from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView
+from attendance_app.services.session.stages.frame_work import Decided, FrameWork, TrackMatch
+from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.unknown_people import UnknownPeople
+from attendance_app.vision.track import Track
+
+
+class Decide:
+    """Hands sightings to the roll call and takes its decisions."""
+
+    def __init__(self, book: TrackBook) -> None:
+        self._book = book
+        self._unknown = UnknownPeople(book)
+
+    def run(self, work: FrameWork) -> None:
+        conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame.seconds)))
+        faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
+        seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
+        work.decided = Decided(
+            conclusions=conclusions,
+            faces=faces,
+            seen=tuple(student for student in seen if student is not None),
+            unknown=self._unknown.news({one.decision.kind for one in conclusions}, work.frame.seconds),
+        )
+
+    def _conclude(self, match: TrackMatch, seconds: float) -> Conclusion | None:
+        book, track = self._book, match.track
+        evidence = book.evidence[track.id]
+        sighting = Sighting(
+            track_id=track.id,
+            student_id=match.student_id,
+            probability=match.probability,
+            distance=match.distance,
+            seconds=seconds,
+            either=match.either,
+            masked=evidence.masked,
+        )
+        decision = book.roll_call.observe(sighting)
+        proved = book.roll_call.student_of(track.id)
+        if proved is not None:
+            book.proved[proved] = evidence.mean
+        if decision is None:
+            return None
+        if decision.kind is DecisionKind.UNKNOWN:
+            book.unknown[track.id] = evidence
+        crop = evidence.best.crop if evidence.best is not None else None
+        return Conclusion(decision, crop, evidence.opinions, match.alternatives)
+
+    def _view(self, track: Track) -> FaceView:
+        book, evidence = self._book, self._book.evidence.get(track.id, TrackEvidence())
+        named = book.named.get(track.id, book.roll_call.student_of(track.id))
+        doubtful = evidence.probability >= book.roll_call.rules.review or evidence.alternatives is not None
+        if named is not None:
+            state = FaceState.KNOWN
+        elif track.id in book.roll_call.unknown_tracks:
+            state = FaceState.UNKNOWN
+        elif evidence.student_id is not None and doubtful:
+            state, named = FaceState.DOUBTFUL, evidence.student_id
+        else:
+            state = FaceState.PENDING
+        mask = evidence.opinions.mask
+        return FaceView(track.id, track.place, state, named, evidence.probability, evidence.flaw, mask)

@@ -1,0 +1,56 @@
+"""Find faces: a scan of the whole frame now and then, in step with the frames or on a thread beside them."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from attendance_app.domain.faces import Detection, Frame
+from attendance_app.services.session.cadence import Cadence, Scan
+from attendance_app.services.session.stages.frame_work import FoundFaces, FrameWork
+from attendance_app.vision.detect import Detector
+
+
+class FindFaces:
+    """Scans every ``detect_every`` seconds of the source.
+
+    In step, a scan holds its frame up: right for a recording that waits for nobody and must give the same register
+    each time. ``beside``, the frames go on while a thread scans one of them, and what it finds comes with a later one.
+    """
+
+    def __init__(self, detector: Detector, cadence: Cadence, scan: Scan) -> None:
+        self._detector = detector
+        self._cadence = cadence
+        self._scan = scan
+        self._beside: ThreadPoolExecutor | None = None
+        self._pending: tuple[Future[list[Detection]], float] | None = None
+        self._last_scan = float("-inf")
+
+    def scan_beside(self, beside: bool) -> None:
+        """Scan on a thread of its own from now on, or no longer; a scan under way is given up."""
+        self.close()
+        if beside:
+            self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
+
+    def run(self, work: FrameWork) -> None:
+        work.found = self._finished()
+        if self._pending is not None or work.frame.seconds - self._last_scan < self._cadence.detect_every:
+            return
+        self._last_scan = work.frame.seconds
+        if self._beside is None:
+            work.found = FoundFaces(self._detect(work.frame), work.frame.seconds, late=False)
+        else:
+            self._pending = self._beside.submit(self._detect, work.frame), work.frame.seconds
+            work.scan_begun = True
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
+        self._beside = self._pending = None
+
+    def _finished(self) -> FoundFaces | None:
+        if self._pending is None or not self._pending[0].done():
+            return None
+        (scan, seconds), self._pending = self._pending, None
+        return FoundFaces(scan.result(), seconds, late=True)
+
+    def _detect(self, frame: Frame) -> list[Detection]:
+        return self._detector.detect(frame.image, upsample=self._scan.upsample, threshold=self._scan.threshold)

@@ -1,0 +1,71 @@
+"""A frame on its way through the stages, with what each has left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Detection, Frame
+from attendance_app.services.session.doubts import Alternatives
+from attendance_app.services.session.frame_result import Conclusion, FaceView, UnknownPerson
+from attendance_app.vision.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFaces:
+    """What a scan has found; ``seconds`` is its frame's time, ``late``: that was an earlier frame than this one."""
+
+    detections: Sequence[Detection]
+    seconds: float
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackMatch:
+    """Whom a track is likely to be, after each student was given to one face of the frame at most.
+
+    ``student_id`` None: nobody of the roster. ``distance`` is Euclidean, to the nearest enrolled encoding of the
+    student (of anybody, for nobody). ``either``: the probability of being one of the ``alternatives``, else 0.
+    """
+
+    track: Track
+    student_id: int | None
+    probability: float
+    distance: float
+    alternatives: Alternatives | None
+    either: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the frame has settled; ``unknown`` None: nothing is new about unknown people."""
+
+    conclusions: tuple[Conclusion, ...]
+    faces: tuple[FaceView, ...]
+    seen: tuple[int, ...]
+    unknown: tuple[UnknownPerson, ...] | None
+
+
+@dataclass(slots=True)
+class FrameWork:
+    """``found`` None: no scan has come with this frame. ``scan_begun``: one of this frame comes later."""
+
+    frame: Frame
+    found: FoundFaces | None = None
+    scan_begun: bool = False
+    fresh: list[Track] = field(default_factory=list)
+    """The tracks that were encoded in this frame."""
+    matches: list[TrackMatch] = field(default_factory=list)
+    decided: Decided | None = None
+
+
+class Stage(Protocol):
+    """One step of the way; adds its value to the frame's work."""
+
+    def run(self, work: FrameWork) -> None: ...
+
+
+Posterior = NDArray[np.float64]
+"""Faces x (students + 1), rows summing to 1, the last column "a stranger"."""

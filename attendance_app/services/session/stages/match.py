@@ -1,0 +1,84 @@
+"""Match faces with the roster: every face in the picture, so that no student is given to two of them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from attendance_app.domain.fusion import Decider, fuse
+from attendance_app.domain.roll_call import assign
+from attendance_app.services.session.doubts import Alternatives, alternatives_about, apply_names
+from attendance_app.services.session.evidence import Advisers, TrackEvidence, likeliest, network_posterior, untaught
+from attendance_app.services.session.stages.frame_work import FrameWork, Posterior, TrackMatch
+from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.vision.track import Track
+
+
+class MatchFaces:
+    """Leaves a match for each face that was encoded in this frame."""
+
+    def __init__(self, book: TrackBook, advisers: Advisers) -> None:
+        self._book = book
+        self._advisers = advisers
+
+    def run(self, work: FrameWork) -> None:
+        book, roster = self._book, self._book.roster
+        visible = [t for t in book.tracker.tracks if t.id in book.evidence and book.evidence[t.id].count]
+        if not work.fresh or not visible:
+            return
+        evidence = [book.evidence[track.id] for track in visible]
+        posterior = apply_names(self._posterior(evidence), [t.id for t in visible], book.named, roster.column)
+        distances = roster.matcher.distances(_means(evidence))
+        fresh = {track.id for track in work.fresh}
+        for track, answer, distance, row in zip(visible, assign(posterior), distances, posterior, strict=True):
+            if track.id in fresh:
+                nearest = distance.min(initial=np.inf) if answer[0] is None else distance[answer[0]]
+                work.matches.append(self._match(track, answer, nearest=float(nearest), row=row))
+
+    def _match(self, track: Track, answer: tuple[int | None, float], *, nearest: float, row: Posterior) -> TrackMatch:
+        column, probability = answer
+        student_id = None if column is None else self._book.roster.gallery.students[column].id
+        alternatives, either = self._alternatives(track, student_id, row)
+        evidence = self._book.evidence[track.id]
+        evidence.student_id, evidence.probability, evidence.alternatives = student_id, probability, alternatives
+        return TrackMatch(track, student_id, probability, nearest, alternatives, either)
+
+    def _alternatives(self, track: Track, student_id: int | None, row: Posterior) -> tuple[Alternatives | None, float]:
+        """Return between whom a doubt about the track is, and the probability that it is one of the two."""
+        if student_id is None:
+            return None, 0.0
+        roster, opinions = self._book.roster, self._book.evidence[track.id].opinions
+        probabilities = {student: float(row[place]) for student, place in roster.column.items()}
+        found = alternatives_about(student_id, probabilities, opinions=opinions.both, alike=roster.alike)
+        if found is None:
+            return None, 0.0
+        return found, sum(probabilities[one] for one in found.student_ids)
+
+    def _posterior(self, evidence: Sequence[TrackEvidence]) -> Posterior:
+        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts.
+
+        Under a mask the matcher's own way for masks decides alone: the network has not learnt masked faces.
+        """
+        roster, advisers = self._book.roster, self._advisers
+        masked = np.array([one.masked for one in evidence])
+        means = _means(evidence)
+        main = roster.matcher.posterior(means, np.array([one.count for one in evidence], dtype=np.intp))
+        if masked.any():
+            main[masked] = roster.matcher.masked_posterior(means[masked])
+        if advisers.head is None or advisers.embedder is None:
+            return main
+        second = network_posterior(advisers.head, roster.gallery, evidence)
+        for one, first_row, second_row in zip(evidence, main, second, strict=True):
+            photos, cnn = likeliest(roster.gallery, first_row), likeliest(roster.gallery, second_row)
+            one.opinions = replace(
+                one.opinions, photos=photos, cnn_student_id=cnn.student_id, cnn_probability=cnn.probability
+            )
+        if advisers.decider is Decider.ENCODINGS:
+            return main
+        decided = fuse(main, second) if advisers.decider is Decider.BOTH else second
+        return np.where(untaught(advisers.head, roster.gallery, main) | masked[:, np.newaxis], main, decided)
+
+
+def _means(evidence: Sequence[TrackEvidence]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    means: np.ndarray[tuple[int, int], np.dtype[np.float32]] = np.stack([one.mean for one in evidence])
+    return means

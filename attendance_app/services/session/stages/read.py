@@ -1,0 +1,114 @@
+"""Read faces: judge, align and encode those whose turn it is, and see how they wear masks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Detection, Encoding, Frame
+from attendance_app.services.face_reader import FacePose, FaceReader
+from attendance_app.services.session.cadence import Cadence
+from attendance_app.services.session.evidence import Advisers, FaceLook, TrackEvidence
+from attendance_app.services.session.stages.frame_work import FrameWork
+from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.vision.crop import cut
+from attendance_app.vision.track import Track
+
+PATIENT_FROM = 4
+"""Encodings of one track from which on the next one is waited for longer."""
+
+SAME_PERSON_BELOW = 0.6
+"""Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
+person stands where the first one stood, and a new track begins."""
+
+
+class ReadFaces:
+    """Adds to the tracks' evidence."""
+
+    def __init__(self, book: TrackBook, reader: FaceReader, advisers: Advisers, cadence: Cadence) -> None:
+        self._book = book
+        self._reader = reader
+        self._advisers = advisers
+        self._cadence = cadence
+        self._last_frame: float | None = None
+
+    def run(self, work: FrameWork) -> None:
+        frame = work.frame
+        usable = self._judged(self._due(frame.seconds), frame)
+        if not usable:
+            return
+        poses = [pose for _, pose in usable]
+        chips = self._reader.chips(frame.image, poses)
+        encodings = self._reader.encode(chips)
+        embedder = self._advisers.embedder
+        embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
+        work.fresh = [
+            self._add(track, pose, frame, encoding=encoding, embedding=embedding)
+            for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
+        ]
+        self._read_masks(frame, work.fresh, poses)
+
+    def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, FacePose]]:
+        """Find the points of the faces and leave out those that are not good enough to encode."""
+        poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
+        for track, pose in zip(due, poses, strict=True):
+            evidence = self._book.evidence.setdefault(track.id, TrackEvidence())
+            evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
+        return [(track, pose) for track, pose in zip(due, poses, strict=True) if pose.quality.flaw is None]
+
+    def _due(self, seconds: float) -> list[Track]:
+        """Return the faces whose turn it is; what frames far apart allow in addition is not for settled ones."""
+        due = (track for track in self._book.tracker.tracks if self._is_due(track, seconds))
+        since = 0.0 if self._last_frame is None else seconds - self._last_frame
+        self._last_frame = seconds
+        ordered = sorted(due, key=self._urgency)[: self._cadence.encodings_after(since)]
+        usual = self._cadence.encodings_per_frame
+        return ordered[:usual] + [track for track in ordered[usual:] if not self._book.is_settled(track)]
+
+    def _is_due(self, track: Track, seconds: float) -> bool:
+        if track.missed:
+            return False
+        evidence = self._book.evidence.get(track.id)
+        if evidence is None:
+            return True
+        cadence = self._cadence
+        patience = cadence.encode_every * max(1.0, evidence.count / PATIENT_FROM)
+        wait = cadence.verify_every if self._book.is_settled(track) else min(patience, cadence.verify_every)
+        return seconds - evidence.last_encoded >= wait
+
+    def _urgency(self, track: Track) -> tuple[int, float]:
+        evidence = self._book.evidence.get(track.id)
+        return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
+
+    def _add(
+        self,
+        track: Track,
+        pose: FacePose,
+        frame: Frame,
+        *,
+        encoding: Encoding,
+        embedding: NDArray[np.float32] | None,
+    ) -> Track:
+        book, evidence = self._book, self._book.evidence[track.id]
+        if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
+            book.tracker.drop(track)
+            book.end(track)
+            track = book.tracker.start(track.place, track.confidence, frame.seconds)
+            evidence = book.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
+        evidence.add(encoding, embedding)
+        if evidence.best is None or pose.quality.score > evidence.best.quality.score:
+            crop = cut(frame.image, track.box)
+            evidence.best = FaceLook(crop, encoding, self._reader.encoder_id, pose.quality)
+        return track
+
+    def _read_masks(self, frame: Frame, tracks: Sequence[Track], poses: Sequence[FacePose]) -> None:
+        mask = self._advisers.mask
+        if mask is None:
+            return
+        boxes = [pose.detection.box for pose in poses]
+        points = np.stack([pose.landmarks for pose in poses])
+        for track, opinion in zip(tracks, mask.classify(frame.image, boxes, points), strict=True):
+            evidence = self._book.evidence[track.id]
+            evidence.masks.append(opinion)
+            evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)

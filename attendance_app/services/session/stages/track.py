@@ -1,0 +1,24 @@
+"""Track faces: follow them into the frame, and join what a scan has found."""
+
+from attendance_app.services.session.stages.frame_work import FrameWork
+from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.vision.track import Moment
+
+
+class TrackFaces:
+    """Moves the tracks of the book."""
+
+    def __init__(self, book: TrackBook) -> None:
+        self._book = book
+        self._scanned: Moment | None = None
+        """Where the tracks were in the frame whose scan has not come yet."""
+
+    def run(self, work: FrameWork) -> None:
+        tracker = self._book.tracker
+        tracker.follow(work.frame.image)
+        if work.found is not None:
+            at = self._scanned if work.found.late else None
+            for ended in tracker.update(work.found.detections, work.found.seconds, at=at):
+                self._book.end(ended)
+        if work.scan_begun:
+            self._scanned = tracker.moment()

@@ -1,0 +1,66 @@
+"""What the stages share: the tracks, what has been gathered about each, and what was decided about them."""
+
+from collections.abc import Mapping
+
+from attendance_app.domain.faces import Encoding
+from attendance_app.domain.people import Gallery
+from attendance_app.domain.roll_call import RollCall, Rules
+from attendance_app.services.session.evidence import Matcher, TrackEvidence
+from attendance_app.vision.track import Track, Tracker
+
+
+class Roster:
+    """Whom faces are compared with: one snapshot of a course's templates."""
+
+    def __init__(self, gallery: Gallery, matcher: Matcher, alike: Mapping[int, frozenset[int]] | None = None) -> None:
+        """``alike``: for each student who has look-alikes on the roster the ids of those."""
+        self.gallery = gallery
+        self.matcher = matcher
+        self.alike = alike or {}
+        self.column = {student.id: place for place, student in enumerate(gallery.students)}
+
+
+class TrackBook:
+    """Belongs to the pipeline's thread."""
+
+    def __init__(self, rules: Rules, roster: Roster) -> None:
+        self.roster = roster
+        self.tracker = Tracker()
+        self.roll_call = RollCall(rules)
+        self.evidence: dict[int, TrackEvidence] = {}
+        self.named: dict[int, int] = {}
+        """Student ids by track, as the teacher has named the faces."""
+        self.unknown: dict[int, TrackEvidence] = {}
+        """Of every track that was taken for an unknown person, also of those that have ended."""
+        self.proved: dict[int, Encoding] = {}
+        """Mean encodings of the faces that were proved to be students, by student."""
+
+    def is_settled(self, track: Track) -> bool:
+        """Whether it is known who the face is, or that nobody knows them."""
+        return self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+
+    def end(self, track: Track) -> None:
+        """The track is over; what was decided about it stays."""
+        self.evidence.pop(track.id, None)
+        self.named.pop(track.id, None)
+        self.roll_call.forget(track.id)
+
+    def end_all(self) -> None:
+        """The picture is another one: no face of it goes on with a track."""
+        for track in list(self.tracker.tracks):
+            self.tracker.drop(track)
+            self.end(track)
+        self.tracker = Tracker(first_id=self.tracker.next_id)
+
+    def name(self, track_id: int, student_id: int | None, *, before: int | None) -> None:
+        """Take a track for a student, whom the teacher has named: they count as marked. None takes ``before`` back."""
+        if before is not None:
+            self.named.pop(track_id, None)
+            self.proved.pop(before, None)
+            self.roll_call.release(before)
+        evidence = self.unknown.get(track_id) or self.evidence.get(track_id)
+        if student_id is not None:
+            self.named[track_id] = student_id
+            self.roll_call.already_marked(student_id)
+            if evidence is not None and evidence.count:
+                self.proved[student_id] = evidence.mean

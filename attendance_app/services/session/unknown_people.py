@@ -1,0 +1,61 @@
+"""Unknown people of a session: tracks that are nobody of the roster, grouped by person."""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from attendance_app.domain.roll_call import DecisionKind, merge_unknown
+from attendance_app.services.session.frame_result import UnknownPerson
+from attendance_app.services.session.stages.read import SAME_PERSON_BELOW
+from attendance_app.services.session.stages.track_book import TrackBook
+
+AGAIN_BELOW = 0.5
+"""Euclidean distance of an unknown track to a marked student's below which it is no other person: at 0.5 nearest
+photo, 2 % of strangers look like one of 30 students."""
+
+LOOK_SECONDS = 2.0
+"""How often a better look at an unknown person is told of."""
+
+
+def unknown_people(book: TrackBook) -> tuple[UnknownPerson, ...]:
+    """Return each person who is none of the roster.
+
+    A track that is much like a student's who was marked is that student again, seen badly, and left out.
+    """
+    tracks = sorted(book.roll_call.unknown_tracks & book.unknown.keys())
+    if book.proved and tracks:
+        known = np.stack(list(book.proved.values()))
+        tracks = [one for one in tracks if np.linalg.norm(known - book.unknown[one].mean, axis=1).min() >= AGAIN_BELOW]
+    groups = merge_unknown([book.unknown[track_id].mean for track_id in tracks], same_below=SAME_PERSON_BELOW)
+    people: dict[int, list[int]] = {}
+    for group, track_id in zip(groups, tracks, strict=True):
+        people.setdefault(group, []).append(track_id)
+    return tuple(_person(book, one) for one in people.values())
+
+
+def _person(book: TrackBook, tracks: list[int]) -> UnknownPerson:
+    looks = [look for track_id in tracks if (look := book.unknown[track_id].best) is not None]
+    return UnknownPerson(tuple(tracks), max(looks, key=lambda look: look.quality.score, default=None))
+
+
+class UnknownPeople:
+    """Tells when somebody has become unknown or was proved a student, and now and then of a better look at them."""
+
+    def __init__(self, book: TrackBook) -> None:
+        self._book = book
+        self._any = False
+        self._told: tuple[UnknownPerson, ...] = ()
+        self._next = float("-inf")
+
+    def news(self, decided: Collection[DecisionKind], seconds: float) -> tuple[UnknownPerson, ...] | None:
+        """Return all unknown people if that has changed; ``decided``: the kinds of this frame's decisions."""
+        self._any |= DecisionKind.UNKNOWN in decided
+        pressing = DecisionKind.UNKNOWN in decided or DecisionKind.MARK in decided
+        if not self._any or not (pressing or seconds >= self._next):
+            return None
+        self._next = seconds + LOOK_SECONDS
+        people = unknown_people(self._book)
+        if people == self._told:
+            return None
+        self._told = people
+        return people

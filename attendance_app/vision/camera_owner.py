@@ -1,0 +1,133 @@
+"""One owner of the cameras: preview, enrolment and roll hand an open camera over instead of opening it again."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from attendance_app.domain.faces import Frame
+from attendance_app.vision.live_source import LiveSource
+from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState, StateListener, ignore_state
+from attendance_app.vision.sources import open_source
+
+KEEP_SECONDS = 3.0
+"""A camera that was let go stays open that long, in case somebody wants it again."""
+
+OpenNow = Callable[..., Source]
+
+
+@dataclass(slots=True, eq=False)
+class _Camera:
+    """One camera, by its name; ``opening`` is held while it is opened, so that nobody opens it twice."""
+
+    opening: threading.Lock = field(default_factory=threading.Lock)
+    source: LiveSource | None = None
+    lease: "CameraLease | None" = None
+    timer: threading.Timer | None = None
+
+
+class CameraOwner:
+    """Safe to use from any thread. Recordings are opened for each caller anew."""
+
+    def __init__(self, open_now: OpenNow = open_source, *, keep_seconds: float = KEEP_SECONDS) -> None:
+        self._open_now = open_now
+        self._keep_seconds = keep_seconds
+        self._lock = threading.Lock()
+        self._cameras: dict[str, _Camera] = {}
+        self._closed = False
+
+    def open(self, spec: str, *, realtime: bool = True, on_state: StateListener = ignore_state) -> Source:
+        """Open what ``spec`` names, or take over the camera that is open; whoever had it gets no more frames.
+
+        Raises SourceError. See ``open_source``.
+        """
+        with self._lock:
+            camera = self._cameras.setdefault(spec, _Camera())
+        with camera.opening:
+            if camera.source is None or camera.source.state is SourceState.ENDED:
+                opened = self._open_now(spec, realtime=realtime, on_state=lambda state: self._tell(camera, state))
+                if not isinstance(opened, LiveSource):
+                    return opened
+                camera.source = opened
+            return self._lease(camera, camera.source, on_state)
+
+    def close(self) -> None:
+        """Close every camera, now."""
+        with self._lock:
+            self._closed = True
+            cameras = list(self._cameras.values())
+        for camera in cameras:
+            self._close(camera, None)
+
+    def _lease(self, camera: _Camera, source: LiveSource, on_state: StateListener) -> "CameraLease":
+        with self._lock:
+            if camera.timer is not None:
+                camera.timer.cancel()
+            if camera.lease is not None:
+                camera.lease.taken = True
+            lease = camera.lease = CameraLease(source, on_state, lambda: self._release(camera, lease))
+            source.start_over()
+            return lease
+
+    def _release(self, camera: _Camera, lease: "CameraLease") -> None:
+        with self._lock:
+            if camera.lease is not lease:
+                return
+            if not self._closed and self._keep_seconds > 0:
+                camera.timer = threading.Timer(self._keep_seconds, self._close, (camera, lease))
+                camera.timer.daemon = True
+                camera.timer.start()
+                return
+        self._close(camera, lease)
+
+    def _close(self, camera: _Camera, lease: "CameraLease | None") -> None:
+        with self._lock:
+            if lease is not None and camera.lease is not lease:
+                return  # somebody has taken it over
+            source, camera.source, camera.lease = camera.source, None, None
+            if camera.timer is not None:
+                camera.timer.cancel()
+        if source is not None:
+            source.close()
+
+    def _tell(self, camera: _Camera, state: SourceState) -> None:
+        lease = camera.lease
+        if lease is not None and not lease.taken:
+            lease.on_state(state)
+
+
+class CameraLease(ClosingSource):
+    """A camera for as long as nobody else takes it."""
+
+    live = True
+    recorded = False
+    truncated = False
+
+    def __init__(self, source: LiveSource, on_state: StateListener, release: Callable[[], None]) -> None:
+        self._source = source
+        self._release = release
+        self._before = source.frames_read
+        self.on_state = on_state
+        self.taken = False
+
+    @property
+    def name(self) -> str:
+        return self._source.name
+
+    @property
+    def state(self) -> SourceState:
+        return SourceState.ENDED if self.taken else self._source.state
+
+    @property
+    def frames_read(self) -> int:
+        return self._source.frames_read - self._before
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the newest frame; None once the lease is over. See ``Source.read``."""
+        frame = None if self.taken else self._source.read(timeout)
+        return None if self.taken else frame
+
+    def close(self) -> None:
+        """Let the camera go."""
+        if not self.taken:
+            self.taken = True
+            self._release()
