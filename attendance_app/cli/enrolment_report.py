@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.services.enrolment import Candidate, Outcome
 from attendance_app.services.output.files import OutputFile
-from attendance_app.services.tables import safe_cell
+from attendance_app.services.tables.safe_text import safe_cell
 from attendance_app.services.verdicts import Verdict
 
 REMEDIES = {

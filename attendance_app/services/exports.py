@@ -14,7 +14,7 @@ from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.course_matrix import CourseMatrix
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register, RegisterLine
-from attendance_app.services.tables import plain_cell, safe_cell
+from attendance_app.services.tables.safe_text import plain_cell, safe_cell
 
 BYTE_ORDER_MARK = "\ufeff"
 

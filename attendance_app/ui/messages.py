@@ -12,8 +12,9 @@ from attendance_app.networks import errors as networks
 from attendance_app.services import errors as services
 from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
+from attendance_app.services.tables import errors as tables
 from attendance_app.store import errors as store
-from attendance_app.ui.i18n import KNOWN_ERROR, tr, translated
+from attendance_app.ui.i18n import KNOWN_ERROR, translated
 from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import words_of
@@ -29,6 +30,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInNoFile: "Copy the text into a file and keep it: its marks can still be taken in.",
     services.LaboratoryMissing: "Install the laboratory: the guide says how.",
     store.StudentInUse: "To erase everything about them, open them on the page Students.",
+    tables.EncodingUnclear: "Choose the one in which the names are right.",
+    tables.NoNumberColumn: "Say which column has the student's number.",
     services.TrainingCrashed: (
         "Try again; if it happens again, report what stands in attendance.log in the data folder."
     ),
@@ -91,8 +94,4 @@ def _remedy(template: str, details: Mapping[str, object]) -> str:
 
 def remedies_in_the_window() -> dict[str, str]:
     """Remedies that name a command or its options -> what to do in the window instead, translated."""
-    return {
-        "Say which one it is: --map number=COLUMN. The columns are: {columns}.": tr(
-            "Say which one it is. The columns are: {columns}."
-        ),
-    }
+    return {}

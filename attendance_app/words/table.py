@@ -4,7 +4,19 @@ from importlib import import_module
 from typing import Final
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.words import classifiers, config, demo, doctor, films, networks, output, services, store, vision
+from attendance_app.words import (
+    classifiers,
+    config,
+    demo,
+    doctor,
+    films,
+    networks,
+    output,
+    services,
+    store,
+    tables,
+    vision,
+)
 from attendance_app.words.kinds import Table, Words
 
 WORDS: Final[Table] = {
@@ -18,6 +30,7 @@ WORDS: Final[Table] = {
     **output.WORDS,
     **doctor.WORDS,
     **store.WORDS,
+    **tables.WORDS,
 }
 
 

@@ -212,8 +212,16 @@
         <translation>Elija una de estas en Ajustes: {cameras}.</translation>
     </message>
     <message>
+        <source>Choose one of these: {known}.</source>
+        <translation>Elija una de estas: {known}.</translation>
+    </message>
+    <message>
         <source>Choose the name of a file.</source>
         <translation>Elija el nombre de un archivo.</translation>
+    </message>
+    <message>
+        <source>Choose the one in which the names are right.</source>
+        <translation>Elija aquella en la que los nombres estén bien.</translation>
     </message>
     <message>
         <source>Choose the recording that has the picture; some cameras and phones save sound on its own.</source>
@@ -222,6 +230,10 @@
     <message>
         <source>Close it there first, or choose another folder.</source>
         <translation>Ciérrelo allí primero, o elija otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Close or delete the quotation mark in that line.</source>
+        <translation>Cierre o borre la comilla de esa línea.</translation>
     </message>
     <message>
         <source>Close other programs that use it, or unplug it and plug it in again.</source>
@@ -282,6 +294,10 @@
     <message>
         <source>Copy or export the picture again from where it came.</source>
         <translation>Copie o exporte de nuevo la imagen desde su origen.</translation>
+    </message>
+    <message>
+        <source>Copy the list alone into a new file and choose that one.</source>
+        <translation>Copie solo la lista en un archivo nuevo y elija ese.</translation>
     </message>
     <message>
         <source>Copy the picture again from where it came.</source>
@@ -420,6 +436,10 @@
         <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
     <message>
+        <source>In line {line} of {path} a quotation mark opens and is not closed, so it swallows the lines below.</source>
+        <translation>En la línea {line} de {path} se abre una comilla que no se cierra, y las líneas siguientes quedan dentro.</translation>
+    </message>
+    <message>
         <source>In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25.</source>
         <translation>En usuario y contraseña escriba @ como %40, # como %23, / como %2F, ? como %3F, : como %3A y % como %25.</translation>
     </message>
@@ -464,6 +484,10 @@
         <translation>Vuelva a instalar {package} 0.1.0, o entrene con --from-scratch.</translation>
     </message>
     <message>
+        <source>It can't be told how {path} writes its letters: {examples}.</source>
+        <translation>No se sabe con qué codificación está escrito {path}: {examples}.</translation>
+    </message>
+    <message>
         <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
         <translation>Necesita imágenes (--data) y una carpeta para el resultado (--out), o un curso (--course).</translation>
     </message>
@@ -476,8 +500,16 @@
         <translation>Sus columnas son: {columns}. También se cuentan con un número a partir de 1.</translation>
     </message>
     <message>
+        <source>Its sheets are: {sheets}.</source>
+        <translation>Sus hojas son: {sheets}.</translation>
+    </message>
+    <message>
         <source>Leave it out, or export it as a JPEG picture.</source>
         <translation>Omítalo, o expórtelo como imagen JPEG.</translation>
+    </message>
+    <message>
+        <source>Leave the sheet out.</source>
+        <translation>No indique ninguna hoja.</translation>
     </message>
     <message>
         <source>Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.</source>
@@ -486,6 +518,14 @@
     <message>
         <source>Libraries that the window needs are missing.</source>
         <translation>Faltan bibliotecas que la ventana necesita.</translation>
+    </message>
+    <message>
+        <source>Line {line} of {path} has a cell with more than {most} characters.</source>
+        <translation>La línea {line} de {path} tiene una celda con más de {most} caracteres.</translation>
+    </message>
+    <message>
+        <source>Look at that line: a quotation mark may be missing. Shorten the cell.</source>
+        <translation>Mire esa línea: puede faltar una comilla. Acorte la celda.</translation>
     </message>
     <message>
         <source>Look for the student on the page Students.</source>
@@ -620,12 +660,12 @@
         <translation>Solo {able} personas tienen más de {photos} imágenes; un grupo necesita al menos dos.</translation>
     </message>
     <message>
-        <source>Open it in a spreadsheet and save it as CSV again.</source>
-        <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como CSV.</translation>
+        <source>Open it in a spreadsheet and save it as XLSX or CSV again.</source>
+        <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como XLSX o CSV.</translation>
     </message>
     <message>
-        <source>Open it in a spreadsheet, save it as XLSX or CSV again, without a password.</source>
-        <translation>Ábralo en una hoja de cálculo y guárdelo de nuevo como XLSX o CSV, sin contraseña.</translation>
+        <source>Open it in a spreadsheet and save it as XLSX, without a password.</source>
+        <translation>Ábralo en una hoja de cálculo y guárdelo como XLSX, sin contraseña.</translation>
     </message>
     <message>
         <source>Photos can't be read.</source>
@@ -672,8 +712,8 @@
         <translation>Guarde la lista como CSV o XLSX y elija ese archivo.</translation>
     </message>
     <message>
-        <source>Say which one it is: --map number=COLUMN. The columns are: {columns}.</source>
-        <translation>Indique cuál es: --map number=COLUMNA. Las columnas son: {columns}.</translation>
+        <source>Say which column has the student's number.</source>
+        <translation>Diga qué columna tiene el número del estudiante.</translation>
     </message>
     <message>
         <source>Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.</source>
@@ -1096,6 +1136,10 @@
         <translation>El estudiante {number} no tiene un consentimiento vigente.</translation>
     </message>
     <message>
+        <source>There is no encoding {encoding}.</source>
+        <translation>No existe la codificación {encoding}.</translation>
+    </message>
+    <message>
         <source>There is no face to draw masks on in {folder}.</source>
         <translation>En {folder} no hay ningún rostro al cual dibujarle un cubrebocas.</translation>
     </message>
@@ -1452,6 +1496,10 @@
         <translation>{path} no tiene renglones.</translation>
     </message>
     <message>
+        <source>{path} has no sheet {sheet}.</source>
+        <translation>{path} no tiene ninguna hoja {sheet}.</translation>
+    </message>
+    <message>
         <source>{path} has {count} files; at most {limit} are read at once.</source>
         <translation>{path} tiene {count} archivos; se leen como máximo {limit} a la vez.</translation>
     </message>
@@ -1464,16 +1512,20 @@
         <translation>{path} es una carpeta, no una imagen.</translation>
     </message>
     <message>
+        <source>{path} is a text file and has no sheets.</source>
+        <translation>{path} es un archivo de texto y no tiene hojas.</translation>
+    </message>
+    <message>
+        <source>{path} is a workbook of the old kind (.xls), or it has a password.</source>
+        <translation>{path} es un libro del formato antiguo (.xls) o tiene contraseña.</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} no es un archivo.</translation>
     </message>
     <message>
-        <source>{path} is not a proper CSV file: {reason}.</source>
-        <translation>{path} no es un archivo CSV correcto: {reason}.</translation>
-    </message>
-    <message>
-        <source>{path} is not a readable XLSX file.</source>
-        <translation>{path} no es un archivo XLSX legible.</translation>
+        <source>{path} is not a readable XLSX file ({reason}).</source>
+        <translation>{path} no es un archivo XLSX legible ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not a register of this program.</source>
@@ -1498,6 +1550,22 @@
     <message>
         <source>{path} is the program's data folder, or lies in one.</source>
         <translation>{path} es la carpeta de datos del programa o está dentro de una.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a class list: more than {most} bytes.</source>
+        <translation>{path} es demasiado grande para una lista de clase: más de {most} bytes.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a class list: more than {most} cells.</source>
+        <translation>{path} es demasiado grande para una lista de clase: más de {most} celdas.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a class list: more than {most} columns.</source>
+        <translation>{path} es demasiado grande para una lista de clase: más de {most} columnas.</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a class list: more than {most} rows.</source>
+        <translation>{path} es demasiado grande para una lista de clase: más de {most} filas.</translation>
     </message>
     <message>
         <source>{path} may not be read.</source>
@@ -1946,6 +2014,10 @@
         <translation>Elegir fotos…</translation>
     </message>
     <message>
+        <source>Choose the encoding in which the names are right.</source>
+        <translation>Elija la codificación en la que los nombres estén bien.</translation>
+    </message>
+    <message>
         <source>Choose the face</source>
         <translation>Elija el rostro</translation>
     </message>
@@ -2042,6 +2114,10 @@
         <translation>Copiar detalles</translation>
     </message>
     <message>
+        <source>Correct these lines in the file. If many are wrong, choose another encoding above.</source>
+        <translation>Corrija esas líneas en el archivo. Si son muchas, elija arriba otra codificación.</translation>
+    </message>
+    <message>
         <source>Course</source>
         <translation>Curso</translation>
     </message>
@@ -2076,6 +2152,10 @@
     <message>
         <source>Create my first course</source>
         <translation>Crear mi primer curso</translation>
+    </message>
+    <message>
+        <source>DOS, Western Europe</source>
+        <translation>DOS, Europa occidental</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -2137,6 +2217,11 @@
     <message>
         <source>Edit student</source>
         <translation>Editar estudiante</translation>
+    </message>
+    <message>
+        <source>Encoding</source>
+        <comment>of a text file</comment>
+        <translation>Codificación</translation>
     </message>
     <message>
         <source>End of session</source>
@@ -2257,6 +2342,16 @@
         <translation>Todo funciona.</translation>
     </message>
     <message>
+        <source>Excel made a date of it</source>
+        <comment>why a line is left out</comment>
+        <translation>Excel lo convirtió en fecha</translation>
+    </message>
+    <message>
+        <source>Excel shortened this number</source>
+        <comment>why a line is left out</comment>
+        <translation>Excel acortó este número</translation>
+    </message>
+    <message>
         <source>Excel workbook (XLSX)</source>
         <translation>Libro de Excel (XLSX)</translation>
     </message>
@@ -2280,6 +2375,10 @@
     <message>
         <source>Export or copy the picture again; JPEG, PNG and HEIC are read.</source>
         <translation>Exporte o copie la imagen de nuevo; se leen JPEG, PNG y HEIC.</translation>
+    </message>
+    <message>
+        <source>Export the list again: these names were damaged before it was saved.</source>
+        <translation>Exporte la lista de nuevo: estos nombres ya estaban dañados al guardarla.</translation>
     </message>
     <message>
         <source>Face too small</source>
@@ -2423,6 +2522,18 @@
         <translation>En las pruebas una buena imagen bastó para {named} de 100 estudiantes, y {strangers} de diez mil imágenes de desconocidos se tomaron por un estudiante.</translation>
     </message>
     <message>
+        <source>In the spreadsheet, give the column the format 0 or Text, type again the numbers that were shortened, and save the file again.</source>
+        <translation>En la hoja de cálculo, dé a la columna el formato 0 o Texto, escriba de nuevo los números acortados y guarde otra vez el archivo.</translation>
+    </message>
+    <message>
+        <source>In the spreadsheet, give the column the format Text, and save again.</source>
+        <translation>En la hoja de cálculo, dé a la columna el formato Texto y guarde de nuevo.</translation>
+    </message>
+    <message>
+        <source>In the spreadsheet, give the column the format Text, type the value again, and save again.</source>
+        <translation>En la hoja de cálculo, dé a la columna el formato Texto, escriba de nuevo el valor y guarde otra vez.</translation>
+    </message>
+    <message>
         <source>Intact</source>
         <translation>Intacta</translation>
     </message>
@@ -2508,6 +2619,10 @@
         <translation>Primer apellido</translation>
     </message>
     <message>
+        <source>Last name, first name</source>
+        <translation>Apellidos, nombre</translation>
+    </message>
+    <message>
         <source>Late</source>
         <comment>status of a student</comment>
         <translation>Retardo</translation>
@@ -2560,6 +2675,11 @@
     <message>
         <source>Limit in percent</source>
         <translation>Límite en porcentaje</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <comment>of a file</comment>
+        <translation>Línea</translation>
     </message>
     <message>
         <source>Listed twice</source>
@@ -2630,6 +2750,10 @@
         <translation>Mira varias veces por segundo; adecuado para la mayoría de los salones.</translation>
     </message>
     <message>
+        <source>Mac, before 2001 or old Excel</source>
+        <translation>Mac, antes de 2001 o Excel antiguo</translation>
+    </message>
+    <message>
         <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
         <translation>Cree un curso y traiga su lista de clase; después aquí se pasa lista, con la cámara y a mano.</translation>
     </message>
@@ -2664,6 +2788,10 @@
     <message>
         <source>Mask: can't tell</source>
         <translation>Cubrebocas: no se distingue</translation>
+    </message>
+    <message>
+        <source>Mend the formula in the spreadsheet, or type the value in its place, and save again.</source>
+        <translation>Corrija la fórmula en la hoja de cálculo o escriba el valor en su lugar, y guarde de nuevo.</translation>
     </message>
     <message>
         <source>Models</source>
@@ -2919,6 +3047,10 @@
         <translation>Abrir carpeta</translation>
     </message>
     <message>
+        <source>Open the file in a spreadsheet, which works the formulas out, and save it again.</source>
+        <translation>Abra el archivo en una hoja de cálculo, que calcula las fórmulas, y guárdelo de nuevo.</translation>
+    </message>
+    <message>
         <source>Open the page</source>
         <translation>Abrir la página</translation>
     </message>
@@ -3114,6 +3246,11 @@
         <translation>Derecha</translation>
     </message>
     <message>
+        <source>Role</source>
+        <comment>of a person at school</comment>
+        <translation>Rol</translation>
+    </message>
+    <message>
         <source>Roll call</source>
         <translation>Pase de lista</translation>
     </message>
@@ -3131,11 +3268,7 @@
     </message>
     <message>
         <source>Say which column has the student's number.</source>
-        <translation>Indique qué columna tiene la matrícula.</translation>
-    </message>
-    <message>
-        <source>Say which one it is. The columns are: {columns}.</source>
-        <translation>Diga cuál es. Las columnas son: {columns}.</translation>
+        <translation>Diga qué columna tiene el número del estudiante.</translation>
     </message>
     <message>
         <source>Says how sure it is</source>
@@ -3203,6 +3336,11 @@
         <translation>Varias caras</translation>
     </message>
     <message>
+        <source>Sheet</source>
+        <comment>of a workbook</comment>
+        <translation>Hoja</translation>
+    </message>
+    <message>
         <source>Show archived students</source>
         <translation>Mostrar estudiantes archivados</translation>
     </message>
@@ -3261,6 +3399,11 @@
     <message>
         <source>Status</source>
         <translation>Asistencia</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <comment>of a person at school</comment>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Stay</source>
@@ -3583,6 +3726,14 @@
         <translation>Deshecho: {what}</translation>
     </message>
     <message>
+        <source>Unicode (UTF-16)</source>
+        <translation>Unicode (UTF-16)</translation>
+    </message>
+    <message>
+        <source>Unicode (UTF-8)</source>
+        <translation>Unicode (UTF-8)</translation>
+    </message>
+    <message>
         <source>Unknown face</source>
         <translation>Cara desconocida</translation>
     </message>
@@ -3667,6 +3818,22 @@
         <translation>¿Por qué?</translation>
     </message>
     <message>
+        <source>Windows, Central Europe</source>
+        <translation>Windows, Europa central</translation>
+    </message>
+    <message>
+        <source>Windows, Cyrillic</source>
+        <translation>Windows, cirílico</translation>
+    </message>
+    <message>
+        <source>Windows, Greek</source>
+        <translation>Windows, griego</translation>
+    </message>
+    <message>
+        <source>Windows, Western Europe</source>
+        <translation>Windows, Europa occidental</translation>
+    </message>
+    <message>
         <source>With a mask</source>
         <translation>Con cubrebocas</translation>
     </message>
@@ -3706,9 +3873,24 @@
         <source>Your data</source>
         <translation>Sus datos</translation>
     </message>
+    <message>
+        <source>a formula without a result</source>
+        <comment>why a line is left out</comment>
+        <translation>una fórmula sin resultado</translation>
+    </message>
+    <message>
+        <source>a number format that can't be shown</source>
+        <comment>why a line is left out</comment>
+        <translation>un formato de número que no se puede mostrar</translation>
+    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation><numerusform>y %n más</numerusform><numerusform>y %n más</numerusform></translation>
+    </message>
+    <message>
+        <source>another role, not a student</source>
+        <comment>why a line is left out</comment>
+        <translation>otro rol, no es estudiante</translation>
     </message>
     <message>
         <source>archived</source>
@@ -3739,6 +3921,11 @@
         <translation>cambia</translation>
     </message>
     <message>
+        <source>choose</source>
+        <comment>encoding of a text file</comment>
+        <translation>elegir</translation>
+    </message>
+    <message>
         <source>demo: nobody is real</source>
         <translation>demostración: nadie es real</translation>
     </message>
@@ -3760,6 +3947,11 @@
         <translation>casi con certeza</translation>
     </message>
     <message>
+        <source>garbled letters</source>
+        <comment>why a line is left out</comment>
+        <translation>letras mezcladas</translation>
+    </message>
+    <message>
         <source>good</source>
         <comment>quality of a photo</comment>
         <translation>buena</translation>
@@ -3774,12 +3966,13 @@
         <translation>omitido</translation>
     </message>
     <message>
-        <source>left out: no number</source>
-        <translation>omitido: sin matrícula</translation>
+        <source>left out: {reason}</source>
+        <translation>se omite: {reason}</translation>
     </message>
     <message>
-        <source>left out: twice in the list</source>
-        <translation>omitido: repetido en la lista</translation>
+        <source>letters that can't be read</source>
+        <comment>why a line is left out</comment>
+        <translation>letras que no se pueden leer</translation>
     </message>
     <message>
         <source>minutes</source>
@@ -3791,9 +3984,24 @@
         <translation>nuevo</translation>
     </message>
     <message>
+        <source>no longer at the school</source>
+        <comment>why a line is left out</comment>
+        <translation>ya no está en el centro</translation>
+    </message>
+    <message>
+        <source>no number</source>
+        <comment>why a line is left out</comment>
+        <translation>sin número</translation>
+    </message>
+    <message>
         <source>none yet</source>
         <comment>consent</comment>
         <translation>falta</translation>
+    </message>
+    <message>
+        <source>not a student</source>
+        <comment>why a line is left out</comment>
+        <translation>no es un estudiante</translation>
     </message>
     <message>
         <source>not in the list</source>
@@ -3831,12 +4039,22 @@
         <translation>rtsp://… o http://…</translation>
     </message>
     <message>
+        <source>the cell shows an error</source>
+        <comment>why a line is left out</comment>
+        <translation>la celda muestra un error</translation>
+    </message>
+    <message>
         <source>the filmed lesson</source>
         <translation>la clase filmada</translation>
     </message>
     <message>
         <source>to look at</source>
         <translation>por revisar</translation>
+    </message>
+    <message>
+        <source>twice in the list</source>
+        <comment>why a line is left out</comment>
+        <translation>dos veces en la lista</translation>
     </message>
     <message>
         <source>works</source>
@@ -3869,6 +4087,11 @@
     <message numerus="yes">
         <source>{names} and %n more</source>
         <translation><numerusform>{names} y %n más</numerusform><numerusform>{names} y %n más</numerusform></translation>
+    </message>
+    <message>
+        <source>{name} (hidden)</source>
+        <comment>sheet of a workbook</comment>
+        <translation>{name} (oculta)</translation>
     </message>
     <message>
         <source>{name} is back on the lists</source>

@@ -1,38 +1,25 @@
-"""Importing a class list: which column is what, and what would change, before anything is saved."""
+"""Importing a class list: which sheet and column is what, and what would change, before anything is saved."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QGridLayout,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.services.columns import FIELDS, ColumnMapping, header_of, propose_mapping
-from attendance_app.services.roster import Action, RosterLine, RosterPlan, SkipReason, apply_plan, plan_import
-from attendance_app.services.tables import Table, read_table
+from attendance_app.services.roster import Action, RosterPlan, apply_plan, plan_import
+from attendance_app.services.tables.encodings import OFFERED
+from attendance_app.services.tables.reading import read_table
+from attendance_app.services.tables.table import Problem, Table
 from attendance_app.store.database import Store
 from attendance_app.ui.controls import label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import ActingDialog
 from attendance_app.ui.dialogs import Action as Saving
 from attendance_app.ui.i18n import tr
-
-ACTION, NUMBER, NAME, EMAIL, BEFORE = range(5)
-"""Columns of the lines."""
-
-SHOWN_LINES = 500
+from attendance_app.ui.students.import_lines import ImportLines
+from attendance_app.ui.students.import_words import encoding_word, field_word, remedy_of, summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +31,11 @@ class Preview:
     plan: RosterPlan | None
 
 
-def read_preview(store: Store, course: Course, path: Path) -> Preview:
+def read_preview(
+    store: Store, course: Course, path: Path, *, sheet: str | None = None, encoding: str | None = None
+) -> Preview:
     """Read a list and propose. Raises KnownError for a file that is no list."""
-    table = read_table(path)
+    table = read_table(path, sheet=sheet, encoding=encoding)
     return _preview(store, course, table, propose_mapping(table))
 
 
@@ -65,14 +54,18 @@ class RosterImportDialog(ActingDialog):
         self._course, self._path = course, path
         self._read: Preview | None = None
         self._boxes: dict[str, QComboBox] = {}
-        self.resize(desk.theme.px(860), desk.theme.px(600))
+        self.resize(desk.theme.px(960), desk.theme.px(640))
+        self.source_box = QComboBox()
+        self._source = QHBoxLayout()
         self._summary = label("strong", wrap=True)
+        self._advice = label("quiet", wrap=True)
         self._columns = QGridLayout()
-        self._lines = _line_table()
-        self._lines.setColumnWidth(EMAIL, desk.theme.px(180))
-        self.column.insertLayout(2, self._columns)
-        self.column.insertWidget(3, self._summary)
-        self.column.insertWidget(4, self._lines, 1)
+        self._lines = ImportLines(desk.theme.px(180))
+        self.column.insertLayout(2, self._source)
+        self.column.insertLayout(3, self._columns)
+        self.column.insertWidget(4, self._summary)
+        self.column.insertWidget(5, self._advice)
+        self.column.insertWidget(6, self._lines, 1)
         self.column.setStretch(self.column.count() - 2, 0)  # what room there is belongs to the lines
         self.set_primary(tr("Import", "button"))
 
@@ -86,26 +79,80 @@ class RosterImportDialog(ActingDialog):
         self.deleteLater()
 
     def _on_read(self, preview: Preview) -> None:
+        self._offer_sources(preview.table)
         self._offer_columns(preview)
         self._show(preview)
         self.open()
 
+    def _offer_sources(self, table: Table) -> None:
+        """Offer a workbook's sheets or a text's encodings."""
+        if table.sheet is not None:
+            caption = tr("Sheet", "of a workbook")
+            for sheet in table.sheets:
+                name = tr("{name} (hidden)", "sheet of a workbook").format(name=sheet.name)
+                self.source_box.addItem(name if sheet.hidden else sheet.name, sheet.name)
+            chosen = table.sheet
+        else:
+            caption, chosen = tr("Encoding", "of a text file"), table.encoding or ""
+            if table.unclear:
+                self.source_box.addItem(tr("choose", "encoding of a text file"), "")
+            for encoding in dict.fromkeys((*table.unclear, chosen, *OFFERED)):
+                self.source_box.addItem(encoding_word(encoding), encoding)
+            chosen = "" if table.unclear else chosen
+        self.source_box.setCurrentIndex(self.source_box.findData(chosen))
+        self.source_box.setAccessibleName(caption)
+        self.source_box.activated.connect(self._read_again)
+        words = QLabel(caption)
+        words.setBuddy(self.source_box)
+        self._source.addWidget(words)
+        self._source.addWidget(self.source_box)
+        self._source.addStretch(1)
+
+    def _read_again(self) -> None:
+        if self._read is None:
+            return
+        chosen = self.source_box.currentData() or None
+        sheet, encoding = (chosen, None) if self._read.table.sheet is not None else (None, chosen)
+        store, course, path = self.desk.store, self._course, self._path
+        self.message_bar.clear()
+        self.desk.run(
+            lambda _job: read_preview(store, course, path, sheet=sheet, encoding=encoding),
+            done=self._on_read_again,
+            failed=self._on_unreadable,
+        )
+
+    def _on_read_again(self, preview: Preview) -> None:
+        self._offer_columns(preview)
+        self._show(preview)
+
+    def _on_unreadable(self, error: KnownError) -> None:
+        """Another sheet or encoding can't be read: what was read before can't be imported either."""
+        self.message_bar.show_error(error)
+        self._lines.show_lines(())
+        self.primary.setEnabled(False)
+
     def _offer_columns(self, preview: Preview) -> None:
-        header = header_of(preview.table, preview.mapping)
+        for box in self._boxes.values():
+            box.clear()
+        if not self._boxes:
+            self._make_boxes()
+        for field, box in self._boxes.items():
+            box.addItem(tr("not in the list", "column"), None)
+            for index, name in enumerate(header_of(preview.table, preview.mapping)):
+                box.addItem(name or tr("Column {number}").format(number=index + 1), index)
+            chosen = getattr(preview.mapping, field)
+            box.setCurrentIndex(0 if chosen is None else chosen + 1)
+
+    def _make_boxes(self) -> None:
         for position, field in enumerate(FIELDS):
             box = QComboBox()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
-            box.addItem(tr("not in the list", "column"), None)
-            for index, name in enumerate(header):
-                box.addItem(name or tr("Column {number}").format(number=index + 1), index)
-            chosen = getattr(preview.mapping, field)
-            box.setCurrentIndex(0 if chosen is None else chosen + 1)
             box.setAccessibleName(field_word(field))
             box.activated.connect(self._map_again)
             caption = QLabel(field_word(field))
             caption.setBuddy(box)
-            row, column = divmod(position, 3)
+            row, column = divmod(position, 5)
             self._columns.addWidget(caption, row * 2, column)
             self._columns.addWidget(box, row * 2 + 1, column)
             self._boxes[field] = box
@@ -123,14 +170,19 @@ class RosterImportDialog(ActingDialog):
     def _show(self, preview: Preview) -> None:
         self._read = preview
         plan = preview.plan
-        if plan is None:
-            self._summary.setText(tr("Say which column has the student's number."))
-            self._lines.setRowCount(0)
+        lines = () if plan is None else plan.lines
+        if preview.table.unclear:
+            self._summary.setText(tr("Choose the encoding in which the names are right."))
         else:
-            self._summary.setText(_summary_of(plan))
-            _fill(self._lines, plan.lines)
+            self._summary.setText(
+                tr("Say which column has the student's number.") if plan is None else summary_of(plan)
+            )
+        self._lines.show_lines(lines)
+        advice = dict.fromkeys(remedy_of(line) for line in lines if isinstance(line.reason, Problem))
+        self._advice.setText("\n".join(advice))
+        self._advice.setVisible(bool(advice))
         changes = 0 if plan is None else sum(plan.count(a) for a in (Action.ADD, Action.ENROL, Action.CHANGE))
-        self.primary.setEnabled(changes > 0)
+        self.primary.setEnabled(changes > 0 and not preview.table.unclear)
 
     def action(self) -> Saving:
         assert self._read is not None
@@ -140,75 +192,3 @@ class RosterImportDialog(ActingDialog):
 
     def says(self, result: int) -> str:
         return tr("%n student(s) imported", "", result)
-
-
-def _summary_of(plan: RosterPlan) -> str:
-    words = {
-        Action.ADD: tr("%n new", "students in a list", plan.count(Action.ADD)),
-        Action.ENROL: tr("%n known, come onto this list", "", plan.count(Action.ENROL)),
-        Action.CHANGE: tr("%n changed", "students in a list", plan.count(Action.CHANGE)),
-        Action.UNCHANGED: tr("%n as they are", "", plan.count(Action.UNCHANGED)),
-        Action.SKIP: tr("%n left out", "lines of a list", plan.count(Action.SKIP)),
-    }
-    parts = [text for action, text in words.items() if plan.count(action)]
-    if plan.not_listed:
-        parts.append(tr("%n not in the file, stay", "", len(plan.not_listed)))
-    return " · ".join(parts)
-
-
-def _line_table() -> QTableWidget:
-    table = QTableWidget(0, 5)
-    table.setHorizontalHeaderLabels([tr("What"), tr("Number", "of a student"), tr("Name"), tr("E-mail"), tr("Before")])
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    for column in (NAME, BEFORE):
-        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-    table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    table.setAccessibleName(tr("What the list would change"))
-    return table
-
-
-def _fill(table: QTableWidget, lines: Sequence[RosterLine]) -> None:
-    table.setRowCount(min(len(lines), SHOWN_LINES))
-    for row, line in enumerate(lines[:SHOWN_LINES]):
-        before = "" if line.before is None else " · ".join(filter(None, [line.before.name, line.before.email]))
-        before = before if line.action is Action.CHANGE else ""
-        cells = (action_word(line), line.entry.number, line.entry.name, line.entry.email, before)
-        for column, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setToolTip(text)
-            if line.action in {Action.UNCHANGED, Action.SKIP}:
-                item.setForeground(QColor(table.palette().placeholderText().color()))
-            table.setItem(row, column, item)
-    for column in (ACTION, NUMBER):
-        table.resizeColumnToContents(column)
-
-
-def action_word(line: RosterLine) -> str:
-    """What the import does with a line."""
-    if line.reason is SkipReason.NO_NUMBER:
-        return tr("left out: no number")
-    if line.reason is SkipReason.DUPLICATE:
-        return tr("left out: twice in the list")
-    return {
-        Action.ADD: tr("new", "student in a list"),
-        Action.ENROL: tr("known, comes onto this list"),
-        Action.CHANGE: tr("changed", "student in a list"),
-        Action.UNCHANGED: tr("as it is", "student in a list"),
-        Action.SKIP: tr("left out", "student in a list"),
-    }[line.action]
-
-
-def field_word(field: str) -> str:
-    """A field of a student in the user's words."""
-    return {
-        "number": tr("Number", "of a student"),
-        "name": tr("Full name"),
-        "first_name": tr("First name"),
-        "last_name": tr("Last name"),
-        "second_last_name": tr("Second last name"),
-        "email": tr("E-mail"),
-    }[field]

@@ -28,7 +28,7 @@ from attendance_app.services.exports import (
 )
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import session_register
-from attendance_app.services.tables import plain_cell, safe_cell
+from attendance_app.services.tables.safe_text import plain_cell, safe_cell
 from attendance_app.store.database import open_store
 
 NOW = datetime(2026, 3, 2, 8, 0, 0, 250_000, tzinfo=UTC)

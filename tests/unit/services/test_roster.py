@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.services.columns import FIELDS, propose_mapping, with_choices
-from attendance_app.services.roster import Action, SkipReason, apply_plan, plan_import
-from attendance_app.services.tables import read_table
+from attendance_app.services.roster import Action, apply_plan, plan_import
+from attendance_app.services.roster_rows import SkipReason
+from attendance_app.services.tables import errors
+from attendance_app.services.tables.reading import read_table
+from attendance_app.services.tables.table import Problem
 from attendance_app.store.database import open_store
 
 
@@ -53,12 +55,24 @@ HEADERS = [
     pytest.param("id,name", {"number": "id", "name": "name"}, id="plain"),
     pytest.param(
         "user_id,login_id,first_name,last_name,full_name,sortable_name,short_name,email,status",
-        {"number": "user_id", "first_name": "first_name", "last_name": "last_name", "email": "email"},
+        {
+            "number": "user_id",
+            "first_name": "first_name",
+            "last_name": "last_name",
+            "email": "email",
+            "status": "status",
+        },
         id="Canvas",
     ),
     pytest.param(
         "sourcedId,status,username,givenName,familyName,identifier,email",
-        {"number": "identifier", "first_name": "givenName", "last_name": "familyName", "email": "email"},
+        {
+            "number": "identifier",
+            "first_name": "givenName",
+            "last_name": "familyName",
+            "email": "email",
+            "status": "status",
+        },
         id="OneRoster",
     ),
     pytest.param(
@@ -85,6 +99,17 @@ HEADERS = [
         id="Moodle",
     ),
     pytest.param("Student ID,Student", {"number": "Student ID", "name": "Student"}),
+    pytest.param(
+        'N.º lista;"Apellidos, Nombre";Matrícula',
+        {"number": "Matrícula", "last_first": "Apellidos, Nombre"},
+        id="family and given name in one column",
+    ),
+    pytest.param(
+        "N.º lista;Apellidos;Nombre;DNI",
+        {"number": "DNI", "last_name": "Apellidos", "first_name": "Nombre"},
+        id="Spanish",
+    ),
+    pytest.param("Apellidos y nombres,Código", {"number": "Código", "last_first": "Apellidos y nombres"}),
 ]
 
 
@@ -165,8 +190,9 @@ def test_changes_additions_and_skips_are_told_apart(store, course, table_of):
 
 def test_columns_can_be_chosen_by_header_and_by_number(store, course, table_of):
     table = table_of("clave,quien\n7,Ana\n")
-    with pytest.raises(KnownError, match=r"--map number=COLUMN. The columns are: clave, quien"):
+    with pytest.raises(errors.NoNumberColumn) as refused:
         planned(store, course, table)
+    assert refused.value.details == {"columns": ("clave", "quien")}
     for choices in ({"number": "Clave", "name": "quien"}, {"number": "clave", "name": "2"}):
         (line,) = planned(store, course, table, **choices).lines
         assert (line.entry.number, line.entry.name) == ("7", "Ana")
@@ -185,29 +211,104 @@ def test_choosing_the_parts_of_a_name_replaces_the_whole(store, course, table_of
 
 def test_unknown_fields_and_columns_are_refused_with_the_known_ones(table_of):
     table = table_of("id,name\n")
-    with pytest.raises(KnownError, match="number, name"):
+    with pytest.raises(errors.NoSuchField):
         with_choices(table, propose_mapping(table), {"age": "id"})
-    with pytest.raises(KnownError, match="columns are: id, name"):
+    with pytest.raises(errors.NoSuchColumn):
         with_choices(table, propose_mapping(table), {"number": "matricula"})
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "message"),
+    ("name", "content", "error"),
     [
-        pytest.param("list.xlsx", b"id,name\n", "not a readable XLSX", id="CSV called XLSX"),
-        pytest.param("list.csv", xlsx(["id"]), "not a text file", id="XLSX called CSV"),
-        pytest.param("list.csv", b"", "has no rows", id="empty"),
-        pytest.param("list.csv", b" , \n", "has no rows", id="blank"),
-        pytest.param("list.pdf", b"%PDF-1.7\0\0", "not a text file", id="PDF"),
+        pytest.param("list.xlsx", b"id,name\n", errors.WorkbookDamaged, id="CSV called XLSX"),
+        pytest.param("list.csv", xlsx(["id"]), errors.NotATable, id="XLSX called CSV"),
+        pytest.param("list.csv", b"", errors.NoRows, id="empty"),
+        pytest.param("list.csv", b" , \n", errors.NoRows, id="blank"),
+        pytest.param("list.pdf", b"%PDF-1.7\0\0", errors.NotATable, id="PDF"),
     ],
 )
-def test_unreadable_files_are_known_errors(table_of, name, content, message):
-    with pytest.raises(KnownError, match=message):
+def test_unreadable_files_are_known_errors(table_of, name, content, error):
+    with pytest.raises(error):
         table_of(content, name)
 
 
 def test_a_missing_file_is_a_known_error(tmp_path):
-    with pytest.raises(NotFoundError, match="There is no file"):
+    with pytest.raises(errors.TableNotThere):
         read_table(tmp_path / "none.csv")
-    with pytest.raises(KnownError, match="can't be read"):
+    with pytest.raises(errors.TableUnreadable):
         read_table(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(
+            'id;Apellidos, Nombre\n1;"García Pérez, Ana María"\n',
+            ("Ana María García Pérez", "García Pérez", "Ana María"),
+            id="one column",
+        ),
+        pytest.param("id;Apellidos;Nombre\n1;García;Ana\n", ("Ana García", "García", "Ana"), id="two columns"),
+        pytest.param(
+            "id;Apellido paterno;Apellido materno;Nombres\n1;García;Pérez;Ana\n",
+            ("Ana García Pérez", "García Pérez", "Ana"),
+            id="three columns",
+        ),
+        pytest.param('id,name\n1,"García, Ana"\n', ("Ana García", "García", "Ana"), id="every name has a comma"),
+        pytest.param("id,name\n1,Ana García\n", ("Ana García", "", ""), id="a whole name is not cut"),
+        pytest.param("id;Apellidos y nombres\n1;García Ana\n", ("García Ana", "", ""), id="no comma, no guess"),
+        pytest.param('id,name\n1,"John Smith, Jr."\n', ("John Smith, Jr.", "", ""), id="a suffix is no given name"),
+    ],
+)
+def test_family_and_given_name_are_kept_apart(store, course, table_of, content, expected):
+    apply_plan(store, planned(store, course, table_of(content)))
+    (student,) = store.students.all()
+    assert (student.name, student.family_name, student.given_name) == expected
+    assert {line.action for line in planned(store, course, table_of(content)).lines} == {Action.UNCHANGED}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        *("Total;30;;", "TOTAL;;;", "Total alumnos: 30;;;", ";Promedio;7,5;", "9;Total;;", "Suma;8;9;"),
+        *("Total;Hombres: 12;;", "Impreso el: 12/03/2026;;;", "Profesora: Marta Ruiz;;;", "Matrícula;Nombre;Nota;"),
+        *("12;30;;", f"{'x' * 65};Ana;;"),
+    ],
+)
+def test_sums_notes_and_repeated_headers_are_no_students(store, course, table_of, row):
+    table = table_of(f"Matrícula;Nombre;Nota;\n007;Ana;7;\n{row}\nSUM-01;Total Recall;;\nS09;;;\n")
+    lines = planned(store, course, table).lines
+    assert [line.action for line in lines] == [Action.ADD, Action.SKIP, Action.ADD, Action.ADD]
+    assert lines[1].reason in {SkipReason.NOT_A_STUDENT, SkipReason.NO_NUMBER}
+    assert lines[1].row == 3
+
+
+def test_only_students_who_are_still_there_come_from_a_school_system(store, course, table_of):
+    table = table_of(
+        "sourcedId,status,role,identifier,givenName,familyName\n"
+        "a,active,student,1,Ana,Ruiz\nb,active,teacher,2,Marta,Gil\nc,tobedeleted,student,3,Luis,Paz\n"
+        "d,active,guardian,4,Eva,Ruiz\ne,active,Mascot,5,Leo,Leo\nf,,student,6,Ben,Paz\n"
+    )
+    lines = planned(store, course, table).lines
+    assert [line.entry.number for line in lines if line.action is Action.ADD] == ["1", "6"]
+    assert [line.reason for line in lines if line.reason] == [
+        *(SkipReason.OTHER_ROLE, SkipReason.NOT_ACTIVE, SkipReason.OTHER_ROLE, SkipReason.OTHER_ROLE)
+    ]
+
+
+def test_a_refused_line_changes_nobody_and_takes_nobody_for_unlisted(store, course, table_of):
+    apply_plan(store, planned(store, course, table_of("ID,Name\nB1,José\nB3,Peña\n")))
+    plan = planned(store, course, table_of("ID,Name\nB1,José\nB3,Pe".encode() + b"\xf1a\n"))
+    assert [(line.row, line.action, line.reason) for line in plan.lines] == [
+        (2, Action.UNCHANGED, None),
+        (3, Action.SKIP, Problem.BYTES),
+    ]
+    assert plan.not_listed == ()
+    apply_plan(store, plan)
+    assert store.students.by_number("B3").name == "Peña"
+
+
+def test_a_number_in_two_forms_of_unicode_is_one_student(store, course, table_of):
+    composed, decomposed = "id,name\nÑ-1,José Núñez\n", "id,name\nN\u0303-1,Jose\u0301 Nu\u0301n\u0303ez\n"
+    apply_plan(store, planned(store, course, table_of(composed)))
+    assert [line.action for line in planned(store, course, table_of(decomposed)).lines] == [Action.UNCHANGED]
+    assert store.students.by_number("N\u0303-1") == store.students.all(search="nunez")[0]

@@ -1,0 +1,151 @@
+"""What one row of a school's list is: a student, or something that stands in such lists beside students."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from attendance_app.domain.people import RosterEntry, sort_key, tidy
+from attendance_app.services.columns import ColumnMapping, split_name, words_of
+from attendance_app.services.tables.table import Problem, Table
+
+_SUMMARIES: Final = frozenset(
+    [
+        "total",
+        "totales",
+        "subtotal",
+        "subtotales",
+        "suma",
+        "sumas",
+        "promedio",
+        "promedios",
+        "media",
+        "average",
+        "averages",
+        "mean",
+        "sum",
+        "count",
+    ]
+)
+_MAY_BE_SUM: Final = re.compile(rf"\W*(?:{'|'.join(sorted(_SUMMARIES))})", re.IGNORECASE)
+_LONGEST_NUMBER: Final = 64
+_STUDENTS: Final = frozenset(("student", "students", "learner", "pupil", "alumno", "alumna", "estudiante", "alumnado"))
+_STAFF: Final = frozenset(
+    (
+        *("teacher", "administrator", "aide", "parent", "guardian", "relative", "proctor", "principal", "counselor"),
+        *("district administrator", "site administrator", "system administrator", "staff", "ta", "designer"),
+        *("observer", "instructor", "faculty", "editingteacher", "non editing teacher", "manager", "admin"),
+        *("profesor", "profesora", "docente", "maestro", "maestra", "tutor", "tutora", "administrador"),
+        *("administradora", "padre", "madre", "familiar", "director", "directora", "orientador", "orientadora"),
+    )
+)
+_GONE: Final = frozenset(
+    (
+        *("tobedeleted", "to be deleted", "deleted", "inactive", "suspended", "withdrawn", "dropped", "rejected"),
+        *("baja", "de baja", "inactivo", "inactiva", "suspendido", "suspendida", "eliminado", "eliminada"),
+        *("retirado", "retirada"),
+    )
+)
+
+
+class SkipReason(Enum):
+    """Why a line is left out."""
+
+    NO_NUMBER = "no student number"
+    DUPLICATE = "the same student number stands further up"
+    NOT_A_STUDENT = "not a student: a sum, a note or a repeated header"
+    OTHER_ROLE = "not a student: another role"
+    NOT_ACTIVE = "no longer at the school"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row as a student, and why it is left out, if it is. ``line``: in the file, from 1."""
+
+    line: int
+    entry: RosterEntry
+    reason: SkipReason | Problem | None
+
+
+def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
+    """Read every row under the header. The mapping has a column for the number."""
+    assert mapping.number is not None
+    names_roles = mapping.role is not None and any(
+        words_of(row[mapping.role]) in _STUDENTS for row in table.rows[mapping.header_row + 1 :]
+    )
+    header = table.rows[mapping.header_row] if mapping.header_row >= 0 else ()
+    for index in range(mapping.header_row + 1, len(table.rows)):
+        row = table.rows[index]
+        entry = _entry(row, mapping)
+        reason = (
+            _problem(table, index, mapping)
+            or _other(row, mapping, names_roles=names_roles)
+            or _aside(row, entry, mapping, header)
+            or (None if entry.number else SkipReason.NO_NUMBER)
+        )
+        yield ReadRow(table.lines[index], entry, reason)
+
+
+def _entry(row: tuple[str, ...], mapping: ColumnMapping) -> RosterEntry:
+    number, email = _cell(row, mapping.number), _cell(row, mapping.email)
+    if mapping.name is not None:
+        return RosterEntry(number, _cell(row, mapping.name), email)
+    if mapping.last_first is not None:
+        whole = _cell(row, mapping.last_first)
+        family, given = split_name(whole) or ("", "")
+        return RosterEntry(number, f"{given} {family}" if family else whole, email, family, given)
+    given = _cell(row, mapping.first_name)
+    family = tidy(f"{_cell(row, mapping.last_name)} {_cell(row, mapping.second_last_name)}")
+    return RosterEntry(number, tidy(f"{given} {family}"), email, family, given)
+
+
+def _problem(table: Table, index: int, mapping: ColumnMapping) -> Problem | None:
+    assert mapping.number is not None
+    columns = (mapping.number, *mapping.name_columns)
+    return next((table.problems[index, column] for column in columns if (index, column) in table.problems), None)
+
+
+def _other(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -> SkipReason | None:
+    """Where the list calls some people students, everybody with another role is none."""
+    if mapping.role is None and mapping.status is None:
+        return None
+    role, status = words_of(_cell(row, mapping.role)), words_of(_cell(row, mapping.status))
+    if role in _STAFF or (names_roles and role and role not in _STUDENTS):
+        return SkipReason.OTHER_ROLE
+    return SkipReason.NOT_ACTIVE if status in _GONE else None
+
+
+def _aside(
+    row: tuple[str, ...], entry: RosterEntry, mapping: ColumnMapping, header: tuple[str, ...]
+) -> SkipReason | None:
+    columns = [column for column in (mapping.number, *mapping.name_columns) if column is not None]
+    if header and all(row[column] == header[column] for column in columns):
+        return SkipReason.NOT_A_STUDENT
+    named = bool(mapping.name_columns)
+    is_note = _is_sum(entry) or (named and _is_note(entry)) or len(entry.number) > _LONGEST_NUMBER
+    return SkipReason.NOT_A_STUDENT if is_note else None
+
+
+def _is_sum(entry: RosterEntry) -> bool:
+    """A line such as "Total;30" or ";Average": a word for a sum, or a figure where a name should be."""
+    if entry.name and not any(letter.isalpha() for letter in entry.name):
+        return True
+    if not (_MAY_BE_SUM.match(entry.number) or _MAY_BE_SUM.match(entry.name)):
+        return False
+    number, name = words_of(entry.number).split(), words_of(entry.name).split()
+    only_word = len(name) == 1 and name[0] in _SUMMARIES
+    begins = bool(number) and number[0] in _SUMMARIES and not any(map(str.isdecimal, "".join(number)))
+    return only_word or begins or (not entry.name and bool(number) and number[0] in _SUMMARIES)
+
+
+def _is_note(entry: RosterEntry) -> bool:
+    """Words in the number's column and no name: a date of printing, a teacher's name, a remark."""
+    if entry.name or not entry.number:
+        return False
+    spaced = " " in entry.number or ":" in entry.number
+    return spaced and any(len(word) > 2 and word.isalpha() for word in sort_key(entry.number).replace(":", " ").split())
+
+
+def _cell(row: tuple[str, ...], column: int | None) -> str:
+    return "" if column is None else tidy(row[column])

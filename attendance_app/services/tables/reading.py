@@ -1,0 +1,137 @@
+"""Read a list from a file: which kind it is, which sheet or encoding, and its rows."""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from attendance_app.services.tables import errors
+from attendance_app.services.tables.csv_text import csv_rows
+from attendance_app.services.tables.encodings import Decoded, decode
+from attendance_app.services.tables.table import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    Problem,
+    Row,
+    Sheet,
+    Table,
+)
+from attendance_app.services.tables.workbook import Workbook, open_workbook
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_WORKBOOKS: Final = {".xlsx", ".xlsm"}
+_TEXT_WITH_ZEROS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+def read_table(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> Table:
+    """Read a CSV or XLSX file; by default the visible sheet with the most rows, and the likeliest encoding.
+
+    Raises KnownError of ``services.tables.errors`` for what is no table, and for a sheet or an encoding that is not
+    there. An encoding that can't be told is no error here: ``Table.unclear`` says so.
+    """
+    content = _content(path)
+    if path.suffix.lower() in _WORKBOOKS:
+        return _from_workbook(content, path, sheet)
+    if sheet is not None:
+        raise errors.NoSheets(path=path)
+    return _from_text(content, path, encoding)
+
+
+def refuse_unclear(table: Table, path: Path) -> None:
+    """Raise EncodingUnclear for a table whose encoding nobody has chosen and that can't be told."""
+    if table.unclear:
+        examples = tuple(f"{name} ({_example(path, name)})" for name in table.unclear)
+        raise errors.EncodingUnclear(path=path, encodings=table.unclear, examples=examples)
+
+
+def _example(path: Path, encoding: str) -> str:
+    """The first cell with letters beyond ASCII, as this encoding reads it."""
+    rows = read_table(path, encoding=encoding).rows
+    return next((cell for row in rows for cell in row if not cell.isascii()), "")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise errors.TableNotThere(path=path) from error
+    except OSError as error:
+        raise errors.TableUnreadable(path=path, reason=error.strerror or str(error)) from error
+    if len(content) > MAX_BYTES:
+        raise errors.FileTooLarge(path=path, most=MAX_BYTES)
+    return content
+
+
+def _from_workbook(content: bytes, path: Path, wanted: str | None) -> Table:
+    if content.startswith(_OLE):
+        raise errors.OldOrLockedWorkbook(path=path)
+    with open_workbook(content, path) as book:
+        if not book.sheets:
+            raise errors.WorkbookDamaged(path=path, reason="it has no sheets")
+        chosen, rows = _sheet_rows(book, path, wanted)
+        table = _table(rows, path)
+        return Table(table.rows, table.lines, table.problems, sheet=chosen.name, sheets=book.sheets)
+
+
+def _sheet_rows(book: Workbook, path: Path, wanted: str | None) -> tuple[Sheet, list[Row]]:
+    if wanted is not None:
+        found = _named(book.sheets, wanted)
+        if found is None:
+            raise errors.NoSuchSheet(path=path, sheet=wanted, sheets=tuple(sheet.name for sheet in book.sheets))
+        return found, book.rows(found)
+    candidates = [sheet for sheet in book.sheets if not sheet.hidden] or list(book.sheets)
+    read = [(sheet, book.rows(sheet)) for sheet in candidates]
+    return max(read, key=lambda one: len(one[1]))  # the first of equals
+
+
+def _named(sheets: tuple[Sheet, ...], wanted: str) -> Sheet | None:
+    same = [sheet for sheet in sheets if sheet.name == wanted]
+    alike = [sheet for sheet in sheets if sheet.name.strip().casefold() == wanted.strip().casefold()]
+    by_number = sheets[int(wanted) - 1 : int(wanted)] if wanted.isdecimal() and 0 < int(wanted) <= len(sheets) else ()
+    return next(iter((*same, *alike, *by_number)), None)
+
+
+def _from_text(content: bytes, path: Path, encoding: str | None) -> Table:
+    if content.startswith(_OLE):
+        raise errors.OldOrLockedWorkbook(path=path)
+    if content.startswith((_ZIP, b"%PDF")):
+        raise errors.NotATable(path=path)
+    decoded = decode(content, encoding)
+    if _is_binary(content, decoded):
+        raise errors.NotATable(path=path)
+    table = _table(csv_rows(decoded.text, path), path)
+    return Table(table.rows, table.lines, table.problems, encoding=decoded.encoding, unclear=decoded.unclear)
+
+
+def _is_binary(content: bytes, decoded: Decoded) -> bool:
+    """Zeros are part of UTF-16 and 32 only; without a byte order mark the text must then make sense."""
+    if "\0" in decoded.text:
+        return True
+    guessed = b"\0" in content and not content.startswith(_TEXT_WITH_ZEROS)
+    return guessed and sum(sign.isascii() and sign.isprintable() for sign in decoded.text) * 2 < len(decoded.text)
+
+
+def _table(found: Iterable[Row], path: Path) -> Table:
+    rows = [row for row in found if any(cell.text or cell.problem for cell in row.cells)]
+    if not rows:
+        raise errors.NoRows(path=path)
+    width = max(index + 1 for row in rows for index, cell in enumerate(row.cells) if cell.text or cell.problem)
+    if width > MAX_COLUMNS:
+        raise errors.TooManyColumns(path=path, most=MAX_COLUMNS)
+    if width * len(rows) > MAX_CELLS:
+        raise errors.TooManyCells(path=path, most=MAX_CELLS)
+    problems: dict[tuple[int, int], Problem] = {
+        (number, index): cell.problem
+        for number, row in enumerate(rows)
+        for index, cell in enumerate(row.cells)
+        if cell.problem is not None
+    }
+    return Table(
+        rows=tuple(
+            tuple(cell.text for cell in islice(row.cells, width)) + ("",) * (width - len(row.cells)) for row in rows
+        ),
+        lines=tuple(row.line for row in rows),
+        problems=problems,
+    )
