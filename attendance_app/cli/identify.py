@@ -7,6 +7,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_matcher, open_reader
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.numbers import finite
 from attendance_app.cli.output import Json, print_json
 from attendance_app.config.settings import DetectorName
 from attendance_app.domain.errors import SourceError
@@ -21,7 +22,9 @@ def identify(
     course: Annotated[str | None, typer.Option(help="Name the students of this course.")] = None,
     encodings: Annotated[bool, typer.Option(help="Give each face's 128 numbers.")] = False,
     detector: Annotated[DetectorName, typer.Option(help="Which detector looks for faces.")] = "auto",
-    upsample: Annotated[float, typer.Option(min=0.1, max=4, help="Enlarge pictures before looking for faces.")] = 1.0,
+    upsample: Annotated[
+        float, typer.Option(min=0.1, max=4, callback=finite, help="Enlarge pictures before looking for faces.")
+    ] = 1.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Find every face of each picture: box [left, top, right, bottom], confidence and, with a course, who it is."""

@@ -8,10 +8,12 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
+from attendance_app.cli.times import machine_time, shown_time
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
@@ -30,10 +32,11 @@ def run(
         str,
         typer.Option(help="Camera index, webcam:NAME, video file, folder of pictures, rtsp:// or http:// address."),
     ],
-    late_after: Annotated[
-        float | None, typer.Option(min=0, help="Minutes after which who comes is late; by default as in the settings.")
+    late_after: LateAfter = None,
+    max_seconds: Annotated[
+        float | None,
+        typer.Option(min=0, max=SECONDS_A_WEEK, callback=finite, help="End the session after that many seconds."),
     ] = None,
-    max_seconds: Annotated[float | None, typer.Option(min=0, help="End the session after that many seconds.")] = None,
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
     classifier: Annotated[
         Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
@@ -83,9 +86,7 @@ def run(
 def open_session(
     context: typer.Context,
     course: Annotated[str, typer.Option(help="The course's code.")],
-    late_after: Annotated[
-        float | None, typer.Option(min=0, help="Minutes after which who comes is late; by default as in the settings.")
-    ] = None,
+    late_after: LateAfter = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Begin a session without a camera: mark by hand with `session mark`, then end it with `session close`."""
@@ -94,7 +95,7 @@ def open_session(
     with open_data(home) as store, store.recording():
         opened = store.sessions.open(store.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
     if as_json:
-        print_json({"session_id": opened.id, "course": course, "started": opened.started_at.isoformat()})
+        print_json({"session_id": opened.id, "course": course, "started": machine_time(opened.started_at)})
     else:
         typer.echo(f"Session {opened.id} has begun. Mark: attendance session mark {opened.id} STUDENT STATUS")
 
@@ -130,8 +131,8 @@ def list_sessions(
         {
             "session_id": session.id,
             "course": codes[session.course_id],
-            "started": session.started_at.isoformat(),
-            "ended": session.ended_at.isoformat() if session.ended_at else None,
+            "started": machine_time(session.started_at),
+            "ended": machine_time(session.ended_at) if session.ended_at else None,
             "unknown_people": session.unknown_people,
         }
         for session in sessions
@@ -139,13 +140,19 @@ def list_sessions(
     if as_json:
         print_json(rows)
     else:
-        print_table(["session", "course", "started", "ended", "unknown"], [list(row.values()) for row in rows])
+        print_table(
+            ["session", "course", "started", "ended", "unknown"],
+            [
+                [one.id, codes[one.course_id], shown_time(one.started_at), shown_time(one.ended_at), one.unknown_people]
+                for one in sessions
+            ],
+        )
 
 
 @app.command()
 def show(
     context: typer.Context,
-    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    session_id: SessionId,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Show one session's register."""
@@ -162,7 +169,7 @@ def show(
 @app.command()
 def export(
     context: typer.Context,
-    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    session_id: SessionId,
     out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
     as_format: Annotated[
         Literal["csv", "json", "xlsx"] | None,
@@ -183,7 +190,7 @@ def export(
 @app.command()
 def mark(
     context: typer.Context,
-    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    session_id: SessionId,
     student: Annotated[str, typer.Argument(help="The student's number.")],
     status: Annotated[Status, typer.Argument(help="The status to set.")],
     remark: Annotated[str | None, typer.Option(help="A remark to keep with the mark.")] = None,
@@ -198,7 +205,7 @@ def mark(
 @app.command()
 def close(
     context: typer.Context,
-    session_id: Annotated[int, typer.Argument(help="The session's number; see `attendance session list`.")],
+    session_id: SessionId,
 ) -> None:
     """Close a session taken by hand or cut off, at its last mark: who has no mark is absent."""
     with open_data(cli_context(context).data_folder) as store, store.recording():
@@ -227,8 +234,8 @@ def _register_document(register: "Register") -> dict[str, Json]:
     return {
         "session_id": session.id,
         "course": register.course.code,
-        "started": session.started_at.isoformat(),
-        "ended": session.ended_at.isoformat() if session.ended_at else None,
+        "started": machine_time(session.started_at),
+        "ended": machine_time(session.ended_at) if session.ended_at else None,
         "marks": [_mark_document(register, line) for line in register.lines],
         "unknown_people": session.unknown_people,
     }

@@ -10,6 +10,7 @@ from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.times import machine_time
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Student
@@ -101,8 +102,8 @@ def _everything(store: "Store", student: "Student") -> dict[str, Json]:
         "consents": [
             {
                 "ground": consent.ground,
-                "given": consent.given_at.isoformat(),
-                "withdrawn": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+                "given": machine_time(consent.given_at),
+                "withdrawn": machine_time(consent.withdrawn_at) if consent.withdrawn_at else None,
                 "source": consent.source,
             }
             for consent in store.consents.history(student.id)
@@ -112,7 +113,7 @@ def _everything(store: "Store", student: "Student") -> dict[str, Json]:
                 "photo_sha256": template.photo_sha256,
                 "encoder": template.encoder_id,
                 "quality": template.quality,
-                "enrolled": template.enrolled_at.isoformat(),
+                "enrolled": machine_time(template.enrolled_at),
             }
             for template in store.templates.of_student(student.id)
         ],
@@ -120,7 +121,7 @@ def _everything(store: "Store", student: "Student") -> dict[str, Json]:
             {
                 "session_id": mark.session_id,
                 "course": courses[sessions[mark.session_id].course_id],
-                "started": sessions[mark.session_id].started_at.isoformat(),
+                "started": machine_time(sessions[mark.session_id].started_at),
                 "status": mark.status.value,
                 "marked_by": mark.marked_by.value,
                 "remark": mark.remark,
@@ -165,7 +166,7 @@ def erase(
         "changes": erasure.changes,
     }
     if as_json:
-        print_json({"erased_at": erasure.erased_at.isoformat(), **counts})
+        print_json({"erased_at": machine_time(erasure.erased_at), **counts})
     else:
         typer.echo(f"Erased, with {', '.join(f'{count} {what}' for what, count in counts.items())}.")
         typer.echo("Exports and backup copies that you made yourself are not touched: delete them too.")

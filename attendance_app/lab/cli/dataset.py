@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
@@ -22,7 +23,7 @@ def dataset() -> None:
 def explore(
     folder: Annotated[Path, typer.Argument(help="Folder with a folder of pictures for each class.")],
     out: Annotated[Path, typer.Option(help="Folder for the page, the plots and the table.")],
-    seed: Annotated[int, typer.Option(help="Which samples are shown.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Which samples are shown.")] = 0,
     force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
 
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
 
 def evaluate_identity(
     data: Annotated[Path, typer.Option(help="Folder with a folder of pictures a person, or scikit-learn's data home.")],
-    classes: Annotated[int, typer.Option(min=1, help="How many classes to make up of the people.")] = 20,
-    students: Annotated[int, typer.Option(min=2, help="Students a class.")] = 30,
-    photos: Annotated[int, typer.Option(min=1, help="Photos enrolled a student; the rest are probes.")] = 5,
-    seed: Annotated[int, typer.Option(help="The same seed makes the same classes.")] = 42,
+    classes: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many classes to make up of the people.")] = 20,
+    students: Annotated[int, typer.Option(min=2, max=1_000_000, help="Students a class.")] = 30,
+    photos: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Photos enrolled a student; the rest are probes.")
+    ] = 5,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed makes the same classes.")] = 42,
     everybody: Annotated[bool, typer.Option(help="Also people whom the network was trained with.")] = False,
     cache: Annotated[Path | None, typer.Option(help="Keep cut faces here between runs.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,

@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_mask_reader
 from attendance_app.cli.messages import message_of
+from attendance_app.cli.numbers import finite
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
 
@@ -22,7 +23,9 @@ def evaluate_mask(
         bool,
         typer.Option("--held-out", help="Only the pictures that the shipped network's training kept for its test."),
     ] = False,
-    brightness: Annotated[float, typer.Option(min=0.01, max=10, help="Multiply every pixel first.")] = 1.0,
+    brightness: Annotated[
+        float, typer.Option(min=0.01, max=10, callback=finite, help="Multiply every pixel first.")
+    ] = 1.0,
     detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for the face.")] = "cnn",
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_reader
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
 
@@ -21,7 +22,7 @@ def evaluate_masked(
         typer.Option(help="Folder of pictures of masked people who are none of them; may be repeated."),
     ] = None,
     cache: Annotated[Path | None, typer.Option(help="Keep encodings here and find them again.")] = None,
-    seed: Annotated[int, typer.Option(help="Of all that is drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of all that is drawn at random.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Measure the matcher on masks drawn on people whom nothing was fitted on, and on real masked strangers.

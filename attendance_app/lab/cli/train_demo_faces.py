@@ -9,6 +9,7 @@ import numpy as np
 import typer
 
 from attendance_app.bootstrap import open_reader
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def train_demo_faces(
     data: Annotated[list[Path], typer.Option(help="Folder with a folder a person. May be given several times.")],
     out: Annotated[Path, typer.Option(help="Folder to write photos/ and busts/ into, replacing older ones.")],
-    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 7,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same people.")] = 7,
     force: Force = False,
 ) -> None:
     """Make 24 students and a stranger; prints how far apart they are, and how far from every real face seen."""

@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import TrainingNeedsData
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force, folder_place
 
 if TYPE_CHECKING:
@@ -36,16 +37,20 @@ def train_identity(
     ] = IdentityVariant.OURS,
     out: Annotated[Path | None, typer.Option(help="Folder for the run; it is made.")] = None,
     course: Annotated[str | None, typer.Option(help="Learn this course's enrolled students instead.")] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="Passes over the pictures (report: 100, ours: 20).")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same split.")] = 42,
-    min_pictures: Annotated[int, typer.Option(min=1, help="Report: people with fewer pictures are left out.")] = 40,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, max=10_000, help="Passes over the pictures (report: 100, ours: 20).")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same split.")] = 42,
+    min_pictures: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help="Report: people with fewer pictures are left out.")
+    ] = 40,
     faces: Annotated[
         list[Path] | None, typer.Option(help="Ours: a folder of anybody's pictures, learnt from without names.")
     ] = None,
     cache: Annotated[
         Path | None, typer.Option(help="Ours: keep cut faces and the teacher's encodings here between runs.")
     ] = None,
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    threads: Annotated[int, typer.Option(min=1, max=1_024, help="Processor threads.")] = 2,
     calibrate: Annotated[
         Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
     ] = None,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force, folder_place
 
 
@@ -25,9 +26,11 @@ def train_mask(
             "Variant ours: train on a part of it; with --no-independent none of it is trained on."
         ),
     ] = True,
-    seed: Annotated[int | None, typer.Option(help="The same seed gives the same split.")] = None,
-    epochs: Annotated[int | None, typer.Option(min=1, help="By default as the recipe says.")] = None,
-    threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same split.")
+    ] = None,
+    epochs: Annotated[int | None, typer.Option(min=1, max=10_000, help="By default as the recipe says.")] = None,
+    threads: Annotated[int, typer.Option(min=1, max=1_024, help="Processor threads.")] = 2,
     cache: Annotated[Path | None, typer.Option(help="Variant ours: keep the cut faces in this file (.npz).")] = None,
     drawn: Annotated[
         Path | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_reader
+from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def train_matcher(
     data: Annotated[list[Path], typer.Option(help="Folder with a folder of pictures per person; may be repeated.")],
     out: Annotated[Path, typer.Option(help="Folder for the parameters, their manifest entry and the report.")],
-    seed: Annotated[int, typer.Option(help="Of all that is drawn at random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Of all that is drawn at random.")] = 0,
     force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
