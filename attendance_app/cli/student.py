@@ -60,11 +60,11 @@ def list_students(
         print_json(rows)
     else:
         headings = ["student", "name", "e-mail", "consent", "photos", "courses", "archived"]
-        print_table(headings, [list(row.values()) for row in rows])
+        print_table(headings, [list(row.values())[: len(headings)] for row in rows])
 
 
 def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str, Json]]:
-    """One entry a student: number, name, e-mail, consent's ground, enrolled photos, courses, archived."""
+    """One entry a student: number, name, e-mail, consent, photos, courses, archived, and the parts of the name."""
     rows: list[dict[str, Json]] = []
     for student in students:
         consent = store.consents.current(student.id)
@@ -77,6 +77,8 @@ def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str
                 "photos": len(store.templates.of_student(student.id)),
                 "courses": ", ".join(course.code for course in store.students.courses_of(student.id)),
                 "archived": student.archived,
+                "family_name": student.family_name,
+                "given_name": student.given_name,
             }
         )
     return rows

@@ -123,7 +123,7 @@ def _aside(
     if header and all(row[column] == header[column] for column in columns):
         return SkipReason.NOT_A_STUDENT
     named = bool(mapping.name_columns)
-    is_note = _is_sum(entry) or (named and _is_note(entry)) or len(entry.number) > _LONGEST_NUMBER
+    is_note = _is_sum(entry) or (named and _is_note(row, entry)) or len(entry.number) > _LONGEST_NUMBER
     return SkipReason.NOT_A_STUDENT if is_note else None
 
 
@@ -139,10 +139,12 @@ def _is_sum(entry: RosterEntry) -> bool:
     return only_word or begins or (not entry.name and bool(number) and number[0] in _SUMMARIES)
 
 
-def _is_note(entry: RosterEntry) -> bool:
-    """Words in the number's column and no name: a date of printing, a teacher's name, a remark."""
+def _is_note(row: tuple[str, ...], entry: RosterEntry) -> bool:
+    """No name, but words: a sum in any column, or in the number's a date of printing, a teacher's name, a remark."""
     if entry.name or not entry.number:
         return False
+    if any(_MAY_BE_SUM.match(cell) and words_of(cell).split()[0] in _SUMMARIES for cell in row):
+        return True
     spaced = " " in entry.number or ":" in entry.number
     return spaced and any(len(word) > 2 and word.isalpha() for word in sort_key(entry.number).replace(":", " ").split())
 

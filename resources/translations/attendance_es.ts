@@ -2429,6 +2429,11 @@
         <translation>Nombre(s)</translation>
     </message>
     <message>
+        <source>First name</source>
+        <comment>column of a list</comment>
+        <translation>Nombre</translation>
+    </message>
+    <message>
         <source>First seen</source>
         <translation>Llegada</translation>
     </message>
@@ -2617,6 +2622,11 @@
     <message>
         <source>Last name</source>
         <translation>Primer apellido</translation>
+    </message>
+    <message>
+        <source>Last name</source>
+        <comment>column of a list</comment>
+        <translation>Apellidos</translation>
     </message>
     <message>
         <source>Last name, first name</source>

@@ -8,12 +8,14 @@ from classroom import START, make_class, make_session
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTableView
+from workbooks import packed, parts, row, sheet, text
 
 from attendance_app.domain.people import FaceTemplate
 from attendance_app.store.database import Store
 from attendance_app.ui.dialogs import SavingDialog
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.students import StudentsPage
+from attendance_app.ui.students.import_lines import ACTION, NUMBER, ImportLines
 from attendance_app.ui.students.roster_import import RosterImportDialog
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 
@@ -121,6 +123,45 @@ def test_a_list_is_previewed_and_importing_it_twice_changes_nothing(
     again = dialog_of(filled, RosterImportDialog)
     assert not again.primary.isEnabled()
     again.reject()
+
+
+def test_another_sheet_or_encoding_can_be_chosen_and_what_is_left_out_says_why(
+    filled: StudentsPage, settle: Settle, tmp_path: Path
+) -> None:
+    book = tmp_path / "lista.xlsx"
+    header = row(text("ID"), text("Name"))
+    old = row(text("OLD"), text("Old One"))
+    sheets = (sheet(header, row(text("N1"), text("New One"))), sheet(header, old, old))
+    book.write_bytes(packed(parts(*sheets, states=("visible", "hidden"))))
+    filled.import_list(book)
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    lines = dialog.findChild(ImportLines)
+    assert [dialog.source_box.itemText(index) for index in range(2)] == ["S1", "S2 (hidden)"]
+    assert lines.item(0, NUMBER).text() == "N1"
+    dialog.source_box.setCurrentIndex(1)
+    dialog.source_box.activated.emit(1)
+    settle()
+    assert [lines.item(line, NUMBER).text() for line in range(2)] == ["OLD", "OLD"]
+    assert "twice" in lines.item(0, ACTION).text()
+    dialog.reject()
+
+
+def test_an_encoding_that_cannot_be_told_is_chosen_before_anything_is_imported(
+    filled: StudentsPage, settle: Settle, store: Store, tmp_path: Path
+) -> None:
+    csv = tmp_path / "lista.csv"
+    csv.write_bytes(b"id,name\nN1,N\x92guessan\n")
+    filled.import_list(csv)
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    assert not dialog.primary.isEnabled()
+    dialog.source_box.setCurrentIndex(dialog.source_box.findData("cp1252"))
+    dialog.source_box.activated.emit(dialog.source_box.currentIndex())
+    settle()
+    dialog.primary.click()
+    settle()
+    assert store.students.by_number("N1").name == "N’guessan"
 
 
 def test_a_file_that_is_no_list_is_an_error_in_the_page(

@@ -10,21 +10,24 @@ from attendance_app.services.roster import Action, RosterLine
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.students.import_words import action_word, remedy_of
 
-LINE, ACTION, NUMBER, NAME, FAMILY, GIVEN, EMAIL, BEFORE = range(8)
+LINE, ACTION, NUMBER, NAME, GIVEN, EMAIL, BEFORE = range(7)
 """Columns of the lines."""
 
 SHOWN_LINES = 500
 
 
 class ImportLines(QTableWidget):
-    """What is left out comes first, then the lines of the file in their order."""
+    """What is left out comes first, then the lines of the file in their order.
+
+    Where the list tells family and given name apart, the column of names has the family names.
+    """
 
     def __init__(self, email_width: int) -> None:
-        super().__init__(0, 8)
+        super().__init__(0, 7)
         self.setHorizontalHeaderLabels(
             [
                 *(tr("Line", "of a file"), tr("What"), tr("Number", "of a student"), tr("Name")),
-                *(tr("Last name"), tr("First name"), tr("E-mail"), tr("Before")),
+                *(tr("First name", "column of a list"), tr("E-mail"), tr("Before")),
             ]
         )
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -43,13 +46,15 @@ class ImportLines(QTableWidget):
         """Replace what is shown; columns that nothing fills are hidden."""
         shown = sorted(lines, key=lambda line: line.action is not Action.SKIP)[:SHOWN_LINES]
         self.setRowCount(len(shown))
-        cells = [_cells(line) for line in shown]
+        apart = any(line.entry.family_name for line in shown)
+        cells = [_cells(line, apart=apart) for line in shown]
+        self.setHorizontalHeaderItem(NAME, QTableWidgetItem(tr("Last name", "column of a list") if apart else tr("Name")))
         for row, (line, texts) in enumerate(zip(shown, cells, strict=True)):
             for column, text in enumerate(texts):
                 self.setItem(row, column, self._item(text, line))
-        for column in (FAMILY, GIVEN, EMAIL, BEFORE):
+        for column in (GIVEN, EMAIL, BEFORE):
             self.setColumnHidden(column, not any(texts[column] for texts in cells))
-        for column in (LINE, ACTION, NUMBER, FAMILY, GIVEN):
+        for column in (LINE, ACTION, NUMBER, GIVEN):
             self.resizeColumnToContents(column)
 
     def _item(self, text: str, line: RosterLine) -> QTableWidgetItem:
@@ -60,11 +65,9 @@ class ImportLines(QTableWidget):
         return item
 
 
-def _cells(line: RosterLine) -> tuple[str, ...]:
+def _cells(line: RosterLine, *, apart: bool) -> tuple[str, ...]:
     entry, before = line.entry, ""
     if line.before is not None and line.action is Action.CHANGE:
         before = " · ".join(filter(None, [line.before.name, line.before.email]))
-    return (
-        *(str(line.row), action_word(line), entry.number, entry.name),
-        *(entry.family_name, entry.given_name, entry.email, before),
-    )
+    name, given = (entry.family_name, entry.given_name) if apart and entry.family_name else (entry.name, "")
+    return (str(line.row), action_word(line), entry.number, name, given, entry.email, before)

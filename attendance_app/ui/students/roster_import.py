@@ -54,13 +54,14 @@ class RosterImportDialog(ActingDialog):
         self._course, self._path = course, path
         self._read: Preview | None = None
         self._boxes: dict[str, QComboBox] = {}
-        self.resize(desk.theme.px(960), desk.theme.px(640))
+        room = self.screen().availableSize()
+        self.resize(min(desk.theme.px(960), room.width()), min(desk.theme.px(640), room.height()))
         self.source_box = QComboBox()
         self._source = QHBoxLayout()
         self._summary = label("strong", wrap=True)
         self._advice = label("quiet", wrap=True)
         self._columns = QGridLayout()
-        self._lines = ImportLines(desk.theme.px(180))
+        self._lines = ImportLines(desk.theme.px(160))
         self.column.insertLayout(2, self._source)
         self.column.insertLayout(3, self._columns)
         self.column.insertWidget(4, self._summary)

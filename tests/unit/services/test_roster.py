@@ -282,6 +282,13 @@ def test_sums_notes_and_repeated_headers_are_no_students(store, course, table_of
     assert lines[1].row == 3
 
 
+@pytest.mark.parametrize("row", ["Total;30;;", "Total;;30;", "Nº alumnos: 30;;;", "Total: 30;31;;", ";30;;Promedio"])
+def test_a_sum_beside_the_number_is_no_student(store, course, table_of, row):
+    table = table_of(f"N.º lista;Matrícula;Apellidos;Nombre\n1;007;Ruiz;Ana\n{row}\n2;008;;\n")
+    lines = planned(store, course, table).lines
+    assert [line.action for line in lines] == [Action.ADD, Action.SKIP, Action.ADD]
+
+
 def test_only_students_who_are_still_there_come_from_a_school_system(store, course, table_of):
     table = table_of(
         "sourcedId,status,role,identifier,givenName,familyName\n"
