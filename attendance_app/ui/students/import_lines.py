@@ -48,7 +48,9 @@ class ImportLines(QTableWidget):
         self.setRowCount(len(shown))
         apart = any(line.entry.family_name for line in shown)
         cells = [_cells(line, apart=apart) for line in shown]
-        self.setHorizontalHeaderItem(NAME, QTableWidgetItem(tr("Last name", "column of a list") if apart else tr("Name")))
+        self.setHorizontalHeaderItem(
+            NAME, QTableWidgetItem(tr("Last name", "column of a list") if apart else tr("Name"))
+        )
         for row, (line, texts) in enumerate(zip(shown, cells, strict=True)):
             for column, text in enumerate(texts):
                 self.setItem(row, column, self._item(text, line))
