@@ -13,5 +13,11 @@ class NoScreen(KnownError):
     """The system offers no display."""
 
 
+class ScreenSilent(KnownError):
+    """The display that the environment names can't be connected to."""
+
+    screen: str
+
+
 class TrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""

@@ -78,6 +78,10 @@ OWN_WORDS: Final[Table] = {
         "There is no screen to open the window on.",
         remedy="Start it on a desktop, or use the commands: attendance --help lists them.",
     ),
+    errors.ScreenSilent: Words(
+        "There is no screen to open the window on: {screen} does not answer.",
+        remedy="Start it on the desktop that you are logged in to, or use the commands: attendance --help lists them.",
+    ),
     errors.TrainingNeedsData: Words(
         "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
         remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",

@@ -1,12 +1,11 @@
 """``attendance`` without a command: opens the window."""
 
 import gc
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attendance_app.cli.errors import NoScreen
+from attendance_app.cli.errors import NoScreen, ScreenSilent
+from attendance_app.services.screen import dead_screen
 
 if TYPE_CHECKING:
     from attendance_app.services.demo.lesson import DemoLesson
@@ -17,10 +16,11 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
 
     ``lesson``: the demo's, ready on the roll call page.
 
-    Raises NoScreen where there is no screen, StoreError when the data folder can't be used.
+    Raises NoScreen or ScreenSilent where there is no screen, StoreError when the data folder can't be used.
     """
-    if not has_screen():
-        raise NoScreen
+    dead = dead_screen()
+    if dead is not None:
+        raise ScreenSilent(screen=dead) if dead else NoScreen
     # Thousands of classes are made while the window's modules are imported, and none of them is garbage.
     gc.disable()
     from attendance_app.ui.app import open_window as open_in_qt
@@ -32,6 +32,4 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
 
 def has_screen() -> bool:
     """Whether Qt would find somewhere to draw; without one it ends the process."""
-    if sys.platform in {"win32", "darwin"}:
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return dead_screen() is None

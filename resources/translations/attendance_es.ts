@@ -748,6 +748,10 @@
         <translation>Iníciela en un escritorio, o use los comandos: attendance --help los enumera.</translation>
     </message>
     <message>
+        <source>Start it on the desktop that you are logged in to, or use the commands: attendance --help lists them.</source>
+        <translation>Inícielo en el escritorio en el que ha entrado, o use los comandos: attendance --help los muestra.</translation>
+    </message>
+    <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
@@ -1174,6 +1178,10 @@
     <message>
         <source>There is no screen to open the window on.</source>
         <translation>No hay pantalla donde abrir la ventana.</translation>
+    </message>
+    <message>
+        <source>There is no screen to open the window on: {screen} does not answer.</source>
+        <translation>No hay pantalla en la que abrir la ventana: {screen} no responde.</translation>
     </message>
     <message>
         <source>There is no session {session}, and none at all yet.</source>

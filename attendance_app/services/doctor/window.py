@@ -12,6 +12,7 @@ from typing import Final
 from attendance_app.services.doctor.apart import Ask, ask_apart
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
 from attendance_app.services.doctor.errors import NoDisplay, QtLibrariesMissing, QtNotStarting
+from attendance_app.services.screen import dead_screen
 
 DEBIAN_PACKAGES: Final = (
     "libegl1 libgl1 libfontconfig1 libdbus-1-3 libglib2.0-0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 "
@@ -47,8 +48,10 @@ def check_window(
         loaded = ask(load_x11)
         if loaded.status:
             return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(loaded.said))
-        if not any(environment.get(each) for each in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-            return warning(name, NoDisplay(), "Qt's libraries load, but there is no screen here")
+        dead = dead_screen(environment, platform)
+        if dead is not None:
+            here = f"the screen {dead} does not answer" if dead else "there is no screen here"
+            return warning(name, NoDisplay(), f"Qt's libraries load, but {here}")
     opened = ask(open_qt)
     if opened.status:
         return failed(name, QtNotStarting(), f"Qt doesn't start: {opened.said}")

@@ -1,0 +1,78 @@
+"""Is there a screen that answers? Asked before Qt is, which ends the process when there is none."""
+
+import ctypes
+import os
+import re
+import socket
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+ANSWER_WITHIN: Final = 5.0
+"""Seconds; a screen of this machine answers in milliseconds."""
+X11_PORT: Final = 6000
+
+
+def dead_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
+    """Return None if Qt will find a screen, else the name of the one that doesn't answer, "" where none is named."""
+    if platform in {"win32", "darwin"} or _draws_elsewhere(environment.get("QT_QPA_PLATFORM", "")):
+        return None
+    wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
+    if wayland and _wayland_answers(wayland, environment.get("XDG_RUNTIME_DIR", "")):
+        return None
+    if x11 and x11_answers(x11):
+        return None
+    return x11 or wayland
+
+
+def _draws_elsewhere(plugin: str) -> bool:
+    """Whether Qt was told to draw into memory, over the network or on the bare console."""
+    return bool(plugin) and not plugin.startswith(("xcb", "wayland"))
+
+
+def _wayland_answers(name: str, runtime: str) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(ANSWER_WITHIN)
+            connection.connect(str(Path(runtime or "/") / name))
+    except OSError:
+        return False
+    return True
+
+
+def x11_answers(display: str) -> bool:
+    """Whether the X server lets us in, found out with the library that Qt uses; True where that isn't there."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt's own plug-in can't be loaded then either, which is another fault: the doctor names it
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    for function in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
+        function.argtypes = [ctypes.c_void_p]
+    answered: list[bool] = []
+
+    def ask() -> None:
+        connection = xcb.xcb_connect(display.encode(), None)
+        answered.append(not xcb.xcb_connection_has_error(connection))
+        xcb.xcb_disconnect(connection)
+
+    if not _host_answers(display):
+        return False
+    asking = threading.Thread(target=ask, name="screen", daemon=True)
+    asking.start()
+    asking.join(ANSWER_WITHIN)
+    return answered == [True]
+
+
+def _host_answers(display: str) -> bool:
+    """Try a screen of another machine by a plain connection, whose wait can be limited."""
+    remote = re.fullmatch(r"(?:tcp/)?([\w.-]+|\[[\da-f:]+\]):(\d+)(?:\.\d+)?", display)
+    if remote is None or remote[1] == "unix":
+        return True
+    try:
+        socket.create_connection((remote[1].strip("[]"), X11_PORT + int(remote[2])), ANSWER_WITHIN).close()
+    except (OSError, OverflowError):
+        return False
+    return True
