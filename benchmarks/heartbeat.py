@@ -114,7 +114,9 @@ def prepare(store: Store, folder: Path, options: argparse.Namespace) -> Path:
     from tests.class_videos import compose
 
     video = compose(shared_data() / "lfw-original", folder, seed=1, students=options.students, seconds=options.seconds)
-    order = EnrolmentOrder(store.courses.add("CLASS", "Composed class"), create_missing=True, consent="benchmark")
+    with store.write() as tx:
+        course = tx.courses.add("CLASS", "Composed class")
+    order = EnrolmentOrder(course, create_missing=True, consent="benchmark")
     for _outcome in enrolment.enrol(find_photos(video.enrol_dir), order, NoJob()):
         pass
     return video.video_path

@@ -25,8 +25,8 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a course."""
-    with open_data(cli_context(context).data_folder) as store:
-        course = store.courses.add(code, title)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        course = tx.courses.add(code, title)
     if as_json:
         print_json({"code": course.code, "title": course.title})
     else:
@@ -60,16 +60,16 @@ def list_courses(
 @app.command()
 def rename(context: typer.Context, code: Code, title: Annotated[str, typer.Option(help="The new title.")]) -> None:
     """Change a course's title."""
-    with open_data(cli_context(context).data_folder) as store:
-        course = store.courses.retitle(store.courses.by_code(code).id, title)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        course = tx.courses.retitle(tx.courses.by_code(code).id, title)
     typer.echo(f"Course {course.code} is now called {course.title}.")
 
 
 @app.command()
 def archive(context: typer.Context, code: Code, undo: Undo = False) -> None:
     """Put a course away with everything it has; nothing is deleted."""
-    with open_data(cli_context(context).data_folder) as store:
-        course = store.courses.archive(store.courses.by_code(code).id, archived=not undo)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        course = tx.courses.archive(tx.courses.by_code(code).id, archived=not undo)
     say_archived(f"Course {course.code}", archived=course.archived)
 
 

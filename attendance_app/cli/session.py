@@ -92,8 +92,8 @@ def open_session(
     """Begin a session without a camera: mark by hand with `session mark`, then end it with `session close`."""
     home = cli_context(context).data_folder
     minutes = used_settings(home).late_after_minutes if late_after is None else late_after
-    with open_data(home) as store, store.recording():
-        opened = store.sessions.open(store.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
+    with open_data(home) as store, store.recording(), store.write() as tx:
+        opened = tx.sessions.open(tx.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
     if as_json:
         print_json({"session_id": opened.id, "course": course, "started": machine_time(opened.started_at)})
     else:
@@ -196,9 +196,9 @@ def mark(
     remark: Annotated[str | None, typer.Option(help="A remark to keep with the mark.")] = None,
 ) -> None:
     """Correct a mark by hand; no camera overrules it."""
-    with open_data(cli_context(context).data_folder) as store:
-        chosen = store.students.by_number(student)
-        store.marks.set_by_teacher(session_id, chosen.id, status, utc_now(), remark)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        chosen = tx.students.by_number(student)
+        tx.marks.set(session_id, chosen.id, status, utc_now(), remark)
     typer.echo(f"{chosen.number} {chosen.name}: {status.value}.")
 
 

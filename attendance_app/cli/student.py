@@ -13,7 +13,7 @@ from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.times import machine_time
 
 if TYPE_CHECKING:
-    from attendance_app.domain.people import Student
+    from attendance_app.domain.people import Erasure, Student
     from attendance_app.store.database import Store
 
 app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_help=True)
@@ -33,11 +33,10 @@ def add(
     course: Annotated[str | None, typer.Option(help="Put the student on this course's roster.")] = None,
 ) -> None:
     """Add one student."""
-    with open_data(cli_context(context).data_folder) as store:
-        chosen = None if course is None else store.courses.by_code(course)
-        student = store.students.add(number, name, email)
-        if chosen is not None:
-            store.students.enrol(chosen.id, student.id)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        student = tx.students.add(number, name, email)
+        if course is not None:
+            tx.enrolments.add(tx.courses.by_code(course).id, student.id)
     typer.echo(f"Student {student.number} added.")
 
 
@@ -144,8 +143,8 @@ def _readable(value: Json) -> str:
 @app.command()
 def archive(context: typer.Context, number: Number, undo: Undo = False) -> None:
     """Take a student off every roster without deleting anything."""
-    with open_data(cli_context(context).data_folder) as store:
-        student = store.students.archive(store.students.by_number(number).id, archived=not undo)
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        student = tx.students.archive(tx.students.by_number(number).id, archived=not undo)
     say_archived(f"Student {student.number}", archived=student.archived)
 
 
@@ -159,19 +158,35 @@ def erase(
     """Erase everything about a student: photos, face templates, consents, marks and their history."""
     if confirm != number:
         raise ConfirmationDiffers(number=number)
-    with open_data(cli_context(context).data_folder) as store:
-        erasure = store.erasures.erase_student(store.students.by_number(number).id, utc_now())
-    counts: dict[str, Json] = {
-        "templates": erasure.templates,
-        "consents": erasure.consents,
-        "marks": erasure.marks,
-        "changes": erasure.changes,
-    }
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        erasure = tx.erasures.erase_student(tx.students.by_number(number).id, utc_now())
+    counts = _counts_of(erasure)
     if as_json:
         print_json({"erased_at": machine_time(erasure.erased_at), **counts})
     else:
         typer.echo(f"Erased, with {', '.join(f'{count} {what}' for what, count in counts.items())}.")
         typer.echo("Exports and backup copies that you made yourself are not touched: delete them too.")
+
+
+@app.command()
+def erasures(context: typer.Context, as_json: AsJson = False) -> None:
+    """List when a student was erased and how much went with them, as proof; it names nobody."""
+    with open_data(cli_context(context).data_folder) as store:
+        done = store.erasures.log()
+    rows: list[dict[str, Json]] = [{"erased_at": one.erased_at.isoformat(), **_counts_of(one)} for one in done]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["erased_at", "templates", "consents", "marks", "changes"], [list(row.values()) for row in rows])
+
+
+def _counts_of(erasure: "Erasure") -> dict[str, Json]:
+    return {
+        "templates": erasure.templates,
+        "consents": erasure.consents,
+        "marks": erasure.marks,
+        "changes": erasure.changes,
+    }
 
 
 @consent_app.command()
@@ -181,16 +196,16 @@ def record(
     ground: Annotated[str, typer.Option(help="Who agreed and where it is kept, e.g. 'parent form, binder 3'.")],
 ) -> None:
     """Record that consent is held."""
-    with open_data(cli_context(context).data_folder) as store:
-        student = store.students.by_number(number)
-        store.consents.record(student.id, ground, utc_now(), source="command line")
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        student = tx.students.by_number(number)
+        tx.consents.record(student.id, ground, utc_now(), source="command line")
     typer.echo(f"Consent of student {student.number} recorded.")
 
 
 @consent_app.command()
 def withdraw(context: typer.Context, number: Number) -> None:
     """Withdraw consent; face templates and their pictures are deleted at once."""
-    with open_data(cli_context(context).data_folder) as store:
-        student = store.students.by_number(number)
-        deleted = store.consents.withdraw(student.id, utc_now())
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        student = tx.students.by_number(number)
+        deleted = tx.consents.withdraw(student.id, utc_now())
     typer.echo(f"Consent of student {student.number} withdrawn; {deleted} face templates deleted.")

@@ -33,16 +33,17 @@ class Register:
 
 def session_register(store: "Store", session_id: int) -> Register:
     """Collect one session. Raises NotFoundError."""
-    session = store.sessions.get(session_id)
-    marks = {mark.student_id: mark for mark in store.marks.of_session(session_id)}
-    everybody = {student.id: student for student in store.students.all(archived=None)}
-    enrolled = {student.id for student in store.students.of_course(session.course_id)}
+    with store.read() as then:
+        session = then.sessions.get(session_id)
+        course = then.courses.get(session.course_id)
+        marks = {mark.student_id: mark for mark in then.marks.of_session(session_id)}
+        everybody = {student.id: student for student in then.students.all(archived=None)}
+        enrolled = {student.id for student in then.students.of_course(session.course_id)}
     lines = [
         RegisterLine(everybody[id_], marks.get(id_), everybody.get(_cnn_opinion(marks.get(id_))))
         for id_ in enrolled | marks.keys()
         if id_ in everybody
     ]
-    course = store.courses.get(session.course_id)
     return Register(course, session, tuple(sorted(lines, key=lambda line: _by_name(line.student))))
 
 

@@ -6,7 +6,7 @@ from attendance_app.bootstrap import open_enrolment, open_reader
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.lesson import DemoLesson, DemoWords, demo_home, prepare_demo
 from attendance_app.services.jobs import JobContext
-from attendance_app.ui.desk import COURSES, FACES, Desk
+from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
 
@@ -25,7 +25,7 @@ def begin_demo(desk: Desk, *, done: Callable[[DemoLesson], object], failed: Call
 
     def on_done(lesson: DemoLesson) -> None:
         desk.choose_course(lesson.course)
-        desk.changed(COURSES, FACES)
+        desk.did(lesson.changes)
         done(lesson)
 
     def on_failed(error: KnownError) -> None:

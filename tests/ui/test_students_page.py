@@ -9,13 +9,15 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTableView
 from workbooks import packed, parts, row, sheet, text
+from sqlalchemy import Engine, event
 
-from attendance_app.domain.people import FaceTemplate
+from attendance_app.domain.people import FaceTemplate, RosterEntry
 from attendance_app.store.database import Store
 from attendance_app.ui.dialogs import SavingDialog
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.students import StudentsPage
 from attendance_app.ui.students.import_lines import ACTION, NUMBER, ImportLines
+from attendance_app.ui.students.roster_data import read_roster
 from attendance_app.ui.students.roster_import import RosterImportDialog
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 
@@ -238,6 +240,26 @@ def test_archiving_and_taking_off_the_list_can_be_undone(
         window.desk.undo()
         settle()
         assert len(store.students.of_course(course.id)) == 6
+
+
+def test_a_list_is_read_with_a_fixed_number_of_statements(store: Store) -> None:
+    def statements(students: int) -> int:
+        with store.write() as tx:
+            course = tx.courses.add(f"C{students}", "")
+            tx.students.put_roster(course.id, [RosterEntry(f"{students}-{number}") for number in range(students)])
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            seen.append(statement)
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            assert len(read_roster(store, course, archived=False)) == students
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+        return len(seen)
+
+    assert statements(3) == statements(300) == 5
 
 
 def test_two_hundred_students_are_shown_within_a_second(

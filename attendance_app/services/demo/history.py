@@ -19,10 +19,11 @@ def write_history(store: "Store", course: Course, *, until: datetime, sessions: 
     students = store.students.of_course(course.id)
     habits = {student.id: _habit(number) for number, student in enumerate(students)}
     for started in reversed(_weekdays(until, sessions)):
-        session = store.sessions.open(course.id, started, LATE_AFTER)
-        drawn = (_mark(session, student, habits[student.id], chance) for student in students)
-        store.marks.record_many([mark for mark in drawn if mark is not None])
-        store.sessions.close(session.id, started + LESSON, unknown_people=chance.choice((0, 0, 0, 1)))
+        with store.write() as tx:
+            session = tx.sessions.open(course.id, started, LATE_AFTER)
+            drawn = (_mark(session, student, habits[student.id], chance) for student in students)
+            tx.marks.record([mark for mark in drawn if mark is not None])
+            tx.sessions.close(session.id, started + LESSON, unknown_people=chance.choice((0, 0, 0, 1)))
 
 
 def _weekdays(until: datetime, count: int) -> list[datetime]:

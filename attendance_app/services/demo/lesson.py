@@ -14,7 +14,9 @@ from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import find_photos
 from attendance_app.services.verdicts import Verdict
+from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 
 COURSE_CODE = "DEMO"
 ABSENT = ("S05", "S17")
@@ -41,11 +43,12 @@ class DemoWords:
 
 @dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """What a session needs: the course with everybody enrolled, and the film of a lesson."""
+    """What a session needs: the course with everybody enrolled, and the film of a lesson; and what that has changed."""
 
     course: Course
     clip: Path
     late_after: timedelta = LATE_AFTER
+    changes: Changes = NO_CHANGES
 
 
 def demo_home(home: Path) -> Path:
@@ -67,38 +70,43 @@ def prepare_demo(
     if not photos.is_dir():
         raise DemoPicturesMissing(path=photos)
     words = words or DemoWords()
-    course = _course(store, words)
-    _add_everybody(store, course, photos, words)
-    _enrol_everybody(enrolment, photos, EnrolmentOrder(course, consent=words.consent), job)
+    with store.write() as tx:
+        course = _course(tx, words)
+        _add_everybody(tx, course, photos, words)
+    changes = tx.changes + _enrol_everybody(enrolment, photos, EnrolmentOrder(course, consent=words.consent), job)
     clip = _clip(pictures / "busts", folder, job)
-    return DemoLesson(course, clip)
+    return DemoLesson(course, clip, changes=changes)
 
 
 def rename_demo(store: Store, words: DemoWords, at: datetime) -> Course:
     """Call the demo class, its students and their consents by other words, those of another language."""
-    course = store.courses.by_code(COURSE_CODE)
-    for student in store.students.of_course(course.id):
-        store.students.update(student.id, name=words.name_of(student.number))
-        store.consents.record(student.id, words.consent, at)
-    return store.courses.retitle(course.id, words.title)
+    with store.write() as tx:
+        course = tx.courses.by_code(COURSE_CODE)
+        for student in tx.students.of_course(course.id):
+            tx.students.update(student.id, name=words.name_of(student.number))
+            tx.consents.record(student.id, words.consent, at)
+        return tx.courses.retitle(course.id, words.title)
 
 
-def _course(store: Store, words: DemoWords) -> Course:
-    found = next((course for course in store.courses.all(archived=None) if course.code == COURSE_CODE), None)
-    return found or store.courses.add(COURSE_CODE, words.title)
+def _course(tx: Transaction, words: DemoWords) -> Course:
+    found = next((course for course in tx.courses.all(archived=None) if course.code == COURSE_CODE), None)
+    return found or tx.courses.add(COURSE_CODE, words.title)
 
 
-def _add_everybody(store: Store, course: Course, photos: Path, words: DemoWords) -> None:
+def _add_everybody(tx: Transaction, course: Course, photos: Path, words: DemoWords) -> None:
     for folder in sorted(photos.glob("S*")):
-        student = store.students.find(folder.name) or store.students.add(folder.name, words.name_of(folder.name))
-        store.students.enrol(course.id, student.id)
+        student = tx.students.find(folder.name) or tx.students.add(folder.name, words.name_of(folder.name))
+        tx.enrolments.add(course.id, student.id)
 
 
-def _enrol_everybody(enrolment: Enrolment, photos: Path, order: EnrolmentOrder, job: JobContext) -> None:
+def _enrol_everybody(enrolment: Enrolment, photos: Path, order: EnrolmentOrder, job: JobContext) -> Changes:
     students = [photo for photo in find_photos(photos) if photo.label not in STRANGERS]
+    changes = NO_CHANGES
     for outcome in enrolment.enrol(students, order, job):
         if outcome.verdict not in {Verdict.ENROLLED, Verdict.ALREADY_ENROLLED}:
             raise DemoPhotoRefused(file=outcome.candidate.file, reason=outcome.verdict.value)
+        changes += outcome.changes
+    return changes
 
 
 def _clip(busts: Path, folder: Path, job: JobContext) -> Path:

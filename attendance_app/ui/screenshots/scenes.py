@@ -56,7 +56,8 @@ def roll_call(studio: Studio) -> Iterator[Path]:
     page.end()
     yield from _dialog(studio, "session_ended")
     if session is not None:
-        studio.window.desk.store.sessions.delete(session.id)
+        with studio.window.desk.store.write() as tx:
+            tx.sessions.delete(session.id)
 
 
 def pages(studio: Studio) -> Iterator[Path]:
@@ -108,9 +109,10 @@ def coach(studio: Studio) -> Iterator[Path]:
     if not film.exists():
         bust = read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp")
         write_sitter(film, bust, THREE_VIEWS * 6)  # a busy machine sees but few of its frames
-    student = store.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
-    store.students.enrol(studio.lesson.course.id, student.id)
-    store.consents.record(student.id, demo_words().consent, desk.clock())
+    with store.write() as tx:
+        student = tx.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
+        tx.enrolments.add(studio.lesson.course.id, student.id)
+        tx.consents.record(student.id, demo_words().consent, desk.clock())
     desk.change_settings(camera=str(film))
     page = studio.window.open_page("enrolment", "camera")
     assert isinstance(page, EnrolmentPage)
@@ -119,7 +121,8 @@ def coach(studio: Studio) -> Iterator[Path]:
     page.close_coach()
     studio.settle()
     desk.change_settings(camera=camera)
-    store.erasures.erase_student(student.id, desk.clock())
+    with store.write() as tx:
+        tx.erasures.erase_student(student.id, desk.clock())
 
 
 def models(studio: Studio) -> Iterator[Path]:

@@ -83,7 +83,11 @@ def test_a_student_is_shown_with_consent_and_erased_only_when_confirmed(run):
 
     with pytest.raises(ConfirmationDiffers):
         run("student", "erase", "S01", "--confirm", "S02")
-    assert json.loads(run("student", "erase", "S01", "--confirm", "S01", "--json"))["consents"] == 1
+    assert run("student", "erasures", "--json") == "[]\n"
+    erased = json.loads(run("student", "erase", "S01", "--confirm", "S01", "--json"))
+    assert erased["consents"] == 1
+    assert json.loads(run("student", "erasures", "--json")) == [erased]
+    assert "S01" not in run("student", "erasures")
     with pytest.raises(NoSuchStudent, match="S01"):
         run("student", "show", "S01")
 
