@@ -114,12 +114,14 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     page.controls["classifier"].train.click()
     assert window.page is window.pages["models"]
     settle()
-    store.heads.put(TrainedHead(course.id, "backbone", (), b"", "{}", window.desk.clock()))
+    student = store.students.by_number("S01")
+    store.heads.put(TrainedHead(course.id, "backbone", (student.id,), b"", "{}", window.desk.clock()))
     window.open_page("settings")
     settle()
     assert not page.controls["classifier"].untrained.isVisible()
     assert decider_of(store, course, window.desk.settings) is Decider.BOTH
-    store.heads.delete(course.id)
+    with store.write() as tx:
+        tx.erasures.erase_student(student.id, window.desk.clock())
     assert decider_of(store, course, window.desk.settings) is Decider.ENCODINGS
 
 
