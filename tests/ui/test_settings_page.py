@@ -134,4 +134,5 @@ def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle
     assert "SECRET" not in address.text()
     address.setText(address.text().replace("/1", "/2"))
     address.editingFinished.emit()
+    settle()
     assert read_settings(store.home).settings.camera == "rtsp://admin:SECRET@10.0.0.5/2"
