@@ -10,14 +10,8 @@ from typing import Self
 from attendance_app.store.changes import Operation, Undone
 from attendance_app.store.connection import Database, create_file
 from attendance_app.store.per_call import (
-    ConsentCalls,
-    CourseCalls,
-    ErasureCalls,
-    HeadCalls,
     MarkCalls,
     SessionCalls,
-    StudentCalls,
-    TemplateCalls,
     calls,
 )
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
@@ -36,27 +30,15 @@ class Store(Repositories):
     Every reading call sees one moment; ``read`` is one moment for several of them. All writing is done in ``write``.
     """
 
-    courses: CourseCalls
-    students: StudentCalls
-    consents: ConsentCalls
-    templates: TemplateCalls
-    heads: HeadCalls
     sessions: SessionCalls
     marks: MarkCalls
-    erasures: ErasureCalls
 
     def __init__(self, home: Path, database: Database) -> None:
         super().__init__(database.read)
         self.home = home
         self.database = database
-        self.courses = calls(CourseCalls, database.read, self.write)
-        self.students = calls(StudentCalls, database.read, self.write)
-        self.consents = calls(ConsentCalls, database.read, self.write)
-        self.templates = calls(TemplateCalls, database.read, self.write)
-        self.heads = calls(HeadCalls, database.read, self.write)
         self.sessions = calls(SessionCalls, database.read, self.write)
         self.marks = calls(MarkCalls, database.read, self.write)
-        self.erasures = calls(ErasureCalls, database.read, self.write)
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:

@@ -1,24 +1,15 @@
-"""For callers not converted yet: every writing call is a transaction of its own."""
+"""For the services of a roll, until they write in ``Store.write``: every writing call is a transaction of its own."""
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from attendance_app.domain.marks import setting_of
-from attendance_app.domain.people import Consent, TrainedHead
 from attendance_app.domain.sessions import Mark
-from attendance_app.store.consents import ConsentReads, ConsentWrites
-from attendance_app.store.courses import CourseReads, CourseWrites
-from attendance_app.store.enrolments import EnrolmentWrites
-from attendance_app.store.erasures import ErasureReads, ErasureWrites
-from attendance_app.store.errors import StudentInUse
-from attendance_app.store.heads import HeadReads
 from attendance_app.store.marks import MarkReads, MarkWrites
 from attendance_app.store.repository import Read
 from attendance_app.store.sessions import SessionReads, SessionWrites
-from attendance_app.store.students import StudentReads, StudentWrites
-from attendance_app.store.templates import TemplateReads, TemplateWrites
 from attendance_app.store.unit import Transaction
 
 P = ParamSpec("P")
@@ -37,45 +28,6 @@ def _once(of: Callable[[Transaction], W], method: Callable[Concatenate[W, P], R]
             return method(of(tx), *args, **options)
 
     return call
-
-
-class CourseCalls(CourseReads, _Calls):
-    add = _once(lambda tx: tx.courses, CourseWrites.add)
-    retitle = _once(lambda tx: tx.courses, CourseWrites.retitle)
-    archive = _once(lambda tx: tx.courses, CourseWrites.archive)
-
-
-class StudentCalls(StudentReads, _Calls):
-    add = _once(lambda tx: tx.students, StudentWrites.add)
-    update = _once(lambda tx: tx.students, StudentWrites.update)
-    archive = _once(lambda tx: tx.students, StudentWrites.archive)
-    put_roster = _once(lambda tx: tx.students, StudentWrites.put_roster)
-    enrol = _once(lambda tx: tx.enrolments, EnrolmentWrites.add)
-    unenrol = _once(lambda tx: tx.enrolments, EnrolmentWrites.remove)
-
-
-class ConsentCalls(ConsentReads, _Calls):
-    record = _once(lambda tx: tx.consents, ConsentWrites.record)
-    withdraw = _once(lambda tx: tx.consents, ConsentWrites.withdraw)
-
-    def take_back(self, consent: Consent) -> bool:
-        try:
-            with self.write() as tx:
-                tx.consents.take_back(consent.student_id, ground=consent.ground, given_at=consent.given_at)
-        except StudentInUse:
-            return False
-        return True
-
-
-class TemplateCalls(TemplateReads, _Calls):
-    add = _once(lambda tx: tx.templates, TemplateWrites.add)
-    delete = _once(lambda tx: tx.templates, TemplateWrites.delete)
-
-
-class HeadCalls(HeadReads, _Calls):
-    def put(self, head: TrainedHead, made_of: Set[tuple[int, str]] = frozenset()) -> None:
-        with self.write() as tx:
-            tx.heads.put(head, made_of=made_of)
 
 
 class SessionCalls(SessionReads, _Calls):
@@ -99,10 +51,6 @@ class MarkCalls(MarkReads, _Calls):
     def restore(self, session_id: int, student_id: int, mark: Mark | None, at: datetime) -> Mark | None:
         with self.write() as tx:
             return tx.marks.take_back(session_id, student_id, None if mark is None else setting_of(mark), at)
-
-
-class ErasureCalls(ErasureReads, _Calls):
-    erase_student = _once(lambda tx: tx.erasures, ErasureWrites.erase_student)
 
 
 C = TypeVar("C", bound=_Calls)

@@ -16,6 +16,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from single_writes import each
+
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.session.lifecycle import SessionLifecycle
 from attendance_app.services.session.recorder import Recorder
@@ -86,9 +88,9 @@ def missing(store: Store, announced: list[str]) -> list[str]:
 def main(home: Path, rounds: int, seed: int) -> None:
     chance = random.Random(seed)
     with open_store(home) as store:
-        course = store.courses.add("A", "A")
+        course = each(store).courses.add("A", "A")
         for n in range(STUDENTS):
-            store.students.enrol(course.id, store.students.add(f"S{n:02}", f"Student {n:02}").id)
+            each(store).students.enrol(course.id, each(store).students.add(f"S{n:02}", f"Student {n:02}").id)
     results = []
     for n in range(rounds):
         announced = killed_recording(home, chance.uniform(0, 0.3), from_start=n % 4 == 3)

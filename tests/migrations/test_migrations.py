@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from single_writes import each
 from sqlalchemy import create_engine
 
 from attendance_app.domain.sessions import Status
@@ -109,11 +110,11 @@ def test_every_revision_goes_down_and_up_again(path):
 
 def test_upgrading_a_current_database_keeps_its_data(tmp_path):
     with open_store(tmp_path) as store:
-        course = store.courses.add("A", "A")
-        student = store.students.add("1", "Name")
-        store.students.enrol(course.id, student.id)
-        session = store.sessions.open(course.id, NOW, timedelta(minutes=5))
-        store.marks.set_by_teacher(session.id, student.id, Status.LATE, NOW)
+        course = each(store).courses.add("A", "A")
+        student = each(store).students.add("1", "Name")
+        each(store).students.enrol(course.id, student.id)
+        session = each(store).sessions.open(course.id, NOW, timedelta(minutes=5))
+        each(store).marks.set_by_teacher(session.id, student.id, Status.LATE, NOW)
     schema.upgrade(tmp_path / FILE_NAME)
     with open_store(tmp_path) as store:
         assert [mark.status for mark in store.marks.of_session(1)] == [Status.LATE]
@@ -156,7 +157,8 @@ def test_a_failing_migration_leaves_the_file_as_it_was(path, monkeypatch):
 def test_programs_that_start_at_once_on_an_empty_folder_all_come_up(tmp_path):
     code = (
         "import sys; from pathlib import Path; from attendance_app.store.database import open_store;"
-        "s = open_store(Path(sys.argv[1])); s.courses.add(sys.argv[2], ''); s.close()"
+        "s = open_store(Path(sys.argv[1]))\n"
+        "with s, s.write() as tx: tx.courses.add(sys.argv[2], '')"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     started = [

@@ -8,6 +8,7 @@ from classroom import make_class
 from conftest import wait_for, wait_for_jobs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from single_writes import each
 
 from attendance_app.config.paths import bundled
 from attendance_app.services.capture_coach import View
@@ -54,7 +55,7 @@ def open_coach(page: EnrolmentPage, film: Path, consents: Store | None = None) -
     """Open the coach before the film; with ``consents``, everybody's is on record."""
     if consents is not None:
         for student in consents.students.all():
-            consents.consents.record(student.id, "forms", page.desk.clock())
+            each(consents).consents.record(student.id, "forms", page.desk.clock())
     page.desk.change_settings(camera=str(film))
     page.camera_button.click()
     wait_for(lambda: page.coach.video.has_picture and page.coach.card.sitter is not None)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
+from single_writes import each
 
 from attendance_app.bootstrap import open_data
 from attendance_app.config.data_folder import choose_folder, chosen_folder
@@ -46,7 +47,7 @@ def asked(window: MainWindow, settle: Settle) -> Callable[[Path], MoveDialog]:
 def test_data_are_taken_to_the_new_folder(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, asked: Callable[[Path], MoveDialog]
 ) -> None:
-    store.courses.add("MATH", "Mathematics")
+    each(store).courses.add("MATH", "Mathematics")
     dialog = asked(tmp_path / "new")
     assert dialog.move_them.isChecked()
     dialog.primary.click()
@@ -61,7 +62,7 @@ def test_data_are_taken_to_the_new_folder(
 def test_one_may_begin_with_nothing(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, asked: Callable[[Path], MoveDialog]
 ) -> None:
-    store.courses.add("MATH", "Mathematics")
+    each(store).courses.add("MATH", "Mathematics")
     dialog = asked(tmp_path / "new")
     dialog.begin_empty.setChecked(True)
     dialog.primary.click()
@@ -73,7 +74,7 @@ def test_one_may_begin_with_nothing(
 def test_data_that_are_there_are_used_and_nothing_is_taken_along(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, asked: Callable[[Path], MoveDialog]
 ) -> None:
-    store.courses.add("MATH", "Mathematics")
+    each(store).courses.add("MATH", "Mathematics")
     open_data(tmp_path / "other").close()
     dialog = asked(tmp_path / "other")
     assert not dialog.move_them.isVisible()
@@ -123,7 +124,7 @@ def test_the_window_opens_again_on_the_other_folder_and_the_old_one_goes(
 ) -> None:
     homes: list[Path] = []
     with open_data(tmp_path / "old") as store:
-        store.courses.add("MATH", "Mathematics")
+        each(store).courses.add("MATH", "Mathematics")
     build = app.build_window
 
     def note(store: Store, *given: object, **more: object) -> MainWindow:

@@ -6,6 +6,7 @@ import pytest
 from classroom import make_class, make_session
 from cut_words import cut_words
 from PySide6.QtWidgets import QApplication
+from single_writes import each
 
 from attendance_app.store.database import Store
 from attendance_app.ui.controls import ElidedLabel
@@ -43,8 +44,8 @@ def test_a_long_name_is_shortened_with_the_whole_of_it_as_tool_tip(qapp: QApplic
 @pytest.mark.parametrize("key", ["students", "sessions", "reports"])
 def test_names_of_every_kind_are_shown(window: MainWindow, settle: Settle, store: Store, key: str, name: str) -> None:
     course = make_class(store, 3)
-    student = store.students.add("S90", name)
-    store.students.enrol(course.id, student.id)
+    student = each(store).students.add("S90", name)
+    each(store).students.enrol(course.id, student.id)
     make_session(store, course, "PPPP")
     window.desk.changed("courses")
     page = window.open_page(key)

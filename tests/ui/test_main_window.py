@@ -6,6 +6,7 @@ from classroom import make_class
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
+from single_writes import each
 
 from attendance_app.services.demo.lesson import DemoLesson
 from attendance_app.store.database import Store
@@ -75,8 +76,8 @@ def test_the_last_page_and_course_are_remembered(
 ) -> None:
     from attendance_app.ui.app import build_window
 
-    store.courses.add("A", "Algebra")
-    store.courses.add("B", "Biology")
+    each(store).courses.add("A", "Algebra")
+    each(store).courses.add("B", "Biology")
     window.desk.changed("courses")
     settle()
     window.desk.choose_course(store.courses.by_code("B"))

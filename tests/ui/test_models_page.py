@@ -10,6 +10,7 @@ from classroom import make_class
 from PIL import Image as Pictures
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QProgressBar
+from single_writes import each
 
 from attendance_app.classifiers.identity import IdentityEmbedder
 from attendance_app.classifiers.match import shipped_parameters
@@ -46,14 +47,14 @@ def with_photos(store: Store, window: MainWindow, photos: int = 2) -> Course:
     course = make_class(store, 3)
     random = np.random.default_rng(0)
     for student in store.students.of_course(course.id):
-        store.consents.record(student.id, "form", NOW)
+        each(store).consents.record(student.id, "form", NOW)
         face = random.normal(size=128)
         for photo in range(photos):
             encoding = (face + 0.05 * random.normal(size=128)).astype(np.float32)
             template = FaceTemplate(
                 student.id, shipped_parameters().encoder_id, encoding, f"{student.id}-{photo}", 1.0, NOW
             )
-            store.templates.add(template)
+            each(store).templates.add(template)
     window.desk.changed("courses")
     window.desk.choose_course(course)
     return course
@@ -149,7 +150,7 @@ def add_embeddings(store: Store, course: Course, *, mixed_up: bool = False) -> N
             seen = face + 0.05 * random.normal(size=128)
             encoding = (seen / np.linalg.norm(seen)).astype(np.float32)
             template = FaceTemplate(student.id, IdentityEmbedder().id, encoding, f"{student.id}-{photo}", 1.0, NOW)
-            store.templates.add(template)
+            each(store).templates.add(template)
 
 
 def test_both_networks_are_compared_on_the_same_photos(window: MainWindow, settle: Settle, store: Store) -> None:
@@ -202,7 +203,7 @@ def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle:
     page = opened(window, settle, 1)
     page.course_check.check()
     settle()
-    window.desk.choose_course(store.courses.add("BIO", "Biology"))
+    window.desk.choose_course(each(store).courses.add("BIO", "Biology"))
     settle()
     assert not page.course_check.summary.isVisible()
 
@@ -236,7 +237,7 @@ def test_what_the_network_learnt_is_said_in_words(
         report = HeadReport(6, 6, 5, ((ids[0], ids[1]),), (ids[2],)).as_document()
         import json
 
-        store.heads.put(TrainedHead(course.id, "backbone", ids, b"head", json.dumps(report), NOW))
+        each(store).heads.put(TrainedHead(course.id, "backbone", ids, b"head", json.dumps(report), NOW))
 
     learning(monkeypatch, train)
     page = opened(window, settle, 1)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from classroom import make_class
 from PySide6.QtWidgets import QApplication, QComboBox
+from single_writes import each
 
 from attendance_app.bootstrap import decider_of
 from attendance_app.config.settings import SETTINGS
@@ -115,7 +116,7 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     assert window.page is window.pages["models"]
     settle()
     student = store.students.by_number("S01")
-    store.heads.put(TrainedHead(course.id, "backbone", (student.id,), b"", "{}", window.desk.clock()))
+    each(store).heads.put(TrainedHead(course.id, "backbone", (student.id,), b"", "{}", window.desk.clock()))
     window.open_page("settings")
     settle()
     assert not page.controls["classifier"].untrained.isVisible()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTableView
 from workbooks import packed, parts, row, sheet, text
+from single_writes import each
 from sqlalchemy import Engine, event
 
 from attendance_app.domain.people import FaceTemplate, RosterEntry
@@ -68,7 +69,7 @@ def test_an_empty_page_leads_to_the_first_course_and_then_to_the_list(
 
 
 def test_an_error_stays_in_the_dialog_with_what_was_typed(page: StudentsPage, settle: Settle, store: Store) -> None:
-    store.courses.add("ALG2", "")
+    each(store).courses.add("ALG2", "")
     page.new_course()
     dialog = dialog_of(page, CourseDialog)
     assert isinstance(dialog, CourseDialog)
@@ -83,8 +84,8 @@ def test_an_error_stays_in_the_dialog_with_what_was_typed(page: StudentsPage, se
 def test_students_are_listed_and_found_whatever_case_and_accents(
     filled: StudentsPage, settle: Settle, store: Store, window: MainWindow
 ) -> None:
-    accented = store.students.add("S77", "Íñigo Álvarez")
-    store.students.enrol(store.courses.by_code("ALG").id, accented.id)
+    accented = each(store).students.add("S77", "Íñigo Álvarez")
+    each(store).students.enrol(store.courses.by_code("ALG").id, accented.id)
     window.desk.changed("students")
     settle()
     table = filled.findChild(QTableView)
@@ -192,7 +193,7 @@ def test_consent_is_recorded_and_withdrawing_removes_the_templates(
     assert current is not None
     assert current.ground == "Form 12"
     template = FaceTemplate(student.id, "test:1", np.zeros(128, np.float32), "a" * 64, 0.8, START)
-    store.templates.add(template)
+    each(store).templates.add(template)
     filled._withdraw_consent()
     settle()
     assert store.templates.of_student(student.id) == ()
@@ -201,8 +202,8 @@ def test_consent_is_recorded_and_withdrawing_removes_the_templates(
 def test_removing_a_photo_can_be_undone(filled: StudentsPage, settle: Settle, store: Store, window: MainWindow) -> None:
     assert filled._record is not None
     student = filled._record.student
-    store.consents.record(student.id, "Form", START)
-    store.templates.add(FaceTemplate(student.id, "test:1", np.ones(128, np.float32), "b" * 64, 0.8, START))
+    each(store).consents.record(student.id, "Form", START)
+    each(store).templates.add(FaceTemplate(student.id, "test:1", np.ones(128, np.float32), "b" * 64, 0.8, START))
     window.desk.changed("faces")
     settle()
     filled._panel.photo_removed.emit(filled._record.photos[0])

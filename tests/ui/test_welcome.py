@@ -1,5 +1,6 @@
 from conftest import wait_for_jobs
 from PySide6.QtWidgets import QApplication
+from single_writes import each
 
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window
@@ -32,7 +33,7 @@ def test_the_first_start_greets_and_leads_to_the_first_course(store: Store, qapp
 
 
 def test_data_made_by_commands_needs_no_greeting(store: Store, qapp: QApplication) -> None:
-    store.courses.add("A", "")
+    each(store).courses.add("A", "")
     window = build_window(store, qapp)
     window.start()
     window.show()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from roll_call_steps import begin, end, finish, mark_of
 from scripted_session import make_video
+from single_writes import each
 
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.exports import read_session_csv
@@ -83,8 +84,8 @@ def test_closing_the_window_asks_and_can_leave_the_session_open(
 def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, store: Store, settle: Settle) -> None:
     course = page.desk.course
     assert course is not None
-    cut = store.sessions.open(course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
-    store.marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    cut = each(store).sessions.open(course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
+    each(store).marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
     page.make_stale()
     settle()
     assert page.parts.cut_off.isVisible()
@@ -103,7 +104,7 @@ def test_a_session_cut_off_long_ago_is_closed_and_start_stays_the_primary_button
 ) -> None:
     course = page.desk.course
     assert course is not None
-    cut = store.sessions.open(course.id, page.desk.clock() - timedelta(hours=5), timedelta(minutes=10))
+    cut = each(store).sessions.open(course.id, page.desk.clock() - timedelta(hours=5), timedelta(minutes=10))
     page.make_stale()
     settle()
     assert page.parts.cut_off.isVisible()
@@ -170,8 +171,10 @@ def test_a_session_that_was_cut_off_is_resumed_without_its_camera(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
     assert page.desk.course is not None
-    cut = store.sessions.open(page.desk.course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
-    store.marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    cut = each(store).sessions.open(
+        page.desk.course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10)
+    )
+    each(store).marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
     page.make_stale()
     settle()
     fail_to_open(page, resume=True)

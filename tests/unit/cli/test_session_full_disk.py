@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from single_writes import each
 from typer.testing import CliRunner
 
 from attendance_app.bootstrap import utc_now
@@ -72,10 +73,10 @@ def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a class, made once."""
     home = tmp_path_factory.mktemp("class") / "home"
     with open_store(home) as store:
-        course = store.courses.add("M1", "Maths")
+        course = each(store).courses.add("M1", "Maths")
         for number in range(STUDENTS):
-            student = store.students.add(f"S{number:03}", f"Student {number:03}")
-            store.students.enrol(course.id, student.id)
+            student = each(store).students.add(f"S{number:03}", f"Student {number:03}")
+            each(store).students.enrol(course.id, student.id)
     return home
 
 
@@ -176,7 +177,7 @@ def test_marks_come_back_as_they_were_and_the_teachers_word_stands(class_folder,
     at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
     with open_store(tmp_path / "home") as store:
         course = store.courses.by_code("M1")
-        session = store.sessions.open(course.id, at, timedelta(minutes=10))
+        session = each(store).sessions.open(course.id, at, timedelta(minutes=10))
         first, second, gone = store.students.all()[:3]
         seen = Mark(
             session.id, first.id, Status.LATE, MarkedBy.CAMERA, at, at, at, Evidence(0.9, 4, 0.4, 7, second.id, 0.8)
@@ -185,8 +186,8 @@ def test_marks_come_back_as_they_were_and_the_teachers_word_stands(class_folder,
         lost = Mark(session.id, gone.id, Status.PRESENT, MarkedBy.CAMERA, at)
         numbers = {one.id: one.number for one in (first, second, gone)}
         file = save(Unwritten(course, session, (seen, by_hand, lost), numbers, None, 1), tmp_path / "marks.json")
-        store.marks.set_by_teacher(session.id, first.id, Status.EXCUSED, at)
-        store.erasures.erase_student(gone.id, at)
+        each(store).marks.set_by_teacher(session.id, first.id, Status.EXCUSED, at)
+        each(store).erasures.erase_student(gone.id, at)
     result = CliRunner().invoke(main.app, ["--home", str(tmp_path / "home"), "session", "recover", str(file)])
 
     assert result.exit_code == 0, result.output

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from plda_parameters import plda_parameters
+from single_writes import each
 
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import Cancelled
@@ -178,16 +179,16 @@ def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypa
     now = datetime(2026, 3, 2, 8, tzinfo=UTC)
     faces = gallery([3, 3])
     with open_store(tmp_path) as store:
-        course = store.courses.add("MATH-1", "Mathematics")
-        students = [store.students.add(f"S{n:02}", f"Student {n:02}") for n in range(2)]
+        course = each(store).courses.add("MATH-1", "Mathematics")
+        students = [each(store).students.add(f"S{n:02}", f"Student {n:02}") for n in range(2)]
         for student in students:
-            store.students.enrol(course.id, student.id)
-            store.consents.record(student.id, "paper form", now)
+            each(store).students.enrol(course.id, student.id)
+            each(store).consents.record(student.id, "paper form", now)
         for row, (owner, encoding) in enumerate(zip(faces.owners, faces.encodings, strict=True)):
             of_dlib = FaceTemplate(students[owner].id, ENCODER, encoding, f"{row:064}", 0.9, now)
-            store.templates.add(of_dlib)
+            each(store).templates.add(of_dlib)
             if row:
-                store.templates.add(replace(of_dlib, encoder_id="network"))
+                each(store).templates.add(replace(of_dlib, encoder_id="network"))
         steps: list[tuple[int, int]] = []
         job = NoJob()
         monkeypatch.setattr(job, "report", lambda done, total: steps.append((done, total)))

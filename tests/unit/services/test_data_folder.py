@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from single_writes import each
 
 from attendance_app.bootstrap import open_data
 from attendance_app.config.settings import Settings
@@ -57,7 +58,7 @@ def test_a_folder_that_another_program_uses_is_refused(tmp_path: Path) -> None:
 def test_everything_moves_and_only_ours_is_deleted(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     with open_data(old) as store:
-        store.courses.add("MATH", "Mathematics")
+        each(store).courses.add("MATH", "Mathematics")
         write_settings(old, Settings(theme="dark"))
         (old / "demo").mkdir()
         (old / "demo" / "film.avi").write_bytes(b"film")

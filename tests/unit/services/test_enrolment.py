@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageFilter
+from single_writes import each
 
 from attendance_app.bootstrap import open_reader
 from attendance_app.cli.enrolment_report import report_lines, write_report
@@ -59,7 +60,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def enrol(store, reader):
-    course = store.courses.add("3B", "Algebra II")
+    course = each(store).courses.add("3B", "Algebra II")
     enrolment = Enrolment(store, reader, lambda: NOON)
 
     def run(
@@ -111,8 +112,8 @@ def test_of_a_student_whose_photos_are_all_refused_nothing_stays(enrol, store, c
 
 
 def test_a_refused_photo_gives_a_student_of_the_roster_no_consent(enrol, store):
-    student = store.students.add("S09", "Student 09")
-    store.students.enrol(store.courses.by_code("3B").id, student.id)
+    student = each(store).students.add("S09", "Student 09")
+    each(store).students.enrol(store.courses.by_code("3B").id, student.id)
     enrol(file("S09/grey.png", encoded(Image.new("RGB", (300, 300), "grey"))))
 
     assert store.consents.current(student.id) is None
@@ -187,7 +188,7 @@ def test_a_photo_unlike_the_students_others_is_enrolled_with_a_warning(enrol):
 
 
 def test_a_teacher_who_knows_better_is_believed(store, reader):
-    course = store.courses.add("3B", "Algebra II")
+    course = each(store).courses.add("3B", "Algebra II")
     enrolment = Enrolment(store, reader, lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     first = enrolment.look(file("S01/a.webp", demo_photo("S01")), order)
@@ -198,7 +199,7 @@ def test_a_teacher_who_knows_better_is_believed(store, reader):
 
 
 def test_comparing_again_takes_back_what_no_longer_holds(store, reader):
-    course = store.courses.add("3B", "Algebra II")
+    course = each(store).courses.add("3B", "Algebra II")
     enrolment = Enrolment(store, reader, lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     photo = demo_photo("S01")
@@ -209,7 +210,7 @@ def test_comparing_again_takes_back_what_no_longer_holds(store, reader):
 
 
 def test_one_of_several_faces_can_be_chosen(store, reader):
-    course = store.courses.add("3B", "Algebra II")
+    course = each(store).courses.add("3B", "Algebra II")
     enrolment = Enrolment(store, reader, lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     photo = file("S02/both.png", two_people())
@@ -312,7 +313,7 @@ def test_a_photo_on_its_side_is_turned_before_it_is_read(enrol, store, reader):
 
 def test_a_photo_is_turned_by_hand(store, reader):
     enrolment = Enrolment(store, reader, lambda: NOON)
-    order = EnrolmentOrder(store.courses.add("3B", "Algebra II"), create_missing=True, consent="paper")
+    order = EnrolmentOrder(each(store).courses.add("3B", "Algebra II"), create_missing=True, consent="paper")
     photo = file("S01/a.png", encoded(picture("S01").rotate(180)))
     turned, askew = (enrolment.look(photo, order, Choice(quarters=quarters)) for quarters in (2, 1))
 

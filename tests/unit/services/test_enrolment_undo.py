@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from single_writes import each
 
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.domain.sessions import Status
@@ -22,7 +23,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def course(store):
-    return store.courses.add("3B", "Algebra II")
+    return each(store).courses.add("3B", "Algebra II")
 
 
 def face(student: Student, photo: str = "a") -> FaceTemplate:
@@ -64,7 +65,7 @@ def test_thirty_students_with_three_photos_each_are_undone_with_one_scrub(store,
 
 
 def test_a_student_who_was_there_stays_without_the_consent_and_off_the_roster(store, course):
-    student = store.students.add("S01", "Student 01")
+    student = each(store).students.add("S01", "Student 01")
     store.undo(enrolled(store, course), NOON)
     assert store.students.find("S01") == student
     assert store.consents.history(student.id) == ()
@@ -74,7 +75,7 @@ def test_a_student_who_was_there_stays_without_the_consent_and_off_the_roster(st
 def test_a_consent_on_which_another_photo_rests_stays(store, course):
     operation = enrolled(store, course)
     student = store.students.by_number("S01")
-    store.templates.add(face(student, "b"))
+    each(store).templates.add(face(student, "b"))
     assert store.undo(operation, NOON).kept == ("Student 01",)
     assert store.consents.current(student.id) is not None
     assert len(store.templates.of_student(student.id)) == 1
@@ -86,12 +87,12 @@ def test_a_new_student_who_has_been_used_since_stays_and_is_named(store, course,
     operation = enrolled(store, course, students=2)
     id_ = store.students.by_number("S01").id
     if use == "mark":
-        session = store.sessions.open(course.id, NOON, timedelta(minutes=10))
-        store.marks.set_by_teacher(session.id, id_, Status.PRESENT, NOON)
+        session = each(store).sessions.open(course.id, NOON, timedelta(minutes=10))
+        each(store).marks.set_by_teacher(session.id, id_, Status.PRESENT, NOON)
     elif use == "another consent":
-        store.consents.record(id_, "a later form", NOON)
+        each(store).consents.record(id_, "a later form", NOON)
     else:
-        store.students.enrol(store.courses.add("4A", "Biology").id, id_)
+        each(store).students.enrol(each(store).courses.add("4A", "Biology").id, id_)
     assert store.undo(operation, NOON).kept == ("Student 01",)
     assert [student.number for student in store.students.all()] == ["S01"]
     assert store.templates.of_student(id_) == ()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from single_writes import each
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MaskState
@@ -45,18 +46,18 @@ def store(tmp_path):
 @pytest.fixture
 def course(store):
     """Seven students, 000 to 006; one closed session with marks of every kind, one open without."""
-    course = store.courses.add("MATH-1", "Mathematics")
-    students = [store.students.add(f"{n:03}", name) for n, name in enumerate(NAMES)]
+    course = each(store).courses.add("MATH-1", "Mathematics")
+    students = [each(store).students.add(f"{n:03}", name) for n, name in enumerate(NAMES)]
     for student in students:
-        store.students.enrol(course.id, student.id)
-    session = store.sessions.open(course.id, NOW, timedelta(minutes=10))
+        each(store).students.enrol(course.id, student.id)
+    session = each(store).sessions.open(course.id, NOW, timedelta(minutes=10))
     seen = Evidence(0.987654321, 7, 0.34567, 3, students[1].id, 0.25, MaskState.WITH_MASK)
     later = NOW + timedelta(minutes=3)
-    store.marks.record(Mark(session.id, students[0].id, Status.PRESENT, MarkedBy.CAMERA, NOW, NOW, later, seen))
-    store.marks.set_by_teacher(session.id, students[1].id, Status.EXCUSED, later, "+1 day\tof leave")
-    store.marks.set_by_teacher(session.id, students[6].id, Status.LATE, later)
-    store.sessions.close(session.id, NOW + timedelta(minutes=50), 1)
-    store.sessions.open(course.id, NOW + timedelta(days=1), timedelta(minutes=10))
+    each(store).marks.record(Mark(session.id, students[0].id, Status.PRESENT, MarkedBy.CAMERA, NOW, NOW, later, seen))
+    each(store).marks.set_by_teacher(session.id, students[1].id, Status.EXCUSED, later, "+1 day\tof leave")
+    each(store).marks.set_by_teacher(session.id, students[6].id, Status.LATE, later)
+    each(store).sessions.close(session.id, NOW + timedelta(minutes=50), 1)
+    each(store).sessions.open(course.id, NOW + timedelta(days=1), timedelta(minutes=10))
     return course
 
 
@@ -119,7 +120,7 @@ def test_an_open_session_exports_its_unmarked_students_without_status(store, cou
 
 
 def test_a_student_no_longer_on_the_roster_stays_in_the_old_register(store, course):
-    store.students.unenrol(course.id, store.students.by_number("000").id)
+    each(store).students.unenrol(course.id, store.students.by_number("000").id)
     assert "000" in [line.student_id for line in export_lines(session_register(store, 1))]
     assert "000" not in [line.student_id for line in export_lines(session_register(store, 2))]
 

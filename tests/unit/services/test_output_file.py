@@ -4,6 +4,7 @@ import errno
 import os
 
 import pytest
+from single_writes import each
 
 from attendance_app.config.data_folder import choose_folder, pointer_file
 from attendance_app.config.paths import bundled
@@ -33,7 +34,7 @@ OWN = [
 def home(tmp_path):
     home = tmp_path / "home"
     with open_store(home) as store:
-        store.courses.add("M1", "Maths")
+        each(store).courses.add("M1", "Maths")
     return home
 
 

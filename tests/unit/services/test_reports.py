@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from single_writes import each
 
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Session, Status
@@ -59,10 +60,10 @@ def test_a_made_up_history_is_whole_and_repeatable(tmp_path: Path) -> None:
     found = []
     for name in ("one", "two"):
         with open_store(tmp_path / name) as store:
-            course = store.courses.add("DEMO", "")
+            course = each(store).courses.add("DEMO", "")
             for number in range(14):
-                student = store.students.add(f"S{number:02}", f"Student {number:02}")
-                store.students.enrol(course.id, student.id)
+                student = each(store).students.add(f"S{number:02}", f"Student {number:02}")
+                each(store).students.enrol(course.id, student.id)
             write_history(store, course, until=START, sessions=6, chance=random.Random(3))
             found.append(course_matrix(store, course.id))
             assert not store.sessions.unfinished()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from single_writes import each
 
 from attendance_app.services.columns import FIELDS, propose_mapping, with_choices
 from attendance_app.services.roster import Action, apply_plan, plan_import
@@ -23,7 +24,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def course(store):
-    return store.courses.add("A", "A")
+    return each(store).courses.add("A", "A")
 
 
 @pytest.fixture
@@ -169,10 +170,10 @@ def test_importing_twice_changes_nothing(store, course, table_of):
 
 def test_changes_additions_and_skips_are_told_apart(store, course, table_of):
     for number, name in (("1", "Ana"), ("2", "Ben"), ("3", "Cleo"), ("4", "Dora"), ("9", "Not in the list")):
-        student = store.students.add(number, name, "old@example.org")
+        student = each(store).students.add(number, name, "old@example.org")
         if number != "3":
-            store.students.enrol(course.id, student.id)
-    store.students.archive(store.students.by_number("4").id)
+            each(store).students.enrol(course.id, student.id)
+    each(store).students.archive(store.students.by_number("4").id)
     content = "id,name,email\n1,Anna,\n2,Ben,old@example.org\n3,Cleo,\n4,Dora,\n5,Eva,\n,Nobody,\n5,Eve,\n"
     plan = planned(store, course, table_of(content))
     assert [line.action for line in plan.lines] == [

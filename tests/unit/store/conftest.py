@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from single_writes import each
 
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.domain.sessions import Session
@@ -37,21 +38,21 @@ def now() -> datetime:
 
 @pytest.fixture
 def course(store: Store) -> Course:
-    return store.courses.add("MATH-1", "Mathematics")
+    return each(store).courses.add("MATH-1", "Mathematics")
 
 
 @pytest.fixture
 def students(store: Store, course: Course) -> tuple[Student, ...]:
     """S01, S02 and S03, on the roster."""
-    added = tuple(store.students.add(f"S{n:02}", f"Student {n:02}") for n in (1, 2, 3))
+    added = tuple(each(store).students.add(f"S{n:02}", f"Student {n:02}") for n in (1, 2, 3))
     for student in added:
-        store.students.enrol(course.id, student.id)
+        each(store).students.enrol(course.id, student.id)
     return added
 
 
 @pytest.fixture
 def session(store: Store, course: Course, students: tuple[Student, ...]) -> Session:
-    return store.sessions.open(course.id, NOW, timedelta(minutes=10))
+    return each(store).sessions.open(course.id, NOW, timedelta(minutes=10))
 
 
 def face(student: Student, *, photo: str = "a", encoder: str = "resnet:1", seed: int = 0) -> FaceTemplate:

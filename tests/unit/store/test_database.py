@@ -12,6 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from single_writes import each
 
 from attendance_app.store.database import FILE_NAME, Store, open_store
 from attendance_app.store.errors import (
@@ -31,14 +32,14 @@ from attendance_app.store.types import UtcDateTime
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
 def test_a_new_folder_and_its_files_are_for_the_owner_only(tmp_path):
     with open_store(tmp_path / "deep" / "home") as store:
-        store.courses.add("A", "A")
+        each(store).courses.add("A", "A")
         assert stat.S_IMODE(store.home.stat().st_mode) == 0o700
         assert {stat.S_IMODE(file.stat().st_mode) for file in store.home.iterdir()} == {0o600}
 
 
 def test_what_was_written_is_there_after_reopening(tmp_path):
     with open_store(tmp_path) as store:
-        store.courses.add("A", "Algebra")
+        each(store).courses.add("A", "Algebra")
     with open_store(tmp_path) as store:
         assert store.courses.by_code("A").title == "Algebra"
 
@@ -69,7 +70,7 @@ def test_a_damaged_file_is_refused_and_left_as_it_is(tmp_path):
 def test_a_file_damaged_in_its_middle_is_reported_as_damaged(tmp_path):
     with open_store(tmp_path) as store:
         for n in range(200):
-            store.students.add(f"S{n}", "x" * 80)
+            each(store).students.add(f"S{n}", "x" * 80)
     file = tmp_path / FILE_NAME
     content = bytearray(file.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
@@ -96,13 +97,13 @@ def test_a_newer_programs_database_is_refused(tmp_path):
 
 
 def test_a_full_disk_is_a_known_error_and_keeps_what_was_committed(store):
-    store.courses.add("A", "A")
+    each(store).courses.add("A", "A")
     with store.database.read() as session:
         connection = session.connection()  # goes back to the pool, with its limit, and comes out again to write
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(DiskFull):
-        store.courses.add("B", "x" * 1_000_000)
+        each(store).courses.add("B", "x" * 1_000_000)
     assert [course.code for course in store.courses.all()] == ["A"]
 
 
@@ -110,7 +111,7 @@ def test_a_read_only_database_is_a_known_error(store):
     with store.database.read() as session:
         session.connection().exec_driver_sql("PRAGMA query_only = ON")
     with pytest.raises(RegisterReadOnly):
-        store.courses.add("A", "A")
+        each(store).courses.add("A", "A")
 
 
 @pytest.fixture
@@ -127,7 +128,7 @@ def somebody_else(tmp_path_factory):
 def test_a_folder_of_somebody_else_is_a_known_error(somebody_else):
     folder, become = somebody_else
     with open_store(folder / "home") as store:
-        store.courses.add("A", "A")
+        each(store).courses.add("A", "A")
     (folder / "home").chmod(0o755)
     (folder / "home" / FILE_NAME).chmod(0o644)
     become()
@@ -138,27 +139,27 @@ def test_a_folder_of_somebody_else_is_a_known_error(somebody_else):
 
 
 def test_a_second_writer_gets_a_known_error_while_readers_go_on(store):
-    store.courses.add("A", "A")
+    each(store).courses.add("A", "A")
     with closing(sqlite3.connect(store.home / FILE_NAME)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert [course.code for course in store.courses.all()] == ["A"]
         with pytest.raises(RegisterBusy):
-            store.courses.add("B", "B")
+            each(store).courses.add("B", "B")
         other.rollback()
-    assert store.courses.add("B", "B").code == "B"
+    assert each(store).courses.add("B", "B").code == "B"
 
 
 def test_two_stores_on_one_folder_write_in_turn(tmp_path):
     with open_store(tmp_path) as first, open_store(tmp_path) as second:
         for n in range(20):
-            (first, second)[n % 2].courses.add(f"C{n}", "")
+            each((first, second)[n % 2]).courses.add(f"C{n}", "")
         assert len(first.courses.all()) == len(second.courses.all()) == 20
 
 
 def test_threads_write_at_once_without_losing_anything(store):
     def add(number: int) -> None:
         for n in range(10):
-            store.students.add(f"{number}-{n}", "Name")
+            each(store).students.add(f"{number}-{n}", "Name")
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -181,7 +182,7 @@ def test_only_one_recorder_a_folder(tmp_path):
 
 def test_a_time_without_a_zone_is_refused(store, course):
     with pytest.raises(Exception, match="without a zone"):
-        store.sessions.open(course.id, datetime(2026, 3, 2, 8, 0), timedelta(0))  # noqa: DTZ001
+        each(store).sessions.open(course.id, datetime(2026, 3, 2, 8, 0), timedelta(0))  # noqa: DTZ001
 
 
 def test_times_come_back_as_utc_whatever_zone_they_came_in(now):
@@ -224,10 +225,10 @@ def test_a_write_or_a_read_inside_a_write_is_refused_at_once(tmp_path, inner):
 
 
 def test_reads_of_one_moment_do_not_see_what_is_written_meanwhile(store):
-    store.courses.add("A", "Algebra")
+    each(store).courses.add("A", "Algebra")
     with store.read() as then:
         assert len(then.courses.all()) == 1
-        write = threading.Thread(target=lambda: store.courses.add("B", "Biology"))
+        write = threading.Thread(target=lambda: each(store).courses.add("B", "Biology"))
         write.start()
         write.join()
         assert len(then.courses.all()) == 1

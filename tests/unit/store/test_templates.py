@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from single_writes import each
 
 from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import TrainedHead
@@ -17,19 +18,19 @@ from attendance_app.store.errors import NoConsent, OtherEncoder, PhotoEnrolledAl
 @pytest.fixture
 def agreed(store, students, now):
     for student in students:
-        store.consents.record(student.id, "form", now)
+        each(store).consents.record(student.id, "form", now)
     return students
 
 
 def test_no_template_without_consent(store, students, make_face):
     with pytest.raises(NoConsent, match="S01"):
-        store.templates.add(make_face(students[0]))
+        each(store).templates.add(make_face(students[0]))
     assert store.templates.of_student(students[0].id) == ()
 
 
 def test_a_template_comes_back_bit_for_bit(store, agreed, make_face):
     template = make_face(agreed[0])
-    kept = store.templates.add(template, b"thumb")
+    kept = each(store).templates.add(template, b"thumb")
     (found,) = store.templates.of_student(agreed[0].id)
     assert np.array_equal(found.encoding, template.encoding)
     assert found.encoding.dtype == np.float32
@@ -39,21 +40,21 @@ def test_a_template_comes_back_bit_for_bit(store, agreed, make_face):
 
 
 def test_a_photo_is_enrolled_once_for_a_student_and_encoder(store, agreed, make_face):
-    store.templates.add(make_face(agreed[0]))
+    each(store).templates.add(make_face(agreed[0]))
     with pytest.raises(PhotoEnrolledAlready):
-        store.templates.add(make_face(agreed[0], seed=1))
-    store.templates.add(make_face(agreed[0], encoder="resnet:2"))
-    store.templates.add(make_face(agreed[1]))
+        each(store).templates.add(make_face(agreed[0], seed=1))
+    each(store).templates.add(make_face(agreed[0], encoder="resnet:2"))
+    each(store).templates.add(make_face(agreed[1]))
     assert store.templates.owners_of_photo("a" * 64, "resnet:1") == (agreed[0].id, agreed[1].id)
 
 
 def test_the_gallery_has_the_roster_and_this_encoders_faces(store, agreed, course, make_face):
-    stranger = store.students.add("X", "Not on the roster")
-    store.consents.record(stranger.id, "form", make_face(agreed[0]).enrolled_at)
-    store.templates.add(make_face(stranger))
-    store.templates.add(make_face(agreed[2], seed=2))
-    store.templates.add(make_face(agreed[2], photo="b", seed=3))
-    store.templates.add(make_face(agreed[0], encoder="other", seed=4))
+    stranger = each(store).students.add("X", "Not on the roster")
+    each(store).consents.record(stranger.id, "form", make_face(agreed[0]).enrolled_at)
+    each(store).templates.add(make_face(stranger))
+    each(store).templates.add(make_face(agreed[2], seed=2))
+    each(store).templates.add(make_face(agreed[2], photo="b", seed=3))
+    each(store).templates.add(make_face(agreed[0], encoder="other", seed=4))
 
     gallery = store.templates.gallery(course.id, "resnet:1")
 
@@ -64,7 +65,7 @@ def test_the_gallery_has_the_roster_and_this_encoders_faces(store, agreed, cours
 
 
 def test_faces_of_another_encoder_only_are_refused_not_compared(store, agreed, course, make_face):
-    store.templates.add(make_face(agreed[0], encoder="old:1"))
+    each(store).templates.add(make_face(agreed[0], encoder="old:1"))
     with pytest.raises(OtherEncoder, match="old:1"):
         store.templates.gallery(course.id, "resnet:1")
 
@@ -76,8 +77,8 @@ def test_a_course_without_faces_has_an_empty_gallery(store, agreed, course):
 
 
 def test_archived_students_are_not_in_the_gallery(store, agreed, course, make_face):
-    store.templates.add(make_face(agreed[0]))
-    store.students.archive(agreed[0].id)
+    each(store).templates.add(make_face(agreed[0]))
+    each(store).students.archive(agreed[0].id)
     gallery = store.templates.gallery(course.id, "resnet:1")
     assert (len(gallery.students), len(gallery.encodings)) == (2, 0)
 
@@ -85,14 +86,14 @@ def test_archived_students_are_not_in_the_gallery(store, agreed, course, make_fa
 def test_the_portrait_is_the_best_photo(store, agreed, course, make_face):
     from dataclasses import replace
 
-    store.templates.add(replace(make_face(agreed[0]), quality=0.9), b"good")
-    store.templates.add(replace(make_face(agreed[0], photo="b"), quality=0.2), b"poor")
+    each(store).templates.add(replace(make_face(agreed[0]), quality=0.9), b"good")
+    each(store).templates.add(replace(make_face(agreed[0], photo="b"), quality=0.2), b"poor")
     assert store.templates.portraits(course.id) == {agreed[0].id: b"good"}
 
 
 def test_deleting_a_template_deletes_its_thumbnail(store, agreed, make_face):
-    kept = store.templates.add(make_face(agreed[0]), b"thumb")
-    store.templates.delete(kept.id)
+    kept = each(store).templates.add(make_face(agreed[0]), b"thumb")
+    each(store).templates.delete(kept.id)
     assert store.templates.thumbnail(kept.id) is None
     assert store.templates.of_student(agreed[0].id) == ()
     assert not any(make_face(agreed[0]).encoding.tobytes() in file.read_bytes() for file in store.home.iterdir())
@@ -101,15 +102,15 @@ def test_deleting_a_template_deletes_its_thumbnail(store, agreed, make_face):
 @pytest.fixture
 def known_student(store, course, session, agreed, make_face, now):
     """S01 with everything that can be kept about a student."""
-    student = store.students.update(agreed[0].id, name="Zyxwvut Erasable", email="erasable@example.org")
-    store.templates.add(make_face(student), b"JPEG-OF-ZYXWVUT")
-    store.templates.add(make_face(agreed[1], seed=5), b"JPEG-OF-ANOTHER")
-    store.heads.put(TrainedHead(course.id, "net:1", (student.id, agreed[1].id), b"HEAD-WEIGHTS", "{}", now))
+    student = each(store).students.update(agreed[0].id, name="Zyxwvut Erasable", email="erasable@example.org")
+    each(store).templates.add(make_face(student), b"JPEG-OF-ZYXWVUT")
+    each(store).templates.add(make_face(agreed[1], seed=5), b"JPEG-OF-ANOTHER")
+    each(store).heads.put(TrainedHead(course.id, "net:1", (student.id, agreed[1].id), b"HEAD-WEIGHTS", "{}", now))
     seen = Evidence(0.99, 5, 0.3, 1)
-    store.marks.record(Mark(session.id, student.id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, seen))
-    store.marks.set_by_teacher(session.id, student.id, Status.EXCUSED, now, "zyxwvut's remark")
+    each(store).marks.record(Mark(session.id, student.id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, seen))
+    each(store).marks.set_by_teacher(session.id, student.id, Status.EXCUSED, now, "zyxwvut's remark")
     other = Evidence(0.99, 5, 0.3, 2, cnn_student_id=student.id, cnn_probability=0.4)
-    store.marks.record(Mark(session.id, agreed[1].id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, other))
+    each(store).marks.record(Mark(session.id, agreed[1].id, Status.PRESENT, MarkedBy.CAMERA, now, now, now, other))
     return student
 
 
@@ -124,7 +125,7 @@ def test_erasing_leaves_no_byte_of_the_student(store, known_student, course, ses
         return [trace for trace in traces if trace in content]
 
     assert found() == list(traces)
-    erasure = store.erasures.erase_student(known_student.id, now)
+    erasure = each(store).erasures.erase_student(known_student.id, now)
     assert found() == []
 
     assert (erasure.templates, erasure.consents, erasure.marks, erasure.changes) == (1, 1, 1, 2)
@@ -136,7 +137,7 @@ def test_erasing_leaves_no_byte_of_the_student(store, known_student, course, ses
 
 
 def test_erasing_one_keeps_the_others(store, known_student, session, agreed, now):
-    store.erasures.erase_student(known_student.id, now)
+    each(store).erasures.erase_student(known_student.id, now)
     mark = store.marks.get(session.id, agreed[1].id)
     assert mark is not None
     assert mark.status is Status.PRESENT
@@ -156,7 +157,7 @@ def test_an_erasure_while_somebody_reads_is_finished_at_the_next_start(store, kn
     with closing(sqlite3.connect(store.home / FILE_NAME, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM student").fetchone() == (3,)
-        store.erasures.erase_student(known_student.id, now)
+        each(store).erasures.erase_student(known_student.id, now)
         assert scrub_asked(store)
         reader.execute("ROLLBACK")
     with open_store(store.home) as again:
@@ -167,12 +168,12 @@ def test_an_erasure_while_somebody_reads_is_finished_at_the_next_start(store, kn
 def test_erasing_removes_copies_made_before_migrations(store, known_student, now):
     copy = store.home / f"{FILE_NAME}.before-0001"
     copy.write_bytes(b"Zyxwvut")
-    store.erasures.erase_student(known_student.id, now)
+    each(store).erasures.erase_student(known_student.id, now)
     assert not copy.exists()
 
 
 def test_a_head_is_replaced_and_comes_back_whole(store, course, students, now):
-    store.heads.put(TrainedHead(course.id, "net:1", (1, 2), b"old", "{}", now))
+    each(store).heads.put(TrainedHead(course.id, "net:1", (1, 2), b"old", "{}", now))
     head = TrainedHead(course.id, "net:2", (students[0].id, students[1].id), b"\0new", '{"a": 1}', now + timedelta(1))
-    store.heads.put(head)
+    each(store).heads.put(head)
     assert store.heads.of_course(course.id) == head

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from single_writes import each
 from sqlalchemy import Engine, event
 
 from attendance_app.domain.people import RosterEntry, TrainedHead
@@ -125,7 +126,7 @@ def test_an_undo_that_is_refused_undoes_nothing_and_can_be_asked_for_again(store
         tx.consents.record(student.id, "form", now)
         tx.templates.add(make_face(student))
         tx.offer_undo("entered", now)
-    store.marks.set_by_teacher(session.id, student.id, Status.PRESENT, now)
+    each(store).marks.set_by_teacher(session.id, student.id, Status.PRESENT, now)
     with pytest.raises(StudentInUse):
         store.undo(tx.changes.operation, now)
     assert len(store.templates.of_student(student.id)) == 1
@@ -134,7 +135,7 @@ def test_an_undo_that_is_refused_undoes_nothing_and_can_be_asked_for_again(store
 
 def test_a_partial_undo_keeps_who_was_used_since_and_names_them(store, session, course, make_face, now):
     student, operation = enrol(store, course, make_face, now, photos=2)
-    store.marks.set_by_teacher(session.id, student.id, Status.PRESENT, now)
+    each(store).marks.set_by_teacher(session.id, student.id, Status.PRESENT, now)
     assert store.undo(operation, now).kept == ("Student 09",)
     assert store.templates.of_student(student.id) == ()
     assert student in store.students.of_course(course.id)
@@ -188,7 +189,7 @@ def test_erasing_a_student_forgets_the_actions_that_name_them(store, session, st
         with store.write() as tx:
             tx.marks.set(session.id, student.id, Status.PRESENT, now)
             tx.offer_undo(f"Zyxwvut {student.number}", now)
-    store.erasures.erase_student(students[0].id, now)
+    each(store).erasures.erase_student(students[0].id, now)
     assert [one.text for one in store.operations.all()] == ["Zyxwvut S02"]
     assert not any(b"Zyxwvut S01" in file.read_bytes() for file in store.home.iterdir())
 
@@ -232,8 +233,8 @@ def test_a_removed_photo_does_not_come_back_once_its_consent_was_withdrawn(store
     with store.write() as tx:
         tx.templates.delete(template.id)
         tx.offer_undo("Photo removed", now)
-    store.consents.withdraw(student.id, now + MINUTE)
-    store.consents.record(student.id, "another form", now + 2 * MINUTE)
+    each(store).consents.withdraw(student.id, now + MINUTE)
+    each(store).consents.record(student.id, "another form", now + 2 * MINUTE)
     with pytest.raises(ConsentWithdrawnSince):
         store.undo(tx.changes.operation, now + 3 * MINUTE)
     assert store.templates.of_student(student.id) == ()
@@ -243,11 +244,11 @@ def test_undoing_a_mark_keeps_what_the_camera_has_seen_since(store, session, stu
     seen_at = now + MINUTE
     evidence = Evidence(0.97, 5, 0.31, 4)
     seen = Mark(session.id, students[0].id, Status.PRESENT, MarkedBy.CAMERA, seen_at, seen_at, seen_at, evidence)
-    store.marks.record_many([seen])
+    each(store).marks.record_many([seen])
     with store.write() as tx:
         tx.marks.set(session.id, students[0].id, Status.ABSENT, now + 2 * MINUTE)
         tx.offer_undo("marked", now)
-    store.marks.record_many([replace(seen, last_seen_at=now + 9 * MINUTE)])
+    each(store).marks.record_many([replace(seen, last_seen_at=now + 9 * MINUTE)])
     store.undo(tx.changes.operation, now + 10 * MINUTE)
     assert store.marks.get(session.id, students[0].id) == replace(seen, last_seen_at=now + 9 * MINUTE)
 
@@ -268,7 +269,7 @@ def test_a_list_is_put_with_a_fixed_number_of_statements(store, course, now):
 
 
 def test_an_imported_list_is_undone_with_every_change_it_made(store, course, students, now):
-    store.students.archive(students[0].id)
+    each(store).students.archive(students[0].id)
     before = store.students.all(archived=None)
     with store.write() as tx:
         entries = [RosterEntry("S01", "Ana"), RosterEntry("S02", email="b@example.org"), RosterEntry("S09", "New")]
@@ -324,7 +325,7 @@ def test_a_copy_that_a_crash_left_goes_at_the_next_start(store, course, make_fac
     copy.write_bytes(b"Student 09")
     with monkeypatch.context() as crash:
         crash.setattr("attendance_app.store.database.finish_scrub", lambda _database: None)
-        store.consents.withdraw(student.id, now)
+        each(store).consents.withdraw(student.id, now)
     assert copy.exists()
     with open_store(store.home):
         assert not copy.exists()
@@ -345,9 +346,9 @@ def test_a_network_trained_while_a_face_is_lost_is_thrown_away(store, course, ma
         elif lost == "student":
             tx.erasures.erase_student(student.id, now)
     if lost == "nothing":
-        store.heads.put(head, made_of)
+        each(store).heads.put(head, made_of)
         assert store.heads.of_course(course.id) == head
         return
     with pytest.raises(FaceLostInTraining):
-        store.heads.put(head, made_of)
+        each(store).heads.put(head, made_of)
     assert store.heads.of_course(course.id) is None

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from plda_parameters import plda_parameters
+from single_writes import each
 
 from attendance_app.classifiers import identity
 from attendance_app.classifiers.identity import IdentityHead
@@ -114,11 +115,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def students(store: Store) -> tuple[Student, ...]:
-    course = store.courses.add("MATH-1", "Mathematics")
-    added = tuple(store.students.add(f"S{n:02}", f"Student {n:02}") for n in (1, 2))
+    course = each(store).courses.add("MATH-1", "Mathematics")
+    added = tuple(each(store).students.add(f"S{n:02}", f"Student {n:02}") for n in (1, 2))
     for student in added:
-        store.students.enrol(course.id, student.id)
-        store.consents.record(student.id, "paper form", NOW)
+        each(store).students.enrol(course.id, student.id)
+        each(store).consents.record(student.id, "paper form", NOW)
     return added
 
 
@@ -129,9 +130,9 @@ def _template(student: Student, encoder: str, photo: str) -> FaceTemplate:
 
 def test_a_photo_counts_once_however_often_it_was_encoded(store: Store, students: tuple[Student, ...]) -> None:
     first, second = students
-    store.templates.add(_template(first, "dlib:1", "a"), b"jpeg a")
-    ours = store.templates.add(_template(first, BACKBONE, "a"))
-    store.templates.add(_template(second, "dlib:1", "b"), b"jpeg b")
+    each(store).templates.add(_template(first, "dlib:1", "a"), b"jpeg a")
+    ours = each(store).templates.add(_template(first, BACKBONE, "a"))
+    each(store).templates.add(_template(second, "dlib:1", "b"), b"jpeg b")
 
     photos = enrolled_photos(store, (first.id, second.id), BACKBONE)
 
@@ -142,7 +143,7 @@ def test_a_photo_counts_once_however_often_it_was_encoded(store: Store, students
 def test_the_trained_head_is_kept(store: Store, students: tuple[Student, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads, "run_training", lambda task, report, _: task(TrainingContext(report=report)))
     for student in students:
-        store.templates.add(_template(student, BACKBONE, student.number[-1]))
+        each(store).templates.add(_template(student, BACKBONE, student.number[-1]))
     course = store.courses.by_code("MATH-1")
     assert store.heads.of_course(course.id) is None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from single_writes import each
 
 from attendance_app.bootstrap import open_data
 from attendance_app.domain.errors import KnownError, NotFoundError
@@ -48,12 +49,12 @@ def store(tmp_path):
 
 @pytest.fixture
 def course(store):
-    return store.courses.add("ALG", "Algebra")
+    return each(store).courses.add("ALG", "Algebra")
 
 
 @pytest.fixture
 def session(store, course):
-    return store.sessions.open(course.id, NINE, timedelta(minutes=10))
+    return each(store).sessions.open(course.id, NINE, timedelta(minutes=10))
 
 
 def test_a_newcomer_is_on_the_roster_with_photo_consent_and_mark(store, course, session):
@@ -97,7 +98,7 @@ def test_a_look_too_poor_to_compare_with_is_refused_with_the_reason(store, cours
     ],
 )
 def test_what_the_teacher_left_out_or_mistook_is_said_and_nothing_is_stored(store, course, session, newcomer, reason):
-    known = store.students.add("S01", "Student 01")
+    known = each(store).students.add("S01", "Student 01")
 
     with pytest.raises(KnownError, match=reason):
         enrol_newcomer(store, course, session, look=look(), newcomer=newcomer, at=NINE)
@@ -167,9 +168,9 @@ def test_an_undo_of_a_newcomer_that_fails_undoes_nothing_and_can_be_tried_again(
 
 def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, course, session):
     student = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE).student
-    store.sessions.close(session.id, NINE, 0)
-    later = store.sessions.open(course.id, NINE + timedelta(days=1), timedelta(minutes=10))
-    store.marks.set_by_teacher(later.id, student.id, Status.PRESENT, NINE + timedelta(days=1))
+    each(store).sessions.close(session.id, NINE, 0)
+    later = each(store).sessions.open(course.id, NINE + timedelta(days=1), timedelta(minutes=10))
+    each(store).marks.set_by_teacher(later.id, student.id, Status.PRESENT, NINE + timedelta(days=1))
 
     with pytest.raises(StudentInUse):
         undo_last(store)
