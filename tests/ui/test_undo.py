@@ -79,7 +79,7 @@ def test_an_action_that_fails_says_nothing_and_stores_nothing(
 ) -> None:
     def half(tx) -> None:
         tx.students.archive(students[0].id)
-        raise DiskFull(path=Path("register"), free_mb=0.5, needed_mb=16)
+        raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
     window.desk.act(half, says="done")
     settle()
@@ -103,7 +103,7 @@ def test_undone_is_said_only_when_it_was_and_it_can_be_tried_again(
     settle()
 
     def full(*_what: object, **_said: object) -> None:
-        raise DiskFull(path=Path("register"), free_mb=0.5, needed_mb=16)
+        raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
     with monkeypatch.context() as disk:
         disk.setattr(StudentWrites, "archive", full)
