@@ -88,7 +88,8 @@ def run_session(home: Path, play: Play, *, networks: bool) -> Run:
         summary = roll.summary
         assert session is not None
         assert summary is not None
-        store.sessions.delete(session.id)
+        with store.write() as tx:
+            tx.sessions.delete(session.id)
     return Run(summary.frames_processed, summary.frames_read, spent / max(summary.frames_processed, 1))
 
 

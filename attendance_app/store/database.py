@@ -9,11 +9,6 @@ from typing import Self
 
 from attendance_app.store.changes import Operation, Undone
 from attendance_app.store.connection import Database, create_file
-from attendance_app.store.per_call import (
-    MarkCalls,
-    SessionCalls,
-    calls,
-)
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
 from attendance_app.store.schema import ensure_current
 from attendance_app.store.scrub import finish_scrub
@@ -30,15 +25,10 @@ class Store(Repositories):
     Every reading call sees one moment; ``read`` is one moment for several of them. All writing is done in ``write``.
     """
 
-    sessions: SessionCalls
-    marks: MarkCalls
-
     def __init__(self, home: Path, database: Database) -> None:
         super().__init__(database.read)
         self.home = home
         self.database = database
-        self.sessions = calls(SessionCalls, database.read, self.write)
-        self.marks = calls(MarkCalls, database.read, self.write)
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:

@@ -8,9 +8,9 @@ from classroom import START, make_class, make_session
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QTableView
-from workbooks import packed, parts, row, sheet, text
 from single_writes import each
 from sqlalchemy import Engine, event
+from workbooks import packed, parts, row, sheet, text
 
 from attendance_app.domain.people import FaceTemplate, RosterEntry
 from attendance_app.store.database import Store

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
 from attendance_app.store.database import Store
+from attendance_app.store.unit import Transaction
 
 RESUME_WITHIN = timedelta(hours=3)
 """A session that was cut off is gone on with for that long after its start; an older one is closed."""
@@ -45,13 +46,19 @@ class SessionLifecycle:
         unfinished = self.cut_off(course)
         if unfinished is not None and resume and now - unfinished.started_at <= RESUME_WITHIN:
             return StartedSession(unfinished, now - unfinished.started_at, resumed=True)
-        closed = None if unfinished is None else self.close_cut_off(unfinished)
-        opened = self._store.sessions.open(course.id, now, late_after)
+        with self._store.write() as tx:
+            closed = None if unfinished is None else _close_cut_off(tx, unfinished)
+            opened = tx.sessions.open(course.id, now, late_after)
         return StartedSession(opened, timedelta(0), resumed=False, closed=closed)
 
     def close_cut_off(self, session: Session) -> Session:
         """Close a session at the last moment that it has recorded."""
-        moments = [session.started_at]
-        for mark in self._store.marks.of_session(session.id):
-            moments += [mark.marked_at] if mark.last_seen_at is None else [mark.marked_at, mark.last_seen_at]
-        return self._store.sessions.close(session.id, max(moments), session.unknown_people)
+        with self._store.write() as tx:
+            return _close_cut_off(tx, session)
+
+
+def _close_cut_off(tx: Transaction, session: Session) -> Session:
+    moments = [session.started_at]
+    for mark in tx.marks.of_session(session.id):
+        moments += [mark.marked_at] if mark.last_seen_at is None else [mark.marked_at, mark.last_seen_at]
+    return tx.sessions.close(session.id, max(moments), session.unknown_people)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer
+from single_writes import each
 from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
@@ -80,8 +81,8 @@ def test_an_evening_lesson_shows_its_own_date(tmp_path):
         student = store.students.add("1", "Ana")
         store.students.enrol(course.id, student.id)
         store.consents.record(student.id, "form", evening)
-        session = store.sessions.open(course.id, evening, timedelta(minutes=5))
-        store.sessions.close(session.id, evening + timedelta(minutes=50), 0)
+        session = each(store).sessions.open(course.id, evening, timedelta(minutes=5))
+        each(store).sessions.close(session.id, evening + timedelta(minutes=50), 0)
 
     def run(*words: str) -> str:
         return CliRunner().invoke(app, ["--home", str(tmp_path), *words]).stdout

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from single_writes import each
 
 from attendance_app.config.settings import Settings
 from attendance_app.domain.errors import KnownError, StoreError
@@ -303,7 +304,7 @@ def test_recognition_knows_who_is_marked_when_its_source_begins(store, course):
     roll = Roll(store, course, [Film([0.0], waits=True)], source=None).start()
     roll.wait_for(lambda: roll.roll.state is RollState.PAUSED)
     (session,) = store.sessions.all()
-    store.marks.set_by_teacher(session.id, 3, Status.EXCUSED, NINE)
+    each(store).marks.set_by_teacher(session.id, 3, Status.EXCUSED, NINE)
     roll.roll.use_source("0")
     roll.wait_for(lambda: roll.told(FrameSeen))
     roll.roll.end()
