@@ -77,10 +77,10 @@ def in_mexico(monkeypatch):
 def test_an_evening_lesson_shows_its_own_date(tmp_path):
     evening = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # 19:30 on the day before in Mexico
     with open_store(tmp_path) as store:
-        course = store.courses.add("A", "A")
-        student = store.students.add("1", "Ana")
-        store.students.enrol(course.id, student.id)
-        store.consents.record(student.id, "form", evening)
+        course = each(store).courses.add("A", "A")
+        student = each(store).students.add("1", "Ana")
+        each(store).students.enrol(course.id, student.id)
+        each(store).consents.record(student.id, "form", evening)
         session = each(store).sessions.open(course.id, evening, timedelta(minutes=5))
         each(store).sessions.close(session.id, evening + timedelta(minutes=50), 0)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from single_writes import each
 
 from attendance_app.services.session.lifecycle import SessionLifecycle
 from attendance_app.store.database import open_store
@@ -17,7 +18,7 @@ def store(tmp_path):
 
 
 def test_closing_what_was_cut_off_keeps_its_count(store):
-    course = store.courses.add("A", "A")
+    course = each(store).courses.add("A", "A")
     lifecycle = SessionLifecycle(store, lambda: NINE)
     started = lifecycle.begin(course, timedelta(minutes=10))
     with store.write() as tx:
@@ -29,7 +30,7 @@ def test_closing_what_was_cut_off_keeps_its_count(store):
 
 
 def test_a_closed_session_is_not_counted_on(store):
-    course = store.courses.add("A", "A")
+    course = each(store).courses.add("A", "A")
     session = SessionLifecycle(store, lambda: NINE).begin(course, timedelta(minutes=10)).session
     with store.write() as tx:
         tx.sessions.close(session.id, NINE, 1)

@@ -47,9 +47,9 @@ def store(tmp_path) -> Iterator[Store]:
 
 @pytest.fixture
 def course(store) -> Course:
-    made = store.courses.add("A", "Algebra")
+    made = each(store).courses.add("A", "Algebra")
     for number in range(1, 4):
-        store.students.enrol(made.id, store.students.add(f"S{number}", f"Student {number}").id)
+        each(store).students.enrol(made.id, each(store).students.add(f"S{number}", f"Student {number}").id)
     return made
 
 

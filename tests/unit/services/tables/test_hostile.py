@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from single_writes import each
 from workbooks import MAIN, formats, packed, parts, row, sheet, text
 
 from attendance_app.domain.errors import KnownError
@@ -113,7 +114,7 @@ def imported(tmp_path_factory):
     """Plan the import of a file, as the command and the window do; says how many students it would make."""
     folder = tmp_path_factory.mktemp("hostile")
     with open_store(folder / "home") as store:
-        course = store.courses.add("A", "A")
+        course = each(store).courses.add("A", "A")
 
         def imported(name: str, content: bytes) -> int:
             path = folder / name
