@@ -196,9 +196,11 @@ def mark(
     remark: Annotated[str | None, typer.Option(help="A remark to keep with the mark.")] = None,
 ) -> None:
     """Correct a mark by hand; no camera overrules it."""
+    from attendance_app.services.session.marks_by_hand import set_status
+
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
         chosen = tx.students.by_number(student)
-        tx.marks.set(session_id, chosen.id, status, utc_now(), remark)
+        set_status(tx, session_id, [chosen.id], status, at=utc_now(), remark=remark)
     typer.echo(f"{chosen.number} {chosen.name}: {status.value}.")
 
 

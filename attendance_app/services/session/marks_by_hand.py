@@ -1,6 +1,6 @@
-"""The teacher's word about students in a session: one action, one transaction, one undo.
+"""What the teacher says of students in a session.
 
-The roll call and the page of past sessions mark through the same two functions.
+The roll call, the page of past sessions and the command line mark through these functions.
 """
 
 from collections.abc import Sequence
@@ -11,19 +11,21 @@ from attendance_app.store.unit import Transaction
 
 
 def set_status(
-    tx: Transaction, session_id: int, students: Sequence[int], status: Status, *, at: datetime, text: str
+    tx: Transaction,
+    session_id: int,
+    students: Sequence[int],
+    status: Status,
+    *,
+    at: datetime,
+    remark: str | None = None,
 ) -> tuple[Mark, ...]:
-    """Give students a mark; no camera overrules it. ``text`` says so to whoever may undo it. Raises NotFoundError."""
-    marks = tuple(tx.marks.set(session_id, student_id, status, at) for student_id in students)
-    tx.offer_undo(text, at)
-    return marks
+    """Mark students; no camera overrules it. ``remark`` None keeps the one that there is. Raises NotFoundError."""
+    return tuple(tx.marks.set(session_id, student_id, status, at, remark) for student_id in students)
 
 
-def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetime, text: str) -> tuple[Mark, ...]:
+def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetime) -> tuple[Mark, ...]:
     """Mark everybody on the roster who has no mark; return the new marks. Raises NotFoundError."""
-    marks = tx.marks.fill(session_id, status, at)
-    tx.offer_undo(text, at)
-    return marks
+    return tx.marks.fill(session_id, status, at)
 
 
 def waiting_marks(session_id: int, students: Sequence[int], status: Status, at: datetime) -> tuple[Mark, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStacked
 from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import Register, RegisterLine, session_register
+from attendance_app.services.session.marks_by_hand import fill_blanks, set_status
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, EmptyPage, label
 from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, STUDENTS, Desk
@@ -232,7 +233,7 @@ class SessionsPage(Page):
         session_id, now = self._register.session.id, self.desk.clock()
         students = [line.student.id for line in lines]
         self.desk.act(
-            lambda tx: [tx.marks.set(session_id, student_id, status, now, remark) for student_id in students],
+            lambda tx: set_status(tx, session_id, students, status, at=now, remark=remark),
             says=_told(lines, status),
         )
 
@@ -248,7 +249,7 @@ class SessionsPage(Page):
             return
         session_id, now = self._register.session.id, self.desk.clock()
         self.desk.act(
-            lambda tx: tx.marks.fill(session_id, status, now),
+            lambda tx: fill_blanks(tx, session_id, status, at=now),
             says=lambda made: tr("%n student(s) marked", "", len(made)),
         )
 

@@ -62,7 +62,7 @@ class Marking(QObject):
         one, word = f"{lines[0].student.name}: {status_word(status)}", status_word(status)
         text = one if len(lines) == 1 else tr("%n student(s) marked", "", len(lines)) + f": {word}"
         self._do(
-            lambda tx: set_status(tx, session_id, students, status, at=at, text=text),
+            lambda tx: set_status(tx, session_id, students, status, at=at),
             waiting=lambda: waiting_marks(session_id, students, status, at),
             text=lambda _marked: text,
             undone=undone,
@@ -80,7 +80,7 @@ class Marking(QObject):
             return everybody if marked is None else tr("%n student(s) marked", "", len(marked)) + f": {word}"
 
         self._do(
-            lambda tx: fill_blanks(tx, session_id, status, at=at, text=everybody),
+            lambda tx: fill_blanks(tx, session_id, status, at=at),
             waiting=lambda: waiting_marks(session_id, blank, status, at),
             text=text,
             undone=None,
@@ -96,11 +96,12 @@ class Marking(QObject):
     ) -> None:
         """Write; then, or when it has to wait, say so with ``text`` of what was marked (None: it waits)."""
         assert self._session is not None
-        session_id, store, result = self._session.id, self._desk.store, _Marked()
+        session_id, store, at, result = self._session.id, self._desk.store, self._desk.clock(), _Marked()
 
         def commit() -> None:
             with store.write() as tx:
                 result.marks = work(tx)
+                tx.offer_undo(text(None), at)
             result.changes = tx.changes
             self._stored.emit(session_id, {mark.student_id: mark for mark in result.marks})
 
