@@ -42,14 +42,14 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
 
 def _tell(event: "RollEvent") -> None:
     """Say at once what the user should know of; on whatever thread it happened."""
-    from attendance_app.services.session.roll_messages import MarksWaiting, RollState, SessionBegan, StateChanged
+    from attendance_app.services.session.roll_messages import MarksDelayed, RollState, SessionBegan, StateChanged
 
     match event:
         case SessionBegan(started=started) if started.resumed:
             typer.echo(f"Session {started.session.id} had been cut off; going on with it.", err=True)
-        case MarksWaiting(error=None):
+        case MarksDelayed(error=None):
             typer.echo("Marks are being saved again.", err=True)
-        case MarksWaiting(error=error) if error is not None:
+        case MarksDelayed(error=error) if error is not None:
             typer.echo(
                 f"Marks can't be saved at the moment. {message_of(error)}\n{remedy_of(error)} "
                 "Marks wait in memory and are saved as soon as that is possible.",

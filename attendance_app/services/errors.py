@@ -177,7 +177,7 @@ class LaboratoryMissing(KnownError):
 class MarksWaiting(KnownError):
     """The register can't take marks for now; they are kept in memory and tried again."""
 
-    cause: KnownError
+    cause: StoreError
 
 
 class NothingToLearnFrom(KnownError):

@@ -45,7 +45,7 @@ def record_until_killed(home: Path, announcements: int) -> None:
         course = store.courses.by_code("A")
         session = SessionLifecycle(store, now).begin(course, timedelta(minutes=10)).session
         os.write(announcements, b"begun\n")
-        recorder = Recorder(store.marks.record_many, on_recorded=announce, on_error=fail)
+        recorder = Recorder(each(store).marks.record_many, on_recorded=announce, on_error=fail)
         students = store.students.of_course(course.id)
         known = {mark.student_id: mark.evidence.sightings for mark in store.marks.of_session(session.id)}  # type: ignore[union-attr]
         for count in range(max(known.values(), default=0) + 1, sys.maxsize):

@@ -91,7 +91,7 @@ class MarksRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class MarksWaiting:
+class MarksDelayed:
     """Marks can't be written at the moment; ``error`` None: they are written again. Told on the recorder's thread."""
 
     error: StoreError | None
@@ -131,7 +131,7 @@ RollEvent: TypeAlias = (
     | SessionBegan
     | FrameSeen
     | MarksRecorded
-    | MarksWaiting
+    | MarksDelayed
     | MatchConcluded
     | UnknownSeen
     | SourceEnded

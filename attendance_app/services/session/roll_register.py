@@ -12,7 +12,7 @@ from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.lifecycle import StartedSession
 from attendance_app.services.session.recorder import Recorder
 from attendance_app.services.session.rescue import Unwritten, put_aside
-from attendance_app.services.session.roll_messages import MarksRecorded, MarksWaiting, RollEvent, RollOrder
+from attendance_app.services.session.roll_messages import MarksDelayed, MarksRecorded, RollEvent, RollOrder
 from attendance_app.services.session.roll_tools import RollTools
 
 _log = logging.getLogger(__name__)
@@ -100,11 +100,11 @@ class RollRegister:
     def _on_recorded(self, marks: Sequence[Mark]) -> None:
         if self._waiting:
             self._waiting = False
-            self._listen(MarksWaiting(None))
+            self._listen(MarksDelayed(None))
         self._listen(MarksRecorded(tuple(marks)))
 
     def _on_error(self, error: StoreError) -> bool:
         if not self._waiting:
             self._waiting = True
-            self._listen(MarksWaiting(error))
+            self._listen(MarksDelayed(error))
         return self.patient

@@ -16,8 +16,8 @@ from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
+    MarksDelayed,
     MarksRecorded,
-    MarksWaiting,
     MatchConcluded,
     RollEvent,
     RollOrder,
@@ -179,7 +179,7 @@ class _Listener:
                 runner.began.emit(started, marks)
             case MarksRecorded(marks):
                 runner.recorded.emit(marks)
-            case MarksWaiting(error):
+            case MarksDelayed(error):
                 runner.unwritten.emit(error)
             case MatchConcluded():
                 runner.noticed.emit(seen_of(event), event.conclusion.decision.kind is DecisionKind.MARK)

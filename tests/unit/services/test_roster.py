@@ -261,7 +261,7 @@ def test_a_missing_file_is_a_known_error(tmp_path):
     ],
 )
 def test_family_and_given_name_are_kept_apart(store, course, table_of, content, expected):
-    apply_plan(store, planned(store, course, table_of(content)))
+    applied(store, planned(store, course, table_of(content)))
     (student,) = store.students.all()
     assert (student.name, student.family_name, student.given_name) == expected
     assert {line.action for line in planned(store, course, table_of(content)).lines} == {Action.UNCHANGED}
@@ -304,19 +304,19 @@ def test_only_students_who_are_still_there_come_from_a_school_system(store, cour
 
 
 def test_a_refused_line_changes_nobody_and_takes_nobody_for_unlisted(store, course, table_of):
-    apply_plan(store, planned(store, course, table_of("ID,Name\nB1,José\nB3,Peña\n")))
+    applied(store, planned(store, course, table_of("ID,Name\nB1,José\nB3,Peña\n")))
     plan = planned(store, course, table_of("ID,Name\nB1,José\nB3,Pe".encode() + b"\xf1a\n"))
     assert [(line.row, line.action, line.reason) for line in plan.lines] == [
         (2, Action.UNCHANGED, None),
         (3, Action.SKIP, Problem.BYTES),
     ]
     assert plan.not_listed == ()
-    apply_plan(store, plan)
+    applied(store, plan)
     assert store.students.by_number("B3").name == "Peña"
 
 
 def test_a_number_in_two_forms_of_unicode_is_one_student(store, course, table_of):
     composed, decomposed = "id,name\nÑ-1,José Núñez\n", "id,name\nN\u0303-1,Jose\u0301 Nu\u0301n\u0303ez\n"
-    apply_plan(store, planned(store, course, table_of(composed)))
+    applied(store, planned(store, course, table_of(composed)))
     assert [line.action for line in planned(store, course, table_of(decomposed)).lines] == [Action.UNCHANGED]
     assert store.students.by_number("N\u0303-1") == store.students.all(search="nunez")[0]

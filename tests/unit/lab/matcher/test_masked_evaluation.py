@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.lab.errors import TooFewPeopleForMatcher
 from attendance_app.lab.matcher.masked_evaluation import CALIBRATED, UNCHANGED, evaluate_masked
 from attendance_app.lab.matcher.masked_faces import (
     CLEAN,
@@ -49,7 +49,7 @@ def test_masked_probes_are_named_less_often_and_what_was_not_found_is_left_out()
 
 
 def test_too_few_people_are_a_clear_error() -> None:
-    with pytest.raises(KnownError, match="too few"):
+    with pytest.raises(TooFewPeopleForMatcher):
         evaluate_masked(made_up(people=40), {}, "stand-in", random=np.random.default_rng(0))
 
 

@@ -19,8 +19,8 @@ from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
+    MarksDelayed,
     MarksRecorded,
-    MarksWaiting,
     RollEvent,
     RollOrder,
     RollState,
@@ -326,8 +326,8 @@ def test_marks_that_find_no_room_are_told_of_and_put_into_a_file(store, course, 
 
     assert isinstance(roll.error, MarksInFile)
     assert roll.error.file == file
-    (waiting,) = roll.told(MarksWaiting)
-    assert isinstance(waiting, MarksWaiting)
+    (waiting,) = roll.told(MarksDelayed)
+    assert isinstance(waiting, MarksDelayed)
     assert waiting.error is not None
     assert not store.is_recording()
 
@@ -337,7 +337,7 @@ def test_a_patient_roll_waits_for_room_until_it_is_given_up(store, course, monke
     monkeypatch.setattr(MarkWrites, "record", full)
     recognised = Recognised({0.0: [conclude(DecisionKind.MARK, 1, at=0.0)]})
     roll = Roll(store, course, [Film([0.0])], recognised, patient=True, rescue=tmp_path / "marks.json").start()
-    roll.wait_for(lambda: roll.told(MarksWaiting))
+    roll.wait_for(lambda: roll.told(MarksDelayed))
     roll.roll.end()
     time.sleep(0.1)
     assert roll.roll.state is not RollState.ENDED
