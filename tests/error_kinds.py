@@ -12,6 +12,7 @@ import attendance_app
 from attendance_app.config.errors import SettingsError
 from attendance_app.domain.errors import KnownError, ModelFileError, NotFoundError, SourceError, StoreError
 from attendance_app.lab.errors import TooFewPeople
+from attendance_app.services.errors import LookTooPoor
 from attendance_app.store.errors import InUseError
 
 GROUPS: set[type[KnownError]] = {
@@ -22,9 +23,8 @@ GROUPS: set[type[KnownError]] = {
     StoreError,
     InUseError,
     TooFewPeople,
+    LookTooPoor,
 }
-STILL_WITH_WORDS: set[str] = set()
-"""Classes that are not kinds yet: they are raised with a message and a remedy."""
 
 
 def all_kinds() -> list[type[KnownError]]:
@@ -32,7 +32,7 @@ def all_kinds() -> list[type[KnownError]]:
     for module in pkgutil.walk_packages(attendance_app.__path__, "attendance_app."):
         if module.name.rpartition(".")[2] == "errors":
             importlib.import_module(module.name)
-    kinds = [each for each in _below(KnownError) if each not in GROUPS and each.__name__ not in STILL_WITH_WORDS]
+    kinds = [each for each in _below(KnownError) if each not in GROUPS]
     return sorted(kinds, key=lambda kind: kind.__name__)
 
 

@@ -1,9 +1,8 @@
-"""Which students of a roster can't be told apart, and which photos may be somebody else's."""
+"""Which students of a roster the matcher can't tell apart."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from attendance_app.classifiers.match import STRANGER_PRIOR, EncodingMatcher
@@ -48,25 +47,3 @@ def lookalikes(gallery: Gallery, parameters: PldaParameters | None = None) -> li
         if probability[i, j] >= LOOKALIKE_FROM
     ]
     return sorted(found, key=lambda pair: pair.probability, reverse=True)
-
-
-def suspects(gallery: Gallery, parameters: PldaParameters | None = None) -> list[Suspect]:
-    """Return the photos which fit another student, and fit that student better than their owner's other photos.
-
-    A student's only photo can't be judged this way; ``lookalikes`` finds it.
-    """
-    found = []
-    for row, owner in enumerate(gallery.owners.tolist()):
-        if int((gallery.owners == owner).sum()) > 1:
-            best = _best_without(gallery, row, parameters)
-            if best is not None and best != owner:
-                found.append(Suspect(row, gallery.students[owner], gallery.students[best]))
-    return found
-
-
-def _best_without(gallery: Gallery, row: int, parameters: PldaParameters | None) -> int | None:
-    rest = np.delete(np.arange(len(gallery.owners)), row)
-    others = Gallery(gallery.encoder_id, gallery.students, gallery.encodings[rest], gallery.owners[rest])
-    posterior: NDArray[np.float64] = EncodingMatcher(others, parameters).posterior(gallery.encodings[[row]], [1])[0]
-    best = int(posterior.argmax())
-    return best if best < len(gallery.students) else None

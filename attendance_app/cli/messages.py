@@ -92,13 +92,12 @@ OWN_WORDS: Final[Table] = {
 
 def message_of(error: KnownError) -> str:
     """What happened."""
-    template = error.message_template or _words(error).message
-    return filled(template, error, _worded)
+    return filled(_words(error).message, error, _worded)
 
 
 def remedy_of(error: KnownError) -> str:
     """What to do about it, most often with a command."""
-    template = error.remedy_template or REMEDIES.get(type(error)) or _words(error).remedy
+    template = REMEDIES.get(type(error)) or _words(error).remedy
     return filled(template, error, _worded)
 
 

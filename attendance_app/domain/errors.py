@@ -17,13 +17,10 @@ class KnownError(Exception):
     The constructor is not generated as that of a dataclass is: that costs 0.3 ms a class at every start.
     """
 
-    def __init__(self, message: str = "", *, remedy: str = "", **details: object) -> None:
-        # Message and remedy remain only until every place that raises has a kind.
-        if not message and set(details) != set(self.detail_names()):
+    def __init__(self, **details: object) -> None:
+        if set(details) != set(self.detail_names()):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self.detail_names()) or 'no details'}")
         super().__init__()
-        self.message_template = message
-        self.remedy_template = remedy
         self.details = details
         vars(self).update(details)
 
@@ -33,58 +30,34 @@ class KnownError(Exception):
         below = cls.__mro__[: cls.__mro__.index(KnownError)]
         return tuple(name for each in reversed(below) for name in vars(each).get("__annotations__", ()))
 
-    @property
-    def message(self) -> str:
-        """What happened."""
-        return self.message_template.format(**self.details)
-
-    @property
-    def remedy(self) -> str:
-        """What the user can do about it."""
-        return self.remedy_template.format(**self.details)
-
     def __str__(self) -> str:
         """For logs; people read the words of the window or of the command line."""
-        if self.message_template:
-            return f"{self.message} {self.remedy}"
         details = ", ".join(f"{name}={value}" for name, value in self.details.items())
         return f"{type(self).__name__}({details})"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let it cross to another process: Exception's own way takes positional arguments only."""
-        return _made_again, (type(self), self.message_template, self.remedy_template, self.details)
+        return _made_again, (type(self), self.details)
 
 
-def _made_again(kind: type[KnownError], message: str, remedy: str, details: dict[str, object]) -> KnownError:
-    return kind(message, remedy=remedy, **details)
+def _made_again(kind: type[KnownError], details: dict[str, object]) -> KnownError:
+    return kind(**details)
 
 
 class NotFoundError(KnownError):
     """A course, student, session or file that was named does not exist."""
 
-    def __init__(self, message: str = "", *, remedy: str = "", **details: object) -> None:
-        super().__init__(message, remedy=remedy, **details)
-
 
 class ModelFileError(KnownError):
     """A trained network is missing or is not the file that the manifest names."""
-
-    def __init__(self, message: str = "", *, remedy: str = "", **details: object) -> None:
-        super().__init__(message, remedy=remedy, **details)
 
 
 class SourceError(KnownError):
     """A camera, video, folder or photo can't be read."""
 
-    def __init__(self, message: str = "", *, remedy: str = "", **details: object) -> None:
-        super().__init__(message, remedy=remedy, **details)
-
 
 class StoreError(KnownError):
     """The data folder or the database can't be used."""
-
-    def __init__(self, message: str = "", *, remedy: str = "", **details: object) -> None:
-        super().__init__(message, remedy=remedy, **details)
 
 
 class Cancelled(Exception):

@@ -194,3 +194,40 @@ class SessionNotBegun(KnownError):
     """The roll was ended before its source was open."""
 
     course: str
+
+
+class LookTooPoor(KnownError):
+    """A look at an unknown face is no picture to recognise the person by."""
+
+
+class LookTooSmall(LookTooPoor):
+    """The face is too small in the picture."""
+
+
+class LookBlurred(LookTooPoor):
+    """The face is blurred."""
+
+
+class LookTooDark(LookTooPoor):
+    """The face is too dark."""
+
+
+class LookTooBright(LookTooPoor):
+    """The face is too brightly lit."""
+
+
+class LookTurnedAway(LookTooPoor):
+    """The face is turned away."""
+
+
+class NumberOfAnother(KnownError):
+    """A newcomer was given the number of a student who is there."""
+
+    number: str
+    name: str
+
+
+class FaceOnRoster(KnownError):
+    """A newcomer looks like a student who is on the roster."""
+
+    name: str

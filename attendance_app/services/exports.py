@@ -1,4 +1,4 @@
-"""Exports of a session's register and a course's matrix, and the way back."""
+"""Exports of a session's register and of a course's matrix."""
 
 import csv
 import io
@@ -6,15 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, tzinfo
-from pathlib import Path
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.course_matrix import CourseMatrix
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register, RegisterLine
-from attendance_app.services.tables.safe_text import plain_cell, safe_cell
+from attendance_app.services.tables.safe_text import safe_cell
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -150,47 +148,6 @@ def export_matrix(matrix: CourseMatrix, out: OutputFile, zone: tzinfo | None = N
     out.write(MATRIX_FORMATS[out.format](matrix, zone))
 
 
-def read_session_csv(path: Path) -> tuple[ExportLine, ...]:
-    """Read back what ``export_session`` wrote as CSV. Raises KnownError for another kind of file."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text, newline="")))
-        if not rows or tuple(rows[0]) != COLUMNS:
-            raise ValueError("its header is another")
-        return tuple(_import_line([plain_cell(cell) for cell in row]) for row in rows[1:] if row)
-    except (OSError, ValueError, csv.Error) as error:
-        raise KnownError(
-            "{path} is not a session's CSV export: {reason}.",
-            remedy="Choose a file that was written by: attendance session export ID --format csv --out FILE",
-            path=path,
-            reason=error,
-        ) from error
-
-
-def _import_line(row: list[str]) -> ExportLine:
-    cells = dict(zip(COLUMNS, row, strict=True))
-    return ExportLine(
-        course=cells["course"],
-        session_id=int(cells["session_id"]),
-        session_started=datetime.fromisoformat(cells["session_started"]),
-        student_id=cells["student_id"],
-        name=cells["name"],
-        status=Status(cells["status"]) if cells["status"] else None,
-        marked_by=MarkedBy(cells["marked_by"]) if cells["marked_by"] else None,
-        marked_at=_time(cells["marked_at"]),
-        first_seen=_time(cells["first_seen"]),
-        last_seen=_time(cells["last_seen"]),
-        probability=_number(cells["probability"]),
-        sightings=int(cells["sightings"]) if cells["sightings"] else None,
-        mask=MaskState(cells["mask"]) if cells["mask"] else None,
-        encodings_opinion=cells["encodings_opinion"],
-        encodings_distance=_number(cells["encodings_distance"]),
-        cnn_opinion=cells["cnn_opinion"],
-        cnn_probability=_number(cells["cnn_probability"]),
-        remark=cells["remark"],
-    )
-
-
 def _matrix_table(matrix: CourseMatrix, zone: tzinfo | None) -> tuple[list[object], list[list[object]]]:
     header: list[object] = ["student_id", "name"]
     header += [_local(session.started_at, zone) for session in matrix.sessions]
@@ -226,11 +183,3 @@ def _plain(value: object) -> str | int | float | None:
 
 def _local(moment: datetime | None, zone: tzinfo | None) -> datetime | None:
     return None if moment is None else moment.astimezone(zone).replace(microsecond=0)
-
-
-def _time(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _number(text: str) -> float | None:
-    return float(text) if text else None

@@ -3,7 +3,6 @@
 Whoever sits at the window types no commands. Here are the remedies that name what the window has: a page, a button.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from attendance_app.classifiers import errors as classifiers
@@ -71,27 +70,14 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
 
 def message_of(error: KnownError) -> str:
     """What happened, translated."""
-    template = error.message_template or words_of(error).message
-    return filled(translated(KNOWN_ERROR, template), error, _worded)
+    return filled(translated(KNOWN_ERROR, words_of(error).message), error, _worded)
 
 
 def remedy_of(error: KnownError) -> str:
     """What to do in the window, translated."""
-    if error.remedy_template:
-        return _remedy(error.remedy_template, error.details)
     template = REMEDIES.get(type(error)) or words_of(error).remedy
     return filled(translated(KNOWN_ERROR, template), error, _worded)
 
 
 def _worded(error: KnownError) -> InnerWords:
     return InnerWords(message_of(error), remedy_of(error))
-
-
-def _remedy(template: str, details: Mapping[str, object]) -> str:
-    words = remedies_in_the_window().get(template) or translated(KNOWN_ERROR, template)
-    return words.format(**details)
-
-
-def remedies_in_the_window() -> dict[str, str]:
-    """Remedies that name a command or its options -> what to do in the window instead, translated."""
-    return {}

@@ -5,6 +5,8 @@ from typing import Final
 from attendance_app.services import errors
 from attendance_app.words.kinds import Table, Words
 
+NEARER: Final = "Let them look into the camera from nearer and try again, or enrol a photo."
+
 WORDS: Final[Table] = {
     errors.TrainingOutOfMemory: Words(
         "There is not enough memory for the training.", remedy="Close other programs, or train on fewer pictures."
@@ -91,5 +93,20 @@ WORDS: Final[Table] = {
     ),
     errors.SessionNotBegun: Words(
         "The roll of {course} was ended before it had begun.", remedy="Start it again and wait for the camera."
+    ),
+    errors.LookTooSmall: Words(
+        "The face was too small in the picture to be recognised by it from now on.", remedy=NEARER
+    ),
+    errors.LookBlurred: Words("The face was too blurred to be recognised by it from now on.", remedy=NEARER),
+    errors.LookTooDark: Words("The face was too dark to be recognised by it from now on.", remedy=NEARER),
+    errors.LookTooBright: Words("The face was too brightly lit to be recognised by it from now on.", remedy=NEARER),
+    errors.LookTurnedAway: Words("The face was turned away too far to be recognised by it from now on.", remedy=NEARER),
+    errors.NumberOfAnother: Words(
+        "The number {number} belongs to {name}.",
+        remedy="Check the number. If it is that student, choose the name from the list instead.",
+    ),
+    errors.FaceOnRoster: Words(
+        "This face looks like {name}, who is on the list already.",
+        remedy="If it is {name}, choose that name instead of entering somebody new.",
     ),
 }

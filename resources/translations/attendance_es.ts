@@ -160,10 +160,6 @@
         <translation>Elija una carpeta de datos en la que pueda escribir.</translation>
     </message>
     <message>
-        <source>Choose a file that was written by: attendance session export ID --format csv --out FILE</source>
-        <translation>Elija un archivo escrito por: attendance session export ID --format csv --out ARCHIVO</translation>
-    </message>
-    <message>
         <source>Choose a file with a header and one line a student.</source>
         <translation>Elija un archivo con encabezado y un renglón por estudiante.</translation>
     </message>
@@ -376,10 +372,6 @@
         <translation>Primer renglón: número de particiones y pares por partición, o solo pares; luego NOMBRE 1 2 o NOMBRE 1 NOMBRE 2.</translation>
     </message>
     <message>
-        <source>For example: attendance train identity --data PICTURES --variant 1 --out RUN</source>
-        <translation>Por ejemplo: attendance train identity --data IMÁGENES --variant 1 --out CARPETA</translation>
-    </message>
-    <message>
         <source>Free some disk space before it runs out.</source>
         <translation>Libere espacio en disco antes de que se acabe.</translation>
     </message>
@@ -488,10 +480,6 @@
         <translation>No se sabe con qué codificación está escrito {path}: {examples}.</translation>
     </message>
     <message>
-        <source>It takes pictures (--data) and a folder for the result (--out), or a course (--course).</source>
-        <translation>Necesita imágenes (--data) y una carpeta para el resultado (--out), o un curso (--course).</translation>
-    </message>
-    <message>
         <source>It was undone already, or somebody whom it names was erased.</source>
         <translation>Ya se deshizo, o se borró a alguien a quien menciona.</translation>
     </message>
@@ -512,8 +500,8 @@
         <translation>No indique ninguna hoja.</translation>
     </message>
     <message>
-        <source>Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.</source>
-        <translation>Pídale que mire a la cámara desde más cerca e intente de nuevo, o registre una foto en la página Registro de fotos.</translation>
+        <source>Let them look into the camera from nearer and try again, or enrol a photo.</source>
+        <translation>Pídale que mire a la cámara desde más cerca e intente de nuevo, o registre una foto.</translation>
     </message>
     <message>
         <source>Libraries that the window needs are missing.</source>
@@ -744,14 +732,6 @@
         <translation>Inícielo otra vez y espere a la cámara.</translation>
     </message>
     <message>
-        <source>Start it on a desktop, or use the commands: attendance --help lists them.</source>
-        <translation>Iníciela en un escritorio, o use los comandos: attendance --help los enumera.</translation>
-    </message>
-    <message>
-        <source>Start it on the desktop that you are logged in to, or use the commands: attendance --help lists them.</source>
-        <translation>Inícielo en el escritorio en el que ha entrado, o use los comandos: attendance --help los muestra.</translation>
-    </message>
-    <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
@@ -972,10 +952,6 @@
         <translation>Las sesiones más recientes son: {newest}.</translation>
     </message>
     <message>
-        <source>The number to confirm is another one.</source>
-        <translation>La matrícula de confirmación es otra.</translation>
-    </message>
-    <message>
         <source>The number {number} belongs to {name}.</source>
         <translation>El número {number} es de {name}.</translation>
     </message>
@@ -1176,14 +1152,6 @@
         <translation>Aquí no hay pantalla.</translation>
     </message>
     <message>
-        <source>There is no screen to open the window on.</source>
-        <translation>No hay pantalla donde abrir la ventana.</translation>
-    </message>
-    <message>
-        <source>There is no screen to open the window on: {screen} does not answer.</source>
-        <translation>No hay pantalla en la que abrir la ventana: {screen} no responde.</translation>
-    </message>
-    <message>
         <source>There is no session {session}, and none at all yet.</source>
         <translation>No hay sesión {session}, ni ninguna otra todavía.</translation>
     </message>
@@ -1306,10 +1274,6 @@
     <message>
         <source>Write the address with both: rtsp://user:password@host/path.</source>
         <translation>Escriba la dirección con ambos: rtsp://usuario:contraseña@servidor/ruta.</translation>
-    </message>
-    <message>
-        <source>Write the same number twice: attendance student erase {number} --confirm {number}</source>
-        <translation>Escriba la misma matrícula dos veces: attendance student erase {number} --confirm {number}</translation>
     </message>
     <message>
         <source>You may not use camera {index} ({device}).</source>
@@ -1538,10 +1502,6 @@
     <message>
         <source>{path} is not a register of this program.</source>
         <translation>{path} no es un registro de este programa.</translation>
-    </message>
-    <message>
-        <source>{path} is not a session's CSV export: {reason}.</source>
-        <translation>{path} no es la exportación CSV de una sesión: {reason}.</translation>
     </message>
     <message>
         <source>{path} is not a text file.</source>

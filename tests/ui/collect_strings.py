@@ -53,27 +53,15 @@ def texts_of_settings() -> set[Text]:
 
 
 def texts_of_errors() -> set[Text]:
-    """The shared words of every kind, the window's own remedies, and what is still raised with words of its own."""
+    """The shared words of every kind, and the window's own remedies."""
     remedies = _constants(PACKAGE / "ui" / "messages.py")["REMEDIES"]
     found = {Text("KnownError", literal) for literal in _literals(remedies)}
     for path in [*sorted((PACKAGE / "words").rglob("*.py")), PACKAGE / "lab" / "words.py"]:
+        constants = _constants(path)
         for call in _calls(path):
             if getattr(call.func, "id", "") == "Words":
                 templates = [*call.args, *(word.value for word in call.keywords)]
-                found |= {Text("KnownError", literal) for node in templates for literal in _literals(node)}
-    return found | _texts_of_bare_errors()
-
-
-def _texts_of_bare_errors() -> set[Text]:
-    found: set[Text] = set()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        constants = _constants(path)
-        for call in _calls(path):
-            remedy = next((word.value for word in call.keywords if word.arg == "remedy"), None)
-            if remedy is None or not call.args:
-                continue
-            for node in (call.args[0], remedy):
-                found |= {Text("KnownError", literal) for literal in _literals(node, constants)}
+                found |= {Text("KnownError", literal) for node in templates for literal in _literals(node, constants)}
     return found
 
 

@@ -5,9 +5,10 @@ import pytest
 from classroom import make_class, make_session
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from session_csv import read_session_csv
 
 from attendance_app.domain.sessions import MarkedBy, Status
-from attendance_app.services.exports import export_session, read_session_csv
+from attendance_app.services.exports import export_session
 from attendance_app.services.registers import session_register
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow

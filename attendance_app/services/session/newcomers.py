@@ -3,25 +3,26 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import numpy as np
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Flaw
-from attendance_app.domain.people import Course, FaceTemplate, Student, tidy
+from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.domain.sessions import Mark, Session, arrival_status
+from attendance_app.services import errors
 from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg
 from attendance_app.vision.quality import ENROLMENT, flaw_by
 
-POOR = {
-    Flaw.TOO_SMALL: "The face was too small in the picture to be recognised by it from now on.",
-    Flaw.BLURRED: "The face was too blurred to be recognised by it from now on.",
-    Flaw.TOO_DARK: "The face was too dark to be recognised by it from now on.",
-    Flaw.TOO_BRIGHT: "The face was too brightly lit to be recognised by it from now on.",
-    Flaw.TURNED_AWAY: "The face was turned away too far to be recognised by it from now on.",
+POOR: Final[dict[Flaw, type[errors.LookTooPoor]]] = {
+    Flaw.TOO_SMALL: errors.LookTooSmall,
+    Flaw.BLURRED: errors.LookBlurred,
+    Flaw.TOO_DARK: errors.LookTooDark,
+    Flaw.TOO_BRIGHT: errors.LookTooBright,
+    Flaw.TURNED_AWAY: errors.LookTurnedAway,
 }
 """Why a look is no photo to compare with."""
 
@@ -44,13 +45,10 @@ class EnrolledNewcomer:
 
 
 def require_good_look(look: FaceLook) -> None:
-    """Raise KnownError, with the reason, when a look is too poor to compare with from now on."""
+    """Raise LookTooPoor when a look is too poor to compare with from now on."""
     flaw = flaw_by(ENROLMENT, look.quality)
     if flaw is not None:
-        raise KnownError(
-            POOR[flaw],
-            remedy="Let them look into the camera from nearer and try again, or enrol a photo on the page Enrolment.",
-        )
+        raise POOR[flaw]()
 
 
 def enrol_newcomer(
@@ -62,7 +60,7 @@ def enrol_newcomer(
     missing ground of consent.
     """
     require_good_look(look)
-    _require_words(tx, newcomer)
+    _require_free_number(tx, newcomer)
     _require_new_face(tx, course, look)
     student = tx.students.add(newcomer.number, newcomer.name)
     tx.enrolments.add(course.id, student.id)
@@ -81,22 +79,10 @@ def enrol_newcomer(
     return EnrolledNewcomer(student, mark)
 
 
-def _require_words(tx: Transaction, newcomer: Newcomer) -> None:
-    if not tidy(newcomer.number):
-        raise KnownError("A student needs a number.", remedy="Give the school's identifier of the student.")
+def _require_free_number(tx: Transaction, newcomer: Newcomer) -> None:
     taken = tx.students.find(newcomer.number)
     if taken is not None:
-        raise KnownError(
-            "The number {number} belongs to {name}.",
-            remedy="Check the number. If it is that student, choose the name from the list instead.",
-            number=taken.number,
-            name=taken.name,
-        )
-    if not tidy(newcomer.consent):
-        raise KnownError(
-            "A consent needs its ground.",
-            remedy="Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.",
-        )
+        raise errors.NumberOfAnother(number=taken.number, name=taken.name)
 
 
 def _require_new_face(tx: Transaction, course: Course, look: FaceLook) -> None:
@@ -106,8 +92,4 @@ def _require_new_face(tx: Transaction, course: Course, look: FaceLook) -> None:
     distances = np.linalg.norm(gallery.encodings - look.encoding, axis=1)
     nearest = int(distances.argmin())
     if distances[nearest] < ANOTHER_BELOW:
-        raise KnownError(
-            "This face looks like {name}, who is on the list already.",
-            remedy="If it is {name}, choose that name instead of entering somebody new.",
-            name=gallery.students[gallery.owners[nearest]].name,
-        )
+        raise errors.FaceOnRoster(name=gallery.students[gallery.owners[nearest]].name)

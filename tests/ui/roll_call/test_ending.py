@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from roll_call_steps import begin, end, finish, mark_of
 from scripted_session import make_video
+from session_csv import read_session_csv
 from single_writes import each
 
 from attendance_app.domain.sessions import MarkedBy, Status
-from attendance_app.services.exports import read_session_csv
 from attendance_app.store.database import Store
 from attendance_app.ui.controls import Button
 from attendance_app.ui.main_window import MainWindow

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from single_writes import each
 
 from attendance_app.config.settings import Settings
-from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import MarkedBy, Status
@@ -29,6 +30,7 @@ from attendance_app.services.session.roll_messages import (
     StateChanged,
 )
 from attendance_app.store.database import Store, open_store
+from attendance_app.store.errors import DiskFull
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sessions import SessionWrites
 from attendance_app.vision.errors import CameraWithoutPictures
@@ -314,7 +316,7 @@ def test_recognition_knows_who_is_marked_when_its_source_begins(store, course):
 
 
 def full(*_given: object, **_named: object) -> None:
-    raise StoreError("The disk is full.", remedy="Make room.")
+    raise DiskFull(path=Path("register.sqlite"), free_mb=0.0, needed_mb=20)
 
 
 def test_marks_that_find_no_room_are_told_of_and_put_into_a_file(store, course, monkeypatch, tmp_path):

@@ -9,15 +9,16 @@ import pytest
 from single_writes import each
 
 from attendance_app.bootstrap import open_data
-from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.faces import Quality
 from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services import errors
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, require_good_look
 from attendance_app.services.session.newcomers import enrol_newcomer as enrol_in
 from attendance_app.store.consents import ConsentWrites
 from attendance_app.store.enrolments import EnrolmentWrites
-from attendance_app.store.errors import DiskFull, StudentInUse
+from attendance_app.store.errors import ConsentWithoutGround, DiskFull, StudentInUse, StudentWithoutNumber
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.students import StudentWrites
 from attendance_app.store.templates import TemplateWrites
@@ -74,17 +75,17 @@ def test_a_newcomer_is_on_the_roster_with_photo_consent_and_mark(store, course, 
 @pytest.mark.parametrize(
     ("quality", "reason"),
     [
-        (replace(GOOD, width_px=40), "too small"),
-        (replace(GOOD, sharpness=0.003), "too blurred"),
-        (replace(GOOD, brightness=0.06), "too dark"),
-        (replace(GOOD, brightness=0.88), "too brightly lit"),
-        (replace(GOOD, yaw=0.6), "turned away"),
+        (replace(GOOD, width_px=40), errors.LookTooSmall),
+        (replace(GOOD, sharpness=0.003), errors.LookBlurred),
+        (replace(GOOD, brightness=0.06), errors.LookTooDark),
+        (replace(GOOD, brightness=0.88), errors.LookTooBright),
+        (replace(GOOD, yaw=0.6), errors.LookTurnedAway),
     ],
 )
 def test_a_look_too_poor_to_compare_with_is_refused_with_the_reason(store, course, session, quality, reason):
-    with pytest.raises(KnownError, match=reason):
+    with pytest.raises(reason):
         require_good_look(look(quality=quality))
-    with pytest.raises(KnownError, match=reason):
+    with pytest.raises(reason):
         enrol_newcomer(store, course, session, look=look(quality=quality), newcomer=NEWCOMER, at=NINE)
     assert store.students.all() == ()
 
@@ -92,15 +93,15 @@ def test_a_look_too_poor_to_compare_with_is_refused_with_the_reason(store, cours
 @pytest.mark.parametrize(
     ("newcomer", "reason"),
     [
-        (replace(NEWCOMER, number=" "), "needs a number"),
-        (replace(NEWCOMER, consent=" "), "consent needs its ground"),
-        (replace(NEWCOMER, number="S01"), "belongs to Student 01"),
+        (replace(NEWCOMER, number=" "), StudentWithoutNumber),
+        (replace(NEWCOMER, consent=" "), ConsentWithoutGround),
+        (replace(NEWCOMER, number="S01"), errors.NumberOfAnother),
     ],
 )
 def test_what_the_teacher_left_out_or_mistook_is_said_and_nothing_is_stored(store, course, session, newcomer, reason):
     known = each(store).students.add("S01", "Student 01")
 
-    with pytest.raises(KnownError, match=reason):
+    with pytest.raises(reason):
         enrol_newcomer(store, course, session, look=look(), newcomer=newcomer, at=NINE)
     assert store.students.all() == (known,)
     assert store.students.of_course(course.id) == ()
@@ -109,7 +110,7 @@ def test_what_the_teacher_left_out_or_mistook_is_said_and_nothing_is_stored(stor
 def test_a_face_that_is_a_students_already_is_not_enrolled_again(store, course, session):
     enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
 
-    with pytest.raises(KnownError, match="looks like Student 09"):
+    with pytest.raises(errors.FaceOnRoster, match="Student 09"):
         enrol_newcomer(store, course, session, look=look(), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
     enrol_newcomer(store, course, session, look=look(1), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
     assert len(store.students.of_course(course.id)) == 2
