@@ -4,7 +4,6 @@ import functools
 import io
 import logging
 import struct
-import warnings
 import zlib
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,6 @@ import numpy as np
 from PIL import Image as Pictures
 from PIL import ImageOps, UnidentifiedImageError
 
-from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
 from attendance_app.vision.errors import (
     NotAPhoto,
@@ -32,22 +30,33 @@ PHOTO_SUFFIXES: Final = frozenset(
 )
 """File name endings, lower case, that are taken for photos."""
 
-MAX_PIXELS: Final = 80_000_000
-"""Above this a picture is refused unread: its RGB array alone would take 240 MB."""
+WHOLE_PIXELS: Final = 80_000_000
+"""Above this a picture is given at half its size or less: whole, its RGB array would take more than 240 MB."""
+
+MAX_PIXELS: Final = 112_000_000
+"""Above this a picture is refused unread, unless its decoder makes it smaller while it decodes, as it does with JPEG.
+Phones make photos of 108 million pixels; Pillow takes 4 bytes for each."""
+
+MAX_JPEG_PIXELS: Final = 250_000_000
+"""Above this a JPEG is refused too: decoding takes its time however small the result is. Phones make 200 million."""
+
+MAX_HEIF_PIXELS: Final = WHOLE_PIXELS
+"""The same for HEIC: its decoder holds the picture three times."""
 
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
 """What Pillow's and libheif's decoders raise on damaged files."""
 
 _ORIENTATION: Final = 0x0112
 
-# The limit above is stricter than Pillow's, and refuses instead of printing.
-warnings.filterwarnings("ignore", category=Pictures.DecompressionBombWarning)
+# Every photo is read here, and the limits above are the stricter ones but for JPEG.
+Pictures.MAX_IMAGE_PIXELS = None
 
 
 def load_photo(path: Path, *, longest_side: int | None = None) -> Image:
     """Return the picture in ``path``: RGB, uint8, contiguous, turned upright as its EXIF orientation says.
 
-    ``longest_side`` shrinks larger pictures to that many pixels; by default pixels are those of the file.
+    ``longest_side`` shrinks larger pictures to that many pixels; by default pixels are those of the file, up to
+    ``WHOLE_PIXELS``.
     Raises SourceError if there is no such file or it is not a picture that can be read whole.
     """
     try:
@@ -68,16 +77,13 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
     _know_heif()
     try:
         with Pictures.open(io.BytesIO(content)) as picture:
+            _draft(picture, longest_side)
             _refuse_huge(picture, name)
-            if longest_side is not None:
-                picture.draft("RGB", (longest_side, longest_side))
             picture.load()
             _restore_heif_turn(picture, content)
-            return _as_array(_upright(picture), longest_side)
+            return _as_array(_upright(_reduced(picture, longest_side)), longest_side)
     except UnidentifiedImageError as error:
         raise NotAPhoto(name=name) from error
-    except Pictures.DecompressionBombError as error:
-        raise _too_large(name) from error
     except _BROKEN as error:
         raise PhotoDamaged(name=name, reason=str(error).rstrip(".")) from error
 
@@ -88,17 +94,45 @@ def says_upright(content: bytes) -> bool:
     try:
         with Pictures.open(io.BytesIO(content)) as picture:
             return _ORIENTATION in picture.getexif() or picture.info.get("original_orientation") is not None
-    except (*_BROKEN, UnidentifiedImageError, Pictures.DecompressionBombError):
+    except (*_BROKEN, UnidentifiedImageError):
         return False
 
 
-def _too_large(name: str) -> SourceError:
-    return PhotoTooLarge(name=name, limit=MAX_PIXELS // 1_000_000)
+def _draft(picture: Pictures.Image, longest_side: int | None) -> None:
+    """Have a JPEG decoded at an eighth, a quarter or half of its size where that is still large enough.
+
+    A progressive JPEG is held whole while it is decoded, so that a very large one is left as it is, and refused.
+    """
+    wanted = picture.size
+    if longest_side is not None:
+        wanted = (longest_side, longest_side)
+    elif picture.width * picture.height > WHOLE_PIXELS:
+        wanted = (picture.width // 2, picture.height // 2)
+    pixels = picture.width * picture.height
+    if pixels <= (MAX_PIXELS if picture.info.get("progressive") else MAX_JPEG_PIXELS):
+        picture.draft("RGB", wanted)
 
 
 def _refuse_huge(picture: Pictures.Image, name: str) -> None:
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _too_large(name)
+    limit = MAX_HEIF_PIXELS if picture.format in {"HEIF", "AVIF"} else MAX_PIXELS
+    if picture.width * picture.height > limit:
+        raise PhotoTooLarge(name=name, limit=limit // 1_000_000)
+
+
+def _reduced(picture: Pictures.Image, longest_side: int | None) -> Pictures.Image:
+    """A picture of half the size or less, before it is turned and converted, each of which copies it."""
+    pixels, factor = picture.width * picture.height, 1
+    if longest_side is not None:
+        # Twice the size wanted is left, for the finer resampling that follows.
+        factor = max(picture.size) // (2 * longest_side)
+    elif pixels > WHOLE_PIXELS:
+        factor = 2
+    if factor < 2 or picture.mode not in {"L", "RGB", "RGBA", "CMYK", "LA", "YCbCr"}:
+        return picture
+    small = picture.reduce(factor)
+    small.info.update(picture.info)
+    small.getexif().update(picture.getexif())
+    return small
 
 
 @functools.cache

@@ -2,6 +2,8 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import numpy as np
@@ -157,12 +159,54 @@ def claiming_size(content, width, height):
     return content[:12] + header + struct.pack(">I", zlib.crc32(header)) + content[33:]
 
 
-@pytest.mark.parametrize("side", [9_000, 40_000])
+@pytest.mark.parametrize("side", [10_700, 40_000])
 def test_a_huge_picture_is_refused_before_it_is_decoded(side, recwarn):
     bomb = claiming_size(saved(Pictures.new("1", (8, 8)), "PNG"), side, side)
-    with pytest.raises(PhotoTooLarge, match="limit=80"):
+    with pytest.raises(PhotoTooLarge, match="limit=112"):
         photo_from_bytes(bomb, name="bomb.png")
     assert not recwarn.list
+
+
+PEAK_OF_READING = """
+import resource, sys
+from pathlib import Path
+from attendance_app.vision.photo import load_photo
+load_photo(Path(sys.argv[1]), longest_side=1200)  # what is loaded once
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+side = int(sys.argv[3])
+picture = load_photo(Path(sys.argv[2]), longest_side=side or None)
+print(*picture.shape, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted in another unit elsewhere")
+@pytest.mark.parametrize(("suffix", "side"), [(".jpg", 1200), (".jpg", 0), (".png", 1200)])
+def test_a_photo_of_105_million_pixels_is_read_in_bounded_memory(tmp_path, suffix, side):
+    small, large = tmp_path / f"small{suffix}", tmp_path / f"large{suffix}"
+    Pictures.new("RGB", (64, 48)).save(small)
+    Pictures.linear_gradient("L").resize((11_832, 8_874)).convert("RGB").save(large)
+
+    command = [sys.executable, "-c", PEAK_OF_READING, str(small), str(large), str(side)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    height, width, _, peak = map(int, answer.split())
+
+    assert (width, height) == ((1200, 900) if side else (5916, 4437))
+    assert peak < 500 * 1024
+
+
+def test_a_photo_that_is_made_smaller_is_still_turned_upright():
+    picture = Pictures.new("RGB", (4000, 2000), "white")
+    picture.paste("black", (0, 0, 2000, 2000))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+
+    for kind in ("PNG", "JPEG"):
+        file = io.BytesIO()
+        picture.save(file, kind, exif=exif)
+        read = photo_from_bytes(file.getvalue(), name="photo", longest_side=400)
+        assert read.shape == (400, 200, 3)
+        assert read[:190].max() < 30
+        assert read[210:].min() > 225
 
 
 def test_missing_files_and_folders_are_refused_by_name(tmp_path):
