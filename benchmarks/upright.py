@@ -35,7 +35,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--images", type=Path, default=SHARED / "lfw-original")
     arguments.add_argument("--people", type=int, default=250)
-    arguments.add_argument("--detector", choices=["hog", "cnn"], default=PHOTO_DETECTOR)
+    arguments.add_argument("--detector", choices=["auto", "hog", "cnn"], default=PHOTO_DETECTOR)
     given = arguments.parse_args()
     reader, hog = open_reader(given.detector), open_detector("hog")
     files = pictures(given.images, given.people)

@@ -1,5 +1,6 @@
 """Landmarks and chips are dlib's."""
 
+import cv2
 import dlib
 import numpy as np
 import pytest
@@ -29,16 +30,12 @@ def dlib_shapes(picture: np.ndarray, boxes: list[Box]) -> list[dlib.full_object_
     return [predictor(picture, dlib.rectangle(b.left, b.top, b.right, b.bottom)) for b in boxes]
 
 
-def test_landmarks_and_chips_equal_those_of_dlib(aligner):
+def test_landmarks_equal_those_of_dlib(aligner):
     picture, boxes = drawn_faces()
     shapes = dlib_shapes(picture, boxes)
     landmarks = aligner.landmarks(picture, boxes)
     assert landmarks.dtype == np.float32
     assert landmarks.tolist() == [[[point.x, point.y] for point in shape.parts()] for shape in shapes]
-    chips = aligner.chips(picture, landmarks)
-    assert chips.shape == (3, 150, 150, 3)
-    for chip, shape in zip(chips, shapes, strict=True):
-        assert np.array_equal(chip, dlib.get_face_chip(picture, shape, size=150, padding=0.25))
 
 
 def test_chips_of_real_faces_equal_those_of_dlib(aligner, shared_data):
@@ -64,3 +61,23 @@ def test_no_boxes_have_no_landmarks_and_no_chips(aligner):
     landmarks = aligner.landmarks(picture, [])
     assert landmarks.shape == (0, 5, 2)
     assert aligner.chips(picture, landmarks).shape == (0, 150, 150, 3)
+
+
+def test_points_and_chip_of_a_small_face_are_those_of_the_face_magnified(aligner, shared_data):
+    (file, *_) = sorted(shared_data.glob("lfw-original/**/*.jpg"))
+    whole = np.asarray(PillowImage.open(file).convert("RGB"))
+    small = cv2.resize(whole, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    expected = aligner.landmarks(whole, [Box(75, 75, 175, 175)])
+    found = aligner.landmarks(small, [Box(19, 19, 44, 44)])
+    assert np.abs((found + 0.5) * 4 - 0.5 - expected).max() < 6
+    assert np.abs(found - np.round(found)).max() > 0.1
+    chips = [aligner.chips(picture, points)[0].astype(float) for picture, points in ((whole, expected), (small, found))]
+    assert np.corrcoef(chips[0].ravel(), chips[1].ravel())[0, 1] > 0.95
+
+
+def test_a_small_face_at_the_edge_is_black_where_the_picture_ends(aligner):
+    picture = np.full((60, 60, 3), 200, dtype=np.uint8)
+    eyes_and_nose = np.array([[(14, 30), (10, 30), (-4, 30), (0, 30), (5, 37)]], dtype=np.float32)
+    (chip,) = aligner.chips(picture, eyes_and_nose)
+    assert (chip[:, :20] == 0).all()
+    assert (chip[:, 100:] == 200).all()
