@@ -1,5 +1,6 @@
 """The only composition root: from a data folder to stores, engine and services."""
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from attendance_app.services.session.pipeline import Pipeline
     from attendance_app.services.session.roll_messages import RollOrder
     from attendance_app.services.session.roll_tools import OpenSource, RollTools
+    from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.services.session.stages.track_book import Roster
     from attendance_app.store.database import Store
 
@@ -135,6 +137,16 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
         scan=SCANS[order.settings.detector],
         advisers=open_advisers(store, order.course, decider),
     )
+
+
+def open_sideways_watch() -> "SidewaysWatch":
+    """What finds out that a camera or film lies on its side."""
+    from attendance_app.services.session.sideways import SidewaysWatch
+    from attendance_app.vision.detect import open_detector
+
+    # Opened when it is needed: where faces are found it never is.
+    opened = functools.cache(lambda: open_detector("hog"))
+    return SidewaysWatch(lambda image: opened().detect(image, upsample=1.5))
 
 
 def roll_tools(

@@ -116,7 +116,7 @@ def tools(
     """``sources``: what is opened, one after the other (an error is raised), or what opens them."""
     waiting = list(sources) if not callable(sources) else []
 
-    def open_next(_spec: str, *, realtime: bool, on_state: StateListener) -> Any:
+    def open_next(_spec: str, *, realtime: bool, on_state: StateListener, turn: int) -> Any:
         source = waiting.pop(0)
         if isinstance(source, Exception):
             raise source

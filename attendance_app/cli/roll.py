@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from attendance_app.bootstrap import roll_tools
+from attendance_app.bootstrap import open_sideways_watch, roll_tools
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.services.errors import MarksFileThere
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attendance_app.services.registers import Register
     from attendance_app.services.session.live_roll import LiveRoll
     from attendance_app.services.session.roll_messages import RollEvent, RollOrder, RollSummary
+    from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.store.database import Store
 
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -32,12 +33,31 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
 
     if order.rescue is not None and order.rescue.exists():
         raise MarksFileThere(path=order.rescue)
-    roll = LiveRoll(order, roll_tools(store), _tell)
+    sideways = open_sideways_watch()
+    roll = LiveRoll(order, roll_tools(store), lambda event: _listen(event, sideways))
     with _signals_end(roll):
         session = roll.run()
+    if roll.summary is not None and roll.summary.frames_processed and not (sideways.seen or sideways.degrees):
+        typer.echo(
+            "Nobody was recognised. If the pictures lie on their side, turn them: --turn 90 or --turn 270.", err=True
+        )
     if session is None or roll.summary is None:
         raise SessionNotBegun(course=order.course.code)
     return session_register(store, session.id), roll.summary
+
+
+def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
+    from attendance_app.services.session.roll_messages import FrameSeen
+
+    if not isinstance(event, FrameSeen):
+        _tell(event)
+        return
+    degrees = sideways.look(event.frame, event.result)
+    if degrees is not None:
+        typer.echo(
+            f"The pictures seem to lie on their side, so that nobody is recognised: try again with --turn {degrees}.",
+            err=True,
+        )
 
 
 def _tell(event: "RollEvent") -> None:

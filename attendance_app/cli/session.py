@@ -38,6 +38,10 @@ def run(
         typer.Option(min=0, max=SECONDS_A_WEEK, callback=finite, help="End the session after that many seconds."),
     ] = None,
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
+    turn: Annotated[
+        Literal["0", "90", "180", "270"],
+        typer.Option(help="Turn the pictures clockwise by so many degrees, where camera or film lies on its side."),
+    ] = "0",
     classifier: Annotated[
         Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
     ] = Decider.ENCODINGS,
@@ -72,6 +76,7 @@ def run(
             decider=classifier,
             ends_with_source=True,
             rescue=rescue,
+            turn=int(turn),
         )
         register, summary = take_roll(store, order)
     if summary.truncated:

@@ -11,6 +11,7 @@ from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 from attendance_app.vision.picture_folder import SECONDS_PER_PICTURE, PictureFolder, pictures_in
 from attendance_app.vision.source_protocol import Source, SourceState, StateListener, ignore_state
+from attendance_app.vision.turned_source import turned_source
 from attendance_app.vision.webcam import open_webcam
 
 __all__ = ["Source", "SourceState", "StateListener", "open_source"]
@@ -23,14 +24,30 @@ def open_source(
     seconds_per_picture: float = SECONDS_PER_PICTURE,
     clock: Callable[[], float] = time.monotonic,
     on_state: StateListener = ignore_state,
+    turn: int = 0,
 ) -> Source:
     """Open what ``spec`` names and make sure that it gives pictures.
 
     "0" or "webcam:0": a camera by index; "webcam:NAME" by (part of) its name; rtsp://, http://: a network
     camera; else a video file, a folder of pictures or one picture. ``realtime`` plays recordings at their own
     pace, dropping what the reader is too slow for, as a camera does. ``seconds_per_picture`` times a folder.
+    ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
     ``clock`` counts seconds monotonically. Raises SourceError with the remedy.
     """
+    source = _open_as_it_is(
+        spec, realtime=realtime, seconds_per_picture=seconds_per_picture, clock=clock, on_state=on_state
+    )
+    return turned_source(source, turn)
+
+
+def _open_as_it_is(
+    spec: str,
+    *,
+    realtime: bool,
+    seconds_per_picture: float,
+    clock: Callable[[], float],
+    on_state: StateListener,
+) -> Source:
     kind, separator, rest = spec.strip().partition(":")
     kind = kind.lower()
     if spec.strip().isdecimal():

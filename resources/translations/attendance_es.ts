@@ -2932,6 +2932,10 @@
         <translation>Ningún estudiante de este curso tiene aún una foto registrada.</translation>
     </message>
     <message>
+        <source>Nobody is recognised: the picture seems to lie on its side.</source>
+        <translation>No se reconoce a nadie: la imagen parece estar de lado.</translation>
+    </message>
+    <message>
         <source>Nobody on the list yet</source>
         <translation>La lista está vacía</translation>
     </message>
@@ -3678,6 +3682,14 @@
     <message>
         <source>Turn the photo by a quarter (R)</source>
         <translation>Girar la foto un cuarto de vuelta (R)</translation>
+    </message>
+    <message>
+        <source>Turn the picture</source>
+        <translation>Girar la imagen</translation>
+    </message>
+    <message>
+        <source>Turn the picture by a quarter</source>
+        <translation>Girar la imagen un cuarto de vuelta</translation>
     </message>
     <message>
         <source>Turned away</source>

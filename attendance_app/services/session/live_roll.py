@@ -84,9 +84,14 @@ class LiveRoll:
             self._register.patient = False
         self.leave()
 
-    def use_source(self, spec: str | None) -> None:
-        """Go on with another source, None: by hand."""
-        self._inbox.put(lambda: self._change_source(spec))
+    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
+        """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
+
+        def change() -> None:
+            self._source.turn = turn
+            self._change_source(spec)
+
+        self._inbox.put(change)
 
     def try_again(self) -> None:
         """Open the same source again, at once."""

@@ -27,6 +27,7 @@ class RollOrder:
     its own pace. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source
     has ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: marks that
     can't be written are waited for at the end, too. ``rescue``: the file for marks that could not be written at all.
+    ``turn``: by how many degrees the source's pictures are turned clockwise, a multiple of 90.
     """
 
     course: "Course"
@@ -40,6 +41,7 @@ class RollOrder:
     ends_with_source: bool = False
     patient: bool = False
     rescue: Path | None = None
+    turn: int = 0
 
 
 class RollState(Enum):

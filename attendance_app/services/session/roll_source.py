@@ -36,6 +36,8 @@ class RollSource:
         self._waited_from = 0.0
         self.spec: str | None = None
         """What is, or is to be, open."""
+        self.turn = order.turn
+        """By how many degrees its pictures are turned clockwise."""
         self.seconds = 0.0
         """Of the newest frame, over all sources."""
         self.truncated = False
@@ -59,6 +61,7 @@ class RollSource:
         """Open another source; ``ready`` and ``on_state`` are posted to the roll."""
         self.close()
         self.spec = spec
+        turn = self.turn
         token = object()
         self._token = token
 
@@ -67,7 +70,7 @@ class RollSource:
 
         self._opening = Opening(
             spec,
-            lambda: self._tools.open_source(spec, realtime=self._order.realtime, on_state=tell),
+            lambda: self._tools.open_source(spec, realtime=self._order.realtime, on_state=tell, turn=turn),
             close=lambda source: source.close(),
             ready=lambda: self._post(ready),
         )

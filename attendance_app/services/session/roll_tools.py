@@ -40,7 +40,7 @@ class Recognition(Protocol):
 class OpenSource(Protocol):
     """Opens what ``spec`` names (see ``vision.sources.open_source``); may take as long as a driver likes."""
 
-    def __call__(self, spec: str, *, realtime: bool, on_state: StateListener) -> Source: ...
+    def __call__(self, spec: str, *, realtime: bool, on_state: StateListener, turn: int) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

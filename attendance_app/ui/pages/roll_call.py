@@ -83,6 +83,7 @@ class RollCallPage(Page):
         self.running.broken.connect(self.make_stale)
         self.parts.roster.status_wanted.connect(self.set_status)
         self.parts.card.chosen.connect(self.set_status)
+        self.parts.turn_wanted.connect(self.source.turn_by)
         self.parts.cut_off.resume_wanted.connect(lambda: self.start(resume=True))
         trouble = self.parts.trouble
         trouble.retry_wanted.connect(self._start_again)
@@ -99,7 +100,7 @@ class RollCallPage(Page):
     def _on_source(self) -> None:
         self.parts.trouble.show_error(None)
         if self.running.started is not None:
-            self.running.use_source(None if self.source.by_hand else self.source.source)
+            self.running.use_source(None if self.source.by_hand else self.source.source, turn=self.source.turn)
         self._show_state()
 
     def refresh(self) -> None:
@@ -154,7 +155,16 @@ class RollCallPage(Page):
         self._resuming = resume
         spec = None if source.by_hand else source.source
         self.running.start(
-            RollOrder(course, spec, source.late_after, settings, resume=resume, realtime=True, patient=True)
+            RollOrder(
+                course,
+                spec,
+                source.late_after,
+                settings,
+                resume=resume,
+                realtime=True,
+                patient=True,
+                turn=source.turn,
+            )
         )
 
     def _start_again(self) -> None:

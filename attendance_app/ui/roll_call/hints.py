@@ -15,7 +15,14 @@ LASTING = 2
 FACES_AT_LEAST = 3
 """Flawed faces from which on they are the picture's fault and not the pupil's."""
 
-Hint = FrameHint | Flaw | SourceState | None
+
+class PictureHint(Enum):
+    """What is wrong with the picture as a whole."""
+
+    SIDEWAYS = "lies on its side"
+
+
+Hint = FrameHint | Flaw | SourceState | PictureHint | None
 
 
 class HintWatch:
@@ -58,6 +65,7 @@ def hint_words(hint: Enum | None) -> str:
         SourceState.OPENING: tr("Opening the camera…"),
         SourceState.RECONNECTING: tr("The camera is lost. Check its cable; it is taken up again by itself."),
         SourceState.ENDED: tr("The recording has ended. Correct what is needed, then end the session."),
+        PictureHint.SIDEWAYS: tr("Nobody is recognised: the picture seems to lie on its side."),
         FrameHint.TOO_DARK: tr("Too dark to recognise anyone: switch on the light or uncover the camera."),
         FrameHint.BACKLIT: tr("Light from behind: draw the curtains or turn the camera away from the window."),
         FrameHint.BLURRED: tr("The picture is blurred: wipe the lens or let the camera focus."),

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from attendance_app.ui.desk import Desk
 from attendance_app.ui.roll_call.camera_trouble import CameraTrouble
 from attendance_app.ui.roll_call.counters import Counters
 from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
-from attendance_app.ui.roll_call.hints import hint_words
+from attendance_app.ui.roll_call.hints import PictureHint, hint_words
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.review_tray import ReviewTray
 from attendance_app.ui.roll_call.roll_call_data import RollLine
@@ -26,6 +26,9 @@ from attendance_app.ui.theme import theme
 class RollCallLayout(Speaking):
     """The page's parts. What depends on more than one of them (the card, the counters, discretion) is shown here."""
 
+    turn_wanted = Signal(int)
+    """The picture should be turned clockwise by so many degrees."""
+
     def __init__(self, desk: Desk, model: MarksModel, screen: Screen) -> None:
         super().__init__()
         self._memory = desk.memory
@@ -34,6 +37,10 @@ class RollCallLayout(Speaking):
         self.shown_hint: Enum | None = None
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.hint = label("warning", wrap=True)
+        self.turn_button = Button("plain", "arrow-clockwise").says("Turn the picture")
+        self.turn_button.does(lambda: self.turn_wanted.emit(self._degrees))
+        self.turn_button.hide()
+        self._degrees = 0
         self.cut_off = CutOffBar()
         self.trouble = CameraTrouble()
         self.trouble.visibility_changed.connect(self._fit)
@@ -58,7 +65,7 @@ class RollCallLayout(Speaking):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.cut_off, self.video, self.hint, self.card):
+        for part in (self.cut_off, self.video, self.hint, self.turn_button, self.card):
             column.addWidget(part)
         column.addStretch(1)
         top = QHBoxLayout()
@@ -124,6 +131,12 @@ class RollCallLayout(Speaking):
         self.shown_hint = hint if words else None
         self.hint.setText(words)
         self.hint.setVisible(bool(words))
+        self.turn_button.setVisible(hint is PictureHint.SIDEWAYS)
+
+    def show_sideways(self, degrees: int) -> None:
+        """Offer to turn the picture clockwise by so many degrees."""
+        self._degrees = degrees
+        self.show_hint(PictureHint.SIDEWAYS)
 
     def set_marking(self, possible: bool) -> None:
         """A session is open, so that marks can be set and people wait to be looked at."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from attendance_app.bootstrap import open_reader, roll_tools
+from attendance_app.bootstrap import open_reader, open_sideways_watch, roll_tools
 from attendance_app.config.settings import DetectorName
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.services.face_reader import FaceReader
@@ -32,6 +32,7 @@ from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.source_protocol import Source, StateListener
+from attendance_app.vision.turned_source import turned_source
 from attendance_app.vision.watched import WatchedSource
 
 
@@ -51,6 +52,8 @@ class LiveRunner(QObject):
     state_changed = Signal(object, object)
     """With the RollState, and the KnownError that made it so or None."""
     hint_changed = Signal(object)
+    sideways = Signal(int)
+    """Nobody is found, and the picture should be turned clockwise by so many degrees."""
     watched = Signal(object)
     """With SourceEnded: the session stays open."""
     closed = Signal(object)
@@ -103,10 +106,10 @@ class LiveRunner(QObject):
         if self._roll is not None:
             self._roll.leave()
 
-    def use_source(self, spec: str | None) -> None:
+    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
         """Go on with another source, None: by hand."""
         if self._roll is not None:
-            self._roll.use_source(spec)
+            self._roll.use_source(spec, turn=turn)
 
     def try_again(self) -> None:
         """Open the lost source again, at once."""
@@ -154,9 +157,9 @@ class LiveRunner(QObject):
     def _now(self) -> datetime:
         return self._desk.clock()
 
-    def _open_source(self, spec: str, *, realtime: bool, on_state: StateListener) -> Source:
+    def _open_source(self, spec: str, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
         source = self._desk.cameras.open(spec, realtime=realtime, on_state=on_state)
-        return WatchedSource(source, self._screen.watch)
+        return WatchedSource(turned_source(source, turn), self._screen.watch)
 
     def _listener(self) -> "_Listener":
         return _Listener(self, self._screen)
@@ -169,6 +172,7 @@ class _Listener:
         self._runner = runner
         self._screen = screen
         self._hints = HintWatch()
+        self._sideways = open_sideways_watch()
 
     def __call__(self, event: RollEvent) -> None:
         runner = self._runner
@@ -194,3 +198,6 @@ class _Listener:
         self._screen.judge(seen.result)
         if self._hints.look(seen.frame, seen.result):
             self._runner.hint_changed.emit(self._hints.hint)
+        degrees = self._sideways.look(seen.frame, seen.result)
+        if degrees is not None:
+            self._runner.sideways.emit(degrees)

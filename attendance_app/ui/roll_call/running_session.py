@@ -58,6 +58,7 @@ class RunningSession(QObject):
         runner.unknown.connect(self._parts.tray.show_strangers)
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._parts.show_hint)
+        runner.sideways.connect(self._parts.show_sideways)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
@@ -82,11 +83,11 @@ class RunningSession(QObject):
         self.runner.start(order)
         self.changed.emit()
 
-    def use_source(self, spec: str | None) -> None:
-        """Go on with another source, None: by hand."""
+    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
+        """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
         self._parts.trouble.show_error(None)
         self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
-        self.runner.use_source(spec)
+        self.runner.use_source(spec, turn=turn)
 
     def end(self) -> None:
         """Close the session; ``closed`` follows."""

@@ -1,5 +1,6 @@
 """What the next session watches: the camera of the settings, another one, a video, a folder, or nothing at all."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +53,21 @@ class SourceChoice(QObject):
         self.by_hand = True
         self.changed.emit()
 
+    @property
+    def turn(self) -> int:
+        """By how many degrees this source's pictures are turned clockwise; remembered for each source."""
+        return int(self._desk.memory.number(self._turn_key, 0)) // 90 * 90 % 360
+
+    def turn_by(self, degrees: int) -> None:
+        """Turn this source's pictures further, from now on."""
+        self._desk.memory.keep(self._turn_key, (self.turn + degrees) % 360)
+        self.changed.emit()
+
+    @property
+    def _turn_key(self) -> str:
+        # A camera's address may hold a password, and a key of the file no slash.
+        return "turned/" + hashlib.sha256(without_secrets(self.source).encode()).hexdigest()[:16]
+
     def forget(self) -> None:
         """Another course: back to the settings' camera, and tell nobody."""
         self._chosen, self._late_after, self.by_hand = "", None, False
@@ -73,6 +89,7 @@ class SourceChoice(QObject):
             (tr("Camera of the settings"), lambda: self.use("")),
             (tr("Video file…"), self._choose_video),
             (tr("By hand, without a camera"), self.use_none),
+            (tr("Turn the picture by a quarter"), lambda: self.turn_by(90)),
         ]
         for words, act in choices:
             menu.addAction(words, act)

@@ -35,8 +35,3 @@ def turned(image: Image, matrix: Sequence[int]) -> Image:
     if abs(b) > abs(a):
         image, a, d = image.transpose(1, 0, 2), c, b
     return image[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
-
-
-def quarter_turns(image: Image, degrees: int) -> Image:
-    """Turn a picture clockwise by 0, 90, 180 or 270 degrees."""
-    return np.ascontiguousarray(np.rot90(image, -degrees // 90))

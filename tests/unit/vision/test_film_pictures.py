@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from attendance_app.vision.films.deinterlace import Deinterlacer, deinterlaced, is_combed
-from attendance_app.vision.films.geometry import quarter_turns, square_pixels, turned
+from attendance_app.vision.films.geometry import square_pixels, turned
+from attendance_app.vision.turning import quarter_turns
 
 from .interlaced_films import field, woven
 

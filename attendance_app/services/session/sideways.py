@@ -1,0 +1,61 @@
+"""Finds out whether a picture in which nobody is found lies on its side."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import cv2
+import numpy as np
+
+from attendance_app.domain.faces import Detection, Frame, Image
+from attendance_app.services.session.frame_result import FaceState, FrameResult
+from attendance_app.vision.turning import quarter_turns
+
+EVERY_SECONDS: Final = 3.0
+LOOKS: Final = 8
+"""A room that is empty for longer than that is not looked at for ever."""
+AGREEING: Final = 2
+"""Looks that must find faces in the same direction: one alone may be a poster's."""
+LONGEST_SIDE: Final = 1280
+"""Pictures are looked at at that size at most, which costs a tenth of a second a direction."""
+
+
+class SidewaysWatch:
+    """Belongs to the thread of the roll. ``find`` finds faces in an RGB picture."""
+
+    def __init__(self, find: Callable[[Image], Sequence[Detection]]) -> None:
+        self._find = find
+        self._next = EVERY_SECONDS
+        self._looks = 0
+        self._agreed: list[int] = []
+        self.seen = False
+        """Whether anybody has been recognised, doubted or taken for a stranger so far."""
+        self.degrees: int | None = None
+        """What ``look`` has found."""
+
+    def look(self, frame: Frame, result: FrameResult) -> int | None:
+        """Return by how many degrees clockwise the picture should be turned, once that is sure."""
+        self.seen = self.seen or any(face.state is not FaceState.PENDING for face in result.faces)
+        if self.seen or frame.seconds < self._next or self._looks >= LOOKS:
+            return None
+        self._next = frame.seconds + EVERY_SECONDS
+        self._looks += 1
+        found = self._direction(_shrunk(frame.image))
+        if found is not None:
+            self._agreed.append(found)
+        if found is None or self._agreed.count(found) != AGREEING:
+            return None
+        self.degrees = found
+        return found
+
+    def _direction(self, image: Image) -> int | None:
+        """The turn that shows most faces; None where upright shows as many, or none shows any."""
+        counts = {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (0, 90, 270, 180)}
+        best = max(counts, key=lambda degrees: counts[degrees])
+        return best or None
+
+
+def _shrunk(image: Image) -> Image:
+    scale = LONGEST_SIDE / max(image.shape[:2])
+    if scale >= 1:
+        return image
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,77 @@
+"""A picture in which nobody is found may lie on its side."""
+
+import numpy as np
+import pytest
+from PIL import Image as Pictures
+
+from attendance_app.bootstrap import open_sideways_watch
+from attendance_app.domain.faces import Box, Detection, FloatBox, Frame
+from attendance_app.services.session.frame_result import FaceState, FaceView, FrameResult
+from attendance_app.services.session.sideways import EVERY_SECONDS, LOOKS, SidewaysWatch
+from attendance_app.vision.turning import quarter_turns
+
+NOBODY = FrameResult(0, 0.0, (), (), ())
+FACE = Detection(Box(0, 0, 50, 50), 1.0)
+UPRIGHT = np.zeros((40, 80, 3), np.uint8)
+UPRIGHT[:10] = 255  # white above
+
+
+def white_above(image):
+    """Stands for a detector: finds a face where white is on top."""
+    return [FACE] if image[0].mean() > 200 else []
+
+
+def looks(watch, image, count, result=NOBODY):
+    return [watch.look(Frame(place, place * EVERY_SECONDS, image), result) for place in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("lying", [90, 180, 270])
+def test_the_turn_that_shows_faces_is_said_once_two_looks_agree(lying):
+    image = quarter_turns(UPRIGHT, lying)
+    assert looks(SidewaysWatch(white_above), image, 4) == [None, (360 - lying) % 360, None, None]
+
+
+def test_an_upright_picture_is_left_alone():
+    assert looks(SidewaysWatch(white_above), UPRIGHT, 4) == [None] * 4
+
+
+def test_looks_that_differ_do_not_agree():
+    watch = SidewaysWatch(white_above)
+    images = [quarter_turns(UPRIGHT, lying) for lying in (90, 270, 180)]
+    assert [looks_at(watch, image, place) for place, image in enumerate(images, start=1)] == [None] * 3
+
+
+def looks_at(watch, image, place):
+    return watch.look(Frame(place, place * EVERY_SECONDS, image), NOBODY)
+
+
+def test_nothing_is_searched_once_somebody_was_recognised():
+    searched = []
+    watch = SidewaysWatch(lambda image: searched.append(image) or [])
+    known = FaceView(1, FloatBox(0, 0, 50, 50), FaceState.KNOWN, 7, 0.99, None)
+    looks(watch, UPRIGHT, 1, FrameResult(0, 0.0, (known,), (), ()))
+    looks(watch, UPRIGHT, 4)
+    assert (watch.seen, searched) == (True, [])
+
+
+def test_an_empty_room_is_not_searched_for_ever():
+    searched = []
+    looks(SidewaysWatch(lambda image: searched.append(image) or []), UPRIGHT, 3 * LOOKS)
+    assert len(searched) == 4 * LOOKS
+
+
+def test_pictures_between_two_looks_cost_nothing():
+    searched = []
+    watch = SidewaysWatch(lambda image: searched.append(image) or [])
+    for place in range(20):
+        watch.look(Frame(place, EVERY_SECONDS + place * 0.01, UPRIGHT), NOBODY)
+    assert len(searched) == 4
+
+
+@pytest.mark.parametrize("lying", [90, 270])
+def test_real_faces_on_their_side_are_noticed(shared_data, lying):
+    files = sorted(shared_data.glob("lfw19-original/*/*.jpg"))[:3]
+    class_picture = np.hstack([np.asarray(Pictures.open(file).convert("RGB")) for file in files])
+    found = looks(open_sideways_watch(), quarter_turns(class_picture, lying), 3)
+    assert (360 - lying) % 360 in found
+    assert looks(open_sideways_watch(), class_picture, 3) == [None] * 3
