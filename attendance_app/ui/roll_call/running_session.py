@@ -1,5 +1,7 @@
 """What a roll tells goes to the page's parts: marks, doubts, unknown faces, the camera's state."""
 
+from enum import Enum
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from attendance_app.domain.errors import KnownError, SourceError, StoreError
@@ -10,6 +12,7 @@ from attendance_app.services.session.lifecycle import StartedSession
 from attendance_app.services.session.roll_messages import RollOrder, RollState
 from attendance_app.ui.desk import MARKS, SESSIONS, Desk
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.hints import PictureHint
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner
 from attendance_app.ui.roll_call.marking import Marking
@@ -57,7 +60,7 @@ class RunningSession(QObject):
         runner.noticed.connect(self._on_noticed)
         runner.unknown.connect(self._parts.tray.show_strangers)
         runner.state_changed.connect(self._on_state)
-        runner.hint_changed.connect(self._parts.show_hint)
+        runner.hint_changed.connect(self._show_hint)
         runner.sideways.connect(self._parts.show_sideways)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
@@ -149,7 +152,12 @@ class RunningSession(QObject):
 
     def _on_watched(self, _ended: object) -> None:
         if not self.ending:
-            self._parts.show_hint(SourceState.ENDED)
+            self._show_hint(SourceState.ENDED)
+
+    def _show_hint(self, hint: Enum | None) -> None:
+        """The offer to turn the picture stands until the source is opened again, also when a recording has ended."""
+        if self._parts.shown_hint is not PictureHint.SIDEWAYS:
+            self._parts.show_hint(hint)
 
     def _on_closed(self, session: Session | None) -> None:
         self._rest()

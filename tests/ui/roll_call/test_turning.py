@@ -3,6 +3,7 @@
 from conftest import wait_for
 from roll_call_steps import begin, finish, long_lesson
 
+from attendance_app.services.session.roll_messages import RollState
 from attendance_app.ui.pages.roll_call import RollCallPage
 
 
@@ -27,6 +28,20 @@ def test_the_hint_turns_the_picture_and_the_source_stays_turned(page: RollCallPa
     finish(page)
     page.source.use("another.avi")
     assert page.source.turn == 0
+
+
+def test_a_film_that_has_ended_can_still_be_turned(page: RollCallPage) -> None:
+    states: list[RollState] = []
+    page.running.runner.state_changed.connect(lambda state, _error: states.append(state))
+    begin(page)
+    page.running.runner.sideways.emit(90)
+    wait_for(lambda: RollState.PAUSED in states)
+
+    assert page.parts.turn_button.isVisible()
+    page.parts.turn_button.click()
+
+    wait_for(lambda: is_wide(page) is False)
+    finish(page)
 
 
 def test_four_quarters_are_a_whole_turn(page: RollCallPage) -> None:
