@@ -10,6 +10,13 @@ WORDS: Final[Table] = {
         "The program is not tested with Python {version}.",
         remedy="Use Python 3.11, 3.12 or 3.13; others are not tested.",
     ),
+    errors.SystemNotServed: Words(
+        "The libraries of this program are not made for {system}.",
+        remedy=(
+            "It needs Windows 10 or 11 (64 bit), macOS 14 or newer with Apple silicon, or Linux with glibc 2.34 or "
+            "newer (Ubuntu 22.04, Debian 12)."
+        ),
+    ),
     errors.SingleCore: Words(
         "The processor has one core only.",
         remedy="Expect few frames a second; a machine with two cores or more does better.",

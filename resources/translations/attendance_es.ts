@@ -480,6 +480,10 @@
         <translation>No se sabe con qué codificación está escrito {path}: {examples}.</translation>
     </message>
     <message>
+        <source>It needs Windows 10 or 11 (64 bit), macOS 14 or newer with Apple silicon, or Linux with glibc 2.34 or newer (Ubuntu 22.04, Debian 12).</source>
+        <translation>Necesita Windows 10 u 11 (64 bits), macOS 14 o posterior con Apple silicon, o Linux con glibc 2.34 o posterior (Ubuntu 22.04, Debian 12).</translation>
+    </message>
+    <message>
         <source>It was undone already, or somebody whom it names was erased.</source>
         <translation>Ya se deshizo, o se borró a alguien a quien menciona.</translation>
     </message>
@@ -914,6 +918,10 @@
     <message>
         <source>The identity network has not learnt the course {course} yet, or a face in it was withdrawn since.</source>
         <translation>La red de identidad todavía no aprende el curso {course}, o después se retiró un rostro de él.</translation>
+    </message>
+    <message>
+        <source>The libraries of this program are not made for {system}.</source>
+        <translation>Las bibliotecas de este programa no existen para {system}.</translation>
     </message>
     <message>
         <source>The library {library} can't be loaded.</source>
@@ -3043,6 +3051,10 @@
     <message>
         <source>Opening the camera…</source>
         <translation>Abriendo la cámara…</translation>
+    </message>
+    <message>
+        <source>Operating system</source>
+        <translation>Sistema operativo</translation>
     </message>
     <message>
         <source>Our own network</source>

@@ -12,7 +12,13 @@ from attendance_app.services.doctor.devices import (
     check_settings,
     check_video,
 )
-from attendance_app.services.doctor.machine import check_libraries, check_networks, check_processor, check_python
+from attendance_app.services.doctor.machine import (
+    check_libraries,
+    check_networks,
+    check_processor,
+    check_python,
+    check_system,
+)
 from attendance_app.services.doctor.window import check_window
 
 __all__ = ["CheckResult", "CheckState", "all_checks", "examine", "is_healthy"]
@@ -24,6 +30,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
     """Return every check, unrun: a window shows each answer as it comes."""
     return (
         check_python,
+        check_system,
         check_processor,
         check_libraries,
         check_networks,

@@ -11,6 +11,12 @@ class PythonUntested(KnownError):
     version: str
 
 
+class SystemNotServed(KnownError):
+    """The libraries have no build for this system."""
+
+    system: str
+
+
 class SingleCore(KnownError):
     """The processor has one core."""
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +22,7 @@ from attendance_app.services.doctor.errors import (
     PythonUntested,
     SingleCore,
     SlowProcessor,
+    SystemNotServed,
 )
 
 OLDEST, NEWEST = (3, 11), (3, 13)
@@ -33,6 +35,48 @@ def check_python(version: Sequence[int] = sys.version_info[:3]) -> CheckResult:
     if OLDEST <= (version[0], version[1]) <= NEWEST:
         return fine(name, detail)
     return warning(name, PythonUntested(version=".".join(map(str, version[:3]))), detail)
+
+
+OLDEST_MACOS: Final = (14,)
+OLDEST_GLIBC: Final = (2, 34)
+"""What the wheels of PySide6, ONNX Runtime and dlib-bin ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """``kind`` as in ``sys.platform``, ``machine`` as in ``platform.machine()``; versions empty where there is none."""
+
+    kind: str
+    machine: str
+    macos: str = ""
+    glibc: str = ""
+
+    @classmethod
+    def here(cls) -> "System":
+        library, version = platform.libc_ver()
+        glibc = version if library == "glibc" else ""
+        return cls(sys.platform, platform.machine().lower(), platform.mac_ver()[0], glibc)
+
+
+def check_system(system: System | None = None) -> CheckResult:
+    """Say whether the libraries are made for this system; somebody may have built some of them from source."""
+    name = "System"
+    system = system or System.here()
+    match system.kind:
+        case "darwin":
+            detail = f"macOS {system.macos}, {system.machine}"
+            served = system.machine == "arm64" and _numbers(system.macos) >= OLDEST_MACOS
+        case "linux":
+            detail = f"Linux, {system.machine}, {f'glibc {system.glibc}' if system.glibc else 'no glibc'}"
+            served = _numbers(system.glibc) >= OLDEST_GLIBC
+        case _:
+            detail = f"{system.kind}, {system.machine}"
+            served = system.kind == "win32" and system.machine in {"amd64", "x86_64"}
+    return fine(name, detail) if served else warning(name, SystemNotServed(system=detail), detail)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
 
 
 def check_processor() -> CheckResult:

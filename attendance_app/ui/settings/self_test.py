@@ -121,6 +121,7 @@ def check_word(name: str) -> str:
     """What a check is about, in a teacher's words."""
     return {
         "Python and system": tr("Program's base (Python)"),
+        "System": tr("Operating system"),
         "Processor": tr("Speed of this computer"),
         "Libraries": tr("Parts of the program"),
         "Networks": tr("Recognition files"),

@@ -34,10 +34,12 @@ from attendance_app.services.doctor.errors import (
     QtLibrariesMissing,
 )
 from attendance_app.services.doctor.machine import (
+    System,
     check_libraries,
     check_networks,
     check_processor,
     check_python,
+    check_system,
     library_version,
     named_features,
 )
@@ -55,6 +57,28 @@ def answering(status=0, said=""):
 def test_python_versions_that_are_not_tested_are_a_warning():
     assert check_python((3, 12, 4)).state is CheckState.OK
     assert check_python((3, 14, 0)).state is CheckState.WARNING
+
+
+@pytest.mark.parametrize(
+    ("system", "state"),
+    [
+        pytest.param(System("linux", "x86_64", glibc="2.34"), CheckState.OK, id="Ubuntu 22.04"),
+        pytest.param(System("linux", "x86_64", glibc="2.31"), CheckState.WARNING, id="Ubuntu 20.04"),
+        pytest.param(System("linux", "x86_64"), CheckState.WARNING, id="no glibc: Alpine"),
+        pytest.param(System("darwin", "arm64", macos="14.0"), CheckState.OK, id="macOS 14, Apple silicon"),
+        pytest.param(System("darwin", "arm64", macos="13.6.1"), CheckState.WARNING, id="macOS 13"),
+        pytest.param(System("darwin", "x86_64", macos="15.1"), CheckState.WARNING, id="an Intel Mac"),
+        pytest.param(System("win32", "amd64"), CheckState.OK, id="Windows"),
+        pytest.param(System("win32", "arm64"), CheckState.WARNING, id="Windows on ARM"),
+        pytest.param(System("freebsd14", "amd64"), CheckState.WARNING, id="another system"),
+    ],
+)
+def test_a_system_without_builds_of_the_libraries_is_said(system, state):
+    assert check_system(system).state is state
+
+
+def test_this_system_is_served():
+    assert check_system().state is CheckState.OK
 
 
 def test_this_processor_can_be_described():
