@@ -22,8 +22,8 @@ def painted(*_):
 
 QApplication.exec = painted
 sys.argv = ["attendance", "--home", sys.argv[1]]
-from attendance_app.cli.main import run
-run()
+import runpy
+runpy.run_module("attendance_app", run_name="__main__")
 """
 BARE = """
 import os

@@ -10,7 +10,7 @@ def main() -> None:
     multiprocessing.freeze_support()
     if sys.stdout is None or sys.stderr is None:  # Windows gives a program without a console neither
         sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the end
-    from attendance_app.cli.main import run
+    from attendance_app.cli.start import run
 
     run()
 

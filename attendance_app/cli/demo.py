@@ -23,7 +23,8 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document (opens no window).")] = False,
 ) -> None:
     """Take the roll of a class of synthetic people. It has a data folder of its own inside yours."""
-    from attendance_app.services.demo.lesson import demo_home, prepare_demo
+    from attendance_app.services.demo.demo_lesson import demo_home
+    from attendance_app.services.demo.lesson import prepare_demo
     from attendance_app.services.exports import export_session
     from attendance_app.services.output.files import OutputFile
     from attendance_app.services.session.roll_messages import RollOrder

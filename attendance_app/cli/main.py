@@ -1,6 +1,5 @@
-"""The command ``attendance``: assembles the groups and turns known errors into one line and exit status 1."""
+"""The command ``attendance``: assembles the groups."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +7,7 @@ import typer
 
 from attendance_app.cli.commands import LazyGroup
 from attendance_app.cli.context import CliContext
-from attendance_app.domain.errors import Cancelled, KnownError
-from attendance_app.services.errors import MarksInFile, MarksInNoFile
-
-MARKS_NOT_SAVED = 3
-"""Exit status of a session whose marks could not all be written to the register."""
+from attendance_app.cli.start import log_to_stderr
 
 app = typer.Typer(
     name="attendance",
@@ -35,13 +30,7 @@ def main(
     verbose: Annotated[bool, typer.Option(help="Log to standard error what the program does.")] = False,
 ) -> None:
     """Classroom attendance by camera. Without a command it opens the window."""
-    import logging
-
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        stream=sys.stderr,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
-    )
+    log_to_stderr(verbose=verbose)
     context.obj = CliContext(home=home)
     if context.invoked_subcommand is None:
         from attendance_app.cli.window import open_window
@@ -66,19 +55,7 @@ def _hoist_home(arguments: list[str]) -> list[str]:
     return front + rest
 
 
-def run() -> None:
-    """Entry point of the console script."""
-    try:
-        app(_hoist_home(sys.argv[1:]))
-    except KnownError as error:
-        from attendance_app.cli.messages import message_of, remedy_of
-
-        typer.echo(f"Error: {message_of(error)}\nWhat to do: {remedy_of(error)}", err=True)
-        sys.exit(MARKS_NOT_SAVED if isinstance(error, MarksInFile | MarksInNoFile) else 1)
-    except Cancelled:
-        typer.echo("Stopped. What was done up to here is kept.", err=True)
-        sys.exit(130)
-
-
-if __name__ == "__main__":
-    run()
+def run_command(arguments: list[str]) -> int:
+    """Run a command with its options. Raises KnownError, Cancelled, and SystemExit with the command's status."""
+    app(_hoist_home(arguments))
+    return 0

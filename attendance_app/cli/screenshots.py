@@ -13,7 +13,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.cli.output_place import Force, folder_place
 
 if TYPE_CHECKING:
-    from attendance_app.services.demo.lesson import DemoLesson
+    from attendance_app.services.demo.demo_lesson import DemoLesson
     from attendance_app.store.database import Store
 
 SEED = 8
@@ -39,8 +39,9 @@ def screenshots(
 def fill(store: "Store") -> "DemoLesson":
     """Put the demo class with some weeks of history into a store; return its filmed lesson."""
     from attendance_app.bootstrap import open_enrolment, open_reader
+    from attendance_app.services.demo.demo_lesson import demo_home
     from attendance_app.services.demo.history import write_history
-    from attendance_app.services.demo.lesson import demo_home, prepare_demo
+    from attendance_app.services.demo.lesson import prepare_demo
     from attendance_app.services.jobs import NoJob
 
     lesson = prepare_demo(store, open_enrolment(store, open_reader()), demo_home(store.home), NoJob())

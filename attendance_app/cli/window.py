@@ -8,7 +8,7 @@ from attendance_app.cli.errors import NoScreen, ScreenSilent
 from attendance_app.services.screen import dead_screen
 
 if TYPE_CHECKING:
-    from attendance_app.services.demo.lesson import DemoLesson
+    from attendance_app.services.demo.demo_lesson import DemoLesson
 
 
 def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int:

@@ -12,7 +12,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.config.data_folder import data_home
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import remove_data
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.store.errors import OpenElsewhere
 from attendance_app.ui import theme as themes

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from attendance_app.bootstrap import open_enrolment, open_reader
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.demo.lesson import DemoLesson, DemoWords, demo_home, prepare_demo
+from attendance_app.services.demo.demo_lesson import DemoLesson, demo_home
+from attendance_app.services.demo.lesson import DemoWords, prepare_demo
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr

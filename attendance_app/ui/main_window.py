@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar, Toast
 from attendance_app.ui.moving import Moving

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.live_source import LiveSource
 from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState, StateListener, ignore_state
-from attendance_app.vision.sources import open_source
 
 KEEP_SECONDS = 3.0
 """A camera that was let go stays open that long, in case somebody wants it again."""
@@ -25,11 +24,17 @@ class _Camera:
     timer: threading.Timer | None = None
 
 
+def _open_source(spec: str, *, realtime: bool, on_state: StateListener) -> Source:
+    from attendance_app.vision.sources import open_source  # what reads films and photos is not needed before
+
+    return open_source(spec, realtime=realtime, on_state=on_state)
+
+
 class CameraOwner:
     """Safe to use from any thread. Recordings are opened for each caller anew."""
 
-    def __init__(self, open_now: OpenNow = open_source, *, keep_seconds: float = KEEP_SECONDS) -> None:
-        self._open_now = open_now
+    def __init__(self, open_now: OpenNow | None = None, *, keep_seconds: float = KEEP_SECONDS) -> None:
+        self._open_now = open_now or _open_source
         self._keep_seconds = keep_seconds
         self._lock = threading.Lock()
         self._cameras: dict[str, _Camera] = {}

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from attendance_app.cli import demo
 from attendance_app.cli.main import app
-from attendance_app.services.demo.lesson import ABSENT, LATE, LATE_AFTER, DemoLesson
+from attendance_app.services.demo.demo_lesson import LATE_AFTER, DemoLesson
+from attendance_app.services.demo.lesson import ABSENT, LATE
 
 
 def _demo(home: Path, *options: str) -> str:

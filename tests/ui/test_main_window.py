@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 from single_writes import each
 
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages import PAGES

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
 from attendance_app.domain.people import Course
 from attendance_app.services.demo.clip import FPS, SECONDS, Guest, read_bust, write_clip
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.services.demo.errors import DemoPhotoRefused, DemoPicturesMissing
 from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
@@ -23,8 +24,6 @@ ABSENT = ("S05", "S17")
 LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
 """Who comes late, and the second at which they sit down."""
 STRANGERS = {"X01": 6.0}
-LATE_AFTER = timedelta(seconds=9)
-"""Of the demo's lesson: its 20 seconds stand for an hour."""
 SEED = 20
 
 
@@ -39,21 +38,6 @@ class DemoWords:
     def name_of(self, number: str) -> str:
         """The name of the student S07, and so on."""
         return self.student.format(number=number[1:])
-
-
-@dataclass(frozen=True, slots=True)
-class DemoLesson:
-    """What a session needs: the course with everybody enrolled, and the film of a lesson; and what that has changed."""
-
-    course: Course
-    clip: Path
-    late_after: timedelta = LATE_AFTER
-    changes: Changes = NO_CHANGES
-
-
-def demo_home(home: Path) -> Path:
-    """The demo's own data folder inside the user's, so that their data stay as they are."""
-    return home / "demo"
 
 
 def prepare_demo(

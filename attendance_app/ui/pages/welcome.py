@@ -5,7 +5,7 @@ from typing import ClassVar
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.demo_class import begin_demo
 from attendance_app.ui.desk import Desk

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
-from attendance_app.services.demo.lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.waiting import let_pass, wait_until
 

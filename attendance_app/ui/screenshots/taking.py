@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize
 
-from attendance_app.services.demo.lesson import DemoLesson, rename_demo
+from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.services.demo.lesson import rename_demo
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.demo_class import demo_words

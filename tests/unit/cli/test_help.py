@@ -39,7 +39,7 @@ def test_command_and_all_its_parameters_have_help(path):
 def test_help_imports_nothing_heavy(words):
     script = (
         "import sys\n"
-        "from attendance_app.cli.main import run\n"
+        "from attendance_app.cli.start import run\n"
         f"sys.argv = ['attendance', *{words!r}]\n"
         "try:\n    run()\nfinally:\n"
         f"    print('HEAVY', [name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)\n"
@@ -53,7 +53,7 @@ def test_help_imports_nothing_heavy(words):
 def test_the_list_of_commands_imports_none_of_them():
     script = (
         "import sys\n"
-        "from attendance_app.cli.main import run\n"
+        "from attendance_app.cli.start import run\n"
         "sys.argv = ['attendance', '--help']\n"
         "try:\n    run()\nfinally:\n"
         "    heavy = {'numpy', 'rich', 'platformdirs', 'attendance_app.bootstrap'}\n"

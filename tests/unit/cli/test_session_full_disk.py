@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from single_writes import each
 from typer.testing import CliRunner
 
 from attendance_app.bootstrap import utc_now
-from attendance_app.cli import main, roll
+from attendance_app.cli import main, roll, start
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind
@@ -157,9 +158,10 @@ def test_the_program_ends_with_a_status_of_its_own(monkeypatch, capsys):
         full = DiskFull(path=Path("register.sqlite"), free_mb=0.0, needed_mb=20)
         raise MarksInFile(session=1, students=2, reason=full, file=Path("x"))
 
+    monkeypatch.setattr(sys, "argv", ["attendance", "session", "run"])
     monkeypatch.setattr(main, "app", lambda _arguments: no_room())
     with pytest.raises(SystemExit) as ended:
-        main.run()
+        start.run()
     assert ended.value.code == 3
     assert "attendance session recover x" in capsys.readouterr().err
 

@@ -1,0 +1,26 @@
+"""The demo's lesson, once it is ready, and where its data are."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from attendance_app.domain.people import Course
+from attendance_app.store.changes import NO_CHANGES, Changes
+
+LATE_AFTER = timedelta(seconds=9)
+"""Of the demo's lesson: its 20 seconds stand for an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLesson:
+    """What a session needs: the course with everybody enrolled, and the film of a lesson; and what that has changed."""
+
+    course: Course
+    clip: Path
+    late_after: timedelta = LATE_AFTER
+    changes: Changes = NO_CHANGES
+
+
+def demo_home(home: Path) -> Path:
+    """The demo's own data folder inside the user's, so that their data stay as they are."""
+    return home / "demo"
