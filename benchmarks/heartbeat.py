@@ -167,7 +167,7 @@ def enrol(window: MainWindow, folder: Path, count: int) -> Watch:
 
 def train(window: MainWindow) -> Watch:
     """Teach the in-house network the course on the page Models."""
-    from attendance_app.ui.models.course_training import CourseTraining
+    from attendance_app.ui.recognition.course_training import CourseTraining
 
     page = window.open_page("models")
     settle(window)

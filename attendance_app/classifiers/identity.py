@@ -19,7 +19,7 @@ from attendance_app.classifiers.match import CalibratedScores
 from attendance_app.classifiers.plda import PldaParameters, Templates
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
 from attendance_app.networks.manifest import file_sha256, model_path, read_manifest
-from attendance_app.networks.session import open_network, open_unlisted
+from attendance_app.networks.runtime import open_network, open_unlisted
 
 EMBEDDING_SIZE = 128
 SEEN_PEOPLE = "seen_people"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule, levelled, square_patch
-from attendance_app.networks.session import open_network
+from attendance_app.networks.runtime import open_network
 
 NETWORK = "mask.onnx"
 BATCH = 4

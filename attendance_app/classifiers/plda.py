@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PldaParameters:
-    """What ``attendance train matcher`` fits, with d dimensions kept of the encoder's 128.
+    """The fitted matcher, with d dimensions kept of the encoder's 128.
 
     ``encoder_id``: the network whose encodings these are. ``mean`` (128,), ``projection`` (128, d), ``between`` (d,):
     the model in the space where a photo's own variance is 1. ``track_correlation``: share of that variance which all

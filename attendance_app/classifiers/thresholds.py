@@ -32,7 +32,7 @@ DECISION_RULES = {
 DEFAULT_RULE = DECISION_RULES[Strictness.BALANCED]
 
 MASKED_SCALE, MASKED_OFFSET = 0.44, 3.05
-"""What makes a bare face's log odds those of a masked one: ``attendance evaluate masked`` (docs/adr/0041). The same
+"""What makes a bare face's log odds those of a masked one, measured on masked faces (docs/adr/0041). The same
 probability then asks for more: of masked students one picture in ten reaches 0.95, of bare ones nineteen in twenty."""
 
 MASKED_SIGHTINGS = 5

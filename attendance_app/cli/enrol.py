@@ -16,7 +16,7 @@ from attendance_app.store.errors import NoConsent
 
 if TYPE_CHECKING:
     from attendance_app.cli.enrolment_report import ReportLine
-    from attendance_app.services.enrolment import Outcome
+    from attendance_app.services.enrolment import EnrolmentResult
     from attendance_app.services.photo_folders import PhotoFile
     from attendance_app.store.database import Store
 
@@ -56,7 +56,7 @@ def enrol(
     if (path is None) == (from_camera is None) or (from_camera is None) != (student is None):
         raise typer.BadParameter("Give a PATH, or --from-camera SOURCE with --student ID.")
     report_file = None if report is None else file_place(report, REPORT_FORMATS, force=force)
-    outcomes: list[Outcome] = []
+    outcomes: list[EnrolmentResult] = []
     with open_data(cli_context(context).data_folder) as store:
         order = EnrolmentOrder(store.courses.by_code(course), create_missing, consent, without_photo)
         photos = find_photos(path) if path is not None else _filmed(store, str(from_camera), str(student), consent)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 from attendance_app.cli.messages import message_of, remedy_of
-from attendance_app.services.enrolment import Candidate, Outcome
+from attendance_app.services.enrolment import EnrolmentResult, ExaminedPhoto
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.tables.safe_text import safe_cell
 from attendance_app.services.verdicts import Verdict
@@ -48,7 +48,7 @@ class ReportLine:
     warning: str
 
 
-def report_lines(outcomes: Sequence[Outcome]) -> list[ReportLine]:
+def report_lines(outcomes: Sequence[EnrolmentResult]) -> list[ReportLine]:
     """Put the outcomes of an enrolment into words."""
     return [_line(outcome) for outcome in outcomes]
 
@@ -70,7 +70,7 @@ def write_report(lines: Sequence[ReportLine], out: OutputFile) -> None:
     out.write(content)
 
 
-def _line(outcome: Outcome) -> ReportLine:
+def _line(outcome: EnrolmentResult) -> ReportLine:
     enrolled = outcome.verdict is Verdict.ENROLLED
     candidate = outcome.candidate
     who = outcome.student or candidate.who
@@ -86,7 +86,7 @@ def _line(outcome: Outcome) -> ReportLine:
     )
 
 
-def _warnings(candidate: Candidate) -> list[str]:
+def _warnings(candidate: ExaminedPhoto) -> list[str]:
     said = [] if candidate.warning is None else [candidate.warning.value]
     if candidate.doubt is not None:
         other = f" ({candidate.other.number} {candidate.other.name})" if candidate.other else ""

@@ -1,6 +1,6 @@
 """What the user can set. A key is declared once, here: its kind, default, words, and where the window has it.
 
-The file (``settings_file.py``), the window's page and ``attendance settings`` follow from the declaration.
+The file (``settings_file.py``), the window's page and the settings command follow from the declaration.
 """
 
 import dataclasses

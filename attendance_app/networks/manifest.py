@@ -1,6 +1,6 @@
 """The trained files in ``models/``: what each is, and proof that it is the one it should be.
 
-``models/manifest.json`` has one entry a file. Whoever makes a file (``attendance models build`` or a training command)
+``models/manifest.json`` has one entry a file. The builder or a training that makes a file
 writes its entry with ``register``; whoever loads one asks ``model_path`` for it, which compares the file's sha256 with
 the entry, once a process.
 """

@@ -18,7 +18,7 @@ from attendance_app.domain.fusion import Decider, fuse
 from attendance_app.domain.people import Course, Gallery, Student
 from attendance_app.services.identity.course_photos import paired_galleries
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.rates import Rate
+from attendance_app.services.rates import Rate, clustered_rate
 from attendance_app.store.database import Store
 
 ENOUGH_TRIES = 300
@@ -27,7 +27,7 @@ ENOUGH_TRIES = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class NamingCounts:
     """What would happen at one strictness.
 
     ``right``, ``doubtful`` and ``wrong``: photos kept back which the others name rightly, name nobody surely for, or
@@ -45,6 +45,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class StudentTries:
+    """One student's photos: ``kept_back`` and ``not_right`` of them; ``as_stranger`` and ``named`` of those."""
+
+    kept_back: int
+    not_right: int
+    as_stranger: int
+    named: int
+
+
+@dataclass(frozen=True, slots=True)
 class Confusion:
     """So many ``photos`` of ``owner``, kept back, would be marked as ``named`` at the default strictness."""
 
@@ -59,14 +69,16 @@ class CourseCheck:
 
     ``judged``: photos of students with two or more. ``strangers``: photos tried with their student off the list, in
     ``comparisons`` with one other student each. ``suspects``: photos that fit another student better than their
-    owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first.
+    owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the
+    tries of each student, whose photos depend on each other: one bad haircut spoils all of them.
     """
 
     students: int
     photos: int
     judged: int
     strangers: int
-    outcomes: Mapping[Strictness, Outcome]
+    outcomes: Mapping[Strictness, NamingCounts]
+    by_student: Mapping[Strictness, tuple[StudentTries, ...]]
     look_alikes: tuple[LookAlikes, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     one_photo: tuple[Student, ...] = ()
@@ -79,11 +91,14 @@ class CourseCheck:
 
         The student it does show is off the list, which is the harder case.
         """
-        return Rate(self.outcomes[strictness].strangers_named, self.comparisons)
+        tries = self.by_student[strictness]
+        others = self.comparisons // self.strangers if self.strangers else 1
+        return clustered_rate([one.named for one in tries], [one.as_stranger for one in tries], exclusive=others)
 
     def fnmr(self, strictness: Strictness) -> Rate:
         """False non-match rate: photos kept back that don't end in the mark of their own student."""
-        return Rate(self.judged - self.outcomes[strictness].right, self.judged)
+        tries = self.by_student[strictness]
+        return clustered_rate([one.not_right for one in tries], [one.kept_back for one in tries])
 
     @property
     def suggested_threshold(self) -> float | None:
@@ -145,11 +160,11 @@ def compare_course(store: Store, course: Course, job: JobContext) -> CourseCompa
     whole = store.templates.gallery(course.id, parameters[0].encoder_id)
     total = 7 * len(whole.owners)
     encodings, embeddings = paired_galleries(store, whole, IdentityEmbedder(), _Share(job, 0, total))
-    pair = Opinion(encodings, parameters[0]), Opinion(embeddings, parameters[1])
+    pair = NetworkGallery(encodings, parameters[0]), NetworkGallery(embeddings, parameters[1])
     return compare(pair, _Share(job, len(whole.owners), total), left_out=len(whole.owners) - len(encodings.owners))
 
 
-def compare(pair: "tuple[Opinion, Opinion]", job: JobContext, *, left_out: int = 0) -> CourseComparison:
+def compare(pair: "tuple[NetworkGallery, NetworkGallery]", job: JobContext, *, left_out: int = 0) -> CourseComparison:
     """Check the main matcher's and the network's opinion of the same photos, row for row, and both together."""
     ways = {Decider.ENCODINGS: pair[:1], Decider.CNN: pair[1:], Decider.BOTH: pair}
     step = 2 * len(pair[0].gallery.owners)
@@ -176,11 +191,11 @@ class _Share:
 
 def check_gallery(gallery: Gallery, job: JobContext, parameters: PldaParameters | None = None) -> CourseCheck:
     """Keep back each photo once, and each student once. Raises as ``check_course``."""
-    return check((Opinion(gallery, parameters),), job)
+    return check((NetworkGallery(gallery, parameters),), job)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opinion:
+class NetworkGallery:
     """What one network makes of the course's photos, and the model that scores it (None: the main matcher's)."""
 
     gallery: Gallery
@@ -193,7 +208,7 @@ class Opinion:
         return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1])
 
 
-def check(opinions: Sequence[Opinion], job: JobContext) -> CourseCheck:
+def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
     """Keep back each photo once, and each student once; two opinions (of the same photos) are fused as in a session."""
     gallery = opinions[0].gallery
     owners = np.asarray(gallery.owners, dtype=np.intp)
@@ -202,13 +217,18 @@ def check(opinions: Sequence[Opinion], job: JobContext) -> CourseCheck:
     kept_back = np.flatnonzero(counts[owners] > 1)
     own = np.array([tries.posterior_without([row], row) for row in kept_back.tolist()])
     own = own.reshape(len(kept_back), len(gallery.students) + 1)
-    strange = list(tries.strangers(counts))
+    strange = np.array(list(tries.strangers(counts)))
+    strange_owners = np.repeat(np.arange(len(counts)), counts)[: len(strange)]
     return CourseCheck(
         students=len(gallery.students),
         photos=len(owners),
         judged=len(kept_back),
         strangers=len(strange),
         outcomes={one: _outcome(DECISION_RULES[one].accept, own, owners[kept_back], strange) for one in Strictness},
+        by_student={
+            one: _by_student(DECISION_RULES[one].accept, own, owners[kept_back], strange, strange_owners, len(counts))
+            for one in Strictness
+        },
         look_alikes=tuple(lookalikes(gallery, opinions[0].parameters)),
         suspects=tuple(_suspects(gallery, kept_back, own)),
         one_photo=tuple(gallery.students[i] for i in np.flatnonzero(counts == 1)),
@@ -221,7 +241,7 @@ def check(opinions: Sequence[Opinion], job: JobContext) -> CourseCheck:
 class _Tries:
     """Names photos by those that are left; each photo is reported as one step."""
 
-    def __init__(self, opinions: Sequence[Opinion], job: JobContext) -> None:
+    def __init__(self, opinions: Sequence[NetworkGallery], job: JobContext) -> None:
         self._opinions = opinions
         self._owners = opinions[0].gallery.owners
         self._job = job
@@ -249,14 +269,33 @@ class _Tries:
                 yield float(self.posterior_without(rows, row)[:-1].max())
 
 
-def _outcome(accept: float, own: NDArray[np.float64], owners: NDArray[np.intp], strangers: list[float]) -> Outcome:
-    named = sum(probability >= accept for probability in strangers)
+def _outcome(
+    accept: float, own: NDArray[np.float64], owners: NDArray[np.intp], strangers: NDArray[np.float64]
+) -> NamingCounts:
+    named = int((strangers >= accept).sum())
     if not len(own):
-        return Outcome(strangers_named=named)
+        return NamingCounts(strangers_named=named)
     best = own[:, :-1].argmax(axis=1)
     sure = own[np.arange(len(own)), best] >= accept
     right, wrong = int((sure & (best == owners)).sum()), int((sure & (best != owners)).sum())
-    return Outcome(right, len(own) - right - wrong, wrong, named)
+    return NamingCounts(right, len(own) - right - wrong, wrong, named)
+
+
+def _by_student(
+    accept: float,
+    own: NDArray[np.float64],
+    owners: NDArray[np.intp],
+    strangers: NDArray[np.float64],
+    strangers_owners: NDArray[np.intp],
+    students: int,
+) -> tuple[StudentTries, ...]:
+    best = own[:, :-1].argmax(axis=1) if len(own) else owners
+    right = (own[np.arange(len(own)), best] >= accept) & (best == owners)
+    counts = (
+        np.bincount(of, minlength=students).tolist()
+        for of in (owners, owners[~right], strangers_owners, strangers_owners[strangers >= accept])
+    )
+    return tuple(StudentTries(*each) for each in zip(*counts, strict=True))
 
 
 def _confusions(gallery: Gallery, owners: NDArray[np.intp], own: NDArray[np.float64]) -> list[Confusion]:

@@ -46,10 +46,12 @@ class EnrolmentOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person has said about a photo: whose it is, which of its faces is meant (an index into
-    ``Candidate.boxes``), that it is the student however alike another one looks, and by how many quarters to the left
-    the photo is to be turned."""
+class PhotoInstructions:
+    """What the teacher has set for a photo.
+
+    ``student``: whose it is. ``face``: which face is meant, an index into ``ExaminedPhoto.boxes``. ``sure``: it is this
+    student, however much another one looks alike. ``quarters``: quarter turns to the left.
+    """
 
     student: Student | StudentName | None = None
     face: int | None = None
@@ -58,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
+class ExaminedPhoto:
     """A file that was looked at and not saved yet.
 
     ``who`` is the student it goes to, a StudentName for one who would be created, None where nobody is meant.
@@ -85,10 +87,10 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
+class EnrolmentResult:
     """How one file of an enrolment ended, and what was committed for it."""
 
-    candidate: Candidate
+    candidate: ExaminedPhoto
     student: Student | None
     verdict: Verdict
     changes: Changes = NO_CHANGES
@@ -113,12 +115,12 @@ class Enrolment:
         self._hog = open_detector("hog")
         self._clock = clock
 
-    def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[Outcome]:
+    def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[EnrolmentResult]:
         """Look at all files, compare them, and save one after the other; each is saved when its outcome is yielded.
 
         Raises Cancelled when stopped; what was looked at until then is saved and yielded before.
         """
-        looked: list[Candidate] = []
+        looked: list[ExaminedPhoto] = []
         stopped: Cancelled | None = None
         try:
             for done, photo in enumerate(photos):
@@ -133,13 +135,13 @@ class Enrolment:
             raise stopped
         job.report(len(photos), len(photos))
 
-    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice | None = None) -> Candidate:
+    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions | None = None) -> ExaminedPhoto:
         """Look at one file and change nothing. ``choice`` overrules what the file's label says.
 
         Whether the photo lies with the right student is for ``compare`` to say, with all others of the batch.
         """
-        choice = choice or Choice()
-        found = Candidate(photo.name, choice.student, None, quarters=choice.quarters or 0, sure=choice.sure)
+        choice = choice or PhotoInstructions()
+        found = ExaminedPhoto(photo.name, choice.student, None, quarters=choice.quarters or 0, sure=choice.sure)
         try:
             if not photo.is_picture:
                 raise _Refused(Verdict.NOT_A_PICTURE)
@@ -151,7 +153,7 @@ class Enrolment:
         except _Refused as refused:
             return replace(found, refusal=refused.verdict, detail=refused.detail, error=refused.error)
 
-    def compare(self, candidates: Sequence[Candidate], order: EnrolmentOrder) -> list[Candidate]:
+    def compare(self, candidates: Sequence[ExaminedPhoto], order: EnrolmentOrder) -> list[ExaminedPhoto]:
         """Refuse, of photos that were looked at, those which seem to be another student's or are listed twice.
 
         They are compared with the course's enrolled photos and with each other. To be called again with the whole
@@ -178,17 +180,19 @@ class Enrolment:
             compared[row] = _judged(compared[row], finding, people)
         return compared
 
-    def examine(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice | None = None) -> Candidate:
+    def examine(
+        self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions | None = None
+    ) -> ExaminedPhoto:
         """Look at a single file and compare it with what is enrolled."""
         return self.compare([self.look(photo, order, choice)], order)[0]
 
-    def save(self, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
+    def save(self, candidate: ExaminedPhoto, order: EnrolmentOrder) -> EnrolmentResult:
         """``enter`` in a transaction of its own."""
         with self._store.write() as tx:
             outcome = self.enter(tx, candidate, order)
         return replace(outcome, changes=tx.changes)
 
-    def enter(self, tx: Transaction, candidate: Candidate, order: EnrolmentOrder) -> Outcome:
+    def enter(self, tx: Transaction, candidate: ExaminedPhoto, order: EnrolmentOrder) -> EnrolmentResult:
         """Keep the template of a candidate that was not refused, and put its student on the roster with the consent.
 
         Of a refused candidate nothing is kept, unless the order is to enter students without a photo.
@@ -197,7 +201,7 @@ class Enrolment:
         enters = candidate.refusal is None or order.without_photo
         student = None if who is None or not enters else self._on_roster(tx, who, order)
         if candidate.refusal is not None or student is None or face is None:
-            return Outcome(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
+            return EnrolmentResult(candidate, student, candidate.refusal or Verdict.UNKNOWN_STUDENT)
         template = FaceTemplate(
             student_id=student.id,
             encoder_id=self.reader.encoder_id,
@@ -207,7 +211,7 @@ class Enrolment:
             enrolled_at=self._clock(),
         )
         tx.templates.add(template, None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail))
-        return Outcome(candidate, student, Verdict.ENROLLED)
+        return EnrolmentResult(candidate, student, Verdict.ENROLLED)
 
     # -- whose photo
 
@@ -242,14 +246,14 @@ class Enrolment:
         ]
 
     @staticmethod
-    def _uncompared(candidate: Candidate) -> Candidate:
+    def _uncompared(candidate: ExaminedPhoto) -> ExaminedPhoto:
         if candidate.refusal not in COMPARABLE:
             return candidate
         return replace(candidate, refusal=None, detail="", other=None, doubt=None)
 
     # -- what it shows
 
-    def _read(self, photo: PhotoFile, found: Candidate) -> tuple[Candidate, bytes]:
+    def _read(self, photo: PhotoFile, found: ExaminedPhoto) -> tuple[ExaminedPhoto, bytes]:
         try:
             content = photo.content()
         except OSError as error:
@@ -262,7 +266,9 @@ class Enrolment:
             raise _Refused(Verdict.ALREADY_ENROLLED)
         return replace(found, photo_sha256=digest), content
 
-    def _faces(self, photo: PhotoFile, content: bytes, candidate: Candidate, choice: Choice) -> tuple[Candidate, Image]:
+    def _faces(
+        self, photo: PhotoFile, content: bytes, candidate: ExaminedPhoto, choice: PhotoInstructions
+    ) -> tuple[ExaminedPhoto, Image]:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
@@ -278,14 +284,14 @@ class Enrolment:
         return turned, found.image
 
     @staticmethod
-    def _which(found: Candidate, choice: Choice) -> int | None:
+    def _which(found: ExaminedPhoto, choice: PhotoInstructions) -> int | None:
         """Return which face is meant: the chosen one, else the one that is much larger than the others."""
         boxes = found.boxes
         if choice.face is not None and choice.face < len(boxes):
             return choice.face
         return 0 if len(boxes) == 1 or boxes[0].area >= DOMINANT * boxes[1].area else None
 
-    def _judge(self, image: Image, found: Candidate, which: int | None) -> Candidate:
+    def _judge(self, image: Image, found: ExaminedPhoto, which: int | None) -> ExaminedPhoto:
         if which is None:
             return replace(found, refusal=Verdict.SEVERAL_FACES, detail=str(len(found.boxes)))
         box = found.boxes[which]
@@ -302,13 +308,13 @@ def _bare(error: SourceError) -> SourceError:
     return error.with_traceback(None)
 
 
-def _compared(candidate: Candidate) -> Compared:
+def _compared(candidate: ExaminedPhoto) -> Compared:
     assert candidate.who is not None
     assert candidate.face is not None
     return Compared(candidate.who.number, candidate.face.encoding, candidate.sure)
 
 
-def _judged(candidate: Candidate, finding: Finding, people: dict[str, Student | StudentName]) -> Candidate:
+def _judged(candidate: ExaminedPhoto, finding: Finding, people: dict[str, Student | StudentName]) -> ExaminedPhoto:
     """Put into the candidate what comparing has found."""
     other = None if finding.other is None else people[finding.other]
     if finding.refused and other is not None:

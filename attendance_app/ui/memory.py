@@ -1,4 +1,4 @@
-"""What the window remembers between starts: in the data folder, so that --home keeps two of them apart."""
+"""What the window remembers between starts: in the data folder, so that two data folders don't share it."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from attendance_app.domain.faces import Detection, Image
-from attendance_app.networks.session import default_threads
+from attendance_app.networks.runtime import default_threads
 from attendance_app.vision.face_finder import FaceFinder
 from attendance_app.vision.finder_boxes import dlib_boxes
 from attendance_app.vision.photo_search import merged

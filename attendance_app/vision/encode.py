@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Encoding
 from attendance_app.networks.files import ENCODER
 from attendance_app.networks.manifest import read_manifest
-from attendance_app.networks.session import default_threads, open_network
+from attendance_app.networks.runtime import default_threads, open_network
 
 BATCH = 8
 """Chips a run: more gain nothing (5 ms a face from 8 to 32, one thread) and need 2.5 MB each."""

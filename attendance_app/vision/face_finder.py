@@ -10,7 +10,7 @@ import numpy as np
 
 from attendance_app.domain.faces import Box, Image
 from attendance_app.networks.files import FINDER
-from attendance_app.networks.session import default_threads, open_network
+from attendance_app.networks.runtime import default_threads, open_network
 from attendance_app.vision.proposals import NOTHING, Proposals, decoded, joined
 
 TILE_SIDE: Final = 768

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.networks.files import DETECTOR
-from attendance_app.networks.session import default_threads, open_network
+from attendance_app.networks.runtime import default_threads, open_network
 from attendance_app.vision.scaling import Scaling, round_half_away
 from attendance_app.vision.tiled_pyramid import PyramidPainter, TiledPyramid
 

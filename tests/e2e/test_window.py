@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from PIL import ImageGrab
 from PIL.Image import Image
+from session_csv import read_session_csv
 
 from attendance_app.bootstrap import open_data
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
-from attendance_app.services.exports import read_session_csv
 from attendance_app.store.database import Store
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent

@@ -9,7 +9,7 @@ from conftest import wait_for_jobs
 from cut_words import cut_words
 
 from attendance_app.config.paths import bundled
-from attendance_app.services.enrolment import Choice
+from attendance_app.services.enrolment import PhotoInstructions
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
 from attendance_app.ui.enrolment.photos_model import VERDICT
@@ -141,7 +141,7 @@ def test_the_same_photo_twice_in_one_go_is_enrolled_once(
     page.photos.model.keep([page.photos.model.items[0], page.photos.model.items[2]])
     assert len({item.candidate.photo_sha256 for item in page.photos.model.items}) == 1
     for item in page.photos.model.items:
-        page.photos._rechoose(item, Choice(page.photos.panel.students.itemData(0)))
+        page.photos._rechoose(item, PhotoInstructions(page.photos.panel.students.itemData(0)))
         wait_for_jobs(window.desk)
     page.photos.consent_line.setText("form")
     page.photos.enrol()

@@ -21,14 +21,14 @@ from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
 from attendance_app.networks.manifest import read_manifest
-from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, Outcome
+from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.identity.heads import HeadReport
 from attendance_app.services.mask.reading import MaskedFace
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.models.networks import NetworkInfo, network_name, network_purpose
 from attendance_app.ui.pages.models import ModelsPage
 from attendance_app.ui.palette import DARK, LIGHT
+from attendance_app.ui.recognition.networks import NetworkInfo, network_name, network_purpose
 
 Settle = Callable[[], None]
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_a_missing_manifest_goes_into_the_message_bar(
     def broken() -> object:
         raise ManifestDamaged(path=Path("p"))
 
-    monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", broken)
+    monkeypatch.setattr("attendance_app.ui.recognition.networks.read_manifest", broken)
     opened(window, settle)
     assert window.message_bar.isVisible()
 
@@ -176,9 +176,9 @@ def test_confusions_are_said_with_both_names(window: MainWindow, settle: Settle,
     students = store.students.of_course(with_photos(store, window).id)
     page = opened(window, settle, 1)
     confused = Confusion(students[0], students[1], 2)
-    outcomes = dict.fromkeys(Strictness, Outcome(right=4, wrong=2))
+    outcomes = dict.fromkeys(Strictness, NamingCounts(right=4, wrong=2))
     bad = CourseCheck(3, 6, 6, 0, outcomes, confusions=(confused,))
-    good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, Outcome(right=6)))
+    good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, NamingCounts(right=6)))
     ways = page.course_check.ways
     ways.show_found(
         CourseComparison({Decider.ENCODINGS: bad, Decider.CNN: good, Decider.BOTH: bad}), Strictness.BALANCED
@@ -215,7 +215,7 @@ def test_no_network_of_our_own_no_training(
     window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     others = {name: entry for name, entry in read_manifest().items() if not name.startswith("identity")}
-    monkeypatch.setattr("attendance_app.ui.models.networks.read_manifest", lambda: others)
+    monkeypatch.setattr("attendance_app.ui.recognition.networks.read_manifest", lambda: others)
     with_photos(store, window)
     page = opened(window, settle, 1)
     assert page.course_check.isVisible()
@@ -224,7 +224,7 @@ def test_no_network_of_our_own_no_training(
 
 def learning(monkeypatch: pytest.MonkeyPatch, train: Callable[..., object]) -> None:
     monkeypatch.setattr("attendance_app.ui.pages.models.NETWORK", "mask.onnx")  # one that is always there
-    monkeypatch.setattr("attendance_app.ui.models.course_training.train_course_head", train)
+    monkeypatch.setattr("attendance_app.ui.recognition.course_training.train_course_head", train)
 
 
 def test_what_the_network_learnt_is_said_in_words(
@@ -296,7 +296,9 @@ def photo(folder: Path, name: str = "photo.png") -> Path:
 
 
 def reading(monkeypatch: pytest.MonkeyPatch, *faces: MaskedFace) -> None:
-    monkeypatch.setattr("attendance_app.ui.models.mask_photo.open_mask_reader", lambda _name: FakeReader(list(faces)))
+    monkeypatch.setattr(
+        "attendance_app.ui.recognition.mask_photo.open_mask_reader", lambda _name: FakeReader(list(faces))
+    )
 
 
 def test_every_face_gets_its_mask_in_words_and_bars(
@@ -340,7 +342,7 @@ def test_a_collection_is_explored_and_its_page_opened(
     window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[QUrl] = []
-    monkeypatch.setattr("attendance_app.ui.models.dataset.QDesktopServices.openUrl", shown.append)
+    monkeypatch.setattr("attendance_app.ui.recognition.dataset.QDesktopServices.openUrl", shown.append)
     for label in ("cats", "dogs"):
         photo(tmp_path / "set" / label)
     page = opened(window, settle, 3)

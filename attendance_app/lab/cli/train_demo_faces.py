@@ -32,7 +32,7 @@ def train_demo_faces(
         REDRAWS,
         STRANGERS,
         STUDENTS,
-        Studio,
+        PersonGenerator,
         candidates,
         farthest_apart,
         learn_from,
@@ -46,19 +46,19 @@ def train_demo_faces(
     read = _Reader()
     real = list(_real_faces(data, read))
     encodings = np.stack([face.seen.encoding for face in real])
-    studio = Studio(learn_from(real), read, encodings)
+    generator = PersonGenerator(learn_from(real), read, encodings)
     pool = []
     with TerminalJob("Drawing people") as job:
-        for done, candidate in enumerate(candidates(studio, seed=seed), start=1):
+        for done, candidate in enumerate(candidates(generator, seed=seed), start=1):
             job.raise_if_cancelled()
             job.report(done, POOL)
             pool += [] if candidate is None else [candidate]
     chosen = farthest_apart(pool, STUDENTS + STRANGERS)
     with TerminalJob("Moving them apart") as job:
-        for done, _ in enumerate(moved_apart(studio, chosen, seed=seed), start=1):
+        for done, _ in enumerate(moved_apart(generator, chosen, seed=seed), start=1):
             job.raise_if_cancelled()
             job.report(done, REDRAWS)
-    made = make_everybody(studio, chosen, seed=seed)
+    made = make_everybody(generator, chosen, seed=seed)
     for older in (*out.glob("photos/[SX][0-9][0-9]/*.jpg"), *out.glob("busts/[SX][0-9][0-9]-*.webp")):
         older.unlink()
     for index, person in enumerate(made):

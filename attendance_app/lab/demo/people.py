@@ -94,7 +94,7 @@ def learn_from(faces: Iterable[RealFace]) -> FaceModel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
+class DrawnPerson:
     """A drawn person with the encoding of the first picture."""
 
     drawn: Draw
@@ -103,32 +103,34 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Studio:
+class PersonGenerator:
     """Draws people and looks at them; ``real`` (n x 128) are the encodings to keep away from."""
 
     model: FaceModel
     read: Read
     real: NDArray[np.float32]
 
-    def candidate(self, drawn: Draw, look: Look, random: np.random.Generator) -> Candidate | None:
+    def candidate(self, drawn: Draw, look: Look, random: np.random.Generator) -> DrawnPerson | None:
         """Portray a person; None without a clear face, or too near to a real one."""
         seen = self.read(_photo(bust(self.model.render(drawn), look), BACKDROP, random, tilt=0.0))
         clear = seen is not None and seen.confidence >= CONFIDENT
         return (
-            Candidate(drawn, look, seen.encoding)
+            DrawnPerson(drawn, look, seen.encoding)
             if seen and clear and _nearest(seen.encoding[None], self.real) >= FROM_REAL
             else None
         )
 
 
-def candidates(studio: Studio, *, seed: int, pool: int = POOL) -> Iterator[Candidate | None]:
+def candidates(generator: PersonGenerator, *, seed: int, pool: int = POOL) -> Iterator[DrawnPerson | None]:
     """Draw ``pool`` people; None for one that can't be used."""
     random = np.random.default_rng(seed)
     for _ in range(pool):
-        yield studio.candidate(draw(random), random_look(random), random)
+        yield generator.candidate(draw(random), random_look(random), random)
 
 
-def moved_apart(studio: Studio, chosen: list[Candidate], *, seed: int, redraws: int = REDRAWS) -> Iterator[bool]:
+def moved_apart(
+    generator: PersonGenerator, chosen: list[DrawnPerson], *, seed: int, redraws: int = REDRAWS
+) -> Iterator[bool]:
     """Redraw, in place, one of the two nearest people at a time; yields whether it has moved away from all others."""
     random = np.random.default_rng((seed, 1))
     for _ in range(redraws):
@@ -136,7 +138,7 @@ def moved_apart(studio: Studio, chosen: list[Candidate], *, seed: int, redraws: 
         between = _distances(encodings, encodings) + np.diag(np.full(len(chosen), np.inf, np.float32))
         index = int(random.choice(np.unravel_index(int(between.argmin()), between.shape)))
         leaving = chosen[index]
-        entering = studio.candidate(leaving.drawn.mixed(draw(random), REDRAWN), leaving.look, random)
+        entering = generator.candidate(leaving.drawn.mixed(draw(random), REDRAWN), leaving.look, random)
         others = np.delete(encodings, index, axis=0)
         better = entering is not None and _nearest(entering.encoding[None], others) > float(between.min())
         if better and entering is not None:
@@ -144,7 +146,7 @@ def moved_apart(studio: Studio, chosen: list[Candidate], *, seed: int, redraws: 
         yield better
 
 
-def farthest_apart(pool: list[Candidate], people: int) -> list[Candidate]:
+def farthest_apart(pool: list[DrawnPerson], people: int) -> list[DrawnPerson]:
     """Choose the people whose two nearest are as far apart as can be found.
 
     Greedy at first (whoever is farthest from all chosen so far comes next); then, as long as it helps, one of the two
@@ -177,16 +179,16 @@ def _exchanged(between: NDArray[np.float32], chosen: list[int]) -> list[int] | N
     return None
 
 
-def make_everybody(studio: Studio, chosen: list[Candidate], *, seed: int) -> list[Made]:
+def make_everybody(generator: PersonGenerator, chosen: list[DrawnPerson], *, seed: int) -> list[Made]:
     """Make everybody's pictures, each away from the pictures already made and from the people still to come."""
     made: list[Made] = []
     for index, person in enumerate(chosen):
         others = [*(one.encodings for one in made), *(one.encoding[None] for one in chosen[index + 1 :])]
-        made.append(make_person(studio, person, np.concatenate(others), seed=1000 * seed + index))
+        made.append(make_person(generator, person, np.concatenate(others), seed=1000 * seed + index))
     return made
 
 
-def make_person(studio: Studio, candidate: Candidate, others: NDArray[np.float32], *, seed: int) -> Made:
+def make_person(generator: PersonGenerator, candidate: DrawnPerson, others: NDArray[np.float32], *, seed: int) -> Made:
     """Make all pictures of a person, drawing again one without a clear face, unlike the first, or near ``others``.
 
     ``others`` (n x 128) are the encodings of the other people; with every failure a little less is asked.
@@ -199,10 +201,10 @@ def make_person(studio: Studio, candidate: Candidate, others: NDArray[np.float32
     encodings: list[Encoding] = [candidate.encoding]
     asked = APART
     while len(busts) < BUSTS:
-        figure = bust(studio.model.render(candidate.drawn.varied(random, 0.11)), candidate.look)
+        figure = bust(generator.model.render(candidate.drawn.varied(random, 0.11)), candidate.look)
         photo = _photo(figure, backdrop, random, tilt=float(random.uniform(-6, 6)))
         file = _jpeg(photo) if len(photos) < PHOTOS else _webp(figure)
-        seen = studio.read(_opened(file))
+        seen = generator.read(_opened(file))
         if seen is None or not _fits(seen, encodings, others, asked=asked):
             asked -= LESS_ASKED
             continue

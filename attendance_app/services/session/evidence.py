@@ -28,7 +28,7 @@ class Matcher(Protocol):
     def distances(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
 
 
-class MaskReader(Protocol):
+class MaskModel(Protocol):
     """Says how masks are worn; see ``classifiers.mask.MaskClassifier``."""
 
     def classify(
@@ -57,7 +57,7 @@ class IdentityHead(Protocol):
 class Advisers:
     """The in-house networks that are asked beside the encodings, and who decides."""
 
-    mask: MaskReader | None = None
+    mask: MaskModel | None = None
     embedder: IdentityEmbedder | None = None
     head: IdentityHead | None = None
     decider: Decider = Decider.ENCODINGS

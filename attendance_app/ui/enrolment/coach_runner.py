@@ -11,7 +11,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course, Student
 from attendance_app.services.camera_enrolment import CameraEye, Shot, open_eye, photo_of
 from attendance_app.services.capture_coach import View
-from attendance_app.services.enrolment import Candidate, Choice, EnrolmentOrder
+from attendance_app.services.enrolment import EnrolmentOrder, ExaminedPhoto, PhotoInstructions
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.desk import Desk
@@ -34,7 +34,7 @@ class Taken:
 
     view: View
     student_id: int
-    candidate: Candidate
+    candidate: ExaminedPhoto
     image: QImage
 
 
@@ -177,7 +177,7 @@ class CoachRunner(QObject):
 
     def _examine(self, shot: Shot, sitting: _Sitting) -> bool:
         """Examine a shot as any photo is; returns whether it serves."""
-        candidate = self._work.look(photo_of(shot, sitting.student), sitting.order, Choice(sitting.student))
+        candidate = self._work.look(photo_of(shot, sitting.student), sitting.order, PhotoInstructions(sitting.student))
         if candidate.refusal not in SERVES or candidate.thumbnail is None:
             return False
         sitting.taken[shot.view] = Taken(shot.view, sitting.student.id, candidate, image_of(candidate.thumbnail))

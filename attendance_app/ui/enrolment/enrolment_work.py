@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from attendance_app.bootstrap import open_enrolment, open_reader, utc_now
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import Student
-from attendance_app.services.enrolment import Candidate, Choice, Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment import Enrolment, EnrolmentOrder, ExaminedPhoto, PhotoInstructions
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile, StudentName, find_photos
 from attendance_app.services.verdicts import Verdict
@@ -32,11 +32,11 @@ class Item:
 
     key: int
     photo: PhotoFile
-    candidate: Candidate
+    candidate: ExaminedPhoto
     verdict: Verdict | None
     thumbnail: QImage
     consent: bool
-    choice: Choice
+    choice: PhotoInstructions
 
     @property
     def who(self) -> Student | StudentName | None:
@@ -88,7 +88,7 @@ class EnrolmentWork:
                 for done, photo in enumerate(photos):
                     job.raise_if_cancelled()
                     self._keys += 1
-                    added.append(self._look(self._keys, photo, order, Choice()))
+                    added.append(self._look(self._keys, photo, order, PhotoInstructions()))
                     self.found.put(added[-1])
                     job.report(done + 1, len(photos))
             finally:
@@ -96,7 +96,7 @@ class EnrolmentWork:
 
     def examine_again(
         self,
-        changed: Sequence[tuple[Item, Choice]],
+        changed: Sequence[tuple[Item, PhotoInstructions]],
         listed: Sequence[Item],
         order: EnrolmentOrder,
         job: JobContext,
@@ -142,17 +142,17 @@ class EnrolmentWork:
             if item.key in keys:
                 self.found.put(replace(item, verdict=None, consent=self._has_consent(item.who)))
 
-    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Candidate:
+    def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions) -> ExaminedPhoto:
         """Examine one photo; who it is like is for ``compare``."""
         with self._one:
             return self.open().look(photo, order, choice)
 
-    def compare(self, candidates: Sequence[Candidate], order: EnrolmentOrder, *, sure: bool) -> list[Candidate]:
+    def compare(self, candidates: Sequence[ExaminedPhoto], order: EnrolmentOrder, *, sure: bool) -> list[ExaminedPhoto]:
         """Compare photos of one student with each other and with the enrolled."""
         with self._one:
             return self.open().compare([replace(candidate, sure=sure) for candidate in candidates], order)
 
-    def keep(self, tx: Transaction, candidates: Sequence[Candidate], order: EnrolmentOrder) -> int:
+    def keep(self, tx: Transaction, candidates: Sequence[ExaminedPhoto], order: EnrolmentOrder) -> int:
         """Enrol photos that were compared, all of them or none; returns how many."""
         outcomes = [self.open().enter(tx, candidate, order) for candidate in candidates]
         return sum(one.verdict is Verdict.ENROLLED for one in outcomes)
@@ -187,7 +187,7 @@ class EnrolmentWork:
         owners = self._store.templates.owners_of_photo(item.candidate.photo_sha256, self.open().reader.encoder_id)
         return who is not None and who.id in owners
 
-    def _look(self, key: int, photo: PhotoFile, order: EnrolmentOrder, choice: Choice) -> Item:
+    def _look(self, key: int, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions) -> Item:
         candidate = self.open().look(photo, replace(order, consent=PENDING_CONSENT), choice)
         thumbnail = QImage() if candidate.thumbnail is None else image_of(candidate.thumbnail)
         consent = self._has_consent(candidate.who)

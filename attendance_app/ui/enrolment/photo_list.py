@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Student
-from attendance_app.services.enrolment import Choice, EnrolmentOrder
+from attendance_app.services.enrolment import EnrolmentOrder, PhotoInstructions
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import StudentName
 from attendance_app.ui.controls import Button, label
@@ -37,7 +37,7 @@ class PhotoList(Speaking):
         self.model = PhotosModel()
         self._progress = progress
         self._job: JobRunner | None = None
-        self._rechosen: dict[int, Choice] = {}
+        self._rechosen: dict[int, PhotoInstructions] = {}
         """What was chosen for files, by key, while a job was running: its turn comes next."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -129,7 +129,7 @@ class PhotoList(Speaking):
         order, work, listed = self._order(), self.work, tuple(self.items)
         self._run(lambda job: work.examine_paths(paths, listed, order, job), tr("Looking at the photos…"))
 
-    def _rechoose(self, item: Item, choice: Choice) -> None:
+    def _rechoose(self, item: Item, choice: PhotoInstructions) -> None:
         if self.busy:
             self._rechosen[item.key] = choice
         elif item.verdict not in DONE:
@@ -139,7 +139,7 @@ class PhotoList(Speaking):
         unknown = [item for item in self.items if item.verdict in FIXABLE or isinstance(item.who, StudentName)]
         self._again([(item, item.choice) for item in unknown])
 
-    def _again(self, changed: Sequence[tuple[Item, Choice]]) -> None:
+    def _again(self, changed: Sequence[tuple[Item, PhotoInstructions]]) -> None:
         """Examine some files again, and compare all; none, where only the list has become shorter."""
         if not self.items or self.busy or self.desk.course is None:
             return

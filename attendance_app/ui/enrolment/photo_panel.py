@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Student
-from attendance_app.services.enrolment import LONGEST_SIDE, Choice
+from attendance_app.services.enrolment import LONGEST_SIDE, PhotoInstructions
 from attendance_app.services.photo_folders import StudentName
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
@@ -27,7 +27,7 @@ class PhotoPanel(Speaking):
     """Emits what the user chose for the photo."""
 
     chosen = Signal(object, object)
-    """With the Item and the Choice."""
+    """With the Item and the PhotoInstructions."""
     removed = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
@@ -158,7 +158,7 @@ class PhotoPanel(Speaking):
             self._show_photo()
             self._choose(replace(self._item.choice, face=None, sure=False, quarters=self._turned))
 
-    def _choose(self, choice: Choice) -> None:
+    def _choose(self, choice: PhotoInstructions) -> None:
         """Emit the choice made so far with what is new in it; another student or face is not sure yet."""
         if self._item is not None and self._item.verdict not in DONE:
             self.chosen.emit(self._item, choice)

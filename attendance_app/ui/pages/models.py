@@ -10,12 +10,12 @@ from attendance_app.networks.identity_input import NETWORK
 from attendance_app.ui.controls import EmptyPage
 from attendance_app.ui.desk import COURSES, FACES, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.models.course_check import CourseChecker
-from attendance_app.ui.models.course_training import CourseTraining, read_learnt
-from attendance_app.ui.models.dataset import DatasetExplorer
-from attendance_app.ui.models.mask_photo import MaskPhoto
-from attendance_app.ui.models.networks import NetworkInfo, NetworksView, read_networks
 from attendance_app.ui.page import Page
+from attendance_app.ui.recognition.course_check import CourseChecker
+from attendance_app.ui.recognition.course_training import CourseTraining, read_learnt
+from attendance_app.ui.recognition.dataset import DatasetExplorer
+from attendance_app.ui.recognition.mask_photo import MaskPhoto
+from attendance_app.ui.recognition.networks import NetworkInfo, NetworksView, read_networks
 
 
 class ModelsPage(Page):

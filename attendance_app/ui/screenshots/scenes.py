@@ -19,7 +19,7 @@ from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.pages.students import StudentsPage
 from attendance_app.ui.roll_call.review_cards import StrangerCard
-from attendance_app.ui.screenshots.studio import Studio, scroll_to_end
+from attendance_app.ui.screenshots.rendering import SceneRecorder, scroll_to_end
 from attendance_app.ui.waiting import let_pass, wait_until
 
 LESSON_MS = 16_000
@@ -34,12 +34,12 @@ COACHED_VIEWS = 2
 ROSTER = "Matrícula;Nombre;Correo\nS01;Student 1;\nS24;Student 24;s24@example.org\nS26;Student 26;s26@example.org\n"
 
 
-def roll_call(studio: Studio) -> Iterator[Path]:
+def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
     """Before a session, in one, the question who an unknown face is, and the summary."""
-    page = studio.window.open_page(PAGES[0].key, studio.lesson)
+    page = recorder.window.open_page(PAGES[0].key, recorder.lesson)
     assert isinstance(page, RollCallPage)
-    studio.settle()
-    yield studio.save("roll_call_ready")
+    recorder.settle()
+    yield recorder.save("roll_call_ready")
     page.start(resume=False)
     wait_until(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
     let_pass(LESSON_MS)
@@ -48,40 +48,40 @@ def roll_call(studio: Studio) -> Iterator[Path]:
         lambda: sum(line.mark is not None for line in page.model.lines) >= MOST_MARKED or not page.running.running,
         PATIENCE_SECONDS,
     )
-    yield studio.save("roll_call")
+    yield recorder.save("roll_call")
     unknown = page.parts.tray.findChild(StrangerCard)
     if unknown is not None:
         unknown.enrol.click()
-        yield from _dialog(studio, "newcomer")
+        yield from _dialog(recorder, "newcomer")
     page.end()
-    yield from _dialog(studio, "session_ended")
+    yield from _dialog(recorder, "session_ended")
     if session is not None:
-        with studio.window.desk.store.write() as tx:
+        with recorder.window.desk.store.write() as tx:
             tx.sessions.delete(session.id)
 
 
-def pages(studio: Studio) -> Iterator[Path]:
+def pages(recorder: SceneRecorder) -> Iterator[Path]:
     """Every other page as it opens, and the first start."""
     for spec in (*PAGES[1:], WELCOME):
-        studio.window.open_page(spec.key)
-        studio.settle()
-        yield studio.save(spec.key)
+        recorder.window.open_page(spec.key)
+        recorder.settle()
+        yield recorder.save(spec.key)
 
 
-def roster(studio: Studio) -> Iterator[Path]:
+def roster(recorder: SceneRecorder) -> Iterator[Path]:
     """What the import of a school's list would change."""
-    file = studio.window.desk.home / "roster.csv"
+    file = recorder.window.desk.home / "roster.csv"
     file.write_text(ROSTER, encoding="utf-8")
-    page = studio.window.open_page("students")
+    page = recorder.window.open_page("students")
     assert isinstance(page, StudentsPage)
-    studio.settle()
+    recorder.settle()
     page.import_list(file)
-    yield from _dialog(studio, "roster_import")
+    yield from _dialog(recorder, "roster_import")
 
 
-def photos(studio: Studio) -> Iterator[Path]:
+def photos(recorder: SceneRecorder) -> Iterator[Path]:
     """Files to enrol: a new student's, one that is known already, one without a face."""
-    folder = studio.window.desk.home / "photos to enrol"
+    folder = recorder.window.desk.home / "photos to enrol"
     demo = bundled("resources") / "demo" / "photos"
     new, known = folder / f"S{NEW_STUDENT}", folder / "S01"
     for place in (new, known):
@@ -90,77 +90,77 @@ def photos(studio: Studio) -> Iterator[Path]:
         shutil.copy(demo / "X01" / f"{number}.jpg", new / f"{number}.jpg")
     shutil.copy(demo / "S01" / "1.jpg", known / "1.jpg")
     Image.fromarray(np.full((480, 640, 3), 96, np.uint8)).save(known / "2.jpg")
-    page = studio.window.open_page("enrolment")
+    page = recorder.window.open_page("enrolment")
     assert isinstance(page, EnrolmentPage)
-    studio.settle()
+    recorder.settle()
     page.photos.missing_box.setChecked(True)
     page.photos.examine([folder])
-    studio.settle()
+    recorder.settle()
     page.photos.table.selectRow(len(page.photos.items) - 1)
-    studio.settle()
-    yield studio.save("photos")
+    recorder.settle()
+    yield recorder.save("photos")
     page.photos.clear()
 
 
-def coach(studio: Studio) -> Iterator[Path]:
+def coach(recorder: SceneRecorder) -> Iterator[Path]:
     """The enrolment from a camera, in whose place is a film of somebody new, who leaves again afterwards."""
-    desk, store = studio.window.desk, studio.window.desk.store
+    desk, store = recorder.window.desk, recorder.window.desk.store
     film, camera = store.home / "sitter.avi", desk.settings.camera
     if not film.exists():
         bust = read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp")
         write_sitter(film, bust, THREE_VIEWS * 6)  # a busy machine sees but few of its frames
     with store.write() as tx:
         student = tx.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
-        tx.enrolments.add(studio.lesson.course.id, student.id)
+        tx.enrolments.add(recorder.lesson.course.id, student.id)
         tx.consents.record(student.id, demo_words().consent, desk.clock())
     desk.change_settings(camera=str(film))
-    page = studio.window.open_page("enrolment", "camera")
+    page = recorder.window.open_page("enrolment", "camera")
     assert isinstance(page, EnrolmentPage)
     wait_until(lambda: len(page.coach.taken) == COACHED_VIEWS, PATIENCE_SECONDS)
-    yield studio.save("coach")
+    yield recorder.save("coach")
     page.close_coach()
-    studio.settle()
+    recorder.settle()
     desk.change_settings(camera=camera)
     with store.write() as tx:
         tx.erasures.erase_student(student.id, desk.clock())
 
 
-def models(studio: Studio) -> Iterator[Path]:
+def models(recorder: SceneRecorder) -> Iterator[Path]:
     """The course's comparison and training, and one photo tried for masks."""
-    page = studio.window.open_page("models")
+    page = recorder.window.open_page("models")
     assert isinstance(page, ModelsPage)
-    studio.settle()
+    recorder.settle()
     page.tabs.setCurrentIndex(1)
     page.course_check.check()
-    studio.settle()
-    yield studio.save("models_course")
+    recorder.settle()
+    yield recorder.save("models_course")
     page.training.train()
-    studio.settle()
+    recorder.settle()
     scroll_to_end(page)
-    yield studio.save("models_training")
+    yield recorder.save("models_training")
     page.tabs.setCurrentIndex(2)
     page.mask_photo.read(bundled("resources") / "demo" / "photos" / "S02" / "1.jpg")
-    studio.settle()
-    yield studio.save("models_mask")
+    recorder.settle()
+    yield recorder.save("models_mask")
     page.tabs.setCurrentIndex(3)
-    yield studio.save("models_collection")
+    yield recorder.save("models_collection")
     page.tabs.setCurrentIndex(0)
 
 
-def settings(studio: Studio) -> Iterator[Path]:
+def settings(recorder: SceneRecorder) -> Iterator[Path]:
     """The lower half of the settings, with the self-test run."""
-    page = studio.window.open_page("settings", "self-test")
+    page = recorder.window.open_page("settings", "self-test")
     assert isinstance(page, SettingsPage)
-    studio.settle()
+    recorder.settle()
     scroll_to_end(page)
-    yield studio.save("settings_end")
+    yield recorder.save("settings_end")
 
 
-def _dialog(studio: Studio, name: str) -> Iterator[Path]:
+def _dialog(recorder: SceneRecorder, name: str) -> Iterator[Path]:
     """The dialog that is opening, closed again without an answer."""
-    dialog = studio.dialog()
+    dialog = recorder.dialog()
     if dialog is not None:
-        yield studio.save(name, dialog)
+        yield recorder.save(name, dialog)
         dialog.reject()
 
 

@@ -12,8 +12,8 @@ from attendance_app.ui.app import build_window, prepare_application
 from attendance_app.ui.demo_class import demo_words
 from attendance_app.ui.desk import COURSES, STUDENTS
 from attendance_app.ui.i18n import LANGUAGES
+from attendance_app.ui.screenshots.rendering import SceneRecorder
 from attendance_app.ui.screenshots.scenes import SCENES
-from attendance_app.ui.screenshots.studio import Studio
 
 SIZE = QSize(1280, 720)
 THEMES = ("light", "dark")
@@ -31,18 +31,18 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
     for language in LANGUAGES:
         for theme in THEMES:
             window.desk.change_settings(language=language, theme=theme, text_percent=text_percent)
-            studio = Studio(window, lesson, out, f"{language}_{theme}")
-            _speak(studio)
+            recorder = SceneRecorder(window, lesson, out, f"{language}_{theme}")
+            _speak(recorder)
             for scene in SCENES:
-                yield from scene(studio)
+                yield from scene(recorder)
     window.close()
 
 
-def _speak(studio: Studio) -> None:
+def _speak(recorder: SceneRecorder) -> None:
     """Call the demo class as a user of this language would have it."""
-    desk = studio.window.desk
+    desk = recorder.window.desk
     course = rename_demo(desk.store, demo_words(), desk.clock())
-    studio.window.navigation.read_courses()
-    studio.settle()
+    recorder.window.navigation.read_courses()
+    recorder.settle()
     desk.choose_course(course)
     desk.changed(COURSES, STUDENTS)

@@ -9,7 +9,7 @@ import pytest
 
 from attendance_app.networks.manifest import model_path
 
-OPEN_A_NETWORK = "from attendance_app.networks.session import open_network; open_network('mask.onnx')"
+OPEN_A_NETWORK = "from attendance_app.networks.runtime import open_network; open_network('mask.onnx')"
 IN_A_CHILD = """
 import subprocess, sys
 import attendance_app

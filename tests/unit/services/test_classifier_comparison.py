@@ -18,14 +18,13 @@ from attendance_app.services.classifier_comparison import (
     ENOUGH_TRIES,
     CourseCheck,
     CourseComparison,
-    Opinion,
-    Outcome,
+    NamingCounts,
+    NetworkGallery,
     check_gallery,
     compare,
     compare_course,
 )
 from attendance_app.services.jobs import NoJob
-from attendance_app.services.rates import Rate
 from attendance_app.store.database import open_store
 
 ENCODER = "test"
@@ -49,7 +48,7 @@ def check(one: Gallery) -> CourseCheck:
 
 def test_photos_that_tell_everybody_apart_are_all_named_right() -> None:
     found = check(gallery([3, 3, 3, 3]))
-    assert found.outcomes[Strictness.BALANCED] == Outcome(right=12)
+    assert found.outcomes[Strictness.BALANCED] == NamingCounts(right=12)
     assert (found.judged, found.strangers, found.photos) == (12, 12, 12)
     assert found.suggested is Strictness.BALANCED
     assert found.look_alikes == found.suspects == ()
@@ -101,9 +100,9 @@ def test_without_anything_to_compare_nothing_is_suggested(photos: list[int]) -> 
 def test_lenient_is_suggested_only_after_many_tries_without_an_error(
     tries: int, lenient_errors: int, suggested: Strictness
 ) -> None:
-    outcomes = {one: Outcome(right=tries) for one in Strictness}
-    outcomes[Strictness.LENIENT] = Outcome(right=tries, strangers_named=lenient_errors)
-    assert CourseCheck(30, tries, judged=tries, strangers=0, outcomes=outcomes).suggested is suggested
+    outcomes = {one: NamingCounts(right=tries) for one in Strictness}
+    outcomes[Strictness.LENIENT] = NamingCounts(right=tries, strangers_named=lenient_errors)
+    assert CourseCheck(30, tries, judged=tries, strangers=0, outcomes=outcomes, by_student={}).suggested is suggested
 
 
 def test_progress_reaches_its_end_and_a_cancelled_check_stops() -> None:
@@ -130,8 +129,10 @@ def test_progress_reaches_its_end_and_a_cancelled_check_stops() -> None:
 def test_rates_count_comparisons_and_photos_kept_back() -> None:
     found = check(gallery([2, 2, 2], looks=[0, 0, 0, 0, 2, 2]))
     assert found.comparisons == 6 * 2
-    assert found.fmr(Strictness.BALANCED) == Rate(4, 12)
-    assert found.fnmr(Strictness.BALANCED) == Rate(4, 6)
+    fmr, fnmr = found.fmr(Strictness.BALANCED), found.fnmr(Strictness.BALANCED)
+    assert (fmr.count, fmr.total, fmr.exclusive) == (4, 12, 2)
+    assert (fnmr.count, fnmr.total) == (4, 6)
+    assert fnmr.design_effect > 1, "two photos of one student are no two independent tries"
     assert found.suggested_threshold == 0.99
 
 
@@ -142,13 +143,13 @@ def test_the_confusion_matrix_names_who_is_marked_for_whom() -> None:
 
 
 def both(main: Gallery, second: Gallery) -> CourseComparison:
-    return compare((Opinion(main, PARAMETERS), Opinion(second, PARAMETERS)), NoJob())
+    return compare((NetworkGallery(main, PARAMETERS), NetworkGallery(second, PARAMETERS)), NoJob())
 
 
 def test_the_better_of_two_classifiers_is_suggested() -> None:
     mixed_up = gallery([3, 3, 3], looks=[0, 0, 1, 1, 1, 0, 2, 2, 2])
     found = both(mixed_up, gallery([3, 3, 3]))
-    assert found.checks[Decider.CNN].outcomes[Strictness.BALANCED] == Outcome(right=9)
+    assert found.checks[Decider.CNN].outcomes[Strictness.BALANCED] == NamingCounts(right=9)
     assert found.checks[Decider.ENCODINGS].outcomes[Strictness.BALANCED].errors > 0
     assert found.suggested is Decider.CNN
 
@@ -161,7 +162,7 @@ def test_photos_that_two_classifiers_disagree_about_are_asked_not_marked() -> No
     main = gallery([2, 2, 2])
     swapped = gallery([2, 2, 2], looks=[1, 0, 0, 1, 2, 2])
     outcome = both(main, swapped).checks[Decider.BOTH].outcomes[Strictness.BALANCED]
-    assert outcome == Outcome(right=2, doubtful=4)
+    assert outcome == NamingCounts(right=2, doubtful=4)
 
 
 def test_without_photos_no_classifier_is_suggested() -> None:

@@ -13,7 +13,7 @@ from attendance_app.bootstrap import open_reader
 from attendance_app.cli.enrolment_report import report_lines, write_report
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import Cancelled
-from attendance_app.services.enrolment import Choice, Enrolment, EnrolmentOrder
+from attendance_app.services.enrolment import Enrolment, EnrolmentOrder, PhotoInstructions
 from attendance_app.services.errors import MemberDamaged
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.output.files import OutputFile
@@ -192,7 +192,7 @@ def test_a_teacher_who_knows_better_is_believed(store, reader):
     enrolment = Enrolment(store, reader, lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     first = enrolment.look(file("S01/a.webp", demo_photo("S01")), order)
-    second = enrolment.look(file("S02/a.webp", demo_photo("S01", 1)), order, Choice(sure=True))
+    second = enrolment.look(file("S02/a.webp", demo_photo("S01", 1)), order, PhotoInstructions(sure=True))
 
     assert [one.refusal for one in enrolment.compare([first, second], order)] == [None, None]
     assert {one.doubt for one in enrolment.compare([first, second], order)} == {Doubt.LIKE_ANOTHER}
@@ -218,7 +218,7 @@ def test_one_of_several_faces_can_be_chosen(store, reader):
 
     assert unsure.refusal is Verdict.SEVERAL_FACES
     right = max(range(2), key=lambda which: unsure.boxes[which].left)
-    chosen = enrolment.examine(photo, order, Choice(face=right))
+    chosen = enrolment.examine(photo, order, PhotoInstructions(face=right))
     assert chosen.refusal is None
     assert chosen.face is not None
     assert chosen.face.pose.detection.box == unsure.boxes[right]
@@ -315,7 +315,7 @@ def test_a_photo_is_turned_by_hand(store, reader):
     enrolment = Enrolment(store, reader, lambda: NOON)
     order = EnrolmentOrder(each(store).courses.add("3B", "Algebra II"), create_missing=True, consent="paper")
     photo = file("S01/a.png", encoded(picture("S01").rotate(180)))
-    turned, askew = (enrolment.look(photo, order, Choice(quarters=quarters)) for quarters in (2, 1))
+    turned, askew = (enrolment.look(photo, order, PhotoInstructions(quarters=quarters)) for quarters in (2, 1))
 
     assert (turned.refusal, turned.quarters) == (None, 2)
     assert (askew.refusal, askew.quarters) == (Verdict.NO_FACE, 1)

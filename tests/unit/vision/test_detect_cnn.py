@@ -9,7 +9,7 @@ from PIL import Image as PillowImage
 
 from attendance_app.domain.errors import ModelFileError
 from attendance_app.lab.builder.dlib_files import DETECTOR, dlib_file
-from attendance_app.networks import session
+from attendance_app.networks import runtime
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.tiled_pyramid import plan_tiles
 
@@ -100,4 +100,4 @@ def test_levels_of_the_pyramid_lie_apart_and_inside(size):
 def test_a_missing_network_is_a_known_error(tmp_path, monkeypatch):
     monkeypatch.setattr("attendance_app.networks.manifest.bundled", lambda _: tmp_path)
     with pytest.raises(ModelFileError):
-        session.open_network("dlib-face-detector.onnx")
+        runtime.open_network("dlib-face-detector.onnx")

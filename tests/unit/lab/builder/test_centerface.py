@@ -12,7 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from attendance_app.lab.builder import centerface
 from attendance_app.lab.errors import NetworkInWheelUnknown, NotDownloaded, NotTheWheel
 from attendance_app.networks.files import FINDER
-from attendance_app.networks.session import open_network, open_unlisted
+from attendance_app.networks.runtime import open_network, open_unlisted
 
 
 def wheel_with(path: Path, content: bytes, member: str = centerface.MEMBER) -> Path:

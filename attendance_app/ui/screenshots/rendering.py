@@ -14,7 +14,7 @@ SETTLE_MS = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Studio:
+class SceneRecorder:
     """The window in one language and theme; ``ending`` names both in the files."""
 
     window: MainWindow

@@ -25,9 +25,9 @@ from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, Card, ElidedLabel, EmptyPage, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.models.faces_picture import FacesPicture, Outlined
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.progress import JobProgress
+from attendance_app.ui.recognition.faces_picture import FacesPicture, Outlined
 from attendance_app.ui.speaking import Speaking
 from attendance_app.vision.photo import load_photo
 

@@ -11,7 +11,7 @@ from attendance_app.ui import dates
 from attendance_app.ui.controls import label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.models.course_task import CourseTask
+from attendance_app.ui.recognition.course_task import CourseTask
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.models.course_task import CourseTask
-from attendance_app.ui.models.figure_table import FigureTable
-from attendance_app.ui.models.ways_compared import WaysCompared, outcome_figures, outcome_heads
+from attendance_app.ui.recognition.course_task import CourseTask
+from attendance_app.ui.recognition.figure_table import FigureTable
+from attendance_app.ui.recognition.ways_compared import WaysCompared, outcome_figures, outcome_heads
 from attendance_app.ui.settings.strictness_choice import strictness_word
 
 _Found: TypeAlias = "tuple[CourseCheck | None, CourseComparison | None]"

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.fusion import Decider
-from attendance_app.services.classifier_comparison import ENOUGH_TRIES, CourseCheck, CourseComparison, Outcome
+from attendance_app.services.classifier_comparison import ENOUGH_TRIES, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.rates import Rate
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.models.figure_table import FigureTable
+from attendance_app.ui.recognition.figure_table import FigureTable
 from attendance_app.ui.speaking import Speaking
 
 MOST_CONFUSIONS = 6
@@ -86,7 +86,7 @@ def outcome_heads() -> tuple[str, ...]:
     return "", tr("Named right"), tr("Asks you"), tr("Named wrong"), tr("Not on the list, yet marked")
 
 
-def outcome_figures(check: CourseCheck, outcome: Outcome) -> tuple[str, str, str, str]:
+def outcome_figures(check: CourseCheck, outcome: NamingCounts) -> tuple[str, str, str, str]:
     """Right, doubtful and wrong of the photos kept back, and strangers marked; a dash where nothing was tried."""
     of = tr("{count} of {total}")
     own = (outcome.right, outcome.doubtful, outcome.wrong)
