@@ -226,7 +226,14 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
         strangers=len(strange),
         outcomes={one: _outcome(DECISION_RULES[one].accept, own, owners[kept_back], strange) for one in Strictness},
         by_student={
-            one: _by_student(DECISION_RULES[one].accept, own, owners[kept_back], strange, strange_owners, len(counts))
+            one: _by_student(
+                DECISION_RULES[one].accept,
+                own,
+                owners[kept_back],
+                strangers=strange,
+                strangers_owners=strange_owners,
+                students=len(counts),
+            )
             for one in Strictness
         },
         look_alikes=tuple(lookalikes(gallery, opinions[0].parameters)),
@@ -285,6 +292,7 @@ def _by_student(
     accept: float,
     own: NDArray[np.float64],
     owners: NDArray[np.intp],
+    *,
     strangers: NDArray[np.float64],
     strangers_owners: NDArray[np.intp],
     students: int,

@@ -167,7 +167,7 @@ def test_both_networks_are_compared_on_the_same_photos(window: MainWindow, settl
     ways.rates_button.click()
     rates = [cell.text() for cell in ways.rates.findChildren(QLabel) if cell.isVisible()]
     assert "Taken for another (FMR)" in rates
-    assert "0.0 % (0.0 % to 45.9 %)".replace(" %", "\u00a0%") in rates
+    assert "0.0 % (0.0 % to 70.8 %)".replace(" %", "\u00a0%") in rates
     assert "95 %" in rates
     assert "In brackets" in ways.confusions.text()
 
@@ -177,8 +177,8 @@ def test_confusions_are_said_with_both_names(window: MainWindow, settle: Settle,
     page = opened(window, settle, 1)
     confused = Confusion(students[0], students[1], 2)
     outcomes = dict.fromkeys(Strictness, NamingCounts(right=4, wrong=2))
-    bad = CourseCheck(3, 6, 6, 0, outcomes, confusions=(confused,))
-    good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, NamingCounts(right=6)))
+    bad = CourseCheck(3, 6, 6, 0, outcomes, dict.fromkeys(Strictness, ()), confusions=(confused,))
+    good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, NamingCounts(right=6)), dict.fromkeys(Strictness, ()))
     ways = page.course_check.ways
     ways.show_found(
         CourseComparison({Decider.ENCODINGS: bad, Decider.CNN: good, Decider.BOTH: bad}), Strictness.BALANCED
