@@ -131,13 +131,13 @@ def take_roll(window: MainWindow, video: Path) -> tuple[Watch, int]:
     """Run one session; returns the gaps from start to end and how many students were marked."""
     page = window.open_page("roll_call", str(video))
     assert isinstance(page, RollCallPage)
-    wait_until(lambda: bool(page.model.lines) and not window.desk.jobs.busy, PATIENCE_SECONDS)
+    wait_until(lambda: bool(page.model.rows) and not window.desk.jobs.busy, PATIENCE_SECONDS)
     over: list[object] = []
     page.running.runner.watched.connect(over.append)
     with beating() as watch:
         page.start(resume=False)
         wait_until(lambda: bool(over), PATIENCE_SECONDS)
-    marked = sum(line.mark is not None for line in page.model.lines)
+    marked = sum(line.mark is not None for line in page.model.rows)
     page.running.runner.leave()
     wait_until(lambda: not page.running.running, PATIENCE_SECONDS)
     return watch, marked

@@ -39,19 +39,19 @@ def finish(page: RollCallPage) -> None:
 
 def mark_of(store: Store, page: RollCallPage, row: int) -> tuple[Status, MarkedBy] | None:
     assert page.session is not None
-    mark = store.marks.get(page.session.id, page.model.lines[row].student.id)
+    mark = store.marks.get(page.session.id, page.model.rows[row].student.id)
     return None if mark is None else (mark.status, mark.marked_by)
 
 
 def select(page: RollCallPage, *rows: int) -> None:
     """Select these students and no others; the focus is in the roster."""
     page.parts.roster.setFocus()
-    page.parts.roster.setCurrentIndex(page.model.index(rows[0]))
+    page.parts.roster.setCurrentIndex(page.model.index(rows[0], 0))
     for row in rows[1:]:
-        page.parts.roster.selectionModel().select(page.model.index(row), QItemSelectionModel.SelectionFlag.Select)
+        page.parts.roster.selectionModel().select(page.model.index(row, 0), QItemSelectionModel.SelectionFlag.Select)
 
 
 def framed(page: RollCallPage) -> list[str]:
     """Whose cards Enter and Delete would answer."""
-    lines = {line.student.id: line.student.name for line in page.model.lines}
+    lines = {line.student.id: line.student.name for line in page.model.rows}
     return [lines[student] for student, card in page.parts.tray._doubts.items() if card.property("framed")]

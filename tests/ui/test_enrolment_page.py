@@ -12,7 +12,7 @@ from attendance_app.config.paths import bundled
 from attendance_app.services.enrolment import PhotoInstructions
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
-from attendance_app.ui.enrolment.photos_model import VERDICT
+from attendance_app.ui.enrolment.photos_table import VERDICT
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.enrolment import EnrolmentPage
 
@@ -45,7 +45,7 @@ def page(window: MainWindow, settle: Settle, store: Store) -> EnrolmentPage:
 
 
 def verdicts(page: EnrolmentPage) -> dict[str, Verdict | None]:
-    return {item.photo.name: item.verdict for item in page.photos.model.items}
+    return {item.photo.name: item.verdict for item in page.photos.model.rows}
 
 
 def templates(store: Store) -> int:
@@ -74,12 +74,12 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     assert page.photos.counts.text() == "3 ready, 1 to fix, 1 refused"
     assert templates(store) == 0, "looking stores nothing"
 
-    row = next(i for i, item in enumerate(page.photos.model.items) if item.photo.name.startswith("Z99"))
+    row = next(i for i, item in enumerate(page.photos.model.rows) if item.photo.name.startswith("Z99"))
     page.photos.table.selectRow(row)
     page.photos.panel.students.activated.emit(2)  # S03
     wait_for_jobs(window.desk)
     assert verdicts(page)["Z99/1.jpg"] is None
-    assert page.photos.model.items[row].who == page.photos.panel.students.itemData(2)
+    assert page.photos.model.rows[row].who == page.photos.panel.students.itemData(2)
 
     assert not page.photos.enrol_button.isEnabled()
     page.photos.enrol()
@@ -138,9 +138,9 @@ def test_the_same_photo_twice_in_one_go_is_enrolled_once(
 ) -> None:
     page.photos.examine([photos / "S01", photos / "S01"])
     wait_for_jobs(window.desk)
-    page.photos.model.keep([page.photos.model.items[0], page.photos.model.items[2]])
-    assert len({item.candidate.photo_sha256 for item in page.photos.model.items}) == 1
-    for item in page.photos.model.items:
+    page.photos.model.show_rows([page.photos.model.rows[0], page.photos.model.rows[2]])
+    assert len({item.candidate.photo_sha256 for item in page.photos.model.rows}) == 1
+    for item in page.photos.model.rows:
         page.photos._rechoose(item, PhotoInstructions(page.photos.panel.students.itemData(0)))
         wait_for_jobs(window.desk)
     page.photos.consent_line.setText("form")

@@ -13,7 +13,7 @@ from attendance_app.services.registers import session_register
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
-from attendance_app.ui.sessions.register_model import REMARK
+from attendance_app.ui.sessions.register_table import REMARK
 
 Settle = Callable[[], None]
 

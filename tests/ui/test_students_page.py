@@ -141,12 +141,12 @@ def test_another_sheet_or_encoding_can_be_chosen_and_what_is_left_out_says_why(
     dialog = dialog_of(filled, RosterImportDialog)
     lines = dialog.findChild(ImportLines)
     assert [dialog.source_box.itemText(index) for index in range(2)] == ["S1", "S2 (hidden)"]
-    assert lines.item(0, NUMBER).text() == "N1"
+    assert lines.model().index(0, NUMBER).data() == "N1"
     dialog.source_box.setCurrentIndex(1)
     dialog.source_box.activated.emit(1)
     settle()
-    assert [lines.item(line, NUMBER).text() for line in range(2)] == ["OLD", "OLD"]
-    assert "twice" in lines.item(0, ACTION).text()
+    assert [lines.model().index(line, NUMBER).data() for line in range(2)] == ["OLD", "OLD"]
+    assert "twice" in lines.model().index(0, ACTION).data()
     dialog.reject()
 
 

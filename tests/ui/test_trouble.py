@@ -68,7 +68,7 @@ def page(
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=1.0)))
     assert isinstance(opened, RollCallPage)
-    wait_for(lambda: opened.model.lines)
+    wait_for(lambda: opened.model.rows)
     settle()
     return opened
 
@@ -112,25 +112,25 @@ def test_what_the_teacher_says_outlasts_a_full_disk(
     told: list[str] = []
     window.desk.told.connect(lambda text, _step: told.append(text))
     marking = page.running.marking
-    marking.set_status(page.model.lines[0:1], Status.ABSENT)
-    marking.set_status(page.model.lines[2:3], Status.LATE)
-    marking.set_status(page.model.lines[3:4], Status.PRESENT)
+    marking.set_status(page.model.rows[0:1], Status.ABSENT)
+    marking.set_status(page.model.rows[2:3], Status.LATE)
+    marking.set_status(page.model.rows[3:4], Status.PRESENT)
     settle()
     assert window.message_bar.error is not None
     assert "saved by themselves" in remedy_of(window.message_bar.error)
     assert told == [f"Student 0{number}. Waits to be saved" for number in ("1: Absent", "3: Late", "4: Present")]
-    assert page.model.lines[2].mark is None, "shown as recorded only once it is"
+    assert page.model.rows[2].mark is None, "shown as recorded only once it is"
     window.desk.undo()
     settle()
     disk.full = False
-    wait_for(lambda: page.model.lines[2].mark is not None)
+    wait_for(lambda: page.model.rows[2].mark is not None)
     wait_for(lambda: "Marks are being saved again" in told)
     assert not window.message_bar.isVisible()
     assert page.session is not None
     settle()
-    wait_for(lambda: not store.marks.get(page.session.id, page.model.lines[3].student.id))  # type: ignore[union-attr]
+    wait_for(lambda: not store.marks.get(page.session.id, page.model.rows[3].student.id))  # type: ignore[union-attr]
     stored = {mark.student_id: (mark.status, mark.marked_by) for mark in store.marks.of_session(page.session.id)}
-    students = [line.student.id for line in page.model.lines]
+    students = [line.student.id for line in page.model.rows]
     assert stored == {
         students[0]: (Status.ABSENT, MarkedBy.TEACHER),
         students[1]: (Status.PRESENT, MarkedBy.CAMERA),
@@ -148,7 +148,7 @@ def test_undo_on_a_full_disk_brings_back_what_the_camera_had_seen(
     disk.full = True
     page.start(resume=False)
     wait_for(window.message_bar.isVisible)
-    page.running.marking.set_status(page.model.lines[0:1], Status.ABSENT)
+    page.running.marking.set_status(page.model.rows[0:1], Status.ABSENT)
     page.running.marking.fill(Status.ABSENT)
     settle()
     window.desk.undo()
@@ -197,7 +197,7 @@ def test_a_session_over_midnight_belongs_to_the_day_it_began(
     window.desk.clock = lambda: (late + timedelta(minutes=1)).astimezone(UTC)
     page.running.ticked.emit()
     assert page.actions_bar.time_label.text().endswith("01:00")
-    page.running.marking.set_status(page.model.lines[3:4], Status.PRESENT)
+    page.running.marking.set_status(page.model.rows[3:4], Status.PRESENT)
     wait_for(lambda: page.model.count(Status.PRESENT) == 3)
     assert page.session is not None
     session = page.session.id
@@ -222,7 +222,7 @@ def test_two_hundred_students_are_all_on_every_page(window: MainWindow, settle: 
     roll = window.open_page("roll_call")
     assert isinstance(roll, RollCallPage)
     settle()
-    assert len(roll.model.lines) == 200
+    assert len(roll.model.rows) == 200
     for key in ("students", "sessions", "reports"):
         window.open_page(key)
         settle()

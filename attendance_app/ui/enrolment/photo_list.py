@@ -15,7 +15,7 @@ from attendance_app.ui.controls import Button, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, Saved
 from attendance_app.ui.enrolment.photo_panel import PhotoPanel
-from attendance_app.ui.enrolment.photos_model import FACE, FILE, STUDENT, VERDICT, PhotoDelegate, PhotosModel
+from attendance_app.ui.enrolment.photos_table import FACE, FILE, STUDENT, VERDICT, PhotoDelegate, photos_model
 from attendance_app.ui.enrolment.verdict_words import FIXABLE
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
@@ -34,7 +34,7 @@ class PhotoList(Speaking):
         super().__init__()
         self.desk = desk
         self.work = work
-        self.model = PhotosModel()
+        self.model = photos_model()
         self._progress = progress
         self._job: JobRunner | None = None
         self._rechosen: dict[int, PhotoInstructions] = {}
@@ -106,9 +106,9 @@ class PhotoList(Speaking):
         return row
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> Sequence[Item]:
         """What is listed."""
-        return self.model.items
+        return self.model.rows
 
     @property
     def busy(self) -> bool:
@@ -230,7 +230,7 @@ class PhotoList(Speaking):
 
     def _keep(self, items: Sequence[Item]) -> None:
         if not self.busy:
-            self.model.keep(items)
+            self.model.show_rows(items)
             self._on_row()
             self.changed.emit()
             self._count()
@@ -264,4 +264,4 @@ class PhotoList(Speaking):
 
     def retranslate(self) -> None:
         self._count()
-        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, VERDICT)
+        self.model.refresh()

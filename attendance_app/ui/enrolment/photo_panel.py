@@ -16,7 +16,7 @@ from attendance_app.ui.controls import Button, Card, ElidedLabel, label
 from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
 from attendance_app.ui.enrolment.face_picture import FacePicture, left_to_right
-from attendance_app.ui.enrolment.photos_model import remedy, verdict_words
+from attendance_app.ui.enrolment.photos_table import remedy, verdict_words
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.speaking import Speaking

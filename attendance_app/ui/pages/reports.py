@@ -144,7 +144,7 @@ class ReportsPage(Page):
         if not 0 <= row < self._model.rowCount():
             self.chart.show_student("", ())
             return
-        standing = self._model.standing(row)
+        standing = self._model.rows[row]
         self.chart.show_student(standing.row.student.name, running_shares(standing.row))
 
     def retranslate(self) -> None:

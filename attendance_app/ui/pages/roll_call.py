@@ -119,7 +119,7 @@ class RollCallPage(Page):
         if self.running.running:
             return
         self._data = data
-        self.model.show_lines(data.lines)
+        self.model.reset(data.lines)
         self.parts.choose_first()
         self.parts.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
         self._show_state()

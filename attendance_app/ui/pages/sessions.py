@@ -16,17 +16,17 @@ from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, STUDENTS, Desk
 from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
-from attendance_app.ui.sessions.register_model import (
+from attendance_app.ui.sessions.register_table import (
     MARKED_BY,
     NAME,
     REMARK,
     SEEN,
     STATUS,
-    RegisterModel,
     RegisterTable,
     StatusDelegate,
+    register_model,
 )
-from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, SessionListModel, read_sessions
+from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, read_sessions, session_model
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
 from attendance_app.ui.status_look import status_count, status_word
@@ -63,7 +63,7 @@ class SessionsPage(Page):
         self.body.addWidget(self._stack, 1)
 
     def _assemble(self) -> QWidget:
-        self._sessions = SessionListModel()
+        self._sessions = session_model()
         self._list = QListView()
         self._list.setModel(self._sessions)
         self._session_delegate = SessionDelegate()
@@ -104,8 +104,8 @@ class SessionsPage(Page):
             self._right.setSizes([600, 210] if wide else [400, 150])
 
     def _middle(self) -> QWidget:
-        self._model = RegisterModel()
-        self._model.remark_edited.connect(self._set_remark)
+        self._model = register_model()
+        self._model.edited.connect(self._set_remark)
         self._table = RegisterTable(self.desk.memory)
         self._table.begin(
             self._model,
@@ -148,7 +148,7 @@ class SessionsPage(Page):
         self.desk.run(lambda _job: read_sessions(store, course), done=self._show_sessions)
 
     def _show_sessions(self, items: tuple[SessionItem, ...]) -> None:
-        self._sessions.show_items(items)
+        self._sessions.show_rows(items)
         for button in (self._more, self.export_button):
             button.setVisible(bool(items))
         self._stack.setCurrentIndex(1 if items else 0)
@@ -159,7 +159,7 @@ class SessionsPage(Page):
         current = self._register.session.id if self._register else None
         wanted = self._wanted if self._wanted is not None else current
         row = self._sessions.row_of(wanted) if wanted is not None else 0
-        index = self._sessions.index(max(row, 0))
+        index = self._sessions.index(max(row, 0), 0)
         if self._list.currentIndex() == index:
             self._read_register(items[index.row()].session.id)
         else:
@@ -167,7 +167,7 @@ class SessionsPage(Page):
 
     def _on_session(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
-            self._read_register(self._sessions.items[current.row()].session.id)
+            self._read_register(self._sessions.rows[current.row()].session.id)
 
     def _read_register(self, session_id: int) -> None:
         store = self.desk.store
@@ -178,7 +178,7 @@ class SessionsPage(Page):
         self._register = register
         if self._wanted == register.session.id:
             self._wanted = None
-        self._model.show_lines(register.lines)
+        self._model.show_rows(register.lines)
         if another and register.lines:
             self._table.selectRow(0)
         self.retranslate()
@@ -198,7 +198,7 @@ class SessionsPage(Page):
         if session.unknown_people:
             counts.append(tr("%n unknown person(s)", "", session.unknown_people))
         self._counts.setText("   ".join(counts))
-        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, REMARK)
+        self._model.refresh()
 
     def _on_line(self, _current: QModelIndex, _previous: QModelIndex) -> None:
         self._read_changes()
@@ -208,7 +208,7 @@ class SessionsPage(Page):
         if self._register is None or not 0 <= row < self._model.rowCount():
             self._why.show_line(None, ())
             return
-        line, session_id, store = self._model.line(row), self._register.session.id, self.desk.store
+        line, session_id, store = self._model.rows[row], self._register.session.id, self.desk.store
 
         def done(changes: tuple[MarkChange, ...]) -> None:
             self._why.show_line(line, changes)

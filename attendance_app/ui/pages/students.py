@@ -24,14 +24,14 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
 from attendance_app.ui.students.roster_import import RosterImportDialog
-from attendance_app.ui.students.roster_model import (
+from attendance_app.ui.students.roster_table import (
     CONSENT,
     NAME,
     NUMBER,
     PHOTOS,
     NameDelegate,
     RosterFilter,
-    RosterModel,
+    roster_model,
 )
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 from attendance_app.ui.students.student_panel import StudentPanel
@@ -78,7 +78,7 @@ class StudentsPage(Page):
         find.activated.connect(self._search.setFocus)
 
     def _assemble(self) -> QWidget:
-        self._model = RosterModel()
+        self._model = roster_model()
         self._filter = RosterFilter()
         self._filter.setSourceModel(self._model)
         self._search = QLineEdit()
@@ -149,7 +149,7 @@ class StudentsPage(Page):
 
     def _show_roster(self, items: tuple[RosterItem, ...]) -> None:
         self._items = items
-        self._model.show_items(items)
+        self._model.reset(items)
         self.retranslate()
         self._add_button.set_kind("primary" if items else "plain")
         self._import_button.setVisible(bool(items))
@@ -166,12 +166,12 @@ class StudentsPage(Page):
         course = self.desk.course
         if course is not None:
             self.subtitle.setText(f"{course.title or course.code} · " + tr("%n student(s)", "", len(self._items)))
-        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, 3)
+        self._model.refresh()
 
     def _on_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not current.isValid():
             return
-        student = self._model.item(self._filter.mapToSource(current).row()).student
+        student = self._model.rows[self._filter.mapToSource(current).row()].student
         store = self.desk.store
         self.desk.run(lambda _job: read_student(store, student.id), done=self._show_student)
 

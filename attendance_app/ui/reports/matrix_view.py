@@ -1,6 +1,6 @@
 """The matrix with its names at the left and its totals at the right always in sight: two views of one model."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 from attendance_app.domain.sessions import Status
 from attendance_app.services.reports import Standing
 from attendance_app.ui.reports.curve import paint_curve
-from attendance_app.ui.reports.matrix_model import CURVE_ROLE, STANDING_ROLE, STATUS_ROLE, TOTALS, MatrixModel
+from attendance_app.ui.reports.matrix_model import CURVE_ROLE, STATUS_ROLE, TOTALS, MatrixModel
+from attendance_app.ui.rows_model import ROW_ROLE, Index
 from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_look import paint_status
 from attendance_app.ui.theme import theme
 
-Index = QModelIndex | QPersistentModelIndex
 CELL, ROW, NAMES = 44, 36, 190
 NARROW = 760
 """Below this width at 100 % only the share remains of the totals."""
@@ -97,7 +97,7 @@ class MatrixView(Speaking):
             self.session_wanted.emit(index.column())
 
     def retranslate(self) -> None:
-        self._model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, self._model.columnCount() - 1))
+        self._model.refresh()
 
 
 class DayDelegate(QStyledItemDelegate):
@@ -123,7 +123,7 @@ class TotalDelegate(QStyledItemDelegate):
     """Counts as text, the share as a bar with the limit, the course of time as a small curve."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        standing: Standing = index.data(STANDING_ROLE)
+        standing: Standing = index.data(ROW_ROLE)
         curve = index.data(CURVE_ROLE)
         _background(painter, option)
         rect = QRectF(option.rect)

@@ -39,13 +39,13 @@ class Answers(QObject):
     def _ask_again(self, seen: Seen, *, student_id: int | None) -> None:
         if student_id is not None:
             self._running.runner.name_faces((seen.track_id,), None, before=student_id)
-        line = self._model.line_of(seen.student_id)
+        line = self._model.get(seen.student_id)
         if line is not None and self._running.started is not None:
             self._tray.ask(line, seen)
 
     def assign(self, stranger: Stranger, student_id: int) -> None:
         """An unknown face is a student of the roster."""
-        line = self._model.line_of(student_id)
+        line = self._model.get(student_id)
         if line is None:
             return
         self._tray.ignore(stranger)
@@ -72,20 +72,20 @@ class Answers(QObject):
     def _show_newcomer(self, enrolled: EnrolledNewcomer, stranger: Stranger, course: Course, session: Session) -> None:
         student = enrolled.student
         if self._is_on(session):
-            self._model.add_line(RollLine(student, stranger.image, enrolled.mark))
+            self._model.put(RollLine(student, stranger.image, enrolled.mark))
             self._tray.ignore(stranger)
             self._running.runner.name_faces(stranger.tracks, student.id)
             self._compare_again()
 
     def _hide_newcomer(self, enrolled: EnrolledNewcomer, stranger: Stranger, course: Course, session: Session) -> None:
         if self._is_on(session):
-            self._model.remove_line(enrolled.student.id)
+            self._model.remove(enrolled.student.id)
             self._compare_again()
             self._unknown_again(stranger, enrolled.student.id)
 
     def _compare_again(self) -> None:
         """The roster has changed: recognition takes it up between two frames."""
-        self._tray.show_students([line.student for line in self._model.lines])
+        self._tray.show_students([line.student for line in self._model.rows])
         self._running.runner.compare_again()
         self._parts.show_marks()
 

@@ -48,7 +48,7 @@ class RollCallLayout(Speaking):
         self.roster = RosterView(model)
         self.say(self.roster.setAccessibleName, "Students and their marks")
         self.counters = Counters(model)
-        self.tray = ReviewTray(model.line_of)
+        self.tray = ReviewTray(model.get)
         self.shape_button = Button("quiet", "list").says("", hint="Show as list or as tiles")
         self.shape_button.does(self._change_shape)
         if self._memory.text("roll_call/shape") == "list":
@@ -106,8 +106,8 @@ class RollCallLayout(Speaking):
 
     def choose_first(self) -> None:
         """Make the first student the current one."""
-        if self._model.lines:
-            self.roster.setCurrentIndex(self._model.index(0))
+        if self._model.rows:
+            self.roster.setCurrentIndex(self._model.index(0, 0))
 
     def show_marks(self) -> None:
         """Marks or doubts have changed."""
@@ -163,7 +163,7 @@ class RollCallLayout(Speaking):
         self._memory.keep("roll_call/shape", self.roster.shape)
 
     def _asks_about(self, student_id: int) -> bool:
-        line = self._model.line_of(student_id)
+        line = self._model.get(student_id)
         return line is not None and line.doubt is not None
 
     def retranslate(self) -> None:

@@ -73,7 +73,7 @@ class Marking(QObject):
         if self._session is None:
             return
         session_id, at, word = self._session.id, self._desk.clock(), status_word(status)
-        blank = [line.student.id for line in self._model.lines if line.mark is None]
+        blank = [line.student.id for line in self._model.rows if line.mark is None]
         everybody = f"{tr('All who have no mark')}: {word}"
 
         def text(marked: Sequence[Mark] | None) -> str:
@@ -140,7 +140,7 @@ class Marking(QObject):
 
     def answer(self, seen: Seen, student_id: int | None, *, again: Callable[[Seen], object]) -> None:
         """Settle a doubt: mark who it is by the time of the sighting, None marks nobody. Undo calls ``again``."""
-        line = self._model.line_of(seen.student_id if student_id is None else student_id)
+        line = self._model.get(seen.student_id if student_id is None else student_id)
         if self._session is None or line is None:
             return
         self._model.settle(seen.student_id)
@@ -167,7 +167,7 @@ class Marking(QObject):
         if self._session is None:
             return
         session_id, store = self._session.id, self._desk.store
-        students = [line.student.id for line in self._model.lines]
+        students = [line.student.id for line in self._model.rows]
 
         def read() -> None:
             marks = {mark.student_id: mark for mark in store.marks.of_session(session_id)}
@@ -179,7 +179,7 @@ class Marking(QObject):
     def _show(self, session_id: int, stored: Marks) -> None:
         if self._session is not None and self._session.id == session_id:
             for student_id, mark in stored.items():
-                line = self._model.line_of(student_id)
+                line = self._model.get(student_id)
                 if line is not None and line.mark != mark:
                     self._model.show_mark(student_id, mark)
         self._telling = True

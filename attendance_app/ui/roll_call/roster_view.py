@@ -2,17 +2,17 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.roll_call.marks_model import MarksModel, state_words, time_words
 from attendance_app.ui.roll_call.roll_call_data import RollLine
+from attendance_app.ui.rows_model import Index
 from attendance_app.ui.status_look import KEYS, paint_status, status_colour
 from attendance_app.ui.theme import theme
 
-Index = QModelIndex | QPersistentModelIndex
 Shape = Literal["grid", "list"]
 TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 52
 FADED = 0.45

@@ -81,7 +81,7 @@ class RunningSession(QObject):
         self._parts.cut_off.hide()
         self._model.clear_marks()
         self._parts.choose_first()
-        self._parts.tray.begin([line.student for line in self._model.lines])
+        self._parts.tray.begin([line.student for line in self._model.rows])
         self._parts.video.say_instead(_by_hand_words() if order.source is None else tr("Getting ready…"))
         self.runner.start(order)
         self.changed.emit()
@@ -122,7 +122,7 @@ class RunningSession(QObject):
 
     def _on_marked(self) -> None:
         """The teacher has marked somebody: nothing is doubtful about them."""
-        for line in self._model.lines:
+        for line in self._model.rows:
             if line.mark is not None:
                 self._parts.tray.settle(line.student.id)
         self._parts.show_marks()
@@ -137,7 +137,7 @@ class RunningSession(QObject):
 
     def _on_noticed(self, seen: Seen, decided: bool) -> None:
         self._model.show_seen(seen, decided=decided)
-        line = self._model.line_of(seen.student_id)
+        line = self._model.get(seen.student_id)
         if line is not None and line.doubt is seen:
             self._parts.tray.ask(line, seen)
         self._parts.show_marks()

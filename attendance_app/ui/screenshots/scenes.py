@@ -45,7 +45,7 @@ def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
     let_pass(LESSON_MS)
     session = page.session
     wait_until(
-        lambda: sum(line.mark is not None for line in page.model.lines) >= MOST_MARKED or not page.running.running,
+        lambda: sum(line.mark is not None for line in page.model.rows) >= MOST_MARKED or not page.running.running,
         PATIENCE_SECONDS,
     )
     yield recorder.save("roll_call")

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -13,12 +12,9 @@ from attendance_app.domain.sessions import Session, Status
 from attendance_app.store.database import Store
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.rows_model import ROW_ROLE, Column, Index, RowsModel
 from attendance_app.ui.status_look import paint_status, status_count
 from attendance_app.ui.theme import theme
-
-Index = QModelIndex | QPersistentModelIndex
-ITEM_ROLE = Qt.ItemDataRole.UserRole
-NOWHERE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,50 +35,21 @@ def read_sessions(store: Store, course: Course) -> tuple[SessionItem, ...]:
     )
 
 
-class SessionListModel(QAbstractListModel):
-    """Shows the sessions it is handed."""
+def session_model() -> RowsModel[SessionItem]:
+    """Return an empty list of sessions."""
+    return RowsModel([Column(text=_text)], key=lambda item: item.session.id)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._items: tuple[SessionItem, ...] = ()
 
-    @property
-    def items(self) -> tuple[SessionItem, ...]:
-        return self._items
-
-    def show_items(self, items: tuple[SessionItem, ...]) -> None:
-        """Show these; the list keeps its place when it has the same sessions as before."""
-        if [item.session.id for item in items] == [item.session.id for item in self._items]:
-            self._items = items
-            if items:
-                self.dataChanged.emit(self.index(0), self.index(len(items) - 1))
-            return
-        self.beginResetModel()
-        self._items = items
-        self.endResetModel()
-
-    def row_of(self, session_id: int) -> int:
-        """Return the row of a session, -1 if it is not shown."""
-        return next((row for row, item in enumerate(self._items) if item.session.id == session_id), -1)
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._items)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        item = self._items[index.row()]
-        if role == ITEM_ROLE:
-            return item
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}:
-            counts = ", ".join(status_count(status, count) for status, count in item.counts.items())
-            return f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}: {counts}"
-        return None
+def _text(item: SessionItem) -> str:
+    counts = ", ".join(status_count(status, count) for status, count in item.counts.items())
+    return f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}: {counts}"
 
 
 class SessionDelegate(QStyledItemDelegate):
     """Two lines: day and time; the signs with their counts."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item: SessionItem = index.data(ITEM_ROLE)
+        item: SessionItem = index.data(ROW_ROLE)
         style_option = QStyleOptionViewItem(option)
         self.initStyleOption(style_option, index)
         style_option.text = ""

@@ -1,35 +1,29 @@
 """The lines of a list and what importing it would change, as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from attendance_app.services.roster import Action, RosterLine
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.rows_model import Column, RowsModel
 from attendance_app.ui.students.import_words import action_word, remedy_of
 
 LINE, ACTION, NUMBER, NAME, GIVEN, EMAIL, BEFORE = range(7)
 """Columns of the lines."""
 
-SHOWN_LINES = 500
 
-
-class ImportLines(QTableWidget):
-    """What is left out comes first, then the lines of the file in their order.
-
-    Where the list tells family and given name apart, the column of names has the family names.
-    """
+class ImportLines(QTableView):
+    """Lists the lines that are left out first, then the others in the order of the file."""
 
     def __init__(self, email_width: int) -> None:
-        super().__init__(0, 7)
-        self.setHorizontalHeaderLabels(
-            [
-                *(tr("Line", "of a file"), tr("What"), tr("Number", "of a student"), tr("Name")),
-                *(tr("First name", "column of a list"), tr("E-mail"), tr("Before")),
-            ]
-        )
+        super().__init__()
+        self._apart = False
+        """Whether the list tells family and given name apart: the column of names then has the family names."""
+        self._model = RowsModel(self._columns(), key=lambda line: line.row)
+        self.setModel(self._model)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
@@ -44,32 +38,51 @@ class ImportLines(QTableWidget):
 
     def show_lines(self, lines: Sequence[RosterLine]) -> None:
         """Replace what is shown; columns that nothing fills are hidden."""
-        shown = sorted(lines, key=lambda line: line.action is not Action.SKIP)[:SHOWN_LINES]
-        self.setRowCount(len(shown))
-        apart = any(line.entry.family_name for line in shown)
-        cells = [_cells(line, apart=apart) for line in shown]
-        self.setHorizontalHeaderItem(
-            NAME, QTableWidgetItem(tr("Last name", "column of a list") if apart else tr("Name"))
-        )
-        for row, (line, texts) in enumerate(zip(shown, cells, strict=True)):
-            for column, text in enumerate(texts):
-                self.setItem(row, column, self._item(text, line))
-        for column in (GIVEN, EMAIL, BEFORE):
-            self.setColumnHidden(column, not any(texts[column] for texts in cells))
+        self._apart = any(line.entry.family_name for line in lines)
+        self._model.reset(sorted(lines, key=lambda line: line.action is not Action.SKIP))
+        filled = {
+            GIVEN: any(self._given_name(line) for line in lines),
+            EMAIL: any(line.entry.email for line in lines),
+            BEFORE: any(_before(line) for line in lines),
+        }
+        for column, any_text in filled.items():
+            self.setColumnHidden(column, not any_text)
         for column in (LINE, ACTION, NUMBER, GIVEN):
             self.resizeColumnToContents(column)
 
-    def _item(self, text: str, line: RosterLine) -> QTableWidgetItem:
-        item = QTableWidgetItem(text)
-        item.setToolTip("\n".join(filter(None, [text, remedy_of(line)])))
-        if line.action in {Action.UNCHANGED, Action.SKIP}:
-            item.setForeground(QColor(self.palette().placeholderText().color()))
-        return item
+    def _columns(self) -> list[Column[RosterLine]]:
+        def column(header: Callable[[], str], text: Callable[[RosterLine], str]) -> Column[RosterLine]:
+            return Column(header=header, text=text, tooltip=_with_remedy(text), colour=self._colour)
+
+        return [
+            column(lambda: tr("Line", "of a file"), lambda line: str(line.row)),
+            column(lambda: tr("What"), action_word),
+            column(lambda: tr("Number", "of a student"), lambda line: line.entry.number),
+            column(self._name_header, self._name),
+            column(lambda: tr("First name", "column of a list"), self._given_name),
+            column(lambda: tr("E-mail"), lambda line: line.entry.email),
+            column(lambda: tr("Before"), _before),
+        ]
+
+    def _name_header(self) -> str:
+        return tr("Last name", "column of a list") if self._apart else tr("Name")
+
+    def _name(self, line: RosterLine) -> str:
+        return line.entry.family_name if self._apart and line.entry.family_name else line.entry.name
+
+    def _given_name(self, line: RosterLine) -> str:
+        return line.entry.given_name if self._apart and line.entry.family_name else ""
+
+    def _colour(self, line: RosterLine) -> QColor | None:
+        changes = line.action not in {Action.UNCHANGED, Action.SKIP}
+        return None if changes else self.palette().placeholderText().color()
 
 
-def _cells(line: RosterLine, *, apart: bool) -> tuple[str, ...]:
-    entry, before = line.entry, ""
-    if line.before is not None and line.action is Action.CHANGE:
-        before = " · ".join(filter(None, [line.before.name, line.before.email]))
-    name, given = (entry.family_name, entry.given_name) if apart and entry.family_name else (entry.name, "")
-    return (str(line.row), action_word(line), entry.number, name, given, entry.email, before)
+def _with_remedy(text: Callable[[RosterLine], str]) -> Callable[[RosterLine], str]:
+    return lambda line: "\n".join(filter(None, [text(line), remedy_of(line)]))
+
+
+def _before(line: RosterLine) -> str:
+    if line.before is None or line.action is not Action.CHANGE:
+        return ""
+    return " · ".join(filter(None, [line.before.name, line.before.email]))

@@ -37,7 +37,7 @@ def page(
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=lesson_seconds)))
     assert isinstance(opened, RollCallPage)
-    wait_for(lambda: opened.model.lines)
+    wait_for(lambda: opened.model.rows)
     settle()
     window.desk.memory.keep("export/folder", str(tmp_path))
     crashed: list[BaseException] = []

@@ -85,7 +85,7 @@ def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, s
     course = page.desk.course
     assert course is not None
     cut = each(store).sessions.open(course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
-    each(store).marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.desk.clock())
     page.make_stale()
     settle()
     assert page.parts.cut_off.isVisible()
@@ -174,7 +174,7 @@ def test_a_session_that_was_cut_off_is_resumed_without_its_camera(
     cut = each(store).sessions.open(
         page.desk.course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10)
     )
-    each(store).marks.set_by_teacher(cut.id, page.model.lines[5].student.id, Status.EXCUSED, page.desk.clock())
+    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.desk.clock())
     page.make_stale()
     settle()
     fail_to_open(page, resume=True)

@@ -42,7 +42,7 @@ def test_before_the_class_photos_and_doubts_are_hidden(page: RollCallPage) -> No
     begin(page)
     page.actions_bar.class_button.click()
     assert not page.parts.card._enrolled.isVisible()
-    assert "To review" not in page.model.data(page.model.index(2), Qt.ItemDataRole.ToolTipRole)
+    assert "To review" not in page.model.data(page.model.index(2, 0), Qt.ItemDataRole.ToolTipRole)
     assert not page.parts.tray.isVisible()
     page.actions_bar.class_button.click()
     assert page.parts.tray.isVisible()
@@ -51,12 +51,12 @@ def test_before_the_class_photos_and_doubts_are_hidden(page: RollCallPage) -> No
 
 def test_before_the_class_the_video_has_boxes_without_names_and_doubts(page: RollCallPage) -> None:
     begin(page)
-    lines = page.model.lines
+    lines = page.model.rows
     known = face_of(lines[0].student.id, FaceState.KNOWN, mask=MaskState.WORN_INCORRECTLY)
     doubtful = face_of(lines[2].student.id, FaceState.DOUBTFUL)
     unknown = face_of(None, FaceState.UNKNOWN)
     video = page.parts.video
-    wait_for(lambda: page.model.lines[2].doubt is not None)
+    wait_for(lambda: page.model.rows[2].doubt is not None)
     assert [video.label_of(face) for face in (known, doubtful, unknown)] == ["01", "?", "?"], "the short name"
     with_names = painted(video, known)
     page.actions_bar.class_button.click()

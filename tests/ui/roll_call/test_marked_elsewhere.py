@@ -23,10 +23,10 @@ def test_a_mark_changed_on_the_page_sessions_shows_in_the_running_roll_and_so_do
     settle()
     sessions._table.selectRow(4)
     sessions.set_status(Status.EXCUSED)
-    wait_for(lambda: page.model.lines[4].mark is not None)
-    assert page.model.lines[4].mark.status is Status.EXCUSED
+    wait_for(lambda: page.model.rows[4].mark is not None)
+    assert page.model.rows[4].mark.status is Status.EXCUSED
     settle()
     window.desk.undo()
-    wait_for(lambda: page.model.lines[4].mark is None)
+    wait_for(lambda: page.model.rows[4].mark is None)
     window.open_page("roll_call")
     finish(page)

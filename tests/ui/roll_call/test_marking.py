@@ -29,19 +29,19 @@ def test_without_a_course_the_page_leads_to_making_one(window: MainWindow, settl
 def test_the_camera_fills_the_register_and_a_row_changes_only_after_its_commit(
     page: RollCallPage, store: Store
 ) -> None:
-    places = [line.student.id for line in page.model.lines]
+    places = [line.student.id for line in page.model.rows]
     shown: list[bool] = []
     page.model.dataChanged.connect(
         lambda top, _bottom: shown.append(
-            page.model.lines[top.row()].mark is None
-            or store.marks.get(page.model.lines[top.row()].mark.session_id, places[top.row()]) is not None
+            page.model.rows[top.row()].mark is None
+            or store.marks.get(page.model.rows[top.row()].mark.session_id, places[top.row()]) is not None
         )
     )
     begin(page)
     assert mark_of(store, page, 0) == (Status.PRESENT, MarkedBy.CAMERA)
     assert shown
     assert all(shown)
-    assert [line.student.id for line in page.model.lines] == places
+    assert [line.student.id for line in page.model.rows] == places
     finish(page)
 
 
@@ -66,7 +66,7 @@ def test_keys_correct_the_current_student_and_undo_brings_the_cameras_mark_back(
 
 def test_who_is_marked_by_hand_is_doubtful_no_more(page: RollCallPage, settle: Settle) -> None:
     begin(page)
-    page.parts.roster.setCurrentIndex(page.model.index(2))
+    page.parts.roster.setCurrentIndex(page.model.index(2, 0))
     QTest.keyClick(page.parts.roster, Qt.Key.Key_E)
     settle()
     assert page.parts.tray.doubts == 0

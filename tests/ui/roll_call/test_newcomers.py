@@ -41,7 +41,7 @@ def test_an_unknown_face_is_enrolled_marked_and_recognised_from_then_on(
     mark = store.marks.get(session.id, student.id)
     assert mark is not None
     assert (mark.status, mark.marked_by) == (Status.PRESENT, MarkedBy.TEACHER)
-    assert page.model.lines[-1].student == student
+    assert page.model.rows[-1].student == student
     assert page.parts.tray.strangers == 0
     wait_for(lambda: script.galleries)
     gallery = script.galleries[-1]
@@ -61,7 +61,7 @@ def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
     page.desk.undo()
     settle()
     assert store.students.find("S99") is None
-    assert page.model.line_of(student.id) is None
+    assert page.model.get(student.id) is None
     assert page.parts.tray.strangers == 1
     wait_for(lambda: len(script.galleries) == 2)
     assert not len(script.galleries[-1].encodings)

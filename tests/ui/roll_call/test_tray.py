@@ -84,10 +84,10 @@ def test_a_focused_card_selects_its_student_and_the_next_card_follows(
 ) -> None:
     script.doubted = (2, 3)
     begin(page)
-    page.parts.tray._doubts[page.model.lines[3].student.id].setFocus()
+    page.parts.tray._doubts[page.model.rows[3].student.id].setFocus()
     assert [line.student.name for line in page.parts.roster.chosen()] == ["Student 04"]
     assert framed(page) == ["Student 04"]
-    QTest.keyClick(page.parts.tray._doubts[page.model.lines[3].student.id], Qt.Key.Key_Delete)
+    QTest.keyClick(page.parts.tray._doubts[page.model.rows[3].student.id], Qt.Key.Key_Delete)
     assert framed(page) == ["Student 03"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     settle()
@@ -157,12 +157,12 @@ def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
     card = next(iter(page.parts.tray._doubts.values()))
     assert isinstance(card, ChoiceCard)
     assert card._question.text() == words
-    card.buttons[page.model.lines[4].student.id].click()
+    card.buttons[page.model.rows[4].student.id].click()
     settle()
     assert mark_of(store, page, 2) is None
     assert mark_of(store, page, 4) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.parts.tray.doubts == 0
-    wait_for(lambda: (2, page.model.lines[4].student.id, None) in script.named)
+    wait_for(lambda: (2, page.model.rows[4].student.id, None) in script.named)
     page.desk.undo()
     settle()
     assert mark_of(store, page, 4) is None

@@ -1,9 +1,6 @@
 """The files of an enrolment as a table: face, file, student, verdict with its remedy."""
 
-from collections.abc import Sequence
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,65 +11,25 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.pictures import paint_portrait
+from attendance_app.ui.rows_model import ROW_ROLE, Column, Index, RowsModel
 from attendance_app.ui.theme import theme
 
-Index = QModelIndex | QPersistentModelIndex
 FACE, FILE, STUDENT, VERDICT = range(4)
-NOWHERE = QModelIndex()
 
 
-class PhotosModel(QAbstractTableModel):
-    """Rows keep their place when a file is examined again or saved."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: list[Item] = []
-        self._rows: dict[int, int] = {}
-
-    def has(self, item: Item) -> bool:
-        """Whether the file is listed."""
-        return item.key in self._rows
-
-    def put(self, item: Item) -> None:
-        """Show a file, new or in its new state."""
-        row = self._rows.get(item.key)
-        if row is not None:
-            self.items[row] = item
-            self.dataChanged.emit(self.index(row, 0), self.index(row, VERDICT))
-            return
-        row = len(self.items)
-        self.beginInsertRows(NOWHERE, row, row)
-        self.items.append(item)
-        self._rows[item.key] = row
-        self.endInsertRows()
-
-    def keep(self, items: Sequence[Item]) -> None:
-        """Leave only these."""
-        self.beginResetModel()
-        self.items = list(items)
-        self._rows = {item.key: row for row, item in enumerate(self.items)}
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.items)
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 4
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return ("", tr("File"), tr("Student"), tr("Result"))[section]
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        item = self.items[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return item
-        if role == Qt.ItemDataRole.DisplayRole:
-            return ("", item.photo.name, student_words(item), verdict_words(item))[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{verdict_words(item)}\n{remedy(item)}".strip() if index.column() == VERDICT else item.photo.name
-        return None
+def photos_model() -> RowsModel[Item]:
+    """Return an empty list of files; a row keeps its place when its file is examined again or saved."""
+    columns: list[Column[Item]] = [
+        Column(tooltip=lambda item: item.photo.name),
+        Column(header=lambda: tr("File"), text=lambda item: item.photo.name),
+        Column(header=lambda: tr("Student"), text=student_words, tooltip=lambda item: item.photo.name),
+        Column(
+            header=lambda: tr("Result"),
+            text=verdict_words,
+            tooltip=lambda item: f"{verdict_words(item)}\n{remedy(item)}".strip(),
+        ),
+    ]
+    return RowsModel(columns, key=lambda item: item.key)
 
 
 def student_words(item: Item) -> str:
@@ -108,7 +65,7 @@ class PhotoDelegate(QStyledItemDelegate):
     """Draws the face, and the verdict with its sign and remedy on two lines."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        item: Item = index.data(Qt.ItemDataRole.UserRole)
+        item: Item = index.data(ROW_ROLE)
         style_option = QStyleOptionViewItem(option)
         self.initStyleOption(style_option, index)
         style_option.text = ""

@@ -1,0 +1,97 @@
+"""One session's register as a table; remarks are edited in place, a status by one key."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from attendance_app.services.registers import RegisterLine
+from attendance_app.ui import dates
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.memory import WindowMemory
+from attendance_app.ui.rows_model import ROW_ROLE, Column, Index, RowsModel
+from attendance_app.ui.status_look import KEYS, marked_by_word, paint_status, status_word
+from attendance_app.ui.tables import RowTable
+from attendance_app.ui.theme import theme
+
+NAME, STATUS, SEEN, MARKED_BY, REMARK = range(5)
+
+
+def register_model() -> RowsModel[RegisterLine]:
+    """Return an empty register; a remark can be edited where there is a mark."""
+    columns: list[Column[RegisterLine]] = [
+        Column(header=lambda: tr("Name"), text=lambda line: line.student.name),
+        Column(header=lambda: tr("Status"), text=_status),
+        Column(header=lambda: tr("First seen"), text=_first_seen, colour=_quiet),
+        Column(header=lambda: tr("Marked by"), text=_marked_by, colour=_quiet),
+        Column(header=lambda: tr("Remark"), text=lambda line: _remark(line) or "", edited_text=_remark),
+    ]
+    return RowsModel(columns, key=lambda line: line.student.id)
+
+
+def _status(line: RegisterLine) -> str:
+    return status_word(line.mark.status) if line.mark else tr("not marked yet")
+
+
+def _first_seen(line: RegisterLine) -> str:
+    if line.mark is None:
+        return ""
+    return dates.time(line.mark.first_seen_at) if line.mark.first_seen_at else "–"
+
+
+def _marked_by(line: RegisterLine) -> str:
+    return marked_by_word(line.mark.marked_by) if line.mark else ""
+
+
+def _remark(line: RegisterLine) -> str | None:
+    return line.mark.remark if line.mark else None
+
+
+def _quiet(_line: RegisterLine) -> QColor:
+    return QColor(theme().palette.text_quiet)
+
+
+class StatusDelegate(QStyledItemDelegate):
+    """The sign before the word."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        line: RegisterLine = index.data(ROW_ROLE)
+        style_option = QStyleOptionViewItem(option)
+        self.initStyleOption(style_option, index)
+        style_option.text = ""
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, option.widget)
+        side = theme().px(18)
+        rect = QRectF(option.rect).adjusted(8, 0, -4, 0)
+        if line.mark is not None:
+            paint_status(painter, QRectF(rect.left(), rect.center().y() - side / 2, side, side), line.mark.status)
+        painter.save()
+        painter.setPen(QColor(theme().palette.text if line.mark else theme().palette.text_quiet))
+        words = rect.adjusted(side + 8, 0, 0, 0)
+        shown = option.fontMetrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(words.width()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.restore()
+
+
+class RegisterTable(RowTable):
+    """A letter sets the status of the selected students, Enter edits the remark."""
+
+    status_wanted = Signal(object)
+
+    def __init__(self, memory: WindowMemory) -> None:
+        super().__init__(memory, "register")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+
+    def chosen_lines(self) -> list[RegisterLine]:
+        """The selected students' lines, from the top."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        model = self.model()
+        return [model.index(row, 0).data(ROW_ROLE) for row in rows]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        status = KEYS.get(Qt.Key(event.key())) if not event.modifiers() else None
+        if status is not None:
+            self.status_wanted.emit(status)
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentIndex().isValid():
+            self.edit(self.currentIndex().siblingAtColumn(REMARK))
+        else:
+            super().keyPressEvent(event)
