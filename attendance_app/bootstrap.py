@@ -134,7 +134,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
         open_roster(store, order.course, reader.encoder_id),
         Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
         cadence=Cadence(),
-        scan=SCANS[order.settings.detector],
+        scan=SCANS[detector_for(order)],
         advisers=open_advisers(store, order.course, decider),
     )
 
@@ -147,6 +147,11 @@ def open_sideways_watch() -> "SidewaysWatch":
     # Opened when it is needed: where faces are found it never is.
     opened = functools.cache(lambda: open_detector("hog"))
     return SidewaysWatch(lambda image: opened().detect(image, upsample=1.5))
+
+
+def detector_for(order: "RollOrder") -> DetectorName:
+    """Which detector a roll begins with: photographs of a room have small faces, which ``auto`` alone finds."""
+    return "auto" if order.from_photographs else order.settings.detector
 
 
 def roll_tools(
@@ -164,6 +169,6 @@ def roll_tools(
         store=store,
         clock=clock,
         open_source=open_source or sources.open_source,
-        open_pipeline=lambda order: open_pipeline(store, read_faces(order.settings.detector), order),
+        open_pipeline=lambda order: open_pipeline(store, read_faces(detector_for(order)), order),
         read_roster=lambda course, encoder_id: open_roster(store, course, encoder_id),
     )

@@ -76,7 +76,7 @@ class Recognised:
     marked_before: list[int] = field(default_factory=list)
     sources: int = 0
 
-    def begin_source(self, *, beside: bool) -> None:
+    def begin_source(self, *, beside: bool, photographs: bool) -> None:
         self.sources += 1
 
     def process(self, frame: Frame) -> FrameResult:

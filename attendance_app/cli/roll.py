@@ -35,7 +35,7 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
         raise MarksFileThere(path=order.rescue)
     sideways = open_sideways_watch()
     roll = LiveRoll(order, roll_tools(store), lambda event: _listen(event, sideways))
-    with _signals_end(roll):
+    with ending_by_signals(roll):
         session = roll.run()
     if roll.summary is not None and roll.summary.frames_processed and not (sideways.seen or sideways.degrees):
         typer.echo(
@@ -50,7 +50,7 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
     from attendance_app.services.session.roll_messages import FrameSeen
 
     if not isinstance(event, FrameSeen):
-        _tell(event)
+        report_trouble(event)
         return
     degrees = sideways.look(event.frame, event.result)
     if degrees is not None:
@@ -60,7 +60,7 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
         )
 
 
-def _tell(event: "RollEvent") -> None:
+def report_trouble(event: "RollEvent") -> None:
     """Say at once what the user should know of; on whatever thread it happened."""
     from attendance_app.services.session.roll_messages import MarksDelayed, RollState, SessionBegan, StateChanged
 
@@ -80,7 +80,7 @@ def _tell(event: "RollEvent") -> None:
 
 
 @contextmanager
-def _signals_end(roll: "LiveRoll") -> Iterator[None]:
+def ending_by_signals(roll: "LiveRoll") -> Iterator[None]:
     """Make Ctrl-C and the system's requests to stop end the session properly; a second one breaks off.
 
     A session that was broken off can be resumed.

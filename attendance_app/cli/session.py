@@ -1,6 +1,6 @@
 """``attendance session``: run a session from a camera or video, list, show and export sessions."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,6 +11,8 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.photo_roll import from_photos
+from attendance_app.cli.register_output import print_register, register_document, run_document
 from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.times import machine_time, shown_time
@@ -18,8 +20,7 @@ from attendance_app.domain.fusion import Decider
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
-    from attendance_app.services.registers import Register, RegisterLine
-    from attendance_app.services.session.roll_messages import RollSummary
+    pass
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
 
@@ -82,9 +83,12 @@ def run(
     if summary.truncated:
         typer.echo("The source ended before it should have; what it showed up to there is recorded.", err=True)
     if as_json:
-        print_json(_run_document(register, summary))
+        print_json(run_document(register, summary))
     else:
-        _print_register(register)
+        print_register(register)
+
+
+app.command("from-photos")(from_photos)
 
 
 @app.command("open")
@@ -166,9 +170,9 @@ def show(
     with open_data(cli_context(context).data_folder) as store:
         register = session_register(store, session_id)
     if as_json:
-        print_json(_register_document(register))
+        print_json(register_document(register))
     else:
-        _print_register(register)
+        print_register(register)
 
 
 @app.command()
@@ -218,66 +222,3 @@ def close(
     with open_data(cli_context(context).data_folder) as store, store.recording():
         open_lifecycle(store).close_cut_off(store.sessions.get(session_id))
     typer.echo(f"Session {session_id} is closed.")
-
-
-def _run_document(register: "Register", summary: "RollSummary") -> Json:
-    return {
-        **_register_document(register),
-        "to_review": [
-            {"student_id": line.student.number, "name": line.student.name, "probability": round(doubt.probability, 4)}
-            for doubt in (conclusion.decision for conclusion in summary.to_review)
-            for line in register.lines
-            if line.student.id == doubt.student_id
-        ],
-        "frames_read": summary.frames_read,
-        "frames_processed": summary.frames_processed,
-        "seconds": round(summary.seconds, 3),
-        "truncated": summary.truncated,
-    }
-
-
-def _register_document(register: "Register") -> dict[str, Json]:
-    session = register.session
-    return {
-        "session_id": session.id,
-        "course": register.course.code,
-        "started": machine_time(session.started_at),
-        "ended": machine_time(session.ended_at) if session.ended_at else None,
-        "marks": [_mark_document(register, line) for line in register.lines],
-        "unknown_people": session.unknown_people,
-    }
-
-
-def _mark_document(register: "Register", line: "RegisterLine") -> Json:
-    start, mark = register.session.started_at, line.mark
-    evidence = mark.evidence if mark else None
-    return {
-        "student_id": line.student.number,
-        "name": line.student.name,
-        "status": mark.status.value if mark else None,
-        "marked_by": mark.marked_by.value if mark else None,
-        "first_seen_s": _seconds_after(start, mark.first_seen_at) if mark else None,
-        "last_seen_s": _seconds_after(start, mark.last_seen_at) if mark else None,
-        "probability": evidence.probability if evidence else None,
-        "sightings": evidence.sightings if evidence else 0,
-        "best_distance": evidence.best_distance if evidence else None,
-        "mask": evidence.mask.value if evidence and evidence.mask else None,
-        "cnn_student_id": line.cnn_student.number if line.cnn_student else None,
-        "cnn_probability": evidence.cnn_probability if evidence else None,
-        "remark": mark.remark if mark else "",
-    }
-
-
-def _seconds_after(start: datetime, moment: datetime | None) -> float | None:
-    return None if moment is None else round((moment - start).total_seconds(), 3)
-
-
-def _print_register(register: "Register") -> None:
-    rows: list[list[Json]] = []
-    for line in register.lines:
-        mark = line.mark
-        seen = mark.first_seen_at.astimezone().strftime("%H:%M:%S") if mark and mark.first_seen_at else ""
-        sure = f"{mark.evidence.probability:.1%}" if mark and mark.evidence else ""
-        rows.append([line.student.number, line.student.name, mark.status.value if mark else "", seen, sure])
-    print_table(["student", "name", "status", "first seen", "sure"], rows)
-    print_table(["unknown people"], [[register.session.unknown_people]])

@@ -147,3 +147,5 @@ class Frame:
     index: int
     seconds: float
     image: Image
+    photograph: str | None = None
+    """The file name of the photograph that it is; None for a frame of a camera or film."""

@@ -6,7 +6,7 @@ over the roster (and "a stranger") is renewed for it; ``assign`` then settles wh
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 import numpy as np
@@ -33,8 +33,9 @@ class Rules:
 
     ``accept`` and ``review`` are probabilities that the face is that student; at least ``min_sightings``
     encodings in a row must reach ``accept``. A track is an unknown person when ``unknown_after`` encodings in a
-    row are a stranger's with at least the probability ``stranger``. ``masked``: what a face under a mask needs
-    instead; None for the same as others.
+    row are a stranger's with at least the probability ``stranger``. ``masked``: what a face needs instead that is
+    partly hidden, as under a mask; None for the same as others. ``ask_after``: sightings after which the teacher is
+    asked about a doubtful match; None: as many as would prove it.
     """
 
     accept: float
@@ -43,11 +44,16 @@ class Rules:
     unknown_after: int = 4
     stranger: float = 0.9
     masked: Proof | None = None
+    ask_after: int | None = None
 
     def proof(self, *, masked: bool) -> Proof:
         """What a face needs that is under a mask, or isn't."""
         plain = Proof(self.accept, self.min_sightings)
         return self.masked if masked and self.masked is not None else plain
+
+    def for_photographs(self) -> "Rules":
+        """The same probabilities for single photographs: one look proves, a poor one or a masked one needs a second."""
+        return replace(self, min_sightings=1, unknown_after=1, masked=Proof(self.accept, 2), ask_after=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,7 @@ class RollCall:
         if student_id in self._holders or likely < self.rules.review:
             return None
         news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
-        if streak.length < streak.needed or likely < news:
+        if streak.length < (self.rules.ask_after or streak.needed) or likely < news:
             return None
         self._reviewed[student_id] = likely
         return _decision(DecisionKind.REVIEW, streak, sighting)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
 
 
@@ -43,10 +44,19 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoPlace:
+    """Where a face is in a photograph: the photograph's file name, and the face's box in its pixels, upright."""
+
+    photograph: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Why the camera's mark says what it says.
 
-    ``best_distance`` is Euclidean, between the track's encoding and the nearest enrolled one.
+    ``best_distance`` is Euclidean, between the track's encoding and the nearest enrolled one. ``place``: where the
+    student was seen, for a mark that rests on a photograph.
     """
 
     probability: float
@@ -56,6 +66,7 @@ class Evidence:
     cnn_student_id: int | None = None
     cnn_probability: float | None = None
     mask: MaskState | None = None
+    place: PhotoPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

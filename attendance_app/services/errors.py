@@ -63,6 +63,19 @@ class SessionElsewhere(KnownError):
     started: str
 
 
+class NoFaceInPhotographs(KnownError):
+    """No photograph of the room shows a face."""
+
+    photographs: int
+
+
+class NobodyInPhotographs(KnownError):
+    """The photographs of the room show faces, and none of them is likely a student of the course."""
+
+    faces: int
+    course: str
+
+
 class CropTooSmall(SourceError):
     """A face crop has fewer pixels than a mask can be judged on."""
 

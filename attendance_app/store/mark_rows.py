@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.faces import Box
 from attendance_app.domain.marks import merged
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
 from attendance_app.store.rows import MarkHistoryRow, MarkRow
 
 
@@ -97,6 +98,11 @@ def fill(row: MarkRow, mark: Mark) -> None:
     row.cnn_student_id = None if seen is None else seen.cnn_student_id
     row.cnn_probability = None if seen is None else seen.cnn_probability
     row.mask = None if seen is None else seen.mask
+    place = None if seen is None else seen.place
+    row.photograph = None if place is None else place.photograph
+    row.face_left, row.face_top, row.face_right, row.face_bottom = (
+        (None,) * 4 if place is None else (place.box.left, place.box.top, place.box.right, place.box.bottom)
+    )
 
 
 def _evidence_of(row: MarkRow) -> Evidence | None:
@@ -110,4 +116,12 @@ def _evidence_of(row: MarkRow) -> Evidence | None:
         cnn_student_id=row.cnn_student_id,
         cnn_probability=row.cnn_probability,
         mask=row.mask,
+        place=_place_of(row),
     )
+
+
+def _place_of(row: MarkRow) -> PhotoPlace | None:
+    left, top, right, bottom = row.face_left, row.face_top, row.face_right, row.face_bottom
+    if row.photograph is None or left is None or top is None or right is None or bottom is None:
+        return None
+    return PhotoPlace(row.photograph, Box(left, top, right, bottom))

@@ -141,6 +141,12 @@ class MarkRow(Base):
     cnn_student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id", ondelete="SET NULL"), index=True)
     cnn_probability: Mapped[float | None]
     mask: Mapped[MaskState | None] = mapped_column(enum_column(MaskState))
+    # where the face is in a photograph: all five or none
+    photograph: Mapped[str | None] = mapped_column(Text)
+    face_left: Mapped[int | None]
+    face_top: Mapped[int | None]
+    face_right: Mapped[int | None]
+    face_bottom: Mapped[int | None]
 
 
 class MarkHistoryRow(Base):

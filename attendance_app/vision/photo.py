@@ -5,12 +5,13 @@ import io
 import logging
 import struct
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
-from PIL import ImageOps, UnidentifiedImageError
 
 from attendance_app.domain.faces import Image
 from attendance_app.vision.errors import (
@@ -86,6 +87,33 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
         raise NotAPhoto(name=name) from error
     except _BROKEN as error:
         raise PhotoDamaged(name=name, reason=str(error).rstrip(".")) from error
+
+
+def taken_at(path: Path) -> datetime | None:
+    """Return when a photo was taken by its EXIF block, in UTC; None where it doesn't say, or can't be read.
+
+    Without the distance from UTC, which many cameras leave out, the time is taken for this machine's local one.
+    """
+    _know_heif()
+    try:
+        with Pictures.open(path) as picture:
+            times = picture.getexif().get_ifd(ExifTags.IFD.Exif)
+            written = str(times.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
+            zone = str(times.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
+    except (*_BROKEN, UnidentifiedImageError):
+        return None
+    try:
+        moment = datetime.strptime(written, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone is another field
+    except ValueError:
+        return None
+    try:
+        moment = datetime.fromisoformat(f"{moment.isoformat()}{zone}")
+    except ValueError:
+        _log.info("%s: %s is no distance from UTC", path.name, zone)
+    try:
+        return moment.astimezone(UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def says_upright(content: bytes) -> bool:

@@ -9,6 +9,7 @@ from attendance_app.domain.addresses import without_secrets
 from attendance_app.vision.errors import SourceMissing, UnknownSourceKind
 from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
+from attendance_app.vision.photographs import Photographs, PhotoSet
 from attendance_app.vision.picture_folder import SECONDS_PER_PICTURE, PictureFolder, pictures_in
 from attendance_app.vision.source_protocol import Source, SourceState, StateListener, ignore_state
 from attendance_app.vision.turned_source import turned_source
@@ -18,7 +19,7 @@ __all__ = ["Source", "SourceState", "StateListener", "open_source"]
 
 
 def open_source(
-    spec: str,
+    spec: str | PhotoSet,
     *,
     realtime: bool = False,
     seconds_per_picture: float = SECONDS_PER_PICTURE,
@@ -29,11 +30,14 @@ def open_source(
     """Open what ``spec`` names and make sure that it gives pictures.
 
     "0" or "webcam:0": a camera by index; "webcam:NAME" by (part of) its name; rtsp://, http://: a network
-    camera; else a video file, a folder of pictures or one picture. ``realtime`` plays recordings at their own
-    pace, dropping what the reader is too slow for, as a camera does. ``seconds_per_picture`` times a folder.
+    camera; else a video file, a folder of pictures or one picture. A PhotoSet: photographs of the room.
+    ``realtime`` plays recordings at their own pace, dropping what the reader is too slow for, as a camera does; it
+    changes nothing about photographs. ``seconds_per_picture`` times a folder.
     ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
     ``clock`` counts seconds monotonically. Raises SourceError with the remedy.
     """
+    if isinstance(spec, PhotoSet):
+        return turned_source(Photographs(spec), turn)
     source = _open_as_it_is(
         spec, realtime=realtime, seconds_per_picture=seconds_per_picture, clock=clock, on_state=on_state
     )

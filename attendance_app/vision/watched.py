@@ -80,3 +80,46 @@ class WatchedSource(ClosingSource):
             self._failure = error
         finally:
             self._mailbox.finish()
+
+
+class ShownSource(ClosingSource):
+    """Shows each frame of ``inner`` to ``watch`` as it is read: none is left out for lack of time."""
+
+    def __init__(self, inner: Source, watch: Callable[[Frame], None]) -> None:
+        self._inner = inner
+        self._watch = watch
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def live(self) -> bool:
+        return self._inner.live
+
+    @property
+    def recorded(self) -> bool:
+        return self._inner.recorded
+
+    @property
+    def state(self) -> SourceState:
+        return self._inner.state
+
+    @property
+    def frames_read(self) -> int:
+        return self._inner.frames_read
+
+    @property
+    def truncated(self) -> bool:
+        return self._inner.truncated
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the next frame; see ``Source.read``."""
+        frame = self._inner.read(timeout)
+        if frame is not None:
+            self._watch(frame)
+        return frame
+
+    def close(self) -> None:
+        """Release the source."""
+        self._inner.close()

@@ -94,6 +94,14 @@ WORDS: Final[Table] = {
     errors.SessionNotBegun: Words(
         "The roll of {course} was ended before it had begun.", remedy="Start it again and wait for the camera."
     ),
+    errors.NoFaceInPhotographs: Words(
+        "No face was found in the photographs.",
+        remedy="Take them from the front of the room, with light on the faces. Nothing was recorded.",
+    ),
+    errors.NobodyInPhotographs: Words(
+        "Nobody of {course} was recognised among the {faces} faces of the photographs.",
+        remedy="Check that they show this course and that its students have enrolled photos. Nothing was recorded.",
+    ),
     errors.LookTooSmall: Words(
         "The face was too small in the picture to be recognised by it from now on.", remedy=NEARER
     ),

@@ -73,5 +73,6 @@ class CameraMarks:
                 cnn_student_id=opinions.cnn_student_id,
                 cnn_probability=opinions.cnn_probability,
                 mask=opinions.mask,
+                place=conclusion.place,
             ),
         )

@@ -104,6 +104,8 @@ class TrackEvidence:
     last_encoded: float = float("-inf")
     best: FaceLook | None = None
     flaw: Flaw | None = None
+    poor: bool = False
+    """Whether the newest look, at a photograph, has a flaw other than its size."""
     student_id: int | None = None
     probability: float = 0.0
     opinions: NetworkOpinions = NetworkOpinions()

@@ -6,6 +6,7 @@ from enum import Enum
 from attendance_app.domain.faces import Flaw, FloatBox, Image
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.roll_call import Decision
+from attendance_app.domain.sessions import PhotoPlace
 from attendance_app.services.session.doubts import Alternatives
 from attendance_app.services.session.evidence import FaceLook, NetworkOpinions
 
@@ -37,13 +38,15 @@ class Conclusion:
     """A decision of the roll call with what it rests on.
 
     ``crop`` is the best picture of the face (RGB, held in memory only); ``opinions``: what the in-house networks say;
-    ``alternatives``: the two students between whom a doubt is, None where it is about one.
+    ``alternatives``: the two students between whom a doubt is, None where it is about one. ``place``: where
+    the face is in a photograph.
     """
 
     decision: Decision
     crop: Image | None = None
     opinions: NetworkOpinions = field(default_factory=NetworkOpinions)
     alternatives: Alternatives | None = None
+    place: PhotoPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

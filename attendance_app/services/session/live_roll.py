@@ -34,6 +34,7 @@ from attendance_app.services.session.roll_source import RollSource
 from attendance_app.services.session.roll_tools import Recognition, RollTools
 from attendance_app.services.session.source_time import SourceTime
 from attendance_app.vision.opening import Opening
+from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
 
 REOPEN_SECONDS = 2.0
@@ -84,7 +85,7 @@ class LiveRoll:
             self._register.patient = False
         self.leave()
 
-    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
+    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
         """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
 
         def change() -> None:
@@ -247,7 +248,7 @@ class LiveRoll:
             self.state = state
             self._listen(StateChanged(state, error))
 
-    def _change_source(self, spec: str | None, *, again: bool = False) -> None:
+    def _change_source(self, spec: str | PhotoSet | None, *, again: bool = False) -> None:
         """``again``: it is still the lost camera that is tried."""
         self._reopen_at = None
         if spec is None:
@@ -296,7 +297,7 @@ class LiveRoll:
                 self._pipeline.already_marked(mark.student_id)
         origin = started.session.started_at + started.offset if self._time is None else tools.clock()
         self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
-        self._pipeline.begin_source(beside=source.live)
+        self._pipeline.begin_source(beside=source.live, photographs=isinstance(self._source.spec, PhotoSet))
         self._enter(RollState.RUNNING)
 
     def _follow_state(self, state: SourceState) -> None:

@@ -10,6 +10,7 @@ from attendance_app.services.session.stages.decide import Decide
 from attendance_app.services.session.stages.find import FindFaces
 from attendance_app.services.session.stages.frame_work import FrameWork, Stage
 from attendance_app.services.session.stages.match import MatchFaces
+from attendance_app.services.session.stages.photograph import ReadPhotograph
 from attendance_app.services.session.stages.read import ReadFaces
 from attendance_app.services.session.stages.track import TrackFaces
 from attendance_app.services.session.stages.track_book import Roster, TrackBook
@@ -33,18 +34,29 @@ class Pipeline:
         self.encoder_id = reader.encoder_id
         self._book = book = TrackBook(rules, roster)
         self._find = FindFaces(reader.detector, cadence, scan)
-        self._stages: tuple[Stage, ...] = (
+        self._frame_stages: tuple[Stage, ...] = (
             self._find,
             TrackFaces(book),
             ReadFaces(book, reader, asked, cadence),
             MatchFaces(book, asked),
             Decide(book),
         )
+        self._photograph = ReadPhotograph(book, reader, asked)
+        self._photo_stages: tuple[Stage, ...] = (self._photograph, MatchFaces(book, asked), Decide(book))
+        self._rules = rules
+        self._stages: tuple[Stage, ...] = self._frame_stages
 
-    def begin_source(self, *, beside: bool) -> None:
-        """Frames come from another source now; ``beside``: faces are looked for on a thread of its own."""
+    def begin_source(self, *, beside: bool, photographs: bool = False) -> None:
+        """Frames come from another source now.
+
+        ``beside``: faces are looked for on a thread of its own. ``photographs``: each frame is a photograph of the
+        room, in which every face is read; nobody is followed from one to the next.
+        """
         self._book.end_all()
-        self._find.scan_beside(beside)
+        self._photograph.begin()
+        self._book.set_rules(self._rules.for_photographs() if photographs else self._rules, photographs=photographs)
+        self._stages = self._photo_stages if photographs else self._frame_stages
+        self._find.scan_beside(beside and not photographs)
 
     def process(self, frame: Frame) -> FrameResult:
         """Take the next frame; ``frame.seconds`` must not go back."""

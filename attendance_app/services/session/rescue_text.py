@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
 
 Values = dict[str, object]
 
@@ -66,6 +67,7 @@ def _evidence(evidence: Evidence, numbers: Mapping[int, str]) -> Values:
         "network_student": None if named is None else numbers.get(named),
         "network_probability": evidence.cnn_probability,
         "mask": None if evidence.mask is None else evidence.mask.value,
+        "place": None if evidence.place is None else _place(evidence.place),
     }
 
 
@@ -79,7 +81,22 @@ def _read_evidence(value: Mapping[str, object], ids: Mapping[str, int]) -> Evide
         cnn_student_id=ids.get(str(value["network_student"])),
         cnn_probability=None if probability is None else float(str(probability)),
         mask=None if mask is None else MaskState(mask),
+        place=_read_place(value.get("place")),
     )
+
+
+def _place(place: PhotoPlace) -> Values:
+    box = place.box
+    return {"photograph": place.photograph, "box": [box.left, box.top, box.right, box.bottom]}
+
+
+def _read_place(value: object) -> PhotoPlace | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    left, top, right, bottom = (int(str(side)) for side in value["box"])
+    return PhotoPlace(str(value["photograph"]), Box(left, top, right, bottom))
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from attendance_app.domain.sessions import Mark, Session
     from attendance_app.services.session.frame_result import Conclusion, FrameResult, UnknownPerson
     from attendance_app.services.session.lifecycle import StartedSession
+    from attendance_app.vision.photographs import PhotoSet
 
 
 @dataclass(frozen=True, slots=True)
 class RollOrder:
-    """Whose roll to take, from which source (as ``open_source`` names it; None: by hand), and how.
+    """Whose roll to take, from which source (as ``open_source`` takes it; None: by hand), and how.
 
     ``resume`` goes on with a session that was cut off, otherwise it is closed first. ``realtime`` plays a recording at
     its own pace. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source
@@ -31,7 +32,7 @@ class RollOrder:
     """
 
     course: "Course"
-    source: str | None
+    source: "str | PhotoSet | None"
     late_after: timedelta
     settings: Settings
     resume: bool = True
@@ -42,6 +43,11 @@ class RollOrder:
     patient: bool = False
     rescue: Path | None = None
     turn: int = 0
+
+    @property
+    def from_photographs(self) -> bool:
+        """Whether it begins with photographs of the room."""
+        return self.source is not None and not isinstance(self.source, str)
 
 
 class RollState(Enum):

@@ -10,6 +10,7 @@ from attendance_app.services.errors import CameraLost
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.vision.opening import Opening
+from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import Source, SourceState
 
 _log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ class RollSource:
         self._base = 0.0
         self._before = 0
         self._waited_from = 0.0
-        self.spec: str | None = None
+        self.spec: str | PhotoSet | None = None
         """What is, or is to be, open."""
         self.turn = order.turn
         """By how many degrees its pictures are turned clockwise."""
@@ -57,7 +58,7 @@ class RollSource:
         """Frames of all sources so far, those nobody asked for in time included."""
         return self._before + (self._source.frames_read if self._source is not None else 0)
 
-    def open(self, spec: str, *, ready: Callable[[], None], on_state: Callable[[SourceState], None]) -> None:
+    def open(self, spec: str | PhotoSet, *, ready: Callable[[], None], on_state: Callable[[SourceState], None]) -> None:
         """Open another source; ``ready`` and ``on_state`` are posted to the roll."""
         self.close()
         self.spec = spec
@@ -69,7 +70,7 @@ class RollSource:
             self._post(lambda: on_state(state) if self._token is token and self._source is not None else None)
 
         self._opening = Opening(
-            spec,
+            _name_of(spec),
             lambda: self._tools.open_source(spec, realtime=self._order.realtime, on_state=tell, turn=turn),
             close=lambda source: source.close(),
             ready=lambda: self._post(ready),
@@ -120,3 +121,7 @@ class RollSource:
 
     def _over(self, seconds: float) -> bool:
         return self._order.max_seconds is not None and seconds > self._order.max_seconds
+
+
+def _name_of(spec: str | PhotoSet) -> str:
+    return spec if isinstance(spec, str) else "photographs"

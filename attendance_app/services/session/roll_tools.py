@@ -11,6 +11,7 @@ from attendance_app.domain.people import Course
 from attendance_app.services.session.frame_result import FrameResult, UnknownPerson
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.services.session.stages.track_book import Roster
+from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Recognition(Protocol):
 
     encoder_id: str
 
-    def begin_source(self, *, beside: bool) -> None: ...
+    def begin_source(self, *, beside: bool, photographs: bool) -> None: ...
 
     def process(self, frame: Frame) -> FrameResult: ...
 
@@ -40,7 +41,7 @@ class Recognition(Protocol):
 class OpenSource(Protocol):
     """Opens what ``spec`` names (see ``vision.sources.open_source``); may take as long as a driver likes."""
 
-    def __call__(self, spec: str, *, realtime: bool, on_state: StateListener, turn: int) -> Source: ...
+    def __call__(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,7 @@ import numpy as np
 
 from attendance_app.domain.roll_call import DecisionKind, merge_unknown
 from attendance_app.services.session.frame_result import UnknownPerson
-from attendance_app.services.session.stages.read import SAME_PERSON_BELOW
 from attendance_app.services.session.stages.track_book import TrackBook
-
-AGAIN_BELOW = 0.5
-"""Euclidean distance of an unknown track to a marked student's below which it is no other person: at 0.5 nearest
-photo, 2 % of strangers look like one of 30 students."""
 
 LOOK_SECONDS = 2.0
 """How often a better look at an unknown person is told of."""
@@ -25,8 +20,9 @@ def unknown_people(book: TrackBook) -> tuple[UnknownPerson, ...]:
     tracks = sorted(book.roll_call.unknown_tracks & book.unknown.keys())
     if book.proved and tracks:
         known = np.stack(list(book.proved.values()))
-        tracks = [one for one in tracks if np.linalg.norm(known - book.unknown[one].mean, axis=1).min() >= AGAIN_BELOW]
-    groups = merge_unknown([book.unknown[track_id].mean for track_id in tracks], same_below=SAME_PERSON_BELOW)
+        apart = {one: float(np.linalg.norm(known - book.unknown[one].mean, axis=1).min()) for one in tracks}
+        tracks = [one for one in tracks if apart[one] >= book.same_people.student]
+    groups = merge_unknown([book.unknown[track_id].mean for track_id in tracks], same_below=book.same_people.tracks)
     people: dict[int, list[int]] = {}
     for group, track_id in zip(groups, tracks, strict=True):
         people.setdefault(group, []).append(track_id)

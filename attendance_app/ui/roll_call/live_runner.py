@@ -31,9 +31,10 @@ from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.photographs import Photographs, PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
 from attendance_app.vision.turned_source import turned_source
-from attendance_app.vision.watched import WatchedSource
+from attendance_app.vision.watched import ShownSource, WatchedSource
 
 
 class LiveRunner(QObject):
@@ -157,7 +158,9 @@ class LiveRunner(QObject):
     def _now(self) -> datetime:
         return self._desk.clock()
 
-    def _open_source(self, spec: str, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
+    def _open_source(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
+        if isinstance(spec, PhotoSet):
+            return ShownSource(turned_source(Photographs(spec), turn), self._screen.watch)
         source = self._desk.cameras.open(spec, realtime=realtime, on_state=on_state)
         return WatchedSource(turned_source(source, turn), self._screen.watch)
 

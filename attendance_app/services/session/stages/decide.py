@@ -1,6 +1,8 @@
 """Decide: who is marked, whom the teacher is asked about, who is unknown; and how each face is shown."""
 
+from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind, Sighting
+from attendance_app.domain.sessions import PhotoPlace
 from attendance_app.services.session.evidence import TrackEvidence
 from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView
 from attendance_app.services.session.stages.frame_work import Decided, FrameWork, TrackMatch
@@ -17,7 +19,7 @@ class Decide:
         self._unknown = UnknownPeople(book)
 
     def run(self, work: FrameWork) -> None:
-        conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame.seconds)))
+        conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
         faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
         seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
         work.decided = Decided(
@@ -27,7 +29,7 @@ class Decide:
             unknown=self._unknown.news({one.decision.kind for one in conclusions}, work.frame.seconds),
         )
 
-    def _conclude(self, match: TrackMatch, seconds: float) -> Conclusion | None:
+    def _conclude(self, match: TrackMatch, frame: Frame) -> Conclusion | None:
         book, track = self._book, match.track
         evidence = book.evidence[track.id]
         sighting = Sighting(
@@ -35,9 +37,9 @@ class Decide:
             student_id=match.student_id,
             probability=match.probability,
             distance=match.distance,
-            seconds=seconds,
+            seconds=frame.seconds,
             either=match.either,
-            masked=evidence.masked,
+            masked=evidence.masked or evidence.poor,
         )
         decision = book.roll_call.observe(sighting)
         proved = book.roll_call.student_of(track.id)
@@ -48,7 +50,8 @@ class Decide:
         if decision.kind is DecisionKind.UNKNOWN:
             book.unknown[track.id] = evidence
         crop = evidence.best.crop if evidence.best is not None else None
-        return Conclusion(decision, crop, evidence.opinions, match.alternatives)
+        place = None if frame.photograph is None else PhotoPlace(frame.photograph, track.box)
+        return Conclusion(decision, crop, evidence.opinions, match.alternatives, place)
 
     def _view(self, track: Track) -> FaceView:
         book, evidence = self._book, self._book.evidence.get(track.id, TrackEvidence())

@@ -11,16 +11,12 @@ from attendance_app.services.face_reader import FacePose, FaceReader
 from attendance_app.services.session.cadence import Cadence
 from attendance_app.services.session.evidence import Advisers, FaceLook, TrackEvidence
 from attendance_app.services.session.stages.frame_work import FrameWork
-from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.stages.track_book import SAME_PERSON_BELOW, TrackBook
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track
 
 PATIENT_FROM = 4
 """Encodings of one track from which on the next one is waited for longer."""
-
-SAME_PERSON_BELOW = 0.6
-"""Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
-person stands where the first one stood, and a new track begins."""
 
 
 class ReadFaces:

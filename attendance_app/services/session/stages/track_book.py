@@ -1,12 +1,17 @@
 """What the stages share: the tracks, what has been gathered about each, and what was decided about them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from attendance_app.domain.faces import Encoding
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import RollCall, Rules
 from attendance_app.services.session.evidence import Matcher, TrackEvidence
 from attendance_app.vision.track import Track, Tracker
+
+SAME_PERSON_BELOW = 0.6
+"""Euclidean distance of a face to its track's mean: dlib's own threshold for one person. Beyond it another
+person stands where the first one stood, and a new track begins."""
 
 
 class Roster:
@@ -18,6 +23,26 @@ class Roster:
         self.matcher = matcher
         self.alike = alike or {}
         self.column = {student.id: place for place, student in enumerate(gallery.students)}
+
+
+@dataclass(frozen=True, slots=True)
+class SamePeople:
+    """Euclidean distances below which unknown people are counted once.
+
+    ``tracks``: of two unknown tracks that are one person. ``student``: of an unknown track to a marked student that is
+    that student again.
+    """
+
+    tracks: float
+    student: float
+
+
+FOLLOWED = SamePeople(tracks=SAME_PERSON_BELOW, student=0.5)
+"""Of tracks, each the mean of many looks. At 0.5 to the nearest photo 2 % of strangers look like one of 30 students."""
+
+PHOTOGRAPHED = SamePeople(tracks=0.4, student=0.4)
+"""Of faces in photographs, which were joined before. Half of them are small, and 1 % of two small faces of different
+people are nearer than 0.42."""
 
 
 class TrackBook:
@@ -34,6 +59,13 @@ class TrackBook:
         """Of every track that was taken for an unknown person, also of those that have ended."""
         self.proved: dict[int, Encoding] = {}
         """Mean encodings of the faces that were proved to be students, by student."""
+
+        self.same_people = FOLLOWED
+
+    def set_rules(self, rules: Rules, *, photographs: bool) -> None:
+        """Ask for other evidence from now on."""
+        self.roll_call.rules = rules
+        self.same_people = PHOTOGRAPHED if photographs else FOLLOWED
 
     def is_settled(self, track: Track) -> bool:
         """Whether it is known who the face is, or that nobody knows them."""

@@ -1,0 +1,117 @@
+"""Read a photograph: find and encode every face of it, and join those that earlier photographs have shown."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from attendance_app.domain.faces import Encoding, Flaw, FloatBox, Frame
+from attendance_app.services.face_reader import FaceReader, ReadFace
+from attendance_app.services.session.evidence import Advisers, FaceLook, TrackEvidence
+from attendance_app.services.session.stages.frame_work import FrameWork
+from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.vision.crop import cut
+from attendance_app.vision.photo_search import find_all
+from attendance_app.vision.track import Track
+
+JOIN_BELOW = 0.36
+"""Euclidean distance of a face to a person of earlier photographs below which it is that person again. Of two
+photographs of one class 22 of 37 people were joined so, and between photographs of two classes 0 or 1 of 30 to 69
+(``python -m benchmarks.photographs``). A wrong join would mix two people's evidence, a missing one costs little."""
+
+JOIN_WITH_NAME_BELOW = 0.45
+"""The same where both faces are likely the same student."""
+
+LIKELY = 0.5
+"""Probability from which a face is likely a student, for that."""
+
+
+class ReadPhotograph:
+    """Stands for finding, tracking and reading where every frame is a photograph of the room.
+
+    A person keeps one track over all photographs; its evidence adds up. Faces that are turned away, blurred or badly
+    lit are read as well: there is no next frame that would show them better. Each counts as a poor look, which alone
+    proves nobody.
+    """
+
+    def __init__(self, book: TrackBook, reader: FaceReader, advisers: Advisers) -> None:
+        self._book = book
+        self._reader = reader
+        self._advisers = advisers
+        self._people: list[Track] = []
+
+    def begin(self) -> None:
+        """Forget the people of the photographs before."""
+        for track in self._people:
+            self._book.end(track)
+        self._people = []
+
+    def run(self, work: FrameWork) -> None:
+        frame = work.frame
+        detector = self._reader.detector
+        faces = self._reader.read(frame.image, find_all(detector, frame.image, upsample=1.0))
+        self._book.tracker.tracks = []
+        if not faces:
+            return
+        embedder = self._advisers.embedder
+        embeddings = [None] * len(faces) if embedder is None else embedder.embed(np.stack([one.chip for one in faces]))
+        joined = self._joined([face.encoding for face in faces])
+        for index, (face, embedding) in enumerate(zip(faces, embeddings, strict=True)):
+            work.fresh.append(self._add(joined.get(index), face, embedding, frame))
+        self._read_masks(work, faces)
+
+    def _joined(self, encodings: Sequence[Encoding]) -> dict[int, Track]:
+        """Return the people of earlier photographs among the faces, by the face's place; each person once at most."""
+        if not self._people:
+            return {}
+        probes = np.stack(encodings)
+        known = [self._book.evidence[track.id] for track in self._people]
+        distances = np.linalg.norm(probes[:, np.newaxis] - np.stack([one.mean for one in known]), axis=2)
+        named = self._likeliest(probes)
+        before = [one.student_id if one.probability >= LIKELY else None for one in known]
+        same_name = np.array([[who is not None and who == other for other in before] for who in named])
+        cost = distances / np.where(same_name, JOIN_WITH_NAME_BELOW, JOIN_BELOW)
+        # What is too far apart costs the same everywhere: it must not push another pair apart.
+        rows, columns = linear_sum_assignment(np.minimum(cost, 1.0))
+        return {
+            int(row): self._people[column] for row, column in zip(rows, columns, strict=True) if cost[row, column] < 1.0
+        }
+
+    def _likeliest(self, probes: NDArray[np.float32]) -> list[int | None]:
+        roster = self._book.roster
+        rows = roster.matcher.posterior(probes, np.ones(len(probes), dtype=np.intp))
+        students = roster.gallery.students
+        places = [(int(row.argmax()), float(row.max())) for row in rows]
+        return [students[place].id if place < len(students) and sure >= LIKELY else None for place, sure in places]
+
+    def _add(self, person: Track | None, face: ReadFace, embedding: NDArray[np.float32] | None, frame: Frame) -> Track:
+        book, found = self._book, face.pose.detection
+        place = FloatBox.of(found.box)
+        if person is None:
+            person = book.tracker.start(place, found.confidence, frame.seconds)
+            self._people.append(person)
+            book.evidence[person.id] = TrackEvidence()
+        else:
+            person.place, person.confidence, person.last_seconds = place, found.confidence, frame.seconds
+            book.tracker.tracks.append(person)
+        evidence, quality = book.evidence[person.id], face.pose.quality
+        evidence.add(face.encoding, embedding)
+        evidence.flaw, evidence.last_encoded = quality.flaw, frame.seconds
+        evidence.poor = quality.flaw not in (None, Flaw.TOO_SMALL)
+        if evidence.best is None or quality.score > evidence.best.quality.score:
+            crop = cut(frame.image, found.box)
+            evidence.best = FaceLook(crop, face.encoding, self._reader.encoder_id, quality)
+        return person
+
+    def _read_masks(self, work: FrameWork, faces: Sequence[ReadFace]) -> None:
+        mask = self._advisers.mask
+        if mask is None:
+            return
+        boxes = [face.pose.detection.box for face in faces]
+        points = np.stack([face.pose.landmarks for face in faces])
+        for track, opinion in zip(work.fresh, mask.classify(work.frame.image, boxes, points), strict=True):
+            evidence = self._book.evidence[track.id]
+            evidence.masks.append(opinion)
+            evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)
