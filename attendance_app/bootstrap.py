@@ -37,8 +37,8 @@ def open_data(home: Path) -> "Store":
     return open_store(home)
 
 
-PHOTO_DETECTOR: DetectorName = "cnn"
-"""For pictures that nobody films: finds more than HOG does, and takes longer (docs/adr/0010)."""
+PHOTO_DETECTOR: DetectorName = "auto"
+"""For pictures that nobody films (docs/adr/0012)."""
 
 
 def open_reader(detector: DetectorName = PHOTO_DETECTOR) -> "FaceReader":

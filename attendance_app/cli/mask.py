@@ -1,12 +1,13 @@
 """``attendance mask``: how every face of a picture wears its mask."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_mask_reader
+from attendance_app.bootstrap import PHOTO_DETECTOR, open_mask_reader
 from attendance_app.cli.output import Json, print_json
+from attendance_app.config.settings import DetectorName
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
 
@@ -19,7 +20,10 @@ def mask(
     crop: Annotated[
         bool, typer.Option("--crop", help="Take each picture as one face, with or without margin.")
     ] = False,
-    detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")] = "cnn",
+    detector: Annotated[
+        DetectorName | None,
+        typer.Option(help="Which detector looks for faces: auto in whole pictures, cnn in crops by default."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell for every face whether its mask is on, off or worn incorrectly, with the three probabilities.
@@ -29,7 +33,8 @@ def mask(
     from attendance_app.cli.messages import message_of, remedy_of
     from attendance_app.vision.photo import load_photo
 
-    reader = open_mask_reader(detector)
+    # How faint finds tell the size of the face in a crop was chosen with the CNN (services/mask/crops.py).
+    reader = open_mask_reader(detector or ("cnn" if crop else PHOTO_DETECTOR))
     documents: list[Json] = []
     failures = 0
     for path in images:

@@ -8,7 +8,7 @@ from attendance_app.domain.faces import Box, Detection
 from attendance_app.vision import auto
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.photo import load_photo
-from attendance_app.vision.photo_search import finder_scale
+from attendance_app.vision.photo_search import find_all, find_main, finder_scale
 from attendance_app.vision.proposals import Proposals
 
 
@@ -114,6 +114,16 @@ def test_a_small_face_is_found_that_dlib_alone_misses(detectors, shared_data):
     ours, theirs = (one.detect(picture) for one in detectors)
     assert theirs == []
     assert [one.box.iou(Box(115, 95, 135, 115)) > 0.5 for one in ours] == [True]
+
+
+@pytest.mark.parametrize("side", [800, 3000])
+def test_a_large_close_up_shows_one_face(detectors, shared_data, side):
+    files = sorted((shared_data / "lfw19-aligned").glob("*/*.jpg"))
+    face = Box(*(round(edge * side / 250) for edge in (75, 85, 175, 185)))
+    for file in (files[index] for index in (0, 311, 933)):  # pictures without people in the background
+        picture = cv2.resize(load_photo(file), (side, side), interpolation=cv2.INTER_CUBIC)
+        for found in (find_main(detectors[0], picture), find_all(detectors[0], picture, upsample=1.0)):
+            assert [one.box.iou(face) > 0.6 for one in found] == [True]
 
 
 def test_dlib_confirms_a_face_and_no_wall(shared_data):
