@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
     from attendance_app.services.mask.reading import MaskReader
-    from attendance_app.services.session.evidence import Advisers
+    from attendance_app.services.session.evidence import InHouseNetworks
     from attendance_app.services.session.lifecycle import SessionLifecycle
     from attendance_app.services.session.pipeline import Pipeline
     from attendance_app.services.session.roll_messages import RollOrder
     from attendance_app.services.session.roll_tools import OpenSource, RollTools
     from attendance_app.services.session.sideways import SidewaysWatch
-    from attendance_app.services.session.stages.track_book import Roster
+    from attendance_app.services.session.stages.track_states import GallerySnapshot
     from attendance_app.store.database import Store
 
 
@@ -67,14 +67,14 @@ def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
     return EncodingMatcher(gallery)
 
 
-def open_roster(store: "Store", course: "Course", encoder_id: str) -> "Roster":
+def open_roster(store: "Store", course: "Course", encoder_id: str) -> "GallerySnapshot":
     """Take a snapshot of the course's templates. Raises KnownError when they are of another encoder."""
     from attendance_app.classifiers.lookalikes import lookalikes
     from attendance_app.services.session.doubts import look_alike_ids
-    from attendance_app.services.session.stages.track_book import Roster
+    from attendance_app.services.session.stages.track_states import GallerySnapshot
 
     gallery = store.templates.gallery(course.id, encoder_id)
-    return Roster(gallery, open_matcher(gallery), look_alike_ids(lookalikes(gallery)))
+    return GallerySnapshot(gallery, open_matcher(gallery), look_alike_ids(lookalikes(gallery)))
 
 
 def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
@@ -97,7 +97,7 @@ def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
     return wanted if store.heads.of_course(course.id) is not None else Decider.ENCODINGS
 
 
-def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advisers":
+def open_in_house_networks(store: "Store", course: "Course", decider: Decider) -> "InHouseNetworks":
     """Load the in-house networks: masks, and who it is where the course's network has been trained.
 
     Raises HeadNotTrained when the network is to decide and has not been trained, ModelFileError for a missing file.
@@ -105,15 +105,15 @@ def open_advisers(store: "Store", course: "Course", decider: Decider) -> "Advise
     from attendance_app.classifiers.errors import HeadNotTrained
     from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead
     from attendance_app.classifiers.mask import MaskClassifier
-    from attendance_app.services.session.evidence import Advisers
+    from attendance_app.services.session.evidence import InHouseNetworks
 
     mask, trained = MaskClassifier(), store.heads.of_course(course.id)
     if trained is not None:
         head = IdentityClassifier(IdentityHead.from_bytes(trained.weights))
-        return Advisers(mask, IdentityEmbedder(), head, decider)
+        return InHouseNetworks(mask, IdentityEmbedder(), head, decider)
     if decider is not Decider.ENCODINGS:
         raise HeadNotTrained(course=course.code)
-    return Advisers(mask)
+    return InHouseNetworks(mask)
 
 
 def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "Pipeline":
@@ -135,7 +135,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
         Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
         cadence=Cadence(),
         scan=SCANS[detector_for(order)],
-        advisers=open_advisers(store, order.course, decider),
+        in_house=open_in_house_networks(store, order.course, decider),
     )
 
 

@@ -131,7 +131,7 @@ def take_roll(window: MainWindow, video: Path) -> tuple[Watch, int]:
     """Run one session; returns the gaps from start to end and how many students were marked."""
     page = window.open_page("roll_call", str(video))
     assert isinstance(page, RollCallPage)
-    wait_until(lambda: bool(page.model.rows) and not window.desk.jobs.busy, PATIENCE_SECONDS)
+    wait_until(lambda: bool(page.model.rows) and not window.context.jobs.busy, PATIENCE_SECONDS)
     over: list[object] = []
     page.running.runner.watched.connect(over.append)
     with beating() as watch:
@@ -180,7 +180,7 @@ def train(window: MainWindow) -> Watch:
 
 def settle(window: MainWindow) -> None:
     """Let the window live until its jobs are done."""
-    wait_until(lambda: not window.desk.jobs.busy, PATIENCE_SECONDS)
+    wait_until(lambda: not window.context.jobs.busy, PATIENCE_SECONDS)
 
 
 def read_options() -> argparse.Namespace:

@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from attendance_app.bootstrap import open_advisers, open_data, open_reader, open_roster, roll_tools
+from attendance_app.bootstrap import open_data, open_in_house_networks, open_reader, open_roster, roll_tools
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
 from attendance_app.config.settings import Settings
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.roll_call import Rules
 from attendance_app.services.session.cadence import SCANS, Cadence
-from attendance_app.services.session.evidence import Advisers
+from attendance_app.services.session.evidence import InHouseNetworks
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.pipeline import Pipeline
 from attendance_app.services.session.roll_messages import RollOrder
@@ -62,14 +62,14 @@ def run_session(home: Path, play: Play, *, networks: bool) -> Run:
     with open_data(home) as store:
         reader = open_reader("hog")
         course = store.courses.by_code(COURSE)
-        advisers = open_advisers(store, course, Decider.BOTH) if networks else Advisers()
+        in_house = open_in_house_networks(store, course, Decider.BOTH) if networks else InHouseNetworks()
         pipeline = Pipeline(
             reader,
             open_roster(store, course, reader.encoder_id),
             Rules(accept=DEFAULT_RULE.accept, review=DEFAULT_RULE.review),
             cadence=Cadence(),
             scan=SCANS["hog"],
-            advisers=advisers,
+            in_house=in_house,
         )
         order = RollOrder(
             course,

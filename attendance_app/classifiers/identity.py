@@ -51,7 +51,7 @@ class IdentityEmbedder:
 
     @property
     def seen_people(self) -> frozenset[str]:
-        """Marks of the people whom the network was trained or calibrated with (see ``mark_of``)."""
+        """Marks of the people whom the network was trained or calibrated with (see ``name_hash``)."""
         listed = self._network.get_modelmeta().custom_metadata_map.get(SEEN_PEOPLE, "")
         return frozenset(listed.split())
 
@@ -67,7 +67,7 @@ class IdentityEmbedder:
         return embeddings
 
 
-def mark_of(name: str) -> str:
+def name_hash(name: str) -> str:
     """Return a mark that a person's name gives, and that doesn't give the name."""
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 

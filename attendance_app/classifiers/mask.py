@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
-from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule, levelled, square_patch
+from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule
+from attendance_app.networks.mask_input import normalise_light, square_patch
 from attendance_app.networks.runtime import open_network
 
 NETWORK = "mask.onnx"
@@ -61,7 +62,7 @@ class MaskClassifier:
         shrinks = square.shape[0] > self._side
         size = (self._side, self._side)
         resized = cv2.resize(square, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-        return levelled(np.asarray(resized, dtype=np.uint8))
+        return normalise_light(np.asarray(resized, dtype=np.uint8))
 
     def probabilities(self, patches: NDArray[np.float32], *, mirrored: bool = False) -> NDArray[np.float64]:
         """Calibrated probabilities (n, 3) in the order of ``MASK_CLASSES``.

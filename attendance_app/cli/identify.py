@@ -30,7 +30,7 @@ def identify(
     """Find every face of each picture: box [left, top, right, bottom], confidence and, with a course, who it is."""
     from attendance_app.classifiers.thresholds import DEFAULT_RULE
     from attendance_app.cli.messages import message_of, remedy_of
-    from attendance_app.services.identification import Looking
+    from attendance_app.services.identification import SearchOptions
     from attendance_app.services.identification import identify as identify_faces
     from attendance_app.vision.photo import load_photo
 
@@ -42,7 +42,7 @@ def identify(
     documents: list[Json] = []
     for path in images:
         try:
-            faces = identify_faces(reader, matcher, load_photo(path), Looking(upsample, DEFAULT_RULE.accept))
+            faces = identify_faces(reader, matcher, load_photo(path), SearchOptions(upsample, DEFAULT_RULE.accept))
         except SourceError as error:
             if len(images) == 1:
                 raise

@@ -38,7 +38,7 @@ def main(
         raise typer.Exit(open_window(context.obj.home))
 
 
-def _hoist_home(arguments: list[str]) -> list[str]:
+def _move_home_first(arguments: list[str]) -> list[str]:
     """Accept ``--home DIR`` behind a command as well as before it."""
     front: list[str] = []
     rest: list[str] = []
@@ -57,5 +57,5 @@ def _hoist_home(arguments: list[str]) -> list[str]:
 
 def run_command(arguments: list[str]) -> int:
     """Run a command with its options. Raises KnownError, Cancelled, and SystemExit with the command's status."""
-    app(_hoist_home(arguments))
+    app(_move_home_first(arguments))
     return 0

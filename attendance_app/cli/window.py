@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.cli.errors import NoScreen, ScreenSilent
-from attendance_app.services.screen import dead_screen
+from attendance_app.services.screen import unreachable_screen
 
 if TYPE_CHECKING:
     from attendance_app.services.demo.demo_lesson import DemoLesson
@@ -18,7 +18,7 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
 
     Raises NoScreen or ScreenSilent where there is no screen, StoreError when the data folder can't be used.
     """
-    dead = dead_screen()
+    dead = unreachable_screen()
     if dead is not None:
         raise ScreenSilent(screen=dead) if dead else NoScreen
     # Thousands of classes are made while the window's modules are imported, and none of them is garbage.
@@ -32,4 +32,4 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
 
 def has_screen() -> bool:
     """Whether Qt would find somewhere to draw; without one it ends the process."""
-    return dead_screen() is None
+    return unreachable_screen() is None

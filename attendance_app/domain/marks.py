@@ -20,7 +20,7 @@ def setting_of(mark: Mark) -> MarkSetting:
     return MarkSetting(mark.status, mark.marked_by, mark.marked_at, mark.remark)
 
 
-def merged(old: Mark | None, new: Mark) -> Mark:
+def merge_marks(old: Mark | None, new: Mark) -> Mark:
     """Return the mark that stands after ``new`` arrives.
 
     The teacher overrules the camera and the camera overrules nobody but the end of the session: a sighting of somebody
@@ -39,7 +39,7 @@ def merged(old: Mark | None, new: Mark) -> Mark:
     )
 
 
-def taken_back(current: Mark, before: MarkSetting | None, session: Session) -> Mark | None:
+def undone_mark(current: Mark, before: MarkSetting | None, session: Session) -> Mark | None:
     """Return the mark that stands once a mark by hand is undone; ``before`` None: there was none.
 
     What the camera has seen meanwhile stays. It counts as the camera's own mark where nobody had decided before.

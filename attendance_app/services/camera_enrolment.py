@@ -25,7 +25,7 @@ FAR = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shot:
+class CapturedView:
     """A view that was taken: the whole picture, RGB."""
 
     view: View
@@ -33,14 +33,14 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looked:
+class FrameAdvice:
     """What came of one frame."""
 
     coaching: Coaching
-    shot: Shot | None
+    shot: CapturedView | None
 
 
-class CameraEye:
+class ViewCapture:
     """Feeds the coach with frames. ``detector`` is a quick one; the photos are examined by the enrolment's own."""
 
     def __init__(self, detector: Detector, aligner: Aligner, coach: CaptureCoach) -> None:
@@ -49,16 +49,16 @@ class CameraEye:
         self.coach = coach
         self._kept: Image | None = None
 
-    def look(self, frame: Frame) -> Looked:
+    def look(self, frame: Frame) -> FrameAdvice:
         """Judge the next frame; ``frame.seconds`` must not go back."""
         image = frame.image
         coaching = self.coach.look(frame.seconds, self._faces(image), (image.shape[1], image.shape[0]))
         if coaching.keep:
             self._kept = image.copy()
         if coaching.taken is None or self._kept is None:
-            return Looked(coaching, None)
-        shot, self._kept = Shot(coaching.taken, self._kept), None
-        return Looked(coaching, shot)
+            return FrameAdvice(coaching, None)
+        shot, self._kept = CapturedView(coaching.taken, self._kept), None
+        return FrameAdvice(coaching, shot)
 
     def _faces(self, image: Image) -> list[SeenFace]:
         scale = min(1.0, LOOK_SIDE / max(image.shape[:2]))
@@ -74,17 +74,17 @@ class CameraEye:
         ]
 
 
-def open_eye() -> CameraEye:
+def open_view_capture() -> ViewCapture:
     """Load the quick detector and the landmarks, with a coach who wants every view. Raises ModelFileError."""
-    return CameraEye(open_detector("hog"), Aligner(), CaptureCoach())
+    return ViewCapture(open_detector("hog"), Aligner(), CaptureCoach())
 
 
-def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext) -> list[Shot]:
+def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext) -> list[CapturedView]:
     """Coach whoever sits before ``source`` until every view is taken or the source ends; returns what was taken.
 
     ``tell`` is called whenever the advice changes. Raises Cancelled between two frames, ModelFileError.
     """
-    eye, shots, said = open_eye(), [], None
+    eye, shots, said = open_view_capture(), [], None
     while eye.coach.missing:
         job.raise_if_cancelled()
         try:
@@ -103,7 +103,7 @@ def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext
     return shots
 
 
-def photo_of(shot: Shot, student: Student) -> PhotoFile:
+def photo_of(shot: CapturedView, student: Student) -> PhotoFile:
     """Return the shot as a file to be enrolled like any other."""
     content = as_jpeg(shot.image)
     return PhotoFile(f"{student.number}/{shot.view.name.lower()}.jpg", student.number, lambda: content)

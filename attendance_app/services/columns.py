@@ -108,7 +108,7 @@ def split_name(name: str) -> tuple[str, str] | None:
     """Return family and given name of "García, Ana"; None for a name that is written otherwise."""
     family, comma, given = (part.strip() for part in name.partition(","))
     plain = all(any(letter.isalpha() for letter in part) for part in (family, given)) and "," not in given
-    return (family, given) if comma and plain and words_of(given) not in _SUFFIXES else None
+    return (family, given) if comma and plain and header_words(given) not in _SUFFIXES else None
 
 
 def with_choices(table: Table, proposed: ColumnMapping, choices: Mapping[str, str]) -> ColumnMapping:
@@ -123,7 +123,7 @@ def with_choices(table: Table, proposed: ColumnMapping, choices: Mapping[str, st
         if field not in FIELDS:
             raise errors.NoSuchField(field=field, fields=FIELDS)
         columns[field] = _column(header, column) if column else None
-        if words_of(column) in map(words_of, header):
+        if header_words(column) in map(header_words, header):
             header_row = max(header_row, 0)  # it is a header, though an unusual one
     for field in _other_ways(set(choices)):
         columns[field] = None
@@ -144,16 +144,16 @@ def header_of(table: Table, mapping: ColumnMapping) -> tuple[str, ...]:
 
 
 def _column(header: tuple[str, ...], column: str) -> int:
-    names = [words_of(name) for name in header]
-    if words_of(column) in names:
-        return names.index(words_of(column))
+    names = [header_words(name) for name in header]
+    if header_words(column) in names:
+        return names.index(header_words(column))
     if column.isdecimal() and 1 <= int(column) <= len(header):
         return int(column) - 1
     raise errors.NoSuchColumn(column=column, columns=tuple(name or "(empty)" for name in header))
 
 
 def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
-    words = [words_of(cell) for cell in row]
+    words = [header_words(cell) for cell in row]
     number = _first(words, KNOWN_HEADERS["number"], taken=set())
     taken = {number}
     last = _first(words, KNOWN_HEADERS["last_name"], taken)
@@ -185,7 +185,7 @@ def _known_columns(mapping: ColumnMapping) -> int:
     return sum(getattr(mapping, field) is not None for field in FIELDS)
 
 
-def words_of(header: str) -> str:
+def header_words(header: str) -> str:
     """Return a header as plain words: "Código_Estudiante" and "codigoEstudiante" alike."""
     split_case = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
     return " ".join(re.findall(r"[^\W_]+", sort_key(split_case)))

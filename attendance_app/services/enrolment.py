@@ -11,7 +11,7 @@ from attendance_app.domain.faces import Box, Detection, Flaw, Image
 from attendance_app.domain.people import Course, FaceTemplate, Student
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
-from attendance_app.services.photo_comparison import Compared, Finding, compare_photos
+from attendance_app.services.photo_comparison import ComparisonResult, LabelledPhoto, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
 from attendance_app.services.upright import find_upright, turned_by_hand
 from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
@@ -20,7 +20,7 @@ from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import open_detector
-from attendance_app.vision.photo import photo_from_bytes, says_upright
+from attendance_app.vision.photo import has_orientation, photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
 LONGEST_SIDE = 1200
@@ -237,11 +237,11 @@ class Enrolment:
         if not held and not order.consent:
             raise _Refused(Verdict.NO_CONSENT)
 
-    def _enrolled(self, course: Course) -> list[tuple[Compared, Student]]:
+    def _enrolled(self, course: Course) -> list[tuple[LabelledPhoto, Student]]:
         gallery = self._store.templates.gallery(course.id, self.reader.encoder_id)
         owners = [gallery.students[owner] for owner in gallery.owners]
         return [
-            (Compared(student.number, encoding), student)
+            (LabelledPhoto(student.number, encoding), student)
             for encoding, student in zip(gallery.encodings, owners, strict=True)
         ]
 
@@ -276,7 +276,7 @@ class Enrolment:
         if choice.quarters is not None:
             found = turned_by_hand(self.reader, image, choice.quarters)
         else:
-            found = find_upright(self.reader, self._hog, image, trusted=says_upright(content))
+            found = find_upright(self.reader, self._hog, image, trusted=has_orientation(content))
         if not found.faces:
             raise _Refused(Verdict.NO_FACE)
         boxes = tuple(sorted((one.box for one in found.faces), key=lambda box: box.area, reverse=True))
@@ -308,13 +308,15 @@ def _bare(error: SourceError) -> SourceError:
     return error.with_traceback(None)
 
 
-def _compared(candidate: ExaminedPhoto) -> Compared:
+def _compared(candidate: ExaminedPhoto) -> LabelledPhoto:
     assert candidate.who is not None
     assert candidate.face is not None
-    return Compared(candidate.who.number, candidate.face.encoding, candidate.sure)
+    return LabelledPhoto(candidate.who.number, candidate.face.encoding, candidate.sure)
 
 
-def _judged(candidate: ExaminedPhoto, finding: Finding, people: dict[str, Student | StudentName]) -> ExaminedPhoto:
+def _judged(
+    candidate: ExaminedPhoto, finding: ComparisonResult, people: dict[str, Student | StudentName]
+) -> ExaminedPhoto:
     """Put into the candidate what comparing has found."""
     other = None if finding.other is None else people[finding.other]
     if finding.refused and other is not None:

@@ -168,7 +168,7 @@ class TooManyMembers(SourceError):
     limit: int
 
 
-class FileTooLarge(SourceError):
+class PhotoFileTooLarge(SourceError):
     """A file has more bytes than any photo: ``limit`` in millions."""
 
     name: str

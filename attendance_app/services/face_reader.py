@@ -17,7 +17,7 @@ SMALL_PICTURE = 800
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FacePose:
+class MeasuredFace:
     """A detected face with its points and how good it is."""
 
     detection: Detection
@@ -29,7 +29,7 @@ class FacePose:
 class ReadFace:
     """A face with its encoding (the mean of the chip's and its mirror image's) and the chip's alone."""
 
-    pose: FacePose
+    pose: MeasuredFace
     chip: NDArray[np.uint8]
     encoding: Encoding
     plain_encoding: Encoding
@@ -58,17 +58,17 @@ class FaceReader:
             return found
         return self.detector.detect(image, upsample=2.0)
 
-    def poses(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[FacePose]:
+    def poses(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[MeasuredFace]:
         """Find the points of the detected faces and judge each face by ``gate``."""
         if not detections:
             return []
         points = self._aligner.landmarks(image, [found.box for found in detections])
         return [
-            FacePose(found, landmarks, assess(image, found.box, landmarks, gate=gate))
+            MeasuredFace(found, landmarks, assess(image, found.box, landmarks, gate=gate))
             for found, landmarks in zip(detections, points, strict=True)
         ]
 
-    def chips(self, image: Image, poses: list[FacePose]) -> NDArray[np.uint8]:
+    def chips(self, image: Image, poses: list[MeasuredFace]) -> NDArray[np.uint8]:
         """Cut the aligned chips, (n, 150, 150, 3) RGB."""
         return self._aligner.chips(image, np.stack([pose.landmarks for pose in poses]))
 

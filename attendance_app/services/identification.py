@@ -30,7 +30,7 @@ class IdentifiedFace:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class SearchOptions:
     """How to search the picture, and the probability from which a student is named."""
 
     upsample: float
@@ -38,7 +38,7 @@ class Looking:
 
 
 def identify(
-    reader: FaceReader, matcher: EncodingMatcher | None, image: Image, looking: Looking
+    reader: FaceReader, matcher: EncodingMatcher | None, image: Image, looking: SearchOptions
 ) -> list[IdentifiedFace]:
     """Find and encode every face of ``image`` (RGB) and, with a matcher, name those that are sure enough."""
     faces = reader.read(image, find_all(reader.detector, image, upsample=looking.upsample))

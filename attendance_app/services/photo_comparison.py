@@ -17,7 +17,7 @@ UNLIKE_FROM = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Compared:
+class LabelledPhoto:
     """A photo with its student's number; ``sure``: a person has said that it is the student, however alike."""
 
     owner: str
@@ -26,7 +26,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ComparisonResult:
     """What comparing says of a photo.
 
     ``other``: the number of the student whom it is like; ``refused``: nearer to them than to its own student's
@@ -39,7 +39,7 @@ class Finding:
     unlike: bool = False
 
 
-def compare_photos(photos: Sequence[Compared], enrolled: Sequence[Compared]) -> list[Finding]:
+def compare_photos(photos: Sequence[LabelledPhoto], enrolled: Sequence[LabelledPhoto]) -> list[ComparisonResult]:
     """Return a finding a photo. Photos that fit another student worst are set aside first: the rest is judged
     without them, so that one stray photo does not cast doubt on those of the student it shows. Where two students
     have nothing else to tell them apart by, both are refused.
@@ -59,7 +59,7 @@ def compare_photos(photos: Sequence[Compared], enrolled: Sequence[Compared]) -> 
 class _Batch:
     """Distances of n photos to themselves and to m enrolled ones, and which of all n + m still count."""
 
-    def __init__(self, photos: Sequence[Compared], enrolled: Sequence[Compared]) -> None:
+    def __init__(self, photos: Sequence[LabelledPhoto], enrolled: Sequence[LabelledPhoto]) -> None:
         everybody = [*photos, *enrolled]
         self._owners = [one.owner for one in everybody]
         owners = np.array(self._owners)
@@ -95,14 +95,14 @@ class _Batch:
         excess[chosen] = own[chosen] - other[chosen]
         return np.flatnonzero(excess >= excess.max() - 1e-9)
 
-    def finding(self, row: int) -> Finding:
+    def finding(self, row: int) -> ComparisonResult:
         """Judge one photo by what is left, a stray by the student it was nearest to."""
         others = self._others[row] & (self.alive if not self.refused[row] else True)
         distances = np.where(others, self._distances[row], np.inf)
         nearest = int(distances.argmin())
         own = float(np.where(self._own[row] & self.alive, self._distances[row], np.inf).min(initial=np.inf))
         like = distances[nearest] < ANOTHER_BELOW
-        return Finding(
+        return ComparisonResult(
             other=self._owners[nearest] if like else None,
             refused=bool(self.refused[row]),
             same_picture=bool(distances[nearest] < SAME_PICTURE_BELOW),

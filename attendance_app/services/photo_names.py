@@ -5,7 +5,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import IO, Final
 
-from attendance_app.services.errors import FileTooLarge
+from attendance_app.services.errors import PhotoFileTooLarge
 
 MAX_BYTES: Final = 100_000_000
 """No photo is larger; a file is never read beyond that."""
@@ -23,8 +23,8 @@ def plain_name(name: str) -> str:
 
 
 def read_at_most(file: IO[bytes], name: str) -> bytes:
-    """Read a file of at most MAX_BYTES. Raises FileTooLarge."""
+    """Read a file of at most MAX_BYTES. Raises PhotoFileTooLarge."""
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        raise FileTooLarge(name=name, limit=MAX_BYTES // 1_000_000)
+        raise PhotoFileTooLarge(name=name, limit=MAX_BYTES // 1_000_000)
     return content

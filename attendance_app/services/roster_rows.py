@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 from attendance_app.domain.people import RosterEntry, sort_key, tidy
-from attendance_app.services.columns import ColumnMapping, split_name, words_of
+from attendance_app.services.columns import ColumnMapping, header_words, split_name
 from attendance_app.services.tables.table import Problem, Table
 
 _SUMMARIES: Final = frozenset(
@@ -72,7 +72,7 @@ def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
     """Read every row under the header. The mapping has a column for the number."""
     assert mapping.number is not None
     names_roles = mapping.role is not None and any(
-        words_of(row[mapping.role]) in _STUDENTS for row in table.rows[mapping.header_row + 1 :]
+        header_words(row[mapping.role]) in _STUDENTS for row in table.rows[mapping.header_row + 1 :]
     )
     header = table.rows[mapping.header_row] if mapping.header_row >= 0 else ()
     for index in range(mapping.header_row + 1, len(table.rows)):
@@ -110,7 +110,7 @@ def _other(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -
     """Where the list calls some people students, everybody with another role is none."""
     if mapping.role is None and mapping.status is None:
         return None
-    role, status = words_of(_cell(row, mapping.role)), words_of(_cell(row, mapping.status))
+    role, status = header_words(_cell(row, mapping.role)), header_words(_cell(row, mapping.status))
     if role in _STAFF or (names_roles and role and role not in _STUDENTS):
         return SkipReason.OTHER_ROLE
     return SkipReason.NOT_ACTIVE if status in _GONE else None
@@ -133,7 +133,7 @@ def _is_sum(entry: RosterEntry) -> bool:
         return True
     if not (_MAY_BE_SUM.match(entry.number) or _MAY_BE_SUM.match(entry.name)):
         return False
-    number, name = words_of(entry.number).split(), words_of(entry.name).split()
+    number, name = header_words(entry.number).split(), header_words(entry.name).split()
     only_word = len(name) == 1 and name[0] in _SUMMARIES
     begins = bool(number) and number[0] in _SUMMARIES and not any(map(str.isdecimal, "".join(number)))
     return only_word or begins or (not entry.name and bool(number) and number[0] in _SUMMARIES)
@@ -143,7 +143,7 @@ def _is_note(row: tuple[str, ...], entry: RosterEntry) -> bool:
     """No name, but words: a sum in any column, or in the number's a date of printing, a teacher's name, a remark."""
     if entry.name or not entry.number:
         return False
-    if any(_MAY_BE_SUM.match(cell) and words_of(cell).split()[0] in _SUMMARIES for cell in row):
+    if any(_MAY_BE_SUM.match(cell) and header_words(cell).split()[0] in _SUMMARIES for cell in row):
         return True
     spaced = " " in entry.number or ":" in entry.number
     return spaced and any(len(word) > 2 and word.isalpha() for word in sort_key(entry.number).replace(":", " ").split())

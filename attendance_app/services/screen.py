@@ -15,7 +15,7 @@ ANSWER_WITHIN: Final = 5.0
 X11_PORT: Final = 6000
 
 
-def dead_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
+def unreachable_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
     """Return None if Qt will find a screen, else the name of the one that doesn't answer, "" where none is named."""
     if platform in {"win32", "darwin"} or _draws_elsewhere(environment.get("QT_QPA_PLATFORM", "")):
         return None

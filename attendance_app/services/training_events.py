@@ -30,11 +30,11 @@ class StageProgress:
 TrainingEvent: TypeAlias = EpochDone | StageProgress
 
 
-def _nobody_stops() -> bool:
+def _never_stop() -> bool:
     return False
 
 
-def _nobody_listens(_event: TrainingEvent) -> None:
+def _ignore_event(_event: TrainingEvent) -> None:
     return
 
 
@@ -45,5 +45,5 @@ class TrainingContext:
     ``stop_requested`` is asked between batches: once true, the fit ends and the best weights so far are kept.
     """
 
-    report: Callable[[TrainingEvent], None] = _nobody_listens
-    stop_requested: Callable[[], bool] = _nobody_stops
+    report: Callable[[TrainingEvent], None] = _ignore_event
+    stop_requested: Callable[[], bool] = _never_stop

@@ -54,7 +54,7 @@ def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
     pipe.close()
 
 
-def _nobody_waits() -> None:
+def _no_wait() -> None:
     pass
 
 
@@ -86,7 +86,7 @@ class TrainingRun:
     def pid(self) -> int | None:
         return self._process.pid
 
-    def follow(self, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _nobody_waits) -> Path:
+    def follow(self, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait) -> Path:
         """Hand on events until the end; return the run folder. ``waiting`` is called several times a second.
 
         Raises KnownError if the training failed or its process died, Cancelled if it was stopped too early.
@@ -124,7 +124,7 @@ def _outcome(answer: _Message) -> Path:
 
 
 def run_training(
-    task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _nobody_waits
+    task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait
 ) -> Path:
     """Train in a process of its own and wait for it; Ctrl-C once keeps the best weights, twice ends it at once.
 

@@ -22,7 +22,7 @@ side less than 1.5. Below ``LOW`` a photo is turned if that brings ``FULL``, and
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class UprightPicture:
     """A picture as it was turned, by ``quarters`` to the left, and the faces in it."""
 
     image: Image
@@ -34,32 +34,32 @@ class Found:
         return max(self.faces, key=lambda one: one.box.area)
 
 
-def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bool = False) -> Found:
+def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bool = False) -> UprightPicture:
     """Find the faces of a photo as people take them.
 
     ``trusted``: its file says which way up it goes, so it is turned only if it shows no face as it is. Numbers by
     ``python -m benchmarks.upright``.
     """
-    found = Found(image, 0, reader.find(image))
+    found = UprightPicture(image, 0, reader.find(image))
     if found.faces and trusted:
         return found
     for quarters in (1, 3, 2) if not found.faces else ():
         turned = _turned(image, quarters)
-        found = Found(turned, quarters, reader.detector.detect(turned, threshold=SURE_WHEN_TURNED))
+        found = UprightPicture(turned, quarters, reader.detector.detect(turned, threshold=SURE_WHEN_TURNED))
         if found.faces:
             break
     if not found.faces:
-        return Found(image, 0, [])
+        return UprightPicture(image, 0, [])
     return _better(reader, hog, image, found) or found
 
 
-def turned_by_hand(reader: FaceReader, image: Image, quarters: int) -> Found:
+def turned_by_hand(reader: FaceReader, image: Image, quarters: int) -> UprightPicture:
     """Find the faces of a photo that somebody has turned by so many quarters to the left."""
     turned = _turned(image, quarters)
-    return Found(turned, quarters % 4, reader.find(turned))
+    return UprightPicture(turned, quarters % 4, reader.find(turned))
 
 
-def _better(reader: FaceReader, hog: Detector, image: Image, found: Found) -> Found | None:
+def _better(reader: FaceReader, hog: Detector, image: Image, found: UprightPicture) -> UprightPicture | None:
     """The picture turned once more, if its largest face is clearly upright only then."""
     face = _face(found.image, found.largest.box)
     if face is None:
@@ -75,7 +75,7 @@ def _better(reader: FaceReader, hog: Detector, image: Image, found: Found) -> Fo
         return None
     quarters = (found.quarters + best) % 4
     turned = _turned(image, quarters)
-    better = Found(turned, quarters, reader.find(turned))
+    better = UprightPicture(turned, quarters, reader.find(turned))
     return better if better.faces and (clearly or better.largest.confidence >= FULL) else None
 
 

@@ -81,7 +81,7 @@ NO_CHANGES = Changes()
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """What an undo has changed; ``kept`` names those who stay because they have been used since."""
 
     changes: Changes

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from attendance_app.store.changes import Operation, Undone
+from attendance_app.store.changes import Operation, UndoResult
 from attendance_app.store.connection import Database, create_file
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
 from attendance_app.store.schema import ensure_current
@@ -52,11 +52,11 @@ class Store(Repositories):
         if tx.deletes_faces:
             finish_scrub(self.database)
 
-    def undo(self, operation: Operation, at: datetime) -> Undone:
+    def undo(self, operation: Operation, at: datetime) -> UndoResult:
         """Take an action back in one transaction. Raises KnownError, and then nothing is undone."""
         with self.write() as tx:
             kept = tx.take_back(operation, at)
-        return Undone(tx.changes, kept)
+        return UndoResult(tx.changes, kept)
 
     def recording(self) -> AbstractContextManager[None]:
         """Hold this while a session runs: a second instance gets a KnownError instead of a second recorder."""

@@ -21,7 +21,7 @@ def to_json(inverses: Sequence[Inverse]) -> str:
 
 def from_json(text: str) -> tuple[Inverse, ...]:
     """Return the inverses that ``to_json`` has written."""
-    return tuple(_revived(_KINDS[document.pop("kind")], document) for document in json.loads(text))
+    return tuple(_decoded_value(_KINDS[document.pop("kind")], document) for document in json.loads(text))
 
 
 def _plain(value: Any) -> Any:
@@ -32,14 +32,14 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _revived(kind: Any, value: Any) -> Any:
+def _decoded_value(kind: Any, value: Any) -> Any:
     """Return a value of ``kind``, which is a field's annotation."""
     if value is None:
         return None
     kind = next((one for one in get_args(kind) if one is not NoneType), kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{name: _revived(hints[name], part) for name, part in value.items()})  # type: ignore[operator]
+        return kind(**{name: _decoded_value(hints[name], part) for name, part in value.items()})  # type: ignore[operator]
     if issubclass(kind, datetime):
         return datetime.fromisoformat(value)
     return kind(value) if issubclass(kind, Enum) else value

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.faces import Box
-from attendance_app.domain.marks import merged
+from attendance_app.domain.marks import merge_marks
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
 from attendance_app.store.rows import MarkHistoryRow, MarkRow
 
@@ -22,11 +22,11 @@ def put_marks(session: OrmSession, marks: Sequence[Mark]) -> tuple[Mark, ...]:
 def _put(session: OrmSession, rows: dict[tuple[int, int], MarkRow], mark: Mark) -> Mark:
     key = mark.session_id, mark.student_id
     old = mark_of(rows[key]) if key in rows else None
-    result = merged(old, mark)
+    result = merge_marks(old, mark)
     if key not in rows:
         rows[key] = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
         session.add(rows[key])
-    fill(rows[key], result)
+    fill_mark_row(rows[key], result)
     if old is None or (old.status, old.marked_by, old.remark) != (result.status, result.marked_by, result.remark):
         log_change(session, result, old=None if old is None else old.status, new=result.status, at=result.marked_at)
     return result
@@ -86,7 +86,7 @@ def mark_of(row: MarkRow) -> Mark:
     )
 
 
-def fill(row: MarkRow, mark: Mark) -> None:
+def fill_mark_row(row: MarkRow, mark: Mark) -> None:
     """Write a mark's values into its row."""
     row.status, row.marked_by, row.marked_at, row.remark = mark.status, mark.marked_by, mark.marked_at, mark.remark
     row.first_seen_at, row.last_seen_at = mark.first_seen_at, mark.last_seen_at

@@ -5,16 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from attendance_app.domain.marks import MarkSetting, setting_of, taken_back
+from attendance_app.domain.marks import MarkSetting, setting_of, undone_mark
 from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.inverses import RestoreMark
-from attendance_app.store.mark_rows import fill, log_change, mark_of, mark_row, marked_students, put_marks
+from attendance_app.store.mark_rows import fill_mark_row, log_change, mark_of, mark_row, marked_students, put_marks
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow, StudentRow
 from attendance_app.store.sessions import session_of, session_row
-from attendance_app.store.student_rows import roster, student_row
+from attendance_app.store.student_rows import student_row, students_of_course
 
 
 class MarkReads(Reads):
@@ -86,7 +86,7 @@ class MarkWrites(MarkReads, Writes):
         """Mark, by hand, every student of the roster who has no mark yet; return the new marks only."""
         course_id = session_row(self._session, session_id).course_id
         marked = marked_students(self._session, session_id)
-        blank = [student for student in roster(self._session, course_id) if student.id not in marked]
+        blank = [student for student in students_of_course(self._session, course_id) if student.id not in marked]
         if blank:
             self._log.note(Topic.MARKS, *(RestoreMark(session_id, student.id, None) for student in blank))
         marks = [Mark(session_id, student.id, status, MarkedBy.TEACHER, at) for student in blank]
@@ -103,7 +103,7 @@ class MarkWrites(MarkReads, Writes):
         if row is None:
             stands = None if before is None else _mark(session_id, student_id, before)
         else:
-            stands = taken_back(mark_of(row), before, session)
+            stands = undone_mark(mark_of(row), before, session)
         if row is None and stands is None:
             return None
         old, new = None if row is None else row.status, None if stands is None else stands.status
@@ -122,7 +122,7 @@ class MarkWrites(MarkReads, Writes):
         if row is None:
             row = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
             self._session.add(row)
-        fill(row, mark)
+        fill_mark_row(row, mark)
 
 
 def _mark(session_id: int, student_id: int, setting: MarkSetting) -> Mark:

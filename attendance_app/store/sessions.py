@@ -13,7 +13,7 @@ from attendance_app.store.inverses import ReopenSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import SessionRow
-from attendance_app.store.student_rows import roster
+from attendance_app.store.student_rows import students_of_course
 
 
 def session_of(row: SessionRow) -> Session:
@@ -115,7 +115,7 @@ class SessionWrites(SessionReads, Writes):
 
 def _mark_absent(session: OrmSession, row: SessionRow, at: datetime) -> None:
     marked = marked_students(session, row.id)
-    blank = [student for student in roster(session, row.course_id) if student.id not in marked]
+    blank = [student for student in students_of_course(session, row.course_id) if student.id not in marked]
     put_marks(session, [Mark(row.id, student.id, Status.ABSENT, MarkedBy.CLOSE, at) for student in blank])
 
 

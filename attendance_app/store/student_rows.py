@@ -26,7 +26,7 @@ def by_name(student: Student) -> tuple[str, str]:
     return sort_key(student.name), student.number
 
 
-def roster(session: OrmSession, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
+def students_of_course(session: OrmSession, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
     """Return the students of a course by name; ``archived`` None: all of them."""
     query = select(StudentRow).join(EnrolmentRow).where(EnrolmentRow.course_id == course_id)
     if archived is not None:

@@ -18,9 +18,9 @@ from attendance_app.store.student_rows import (
     by_name,
     change_back,
     free_number,
-    roster,
     student_of,
     student_row,
+    students_of_course,
 )
 
 
@@ -59,7 +59,7 @@ class StudentReads(Reads):
     def of_course(self, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
         """Return the course's roster by name."""
         with self._read() as session:
-            return roster(session, course_id, archived=archived)
+            return students_of_course(session, course_id, archived=archived)
 
     def courses_of(self, student_id: int) -> tuple[Course, ...]:
         """Return the courses that the student is enrolled in, by code."""

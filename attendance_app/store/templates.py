@@ -12,7 +12,7 @@ from attendance_app.store.inverses import PutTemplate, RemoveTemplate
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import EnrolmentRow, FaceTemplateRow, FaceThumbnailRow, StudentRow
 from attendance_app.store.scrub import ask_for_scrub
-from attendance_app.store.student_rows import roster, student_row
+from attendance_app.store.student_rows import student_row, students_of_course
 
 STORED = np.dtype("<f4")
 
@@ -82,7 +82,7 @@ class TemplateReads(Reads):
         Raises KnownError when the course has templates, but none of this encoder: they can't be compared.
         """
         with self._read() as session:
-            students = roster(session, course_id)
+            students = students_of_course(session, course_id)
             of_course = (
                 select(FaceTemplateRow.student_id, FaceTemplateRow.encoding, FaceTemplateRow.encoder_id)
                 .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)

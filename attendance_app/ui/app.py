@@ -16,12 +16,12 @@ from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.store.database import Store
 from attendance_app.store.errors import OpenElsewhere
 from attendance_app.ui import theme as themes
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.data_folder_move import DataFolderMove
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.instance import OpenWindow, call_open_window
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.moving import Moving
 from attendance_app.ui.start_error import show_start_error
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
         home, lesson = _moved(moving), None
 
 
-def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> Moving | None:
+def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> DataFolderMove | None:
     """Show the window until it is closed; return where it shall open again."""
     handler = log_into(store.home)
     watch, instance = CrashWatch(application), OpenWindow(store.home, application)
@@ -77,7 +77,7 @@ def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> 
         handler.close()
 
 
-def _moved(moving: Moving) -> Path:
+def _moved(moving: DataFolderMove) -> Path:
     """Clear away what was copied to the folder that the window opens on next."""
     if moving.left_behind is not None:
         try:
@@ -105,14 +105,14 @@ def build_window(
     """Assemble the window as the user left it, without showing it."""
     theme = themes.install(application)
     language = LanguageSwitch(application)
-    desk = Desk(store, language=language, theme=theme)
+    context = AppContext(store, language=language, theme=theme)
     if course_code is not None:
-        desk.memory.keep("course", course_code)
-    desk.wear_settings()
-    window = MainWindow(desk)
-    if desk.settings_error is not None:
-        desk.show_error(desk.settings_error)
+        context.memory.keep("course", course_code)
+    context.apply_settings()
+    window = MainWindow(context)
+    if context.settings_error is not None:
+        context.show_error(context.settings_error)
     if watch is not None:
-        desk.jobs.crashed.connect(watch.take)
+        context.jobs.crashed.connect(watch.take)
         watch.caught.connect(lambda error: CrashDialog(error, store.home / "attendance.log", window).show())
     return window

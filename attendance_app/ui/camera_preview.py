@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.jobs import JobContext
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.camera_owner import CameraOwner
 from attendance_app.vision.mailbox import Mailbox
-from attendance_app.vision.opening import open_patiently
+from attendance_app.vision.opening import open_and_wait
 
 FRAME_WITHIN_SECONDS = 1.0
 WIDTH, HEIGHT = 320, 180
@@ -38,22 +38,22 @@ class _Screen(QObject):
         return self._pictures.poll()
 
 
-class CameraPreview(Speaking):
+class CameraPreview(TranslatedWidget):
     """Shows what a source sees between ``start`` and ``stop``. ``failed`` has a KnownError."""
 
     failed = Signal(object)
     worked = Signal()
     """Emitted with the first picture."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._image = QImage()
         self._job: JobRunner | None = None
         self._screen = _Screen()
         self._screen.arrived.connect(self._show)
         self.setFixedSize(WIDTH, HEIGHT)
-        self.say(self.setAccessibleName, "Picture of the camera")
+        self.bind_text(self.setAccessibleName, "Picture of the camera")
 
     @property
     def running(self) -> bool:
@@ -63,8 +63,8 @@ class CameraPreview(Speaking):
         """Show another source (``open_source``'s words); a running one is stopped first."""
         self.stop()
         screen, width = self._screen, self.width() * 2
-        cameras = self._desk.cameras
-        self._job = self._desk.run(
+        cameras = self._context.cameras
+        self._job = self._context.run(
             lambda job: _watch(cameras, spec, screen, width, job), failed=self._on_failed, long=True
         )
         self._job.ended.connect(self._on_ended)
@@ -117,7 +117,7 @@ class CameraPreview(Speaking):
 
 
 def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: JobContext) -> None:
-    with open_patiently(
+    with open_and_wait(
         spec, lambda: cameras.open(spec), close=lambda source: source.close(), check=job.raise_if_cancelled
     ) as source:
         while True:

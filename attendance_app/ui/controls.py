@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QSpinBox
 
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon, pixmap
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 Kind = Literal["primary", "quiet", "danger", "plain"]
 _TINTS = {"primary": "on_accent", "danger": "danger", "quiet": "text_quiet", "plain": "text"}
@@ -31,7 +31,7 @@ class Button(QPushButton):
         theme().changed.connect(self._tint)
         self._tint()
 
-    def says(self, text: str, comment: str = "", *, hint: str = "") -> "Button":
+    def with_text(self, text: str, comment: str = "", *, hint: str = "") -> "Button":
         """Set a literal text (and tool tip) that follows the language; with an icon alone, give only the hint."""
         self._text = (text, comment, hint)
         self._say()
@@ -58,7 +58,7 @@ class Button(QPushButton):
         advance = self.fontMetrics().horizontalAdvance
         return self.sizeHint().width() - advance(self.text()) + advance(wanted)
 
-    def does(self, action: Callable[[], object]) -> "Button":
+    def on_click(self, action: Callable[[], object]) -> "Button":
         """Call ``action`` when pressed."""
         self.clicked.connect(lambda: action())  # noqa: PLW0108 - drops "checked"
         return self
@@ -170,7 +170,7 @@ class Card(QFrame):
         self.column.setSpacing(8)
 
 
-class EmptyPage(Speaking):
+class EmptyPage(TranslatedWidget):
     """What a page shows while it has nothing to show: what it is for, and the one button to begin."""
 
     def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
@@ -193,14 +193,14 @@ class EmptyPage(Speaking):
         theme().changed.connect(self._tint)
         self._tint()
 
-    def teaches(self, title: str, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+    def set_texts(self, title: str, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Set the literal texts; without ``button`` there is none."""
-        self.say(self.title.setText, title)
-        self.say(self.text.setText, text)
+        self.bind_text(self.title.setText, title)
+        self.bind_text(self.text.setText, text)
         self.retranslate()
         self.button.setVisible(bool(button))
         if button and action is not None:
-            self.button.says(button).does(action)
+            self.button.with_text(button).on_click(action)
 
     def _tint(self) -> None:
         self._picture.setPixmap(pixmap(self._icon_name, 64, "text_quiet"))

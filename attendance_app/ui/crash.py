@@ -90,9 +90,11 @@ class CrashDialog(QDialog):
         details.setAccessibleName(tr("Details"))
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         copy = (
-            Button("plain", "copy").says("Copy details").does(lambda: QGuiApplication.clipboard().setText(self.report))
+            Button("plain", "copy")
+            .with_text("Copy details")
+            .on_click(lambda: QGuiApplication.clipboard().setText(self.report))
         )
-        go_on = Button("primary").says("Go on").does(self.accept)
+        go_on = Button("primary").with_text("Go on").on_click(self.accept)
         go_on.setDefault(True)
         buttons = QHBoxLayout()
         buttons.addWidget(copy)

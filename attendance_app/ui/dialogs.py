@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBo
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.unit import Transaction
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Kind, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.message_bar import MessageBar
 
 Work = Callable[[JobContext], object]
@@ -27,12 +27,12 @@ class SavingDialog(QDialog):
     saved = Signal(object)
     """With what the job returned."""
 
-    def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.context = context
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setMinimumWidth(desk.theme.px(440))
+        self.setMinimumWidth(context.theme.px(440))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = label("title", wrap=True)
         self._title.setText(title)
@@ -41,8 +41,8 @@ class SavingDialog(QDialog):
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self.form.setSpacing(8)
-        self.cancel_button = Button().says("Cancel").does(self.reject)
-        self.primary = Button("primary").does(self.save)
+        self.cancel_button = Button().with_text("Cancel").on_click(self.reject)
+        self.primary = Button("primary").on_click(self.save)
         self.primary.setDefault(True)
         self.buttons = QHBoxLayout()
         self.buttons.addStretch(1)
@@ -85,7 +85,7 @@ class SavingDialog(QDialog):
         """Run the work; fields stay as they are when it fails."""
         self.primary.setEnabled(False)
         self.message_bar.clear()
-        self.desk.run(self.work(), done=self._on_saved, failed=self._on_failed)
+        self.context.run(self.work(), done=self._on_saved, failed=self._on_failed)
 
     def _on_saved(self, result: object) -> None:
         self.saved.emit(result)
@@ -109,7 +109,7 @@ class SavingDialog(QDialog):
 
 
 class ActingDialog(SavingDialog):
-    """Saves in one transaction (``Desk.act``); ``saved`` brings what the action returned."""
+    """Saves in one transaction (``AppContext.act``); ``saved`` brings what the action returned."""
 
     partial = False
     """Whether undo leaves out what has been used since, instead of refusing as a whole."""
@@ -120,16 +120,16 @@ class ActingDialog(SavingDialog):
         """Return what saving does, with the fields' values taken out of the widgets already."""
         raise NotImplementedError
 
-    def says(self, result: Any) -> str:
+    def message(self, result: Any) -> str:
         """Say what was done (translated)."""
         raise NotImplementedError
 
     def save(self) -> None:
         self.primary.setEnabled(False)
         self.message_bar.clear()
-        self.desk.act(
+        self.context.act(
             self.action(),
-            says=self.says,
+            message=self.message,
             partial=self.partial,
             then=self._on_saved,
             undone=self.on_undone,

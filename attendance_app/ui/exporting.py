@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.output.files import OutputFile, always, claim_file
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
 
 Write = Callable[[OutputFile], None]
@@ -18,8 +18,8 @@ FORMATS = ("csv", "xlsx")
 class Exporter:
     """Offers formats under a button and remembers the folder that was used last."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        self._desk = desk
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
+        self._context = context
         self._parent = parent
 
     def offer(self, under: QWidget, suggested: str, write: Write) -> None:
@@ -31,7 +31,7 @@ class Exporter:
 
     def ask(self, suggested: str, ending: str, write: Write) -> None:
         """Ask where to, then write as a job."""
-        kept = self._desk.memory.text("export/folder")
+        kept = self._context.memory.text("export/folder")
         standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
         names = {"csv": tr("Tables (*.csv)"), "xlsx": tr("Excel workbooks (*.xlsx)")}
@@ -47,12 +47,12 @@ class Exporter:
         try:
             out = claim_file(path, FORMATS, wanted=None, may_replace=always)
         except KnownError as error:
-            self._desk.show_error(error)
+            self._context.show_error(error)
             return
-        self._desk.memory.keep("export/folder", str(path.parent))
-        self._desk.run(
+        self._context.memory.keep("export/folder", str(path.parent))
+        self._context.run(
             lambda _job: write(out),
-            done=lambda _nothing: self._desk.tell(tr("Saved: {file}").format(file=str(path))),
+            done=lambda _nothing: self._context.show_toast(tr("Saved: {file}").format(file=str(path))),
         )
 
 

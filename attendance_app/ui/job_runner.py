@@ -17,7 +17,7 @@ from attendance_app.services.jobs import JobContext
 T = TypeVar("T")
 
 
-class _Courier(QObject):
+class _JobSignals(QObject):
     """Carries news from the worker's thread to the window's; belongs to both until the final signal."""
 
     progressed = Signal(int, int)
@@ -27,16 +27,16 @@ class _Courier(QObject):
 class _Work(Generic[T]):
     """Runs the function on a thread of the pool. Is itself the ``JobContext``."""
 
-    def __init__(self, function: Callable[[JobContext], T], courier: _Courier) -> None:
+    def __init__(self, function: Callable[[JobContext], T], signals: _JobSignals) -> None:
         self._function = function
-        self._courier = courier
+        self._signals = signals
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
         self._cancelled.set()
 
     def report(self, done: int, total: int) -> None:
-        self._courier.progressed.emit(done, total)
+        self._signals.progressed.emit(done, total)
 
     def raise_if_cancelled(self) -> None:
         if self._cancelled.is_set():
@@ -50,7 +50,7 @@ class _Work(Generic[T]):
             result = self._function(self)
         except BaseException as raised:  # noqa: BLE001 - handed over whole to the window's thread
             error = raised
-        self._courier.ended.emit(result, error)
+        self._signals.ended.emit(result, error)
 
 
 class JobRunner(QObject):
@@ -68,10 +68,10 @@ class JobRunner(QObject):
 
     def __init__(self, function: Callable[[JobContext], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._courier = _Courier()
-        self._courier.progressed.connect(self._on_progress)
-        self._courier.ended.connect(self._on_end)
-        self._work = _Work(function, self._courier)
+        self._signals = _JobSignals()
+        self._signals.progressed.connect(self._on_progress)
+        self._signals.ended.connect(self._on_end)
+        self._work = _Work(function, self._signals)
         self._silenced = False
 
     def start(self, pool: ThreadPoolExecutor) -> None:

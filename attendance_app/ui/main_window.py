@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.demo_lesson import DemoLesson
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
+from attendance_app.ui.data_folder_move import DataFolderMove
 from attendance_app.ui.message_bar import MessageBar, Toast
-from attendance_app.ui.moving import Moving
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
 from attendance_app.ui.pages import PAGES, WELCOME
-from attendance_app.ui.undo import Step
+from attendance_app.ui.undo import UndoStep
 
 SMALLEST = QSize(960, 600)
 FIRST_SIZE = QSize(1280, 720)
@@ -23,16 +23,16 @@ FIRST_SIZE = QSize(1280, 720)
 class MainWindow(QMainWindow):
     """Owns the desk. Pages are made when they are first opened."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self.desk = desk
-        desk.setParent(self)
+        self.context = context
+        context.setParent(self)
         self.setMinimumSize(SMALLEST)
-        self.moving: Moving | None = None
+        self.moving: DataFolderMove | None = None
         """Where the window shall open again once it is closed."""
         self.pages: dict[str, Page] = {}
         self._specs = {spec.key: spec for spec in (*PAGES, WELCOME)}
-        self.navigation = Navigation(desk)
+        self.navigation = Navigation(context)
         self.navigation.chosen.connect(self.open_page)
         self.message_bar = MessageBar()
         self._stack = QStackedWidget()
@@ -65,15 +65,15 @@ class MainWindow(QMainWindow):
         return center
 
     def _listen(self) -> None:
-        self.desk.error_shown.connect(self._on_error)
-        self.desk.told.connect(self._on_told)
-        self.desk.page_wanted.connect(self.open_page)
-        self.desk.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
+        self.context.error_shown.connect(self._on_error)
+        self.context.toast_wanted.connect(self._on_told)
+        self.context.page_wanted.connect(self.open_page)
+        self.context.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self.message_bar.closed.connect(self._bar_room.hide)
 
     def _shortcuts(self) -> None:
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.activated.connect(self.desk.undo)
+        undo.activated.connect(self.context.undo)
         again = QShortcut(QKeySequence(Qt.Key.Key_F5), self)
         again.activated.connect(self._refresh)
         leave = QShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Q), self)
@@ -84,14 +84,14 @@ class MainWindow(QMainWindow):
 
     def start(self, lesson: DemoLesson | None = None) -> None:
         """Open the page that was open last; with the demo's lesson, the roll call ready to run from it."""
-        self.desk.recall_undo()
+        self.context.restore_undo_list()
         if lesson is not None:
             self.open_page("roll_call", lesson)
-        elif self.desk.memory.text("welcomed"):
+        elif self.context.memory.text("welcomed"):
             self._open_last()
         else:
-            store = self.desk.store
-            self.desk.run(lambda _job: bool(store.courses.all(archived=None)), done=self._begin)
+            store = self.context.store
+            self.context.run(lambda _job: bool(store.courses.all(archived=None)), done=self._begin)
 
     def _begin(self, used_before: bool) -> None:
         """Greet who has no course yet; data made by commands needs no greeting."""
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             self.open_page(WELCOME.key)
 
     def _open_last(self) -> None:
-        last = self.desk.memory.text("page", PAGES[0].key)
+        last = self.context.memory.text("page", PAGES[0].key)
         self.open_page(last if last in self._specs and last != WELCOME.key else PAGES[0].key)
 
     @property
@@ -114,15 +114,15 @@ class MainWindow(QMainWindow):
         """Open a page, made at its first use; ``argument`` says what it shall show."""
         made = self.pages.get(key)
         if made is None:
-            made = self.pages[key] = self._specs[key].make(self.desk)
+            made = self.pages[key] = self._specs[key].make(self.context)
             self._stack.addWidget(made)
         if self.page is not made:
-            self.desk.clear_error()
+            self.context.clear_error()
         self._stack.setCurrentWidget(made)
         self.navigation.setVisible(key != WELCOME.key)
         if key != WELCOME.key:
             self.navigation.mark(key)
-            self.desk.memory.keep("page", key)
+            self.context.memory.keep("page", key)
         if argument is not None:
             made.open(argument)
         return made
@@ -138,10 +138,10 @@ class MainWindow(QMainWindow):
         self._bar_room.show()
         self.message_bar.show_error(error)
 
-    def _on_told(self, text: str, step: Step | None) -> None:
-        self.toast.tell(text, (lambda: self.desk.undo(step)) if step is not None else None)
+    def _on_told(self, text: str, step: UndoStep | None) -> None:
+        self.toast.show_toast(text, (lambda: self.context.undo(step)) if step is not None else None)
 
-    def _move(self, moving: Moving) -> None:
+    def _move(self, moving: DataFolderMove) -> None:
         self.moving = moving
         if not self.close():
             self.moving = None
@@ -155,14 +155,14 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         self.resize(FIRST_SIZE)
-        self.restoreGeometry(self.desk.memory.blob("window/geometry"))
+        self.restoreGeometry(self.context.memory.blob("window/geometry"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(page.may_close() for page in self.pages.values()):
             event.ignore()
             return
-        self.desk.memory.keep("window/geometry", self.saveGeometry())
+        self.context.memory.keep("window/geometry", self.saveGeometry())
         for page in self.pages.values():
             page.shut()
-        self.desk.close()
+        self.context.close()
         super().closeEvent(event)

@@ -28,7 +28,7 @@ class MessageBar(QFrame):
         self._remedy = label(wrap=True)
         for words in (self._message, self._remedy):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        close = Button("quiet", "x").says("", hint="Close this message").does(self.clear)
+        close = Button("quiet", "x").with_text("", hint="Close this message").on_click(self.clear)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self._message)
@@ -83,7 +83,7 @@ class Toast(QFrame):
         self.setProperty("role", "toast")
         self._text = label(wrap=True)
         self._undo: Callable[[], object] | None = None
-        self._button = Button("quiet", "arrow-counter-clockwise").says("Undo").does(self._press)
+        self._button = Button("quiet", "arrow-counter-clockwise").with_text("Undo").on_click(self._press)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(16)
@@ -95,7 +95,7 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
+    def show_toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Show ``text`` for some seconds, longer while the pointer rests on it."""
         self._text.setText(text)
         self.setAccessibleName(text)

@@ -4,31 +4,31 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout
 
 from attendance_app.domain.people import Course
+from attendance_app.ui.app_context import COURSES, AppContext
 from attendance_app.ui.controls import label
-from attendance_app.ui.desk import COURSES, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.pages import PAGES
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class Navigation(Speaking):
+class Navigation(TranslatedWidget):
     """Emits ``chosen`` with a page's key."""
 
     chosen = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._courses: tuple[Course, ...] = ()
         self.setProperty("role", "navigation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._caption = label("small")
-        self.say(self._caption.setText, "Course")
+        self.bind_text(self._caption.setText, "Course")
         self.course_box = QComboBox()
         self.course_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.course_box.setMinimumContentsLength(8)
-        self.say(self.course_box.setAccessibleName, "Course")
+        self.bind_text(self.course_box.setAccessibleName, "Course")
         self.course_box.activated.connect(self._on_course_picked)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 16, 12, 16)
@@ -40,9 +40,9 @@ class Navigation(Speaking):
         self.buttons: dict[str, QPushButton] = {}
         for spec in PAGES:
             self._add(spec.key)
-        desk.theme.changed.connect(self._tint)
-        desk.course_changed.connect(lambda _course: self.show_courses(self._courses))
-        desk.data_changed.connect(lambda topic: self.read_courses() if topic == COURSES else None)
+        context.theme.changed.connect(self._tint)
+        context.course_changed.connect(lambda _course: self.show_courses(self._courses))
+        context.data_changed.connect(lambda topic: self.read_courses() if topic == COURSES else None)
         self.retranslate()
         self._tint()
 
@@ -63,14 +63,14 @@ class Navigation(Speaking):
 
     def read_courses(self) -> None:
         """Read the courses again; keeps the one in use, or the remembered one, if it is still there."""
-        self._desk.run(lambda _job: self._desk.store.courses.all(), done=self._take_courses)
+        self._context.run(lambda _job: self._context.store.courses.all(), done=self._take_courses)
 
     def _take_courses(self, courses: tuple[Course, ...]) -> None:
         self._courses = courses
-        current = self._desk.course
-        wanted = current.code if current else self._desk.memory.text("course")
+        current = self._context.course
+        wanted = current.code if current else self._context.memory.text("course")
         chosen = next((course for course in courses if course.code == wanted), courses[0] if courses else None)
-        self._desk.choose_course(chosen)
+        self._context.choose_course(chosen)
         self.show_courses(courses)
 
     def show_courses(self, courses: tuple[Course, ...]) -> None:
@@ -84,14 +84,14 @@ class Navigation(Speaking):
         if not courses:
             self.course_box.addItem(tr("No course yet"))
         codes = [course.code for course in courses]
-        current = self._desk.course
+        current = self._context.course
         self.course_box.setCurrentIndex(codes.index(current.code) if current and current.code in codes else 0)
         self.course_box.setEnabled(bool(courses))
         self.course_box.setToolTip(self.course_box.currentText())
 
     def _on_course_picked(self, index: int) -> None:
         if 0 <= index < len(self._courses):
-            self._desk.choose_course(self._courses[index])
+            self._context.choose_course(self._courses[index])
 
     def retranslate(self) -> None:
         for number, spec in enumerate(PAGES, start=1):
@@ -103,8 +103,8 @@ class Navigation(Speaking):
             self.show_courses(())
 
     def _tint(self) -> None:
-        side = self._desk.theme.px(22)
+        side = self._context.theme.px(22)
         for spec in PAGES:
             self.buttons[spec.key].setIcon(icon(spec.icon, "text_quiet"))
             self.buttons[spec.key].setIconSize(QSize(side, side))
-        self.setFixedWidth(self._desk.theme.px(208))
+        self.setFixedWidth(self._context.theme.px(208))

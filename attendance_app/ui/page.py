@@ -8,24 +8,24 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Course
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, ElidedLabel, label
-from attendance_app.ui.desk import Desk
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 GAP = 8
 WORDLESS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"quiet"}), frozenset({"quiet", "plain"}))
 """Kinds of buttons that show their icon alone, for less and less room."""
 
 
-class Page(Speaking):
+class Page(TranslatedWidget):
     """A page of the window. It reads (``refresh``) when it is shown and something in ``topics`` has changed."""
 
     topics: ClassVar[frozenset[str]] = frozenset()
     follows_course: ClassVar[bool] = True
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.context = context
         self.setProperty("role", "page")
         self._stale = True
         self._actions: tuple[QWidget, ...] = ()
@@ -42,8 +42,8 @@ class Page(Speaking):
         self.body.setContentsMargins(24, 16, 24, 24)
         self.body.setSpacing(16)
         self.body.addLayout(self.header)
-        desk.course_changed.connect(self._follow_course)
-        desk.data_changed.connect(self._follow_data)
+        context.course_changed.connect(self._follow_course)
+        context.data_changed.connect(self._follow_data)
 
     def add_actions(self, *buttons: QWidget) -> None:
         """Put buttons at the right of the title; the primary one last."""
@@ -74,7 +74,7 @@ class Page(Speaking):
         """Read again, as a job, and show. Never called while the page is hidden."""
 
     def open(self, argument: object) -> None:
-        """The user came here for something in particular (``Desk.go``)."""
+        """The user came here for something in particular (``AppContext.go``)."""
 
     def may_close(self) -> bool:
         """Whether the window may close now; a page that asks the user does so here."""

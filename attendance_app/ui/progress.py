@@ -10,13 +10,13 @@ from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 GUESS_AFTER_SECONDS = 2.0
 """No time left is told before: the first steps are no measure."""
 
 
-class JobProgress(Speaking):
+class JobProgress(TranslatedWidget):
     """A line with text, bar, time left and Cancel; visible while its job runs."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -27,9 +27,9 @@ class JobProgress(Speaking):
         self._text = label()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.say(self.bar.setAccessibleName, "Progress")
+        self.bind_text(self.bar.setAccessibleName, "Progress")
         self._left = label("quiet")
-        self.cancel_button = Button("quiet", "x").says("Cancel").does(self._cancel)
+        self.cancel_button = Button("quiet", "x").with_text("Cancel").on_click(self._cancel)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from attendance_app.domain.sessions import Status
 from attendance_app.ui.controls import Button
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_look import key_letter, paint_status, status_word
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 def status_icon(status: Status | None, pixels: int = 16) -> QIcon:
@@ -24,7 +24,7 @@ def status_icon(status: Status | None, pixels: int = 16) -> QIcon:
     return QIcon(picture)
 
 
-class StatusButtons(Speaking):
+class StatusButtons(TranslatedWidget):
     """Emits ``chosen`` with a Status. Without keys, and where the words don't fit, the signs alone are left."""
 
     chosen = Signal(object)

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_look import paint_status, status_word
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 CELL = 24
 
@@ -26,7 +26,7 @@ class Attended(Protocol):
     def mark(self) -> Mark: ...
 
 
-class StatusStrip(Speaking):
+class StatusStrip(TranslatedWidget):
     """As many sessions as there is room for, wrapped into at most four rows. Emits a session's id."""
 
     chosen = Signal(int)
@@ -37,7 +37,7 @@ class StatusStrip(Speaking):
         self._focused = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.say(self.setAccessibleName, "Sessions, newest last")
+        self.bind_text(self.setAccessibleName, "Sessions, newest last")
 
     def show_history(self, newest_first: Sequence[Attended]) -> None:
         """Show other sessions."""

@@ -68,13 +68,13 @@ class Theme(QObject):
         self._choice = choice
         if scale is not None:
             self._scale = min(max(scale, MIN_SCALE), MAX_SCALE)
-        self._wear()
+        self._apply_style()
 
     def _follow_system(self) -> None:
         if self._choice is ThemeChoice.SYSTEM:
-            self._wear()
+            self._apply_style()
 
-    def _wear(self) -> None:
+    def _apply_style(self) -> None:
         palette = self.palette
         if self._worn == (palette, self._scale):
             return

@@ -7,7 +7,7 @@ from attendance_app.store.changes import Operation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class UndoStep:
     """Something that was done; ``text`` says what, translated.
 
     ``operation`` None: nothing was stored, the step is the window's alone. ``undone`` is called once it is undone.
@@ -22,20 +22,20 @@ class UndoList:
     """The last things done, at most ``limit``."""
 
     def __init__(self, limit: int = 100) -> None:
-        self._done: list[Step] = []
+        self._done: list[UndoStep] = []
         self._limit = limit
 
-    def push(self, step: Step) -> None:
+    def push(self, step: UndoStep) -> None:
         """Add the newest."""
         self._done.append(step)
         del self._done[: -self._limit]
 
-    def put_before(self, steps: Iterable[Step]) -> None:
+    def put_before(self, steps: Iterable[UndoStep]) -> None:
         """Add what was done before all that is listed, oldest first."""
         self._done[:0] = steps
         del self._done[: -self._limit]
 
-    def take(self, step: Step | None = None) -> Step | None:
+    def take(self, step: UndoStep | None = None) -> UndoStep | None:
         """Take ``step`` (the newest by default) out of the list; None when there is nothing or it is gone."""
         if not self._done or (step is not None and step not in self._done):
             return None

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 LOOK_AGAIN_MS = 10
 
 
-def let_pass(milliseconds: int) -> None:
+def process_events_for(milliseconds: int) -> None:
     """Let the window and all threads live for so long."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
@@ -25,5 +25,5 @@ def wait_until(condition: Callable[[], object], seconds: float) -> bool:
     while not condition():
         if time.monotonic() >= end:
             return False
-        let_pass(LOOK_AGAIN_MS)
+        process_events_for(LOOK_AGAIN_MS)
     return True

@@ -169,14 +169,14 @@ class LiveSource(ClosingSource):
         before = self._frames_read
         try:
             with closing_capture(self._connect()) as capture:
-                self._pump(capture)
+                self._capture_frames(capture)
         except SourceError as error:
             return error, 0
         except Exception:  # noqa: BLE001 - a driver may raise anything: the camera is lost, and tried again
             _log.warning("the driver of %s has failed", self.name, exc_info=True)
         return self._no_frames(), self._frames_read - before
 
-    def _pump(self, capture: Capture) -> None:
+    def _capture_frames(self, capture: Capture) -> None:
         """Move frames to the mailbox until none has come for a while."""
         last_good = self._clock()
         while not self._stop.is_set():

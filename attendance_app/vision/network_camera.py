@@ -19,7 +19,7 @@ from attendance_app.vision.errors import (
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
 from attendance_app.vision.opencv import Capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
-from attendance_app.vision.stream_answer import explained
+from attendance_app.vision.stream_answer import explain_stream_error
 
 SCHEMES: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 """What is understood, with the port taken when the address names none."""
@@ -47,7 +47,7 @@ def open_network_camera(
         _reach(address)
         capture = open_stream(url, patience=timing.open_within * 0.6)
         if capture is None:
-            raise explained(address, name)
+            raise explain_stream_error(address, name)
         return capture
 
     return open_live(

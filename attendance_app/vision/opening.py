@@ -66,9 +66,7 @@ class Opening(Generic[T]):
             self._ready()
 
 
-def open_patiently(
-    name: str, open_it: Callable[[], T], *, close: Callable[[T], object], check: Callable[[], None]
-) -> T:
+def open_and_wait(name: str, open_it: Callable[[], T], *, close: Callable[[T], object], check: Callable[[], None]) -> T:
     """Open something and wait for it; ``check`` is called meanwhile and may raise to give it up."""
     ready = threading.Event()
     opening = Opening(name, open_it, close=close, ready=ready.set)

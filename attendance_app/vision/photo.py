@@ -116,7 +116,7 @@ def taken_at(path: Path) -> datetime | None:
         return None
 
 
-def says_upright(content: bytes) -> bool:
+def has_orientation(content: bytes) -> bool:
     """Whether a picture's file says which way up it goes (``photo_from_bytes`` turns it so); False when unreadable."""
     _know_heif()
     try:

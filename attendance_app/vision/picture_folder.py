@@ -11,8 +11,8 @@ from typing import Final
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.errors import FolderForbidden, NoPicturesInFolder
-from attendance_app.vision.pace import Pace
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
+from attendance_app.vision.playback_clock import PlaybackClock
 from attendance_app.vision.source_protocol import ClosingSource, SourceState
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class PictureFolder(ClosingSource):
         self.skipped: list[SourceError] = []
         self._pictures = pictures
         self._apart = seconds_per_picture
-        self._pace = Pace(clock)
+        self._playback_clock = PlaybackClock(clock)
         self._closed = threading.Event()
 
     @property
@@ -75,11 +75,11 @@ class PictureFolder(ClosingSource):
         """Return the next picture, or None after the last. Raises SourceError if not one could be read."""
         while not self._closed.is_set():
             if self.live:
-                self._skip_to(self._pace.position())
+                self._skip_to(self._playback_clock.position())
             index = self.frames_read
             if index >= len(self._pictures):
                 break
-            if self.live and not self._pace.wait_for(index * self._apart, timeout):
+            if self.live and not self._playback_clock.wait_for(index * self._apart, timeout):
                 break
             self.frames_read += 1
             try:
@@ -94,7 +94,7 @@ class PictureFolder(ClosingSource):
 
     def close(self) -> None:
         self._closed.set()
-        self._pace.stop()
+        self._playback_clock.stop()
         self.state = SourceState.ENDED
 
     def _skip_to(self, position: float) -> None:

@@ -21,7 +21,7 @@ _REFUSED: Final = {401, 403}
 _NOT_THERE: Final = {404, 410, 454}
 
 
-def explained(address: SplitResult, name: str) -> SourceError:
+def explain_stream_error(address: SplitResult, name: str) -> SourceError:
     """Return why the stream at ``address``, shown as ``name``, can't be had, as far as the camera says so."""
     status = _status(address)
     if status in _REFUSED and not address.username:

@@ -35,7 +35,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class TrackedFrame:
     """Where the tracks were in one frame, by their numbers; ``pictures``: that frame and all that have followed it."""
 
     places: Mapping[int, FloatBox]
@@ -55,7 +55,7 @@ class Tracker:
         self._max_missed = max_missed
         self.next_id = first_id
         self._picture: FlowPicture | None = None
-        self._awaited: Moment | None = None
+        self._awaited: TrackedFrame | None = None
 
     def follow(self, image: Image) -> None:
         """Move the boxes to where their faces are in ``image`` (RGB), the frame after the last one given."""
@@ -69,16 +69,16 @@ class Tracker:
             if shift is not None:
                 track.place = track.place.moved(*shift)
 
-    def moment(self) -> Moment:
+    def moment(self) -> TrackedFrame:
         """Note where the tracks are in the frame given last, for a scan of it that comes later; one at a time."""
         self._awaited = self._now()
         return self._awaited
 
-    def _now(self) -> Moment:
+    def _now(self) -> TrackedFrame:
         pictures = [] if self._picture is None else [self._picture]
-        return Moment({track.id: track.place for track in self.tracks}, pictures)
+        return TrackedFrame({track.id: track.place for track in self.tracks}, pictures)
 
-    def update(self, detections: Sequence[Detection], seconds: float, *, at: Moment | None = None) -> list[Track]:
+    def update(self, detections: Sequence[Detection], seconds: float, *, at: TrackedFrame | None = None) -> list[Track]:
         """Join what a scan found to the tracks; returns the tracks that have ended.
 
         ``at``: the moment of the frame that was scanned, None for the frame given last. ``seconds`` is that frame's
@@ -109,7 +109,7 @@ class Tracker:
         """End a track at once."""
         self.tracks.remove(track)
 
-    def _begin(self, fresh: Sequence[Detection], seconds: float, then: Moment) -> None:
+    def _begin(self, fresh: Sequence[Detection], seconds: float, then: TrackedFrame) -> None:
         places = [FloatBox.of(one.box) for one in fresh]
         for before, after in pairwise(then.pictures if places else ()):
             moved = shifts(before, after, places)

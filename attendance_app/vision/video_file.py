@@ -15,7 +15,7 @@ from attendance_app.vision.errors import NotAVideo, VideoCutOff, VideoEmpty, Vid
 from attendance_app.vision.films.errors import CodingUnknown, SoundAlone
 from attendance_app.vision.films.film import Film, FilmError, Unreadable
 from attendance_app.vision.films.open import open_film
-from attendance_app.vision.pace import Pace
+from attendance_app.vision.playback_clock import PlaybackClock
 from attendance_app.vision.source_protocol import ClosingSource, SourceState
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class VideoFile(ClosingSource):
         self.frames_read = 0
         self.truncated = False
         self._path = path
-        self._pace = Pace(clock)
+        self._playback_clock = PlaybackClock(clock)
         self._in_use = threading.Lock()
         self._film: Film | None = _open(path)
         self._times = FrameTimes(self._film.rate)
@@ -59,8 +59,8 @@ class VideoFile(ClosingSource):
         with self._in_use:
             while self._ahead and self._film is not None:
                 if self.live:
-                    self._skip_to(self._pace.position())
-                if not self._ahead or (self.live and not self._pace.wait_for(self._times.seconds, timeout)):
+                    self._skip_to(self._playback_clock.position())
+                if not self._ahead or (self.live and not self._playback_clock.wait_for(self._times.seconds, timeout)):
                     return None
                 image = self._film.picture()
                 index, seconds = self.frames_read - 1, self._times.seconds
@@ -73,7 +73,7 @@ class VideoFile(ClosingSource):
             return None
 
     def close(self) -> None:
-        self._pace.stop()
+        self._playback_clock.stop()
         with self._in_use:
             self._ahead = False
             self.state = SourceState.ENDED

@@ -28,7 +28,7 @@ WORDS: Final[Table] = {
         remedy="Give the file the ending .{format}, or leave the format to the ending.",
     ),
     errors.FormatUnknown: Words("There is no format {format}.", remedy="The formats are: {formats}."),
-    errors.DiskFull: Words(
+    errors.NoRoomForFile: Words(
         "The disk is full: {path} was not written.", remedy="Free some space, or write to another disk."
     ),
     errors.NotWritten: Words(

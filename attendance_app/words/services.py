@@ -78,7 +78,7 @@ WORDS: Final[Table] = {
     errors.TooManyMembers: Words(
         "{path} has {count} files; at most {limit} are read at once.", remedy="Divide it into several zips or folders."
     ),
-    errors.FileTooLarge: Words(
+    errors.PhotoFileTooLarge: Words(
         "{name} is larger than {limit} MB.", remedy="Leave it out, or export it as a JPEG picture."
     ),
     errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),

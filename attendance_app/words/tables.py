@@ -19,7 +19,7 @@ WORDS: Final[Table] = {
         "{path} is not a readable XLSX file ({reason}).",
         remedy="Open it in a spreadsheet and save it as XLSX or CSV again.",
     ),
-    errors.FileTooLarge: Words(
+    errors.TableTooLarge: Words(
         "{path} is too large for a class list: more than {most} bytes.",
         remedy="Copy the list alone into a new file and choose that one.",
     ),

@@ -103,9 +103,9 @@ def main(home: Path, rounds: int, seed: int) -> None:
             {"announced": len(announced), "lost": lost, "integrity": intact, "locked": running, "sessions": sessions}
         )
     with open_store(home) as store:
-        desk = SessionLifecycle(store, now)
-        cut_off = desk.cut_off(store.courses.by_code("A"))
-        closed = None if cut_off is None else desk.close_cut_off(cut_off)
+        context = SessionLifecycle(store, now)
+        cut_off = context.cut_off(store.courses.by_code("A"))
+        closed = None if cut_off is None else context.close_cut_off(cut_off)
         marks = [] if closed is None else store.marks.of_session(closed.id)
         final = {"cut_off": cut_off is not None, "ended": bool(closed and closed.ended_at), "marks": len(marks)}
     sys.stdout.write(json.dumps({"rounds": results, **final}))

@@ -33,7 +33,7 @@ class Text:
 
 
 def texts_of_window() -> set[Text]:
-    """Literals handed to ``tr``, ``say``, ``says`` and ``teaches`` in the window."""
+    """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts`` in the window."""
     found: set[Text] = set()
     for path in sorted((PACKAGE / "ui").rglob("*.py")):
         for call in _calls(path):
@@ -89,13 +89,13 @@ def _window_texts(call: ast.Call, path: Path) -> Iterator[Text]:
         comment = arguments[1] if len(arguments) > 1 else given.get("comment")
         plural = "n" in given or len(arguments) > 2
         yield from _texts(arguments[0], comment, path, plural=plural)
-    elif name == "say" and len(arguments) > 1:
+    elif name == "bind_text" and len(arguments) > 1:
         yield from _texts(arguments[1], arguments[2] if len(arguments) > 2 else None, path)
-    elif name == "says":
+    elif name == "with_text":
         yield from _texts(arguments[0], arguments[1] if len(arguments) > 1 else None, path)
         if "hint" in given:
             yield from _texts(given["hint"], None, path)
-    elif name == "teaches":
+    elif name == "set_texts":
         for node in arguments[:3]:
             yield from _texts(node, None, path)
 
@@ -105,7 +105,7 @@ def _texts(node: ast.expr, comment: ast.expr | None, path: Path, *, plural: bool
     literals = list(_literals(node))
     if (
         not literals
-        and path.name not in {"i18n.py", "speaking.py", "controls.py"}
+        and path.name not in {"i18n.py", "translated_widget.py", "controls.py"}
         and not isinstance(node, ast.Constant)
     ):
         raise SystemExit(f"{path}:{node.lineno}: not a literal, so it can't be collected")

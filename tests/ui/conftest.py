@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from attendance_app.bootstrap import open_data
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.waiting import wait_until
 
@@ -72,8 +72,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def window(qtbot: object, qapp: QApplication, store: Store) -> Iterator[MainWindow]:
     """The main window in English and light, shown, on an empty data folder."""
     built = build_window(store, qapp)
-    built.desk.memory.keep("welcomed", "yes")
-    built.desk.change_settings(language="en", theme="light")
+    built.context.memory.keep("welcomed", "yes")
+    built.context.change_settings(language="en", theme="light")
     built.resize(1280, 720)
     built.start()
     built.show()
@@ -89,7 +89,7 @@ def settle(qtbot: object, window: MainWindow) -> Callable[[], None]:
     """Wait until no job runs any more."""
 
     def wait() -> None:
-        wait_for_jobs(window.desk)
+        wait_for_jobs(window.context)
 
     return wait
 
@@ -99,8 +99,8 @@ def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
     assert wait_until(condition, seconds), "it did not come to pass"
 
 
-def wait_for_jobs(desk: Desk, seconds: float = 60.0) -> None:
+def wait_for_jobs(context: AppContext, seconds: float = 60.0) -> None:
     """Let the event loop run until every job has ended and been shown."""
     QApplication.processEvents()
-    assert wait_until(lambda: not desk.jobs.busy, seconds), "jobs still running"
+    assert wait_until(lambda: not context.jobs.busy, seconds), "jobs still running"
     QApplication.processEvents()

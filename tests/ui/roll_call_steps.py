@@ -34,7 +34,7 @@ def finish(page: RollCallPage) -> None:
     """End whatever runs, so that nothing is left behind."""
     if page.running.runner.running:
         end(page).done_button.click()
-        wait_for(lambda: not page.desk.jobs.busy)
+        wait_for(lambda: not page.context.jobs.busy)
 
 
 def mark_of(store: Store, page: RollCallPage, row: int) -> tuple[Status, MarkedBy] | None:

@@ -20,7 +20,7 @@ from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView, FrameResult, UnknownPerson
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.services.session.roll_tools import RollTools
-from attendance_app.services.session.stages.track_book import Roster
+from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.store.database import Store
 from attendance_app.ui.roll_call import live_runner
 
@@ -77,7 +77,7 @@ class Script:
         def open_pipeline(order: RollOrder) -> ScriptedPipeline:
             return ScriptedPipeline(self, [student.id for student in store.students.of_course(order.course.id)])
 
-        def read_roster(course: Course, encoder_id: str) -> Roster:
+        def read_roster(course: Course, encoder_id: str) -> GallerySnapshot:
             return open_roster(store, course, encoder_id)
 
         return RollTools(store, open_pipeline=open_pipeline, read_roster=read_roster, **given)
@@ -141,7 +141,7 @@ class ScriptedPipeline:
 
     def close(self) -> None: ...
 
-    def compare_with(self, roster: Roster) -> None:
+    def compare_with(self, roster: GallerySnapshot) -> None:
         self.script.galleries.append(roster.gallery)
 
     def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:

@@ -99,13 +99,13 @@ def spanish(window: MainWindow, settle: Settle, store: Store) -> MainWindow:
     course = make_class(store)
     for day in range(3):
         make_session(store, course, "PPLAE", day=day)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
-    window.desk.choose_course(course)
+    window.context.choose_course(course)
     for page in PAGES:
         window.open_page(page)
         settle()
-    window.desk.change_settings(language="es")
+    window.context.change_settings(language="es")
     settle()
     return window
 
@@ -126,7 +126,7 @@ def test_a_window_switched_to_spanish_says_nothing_in_english(spanish: MainWindo
     for one in tabs:
         for place in range(one.count()):
             one.setCurrentIndex(place)
-            wait_for_jobs(spanish.desk)
+            wait_for_jobs(spanish.context)
             found |= english_words(spanish, patterns)
     assert not found, sorted(found)
 
@@ -134,7 +134,7 @@ def test_a_window_switched_to_spanish_says_nothing_in_english(spanish: MainWindo
 def test_the_self_test_answers_in_spanish(spanish: MainWindow, settle: Settle) -> None:
     page = spanish.open_page("settings")
     settle()
-    test = SelfTest(spanish.desk, page)
+    test = SelfTest(spanish.context, page)
     told = [
         CheckResult("Photos", CheckState.OK, "JPEG and HEIC can be read"),
         CheckResult("Camera", CheckState.WARNING, "none found", CameraGivesNothing()),
@@ -150,7 +150,7 @@ def test_the_self_test_answers_in_spanish(spanish: MainWindow, settle: Settle) -
     "values", [{"strictness": "harsh"}, {"text_percent": 500}, {"camera": ""}], ids=["word", "number", "text"]
 )
 def test_a_bad_setting_is_refused_in_spanish(spanish: MainWindow, values: dict[str, object]) -> None:
-    spanish.desk.change_settings(**values)
+    spanish.context.change_settings(**values)
     bar = spanish.message_bar
     assert bar.error is not None
     for words in ("Make it", "the settings"):

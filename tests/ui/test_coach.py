@@ -19,7 +19,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.enrolment.coach_view import CoachView
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.enrolment import EnrolmentPage
-from attendance_app.ui.waiting import let_pass
+from attendance_app.ui.waiting import process_events_for
 
 Settle = Callable[[], None]
 ROUND = ((2.2, 0.0), (2.8, 0.65), (2.8, -0.75))
@@ -41,22 +41,22 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def page(window: MainWindow, settle: Settle, store: Store) -> Iterator[EnrolmentPage]:
     make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("enrolment")
     assert isinstance(opened, EnrolmentPage)
     settle()
     yield opened
     opened.close_coach()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
 
 
 def open_coach(page: EnrolmentPage, film: Path, consents: Store | None = None) -> CoachView:
     """Open the coach before the film; with ``consents``, everybody's is on record."""
     if consents is not None:
         for student in consents.students.all():
-            each(consents).consents.record(student.id, "forms", page.desk.clock())
-    page.desk.change_settings(camera=str(film))
+            each(consents).consents.record(student.id, "forms", page.context.clock())
+    page.context.change_settings(camera=str(film))
     page.camera_button.click()
     wait_for(lambda: page.coach.video.has_picture and page.coach.card.sitter is not None)
     return page.coach
@@ -73,7 +73,7 @@ def test_a_class_is_enrolled_one_after_the_other_by_the_keyboard(
     first = coach.card.sitter
     assert first is not None
     assert coach.card.lacks_consent
-    let_pass(300)
+    process_events_for(300)
     assert not coach.taken, "nobody is looked at without a consent"
 
     QTest.keyClicks(coach.card.consent_line, "parents' forms, binder 3")
@@ -106,7 +106,7 @@ def test_the_wrong_student_is_noticed_before_anything_is_stored(
     wait_for(lambda: bool(coach.taken))
     coach.go_on()
     wait_for(lambda: coach.enrolled)
-    let_pass(ANOTHER_VIEW_MS)
+    process_events_for(ANOTHER_VIEW_MS)
     coach.go_on()
     wait_for(lambda: bool(coach.taken))
     assert {one.candidate.refusal for one in coach.taken} == {Verdict.LOOKS_LIKE_ANOTHER}
@@ -125,7 +125,7 @@ def test_enrolling_can_be_undone(page: EnrolmentPage, film: Path, store: Store, 
     coach.go_on()
     wait_for(lambda: coach.enrolled)
     assert sum(photos(store).values()) >= 1
-    window.desk.undo()
+    window.context.undo()
     wait_for(lambda: sum(photos(store).values()) == 0)
 
 
@@ -134,7 +134,7 @@ def test_enter_pressed_early_says_that_views_are_missing(
 ) -> None:
     coach = open_coach(page, film, store)
     told: list[str] = []
-    window.desk.told.connect(lambda text, _step: told.append(text))
+    window.context.toast_wanted.connect(lambda text, _step: told.append(text))
     wait_for(lambda: bool(coach.taken))
     views = len(coach.taken)
     QTest.keyClick(coach, Qt.Key.Key_Return)
@@ -158,13 +158,13 @@ def test_a_view_is_taken_again_by_a_click(page: EnrolmentPage, film: Path, store
 def test_a_missing_camera_is_said_with_what_to_do_and_can_be_tried_again(
     page: EnrolmentPage, film: Path, store: Store, window: MainWindow, settle: Settle
 ) -> None:
-    window.desk.change_settings(camera="9")
+    window.context.change_settings(camera="9")
     page.camera_button.click()
     coach = page.coach
     wait_for(coach.again_button.isVisible)
     assert "camera" in coach.words.text()
     assert not window.message_bar.isVisible(), "the error stands where the work is"
-    window.desk.change_settings(camera=str(film))
+    window.context.change_settings(camera=str(film))
     coach.again_button.click()
     wait_for(lambda: coach.video.has_picture)
     assert not coach.again_button.isVisible()
@@ -180,4 +180,4 @@ def test_the_camera_is_let_go_with_the_page(
     wait_for(lambda: coach.video.has_picture)
     page.back_button.click()
     assert not coach.runner.running
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)

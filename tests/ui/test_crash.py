@@ -17,19 +17,19 @@ def test_a_bug_is_logged_and_offered_for_copying_and_the_window_goes_on(
     handler = log_into(store.home)
     watch = CrashWatch(qapp)
     window = build_window(store, qapp, watch=watch)
-    window.desk.memory.keep("welcomed", "yes")
+    window.context.memory.keep("welcomed", "yes")
     window.show()
 
     def broken(_job: object) -> None:
         raise ZeroDivisionError("a bug in a job")
 
-    window.desk.run(broken)
-    wait_for_jobs(window.desk)
+    window.context.run(broken)
+    wait_for_jobs(window.context)
     dialog = next(widget for widget in window.findChildren(CrashDialog))
     assert "a bug in a job" in dialog.report
     dialog.accept()
     window.open_page("settings")
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     window.close()
     watch.stop()
     handler.close()

@@ -13,9 +13,9 @@ from attendance_app.config.data_folder import choose_folder, chosen_folder
 from attendance_app.store.database import Store
 from attendance_app.store.errors import OpenElsewhere
 from attendance_app.ui import app
+from attendance_app.ui.data_folder_move import DataFolderMove
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.moving import Moving
 from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.settings.data_folder import MoveDialog
 from attendance_app.ui.start_error import StartErrorDialog
@@ -52,7 +52,7 @@ def test_data_are_taken_to_the_new_folder(
     assert dialog.move_them.isChecked()
     dialog.primary.click()
     settle()
-    assert window.moving == Moving(tmp_path / "new", store.home)
+    assert window.moving == DataFolderMove(tmp_path / "new", store.home)
     assert not window.isVisible()
     assert chosen_folder() == tmp_path / "new"
     with open_data(tmp_path / "new") as moved:
@@ -67,7 +67,7 @@ def test_one_may_begin_with_nothing(
     dialog.begin_empty.setChecked(True)
     dialog.primary.click()
     settle()
-    assert window.moving == Moving(tmp_path / "new")
+    assert window.moving == DataFolderMove(tmp_path / "new")
     assert list((tmp_path / "new").iterdir()) == []
 
 
@@ -81,7 +81,7 @@ def test_data_that_are_there_are_used_and_nothing_is_taken_along(
     assert any("data of this program" in words.text() for words in dialog.findChildren(QLabel))
     dialog.primary.click()
     settle()
-    assert window.moving == Moving(tmp_path / "other")
+    assert window.moving == DataFolderMove(tmp_path / "other")
 
 
 def test_a_session_must_end_first(
@@ -131,7 +131,7 @@ def test_the_window_opens_again_on_the_other_folder_and_the_old_one_goes(
         homes.append(store.home)
         window = build(store, *given, **more)  # type: ignore[arg-type]
         if len(homes) == 1:
-            run(lambda shown: shown.desk.move_wanted.emit(Moving(tmp_path / "new", tmp_path / "old")))
+            run(lambda shown: shown.context.move_wanted.emit(DataFolderMove(tmp_path / "new", tmp_path / "old")))
         else:
             run(lambda shown: shown.close())
         return window

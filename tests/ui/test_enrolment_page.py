@@ -36,7 +36,7 @@ def photos(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(window: MainWindow, settle: Settle, store: Store) -> EnrolmentPage:
     make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("enrolment")
     assert isinstance(opened, EnrolmentPage)
@@ -63,7 +63,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos])
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert verdicts(page) == {
         "S01/1.jpg": None,
         "S01/2.jpg": None,
@@ -77,7 +77,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     row = next(i for i, item in enumerate(page.photos.model.rows) if item.photo.name.startswith("Z99"))
     page.photos.table.selectRow(row)
     page.photos.panel.students.activated.emit(2)  # S03
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert verdicts(page)["Z99/1.jpg"] is None
     assert page.photos.model.rows[row].who == page.photos.panel.students.itemData(2)
 
@@ -86,7 +86,7 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
     assert templates(store) == 0, "nothing without a consent"
     page.photos.consent_line.setText("parents' forms, binder 3")
     page.photos.enrol_button.click()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert templates(store) == 4
     student = next(student for student in store.students.all() if student.number == "S03")
     consent = store.consents.current(student.id)
@@ -97,14 +97,14 @@ def test_photos_are_looked_at_put_right_and_enrolled_with_consent(
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_listed_photos_fit_at_150_percent(page: EnrolmentPage, photos: Path, window: MainWindow, language: str) -> None:
-    window.desk.change_settings(language=language, text_percent=150)
+    window.context.change_settings(language=language, text_percent=150)
     page.photos.examine([photos])
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert not cut_words(window)
     table, panel = page.photos.table, page.photos.panel
     for row in range(len(page.photos.items)):
         table.selectRow(row)
-        wait_for_jobs(window.desk)
+        wait_for_jobs(window.context)
         parts = [part for part in (panel.picture, panel._file, panel._verdict, panel._remedy) if part.isVisible()]
         for above, below in itertools.pairwise(parts):
             assert above.geometry().bottom() < below.geometry().top()
@@ -115,21 +115,21 @@ def test_students_who_are_not_on_the_list_are_added_on_request(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos / "Z99"])
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert page.photos.counts.text() == "0 ready, 1 to fix"
     page.photos.missing_box.click()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     page.photos.consent_line.setText("form")
     page.photos.enrol()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert templates(store) == 1
     assert len(store.students.all()) == 7
-    window.desk.undo()
-    wait_for_jobs(window.desk)
+    window.context.undo()
+    wait_for_jobs(window.context)
     assert len(store.students.all()) == 6, "undone with all that was entered"
     assert page.photos.items[0].ready
     page.photos.enrol()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert templates(store) == 1
 
 
@@ -137,15 +137,15 @@ def test_the_same_photo_twice_in_one_go_is_enrolled_once(
     page: EnrolmentPage, photos: Path, store: Store, window: MainWindow
 ) -> None:
     page.photos.examine([photos / "S01", photos / "S01"])
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     page.photos.model.show_rows([page.photos.model.rows[0], page.photos.model.rows[2]])
     assert len({item.candidate.photo_sha256 for item in page.photos.model.rows}) == 1
     for item in page.photos.model.rows:
         page.photos._rechoose(item, PhotoInstructions(page.photos.panel.students.itemData(0)))
-        wait_for_jobs(window.desk)
+        wait_for_jobs(window.context)
     page.photos.consent_line.setText("form")
     page.photos.enrol()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert templates(store) == 1
     assert list(verdicts(page).values()).count(Verdict.ALREADY_ENROLLED) <= 1
 

@@ -5,7 +5,7 @@ from attendance_app.store.errors import NoSuchCourse
 from attendance_app.ui import i18n
 from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.messages import message_of, remedy_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.words.table import WORDS
 
 
@@ -18,8 +18,8 @@ def language(qapp: QApplication):
 
 def test_a_widget_says_its_texts_again_after_a_change(language: LanguageSwitch) -> None:
     language.set("en")
-    widget, label = Speaking(), QLabel()
-    widget.say(label.setText, "Undo")
+    widget, label = TranslatedWidget(), QLabel()
+    widget.bind_text(label.setText, "Undo")
     assert label.text() == "Undo"
     language.set("es")
     assert label.text() == "Deshacer"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QThread
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.job_runner import Jobs
-from attendance_app.ui.waiting import let_pass
+from attendance_app.ui.waiting import process_events_for
 from attendance_app.vision.errors import NoCameraFound
 
 
@@ -91,7 +91,7 @@ def test_closing_waits_and_calls_nobody_back(jobs: Jobs) -> None:
 
     jobs.start(work, done=results.append)
     jobs.close()
-    let_pass(20)
+    process_events_for(20)
     assert results == []
     assert not jobs.busy
 

@@ -42,9 +42,9 @@ def test_every_control_has_an_accessible_name(window: MainWindow, settle: Callab
 
 
 def test_language_changes_without_a_restart(window: MainWindow, settle: Callable[[], None]) -> None:
-    window.desk.language.set("es")
+    window.context.language.set("es")
     assert window.navigation.buttons["roll_call"].text() == "Pase de lista"
-    window.desk.language.set("en")
+    window.context.language.set("en")
     assert window.navigation.buttons["roll_call"].text() == "Roll call"
     settle()
 
@@ -53,7 +53,7 @@ def test_an_error_stands_in_the_page_in_the_users_language_until_it_is_closed(
     window: MainWindow, settle: Callable[[], None]
 ) -> None:
     settle()
-    window.desk.show_error(NoSuchHost(host="milk"))
+    window.context.show_error(NoSuchHost(host="milk"))
     assert window.message_bar.isVisible()
     assert "milk" in window.message_bar.accessibleName()
     window.message_bar.findChild(QAbstractButton).click()
@@ -63,8 +63,8 @@ def test_an_error_stands_in_the_page_in_the_users_language_until_it_is_closed(
 def test_undo_by_keyboard_and_by_toast_undo_each_step_once(window: MainWindow, settle: Callable[[], None]) -> None:
     settle()
     undone: list[str] = []
-    window.desk.tell("first", lambda: undone.append("first"))
-    window.desk.tell("second", lambda: undone.append("second"))
+    window.context.show_toast("first", lambda: undone.append("first"))
+    window.context.show_toast("second", lambda: undone.append("second"))
     window.toast.findChild(QAbstractButton).click()
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -78,9 +78,9 @@ def test_the_last_page_and_course_are_remembered(
 
     each(store).courses.add("A", "Algebra")
     each(store).courses.add("B", "Biology")
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
-    window.desk.choose_course(store.courses.by_code("B"))
+    window.context.choose_course(store.courses.by_code("B"))
     window.open_page("settings")
     settle()
     window.close()
@@ -89,10 +89,10 @@ def test_the_last_page_and_course_are_remembered(
     again.show()
     from conftest import wait_for_jobs
 
-    wait_for_jobs(again.desk)
+    wait_for_jobs(again.context)
     assert again.page is again.pages["settings"]
-    assert again.desk.course is not None
-    assert again.desk.course.code == "B"
+    assert again.context.course is not None
+    assert again.context.course.code == "B"
     again.close()
 
 

@@ -55,8 +55,8 @@ def with_photos(store: Store, window: MainWindow, photos: int = 2) -> Course:
                 student.id, shipped_parameters().encoder_id, encoding, f"{student.id}-{photo}", 1.0, NOW
             )
             each(store).templates.add(template)
-    window.desk.changed("courses")
-    window.desk.choose_course(course)
+    window.context.changed("courses")
+    window.context.choose_course(course)
     return course
 
 
@@ -105,7 +105,7 @@ def test_a_missing_manifest_goes_into_the_message_bar(
 def test_spanish_says_that_the_card_is_english(window: MainWindow, settle: Settle) -> None:
     page = opened(window, settle)
     assert not page.networks._note.isVisible()
-    window.desk.change_settings(language="es")
+    window.context.change_settings(language="es")
     settle()
     assert page.networks._note.isVisible()
     assert page.networks.list.item(0).text() == "Encuentra rostros pequeños\nIntacta"
@@ -203,7 +203,7 @@ def test_what_was_found_is_forgotten_with_the_course(window: MainWindow, settle:
     page = opened(window, settle, 1)
     page.course_check.check()
     settle()
-    window.desk.choose_course(each(store).courses.add("BIO", "Biology"))
+    window.context.choose_course(each(store).courses.add("BIO", "Biology"))
     settle()
     assert not page.course_check.summary.isVisible()
 
@@ -380,7 +380,7 @@ def test_without_the_laboratory_one_line_says_how_to_install_it(
 @pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])
 def test_both_themes_are_worn(window: MainWindow, settle: Settle, name: str, colours: object) -> None:
     page = opened(window, settle)
-    window.desk.change_settings(theme=name)
+    window.context.change_settings(theme=name)
     settle()
-    assert window.desk.theme.palette is colours
+    assert window.context.theme.palette is colours
     assert page.networks.list.count() == len(read_manifest())

@@ -19,7 +19,7 @@ def page(window: MainWindow, settle: Settle, store: Store) -> ReportsPage:
     course = make_class(store, 3)
     for day, letters in enumerate(("PPA", "PLA", "PEP", "PPA")):
         make_session(store, course, letters, day=day)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("reports")
     assert isinstance(opened, ReportsPage)

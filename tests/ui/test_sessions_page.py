@@ -23,7 +23,7 @@ def page(window: MainWindow, settle: Settle, store: Store) -> SessionsPage:
     course = make_class(store)
     make_session(store, course, "PPPPPP", day=0)
     make_session(store, course, "PLAEPP", day=1)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("sessions")
     assert isinstance(opened, SessionsPage)

@@ -44,8 +44,8 @@ def test_language_theme_and_text_size_are_applied_at_once(window: MainWindow, se
         box.activated.emit(row)
     settle()
     assert page.title.text() == "Ajustes"
-    assert window.desk.theme.palette is DARK
-    assert window.desk.theme.text_px("text") == 20
+    assert window.context.theme.palette is DARK
+    assert window.context.theme.text_px("text") == 20
 
 
 def test_every_declared_setting_of_the_page_has_its_control(window: MainWindow, settle: Settle) -> None:
@@ -76,7 +76,7 @@ def test_settings_that_cannot_be_read_are_said_and_left_alone(store: Store, qapp
     file.write_text('colour = "green"\n', encoding="utf-8")
     window = build_window(store, qapp)
     window.show()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert window.message_bar.isVisible()
     assert file.read_text(encoding="utf-8") == 'colour = "green"\n'
     window.close()
@@ -104,7 +104,7 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     window: MainWindow, settle: Settle, store: Store
 ) -> None:
     course = make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     page = opened(window, settle)
     assert not page.controls["classifier"].untrained.isVisible()
@@ -116,14 +116,14 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     assert window.page is window.pages["models"]
     settle()
     student = store.students.by_number("S01")
-    each(store).heads.put(TrainedHead(course.id, "backbone", (student.id,), b"", "{}", window.desk.clock()))
+    each(store).heads.put(TrainedHead(course.id, "backbone", (student.id,), b"", "{}", window.context.clock()))
     window.open_page("settings")
     settle()
     assert not page.controls["classifier"].untrained.isVisible()
-    assert decider_of(store, course, window.desk.settings) is Decider.BOTH
+    assert decider_of(store, course, window.context.settings) is Decider.BOTH
     with store.write() as tx:
-        tx.erasures.erase_student(student.id, window.desk.clock())
-    assert decider_of(store, course, window.desk.settings) is Decider.ENCODINGS
+        tx.erasures.erase_student(student.id, window.context.clock())
+    assert decider_of(store, course, window.context.settings) is Decider.ENCODINGS
 
 
 def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle: Settle, store: Store) -> None:

@@ -41,7 +41,7 @@ def page(window: MainWindow, settle: Settle, store: Store) -> StudentsPage:
 def filled(window: MainWindow, settle: Settle, store: Store) -> StudentsPage:
     course = make_class(store)
     make_session(store, course, "PLAEPP")
-    window.desk.changed("courses")
+    window.context.changed("courses")
     opened = window.open_page("students")
     assert isinstance(opened, StudentsPage)
     settle()
@@ -64,7 +64,7 @@ def test_an_empty_page_leads_to_the_first_course_and_then_to_the_list(
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     settle()
     assert store.courses.by_code("ALG2").title == "Algebra II"
-    assert window.desk.course == store.courses.by_code("ALG2")
+    assert window.context.course == store.courses.by_code("ALG2")
     assert page._no_students.isVisible()
 
 
@@ -86,7 +86,7 @@ def test_students_are_listed_and_found_whatever_case_and_accents(
 ) -> None:
     accented = each(store).students.add("S77", "Íñigo Álvarez")
     each(store).students.enrol(store.courses.by_code("ALG").id, accented.id)
-    window.desk.changed("students")
+    window.context.changed("students")
     settle()
     table = filled.findChild(QTableView)
     assert len(names(table.model())) == 7
@@ -204,12 +204,12 @@ def test_removing_a_photo_can_be_undone(filled: StudentsPage, settle: Settle, st
     student = filled._record.student
     each(store).consents.record(student.id, "Form", START)
     each(store).templates.add(FaceTemplate(student.id, "test:1", np.ones(128, np.float32), "b" * 64, 0.8, START))
-    window.desk.changed("faces")
+    window.context.changed("faces")
     settle()
     filled._panel.photo_removed.emit(filled._record.photos[0])
     settle()
     assert store.templates.of_student(student.id) == ()
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert len(store.templates.of_student(student.id)) == 1
 
@@ -238,7 +238,7 @@ def test_archiving_and_taking_off_the_list_can_be_undone(
         action()
         settle()
         assert len(store.students.of_course(course.id)) == 5
-        window.desk.undo()
+        window.context.undo()
         settle()
         assert len(store.students.of_course(course.id)) == 6
 
@@ -270,7 +270,7 @@ def test_two_hundred_students_are_shown_within_a_second(
 
     course = make_class(store, 200, code="BIG")
     make_session(store, course, "P" * 200)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     begun = perf_counter()
     page = window.open_page("students")
     settle()

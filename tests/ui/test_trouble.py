@@ -21,7 +21,7 @@ from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.messages import remedy_of
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.end_dialogs import EndDialog, LeaveDialog
-from attendance_app.ui.waiting import let_pass
+from attendance_app.ui.waiting import process_events_for
 
 Settle = Callable[[], None]
 
@@ -64,7 +64,7 @@ def page(
     """Ready to take the roll of a short lesson with two students in it."""
     Script(marked=(0, 1)).install(monkeypatch)
     make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=1.0)))
     assert isinstance(opened, RollCallPage)
@@ -89,7 +89,7 @@ def test_marks_outlast_a_full_disk_even_when_the_lesson_is_over(
     assert window.message_bar.error is not None
     assert "saved by themselves" in remedy_of(window.message_bar.error)
     page.end()
-    let_pass(1500)  # the film is over
+    process_events_for(1500)  # the film is over
     assert page.running.running
     assert page.session is not None
     session = page.session.id
@@ -110,7 +110,7 @@ def test_what_the_teacher_says_outlasts_a_full_disk(
     wait_for(lambda: page.model.count(Status.PRESENT) == 2)
     disk.full = True
     told: list[str] = []
-    window.desk.told.connect(lambda text, _step: told.append(text))
+    window.context.toast_wanted.connect(lambda text, _step: told.append(text))
     marking = page.running.marking
     marking.set_status(page.model.rows[0:1], Status.ABSENT)
     marking.set_status(page.model.rows[2:3], Status.LATE)
@@ -120,7 +120,7 @@ def test_what_the_teacher_says_outlasts_a_full_disk(
     assert "saved by themselves" in remedy_of(window.message_bar.error)
     assert told == [f"Student 0{number}. Waits to be saved" for number in ("1: Absent", "3: Late", "4: Present")]
     assert page.model.rows[2].mark is None, "shown as recorded only once it is"
-    window.desk.undo()
+    window.context.undo()
     settle()
     disk.full = False
     wait_for(lambda: page.model.rows[2].mark is not None)
@@ -151,8 +151,8 @@ def test_undo_on_a_full_disk_brings_back_what_the_camera_had_seen(
     page.running.marking.set_status(page.model.rows[0:1], Status.ABSENT)
     page.running.marking.fill(Status.ABSENT)
     settle()
-    window.desk.undo()
-    window.desk.undo()
+    window.context.undo()
+    window.context.undo()
     settle()
     disk.full = False
     wait_for(lambda: not window.message_bar.isVisible())
@@ -191,10 +191,10 @@ def test_a_session_over_midnight_belongs_to_the_day_it_began(
     page: RollCallPage, store: Store, window: MainWindow, settle: Settle
 ) -> None:
     late = datetime(2026, 11, 3, 23, 59, 40).astimezone()
-    window.desk.clock = lambda: late.astimezone(UTC)
+    window.context.clock = lambda: late.astimezone(UTC)
     page.start(resume=False)
     wait_for(lambda: page.model.count(Status.PRESENT) == 2)
-    window.desk.clock = lambda: (late + timedelta(minutes=1)).astimezone(UTC)
+    window.context.clock = lambda: (late + timedelta(minutes=1)).astimezone(UTC)
     page.running.ticked.emit()
     assert page.actions_bar.time_label.text().endswith("01:00")
     page.running.marking.set_status(page.model.rows[3:4], Status.PRESENT)
@@ -216,8 +216,8 @@ def test_two_hundred_students_are_all_on_every_page(window: MainWindow, settle: 
     course = make_class(store, 200, code="BIG")
     for day in range(12):
         make_session(store, course, "PPLAE" * 40, day=day)
-    window.desk.changed("courses")
-    window.desk.choose_course(course)
+    window.context.changed("courses")
+    window.context.choose_course(course)
     settle()
     roll = window.open_page("roll_call")
     assert isinstance(roll, RollCallPage)

@@ -23,7 +23,7 @@ PHOTO = bundled("resources") / "demo" / "photos" / "S01" / "1.jpg"
 def page(window: MainWindow, settle: Settle, store: Store, tmp_path: Path) -> EnrolmentPage:
     """A photo of S01 and one of nobody on the list, both upright."""
     make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("enrolment")
     assert isinstance(opened, EnrolmentPage)
@@ -32,7 +32,7 @@ def page(window: MainWindow, settle: Settle, store: Store, tmp_path: Path) -> En
         (tmp_path / "photos").mkdir(exist_ok=True)
         shutil.copy(PHOTO, tmp_path / "photos" / name)
     opened.photos.examine([tmp_path / "photos"])
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     return opened
 
 
@@ -40,12 +40,12 @@ def test_a_photo_is_turned_by_button_and_key(page: EnrolmentPage, window: MainWi
     panel, table = page.photos.panel, page.photos.table
     assert page.photos.items[0].ready
     panel.turn_button.click()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     item = page.photos.items[0]
     assert (item.candidate.quarters, item.choice.quarters) == (3, 3)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_R)
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert page.photos.items[0].candidate.quarters == 2
     assert not page.photos.items[0].ready, "no face stands on its head"
     assert not panel.picture._boxes
@@ -55,7 +55,7 @@ def test_keys_pressed_while_the_photo_is_looked_at_all_count(page: EnrolmentPage
     page.photos.table.setFocus()
     for _ in range(4):
         QTest.keyClick(page.photos.table, Qt.Key.Key_R)
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     item = page.photos.items[0]
     assert item.choice.quarters == 0
     assert item.ready
@@ -65,12 +65,12 @@ def test_keys_pressed_while_the_photo_is_looked_at_all_count(page: EnrolmentPage
 def test_a_photo_of_nobody_yet_is_turned_as_well(page: EnrolmentPage, window: MainWindow) -> None:
     page.photos.table.selectRow(1)
     page.photos.panel.turn_button.click()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert page.photos.items[1].candidate.quarters == 3
 
 
 def test_an_enrolled_photo_is_not_turned_any_more(page: EnrolmentPage, window: MainWindow) -> None:
     page.photos.consent_line.setText("form")
     page.photos.enrol()
-    wait_for_jobs(window.desk)
+    wait_for_jobs(window.context)
     assert not page.photos.panel.turn_button.isEnabled()

@@ -24,7 +24,7 @@ Settle = Callable[[], None]
 def told(window: MainWindow) -> list[str]:
     """What the toasts have said."""
     said: list[str] = []
-    window.desk.told.connect(lambda text, _step: said.append(text))
+    window.context.toast_wanted.connect(lambda text, _step: said.append(text))
     return said
 
 
@@ -32,7 +32,7 @@ def told(window: MainWindow) -> list[str]:
 def errors(window: MainWindow) -> list[object]:
     """What went into the message bar."""
     shown: list[object] = []
-    window.desk.error_shown.connect(shown.append)
+    window.context.error_shown.connect(shown.append)
     return shown
 
 
@@ -49,12 +49,12 @@ def running(store: Store, students: tuple[Student, ...]) -> Session:
 
 
 def archive(window: MainWindow, student: Student) -> None:
-    window.desk.act(lambda tx: tx.students.archive(student.id), says=f"{student.name} was archived")
+    window.context.act(lambda tx: tx.students.archive(student.id), message=f"{student.name} was archived")
 
 
 def mark(window: MainWindow, session: Session, student: Student) -> None:
-    window.desk.act(
-        lambda tx: tx.marks.set(session.id, student.id, Status.PRESENT, START), says=f"{student.name}: Present"
+    window.context.act(
+        lambda tx: tx.marks.set(session.id, student.id, Status.PRESENT, START), message=f"{student.name}: Present"
     )
 
 
@@ -62,7 +62,7 @@ def test_an_action_refreshes_what_it_has_changed_and_nothing_else(
     window: MainWindow, settle: Settle, students: tuple[Student, ...], told: list[str]
 ) -> None:
     topics: list[str] = []
-    window.desk.data_changed.connect(topics.append)
+    window.context.data_changed.connect(topics.append)
     archive(window, students[0])
     settle()
     assert topics == ["students"]
@@ -81,12 +81,12 @@ def test_an_action_that_fails_says_nothing_and_stores_nothing(
         tx.students.archive(students[0].id)
         raise DiskFull(path=Path("register"), free_mb=0.0, needed_mb=20)
 
-    window.desk.act(half, says="done")
+    window.context.act(half, message="done")
     settle()
     assert told == []
     assert [type(error) for error in errors] == [DiskFull]
     assert len(store.students.all()) == 6
-    window.desk.undo()
+    window.context.undo()
     assert told == ["Nothing to undo"]
 
 
@@ -107,12 +107,12 @@ def test_undone_is_said_only_when_it_was_and_it_can_be_tried_again(
 
     with monkeypatch.context() as disk:
         disk.setattr(StudentWrites, "archive", full)
-        window.desk.undo()
+        window.context.undo()
         settle()
     assert told == ["Student 01 was archived"]
     assert [type(error) for error in errors] == [DiskFull]
     assert store.students.get(students[0].id).archived
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert told[1:] == ["Undone: Student 01 was archived"]
     assert not store.students.get(students[0].id).archived
@@ -123,14 +123,14 @@ def test_an_undo_that_is_refused_for_good_does_not_stand_in_the_way_of_the_other
 ) -> None:
     (first, *_) = store.students.all()
     archive(window, first)
-    window.desk.act(lambda tx: tx.students.add("S99", "Student 99"), says="Student 99 was added")
+    window.context.act(lambda tx: tx.students.add("S99", "Student 99"), message="Student 99 was added")
     settle()
     with store.write() as tx:
         tx.marks.set(running.id, tx.students.by_number("S99").id, Status.PRESENT, START)
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert store.students.find("S99") is not None
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert told[-1] == "Undone: Student 01 was archived"
     assert not store.students.get(first.id).archived
@@ -143,11 +143,11 @@ def test_a_partial_undo_names_whom_it_left(
         tx.students.add("S98", "Student 98")
         tx.students.add("S99", "Student 99")
 
-    window.desk.act(add_two, says="2 students imported", partial=True)
+    window.context.act(add_two, message="2 students imported", partial=True)
     settle()
     with store.write() as tx:
         tx.marks.set(running.id, tx.students.by_number("S99").id, Status.PRESENT, START)
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert told[-1] == "Undone: 2 students imported. Used since and kept: Student 99"
     assert store.students.find("S98") is None
@@ -160,9 +160,9 @@ def test_erasing_somebody_forgets_what_was_done_with_them(
     archive(window, students[0])
     archive(window, students[1])
     settle()
-    window.desk.act(lambda tx: tx.erasures.erase_student(students[1].id, START), says="erased")
+    window.context.act(lambda tx: tx.erasures.erase_student(students[1].id, START), message="erased")
     settle()
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert told[-1] == "Undone: Student 01 was archived"
 
@@ -174,7 +174,7 @@ def again(window: MainWindow, qapp: QApplication, store: Store) -> MainWindow:
     opened = build_window(store, qapp)
     opened.start()
     opened.show()
-    wait_for_jobs(opened.desk)
+    wait_for_jobs(opened.context)
     return opened
 
 
@@ -182,15 +182,15 @@ def test_what_was_marked_in_the_running_lesson_can_be_undone_after_a_restart(
     window: MainWindow, settle: Settle, qapp: QApplication, store: Store, running: Session
 ) -> None:
     first, second, *_ = store.students.all()
-    window.desk.clock = lambda: START + timedelta(minutes=1)
+    window.context.clock = lambda: START + timedelta(minutes=1)
     mark(window, running, first)
     mark(window, running, second)
     settle()
     opened = again(window, qapp, store)
     told: list[str] = []
-    opened.desk.told.connect(lambda text, _step: told.append(text))
-    opened.desk.undo()
-    wait_for_jobs(opened.desk)
+    opened.context.toast_wanted.connect(lambda text, _step: told.append(text))
+    opened.context.undo()
+    wait_for_jobs(opened.context)
     assert told == ["Undone: Student 02: Present"]
     assert [one.student_id for one in store.marks.of_session(running.id)] == [first.id]
     opened.close()
@@ -200,13 +200,13 @@ def test_what_was_done_before_the_lesson_or_without_one_is_over_with_the_program
     window: MainWindow, settle: Settle, qapp: QApplication, store: Store, running: Session
 ) -> None:
     first, *_ = store.students.all()
-    window.desk.clock = lambda: START - timedelta(days=1)
+    window.context.clock = lambda: START - timedelta(days=1)
     archive(window, first)
     settle()
     opened = again(window, qapp, store)
     told: list[str] = []
-    opened.desk.told.connect(lambda text, _step: told.append(text))
-    opened.desk.undo()
+    opened.context.toast_wanted.connect(lambda text, _step: told.append(text))
+    opened.context.undo()
     assert told == ["Nothing to undo"]
     assert store.operations.all() == ()
     opened.close()

@@ -17,7 +17,7 @@ from attendance_app.lab.errors import NoPicturesInFolders
 
 if TYPE_CHECKING:
     from attendance_app.domain.faces import Image
-    from attendance_app.lab.demo.people import RealFace, SeenFace
+    from attendance_app.lab.demo.people import PersonFace, RealFace
 
 
 def train_demo_faces(
@@ -73,14 +73,14 @@ class _Reader:
     def __init__(self) -> None:
         self._faces = open_reader("hog")
 
-    def __call__(self, image: "Image") -> "SeenFace | None":
-        from attendance_app.lab.demo.people import SeenFace
+    def __call__(self, image: "Image") -> "PersonFace | None":
+        from attendance_app.lab.demo.people import PersonFace
 
         found = self._faces.find(image)
         if len(found) != 1:
             return None
         face = self._faces.read(image, found)[0]
-        return SeenFace(found[0].confidence, face.pose.landmarks, face.encoding)
+        return PersonFace(found[0].confidence, face.pose.landmarks, face.encoding)
 
 
 def _real_faces(folders: list[Path], read: _Reader) -> "Iterator[RealFace]":

@@ -103,9 +103,9 @@ def _train_backbone(backbone: "TrainingTask", *, ship: bool) -> None:
         typer.echo(_STOPPED)
     typer.echo(f"The run is in {folder}.")
     if ship:
-        from attendance_app.lab.identity.shipping import ship as put_into_models
+        from attendance_app.lab.identity.shipping import ship_identity
 
-        for path in put_into_models(folder):
+        for path in ship_identity(folder):
             typer.echo(f"{path.name} is in {path.parent}.")
 
 

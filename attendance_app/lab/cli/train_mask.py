@@ -48,7 +48,7 @@ def train_mask(
 ) -> None:
     """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
     from attendance_app.cli.training_progress import TrainingLines
-    from attendance_app.lab.mask.report import ReportTraining
+    from attendance_app.lab.mask.report import MaskReportTraining
     from attendance_app.lab.mask.results import read_fit
     from attendance_app.lab.mask.training import OurMaskTraining
     from attendance_app.services.training_runs import TrainingTask, run_training
@@ -57,7 +57,7 @@ def train_mask(
     task: TrainingTask
     if variant == "report":
         beside = data.parent / "masks-independent"
-        task = ReportTraining(
+        task = MaskReportTraining(
             data=data,
             out=out,
             split=split,
@@ -85,6 +85,6 @@ def train_mask(
     if fit.stopped_early:
         typer.echo(f"Stopped early: the network has the weights of epoch {fit.best_epoch}, the best so far.")
     if ship and variant == "ours":
-        from attendance_app.lab.mask.shipping import ship as put_into_models
+        from attendance_app.lab.mask.shipping import ship_mask
 
-        typer.echo(f"Shipped: {put_into_models(folder)}")
+        typer.echo(f"Shipped: {ship_mask(folder)}")

@@ -37,28 +37,30 @@ LIGHT_TAKEN: Floats = np.array([0.7, 0.85, 0.85], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draw:
+class FaceCoefficients:
     """Coefficients in standard deviations: one person's face."""
 
     appearance: Floats
     shape: Floats
 
-    def varied(self, random: np.random.Generator, strength: float) -> "Draw":
+    def varied(self, random: np.random.Generator, strength: float) -> "FaceCoefficients":
         """The same person a moment later: every coefficient off by ``strength`` standard deviations."""
-        return Draw(
+        return FaceCoefficients(
             (self.appearance + strength * random.standard_normal(APPEARANCE)).astype(np.float32),
             (self.shape + strength * random.standard_normal(SHAPES)).astype(np.float32),
         )
 
-    def mixed(self, other: "Draw", share: float) -> "Draw":
+    def mixed(self, other: "FaceCoefficients", share: float) -> "FaceCoefficients":
         """Another person somewhat like this one, no likelier or unlikelier than a fresh draw."""
         kept = float(np.sqrt(1 - share**2))
-        return Draw(kept * self.appearance + share * other.appearance, kept * self.shape + share * other.shape)
+        return FaceCoefficients(
+            kept * self.appearance + share * other.appearance, kept * self.shape + share * other.shape
+        )
 
 
-def draw(random: np.random.Generator) -> Draw:
+def draw(random: np.random.Generator) -> FaceCoefficients:
     """Draw a person."""
-    return Draw(
+    return FaceCoefficients(
         (APPEARANCE_SPREAD * random.standard_normal(APPEARANCE)).astype(np.float32),
         (SHAPE_SPREAD * random.standard_normal(SHAPES)).astype(np.float32),
     )
@@ -72,7 +74,7 @@ class FaceModel:
     appearance: Floats
     shapes: Floats
 
-    def render(self, drawn: Draw) -> Floats:
+    def render(self, drawn: FaceCoefficients) -> Floats:
         """Return the face, HEIGHT x WIDTH x 3, RGB, 0 to 255; what lies outside the face means nothing."""
         picture = (self.mean + drawn.appearance @ self.appearance).reshape(HEIGHT, WIDTH, 3)
         picture = 0.55 * picture + 0.45 * picture[:, ::-1]
@@ -110,7 +112,7 @@ def aligned(image: Image, landmarks: Landmarks) -> Image | None:
     return np.asarray(moved, np.uint8)
 
 
-def calm(image: Image) -> bool:
+def mouth_is_closed(image: Image) -> bool:
     """Tell whether the mouth of an aligned picture is closed: no teeth (pale, not red) and no dark opening."""
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     cheeks = np.median(lab[74:90, 30:98].reshape(-1, 3), axis=0)

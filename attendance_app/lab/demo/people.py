@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Encoding, Image, Landmarks
-from attendance_app.lab.demo.faces import Draw, FaceModel, aligned, calm, draw, learn, sharpness
+from attendance_app.lab.demo.faces import FaceCoefficients, FaceModel, aligned, draw, learn, mouth_is_closed, sharpness
 from attendance_app.lab.demo.portraits import BUST_HEIGHT, BUST_WIDTH, Look, bust, random_look
 
 STUDENTS, STRANGERS = 24, 1
@@ -37,7 +37,7 @@ BACKDROP: NDArray[np.float64] = np.array([205.0, 212.0, 216.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SeenFace:
+class PersonFace:
     """The only face of a picture."""
 
     confidence: float
@@ -45,7 +45,7 @@ class SeenFace:
     encoding: Encoding
 
 
-Read: TypeAlias = Callable[[Image], SeenFace | None]
+Read: TypeAlias = Callable[[Image], PersonFace | None]
 """Finds and encodes the only face of a picture; None without one, or with several."""
 
 
@@ -55,11 +55,11 @@ class RealFace:
 
     person: str
     image: Image
-    seen: SeenFace
+    seen: PersonFace
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Made:
+class SyntheticPerson:
     """One synthetic person: pictures as files (.jpg, .webp), with the encodings that a reader of these files gets."""
 
     photos: tuple[bytes, ...]
@@ -86,7 +86,7 @@ def learn_from(faces: Iterable[RealFace]) -> FaceModel:
         if counts.get(face.person, 0) == 2 or face.seen.confidence < 1:
             continue
         picture = aligned(face.image, face.seen.landmarks)
-        if picture is not None and calm(picture):
+        if picture is not None and mouth_is_closed(picture):
             counts[face.person] = counts.get(face.person, 0) + 1
             usable.append((sharpness(picture), picture))
     usable.sort(key=lambda pair: -pair[0])
@@ -97,7 +97,7 @@ def learn_from(faces: Iterable[RealFace]) -> FaceModel:
 class DrawnPerson:
     """A drawn person with the encoding of the first picture."""
 
-    drawn: Draw
+    drawn: FaceCoefficients
     look: Look
     encoding: Encoding
 
@@ -110,7 +110,7 @@ class PersonGenerator:
     read: Read
     real: NDArray[np.float32]
 
-    def candidate(self, drawn: Draw, look: Look, random: np.random.Generator) -> DrawnPerson | None:
+    def candidate(self, drawn: FaceCoefficients, look: Look, random: np.random.Generator) -> DrawnPerson | None:
         """Portray a person; None without a clear face, or too near to a real one."""
         seen = self.read(_photo(bust(self.model.render(drawn), look), BACKDROP, random, tilt=0.0))
         clear = seen is not None and seen.confidence >= CONFIDENT
@@ -179,16 +179,18 @@ def _exchanged(between: NDArray[np.float32], chosen: list[int]) -> list[int] | N
     return None
 
 
-def make_everybody(generator: PersonGenerator, chosen: list[DrawnPerson], *, seed: int) -> list[Made]:
+def make_everybody(generator: PersonGenerator, chosen: list[DrawnPerson], *, seed: int) -> list[SyntheticPerson]:
     """Make everybody's pictures, each away from the pictures already made and from the people still to come."""
-    made: list[Made] = []
+    made: list[SyntheticPerson] = []
     for index, person in enumerate(chosen):
         others = [*(one.encodings for one in made), *(one.encoding[None] for one in chosen[index + 1 :])]
         made.append(make_person(generator, person, np.concatenate(others), seed=1000 * seed + index))
     return made
 
 
-def make_person(generator: PersonGenerator, candidate: DrawnPerson, others: NDArray[np.float32], *, seed: int) -> Made:
+def make_person(
+    generator: PersonGenerator, candidate: DrawnPerson, others: NDArray[np.float32], *, seed: int
+) -> SyntheticPerson:
     """Make all pictures of a person, drawing again one without a clear face, unlike the first, or near ``others``.
 
     ``others`` (n x 128) are the encodings of the other people; with every failure a little less is asked.
@@ -210,10 +212,10 @@ def make_person(generator: PersonGenerator, candidate: DrawnPerson, others: NDAr
             continue
         encodings.append(seen.encoding)
         (photos if len(photos) < PHOTOS else busts).append(file)
-    return Made(tuple(photos), tuple(busts), np.stack(encodings[1:]))
+    return SyntheticPerson(tuple(photos), tuple(busts), np.stack(encodings[1:]))
 
 
-def _fits(seen: SeenFace, own: list[Encoding], others: NDArray[np.float32], *, asked: float) -> bool:
+def _fits(seen: PersonFace, own: list[Encoding], others: NDArray[np.float32], *, asked: float) -> bool:
     return (
         seen.confidence >= CONFIDENT
         and float(_distances(np.stack(own), seen.encoding[None]).max()) <= TOGETHER
@@ -221,7 +223,7 @@ def _fits(seen: SeenFace, own: list[Encoding], others: NDArray[np.float32], *, a
     )
 
 
-def write_person(made: Made, folder: Path, name: str) -> None:
+def write_person(made: SyntheticPerson, folder: Path, name: str) -> None:
     """Write ``folder``/photos/NAME/n.jpg to enrol and ``folder``/busts/NAME-n.webp for the clip."""
     photos, busts = folder / "photos" / name, folder / "busts"
     photos.mkdir(parents=True, exist_ok=True)
@@ -253,7 +255,7 @@ def _opened(file: bytes) -> Image:
     return np.asarray(figure[..., :3] * cover + GREY_WALL * (1 - cover), np.uint8)
 
 
-def separation(people: list[Made], drawn: int, real: NDArray[np.float32]) -> Separation:
+def separation(people: list[SyntheticPerson], drawn: int, real: NDArray[np.float32]) -> Separation:
     """Measure what ``make_everybody`` promised."""
     every = [person.encodings for person in people]
     return Separation(

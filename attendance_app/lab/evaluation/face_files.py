@@ -20,7 +20,7 @@ COMPANION = 0.5
 """Faces narrower than this share of the widest one are in the background."""
 
 
-class Reading(Enum):
+class EncodedFile(Enum):
     """What came of one file."""
 
     FACE = "face"
@@ -34,14 +34,14 @@ class EncodedFiles:
 
     files: tuple[Path, ...]
     encodings: NDArray[np.float32]
-    readings: tuple[Reading, ...]
+    readings: tuple[EncodedFile, ...]
 
     @property
     def usable(self) -> NDArray[np.bool_]:
         """Which files have an encoding, (n,)."""
         return np.asarray(np.isfinite(self.encodings).all(axis=1))
 
-    def listed(self, reading: Reading) -> tuple[Path, ...]:
+    def listed(self, reading: EncodedFile) -> tuple[Path, ...]:
         """The files of which this came."""
         return tuple(file for file, came in zip(self.files, self.readings, strict=True) if came is reading)
 
@@ -96,7 +96,7 @@ def encode_files(
     Raises Cancelled when the job is stopped.
     """
     encodings = np.full((len(files), 128), np.nan, dtype=np.float32)
-    readings: list[Reading] = []
+    readings: list[EncodedFile] = []
     waiting: list[tuple[int, NDArray[np.uint8]]] = []
     for index, file in enumerate(files):
         job.raise_if_cancelled()
@@ -113,19 +113,19 @@ def encode_files(
 
 def _chip(
     reader: FaceReader, file: Path, *, centred: bool, view: Callable[[Image], Image] | None
-) -> tuple[NDArray[np.uint8] | None, Reading]:
+) -> tuple[NDArray[np.uint8] | None, EncodedFile]:
     try:
         image = load_photo(file)
     except SourceError:
-        return None, Reading.UNREADABLE
+        return None, EncodedFile.UNREADABLE
     if view is not None:
         image = view(image)
     detections = reader.find(image)
     if not detections and not centred:
-        return None, Reading.NO_FACE
+        return None, EncodedFile.NO_FACE
     face = main_face(detections, image) if detections else middle(image)
     chip = reader.chips(image, reader.poses(image, [face]))[0]
-    return chip, Reading.FACE if detections else Reading.NO_FACE
+    return chip, EncodedFile.FACE if detections else EncodedFile.NO_FACE
 
 
 def _encode(reader: FaceReader, waiting: list[tuple[int, NDArray[np.uint8]]], encodings: NDArray[np.float32]) -> None:

@@ -16,8 +16,8 @@ from attendance_app.classifiers.thresholds import DEFAULT_RULE
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.lab.errors import NoCommonFolder
 from attendance_app.lab.evaluation.face_files import (
+    EncodedFile,
     EncodedFiles,
-    Reading,
     encode_files,
     pictures_by_person,
     pictures_in,
@@ -45,7 +45,7 @@ class OpenSetRates:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class ProbeScores:
     """What a rule says of every probe before any threshold: the best student and how good, greater is surer.
 
     ``truth``: the student's column, -1 for a stranger. A picture without a face has the score -infinity.
@@ -156,22 +156,22 @@ def _gallery(names: list[str], encoder_id: str, enrolled: EncodedFiles, owners: 
     return Gallery(encoder_id, students, enrolled.encodings[enrolled.usable], owners[enrolled.usable])
 
 
-def _answers(matcher: EncodingMatcher, probes: NDArray[np.float32], truth: Whole) -> tuple[Answers, Answers]:
+def _answers(matcher: EncodingMatcher, probes: NDArray[np.float32], truth: Whole) -> tuple[ProbeScores, ProbeScores]:
     """Return the product's answers (probability) and stock face_recognition's (minus the nearest distance)."""
     usable = np.asarray(np.isfinite(probes).all(axis=1))
     posterior = matcher.posterior(probes[usable], np.ones(int(usable.sum()), dtype=np.intp))[:, :-1]
     return _best(posterior, usable, truth), _best(-matcher.distances(probes[usable]), usable, truth)
 
 
-def _best(scores: Floats, usable: NDArray[np.bool_], truth: Whole) -> Answers:
+def _best(scores: Floats, usable: NDArray[np.bool_], truth: Whole) -> ProbeScores:
     best, score = np.full(len(truth), -1, dtype=np.intp), np.full(len(truth), -np.inf)
     best[usable], score[usable] = scores.argmax(axis=1), scores.max(axis=1)
-    return Answers(best, score, truth)
+    return ProbeScores(best, score, truth)
 
 
 def failures(files: EncodedFiles) -> dict[str, list[str]]:
     """Return the files that gave no face, by reason."""
     return {
         reading.value: [str(file) for file in files.listed(reading)]
-        for reading in (Reading.NO_FACE, Reading.UNREADABLE)
+        for reading in (EncodedFile.NO_FACE, EncodedFile.UNREADABLE)
     }

@@ -15,7 +15,7 @@ from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.plda import pair_ratios
 from attendance_app.domain.errors import KnownError
 from attendance_app.lab.errors import NotPairs, PairPictureMissing, PairsMissing
-from attendance_app.lab.evaluation.face_files import EncodedFiles, Reading, encode_files
+from attendance_app.lab.evaluation.face_files import EncodedFile, EncodedFiles, encode_files
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.rates import Rate
@@ -161,8 +161,8 @@ def evaluate_pairs(
         at_thresholds=tuple(_rates(likeness, same, limit, sign=sign) for limit in [*shown, *sorted(set(limits))]),
         at_fmr=tuple(_rates(likeness, same, _limit_at(likeness, same, r), sign=sign) for r in FALSE_MATCH_RATES),
         pictures=len(files),
-        without_face=encoded.listed(Reading.NO_FACE),
-        unreadable=encoded.listed(Reading.UNREADABLE),
+        without_face=encoded.listed(EncodedFile.NO_FACE),
+        unreadable=encoded.listed(EncodedFile.UNREADABLE),
     )
 
 

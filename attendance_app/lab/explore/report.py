@@ -9,7 +9,7 @@ import numpy as np
 from attendance_app.lab.errors import FolderNotWritten
 from attendance_app.lab.explore.copies import Agreement, Copies, agreement, find_copies
 from attendance_app.lab.explore.page import page
-from attendance_app.lab.explore.stages import Progress, Stages
+from attendance_app.lab.explore.stages import Progress, StageReporter
 from attendance_app.lab.explore.survey import Survey, survey
 from attendance_app.lab.mask.data import GROUP_TABLES, read_groups
 
@@ -29,7 +29,7 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Explorat
 
     ``report`` hears of one bar over everything. Raises KnownError if there are no pictures or ``out`` can't be written.
     """
-    stages = Stages(report)
+    stages = StageReporter(report)
     found = survey(folder, report=stages.reading)
     pictures = len(found.pictures)
     copies = find_copies(found.thumbnails, report=stages.comparing(pictures))

@@ -14,7 +14,7 @@ COMPARING = 1 / 1200
 DRAWING = 1000
 
 
-class Stages:
+class StageReporter:
     """Hands each stage a ``Progress`` of its own, and tells the whole bar, which only ever moves on."""
 
     def __init__(self, report: Progress) -> None:

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 
 from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import NoClassFolders
-from attendance_app.lab.mask.data import pictures_in
+from attendance_app.lab.mask.data import pictures_below
 
 THUMBNAIL = 64
 """Side in pixels of the grey thumbnails that are compared."""
@@ -55,7 +55,9 @@ def survey(folder: Path, *, report: Callable[[int, int], None]) -> Survey:
 
     Files that are no pictures are listed, not fatal. Raises KnownError if no class folder has a readable picture.
     """
-    files = [path for path in pictures_in(folder) if len(path.relative_to(folder).parts) > 1] if folder.is_dir() else []
+    files = (
+        [path for path in pictures_below(folder) if len(path.relative_to(folder).parts) > 1] if folder.is_dir() else []
+    )
     facts: list[PictureFacts] = []
     thumbnails: list[Image] = []
     unreadable: list[Path] = []

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.lab.fitting import fit
+from attendance_app.lab.identity.last_layer import solve_last_layer
 from attendance_app.lab.identity.pictures import jittered
-from attendance_app.lab.identity.settle import settle
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.identity_input import NETWORK, SIDE, Chips, network_view
 from attendance_app.services.training_events import TrainingContext
@@ -26,7 +26,7 @@ _WARM_UP = 150
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lesson:
+class BackboneData:
     """``views``: n x 72 x 72 x 3, see ``network_view``; ``encodings``: the teacher's of the same pictures, n x 128.
 
     ``unseen_chips`` and ``unseen_encodings`` are of people that are not among the others; they choose the best epoch.
@@ -41,7 +41,7 @@ class Lesson:
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
     """All pictures in a new order every epoch, each jittered anew; the seed decides it all."""
 
-    def __init__(self, lesson: Lesson, seed: int) -> None:
+    def __init__(self, lesson: BackboneData, seed: int) -> None:
         super().__init__()
         self._lesson = lesson
         self._seed = seed
@@ -126,7 +126,7 @@ def accuracy(teacher: Any, student: Any) -> Any:
 
 
 def train(
-    lesson: Lesson, *, epochs: int, seed: int, peak: float, context: TrainingContext
+    lesson: BackboneData, *, epochs: int, seed: int, peak: float, context: TrainingContext
 ) -> tuple[keras.Model, History]:
     """Teach the network and return it with its best weights by distance to the teacher on unseen people."""
     keras.utils.set_random_seed(seed)
@@ -139,7 +139,7 @@ def train(
     return model, fit(model, batches, unseen, epochs=epochs, context=context, by="val_loss")
 
 
-def write(run: RunFolder, model: keras.Model, history: History, lesson: Lesson) -> None:
+def write(run: RunFolder, model: keras.Model, history: History, lesson: BackboneData) -> None:
     """Write the network with its last layer settled, its history and its curves into the run folder."""
     from attendance_app.lab import export, plots
 
@@ -147,7 +147,9 @@ def write(run: RunFolder, model: keras.Model, history: History, lesson: Lesson) 
     plots.curves(history.rows, run.path / "curves.png", title="Identity backbone: accuracy in a batch, distance²")
     samples = network_view(lesson.unseen_chips[:64]).astype(np.float32)
     difference = export.export(model, run.path / NETWORK, samples=samples)
-    settled = settle(run.path / NETWORK, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
+    settled = solve_last_layer(
+        run.path / NETWORK, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings
+    )
     spread = float(((lesson.unseen_encodings - lesson.encodings.mean(axis=0)) ** 2).sum(axis=1).mean())
     result = {
         "pictures": len(lesson.views),

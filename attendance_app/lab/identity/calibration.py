@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.match import STRANGER_PRIOR, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
 from attendance_app.lab.matcher.plda_fit import (
-    Calibration,
     FitOptions,
+    LogOddsCalibration,
     OpenSetScores,
     calibration_loss,
     fit_calibration,
@@ -31,7 +31,7 @@ _STUDENTS = 25
 _MOST_PROBES = 5
 HALVINGS = 4
 _CLASSES = 3
-_START = Calibration(scale=0.12, offset=1.0, bend=0.1)
+_START = LogOddsCalibration(scale=0.12, offset=1.0, bend=0.1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,7 +49,7 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draw:
+class DrawnClass:
     """One class: the pictures enrolled with the students they show, and the probes with theirs (-1: a stranger)."""
 
     enrolled: NDArray[np.intp]
@@ -58,7 +58,9 @@ class Draw:
     truth: NDArray[np.intp]
 
 
-def draw_class(people: NDArray[np.intp], random: Generator, *, students: int = STUDENTS, photos: int = PHOTOS) -> Draw:
+def draw_class(
+    people: NDArray[np.intp], random: Generator, *, students: int = STUDENTS, photos: int = PHOTOS
+) -> DrawnClass:
     """Choose students with more than ``photos`` pictures; the rest of theirs, and everybody else's, are the probes.
 
     Raises KnownError if fewer than two people have that many.
@@ -75,7 +77,7 @@ def draw_class(people: NDArray[np.intp], random: Generator, *, students: int = S
         probes.append(own[photos:])
         truth.append(np.full(len(own) - photos, column))
     strangers = np.flatnonzero(~np.isin(people, able))
-    return Draw(
+    return DrawnClass(
         np.concatenate(enrolled),
         np.concatenate(owners),
         np.concatenate([*probes, strangers]),
@@ -83,7 +85,7 @@ def draw_class(people: NDArray[np.intp], random: Generator, *, students: int = S
     )
 
 
-def posterior_of(method: Method, draw: Draw) -> Posterior:
+def posterior_of(method: Method, draw: DrawnClass) -> Posterior:
     """Enrol the class and return the probabilities of its probes, (t, students + 1)."""
     ids = tuple(range(int(draw.owners.max()) + 1))
     head = fit_head(method.embeddings[draw.enrolled], draw.owners, student_ids=ids, parameters=method.parameters)
@@ -149,5 +151,5 @@ def evaluate_report_split(method: Method, files: Sequence[Path], learn: frozense
     probes = np.array([index for index, file in enumerate(files) if file in test], np.intp)
     present, owners = np.unique(numbers[enrolled], return_inverse=True)
     truth = np.searchsorted(present, numbers[probes])
-    answers = posterior_of(method, Draw(enrolled, owners.astype(np.intp), probes, truth))
+    answers = posterior_of(method, DrawnClass(enrolled, owners.astype(np.intp), probes, truth))
     return Rate(int((answers[:, :-1].argmax(axis=1) == truth).sum()), len(truth))

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, mark_of
+from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, name_hash
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.lab.errors import BackboneRunUnfinished
 from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.lab.identity.data import list_people
 from attendance_app.lab.identity.material import Material, gather
-from attendance_app.lab.identity.run_report import ReportSplit, write_card, write_report_split
+from attendance_app.lab.identity.run_report import ReportSplit, write_identity_card, write_report_split
 from attendance_app.lab.runs import RunFolder
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
 from attendance_app.services.training_events import TrainingContext
@@ -47,14 +47,14 @@ def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> No
 
     network = run.path / NETWORK
     files = (*material.training_files, *material.development_files)
-    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({mark_of(file.parent.name) for file in files}))})
+    add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({name_hash(file.parent.name) for file in files}))})
     embedder = IdentityEmbedder(threads, network=network)
     named = embedder.embed(material.training[: len(material.training_files)])
     seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
     unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
     parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
     parameters.save(run.path / PARAMETERS)
-    write_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+    write_identity_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
 
 
 def _test_by_report(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, mark_of
+from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, name_hash
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.domain.errors import Cancelled
 from attendance_app.lab.errors import TooFewUnseenPeople
@@ -64,7 +64,7 @@ def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> Identi
     """
     embedder = IdentityEmbedder(1)
     people = list_people(data)
-    seen = [person for person in people if mark_of(person.name) in embedder.seen_people]
+    seen = [person for person in people if name_hash(person.name) in embedder.seen_people]
     strange = people if protocol.everybody else [person for person in people if person not in seen]
     strange = [person for person in strange if role_of(person) is not Role.REPORT]
     learn, test = report_pictures(people)

@@ -39,7 +39,7 @@ VARIANTS = {1: Variant(0.55, 128, 0.8075), 2: Variant(0.3, 128, 0.8048), 3: Vari
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTraining:
+class IdentityReportTraining:
     """A task for a training process: one variant on one source of pictures."""
 
     data: Path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attendance_app.lab.errors import OneFolderOnly
-from attendance_app.lab.identity.report import VARIANTS, ReportTraining
+from attendance_app.lab.identity.report import VARIANTS, IdentityReportTraining
 from attendance_app.lab.runs import read_history
 
 ALL = "report"
@@ -29,11 +29,11 @@ def one_source(data: Sequence[Path]) -> Path:
     return data[0]
 
 
-def variants_of(variant: str, data: Path, out: Path, recipe: ReportRecipe) -> tuple[ReportTraining, ...]:
+def variants_of(variant: str, data: Path, out: Path, recipe: ReportRecipe) -> tuple[IdentityReportTraining, ...]:
     """Return one task a variant: into ``out`` itself, or for all three into folders of it."""
     numbers = tuple(VARIANTS) if variant == ALL else (int(variant),)
     return tuple(
-        ReportTraining(
+        IdentityReportTraining(
             data,
             out / f"variant-{number}" if variant == ALL else out,
             number,

@@ -51,7 +51,7 @@ def stopped_early(run: Path) -> bool:
     return bool(json.loads((run / "backbone.json").read_text(encoding="utf-8"))["stopped_early"])
 
 
-def write_card(run: RunFolder, *, accuracy: float | None) -> Path:
+def write_identity_card(run: RunFolder, *, accuracy: float | None) -> Path:
     """Write card.md from what the run has measured."""
     told = json.loads((run.path / "backbone.json").read_text(encoding="utf-8"))
     explained = 1 - told["unseen_squared_distance"] / told["unseen_spread"]

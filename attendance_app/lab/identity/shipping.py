@@ -13,7 +13,7 @@ LICENCE = "MIT (weights learnt from LFW and other research pictures, and from dl
 MADE_BY = "attendance train identity --variant ours (see the card)"
 
 
-def ship(run: Path, models: Path | None = None) -> list[Path]:
+def ship_identity(run: Path, models: Path | None = None) -> list[Path]:
     """Copy the run's files into ``models`` (default: the program's own) and register them; return their paths.
 
     Raises NotFoundError if the run isn't finished.

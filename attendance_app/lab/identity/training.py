@@ -70,7 +70,7 @@ class BackboneTraining:
         limit_threads(self.threads)
         from attendance_app.lab.identity import backbone
 
-        lesson = backbone.Lesson(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
+        lesson = backbone.BackboneData(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
         del pictures
         model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
         backbone.write(run, model, history, lesson)

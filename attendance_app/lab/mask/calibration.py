@@ -17,7 +17,7 @@ LIGHTS = (1.0, 0.5, 1.5)
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class MaskCalibration:
     """``temperature`` divides the logits; below ``least_probability`` the answer is "unsure"."""
 
     temperature: float
@@ -33,7 +33,7 @@ def calibration_members(faces: MaskFaces, validation: NDArray[np.intp]) -> NDArr
     return np.array(elsewhere, dtype=np.intp) if elsewhere else validation
 
 
-def calibrate(logits: NDArray[np.float32], faces: MaskFaces, members: NDArray[np.intp]) -> Calibration:
+def calibrate(logits: NDArray[np.float32], faces: MaskFaces, members: NDArray[np.intp]) -> MaskCalibration:
     """Calibrate on ``logits`` (lights, images, n, 3): each member in each light, as it is and mirrored.
 
     As in use, the answer for a picture is the mean over its boxes and mirror images.
@@ -48,7 +48,7 @@ def calibrate(logits: NDArray[np.float32], faces: MaskFaces, members: NDArray[np
 
     losses = [-np.log(answers(t)[np.arange(len(truth)), truth] + 1e-12).mean() for t in TEMPERATURES.tolist()]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
-    return Calibration(temperature, unsure_threshold(answers(temperature), truth))
+    return MaskCalibration(temperature, unsure_threshold(answers(temperature), truth))
 
 
 def unsure_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.intp]) -> float:

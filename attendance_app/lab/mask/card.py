@@ -10,7 +10,9 @@ NETWORK_FILE = "mask.onnx"
 CARD_FILE = "mask.md"
 
 
-def write_card(run: RunFolder, about: str, *, history: History, scores: Mapping[str, ClassificationScores]) -> Path:
+def write_mask_card(
+    run: RunFolder, about: str, *, history: History, scores: Mapping[str, ClassificationScores]
+) -> Path:
     """Write the card of this run beside its network; ``scores`` by the title of the set."""
     stopped = ", the best before the training was stopped early" if history.stopped_early else ""
     lines = [

@@ -41,7 +41,7 @@ class MaskPictures:
         )
 
 
-def pictures_in(folder: Path) -> list[Path]:
+def pictures_below(folder: Path) -> list[Path]:
     """All picture files under ``folder``, sorted."""
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
 
@@ -59,7 +59,7 @@ def read_class_folders(folder: Path) -> MaskPictures:
     labels: list[int] = []
     missing: list[str] = []
     for label, state in enumerate(MASK_CLASSES):
-        found = pictures_in(folder / state.value)
+        found = pictures_below(folder / state.value)
         if not found:
             missing.append(state.value)
         files += found

@@ -19,7 +19,7 @@ from attendance_app.lab.mask.cloth import Cloth, random_cloth
 Floats = NDArray[np.float64]
 
 
-class Worn(Enum):
+class WearStyle(Enum):
     """How a drawn mask is worn."""
 
     RIGHT = "right"
@@ -115,18 +115,18 @@ class _Outline:
         return self.top + self.sag, self.bottom - self.lift
 
 
-def _outline(worn: Worn, random: Generator) -> _Outline:
+def _outline(worn: WearStyle, random: Generator) -> _Outline:
     tilt, middle = float(random.normal(0, 0.03)), float(random.normal(0, 1.5))
     side, sag, lift = random.uniform(56, 66), random.uniform(8, 20), random.uniform(22, 36)
-    if worn is Worn.RIGHT:
+    if worn is WearStyle.RIGHT:
         return _Outline(random.uniform(14, 30), random.uniform(110, 122), side, sag, lift, middle, tilt)
-    if worn is Worn.UNDER_NOSE:
+    if worn is WearStyle.UNDER_NOSE:
         return _Outline(random.uniform(51, 59), random.uniform(114, 128), side, sag * 0.3, lift, middle, tilt)
     top = random.uniform(86, 97)
     return _Outline(top, top + random.uniform(30, 46), side * 0.92, -random.uniform(6, 22), lift, middle, tilt)
 
 
-def draw_mask(image: Image, landmarks: Landmarks, worn: Worn, random: Generator) -> Image:
+def draw_mask(image: Image, landmarks: Landmarks, worn: WearStyle, random: Generator) -> Image:
     """Return the picture (RGB) with a mask drawn on the face that has these five points (5, 2), in pixels.
 
     Cloth, colour, pattern, cut and light are drawn from ``random``; the light is taken from the face itself.
@@ -138,7 +138,7 @@ def draw_mask(image: Image, landmarks: Landmarks, worn: Worn, random: Generator)
     part = image[top:bottom, left:right].astype(np.float64)
     rows, columns = np.mgrid[top:bottom, left:right].astype(np.float64)
     x, y = pose.surface(columns, rows)
-    if worn is Worn.ON_ONE_EAR:
+    if worn is WearStyle.ON_ONE_EAR:
         x, y, outline = _hanging(x, y, random)
         straps: list[tuple[Floats, Floats]] = []
     else:

@@ -8,22 +8,22 @@ import numpy as np
 from attendance_app.domain.faces import Box, Image, Landmarks
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
 from attendance_app.lab.errors import NoFaceToDrawOn
-from attendance_app.lab.mask.data import pictures_in
-from attendance_app.lab.mask.drawn import Worn, draw_mask
+from attendance_app.lab.mask.data import pictures_below
+from attendance_app.lab.mask.drawn import WearStyle, draw_mask
 from attendance_app.lab.mask.faces import DRAWN, FaceAt, FindFaces, MaskFaces, Progress, stacked
 from attendance_app.lab.mask.report import read_picture
 from attendance_app.lab.mask.views import kept_face
 
 A_PERSON = 1
 """Pictures used of each person: many people teach more than many pictures of few."""
-TURNS: tuple[Worn | None, ...] = (
+TURNS: tuple[WearStyle | None, ...] = (
     None,
-    Worn.RIGHT,
-    Worn.UNDER_NOSE,
-    Worn.ON_CHIN,
-    Worn.UNDER_NOSE,
-    Worn.ON_ONE_EAR,
-    Worn.RIGHT,
+    WearStyle.RIGHT,
+    WearStyle.UNDER_NOSE,
+    WearStyle.ON_CHIN,
+    WearStyle.UNDER_NOSE,
+    WearStyle.ON_ONE_EAR,
+    WearStyle.RIGHT,
 )
 """How the masks of one picture after another are worn; None: no mask."""
 
@@ -37,7 +37,7 @@ def drawn_faces(folder: Path, find: FindFaces, points: FindPoints, *, seed: int,
     Raises KnownError if no face is found.
     """
     pictures = [
-        path for person in sorted(folder.iterdir()) if person.is_dir() for path in pictures_in(person)[:A_PERSON]
+        path for person in sorted(folder.iterdir()) if person.is_dir() for path in pictures_below(person)[:A_PERSON]
     ]
     faces: list[FaceAt] = []
     for done, path in enumerate(pictures, start=1):
@@ -52,7 +52,7 @@ def drawn_faces(folder: Path, find: FindFaces, points: FindPoints, *, seed: int,
 
 
 def _drawn(
-    path: Path, worn: Worn | None, find: FindFaces, points: FindPoints, rng: np.random.Generator
+    path: Path, worn: WearStyle | None, find: FindFaces, points: FindPoints, rng: np.random.Generator
 ) -> Iterator[FaceAt]:
     image = read_picture(path)
     for box in find(image)[:1]:
@@ -62,7 +62,7 @@ def _drawn(
         yield FaceAt(kept_face(shown, box), _label(worn), person, f"{DRAWN}/{how}", f"{person}/{path.name}")
 
 
-def _label(worn: Worn | None) -> int:
+def _label(worn: WearStyle | None) -> int:
     if worn is None:
         return MASK_CLASSES.index(MaskState.WITHOUT_MASK)
-    return MASK_CLASSES.index(MaskState.WITH_MASK if worn is Worn.RIGHT else MaskState.WORN_INCORRECTLY)
+    return MASK_CLASSES.index(MaskState.WITH_MASK if worn is WearStyle.RIGHT else MaskState.WORN_INCORRECTLY)

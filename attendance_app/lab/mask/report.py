@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import ClassPictureUnreadable
-from attendance_app.lab.mask.card import write_card
+from attendance_app.lab.mask.card import write_mask_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
 from attendance_app.lab.runs import History, RunFolder
@@ -31,7 +31,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class ReportTraining:
+class MaskReportTraining:
     """A task for a training process: the recipe on one set of class folders.
 
     ``independent``: another set of class folders on which the result is tested too.
@@ -112,7 +112,7 @@ class ReportTraining:
         plots.curves(history.rows, run.path / "curves.png", title=title)
         export.export(network, run.path / "mask-report.onnx", samples=sets["test"].pixels[:16].astype(np.float32))
         scores = {one.title: one.scores() for one in tested.values()}
-        write_card(run, self._about(), history=history, scores=scores)
+        write_mask_card(run, self._about(), history=history, scores=scores)
 
     def _about(self) -> str:
         unseen = {

@@ -34,7 +34,7 @@ FAMILY_SHARES = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Parts:
+class FaceParts:
     """Indices of faces. ``tests`` has one entry a set: faces of groups that no other part has seen."""
 
     training: Indices
@@ -42,7 +42,7 @@ class Parts:
     tests: dict[str, Indices]
 
 
-def part_faces(faces: MaskFaces, *, seed: int, use_independent: bool = True) -> Parts:
+def part_faces(faces: MaskFaces, *, seed: int, use_independent: bool = True) -> FaceParts:
     """Split every set by group. The same seed gives the same parts.
 
     Without ``use_independent`` the whole independent set is a test, and validation comes from the others.
@@ -61,7 +61,7 @@ def part_faces(faces: MaskFaces, *, seed: int, use_independent: bool = True) -> 
         _, validation = _split(faces, rest, VALIDATION_SHARE, seed + 1)
         part[validation] = "validation"
     tests = {name: np.flatnonzero((part == "test") & (sets == name)) for name in TEST_SHARES}
-    return Parts(
+    return FaceParts(
         training=np.flatnonzero(part == "training"),
         validation=np.flatnonzero(part == "validation"),
         tests={name: members for name, members in tests.items() if len(members)},

@@ -13,7 +13,7 @@ LICENCE = "MIT (weights begun from EfficientNet-lite0, Apache 2.0, and tuned on 
 MADE_BY = "attendance train mask --variant ours --ship (see the card)"
 
 
-def ship(run: Path, models: Path | None = None) -> Path:
+def ship_mask(run: Path, models: Path | None = None) -> Path:
     """Copy the run's network into ``models`` (default: the program's own) and register it; return its path.
 
     Raises NotFoundError if the run isn't finished.

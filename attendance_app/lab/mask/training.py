@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
-from attendance_app.domain.masks import PATCH_MARGIN
-from attendance_app.lab.mask.calibration import LIGHTS, Calibration, calibrate, calibration_members
-from attendance_app.lab.mask.card import NETWORK_FILE, write_card
+from attendance_app.lab.mask.calibration import LIGHTS, MaskCalibration, calibrate, calibration_members
+from attendance_app.lab.mask.card import NETWORK_FILE, write_mask_card
 from attendance_app.lab.mask.drawn_faces import FindPoints, drawn_faces
 from attendance_app.lab.mask.faces import (
     INDEPENDENT,
@@ -25,8 +24,9 @@ from attendance_app.lab.mask.faces import (
 )
 from attendance_app.lab.mask.ours import MaskTraining, Recipe
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results
-from attendance_app.lab.mask.sampling import Parts, part_faces
+from attendance_app.lab.mask.sampling import FaceParts, part_faces
 from attendance_app.lab.runs import History, RunFolder
+from attendance_app.networks.mask_input import PATCH_MARGIN
 from attendance_app.services.mask.crops import CROP_THRESHOLD, crop_scale
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.vision.align import Aligner
@@ -111,9 +111,9 @@ class OurMaskTraining:
         plots.curves(done.history.rows, run.path / "curves.png", title="Our mask network")
         self._export(run, training, calibration)
         scores = {TITLES[name]: one.scores() for name, one in sets.items()}
-        write_card(run, self._about(calibration), history=done.history, scores=scores)
+        write_mask_card(run, self._about(calibration), history=done.history, scores=scores)
 
-    def _export(self, run: RunFolder, training: MaskTraining, calibration: Calibration) -> None:
+    def _export(self, run: RunFolder, training: MaskTraining, calibration: MaskCalibration) -> None:
         from attendance_app.lab import export
 
         facts = {
@@ -132,7 +132,7 @@ class OurMaskTraining:
             metadata=facts,
         )
 
-    def _about(self, calibration: Calibration) -> str:
+    def _about(self, calibration: MaskCalibration) -> str:
         return (
             f"Seed {self.seed}; answers divided by the temperature {calibration.temperature:.3f}; below a probability "
             f"of {calibration.least_probability:.2f} it says that it is unsure. Faces of the test parts come from "
@@ -146,7 +146,7 @@ class _Trained:
 
     training: MaskTraining
     faces: MaskFaces
-    parts: Parts
+    parts: FaceParts
     history: History
 
 
@@ -164,7 +164,7 @@ def _points() -> FindPoints:
     return lambda image, box: aligner.landmarks(image, [box])[0]
 
 
-def _tested_once(faces: MaskFaces, parts: Parts) -> dict[str, NDArray[np.intp]]:
+def _tested_once(faces: MaskFaces, parts: FaceParts) -> dict[str, NDArray[np.intp]]:
     """One face a picture: the found box where there is one, as in use."""
     return {
         name: np.array(sorted({faces.names[index]: index for index in members}.values()), dtype=np.intp)
@@ -172,7 +172,7 @@ def _tested_once(faces: MaskFaces, parts: Parts) -> dict[str, NDArray[np.intp]]:
     }
 
 
-def _calibrated(done: "_Trained") -> Calibration:
+def _calibrated(done: "_Trained") -> MaskCalibration:
     members = calibration_members(done.faces, done.parts.validation)
     logits = [
         [

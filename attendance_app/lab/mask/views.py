@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Image
-from attendance_app.domain.masks import PATCH_MARGIN, levelled, square_patch
 from attendance_app.lab.mask.networks import SIDE
+from attendance_app.networks.mask_input import PATCH_MARGIN, normalise_light, square_patch
 
 KEPT_SIDE = 160
 KEPT_MARGIN = 2.0
@@ -20,7 +20,7 @@ _Step = Callable[[Image, np.random.Generator], Image]
 
 
 @dataclass(frozen=True, slots=True)
-class Shake:
+class BoxJitter:
     """Standard deviations of how far a view strays from the box: what detectors do, and more."""
 
     scale: float = 0.10
@@ -40,7 +40,7 @@ def kept_face(image: Image, box: Box) -> Image:
 def plain_view(face: Image, *, mirrored: bool = False) -> NDArray[np.float32]:
     """The face as the product shows it to the network: SIDE x SIDE x 3, levelled."""
     view = _placed(face, _matrix(scale=1.0, degrees=0.0, shift=(0.0, 0.0), aspect=1.0, mirrored=False))
-    return levelled(view[:, ::-1] if mirrored else view)
+    return normalise_light(view[:, ::-1] if mirrored else view)
 
 
 def lit(face: Image, factor: float) -> Image:
@@ -50,7 +50,7 @@ def lit(face: Image, factor: float) -> Image:
     return np.asarray(np.clip(face * np.float32(factor), 0, 255), dtype=np.uint8)
 
 
-def random_view(face: Image, rng: np.random.Generator, *, shake: Shake = Shake()) -> NDArray[np.float32]:
+def random_view(face: Image, rng: np.random.Generator, *, shake: BoxJitter = BoxJitter()) -> NDArray[np.float32]:
     """The face jittered, turned, lit and filmed at random: SIDE x SIDE x 3, levelled."""
     matrix = _matrix(
         scale=float(np.exp(rng.normal(0, shake.scale))),
@@ -63,7 +63,7 @@ def random_view(face: Image, rng: np.random.Generator, *, shake: Shake = Shake()
     for chance, step in _STEPS:
         if rng.random() < chance:
             view = step(view, rng)
-    return levelled(view)
+    return normalise_light(view)
 
 
 def _matrix(

@@ -15,7 +15,7 @@ from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Template
 from attendance_app.lab.evaluation.gallery import OpenSetRates
 from attendance_app.lab.matcher.masked_faces import CLEAN, DEGRADED, MASKED, UNDER_NOSE, MaskedFaces
 from attendance_app.lab.matcher.plda_fit import (
-    Calibration,
+    LogOddsCalibration,
     OpenSetScores,
     fit_calibration,
     fit_two_covariance,
@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ScoringMethod:
     """How masked probes are scored: which views fit the model, and probes of which views its calibration."""
 
     name: str
@@ -40,9 +40,9 @@ class Way:
     calibrated: tuple[str, ...]
 
 
-UNCHANGED = Way("unchanged", (CLEAN, DEGRADED), (CLEAN, DEGRADED))
-CALIBRATED = Way("calibrated", (CLEAN, DEGRADED), (MASKED,))
-FITTED = Way("fitted", (CLEAN, DEGRADED, MASKED, UNDER_NOSE), (MASKED,))
+UNCHANGED = ScoringMethod("unchanged", (CLEAN, DEGRADED), (CLEAN, DEGRADED))
+CALIBRATED = ScoringMethod("calibrated", (CLEAN, DEGRADED), (MASKED,))
+FITTED = ScoringMethod("fitted", (CLEAN, DEGRADED, MASKED, UNDER_NOSE), (MASKED,))
 """``UNCHANGED`` is what bare faces get; the product scores masked ones as ``CALIBRATED``."""
 WAYS = (UNCHANGED, CALIBRATED, FITTED)
 
@@ -107,7 +107,7 @@ def evaluate_masked(
     halves = halves_of_people(faces.people, random)
     probes: list[ProbeReport] = []
     strangers: list[RealReport] = []
-    calibrations: dict[str, list[Calibration]] = {}
+    calibrations: dict[str, list[LogOddsCalibration]] = {}
     for way in WAYS:
         models = [fit_views(faces, ~np.isin(faces.people, half), way.fitted, encoder_id, random) for half in halves]
         trials = {
@@ -135,7 +135,7 @@ def evaluate_masked(
     )
 
 
-def _between(bare: Calibration, masked: Calibration) -> tuple[float, float]:
+def _between(bare: LogOddsCalibration, masked: LogOddsCalibration) -> tuple[float, float]:
     """The scale and offset that turn log odds under one calibration into those under the other."""
     scale = masked.scale / bare.scale
     return scale, masked.offset - scale * bare.offset
@@ -168,12 +168,12 @@ def _found(scores: OpenSetScores) -> OpenSetScores:
     return OpenSetScores(scores.ratios[rows], scores.truth[rows], scores.weights[rows])
 
 
-def _calibrate(trials: Sequence[Sequence[OpenSetScores]]) -> Calibration:
+def _calibrate(trials: Sequence[Sequence[OpenSetScores]]) -> LogOddsCalibration:
     return fit_calibration([one for some in trials for one in some], stranger_prior=STRANGER_PRIOR)
 
 
 def _report(
-    way: str, probe: str, halves: Sequence[Sequence[OpenSetScores]], calibrations: Sequence[Calibration]
+    way: str, probe: str, halves: Sequence[Sequence[OpenSetScores]], calibrations: Sequence[LogOddsCalibration]
 ) -> ProbeReport:
     pairs = [(one, calibration) for some, calibration in zip(halves, calibrations, strict=True) for one in some]
     answers = calibrated_answers(pairs)
@@ -186,7 +186,7 @@ def _report(
     )
 
 
-def _comparisons(pairs: Sequence[tuple[OpenSetScores, Calibration]], threshold: float) -> ComparisonRates:
+def _comparisons(pairs: Sequence[tuple[OpenSetScores, LogOddsCalibration]], threshold: float) -> ComparisonRates:
     """Each probe against each student alone, with the prior that a student has in a class."""
     passed_others = others = failed_own = own = 0
     for one, calibration in pairs:
@@ -202,7 +202,7 @@ def _real_report(
     faces: MaskedFaces,
     halves: Sequence[Whole],
     models: Sequence[PldaParameters],
-    calibrations: Sequence[Calibration],
+    calibrations: Sequence[LogOddsCalibration],
     source: tuple[str, str, Floats],
     *,
     random: Generator,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Image
 from attendance_app.lab.evaluation.face_files import encode_files, main_face, pictures_by_person, pictures_in
-from attendance_app.lab.mask.drawn import Worn, draw_mask
+from attendance_app.lab.mask.drawn import WearStyle, draw_mask
 from attendance_app.lab.matcher.training import FaceSet, degraded
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
@@ -66,9 +66,9 @@ def read_masked_faces(
     every = np.ones(len(people), dtype=bool)
     looks: dict[str, tuple[Look | None, NDArray[np.bool_]]] = {
         CLEAN: (None, every),
-        MASKED: (lambda image, random: masked(reader, image, Worn.RIGHT, random), drawn),
+        MASKED: (lambda image, random: masked(reader, image, WearStyle.RIGHT, random), drawn),
         DEGRADED: (degraded, every),
-        UNDER_NOSE: (lambda image, random: masked(reader, image, Worn.UNDER_NOSE, random), drawn),
+        UNDER_NOSE: (lambda image, random: masked(reader, image, WearStyle.UNDER_NOSE, random), drawn),
     }
     views = {}
     for number, (name, (look, chosen)) in enumerate(looks.items()):
@@ -85,7 +85,7 @@ def read_pictures(reader: FaceReader, folder: Path, *, job: JobContext, cache: P
     return _encode(reader, files, None, job=job, kept_at=_kept_at(cache, "pictures", files, 0))
 
 
-def masked(reader: FaceReader, image: Image, worn: Worn, random: Generator) -> Image:
+def masked(reader: FaceReader, image: Image, worn: WearStyle, random: Generator) -> Image:
     """Draw a mask on the picture's main face; without a face the picture stays as it is."""
     detections = reader.find(image)
     if not detections:

@@ -130,7 +130,7 @@ class OpenSetScores:
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class LogOddsCalibration:
     """What makes log odds of a log likelihood ratio x: ``scale`` x + ``offset`` + ``bend`` log(1 + exp(x))."""
 
     scale: float
@@ -138,7 +138,7 @@ class Calibration:
     bend: float = 0.0
 
 
-def log_posterior(ratios: Floats, calibration: Calibration, *, stranger_prior: float) -> Floats:
+def log_posterior(ratios: Floats, calibration: LogOddsCalibration, *, stranger_prior: float) -> Floats:
     """Return log probabilities (t, s + 1) of each student and, last, a stranger; students are equally likely."""
     each = np.log((1 - stranger_prior) / ratios.shape[1])
     evidence = np.column_stack([_log_odds(ratios, calibration) + each, np.full(len(ratios), np.log(stranger_prior))])
@@ -146,34 +146,36 @@ def log_posterior(ratios: Floats, calibration: Calibration, *, stranger_prior: f
     return result
 
 
-def _log_odds(ratios: Floats, calibration: Calibration) -> Floats:
+def _log_odds(ratios: Floats, calibration: LogOddsCalibration) -> Floats:
     odds: Floats = calibration.scale * ratios + calibration.offset
     return odds + calibration.bend * np.logaddexp(0.0, ratios) if calibration.bend else odds
 
 
 def fit_calibration(
-    classes: Sequence[OpenSetScores], *, stranger_prior: float, start: Calibration | None = None
-) -> Calibration:
+    classes: Sequence[OpenSetScores], *, stranger_prior: float, start: LogOddsCalibration | None = None
+) -> LogOddsCalibration:
     """Fit to scores of people whom the model has not seen: the least ``calibration_loss``, searched from ``start``.
 
     A bend of 0 stays 0. From an offset of 0 the search takes tiny steps; where many are needed, give another start.
     """
-    start = start or Calibration(0.3, 0.0)
+    start = start or LogOddsCalibration(0.3, 0.0)
 
     def loss(values: Floats) -> float:
-        return calibration_loss(classes, Calibration(*values.tolist()), stranger_prior=stranger_prior)
+        return calibration_loss(classes, LogOddsCalibration(*values.tolist()), stranger_prior=stranger_prior)
 
     values = np.array([start.scale, start.offset, start.bend] if start.bend else [start.scale, start.offset])
     found = minimize(loss, values, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
-    return Calibration(*found.x.tolist())
+    return LogOddsCalibration(*found.x.tolist())
 
 
-def calibration_loss(classes: Sequence[OpenSetScores], calibration: Calibration, *, stranger_prior: float) -> float:
+def calibration_loss(
+    classes: Sequence[OpenSetScores], calibration: LogOddsCalibration, *, stranger_prior: float
+) -> float:
     """Return the mean -log P(truth), students and strangers weighing in each class as ``stranger_prior`` says."""
     return float(np.mean([_loss(scores, calibration, stranger_prior) for scores in classes]))
 
 
-def _loss(scores: OpenSetScores, calibration: Calibration, stranger_prior: float) -> float:
+def _loss(scores: OpenSetScores, calibration: LogOddsCalibration, stranger_prior: float) -> float:
     logs = log_posterior(scores.ratios, calibration, stranger_prior=stranger_prior)
     costs = -logs[np.arange(len(logs)), scores.truth]
     stranger = scores.truth < 0

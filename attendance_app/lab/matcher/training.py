@@ -18,9 +18,9 @@ from attendance_app.classifiers.thresholds import DECISION_RULES
 from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import TooFewPeopleForMatcher
 from attendance_app.lab.evaluation.face_files import encode_files, pictures_by_person
-from attendance_app.lab.evaluation.gallery import Answers, OpenSetRates
+from attendance_app.lab.evaluation.gallery import OpenSetRates, ProbeScores
 from attendance_app.lab.matcher.plda_fit import (
-    Calibration,
+    LogOddsCalibration,
     OpenSetScores,
     fit_calibration,
     fit_two_covariance,
@@ -217,7 +217,7 @@ def draw_trials(
         )
 
 
-def _measure(condition: Condition, trials: Sequence[OpenSetScores], calibration: Calibration) -> ConditionReport:
+def _measure(condition: Condition, trials: Sequence[OpenSetScores], calibration: LogOddsCalibration) -> ConditionReport:
     answers = calibrated_answers([(trial, calibration) for trial in trials])
     return ConditionReport(
         condition,
@@ -227,20 +227,20 @@ def _measure(condition: Condition, trials: Sequence[OpenSetScores], calibration:
     )
 
 
-def calibrated_answers(pairs: Sequence[tuple[OpenSetScores, Calibration]]) -> Answers:
+def calibrated_answers(pairs: Sequence[tuple[OpenSetScores, LogOddsCalibration]]) -> ProbeScores:
     """The best student of every probe and its probability, each trial's by the calibration beside it."""
     posteriors = [
         np.exp(log_posterior(trial.ratios, calibration, stranger_prior=STRANGER_PRIOR))[:, :-1]
         for trial, calibration in pairs
     ]
-    return Answers(
+    return ProbeScores(
         best=np.concatenate([posterior.argmax(axis=1) for posterior in posteriors]),
         score=np.concatenate([posterior.max(axis=1) for posterior in posteriors]),
         truth=np.concatenate([trial.truth for trial, _ in pairs]),
     )
 
 
-def calibration_error(answers: Answers, bins: int = 10) -> float:
+def calibration_error(answers: ProbeScores, bins: int = 10) -> float:
     """Return the expected calibration error: mean gap, over bins of probability, between probability and share right.
 
     Students' and strangers' probes weigh half each, as the matcher's prior has it.

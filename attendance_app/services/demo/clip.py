@@ -30,7 +30,7 @@ WALL: tuple[int, int, int] = (222, 226, 220)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Guest:
+class ClipPerson:
     """Somebody in the clip. ``busts`` are RGB with opacity; ``arrives`` is in seconds, 0: there from the start."""
 
     busts: tuple[Image, ...]
@@ -59,7 +59,7 @@ def read_bust(path: Path) -> Image:
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGRA2RGBA), np.uint8)
 
 
-def write_clip(path: Path, guests: Sequence[Guest], *, seed: int, report: Callable[[int, int], None]) -> None:
+def write_clip(path: Path, guests: Sequence[ClipPerson], *, seed: int, report: Callable[[int, int], None]) -> None:
     """Draw the clip into ``path`` (.avi); ``report`` is told of frames done and in all."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
@@ -73,7 +73,7 @@ def write_clip(path: Path, guests: Sequence[Guest], *, seed: int, report: Callab
         writer.release()
 
 
-def frames(guests: Sequence[Guest], *, seed: int) -> Iterator[Image]:
+def frames(guests: Sequence[ClipPerson], *, seed: int) -> Iterator[Image]:
     """Yield the clip's frames, HEIGHT x WIDTH x 3."""
     random = np.random.default_rng(seed)
     seated = _seat(guests, random)
@@ -91,7 +91,7 @@ def frames(guests: Sequence[Guest], *, seed: int) -> Iterator[Image]:
         yield np.asarray(cv2.add(frame, grains[index % 3], dtype=cv2.CV_8U), np.uint8)
 
 
-def _seat(guests: Sequence[Guest], random: np.random.Generator) -> list[_Seated]:
+def _seat(guests: Sequence[ClipPerson], random: np.random.Generator) -> list[_Seated]:
     """Give everybody a desk, at random; a latecomer walks in along their row."""
     places = [(row, place) for row, (_, _, seats) in enumerate(ROWS) for place in range(seats)]
     order = random.permutation(len(places))[: len(guests)]

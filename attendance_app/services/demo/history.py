@@ -17,7 +17,7 @@ LATE_AFTER = timedelta(minutes=10)
 def write_history(store: "Store", course: Course, *, until: datetime, sessions: int, chance: random.Random) -> None:
     """Write ``sessions`` closed sessions on weekdays before ``until``; the same ``chance`` gives the same marks."""
     students = store.students.of_course(course.id)
-    habits = {student.id: _habit(number) for number, student in enumerate(students)}
+    habits = {student.id: _status_probabilities(number) for number, student in enumerate(students)}
     for started in reversed(_weekdays(until, sessions)):
         with store.write() as tx:
             session = tx.sessions.open(course.id, started, LATE_AFTER)
@@ -32,7 +32,7 @@ def _weekdays(until: datetime, count: int) -> list[datetime]:
     return [day for day in days if day.weekday() < 5][:count]
 
 
-def _habit(number: int) -> tuple[float, float, float]:
+def _status_probabilities(number: int) -> tuple[float, float, float]:
     """Probabilities of present, late and excused; every seventh student stays away often."""
     return (0.55, 0.1, 0.05) if number % 7 == 6 else (0.88, 0.05, 0.03)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attendance_app.config.paths import bundled
 from attendance_app.domain.people import Course
-from attendance_app.services.demo.clip import FPS, SECONDS, Guest, read_bust, write_clip
+from attendance_app.services.demo.clip import FPS, SECONDS, ClipPerson, read_bust, write_clip
 from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.services.demo.errors import DemoPhotoRefused, DemoPicturesMissing
 from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
@@ -114,11 +114,11 @@ def _clip(busts: Path, folder: Path, job: JobContext) -> Path:
     return clip
 
 
-def _guests(files: Sequence[Path]) -> list[Guest]:
+def _guests(files: Sequence[Path]) -> list[ClipPerson]:
     names = sorted({file.stem.split("-")[0] for file in files} - set(ABSENT))
     arrivals = {**LATE, **STRANGERS}
     return [
-        Guest(
+        ClipPerson(
             tuple(read_bust(file) for file in files if file.stem.split("-")[0] == name), arrives=arrivals.get(name, 0.0)
         )
         for name in names

@@ -14,8 +14,8 @@ from typing import Final
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks.manifest import read_manifest, verify
-from attendance_app.services.doctor.apart import Ask, ask_apart
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
+from attendance_app.services.doctor.child_process import Ask, run_in_process
 from attendance_app.services.doctor.errors import (
     LibraryBroken,
     ProcessorTooOld,
@@ -132,7 +132,7 @@ def _text(file: Path) -> str:
         return ""
 
 
-def check_libraries(ask: Ask = ask_apart) -> CheckResult:
+def check_libraries(ask: Ask = run_in_process) -> CheckResult:
     """Import the compiled libraries, each in a process of its own: on an old processor they may crash."""
     name = "Libraries"
     versions = []

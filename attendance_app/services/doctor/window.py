@@ -9,10 +9,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from attendance_app.services.doctor.apart import Ask, ask_apart
 from attendance_app.services.doctor.check_result import CheckResult, failed, fine, warning
+from attendance_app.services.doctor.child_process import Ask, run_in_process
 from attendance_app.services.doctor.errors import NoDisplay, QtLibrariesMissing, QtNotStarting
-from attendance_app.services.screen import dead_screen
+from attendance_app.services.screen import unreachable_screen
 
 DEBIAN_PACKAGES: Final = (
     "libegl1 libgl1 libfontconfig1 libdbus-1-3 libglib2.0-0 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 "
@@ -40,7 +40,7 @@ def check_window(
     *,
     platform: str = sys.platform,
     environment: Mapping[str, str] = os.environ,
-    ask: Ask = ask_apart,
+    ask: Ask = run_in_process,
 ) -> CheckResult:
     """Load Qt's libraries and open an application, without showing anything."""
     name = "Window"
@@ -48,7 +48,7 @@ def check_window(
         loaded = ask(load_x11)
         if loaded.status:
             return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(loaded.said))
-        dead = dead_screen(environment, platform)
+        dead = unreachable_screen(environment, platform)
         if dead is not None:
             here = f"the screen {dead} does not answer" if dead else "there is no screen here"
             return warning(name, NoDisplay(), f"Qt's libraries load, but {here}")

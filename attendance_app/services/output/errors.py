@@ -71,7 +71,7 @@ class FormatUnknown(KnownError):
     formats: tuple[str, ...]
 
 
-class DiskFull(KnownError):
+class NoRoomForFile(KnownError):
     """There was no room for the file; what was there before stays."""
 
     path: Path

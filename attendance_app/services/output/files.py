@@ -130,7 +130,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 def _not_written(error: OSError, path: Path) -> KnownError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return errors.DiskFull(path=path)
+        return errors.NoRoomForFile(path=path)
     if error.errno in {errno.ENOENT, errno.ENOTDIR}:
         return errors.NoFolder(path=path, folder=path.parent)
     return errors.NotWritten(path=path, reason=error.strerror or str(error))

@@ -39,7 +39,7 @@ class Alternatives:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeliest:
+class TopMatch:
     """Whom one classifier finds likeliest for a face, None for nobody of the roster."""
 
     student_id: int | None
@@ -59,7 +59,7 @@ def alternatives_about(
     student_id: int,
     probabilities: Mapping[int, float],
     *,
-    opinions: tuple[Likeliest, Likeliest] | None,
+    opinions: tuple[TopMatch, TopMatch] | None,
     alike: Mapping[int, frozenset[int]],
 ) -> Alternatives | None:
     """Return between whom the teacher should choose when a face is perhaps ``student_id``, None if nobody else.

@@ -12,7 +12,7 @@ from attendance_app.domain.faces import Box, Encoding, Flaw, Image, Quality
 from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery
-from attendance_app.services.session.doubts import Alternatives, Likeliest
+from attendance_app.services.session.doubts import Alternatives, TopMatch
 
 MASKS_KEPT = 8
 """Mask opinions that are averaged: the newest of a track, since a mask may be put on."""
@@ -38,13 +38,13 @@ class MaskModel(Protocol):
     def average(self, opinions: Sequence[MaskOpinion]) -> MaskOpinion: ...
 
 
-class IdentityEmbedder(Protocol):
+class EmbeddingModel(Protocol):
     """Turns chips (n, 150, 150, 3) into embeddings (n, d); see ``classifiers.identity``."""
 
     def embed(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]: ...
 
 
-class IdentityHead(Protocol):
+class HeadModel(Protocol):
     """Answers for a course's students from embeddings; see ``classifiers.identity.IdentityClassifier``."""
 
     @property
@@ -54,12 +54,12 @@ class IdentityHead(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Advisers:
+class InHouseNetworks:
     """The in-house networks that are asked beside the encodings, and who decides."""
 
     mask: MaskModel | None = None
-    embedder: IdentityEmbedder | None = None
-    head: IdentityHead | None = None
+    embedder: EmbeddingModel | None = None
+    head: HeadModel | None = None
     decider: Decider = Decider.ENCODINGS
 
 
@@ -73,14 +73,14 @@ class NetworkOpinions:
     mask: MaskState | None = None
     cnn_student_id: int | None = None
     cnn_probability: float | None = None
-    photos: Likeliest | None = None
+    photos: TopMatch | None = None
 
     @property
-    def both(self) -> tuple[Likeliest, Likeliest] | None:
+    def both(self) -> tuple[TopMatch, TopMatch] | None:
         """The encodings' opinion and the network's, if both were asked."""
         if self.photos is None or self.cnn_probability is None:
             return None
-        return self.photos, Likeliest(self.cnn_student_id, self.cnn_probability)
+        return self.photos, TopMatch(self.cnn_student_id, self.cnn_probability)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,17 +136,17 @@ class TrackEvidence:
             self.embedding_total = before + embedding.astype(np.float64)
 
 
-def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> Likeliest:
+def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> TopMatch:
     """Return whom one face's probabilities (students + 1) favour."""
     place = int(row.argmax())
     named = gallery.students[place].id if place < len(gallery.students) else None
-    return Likeliest(named, float(row[place]))
+    return TopMatch(named, float(row[place]))
 
 
-def network_posterior(head: IdentityHead, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:
+def network_posterior(head: HeadModel, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:
     """Ask the identity network about tracks; its columns put into the gallery's order, the last "a stranger".
 
-    A student whom the head was not trained on gets 0 (see ``untaught``).
+    A student whom the head was not trained on gets 0 (see ``unknown_to_head``).
     """
     embeddings = np.stack([one.mean_embedding for one in evidence])
     counts = np.array([one.count for one in evidence], dtype=np.intp)
@@ -160,7 +160,7 @@ def network_posterior(head: IdentityHead, gallery: Gallery, evidence: Sequence[T
     return result
 
 
-def untaught(head: IdentityHead, gallery: Gallery, main: NDArray[np.float64]) -> NDArray[np.bool_]:
+def unknown_to_head(head: HeadModel, gallery: Gallery, main: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Return for each face whether the encodings find a student whom the head has not learnt, (faces, 1).
 
     The network knows nothing of that student, so that its "stranger" is no second opinion.

@@ -14,8 +14,8 @@ from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import MarkedBy, Session
 from attendance_app.services.errors import CameraLost
-from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.lifecycle import SessionLifecycle
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MatchConcluded,
@@ -117,7 +117,7 @@ class LiveRoll:
 
         self._inbox.put(compare)
 
-    def by_hand(self, step: HandStep) -> bool:
+    def by_hand(self, step: ManualWrite) -> bool:
         """Have marks made by hand written in turn with the camera's; False while they wait. Blocks until tried."""
         return step.commit_now() if self._register is None else self._register.by_hand(step)
 

@@ -4,16 +4,16 @@ from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import Rules
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.session.cadence import Cadence, Scan
-from attendance_app.services.session.evidence import Advisers
+from attendance_app.services.session.evidence import InHouseNetworks
 from attendance_app.services.session.frame_result import FrameResult, UnknownPerson
 from attendance_app.services.session.stages.decide import Decide
 from attendance_app.services.session.stages.find import FindFaces
-from attendance_app.services.session.stages.frame_work import FrameWork, Stage
+from attendance_app.services.session.stages.frame_work import FrameState, Stage
 from attendance_app.services.session.stages.match import MatchFaces
 from attendance_app.services.session.stages.photograph import ReadPhotograph
 from attendance_app.services.session.stages.read import ReadFaces
 from attendance_app.services.session.stages.track import TrackFaces
-from attendance_app.services.session.stages.track_book import Roster, TrackBook
+from attendance_app.services.session.stages.track_states import GallerySnapshot, TrackStates
 from attendance_app.services.session.unknown_people import unknown_people
 
 
@@ -23,16 +23,16 @@ class Pipeline:
     def __init__(
         self,
         reader: FaceReader,
-        roster: Roster,
+        roster: GallerySnapshot,
         rules: Rules,
         *,
         cadence: Cadence,
         scan: Scan,
-        advisers: Advisers | None = None,
+        in_house: InHouseNetworks | None = None,
     ) -> None:
-        asked = advisers or Advisers()
+        asked = in_house or InHouseNetworks()
         self.encoder_id = reader.encoder_id
-        self._book = book = TrackBook(rules, roster)
+        self._book = book = TrackStates(rules, roster)
         self._find = FindFaces(reader.detector, cadence, scan)
         self._frame_stages: tuple[Stage, ...] = (
             self._find,
@@ -60,7 +60,7 @@ class Pipeline:
 
     def process(self, frame: Frame) -> FrameResult:
         """Take the next frame; ``frame.seconds`` must not go back."""
-        work = FrameWork(frame)
+        work = FrameState(frame)
         for stage in self._stages:
             stage.run(work)
         decided = work.decided
@@ -69,7 +69,7 @@ class Pipeline:
             frame.index, frame.seconds, decided.faces, decided.conclusions, decided.seen, decided.unknown
         )
 
-    def compare_with(self, roster: Roster) -> None:
+    def compare_with(self, roster: GallerySnapshot) -> None:
         """Compare with another snapshot of the roster from the next frame on."""
         self._book.roster = roster
 

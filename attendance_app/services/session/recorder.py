@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark
-from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.manual_write import ManualWrite
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ WriteMarks = Callable[[Sequence[Mark]], Sequence[Mark]]
 
 RETRY_SECONDS = 1.0
 
-_Waiting = Mark | HandStep
+_Waiting = Mark | ManualWrite
 
 
 class Recorder:
@@ -56,7 +56,7 @@ class Recorder:
         """Hand over a mark; it is written in order of arrival."""
         self._queue.put(mark)
 
-    def by_hand(self, step: HandStep) -> bool:
+    def by_hand(self, step: ManualWrite) -> bool:
         """Have something done by hand committed, after all that was handed over before.
 
         Returns True once it is committed, and False as soon as it must wait: it is tried again then like the camera's
@@ -106,7 +106,7 @@ class Recorder:
         except Exception as bug:  # noqa: BLE001 - handed to the owner, who must know that marks are missing
             self._failure = bug
             self._stop_taking()
-            self._tell_those_who_wait()
+            self._notify_waiting()
 
     def _stop_taking(self) -> None:
         """What comes by hand from now on is written by whoever brings it."""
@@ -142,7 +142,7 @@ class Recorder:
         except StoreError as error:
             self._failure = error
             self._patient = bool(self._on_error(error))
-            self._tell_those_who_wait()
+            self._notify_waiting()
             return False
         return True
 
@@ -150,19 +150,19 @@ class Recorder:
         """The marks up to what is done by hand next."""
         marks: list[Mark] = []
         for one in self._unwritten:
-            if isinstance(one, HandStep):
+            if isinstance(one, ManualWrite):
                 break
             marks.append(one)
         return marks
 
     def _write_step(self, step: _Waiting) -> Sequence[Mark]:
-        assert isinstance(step, HandStep)
+        assert isinstance(step, ManualWrite)
         step.try_commit()
         return ()
 
-    def _tell_those_who_wait(self) -> None:
+    def _notify_waiting(self) -> None:
         for one in self._unwritten:
-            if isinstance(one, HandStep):
+            if isinstance(one, ManualWrite):
                 one.tried.set()
 
     def _write_known(self, marks: Sequence[Mark]) -> Sequence[Mark]:

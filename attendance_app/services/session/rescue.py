@@ -35,7 +35,7 @@ KIND = "attendance marks, format 1"
 
 
 @dataclass(frozen=True, slots=True)
-class Unwritten:
+class UnsavedMarks:
     """What a session could not write at its end; ``ended_at`` None leaves the session open.
 
     ``numbers``: the students' numbers by id, read while the register could still be read.
@@ -50,7 +50,7 @@ class Unwritten:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class RecoveryResult:
     """What was taken in; ``missing`` are numbers that no student of the register has."""
 
     session: Session
@@ -58,7 +58,7 @@ class Recovered:
     missing: tuple[str, ...]
 
 
-def text_of(unwritten: Unwritten) -> str:
+def text_of(unwritten: UnsavedMarks) -> str:
     """Return the file's text."""
     ended = unwritten.ended_at
     document = {
@@ -72,7 +72,7 @@ def text_of(unwritten: Unwritten) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def save(unwritten: Unwritten, path: Path | None = None) -> Path | None:
+def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
     """Write the file to ``path``, or else where there is room; returns where it is, None if it could not be written.
 
     Tried after ``path``: the folder for temporary files, the current folder, the user's own. Nothing is replaced.
@@ -88,7 +88,7 @@ def save(unwritten: Unwritten, path: Path | None = None) -> Path | None:
     return None
 
 
-def put_aside(unwritten: Unwritten, path: Path | None, reason: KnownError) -> KnownError:
+def save_unwritten(unwritten: UnsavedMarks, path: Path | None, reason: KnownError) -> KnownError:
     """Write to a file what the register could not take; without room for a file, put it into the error returned."""
     file, students = save(unwritten, path), len({mark.student_id for mark in unwritten.marks})
     _log.warning("marks that could not be saved are in %s", file if file is not None else "no file")
@@ -114,7 +114,7 @@ def _written(path: Path, content: bytes) -> bool:
     return True
 
 
-def recover(store: "Store", path: Path) -> Recovered:
+def recover(store: "Store", path: Path) -> RecoveryResult:
     """Take the marks of a file into the register, and close their session if that was its end.
 
     Marks meet those that are there as the camera's and the teacher's do in a session, so that a file that is taken in
@@ -134,7 +134,7 @@ def recover(store: "Store", path: Path) -> Recovered:
         written = tx.marks.record(marks)
         if ended is not None and session.ended_at is None:
             session = tx.sessions.close(session.id, ended, unknown)
-    return Recovered(session, written, missing)
+    return RecoveryResult(session, written, missing)
 
 
 def _document(path: Path) -> Mapping[str, object]:

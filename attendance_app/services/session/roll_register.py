@@ -8,10 +8,10 @@ from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.camera_marks import CameraMarks
 from attendance_app.services.session.frame_result import FrameResult
-from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.lifecycle import StartedSession
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.recorder import Recorder
-from attendance_app.services.session.rescue import Unwritten, put_aside
+from attendance_app.services.session.rescue import UnsavedMarks, save_unwritten
 from attendance_app.services.session.roll_messages import MarksDelayed, MarksRecorded, RollEvent, RollOrder
 from attendance_app.services.session.roll_tools import RollTools
 
@@ -45,7 +45,7 @@ class RollRegister:
         for mark in self.camera.take(result, at):
             self._recorder.submit(mark)
 
-    def by_hand(self, step: HandStep) -> bool:
+    def by_hand(self, step: ManualWrite) -> bool:
         """See ``Recorder.by_hand``."""
         return self._recorder.by_hand(step)
 
@@ -73,7 +73,7 @@ class RollRegister:
                 with self._store.write() as tx:
                     return tx.sessions.close(session.id, ended_at, unknown)
         except StoreError as error:
-            left = Unwritten(
+            left = UnsavedMarks(
                 course=self._order.course,
                 session=session,
                 marks=self._recorder.unwritten,
@@ -81,7 +81,7 @@ class RollRegister:
                 ended_at=ended_at,
                 unknown_people=unknown,
             )
-            raise put_aside(left, self._order.rescue, error) from error
+            raise save_unwritten(left, self._order.rescue, error) from error
         self.note_unknown(unknown_people)
         return None
 

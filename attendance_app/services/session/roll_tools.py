@@ -10,7 +10,7 @@ from attendance_app.domain.faces import Frame
 from attendance_app.domain.people import Course
 from attendance_app.services.session.frame_result import FrameResult, UnknownPerson
 from attendance_app.services.session.roll_messages import RollOrder
-from attendance_app.services.session.stages.track_book import Roster
+from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
 
@@ -27,7 +27,7 @@ class Recognition(Protocol):
 
     def process(self, frame: Frame) -> FrameResult: ...
 
-    def compare_with(self, roster: Roster) -> None: ...
+    def compare_with(self, roster: GallerySnapshot) -> None: ...
 
     def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None: ...
 
@@ -52,6 +52,6 @@ class RollTools:
     clock: Callable[[], datetime]
     open_source: OpenSource
     open_pipeline: Callable[[RollOrder], Recognition]
-    read_roster: Callable[[Course, str], Roster]
+    read_roster: Callable[[Course, str], GallerySnapshot]
     """For a course and an encoder's id, what faces are compared with now."""
     ticks: Callable[[], float] = time.monotonic

@@ -6,13 +6,13 @@ import numpy as np
 
 from attendance_app.domain.roll_call import DecisionKind, merge_unknown
 from attendance_app.services.session.frame_result import UnknownPerson
-from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.stages.track_states import TrackStates
 
 LOOK_SECONDS = 2.0
 """How often a better look at an unknown person is told of."""
 
 
-def unknown_people(book: TrackBook) -> tuple[UnknownPerson, ...]:
+def unknown_people(book: TrackStates) -> tuple[UnknownPerson, ...]:
     """Return each person who is none of the roster.
 
     A track that is much like a student's who was marked is that student again, seen badly, and left out.
@@ -29,7 +29,7 @@ def unknown_people(book: TrackBook) -> tuple[UnknownPerson, ...]:
     return tuple(_person(book, one) for one in people.values())
 
 
-def _person(book: TrackBook, tracks: list[int]) -> UnknownPerson:
+def _person(book: TrackStates, tracks: list[int]) -> UnknownPerson:
     looks = [look for track_id in tracks if (look := book.unknown[track_id].best) is not None]
     return UnknownPerson(tuple(tracks), max(looks, key=lambda look: look.quality.score, default=None))
 
@@ -37,7 +37,7 @@ def _person(book: TrackBook, tracks: list[int]) -> UnknownPerson:
 class UnknownPeople:
     """Tells when somebody has become unknown or was proved a student, and now and then of a better look at them."""
 
-    def __init__(self, book: TrackBook) -> None:
+    def __init__(self, book: TrackStates) -> None:
         self._book = book
         self._any = False
         self._told: tuple[UnknownPerson, ...] = ()

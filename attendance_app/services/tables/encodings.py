@@ -107,7 +107,7 @@ def _points(text: str) -> Iterator[int]:
                 yield -4  # JosŽ, DíAngelo
         if word[0].islower() and word[0] > "\x7f":
             yield -2  # èse for Åse
-        if beyond and any(letter.islower() and letter > "\x7f" for letter in word) and _shouts(word):
+        if beyond and any(letter.islower() and letter > "\x7f" for letter in word) and _is_upper_case(word):
             yield -4  # MARêA
         foreign = [letter for letter in beyond if _is_letter(letter) and letter >= "\u0370"]
         latin = sum(_is_letter(letter) and letter < "\u0370" for letter in word)
@@ -134,6 +134,6 @@ def _is_letter(letter: str) -> bool:
     return letter.isalpha() and letter != "ƒ"
 
 
-def _shouts(word: str) -> bool:
+def _is_upper_case(word: str) -> bool:
     plain = [letter for letter in word if letter <= "\x7f" and letter.isalpha()]
     return len(plain) > 1 and all(letter.isupper() for letter in plain)

@@ -37,7 +37,7 @@ class WorkbookDamaged(KnownError):
     reason: str
 
 
-class FileTooLarge(KnownError):
+class TableTooLarge(KnownError):
     """More bytes than a class list has, as they lie there or unpacked."""
 
     path: Path

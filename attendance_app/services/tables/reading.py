@@ -60,7 +60,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise errors.TableUnreadable(path=path, reason=error.strerror or str(error)) from error
     if len(content) > MAX_BYTES:
-        raise errors.FileTooLarge(path=path, most=MAX_BYTES)
+        raise errors.TableTooLarge(path=path, most=MAX_BYTES)
     return content
 
 

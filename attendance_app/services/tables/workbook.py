@@ -15,7 +15,7 @@ from typing import Final
 from attendance_app.services.tables import errors
 from attendance_app.services.tables.sheet_cells import SharedStrings, SheetCells, Styles
 from attendance_app.services.tables.table import Row, Sheet
-from attendance_app.services.tables.workbook_parts import ZIP_ERRORS, Attributes, Parts, Visitor, resolved
+from attendance_app.services.tables.workbook_parts import ZIP_ERRORS, Attributes, Visitor, WorkbookParts, resolved
 
 _ROOT: Final = "_rels/.rels"
 
@@ -29,7 +29,7 @@ class _Entry:
 class Workbook:
     """An open workbook. Raises WorkbookDamaged, CellTooLong, and what says that a class list has less of it."""
 
-    def __init__(self, path: Path, parts: Parts) -> None:
+    def __init__(self, path: Path, parts: WorkbookParts) -> None:
         self._path = path
         self._parts = parts
         book = self._main_part()
@@ -79,7 +79,7 @@ def open_workbook(content: bytes, path: Path) -> Iterator[Workbook]:
     except ZIP_ERRORS as error:
         raise errors.WorkbookDamaged(path=path, reason=str(error)) from error
     with archive:
-        yield Workbook(path, Parts(path, archive))
+        yield Workbook(path, WorkbookParts(path, archive))
 
 
 def _relations_of(part: str) -> str:

@@ -38,7 +38,7 @@ class Visitor:
         """It ends."""
 
 
-class Parts:
+class WorkbookParts:
     """The parts of one workbook. All of them together may not unpack to more than ``MAX_BYTES``."""
 
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
@@ -51,7 +51,7 @@ class Parts:
         return name.casefold() in self._names
 
     def visit(self, name: str, visitor: Visitor) -> None:
-        """Parse one part. Raises WorkbookDamaged, FileTooLarge and what the visitor raises."""
+        """Parse one part. Raises WorkbookDamaged, TableTooLarge and what the visitor raises."""
         info = self._names.get(name.casefold())
         if info is None:
             raise errors.WorkbookDamaged(path=self._path, reason=f"{name} is missing")
@@ -69,7 +69,7 @@ class Parts:
                 while chunk := stream.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise errors.FileTooLarge(path=self._path, most=MAX_BYTES)
+                        raise errors.TableTooLarge(path=self._path, most=MAX_BYTES)
                     yield chunk
         except ZIP_ERRORS as error:
             reason = f"{info.filename}: {error or type(error).__name__}"

@@ -11,14 +11,14 @@ from attendance_app.services.capture_coach import View
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.enrolment.view_tile import ViewTile
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.students.roster_data import RosterItem
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 WIDTH = 296
 
 
-class CoachCard(Speaking):
+class CoachCard(TranslatedWidget):
     """Knows the list and who was chosen from it."""
 
     student_chosen = Signal(object)
@@ -44,14 +44,14 @@ class CoachCard(Speaking):
     def _lay_out(self) -> None:
         card = Card()
         caption = label("small")
-        self.say(caption.setText, "Student")
+        self.bind_text(caption.setText, "Student")
         self.students = QComboBox()
         self.students.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.students.setMinimumContentsLength(10)
-        self.say(self.students.setAccessibleName, "Student")
+        self.bind_text(self.students.setAccessibleName, "Student")
         self.students.activated.connect(lambda row: self.student_chosen.emit(self._roster[row].student))
-        new_button = Button("quiet", "user-plus").says("", hint="New student")
-        new_button.does(self.new_student_wanted.emit)
+        new_button = Button("quiet", "user-plus").with_text("", hint="New student")
+        new_button.on_click(self.new_student_wanted.emit)
         choice = QHBoxLayout()
         choice.setSpacing(4)
         choice.addWidget(self.students, 1)
@@ -70,12 +70,12 @@ class CoachCard(Speaking):
             tiles.addWidget(tile)
         card.column.addLayout(tiles)
         self._doubt = label("warning", wrap=True)
-        self.sure_button = Button("plain", "check").says("They are two people").does(self.sure_clicked.emit)
+        self.sure_button = Button("plain", "check").with_text("They are two people").on_click(self.sure_clicked.emit)
         card.column.addWidget(self._doubt)
         card.column.addWidget(self.sure_button)
         card.column.addStretch(1)
         self._progress = label("small", wrap=True)
-        self.next_button = Button("quiet", "skip-forward").says("Leave out, next student")
+        self.next_button = Button("quiet", "skip-forward").with_text("Leave out, next student")
         self.primary = Button("primary", "check")
         for part in (self._progress, self.next_button, self.primary):
             card.column.addWidget(part)
@@ -85,14 +85,14 @@ class CoachCard(Speaking):
 
     def _consent(self) -> QWidget:
         self._consent_words = label(wrap=True)
-        self.say(
+        self.bind_text(
             self._consent_words.setText,
             "No consent on record. Without one no face template is made: write down who consented and where the "
             "paper is.",
         )
         self.consent_line = QLineEdit()
-        self.say(self.consent_line.setPlaceholderText, "e.g. parents' form, binder 3")
-        self.say(self.consent_line.setAccessibleName, "Ground of the consent")
+        self.bind_text(self.consent_line.setPlaceholderText, "e.g. parents' form, binder 3")
+        self.bind_text(self.consent_line.setAccessibleName, "Ground of the consent")
         self.consent_line.textChanged.connect(lambda _text: self.retranslate())
         self.consent_line.returnPressed.connect(self.give_consent)
         self._consent_part = QWidget()

@@ -9,17 +9,17 @@ from PySide6.QtGui import QImage
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course, Student
-from attendance_app.services.camera_enrolment import CameraEye, Shot, open_eye, photo_of
+from attendance_app.services.camera_enrolment import CapturedView, ViewCapture, open_view_capture, photo_of
 from attendance_app.services.capture_coach import View
 from attendance_app.services.enrolment import EnrolmentOrder, ExaminedPhoto, PhotoInstructions
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.verdicts import Verdict
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.roll_call.screen import Screen
-from attendance_app.vision.opening import open_patiently
+from attendance_app.vision.opening import open_and_wait
 from attendance_app.vision.source_protocol import Source
 from attendance_app.vision.watched import WatchedSource
 
@@ -29,7 +29,7 @@ SERVES = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Taken:
+class ExaminedView:
     """A view that was taken and examined."""
 
     view: View
@@ -45,7 +45,7 @@ class _Sitting:
         self.order = EnrolmentOrder(course)
         self.student = student
         self.sure = False
-        self.taken: dict[View, Taken] = {}
+        self.taken: dict[View, ExaminedView] = {}
 
 
 class CoachRunner(QObject):
@@ -61,13 +61,13 @@ class CoachRunner(QObject):
     ended = Signal()
     """The recording is over."""
 
-    def __init__(self, desk: Desk, work: EnrolmentWork, screen: Screen, parent: QObject | None = None) -> None:
+    def __init__(self, context: AppContext, work: EnrolmentWork, screen: Screen, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._work = work
         self._screen = screen
         self._job: JobRunner | None = None
-        self._commands: queue.SimpleQueue[Callable[[CameraEye], None]] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Callable[[ViewCapture], None]] = queue.SimpleQueue()
         self._sitting: _Sitting | None = None
         """Belongs to the camera's thread."""
 
@@ -80,7 +80,7 @@ class CoachRunner(QObject):
         self.stop()
         self._commands = queue.SimpleQueue()
         commands = self._commands
-        self._job = job = self._desk.run(lambda job: self._watch(spec, commands, job), failed=self._fail, long=True)
+        self._job = job = self._context.run(lambda job: self._watch(spec, commands, job), failed=self._fail, long=True)
         job.succeeded.connect(lambda _result: self._finish(job))
 
     def stop(self) -> None:
@@ -92,7 +92,7 @@ class CoachRunner(QObject):
     def coach(self, course: Course, student: Student) -> None:
         """Ask this student for three views; earlier ones are forgotten."""
 
-        def begin(eye: CameraEye) -> None:
+        def begin(eye: ViewCapture) -> None:
             eye.coach.start_over()
             self._sitting = _Sitting(course, student)
 
@@ -106,7 +106,7 @@ class CoachRunner(QObject):
         """Take these views once more."""
         wanted = tuple(views)
 
-        def retake(eye: CameraEye) -> None:
+        def retake(eye: ViewCapture) -> None:
             if self._sitting is not None:
                 for view in wanted:
                     self._sitting.taken.pop(view, None)
@@ -118,7 +118,7 @@ class CoachRunner(QObject):
     def be_sure(self) -> None:
         """The teacher says that it is the student, whoever else looks like that."""
 
-        def believe(_eye: CameraEye) -> None:
+        def believe(_eye: ViewCapture) -> None:
             if self._sitting is not None:
                 self._sitting.sure = True
                 self._compare(self._sitting)
@@ -136,12 +136,12 @@ class CoachRunner(QObject):
 
     # -- on the camera's thread
 
-    def _watch(self, spec: str, commands: "queue.SimpleQueue[Callable[[CameraEye], None]]", job: JobContext) -> None:
+    def _watch(self, spec: str, commands: "queue.SimpleQueue[Callable[[ViewCapture], None]]", job: JobContext) -> None:
         with (
             self._open(spec, job) as source,
             WatchedSource(source, self._screen.watch) as frames,
         ):
-            eye = open_eye()
+            eye = open_view_capture()
             self._nobody(eye)
             job.raise_if_cancelled()
             self.opened.emit()
@@ -164,23 +164,23 @@ class CoachRunner(QObject):
                     eye.coach.again([looked.shot.view])
 
     def _open(self, spec: str, job: JobContext) -> Source:
-        cameras = self._desk.cameras
-        return open_patiently(
+        cameras = self._context.cameras
+        return open_and_wait(
             spec,
             lambda: cameras.open(spec, on_state=self.state_changed.emit),
             close=lambda source: source.close(),
             check=job.raise_if_cancelled,
         )
 
-    def _nobody(self, _eye: CameraEye) -> None:
+    def _nobody(self, _eye: ViewCapture) -> None:
         self._sitting = None
 
-    def _examine(self, shot: Shot, sitting: _Sitting) -> bool:
+    def _examine(self, shot: CapturedView, sitting: _Sitting) -> bool:
         """Examine a shot as any photo is; returns whether it serves."""
         candidate = self._work.look(photo_of(shot, sitting.student), sitting.order, PhotoInstructions(sitting.student))
         if candidate.refusal not in SERVES or candidate.thumbnail is None:
             return False
-        sitting.taken[shot.view] = Taken(shot.view, sitting.student.id, candidate, image_of(candidate.thumbnail))
+        sitting.taken[shot.view] = ExaminedView(shot.view, sitting.student.id, candidate, image_of(candidate.thumbnail))
         self._compare(sitting)
         return True
 

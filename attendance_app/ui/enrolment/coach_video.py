@@ -5,9 +5,9 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 
 from attendance_app.services.capture_coach import Advice, Coaching
 from attendance_app.ui.painting import paint_camera_words, paint_room
-from attendance_app.ui.roll_call.screen import Screen, Shown
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.roll_call.screen import ScaledFrame, Screen
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 OVAL_HEIGHT, OVAL_RATIO, OVAL_MIDDLE = 0.72, 0.76, 0.47
 """The oval's height of the picture's, its width of its height, and where its middle is."""
@@ -16,18 +16,18 @@ RING = "#5b8cff"
 """Seen on any picture, as the white of the oval is: both lie on a dark rim."""
 
 
-class CoachVideo(Speaking):
+class CoachVideo(TranslatedWidget):
     """Paints at the camera's pace; what the coach says of it comes behind."""
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
         self._screen = screen
-        self._shown: Shown | None = None
+        self._shown: ScaledFrame | None = None
         self._coaching: Coaching | None = None
         self._words = ""
         self.setMinimumSize(320, 180)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.say(self.setAccessibleName, "Picture of the camera")
+        self.bind_text(self.setAccessibleName, "Picture of the camera")
         screen.arrived.connect(self._on_arrival)
 
     def sizeHint(self) -> QSize:
@@ -76,7 +76,7 @@ class CoachVideo(Speaking):
             painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 8, 8)
         painter.end()
 
-    def _paint_mirrored(self, painter: QPainter, rect: QRectF, shown: Shown) -> QRectF:
+    def _paint_mirrored(self, painter: QPainter, rect: QRectF, shown: ScaledFrame) -> QRectF:
         ratio = self.devicePixelRatioF()
         place = QRectF(0, 0, shown.image.width() / ratio, shown.image.height() / ratio)
         place.moveCenter(rect.center())

@@ -9,10 +9,10 @@ from attendance_app.domain.people import Student
 from attendance_app.services.capture_coach import Coaching, View
 from attendance_app.services.enrolment import EnrolmentOrder
 from attendance_app.services.verdicts import Doubt, Verdict
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.coach_card import CoachCard
-from attendance_app.ui.enrolment.coach_runner import CoachRunner, Taken
+from attendance_app.ui.enrolment.coach_runner import CoachRunner, ExaminedView
 from attendance_app.ui.enrolment.coach_video import CoachVideo
 from attendance_app.ui.enrolment.coach_words import advice_words
 from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
@@ -20,31 +20,31 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.roll_call.hints import hint_words
 from attendance_app.ui.roll_call.screen import Screen
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.students.roster_data import RosterItem, read_roster
 from attendance_app.ui.students.student_dialogs import StudentDialog, consent_recorded
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.source_protocol import SourceState
 
 STEADY = 2
 """Looks in a row that must say the same before the words change, so that they do not flicker."""
 
 
-class CoachView(Speaking):
+class CoachView(TranslatedWidget):
     """Holds the camera while it is visible. Nothing is stored before "Enrol" is pressed, but the consent."""
 
-    def __init__(self, desk: Desk, work: EnrolmentWork) -> None:
+    def __init__(self, context: AppContext, work: EnrolmentWork) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._work = work
         self._error: KnownError | None = None
         self._state: SourceState | None = None
         self._said: tuple[str, int] = ("", 0)
         self._coaching: Coaching | None = None
-        self.taken: tuple[Taken, ...] = ()
+        self.taken: tuple[ExaminedView, ...] = ()
         self.enrolled = False
         self._saving = False
         screen = Screen()
-        self.runner = CoachRunner(desk, work, screen, self)
+        self.runner = CoachRunner(context, work, screen, self)
         self.video = CoachVideo(screen)
         self.card = CoachCard()
         self._lay_out()
@@ -56,9 +56,9 @@ class CoachView(Speaking):
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._note = label("quiet", wrap=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.again_button = Button("plain", "arrow-clockwise").says("Try again").does(self._start)
-        self.settings_button = Button("quiet", "gear").says("Choose another camera")
-        self.settings_button.does(lambda: self._desk.go("settings"))
+        self.again_button = Button("plain", "arrow-clockwise").with_text("Try again").on_click(self._start)
+        self.settings_button = Button("quiet", "gear").with_text("Choose another camera")
+        self.settings_button.on_click(lambda: self._context.go("settings"))
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.again_button)
@@ -91,16 +91,16 @@ class CoachView(Speaking):
         card.consent_given.connect(self._record_consent)
         card.view_clicked.connect(self._again)
         card.sure_clicked.connect(runner.be_sure)
-        card.primary.does(self.go_on)
-        card.next_button.does(self.next_student)
+        card.primary.on_click(self.go_on)
+        card.next_button.on_click(self.next_student)
 
     # -- the list
 
     def refresh(self) -> None:
         """Read the list again; the student who sits there stays."""
-        course, store = self._desk.course, self._desk.store
+        course, store = self._context.course, self._context.store
         if course is not None and self.isVisible():
-            self._desk.run(lambda _job: read_roster(store, course, archived=False), done=self._show_roster)
+            self._context.run(lambda _job: read_roster(store, course, archived=False), done=self._show_roster)
 
     def _show_roster(self, roster: tuple[RosterItem, ...]) -> None:
         self.card.show_roster(roster)
@@ -139,17 +139,17 @@ class CoachView(Speaking):
         next_step.setFocus()
 
     def _resume(self) -> None:
-        course, sitter = self._desk.course, self.card.sitter
+        course, sitter = self._context.course, self.card.sitter
         if course is not None and sitter is not None and sitter.consent is not None and not self.enrolled:
             self.runner.coach(course, sitter.student)
         else:
             self.runner.rest()
 
     def _add_student(self) -> None:
-        course = self._desk.course
+        course = self._context.course
         if course is None:
             return
-        dialog = StudentDialog(self._desk, course=course, parent=self.window())
+        dialog = StudentDialog(self._context, course=course, parent=self.window())
         dialog.saved.connect(self.card.expect)
         dialog.open()
 
@@ -157,9 +157,9 @@ class CoachView(Speaking):
         sitter = self.card.sitter
         if sitter is None:
             return
-        student, now = sitter.student, self._desk.clock()
+        student, now = sitter.student, self._context.clock()
         self.card.expect(student)
-        self._desk.act(lambda tx: tx.consents.record(student.id, ground, now), says=consent_recorded(student))
+        self._context.act(lambda tx: tx.consents.record(student.id, ground, now), message=consent_recorded(student))
 
     # -- the camera
 
@@ -180,8 +180,8 @@ class CoachView(Speaking):
 
     def _start(self) -> None:
         self._error, self._state = None, SourceState.OPENING
-        self.runner.start(self._desk.settings.camera)
-        self._desk.run(lambda _job: self._work.warm_up(), long=True)
+        self.runner.start(self._context.settings.camera)
+        self._context.run(lambda _job: self._work.warm_up(), long=True)
         if not self.enrolled:
             self.taken = ()
         self.video.say_instead(tr("Opening the camera…"))
@@ -218,7 +218,7 @@ class CoachView(Speaking):
         if self._said[1] >= STEADY or coaching.progress > 0 or coaching.taken is not None:
             self._tell(words)
 
-    def _on_taken(self, taken: tuple[Taken, ...]) -> None:
+    def _on_taken(self, taken: tuple[ExaminedView, ...]) -> None:
         sitter = self.card.sitter
         late = any(sitter is None or one.student_id != sitter.student.id for one in taken)
         if not self.enrolled and not late:
@@ -246,15 +246,15 @@ class CoachView(Speaking):
         return bool(self.taken) and not self._saving and all(one.candidate.refusal is None for one in self.taken)
 
     def _enrol(self) -> None:
-        course = self._desk.course
+        course = self._context.course
         if course is None:
             return
         order, work = EnrolmentOrder(course), self._work
         candidates = [one.candidate for one in self.taken]
         self._saving = True
         self.runner.rest()
-        job = self._desk.act(
-            lambda tx: work.keep(tx, candidates, order), says=_enrolled_words, partial=True, then=self._on_enrolled
+        job = self._context.act(
+            lambda tx: work.keep(tx, candidates, order), message=_enrolled_words, partial=True, then=self._on_enrolled
         )
         job.ended.connect(self._on_saved)
 
@@ -339,7 +339,7 @@ class CoachView(Speaking):
         self._show()
 
 
-def _odd(taken: Taken) -> bool:
+def _odd(taken: ExaminedView) -> bool:
     return taken.candidate.refusal is not None or taken.candidate.doubt is Doubt.UNLIKE_OWN
 
 

@@ -52,7 +52,7 @@ Words: TypeAlias = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedPhotos:
     """What came of enrolling: the keys of the items that were, and the changes as one action.
 
     ``error``: what stopped it in its middle; what was enrolled by then stays.
@@ -113,7 +113,7 @@ class EnrolmentWork:
             finally:
                 self._compare(list(items.values()), order)
 
-    def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext, words: Words) -> Saved:
+    def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext, words: Words) -> SavedPhotos:
         """Enrol what is ready, each photo in a transaction of its own; stopping keeps what is done.
 
         All of them are undone together.
@@ -134,7 +134,7 @@ class EnrolmentWork:
         keys = frozenset(key for key, changes in done.items() if changes.inverse)
         with self._store.write() as tx:
             tx.offer_undo(words(len(keys)), utc_now(), earlier=sum(done.values(), NO_CHANGES), partial=True)
-        return Saved(keys, tx.changes, error)
+        return SavedPhotos(keys, tx.changes, error)
 
     def make_ready(self, items: Sequence[Item], keys: frozenset[int]) -> None:
         """Put the items whose enrolment was undone: they are ready again."""

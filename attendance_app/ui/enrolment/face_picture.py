@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 
 from attendance_app.domain.faces import Box
 from attendance_app.ui.painting import box_on, fitted, outline_face, paint_room
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 LEAST_HEIGHT = 80
 """Not scaled with the text, which needs the room."""
 
 
-class FacePicture(Speaking):
+class FacePicture(TranslatedWidget):
     """Several faces bear numbers, from left to right; a click on one emits ``chosen`` with its index."""
 
     chosen = Signal(int)
@@ -24,7 +24,7 @@ class FacePicture(Speaking):
         self._image = QImage()
         self._boxes: tuple[Box, ...] = ()
         self._meant: int | None = None
-        self.say(self.setAccessibleName, "The photo")
+        self.bind_text(self.setAccessibleName, "The photo")
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMouseTracking(True)
 

@@ -11,28 +11,28 @@ from attendance_app.domain.people import Student
 from attendance_app.services.enrolment import EnrolmentOrder, PhotoInstructions
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import StudentName
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
-from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, Saved
+from attendance_app.ui.enrolment.enrolment_work import DONE, EnrolmentWork, Item, SavedPhotos
 from attendance_app.ui.enrolment.photo_panel import PhotoPanel
 from attendance_app.ui.enrolment.photos_table import FACE, FILE, STUDENT, VERDICT, PhotoDelegate, photos_model
 from attendance_app.ui.enrolment.verdict_words import FIXABLE
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.tables import RowTable
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class PhotoList(Speaking):
+class PhotoList(TranslatedWidget):
     """Nothing is stored before the primary button is pressed, and nothing without a consent."""
 
     changed = Signal()
     """Emitted when files came or went, or a job began or ended."""
 
-    def __init__(self, desk: Desk, work: EnrolmentWork, progress: JobProgress) -> None:
+    def __init__(self, context: AppContext, work: EnrolmentWork, progress: JobProgress) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.work = work
         self.model = photos_model()
         self._progress = progress
@@ -49,15 +49,15 @@ class PhotoList(Speaking):
         self._count()
 
     def _table_and_panel(self) -> QWidget:
-        self.table = RowTable(self.desk.memory, "enrolment", row_height=56)
+        self.table = RowTable(self.context.memory, "enrolment", row_height=56)
         self.table.begin(self.model, stretch=VERDICT, widths={FACE: 64, FILE: 168, STUDENT: 152}, spare=(FILE,))
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._delegate = PhotoDelegate()
         for drawn in (FACE, VERDICT):
             self.table.setItemDelegateForColumn(drawn, self._delegate)
-        self.say(self.table.setAccessibleName, "Photos to enrol")
+        self.bind_text(self.table.setAccessibleName, "Photos to enrol")
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
-        self.panel = PhotoPanel(self.desk)
+        self.panel = PhotoPanel(self.context)
         for key, does in (
             (Qt.Key.Key_Delete, lambda: self._leave_out(self._current())),
             (Qt.Key.Key_R, self.panel.turn),
@@ -78,8 +78,8 @@ class PhotoList(Speaking):
     def _consent(self) -> QWidget:
         self._consent_words = label(wrap=True)
         self.consent_line = QLineEdit()
-        self.say(self.consent_line.setPlaceholderText, "Ground of the consent, e.g. parents' forms, binder 3")
-        self.say(self.consent_line.setAccessibleName, "Ground of the consent")
+        self.bind_text(self.consent_line.setPlaceholderText, "Ground of the consent, e.g. parents' forms, binder 3")
+        self.bind_text(self.consent_line.setAccessibleName, "Ground of the consent")
         self.consent_line.textChanged.connect(lambda _text: self._count())
         self._consent_row = QWidget()
         row = QHBoxLayout(self._consent_row)
@@ -91,13 +91,13 @@ class PhotoList(Speaking):
 
     def _missing(self) -> QWidget:
         self.missing_box = QCheckBox()
-        self.say(self.missing_box.setText, "Add students who are not on the list yet")
+        self.bind_text(self.missing_box.setText, "Add students who are not on the list yet")
         self.missing_box.toggled.connect(self._examine_unknown)
         return self.missing_box
 
     def _footer(self) -> QHBoxLayout:
         self.counts = label("large")
-        self.enrol_button = Button("primary", "check").does(self.enrol)
+        self.enrol_button = Button("primary", "check").on_click(self.enrol)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.counts)
@@ -123,9 +123,9 @@ class PhotoList(Speaking):
 
     def examine(self, paths: Sequence[Path]) -> None:
         """Look at every file under these paths."""
-        if not paths or self.desk.course is None or self.busy:
+        if not paths or self.context.course is None or self.busy:
             return
-        self.desk.memory.keep("enrolment/folder", str(paths[0].parent))
+        self.context.memory.keep("enrolment/folder", str(paths[0].parent))
         order, work, listed = self._order(), self.work, tuple(self.items)
         self._run(lambda job: work.examine_paths(paths, listed, order, job), tr("Looking at the photos…"))
 
@@ -141,7 +141,7 @@ class PhotoList(Speaking):
 
     def _again(self, changed: Sequence[tuple[Item, PhotoInstructions]]) -> None:
         """Examine some files again, and compare all; none, where only the list has become shorter."""
-        if not self.items or self.busy or self.desk.course is None:
+        if not self.items or self.busy or self.context.course is None:
             return
         order, work, listed = self._order(), self.work, tuple(self.items)
         self._run(lambda job: work.examine_again(changed, listed, order, job), tr("Looking at the photos…"))
@@ -153,24 +153,24 @@ class PhotoList(Speaking):
             return
         order, work, listed = self._order(ground), self.work, tuple(self.items)
 
-        def says(photos: int) -> str:
+        def message(photos: int) -> str:
             return tr("%n photo(s) enrolled", "", photos)
 
-        self._run(lambda job: work.save(listed, order, job, says), tr("Enrolling…"), done=self._on_saved)
+        self._run(lambda job: work.save(listed, order, job, message), tr("Enrolling…"), done=self._on_saved)
 
-    def _on_saved(self, saved: Saved) -> None:
+    def _on_saved(self, saved: SavedPhotos) -> None:
         if saved.error is not None:
-            self.desk.show_error(saved.error)
+            self.context.show_error(saved.error)
         text = tr("%n photo(s) enrolled", "", len(saved.keys))
-        self.desk.did(saved.changes, text, undone=lambda: self._make_ready(saved.keys))
+        self.context.report_stored(saved.changes, text, undone=lambda: self._make_ready(saved.keys))
 
     def _make_ready(self, keys: frozenset[int]) -> None:
         listed, work = tuple(self.items), self.work
-        self.desk.run(lambda _job: work.make_ready(listed, keys), done=lambda _none: self._drain())
+        self.context.run(lambda _job: work.make_ready(listed, keys), done=lambda _none: self._drain())
 
     def _order(self, consent: str | None = None) -> EnrolmentOrder:
-        assert self.desk.course is not None
-        return EnrolmentOrder(self.desk.course, create_missing=self.missing_box.isChecked(), consent=consent)
+        assert self.context.course is not None
+        return EnrolmentOrder(self.context.course, create_missing=self.missing_box.isChecked(), consent=consent)
 
     def _run(
         self,
@@ -179,7 +179,7 @@ class PhotoList(Speaking):
         *,
         done: Callable[..., object] | None = None,
     ) -> None:
-        job = self.desk.run(function, done=done, long=True)
+        job = self.context.run(function, done=done, long=True)
         self._job = job
         job.progressed.connect(lambda _done, _total: self._drain())
         job.ended.connect(self._on_ended)

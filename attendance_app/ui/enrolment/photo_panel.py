@@ -12,27 +12,27 @@ from attendance_app.domain.people import Student
 from attendance_app.services.enrolment import LONGEST_SIDE, PhotoInstructions
 from attendance_app.services.photo_folders import StudentName
 from attendance_app.services.verdicts import Verdict
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
 from attendance_app.ui.enrolment.face_picture import FacePicture, left_to_right
 from attendance_app.ui.enrolment.photos_table import remedy, verdict_words
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import image_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.photo import photo_from_bytes
 
 
-class PhotoPanel(Speaking):
+class PhotoPanel(TranslatedWidget):
     """Emits what the user chose for the photo."""
 
     chosen = Signal(object, object)
     """With the Item and the PhotoInstructions."""
     removed = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._item: Item | None = None
         self._photo = QImage()
         self._turned: int | None = None
@@ -44,19 +44,19 @@ class PhotoPanel(Speaking):
         self._verdict = label(wrap=True)
         self._remedy = label("quiet", wrap=True)
         caption = label("small")
-        self.say(caption.setText, "Whose photo it is")
+        self.bind_text(caption.setText, "Whose photo it is")
         self.students = _choosing_box()
-        self.say(self.students.setAccessibleName, "Whose photo it is")
+        self.bind_text(self.students.setAccessibleName, "Whose photo it is")
         self.students.activated.connect(self._on_student)
         self.faces = _choosing_box()
-        self.say(self.faces.setAccessibleName, "Which face")
+        self.bind_text(self.faces.setAccessibleName, "Which face")
         self.faces.activated.connect(lambda row: self._on_face(self.faces.itemData(row)))
-        self.two_button = Button("plain", "check").says("They are two people")
-        self.two_button.does(self._on_two_people)
-        self.turn_button = Button("plain", "arrow-clockwise").says("Turn", hint="Turn the photo by a quarter (R)")
-        self.turn_button.does(self.turn)
-        self.remove_button = Button("quiet", "trash").says("Leave out")
-        self.remove_button.does(lambda: self.removed.emit(self._item))
+        self.two_button = Button("plain", "check").with_text("They are two people")
+        self.two_button.on_click(self._on_two_people)
+        self.turn_button = Button("plain", "arrow-clockwise").with_text("Turn", hint="Turn the photo by a quarter (R)")
+        self.turn_button.on_click(self.turn)
+        self.remove_button = Button("quiet", "trash").with_text("Leave out")
+        self.remove_button.on_click(lambda: self.removed.emit(self._item))
         card = Card()
         card.column.addWidget(self.picture, 1)
         for part in (self._file, self._verdict, self._remedy, self.faces, caption, self.students):
@@ -137,7 +137,7 @@ class PhotoPanel(Speaking):
                 self._photo = image
                 self._show_photo()
 
-        self._desk.run(read, done=done)
+        self._context.run(read, done=done)
 
     @property
     def _quarters(self) -> int:

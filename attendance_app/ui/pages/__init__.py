@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 
@@ -17,9 +17,9 @@ class PageSpec:
     icon: str
     title: Callable[[], str]
 
-    def make(self, desk: Desk) -> Page:
+    def make(self, context: AppContext) -> Page:
         """Import and build the page."""
-        made: Page = import_module(f"{__name__}.{self.key}").make_page(desk)
+        made: Page = import_module(f"{__name__}.{self.key}").make_page(context)
         return made
 
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget
 
 from attendance_app.domain.people import Student
+from attendance_app.ui.app_context import COURSES, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage
-from attendance_app.ui.desk import COURSES, STUDENTS, Desk
 from attendance_app.ui.enrolment.coach_view import CoachView
 from attendance_app.ui.enrolment.enrolment_work import EnrolmentWork
 from attendance_app.ui.enrolment.photo_list import PhotoList
@@ -25,30 +25,30 @@ class EnrolmentPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Enrolment")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Enrolment")
         self.setAcceptDrops(True)
         self._coaching = False
         self.progress = JobProgress()
-        work = EnrolmentWork(desk.store)
-        self.photos = PhotoList(desk, work, self.progress)
+        work = EnrolmentWork(context.store)
+        self.photos = PhotoList(context, work, self.progress)
         self.photos.changed.connect(self._show)
-        self.coach = CoachView(desk, work)
-        self.choose_button = Button("plain", "plus").says("Choose photos…").does(self._offer)
-        self.clear_button = Button("quiet", "eraser").says("Clear the list").does(self.photos.clear)
-        self.camera_button = Button("plain", "video-camera").says("From the camera…").does(self.open_coach)
-        self.back_button = Button("plain", "arrow-left").says("Back to the photos").does(self.close_coach)
+        self.coach = CoachView(context, work)
+        self.choose_button = Button("plain", "plus").with_text("Choose photos…").on_click(self._offer)
+        self.clear_button = Button("quiet", "eraser").with_text("Clear the list").on_click(self.photos.clear)
+        self.camera_button = Button("plain", "video-camera").with_text("From the camera…").on_click(self.open_coach)
+        self.back_button = Button("plain", "arrow-left").with_text("Back to the photos").on_click(self.close_coach)
         self.add_actions(self.clear_button, self.camera_button, self.choose_button, self.back_button)
         self._stack = QStackedWidget()
         self._no_course, self._empty = EmptyPage("chalkboard-teacher"), EmptyPage("identification-card")
-        self._no_course.teaches(
+        self._no_course.set_texts(
             "No course yet",
             "Photos are enrolled for the students of a course. Make the course first.",
             "Create a course",
-            lambda: desk.go("students", "new course"),
+            lambda: context.go("students", "new course"),
         )
-        self._empty.teaches(
+        self._empty.set_texts(
             "Drop photos here",
             "Photos named by student number or name, a folder with a folder a student, or a zip of either. "
             "Each is looked at first; nothing is kept before you say so.",
@@ -65,12 +65,12 @@ class EnrolmentPage(Page):
     # -- reading
 
     def refresh(self) -> None:
-        course, store = self.desk.course, self.desk.store
+        course, store = self.context.course, self.context.store
         if course is None:
             self._coaching = False
             self._show()
             return
-        self.desk.run(lambda _job: store.students.of_course(course.id), done=self._show_students)
+        self.context.run(lambda _job: store.students.of_course(course.id), done=self._show_students)
 
     def _show_students(self, students: tuple[Student, ...]) -> None:
         self.photos.show_students(students)
@@ -103,18 +103,18 @@ class EnrolmentPage(Page):
 
     def _choose_files(self) -> None:
         kinds = tr("Photos and zips (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff *.zip)")
-        folder = self.desk.memory.text("enrolment/folder")
+        folder = self.context.memory.text("enrolment/folder")
         chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose photos…"), folder, kinds)
         self.photos.examine([Path(name) for name in chosen])
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self, tr("Choose a folder of photos"), self.desk.memory.text("enrolment/folder")
+            self, tr("Choose a folder of photos"), self.context.memory.text("enrolment/folder")
         )
         self.photos.examine([Path(chosen)] if chosen else [])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.desk.course is not None and not self.photos.busy:
+        if event.mimeData().hasUrls() and self.context.course is not None and not self.photos.busy:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -127,7 +127,7 @@ class EnrolmentPage(Page):
 
     def open_coach(self) -> None:
         """Take photos with the camera."""
-        if self.desk.course is not None and not self._coaching:
+        if self.context.course is not None and not self._coaching:
             self._coaching = True
             self._show()
 
@@ -143,7 +143,7 @@ class EnrolmentPage(Page):
     # -- showing
 
     def _show(self) -> None:
-        listed, course = bool(self.photos.items), self.desk.course is not None
+        listed, course = bool(self.photos.items), self.context.course is not None
         coaching = self._coaching and course
         page = NO_COURSE if not course else COACH if coaching else PHOTOS if listed or self.photos.busy else EMPTY
         self._stack.setCurrentIndex(page)
@@ -155,10 +155,10 @@ class EnrolmentPage(Page):
             part.setEnabled(not self.photos.busy)
 
     def retranslate(self) -> None:
-        course = self.desk.course
+        course = self.context.course
         self.subtitle.setText((course.title or course.code) if course else "")
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return EnrolmentPage(desk)
+    return EnrolmentPage(context)

@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from attendance_app.networks.identity_input import NETWORK
+from attendance_app.ui.app_context import COURSES, FACES, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import EmptyPage
-from attendance_app.ui.desk import COURSES, FACES, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.recognition.course_check import CourseChecker
-from attendance_app.ui.recognition.course_training import CourseTraining, read_learnt
+from attendance_app.ui.recognition.course_training import CourseTraining, read_trained_head
 from attendance_app.ui.recognition.dataset import DatasetExplorer
 from attendance_app.ui.recognition.mask_photo import MaskPhoto
 from attendance_app.ui.recognition.networks import NetworkInfo, NetworksView, read_networks
@@ -23,19 +23,19 @@ class ModelsPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SETTINGS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Models")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Models")
         self._own_network = False
         self._checked_once = False
-        self.networks = NetworksView(desk)
-        self.course_check = CourseChecker(desk)
-        self.training = CourseTraining(desk)
-        self.mask_photo = MaskPhoto(desk)
-        self.dataset = DatasetExplorer(desk)
+        self.networks = NetworksView(context)
+        self.course_check = CourseChecker(context)
+        self.training = CourseTraining(context)
+        self.mask_photo = MaskPhoto(context)
+        self.dataset = DatasetExplorer(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.say(self.tabs.tabBar().setAccessibleName, "Models")
+        self.bind_text(self.tabs.tabBar().setAccessibleName, "Models")
         for part in (self.networks, self._course_tab(), self.mask_photo, self.dataset):
             around = QWidget()
             column = QVBoxLayout(around)
@@ -59,11 +59,11 @@ class ModelsPage(Page):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         self._no_course = EmptyPage("chalkboard-teacher")
-        self._no_course.teaches(
+        self._no_course.set_texts(
             "No course yet",
             "Here you see how well a course's photos tell its students apart.",
             "Create a course",
-            lambda: self.desk.go("students", "new course"),
+            lambda: self.context.go("students", "new course"),
         )
         self._course_stack = QStackedWidget()
         self._course_stack.addWidget(self._no_course)
@@ -78,7 +78,7 @@ class ModelsPage(Page):
         self._show_course()
         if not self._checked_once:
             self._checked_once = True
-            self.desk.run(read_networks, done=self._show_networks, long=True)
+            self.context.run(read_networks, done=self._show_networks, long=True)
         elif self._own_network:
             self._read_learnt()
 
@@ -91,14 +91,14 @@ class ModelsPage(Page):
             self._read_learnt()
 
     def _read_learnt(self) -> None:
-        course, store = self.desk.course, self.desk.store
+        course, store = self.context.course, self.context.store
         if course is None:
             self.training.show_learnt(None)
         else:
-            self.desk.run(lambda _job: read_learnt(store, course), done=self.training.show_learnt)
+            self.context.run(lambda _job: read_trained_head(store, course), done=self.training.show_learnt)
 
     def _show_course(self) -> None:
-        self._course_stack.setCurrentIndex(1 if self.desk.course else 0)
+        self._course_stack.setCurrentIndex(1 if self.context.course else 0)
         self.training.setVisible(self._own_network)
 
     def _follow_course(self, course: object) -> None:
@@ -111,7 +111,7 @@ class ModelsPage(Page):
         super()._follow_data(topic)
 
     def retranslate(self) -> None:
-        course = self.desk.course
+        course = self.context.course
         self.subtitle.setText(tr("What recognises, and how well"))
         titles = (
             tr("Networks in use"),
@@ -123,6 +123,6 @@ class ModelsPage(Page):
             self.tabs.setTabText(index, text.replace("&", "&&"))
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return ModelsPage(desk)
+    return ModelsPage(context)

@@ -10,8 +10,8 @@ from attendance_app.services.course_matrix import CourseMatrix, course_matrix
 from attendance_app.services.exports import export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, standings
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage, NumberBox, label
-from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -30,29 +30,31 @@ class ReportsPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, SESSIONS, MARKS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Reports")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Reports")
         self._whole: CourseMatrix | None = None
-        self._exporter = Exporter(desk, self)
-        self.export_button = Button("primary", "export").says("Export").does(self._export)
+        self._exporter = Exporter(context, self)
+        self.export_button = Button("primary", "export").with_text("Export").on_click(self._export)
         self.add_actions(self.export_button)
         self._keep_limit = QTimer(self)
         self._keep_limit.setSingleShot(True)
         self._keep_limit.setInterval(KEEP_LIMIT_MS)
-        self._keep_limit.timeout.connect(lambda: desk.change_settings(attendance_limit_percent=self.limit_box.value()))
+        self._keep_limit.timeout.connect(
+            lambda: context.change_settings(attendance_limit_percent=self.limit_box.value())
+        )
         self._stack = QStackedWidget()
         empty = EmptyPage("chart-line-up")
-        empty.teaches(
+        empty.set_texts(
             "Nothing to report yet",
             "After the first sessions you see here who came when, in percent, and who falls below the limit.",
             "Take the roll",
-            lambda: desk.go("roll_call"),
+            lambda: context.go("roll_call"),
         )
         self._stack.addWidget(empty)
         self._stack.addWidget(self._assemble())
         self.body.addWidget(self._stack, 1)
-        desk.data_changed.connect(self._on_settings)
+        context.data_changed.connect(self._on_settings)
         self.retranslate()
 
     def _assemble(self) -> QWidget:
@@ -73,19 +75,19 @@ class ReportsPage(Page):
     def _filters(self) -> QHBoxLayout:
         self._period = QComboBox()
         self._period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.say(self._period.setAccessibleName, "Period")
+        self.bind_text(self._period.setAccessibleName, "Period")
         self._period.currentIndexChanged.connect(self._show)
         bounds = bounds_of("attendance_limit_percent")
         self.limit_box = NumberBox(bounds.least, bounds.most)
         self.limit_box.setSuffix(" %")
-        self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
+        self.limit_box.setValue(self.context.settings.attendance_limit_percent)
         self.limit_box.valueChanged.connect(self._on_limit)
         self.below_button = Button("plain", "funnel")
         self.below_button.setCheckable(True)
         self.below_button.toggled.connect(self._show)
         self._say_below(0)
         caption = label()
-        self.say(caption.setText, "Limit")
+        self.bind_text(caption.setText, "Limit")
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._period)
@@ -99,11 +101,11 @@ class ReportsPage(Page):
     # -- reading and showing
 
     def refresh(self) -> None:
-        course, store = self.desk.course, self.desk.store
+        course, store = self.context.course, self.context.store
         if course is None:
             self._take(None)
             return
-        self.desk.run(lambda _job: course_matrix(store, course.id), done=self._take)
+        self.context.run(lambda _job: course_matrix(store, course.id), done=self._take)
 
     def _take(self, matrix: CourseMatrix | None) -> None:
         self._whole = matrix
@@ -116,7 +118,7 @@ class ReportsPage(Page):
         days = PERIODS_DAYS[max(0, self._period.currentIndex())]
         if self._whole is None or days is None:
             return self._whole
-        return since(self._whole, self.desk.clock() - timedelta(days=days))
+        return since(self._whole, self.context.clock() - timedelta(days=days))
 
     def _show(self) -> None:
         matrix = self._shown()
@@ -168,27 +170,27 @@ class ReportsPage(Page):
 
     def _on_settings(self, topic: str) -> None:
         if topic == SETTINGS and not self._keep_limit.isActive():
-            self.limit_box.setValue(self.desk.settings.attendance_limit_percent)
+            self.limit_box.setValue(self.context.settings.attendance_limit_percent)
 
     def _open_session(self, column: int) -> None:
         if self._model.matrix is not None:
-            self.desk.go("sessions", self._model.matrix.sessions[column].id)
+            self.context.go("sessions", self._model.matrix.sessions[column].id)
 
     def shut(self) -> None:
         if self._keep_limit.isActive():
             self._keep_limit.stop()
-            self.desk.change_settings(attendance_limit_percent=self.limit_box.value())
+            self.context.change_settings(attendance_limit_percent=self.limit_box.value())
 
     def _export(self) -> None:
         matrix = self._model.matrix
         if matrix is None:
             return
         name = file_name(
-            matrix.course.code, tr("attendance", "file name"), f"{self.desk.clock().astimezone():%Y-%m-%d}"
+            matrix.course.code, tr("attendance", "file name"), f"{self.context.clock().astimezone():%Y-%m-%d}"
         )
         self._exporter.offer(self.export_button, name, lambda out: export_matrix(matrix, out))
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return ReportsPage(desk)
+    return ReportsPage(context)

@@ -13,8 +13,8 @@ from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.registers import Register, session_register
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import EmptyPage
-from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.roll_call.answer_keys import AnswerKeys
@@ -34,21 +34,21 @@ class RollCallPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SETTINGS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Roll call")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Roll call")
         self._data: RollCallData | None = None
         self._closing_window = False
         self._resuming = False
         self.model = MarksModel()
         self.feed = Screen()
-        self.source = SourceChoice(desk, self)
+        self.source = SourceChoice(context, self)
         self.actions_bar = RollCallHeader(self.source, self)
         self.add_actions(*self.actions_bar.widgets)
-        self.parts = RollCallLayout(desk, self.model, self.feed)
-        self.running = RunningSession(desk, self.model, self.parts, self.feed)
+        self.parts = RollCallLayout(context, self.model, self.feed)
+        self.running = RunningSession(context, self.model, self.parts, self.feed)
         self.answer_keys = AnswerKeys(self.parts)
-        self.answers = Answers(desk, self.model, self.parts, self.running)
+        self.answers = Answers(context, self.model, self.parts, self.running)
         self._stack = QStackedWidget()
         for part in (*self._empty_pages(), self.parts):
             self._stack.addWidget(part)
@@ -58,17 +58,17 @@ class RollCallPage(Page):
 
     def _empty_pages(self) -> tuple[EmptyPage, EmptyPage]:
         self._no_course, no_students = EmptyPage("chalkboard-teacher"), EmptyPage("users")
-        self._no_course.teaches(
+        self._no_course.set_texts(
             "No course yet",
             "Make a course and bring its class list; then the roll is taken here, by camera and by hand.",
             "Create a course",
-            lambda: self.desk.go("students", "new course"),
+            lambda: self.context.go("students", "new course"),
         )
-        no_students.teaches(
+        no_students.set_texts(
             "This course has no students yet",
             "Add them or bring a class list; then take the roll here.",
             "Add students",
-            lambda: self.desk.go("students"),
+            lambda: self.context.go("students"),
         )
         return self._no_course, no_students
 
@@ -106,14 +106,14 @@ class RollCallPage(Page):
     def refresh(self) -> None:
         if self.running.running:
             return
-        course, store, now = self.desk.course, self.desk.store, self.desk.clock()
+        course, store, now = self.context.course, self.context.store, self.context.clock()
         if course is None:
             self._data = None
             self._show_state()
             return
         if self._data is None:
             self._show_state()
-        self.desk.run(lambda _job: read_roll_call(store, course, now), done=self._show_data)
+        self.context.run(lambda _job: read_roll_call(store, course, now), done=self._show_data)
 
     def _show_data(self, data: RollCallData) -> None:
         if self.running.running:
@@ -124,7 +124,7 @@ class RollCallPage(Page):
         self.parts.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
         self._show_state()
         if data.anybody_enrolled:
-            self.running.runner.warm_up(self.desk.settings.detector)
+            self.running.runner.warm_up(self.context.settings.detector)
         if self.isVisible():
             self.parts.roster.setFocus()
 
@@ -148,10 +148,10 @@ class RollCallPage(Page):
 
     def start(self, *, resume: bool) -> None:
         """Begin a session of the current course, or go on with the one that was cut off."""
-        course = self.desk.course
+        course = self.context.course
         if course is None or self.running.running or self._data is None or not self._data.lines:
             return
-        settings, source = self.desk.settings, self.source
+        settings, source = self.context.settings, self.source
         self._resuming = resume
         spec = None if source.by_hand else source.source
         self.running.start(
@@ -189,33 +189,33 @@ class RollCallPage(Page):
 
     def _on_closed(self, session: Session | None) -> None:
         if session is not None:
-            store = self.desk.store
-            self.desk.run(lambda _job: session_register(store, session.id), done=self._show_summary)
+            store = self.context.store
+            self.context.run(lambda _job: session_register(store, session.id), done=self._show_summary)
 
     def _show_summary(self, register: Register) -> None:
         if self._closing_window:
             self.window().close()
             return
-        dialog = EndDialog(self.desk, register, parent=self)
-        dialog.session_wanted.connect(lambda id_: self.desk.go("sessions", id_))
+        dialog = EndDialog(self.context, register, parent=self)
+        dialog.session_wanted.connect(lambda id_: self.context.go("sessions", id_))
         dialog.finished.connect(lambda _result: self.make_stale())
         dialog.open()
 
     def _close_cut_off(self) -> None:
         if self._data is None or self._data.cut_off is None:
             return
-        store, session, clock = self.desk.store, self._data.cut_off, self.desk.clock
+        store, session, clock = self.context.store, self._data.cut_off, self.context.clock
 
         def close(_job: object) -> Session:
             with store.recording():
                 return open_lifecycle(store, clock).close_cut_off(session)
 
         def done(_session: Session) -> None:
-            self.desk.changed(SESSIONS, MARKS)
-            self.desk.tell(tr("The session was closed; find it under Sessions"))
+            self.context.changed(SESSIONS, MARKS)
+            self.context.show_toast(tr("The session was closed; find it under Sessions"))
             self.make_stale()
 
-        self.desk.run(close, done=done)
+        self.context.run(close, done=done)
 
     # -- showing
 
@@ -227,7 +227,7 @@ class RollCallPage(Page):
             ready=ready, running=running, begun=begun, ending=self.running.ending, resumable=resumable
         )
         self.parts.set_marking(begun)
-        reading = self._data is None and self.desk.course is not None
+        reading = self._data is None and self.context.course is not None
         self._stack.setCurrentIndex(2 if ready or reading else 1 if self._data is not None else 0)
         if not running:
             self.parts.video.say_instead(self._invitation())
@@ -245,16 +245,16 @@ class RollCallPage(Page):
         return words
 
     def _show_subtitle(self) -> None:
-        course = self.running.course if self.running.running else self.desk.course
+        course = self.running.course if self.running.running else self.context.course
         if course is None:
             self.subtitle.setText("")
             return
-        moment = self.session.started_at if self.session else self.desk.clock()
+        moment = self.session.started_at if self.session else self.context.clock()
         self.subtitle.setText(f"{course.title or course.code} · {dates.weekday_and_day(moment)} {dates.time(moment)}")
 
     def _show_time(self) -> None:
         if self.session is not None:
-            self.actions_bar.show_time(self.desk.clock() - self.session.started_at)
+            self.actions_bar.show_time(self.context.clock() - self.session.started_at)
 
     def retranslate(self) -> None:
         self._show_state()
@@ -270,7 +270,7 @@ class RollCallPage(Page):
     def may_close(self) -> bool:
         if not self.running.running or self._closing_window:
             return True
-        dialog = LeaveDialog(self.desk, marks_wait=self.running.marks_wait, parent=self)
+        dialog = LeaveDialog(self.context, marks_wait=self.running.marks_wait, parent=self)
         dialog.chosen.connect(self._on_leave)
         dialog.open()
         return False
@@ -286,6 +286,6 @@ class RollCallPage(Page):
         self.running.shut()
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return RollCallPage(desk)
+    return RollCallPage(context)

@@ -11,8 +11,8 @@ from attendance_app.services.exports import export_session
 from attendance_app.services.registers import Register, RegisterLine, session_register
 from attendance_app.services.session.marks_by_hand import fill_blanks, set_status
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage, label
-from attendance_app.ui.desk import COURSES, MARKS, SESSIONS, STUDENTS, Desk
 from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -40,23 +40,23 @@ class SessionsPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, SESSIONS, MARKS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Sessions")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Sessions")
         self._register: Register | None = None
         self._wanted: int | None = None
-        self._exporter = Exporter(desk, self)
-        self._more = Button("quiet", "dots-three-vertical").says("", hint="More about this session")
-        self._more.does(self._show_menu)
-        self.export_button = Button("primary", "export").says("Export").does(self._export)
+        self._exporter = Exporter(context, self)
+        self._more = Button("quiet", "dots-three-vertical").with_text("", hint="More about this session")
+        self._more.on_click(self._show_menu)
+        self.export_button = Button("primary", "export").with_text("Export").on_click(self._export)
         self.add_actions(self._more, self.export_button)
         self._stack = QStackedWidget()
         self._empty = EmptyPage("calendar-check")
-        self._empty.teaches(
+        self._empty.set_texts(
             "No session yet",
             "Every roll call you take is kept here: correct a mark, see who changed what, and export the register.",
             "Take the roll",
-            lambda: desk.go("roll_call"),
+            lambda: context.go("roll_call"),
         )
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._assemble())
@@ -70,7 +70,7 @@ class SessionsPage(Page):
         self._list.setItemDelegate(self._session_delegate)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.say(self._list.setAccessibleName, "Sessions of the course")
+        self.bind_text(self._list.setAccessibleName, "Sessions of the course")
         self._list.selectionModel().currentChanged.connect(self._on_session)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
@@ -84,7 +84,7 @@ class SessionsPage(Page):
         self._right.addWidget(self._why)
         splitter.addWidget(self._right)
         splitter.setStretchFactor(1, 1)
-        self.desk.theme.changed.connect(self._fit)
+        self.context.theme.changed.connect(self._fit)
         self._fit()
         return splitter
 
@@ -94,7 +94,7 @@ class SessionsPage(Page):
 
     def _fit(self) -> None:
         """In a narrow window the reasons stand under the register instead of beside it."""
-        scale, wide = self.desk.theme.px, self.width() >= self.desk.theme.px(WIDE)
+        scale, wide = self.context.theme.px, self.width() >= self.context.theme.px(WIDE)
         self._list.setMinimumWidth(scale(184))
         self._buttons.show_keys(wide)
         self._list.setMaximumWidth(scale(280))
@@ -106,7 +106,7 @@ class SessionsPage(Page):
     def _middle(self) -> QWidget:
         self._model = register_model()
         self._model.edited.connect(self._set_remark)
-        self._table = RegisterTable(self.desk.memory)
+        self._table = RegisterTable(self.context.memory)
         self._table.begin(
             self._model,
             stretch=NAME,
@@ -117,7 +117,7 @@ class SessionsPage(Page):
         self._table.setItemDelegateForColumn(STATUS, self._delegate)
         self._table.status_wanted.connect(self.set_status)
         self._table.selectionModel().currentRowChanged.connect(self._on_line)
-        self.say(self._table.setAccessibleName, "Register")
+        self.bind_text(self._table.setAccessibleName, "Register")
         self._buttons = StatusButtons()
         self._buttons.chosen.connect(self.set_status)
         self._counts = label("quiet")
@@ -141,11 +141,11 @@ class SessionsPage(Page):
             self.make_stale()
 
     def refresh(self) -> None:
-        course, store = self.desk.course, self.desk.store
+        course, store = self.context.course, self.context.store
         if course is None:
             self._show_sessions(())
             return
-        self.desk.run(lambda _job: read_sessions(store, course), done=self._show_sessions)
+        self.context.run(lambda _job: read_sessions(store, course), done=self._show_sessions)
 
     def _show_sessions(self, items: tuple[SessionItem, ...]) -> None:
         self._sessions.show_rows(items)
@@ -170,8 +170,8 @@ class SessionsPage(Page):
             self._read_register(self._sessions.rows[current.row()].session.id)
 
     def _read_register(self, session_id: int) -> None:
-        store = self.desk.store
-        self.desk.run(lambda _job: session_register(store, session_id), done=self._show_register)
+        store = self.context.store
+        self.context.run(lambda _job: session_register(store, session_id), done=self._show_register)
 
     def _show_register(self, register: Register) -> None:
         another = self._register is None or self._register.session.id != register.session.id
@@ -208,12 +208,12 @@ class SessionsPage(Page):
         if self._register is None or not 0 <= row < self._model.rowCount():
             self._why.show_line(None, ())
             return
-        line, session_id, store = self._model.rows[row], self._register.session.id, self.desk.store
+        line, session_id, store = self._model.rows[row], self._register.session.id, self.context.store
 
         def done(changes: tuple[MarkChange, ...]) -> None:
             self._why.show_line(line, changes)
 
-        self.desk.run(lambda _job: store.marks.history(session_id, line.student.id), done=done)
+        self.context.run(lambda _job: store.marks.history(session_id, line.student.id), done=done)
 
     # -- changing
 
@@ -230,11 +230,11 @@ class SessionsPage(Page):
     def _store(self, lines: list[RegisterLine], status: Status, *, remark: str | None) -> None:
         if self._register is None:
             return
-        session_id, now = self._register.session.id, self.desk.clock()
+        session_id, now = self._register.session.id, self.context.clock()
         students = [line.student.id for line in lines]
-        self.desk.act(
+        self.context.act(
             lambda tx: set_status(tx, session_id, students, status, at=now, remark=remark),
-            says=_told(lines, status),
+            message=_told(lines, status),
         )
 
     def _show_menu(self) -> None:
@@ -247,10 +247,10 @@ class SessionsPage(Page):
     def _fill(self, status: Status) -> None:
         if self._register is None:
             return
-        session_id, now = self._register.session.id, self.desk.clock()
-        self.desk.act(
+        session_id, now = self._register.session.id, self.context.clock()
+        self.context.act(
             lambda tx: fill_blanks(tx, session_id, status, at=now),
-            says=lambda made: tr("%n student(s) marked", "", len(made)),
+            message=lambda made: tr("%n student(s) marked", "", len(made)),
         )
 
     def _export(self) -> None:
@@ -259,7 +259,7 @@ class SessionsPage(Page):
             return
         session = register.session
         name = file_name(register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
-        session_id, store = session.id, self.desk.store
+        session_id, store = session.id, self.context.store
         self._exporter.offer(
             self.export_button,
             name,
@@ -273,6 +273,6 @@ def _told(lines: list[RegisterLine], status: Status) -> str:
     return tr("%n student(s) marked", "", len(lines)) + f": {status_word(status)}"
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return SessionsPage(desk)
+    return SessionsPage(context)

@@ -7,22 +7,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.config.settings import SETTINGS, Place
+from attendance_app.ui.app_context import SETTINGS as SETTINGS_TOPIC
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
-from attendance_app.ui.desk import SETTINGS as SETTINGS_TOPIC
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.page import Page
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
-from attendance_app.ui.settings.recognition_choices import FindFaces, SecondOpinion
+from attendance_app.ui.settings.recognition_choices import DetectorChoice, SecondOpinion
 from attendance_app.ui.settings.self_test import SelfTest
 from attendance_app.ui.settings.setting_box import SettingBox
 from attendance_app.ui.settings.strictness_choice import StrictnessChoice
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
-EXPLAINED: Final[dict[str, Callable[[Desk], Speaking]]] = {
+EXPLAINED: Final[dict[str, Callable[[AppContext], TranslatedWidget]]] = {
     "camera": CameraChooser,
     "strictness": StrictnessChoice,
-    "detector": FindFaces,
+    "detector": DetectorChoice,
     "classifier": SecondOpinion,
 }
 """Settings whose control shows more than a caption and a value."""
@@ -34,11 +34,11 @@ class SettingsPage(Page):
     topics: ClassVar[frozenset[str]] = frozenset({SETTINGS_TOPIC})
     follows_course: ClassVar[bool] = False
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Settings")
-        self.say(self.subtitle.setText, "Changes are kept at once")
-        self.controls: dict[str, Speaking] = {}
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Settings")
+        self.bind_text(self.subtitle.setText, "Changes are kept at once")
+        self.controls: dict[str, TranslatedWidget] = {}
         """What shows each setting, by its key."""
         inside = QWidget()
         inside.setProperty("role", "plain")
@@ -62,7 +62,7 @@ class SettingsPage(Page):
 
     def _camera(self) -> QWidget:
         card, heading = self._card()
-        self.say(heading.setText, "Camera")
+        self.bind_text(heading.setText, "Camera")
         self._add_settings(card, "camera")
         camera = self.controls["camera"]
         assert isinstance(camera, CameraChooser)
@@ -71,13 +71,13 @@ class SettingsPage(Page):
 
     def _recognition(self) -> QWidget:
         card, heading = self._card()
-        self.say(heading.setText, "Recognition")
+        self.bind_text(heading.setText, "Recognition")
         self._add_settings(card, "recognition")
         return card
 
     def _looks(self) -> QWidget:
         card, heading = self._card()
-        self.say(heading.setText, "Language and appearance")
+        self.bind_text(heading.setText, "Language and appearance")
         self._add_settings(card, "looks")
         return card
 
@@ -87,10 +87,10 @@ class SettingsPage(Page):
             if setting.place != place:
                 continue
             if setting.key in EXPLAINED:
-                form, control = None, EXPLAINED[setting.key](self.desk)
+                form, control = None, EXPLAINED[setting.key](self.context)
                 card.column.addWidget(control)
             else:
-                control = SettingBox(self.desk, setting.key)
+                control = SettingBox(self.context, setting.key)
                 if form is None:
                     form = QFormLayout()
                     form.setSpacing(8)
@@ -100,15 +100,15 @@ class SettingsPage(Page):
 
     def _data(self) -> QWidget:
         card, heading = self._card()
-        self.say(heading.setText, "Your data")
-        self.data_folder = DataFolder(self.desk)
+        self.bind_text(heading.setText, "Your data")
+        self.data_folder = DataFolder(self.context)
         card.column.addWidget(self.data_folder)
         return card
 
     def _test(self) -> QWidget:
         card, heading = self._card()
-        self.say(heading.setText, "Self-test")
-        self.self_test = SelfTest(self.desk)
+        self.bind_text(heading.setText, "Self-test")
+        self.self_test = SelfTest(self.context)
         card.column.addWidget(self.self_test)
         return card
 
@@ -132,6 +132,6 @@ class SettingsPage(Page):
         self.camera.stop()
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return SettingsPage(desk)
+    return SettingsPage(context)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.people import Course, Student
+from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage
-from attendance_app.ui.desk import COURSES, FACES, MARKS, SESSIONS, STUDENTS, Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
@@ -43,27 +43,27 @@ class StudentsPage(Page):
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SESSIONS, MARKS})
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self.say(self.title.setText, "Students")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self.bind_text(self.title.setText, "Students")
         self._record: StudentRecord | None = None
         self._wanted: int | None = None
         self._items: tuple[RosterItem, ...] = ()
         self._show_archived = False
-        self._course_button = Button("plain", "chalkboard-teacher").says("Course").does(self._course_menu)
-        self._import_button = Button("plain", "download-simple").says("Import list…").does(self.import_list)
-        self._add_button = Button("primary", "plus").says("Add student").does(self.add_student)
+        self._course_button = Button("plain", "chalkboard-teacher").with_text("Course").on_click(self._course_menu)
+        self._import_button = Button("plain", "download-simple").with_text("Import list…").on_click(self.import_list)
+        self._add_button = Button("primary", "plus").with_text("Add student").on_click(self.add_student)
         self.add_actions(self._course_button, self._import_button, self._add_button)
         self._stack = QStackedWidget()
         self._no_course = EmptyPage("chalkboard-teacher")
-        self._no_course.teaches(
+        self._no_course.set_texts(
             "No course yet",
             "A course is one class with its list of students. Create it once; everything else follows from it.",
             "Create a course",
             self.new_course,
         )
         self._no_students = EmptyPage("users")
-        self._no_students.teaches(
+        self._no_students.set_texts(
             "Nobody on the list yet",
             "Bring the class list as your school has it, CSV or Excel with any columns: you see what will be added "
             "before anything is saved.",
@@ -83,10 +83,10 @@ class StudentsPage(Page):
         self._filter.setSourceModel(self._model)
         self._search = QLineEdit()
         self._search.setClearButtonEnabled(True)
-        self.say(self._search.setPlaceholderText, "Search name or number")
-        self.say(self._search.setAccessibleName, "Search name or number")
+        self.bind_text(self._search.setPlaceholderText, "Search name or number")
+        self.bind_text(self._search.setAccessibleName, "Search name or number")
         self._search.textChanged.connect(self._filter.search)
-        self._table = RowTable(self.desk.memory, "students", row_height=48)
+        self._table = RowTable(self.context.memory, "students", row_height=48)
         self._table.begin(
             self._filter, stretch=NAME, widths={NUMBER: 110, PHOTOS: 72, CONSENT: 130}, spare=(CONSENT, PHOTOS, NUMBER)
         )
@@ -94,14 +94,14 @@ class StudentsPage(Page):
         self._table.setItemDelegateForColumn(NAME, self._delegate)
         self._table.setSortingEnabled(True)
         self._table.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
-        self.say(self._table.setAccessibleName, "Students of the course")
+        self.bind_text(self._table.setAccessibleName, "Students of the course")
         self._table.selectionModel().currentRowChanged.connect(self._on_chosen)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._search)
         column.addWidget(self._table)
-        self._panel = StudentPanel(self.desk)
+        self._panel = StudentPanel(self.context)
         self._connect_panel()
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
@@ -118,14 +118,16 @@ class StudentsPage(Page):
     def _connect_panel(self) -> None:
         panel = self._panel
         panel.edit_wanted.connect(self._edit)
-        panel.photos_wanted.connect(lambda: self.desk.go("enrolment", self._record.student if self._record else None))
+        panel.photos_wanted.connect(
+            lambda: self.context.go("enrolment", self._record.student if self._record else None)
+        )
         panel.consent_wanted.connect(self._record_consent)
         panel.withdraw_wanted.connect(self._withdraw_consent)
         panel.photo_removed.connect(self._remove_photo)
         panel.archive_wanted.connect(self._archive)
         panel.leave_wanted.connect(self._leave)
         panel.erase_wanted.connect(self._erase)
-        panel.session_wanted.connect(lambda session_id: self.desk.go("sessions", session_id))
+        panel.session_wanted.connect(lambda session_id: self.context.go("sessions", session_id))
 
     # -- reading
 
@@ -138,14 +140,14 @@ class StudentsPage(Page):
             self.new_course()
 
     def refresh(self) -> None:
-        course, store, archived = self.desk.course, self.desk.store, self._show_archived
+        course, store, archived = self.context.course, self.context.store, self._show_archived
         for button in (self._import_button, self._add_button):
             button.setVisible(course is not None)
         if course is None:
             self.subtitle.setText("")
             self._stack.setCurrentWidget(self._no_course)
             return
-        self.desk.run(lambda _job: read_roster(store, course, archived=archived), done=self._show_roster)
+        self.context.run(lambda _job: read_roster(store, course, archived=archived), done=self._show_roster)
 
     def _show_roster(self, items: tuple[RosterItem, ...]) -> None:
         self._items = items
@@ -163,7 +165,7 @@ class StudentsPage(Page):
         self._wanted = None
 
     def retranslate(self) -> None:
-        course = self.desk.course
+        course = self.context.course
         if course is not None:
             self.subtitle.setText(f"{course.title or course.code} · " + tr("%n student(s)", "", len(self._items)))
         self._model.refresh()
@@ -172,8 +174,8 @@ class StudentsPage(Page):
         if not current.isValid():
             return
         student = self._model.rows[self._filter.mapToSource(current).row()].student
-        store = self.desk.store
-        self.desk.run(lambda _job: read_student(store, student.id), done=self._show_student)
+        store = self.context.store
+        self.context.run(lambda _job: read_student(store, student.id), done=self._show_student)
 
     def _show_student(self, record: StudentRecord) -> None:
         self._record = record
@@ -185,7 +187,7 @@ class StudentsPage(Page):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("New course…"), self.new_course)
-        if self.desk.course is not None:
+        if self.context.course is not None:
             menu.addAction(tr("Change title…"), self._retitle)
             menu.addAction(tr("Archive course"), self._archive_course)
         menu.addSeparator()
@@ -198,38 +200,38 @@ class StudentsPage(Page):
 
     def new_course(self) -> None:
         """Ask for title and code."""
-        dialog = CourseDialog(self.desk, parent=self)
-        dialog.saved.connect(self.desk.choose_course)
+        dialog = CourseDialog(self.context, parent=self)
+        dialog.saved.connect(self.context.choose_course)
         dialog.open()
 
     def _retitle(self) -> None:
-        dialog = CourseDialog(self.desk, self.desk.course, parent=self)
-        dialog.saved.connect(self.desk.choose_course)
+        dialog = CourseDialog(self.context, self.context.course, parent=self)
+        dialog.saved.connect(self.context.choose_course)
         dialog.open()
 
     def _archive_course(self) -> None:
-        course = self.desk.course
+        course = self.context.course
         if course is not None:
-            self.desk.act(
+            self.context.act(
                 lambda tx: tx.courses.archive(course.id),
-                says=tr("Course {code} was archived").format(code=course.code),
-                then=lambda _course: self.desk.choose_course(None),
-                undone=lambda _course: self.desk.choose_course(course),
+                message=tr("Course {code} was archived").format(code=course.code),
+                then=lambda _course: self.context.choose_course(None),
+                undone=lambda _course: self.context.choose_course(course),
             )
 
     def _bring_back(self, course: Course) -> None:
-        self.desk.act(
+        self.context.act(
             lambda tx: tx.courses.archive(course.id, archived=False),
-            says=tr("Course {code} is back").format(code=course.code),
-            then=self.desk.choose_course,
+            message=tr("Course {code} is back").format(code=course.code),
+            then=self.context.choose_course,
         )
 
     def _offer_archived(self) -> None:
-        self.desk.run(lambda _job: self.desk.store.courses.all(archived=True), done=self._show_archived_courses)
+        self.context.run(lambda _job: self.context.store.courses.all(archived=True), done=self._show_archived_courses)
 
     def _show_archived_courses(self, courses: tuple[Course, ...]) -> None:
         if not courses:
-            self.desk.tell(tr("No course is archived"))
+            self.context.show_toast(tr("No course is archived"))
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -245,7 +247,7 @@ class StudentsPage(Page):
 
     def add_student(self) -> None:
         """Ask for name and number."""
-        dialog = StudentDialog(self.desk, course=self.desk.course, parent=self)
+        dialog = StudentDialog(self.context, course=self.context.course, parent=self)
         dialog.saved.connect(self._on_student)
         dialog.open()
 
@@ -254,7 +256,7 @@ class StudentsPage(Page):
 
     def import_list(self, path: Path | None = None) -> None:
         """Choose a file and show what it would change."""
-        course = self.desk.course
+        course = self.context.course
         if course is None:
             return
         if path is None:
@@ -264,53 +266,53 @@ class StudentsPage(Page):
             if not chosen:
                 return
             path = Path(chosen)
-        dialog = RosterImportDialog(self.desk, course, path, parent=self)
+        dialog = RosterImportDialog(self.context, course, path, parent=self)
         dialog.begin()
 
     def _edit(self) -> None:
         if self._record is not None:
-            dialog = StudentDialog(self.desk, student=self._record.student, parent=self)
+            dialog = StudentDialog(self.context, student=self._record.student, parent=self)
             dialog.saved.connect(self._on_student)
             dialog.open()
 
     def _record_consent(self) -> None:
         if self._record is not None:
-            dialog = ConsentDialog(self.desk, self._record.student, parent=self)
+            dialog = ConsentDialog(self.context, self._record.student, parent=self)
             dialog.open()
 
     def _withdraw_consent(self) -> None:
         if self._record is None:
             return
-        student, now = self._record.student, self.desk.clock()
+        student, now = self._record.student, self.context.clock()
 
-        def says(removed: int) -> str:
+        def message(removed: int) -> str:
             words = tr("Consent of {name} withdrawn; face templates removed: {count}")
             return words.format(name=student.name, count=removed)
 
-        self.desk.act(lambda tx: tx.consents.withdraw(student.id, now), says=says)
+        self.context.act(lambda tx: tx.consents.withdraw(student.id, now), message=message)
 
     def _remove_photo(self, photo: Photo) -> None:
         template_id = photo.template.id
         assert template_id is not None
-        self.desk.act(lambda tx: tx.templates.delete(template_id), says=tr("Photo removed"))
+        self.context.act(lambda tx: tx.templates.delete(template_id), message=tr("Photo removed"))
 
     def _archive(self) -> None:
         if self._record is None:
             return
         student, archived = self._record.student, not self._record.student.archived
         text = tr("{name} was archived") if archived else tr("{name} is back on the lists")
-        self.desk.act(
-            lambda tx: tx.students.archive(student.id, archived=archived), says=text.format(name=student.name)
+        self.context.act(
+            lambda tx: tx.students.archive(student.id, archived=archived), message=text.format(name=student.name)
         )
 
     def _leave(self) -> None:
-        course, record = self.desk.course, self._record
+        course, record = self.context.course, self._record
         if course is None or record is None:
             return
         student = record.student
-        self.desk.act(
+        self.context.act(
             lambda tx: tx.enrolments.remove(course.id, student.id),
-            says=tr("{name} was taken off the list").format(name=student.name),
+            message=tr("{name} was taken off the list").format(name=student.name),
             then=lambda _left: self._forget_record(),
         )
 
@@ -321,11 +323,11 @@ class StudentsPage(Page):
     def _erase(self) -> None:
         if self._record is None:
             return
-        dialog = EraseDialog(self.desk, self._record.student, parent=self)
+        dialog = EraseDialog(self.context, self._record.student, parent=self)
         dialog.saved.connect(lambda _erasure: self._forget_record())
         dialog.open()
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return StudentsPage(desk)
+    return StudentsPage(context)

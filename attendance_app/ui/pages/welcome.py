@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.demo_class import begin_demo
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import LANGUAGES, tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.progress import JobProgress
@@ -22,14 +22,14 @@ class WelcomePage(Page):
 
     follows_course: ClassVar[bool] = False
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
         self.header.takeAt(0)
         self.title.hide()
         self.subtitle.hide()
         inside = QWidget()
         inside.setProperty("role", "plain")
-        inside.setMaximumWidth(desk.theme.px(760))
+        inside.setMaximumWidth(context.theme.px(760))
         column = QVBoxLayout(inside)
         column.setSpacing(16)
         for part in (self._greeting(), self._ways(), self._camera(), self._data(), self._test()):
@@ -51,9 +51,9 @@ class WelcomePage(Page):
     def _greeting(self) -> QWidget:
         around = QWidget()
         heading = label("title", wrap=True)
-        self.say(heading.setText, "Welcome")
+        self.bind_text(heading.setText, "Welcome")
         words = label("quiet", wrap=True)
-        self.say(
+        self.bind_text(
             words.setText,
             "The camera sees the class and fills in the register; every mark stays in your hands. "
             "Everything remains on this computer.",
@@ -67,7 +67,7 @@ class WelcomePage(Page):
             button.setAccessibleName(name)
             button.setCheckable(True)
             button.setProperty("code", code)
-            button.setChecked(code == self.desk.language.code)
+            button.setChecked(code == self.context.language.code)
             button.clicked.connect(self._on_language)
             self._languages.addButton(button)
             languages.addWidget(button)
@@ -82,24 +82,24 @@ class WelcomePage(Page):
 
     def retranslate(self) -> None:
         for button in self._languages.buttons():
-            button.setChecked(button.property("code") == self.desk.language.code)
+            button.setChecked(button.property("code") == self.context.language.code)
 
     def _on_language(self) -> None:
         button = self._languages.checkedButton()
         if button is not None:
-            self.desk.change_settings(language=button.property("code"))
+            self.context.change_settings(language=button.property("code"))
 
     def _ways(self) -> QWidget:
         card = Card()
-        self.demo_button = Button("primary", "play").says("Try the demo class").does(self._demo)
+        self.demo_button = Button("primary", "play").with_text("Try the demo class").on_click(self._demo)
         self.demo_button.setIconSize(QSize(20, 20))
-        self.course_button = Button("plain", "plus").says("Create my first course").does(self._first_course)
+        self.course_button = Button("plain", "plus").with_text("Create my first course").on_click(self._first_course)
         demo, own = label("quiet", wrap=True), label("quiet", wrap=True)
-        self.say(
+        self.bind_text(
             demo.setText,
             "24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.",
         )
-        self.say(own.setText, "Bring your class list, enrol photos with consent, and take the roll tomorrow.")
+        self.bind_text(own.setText, "Bring your class list, enrol photos with consent, and take the roll tomorrow.")
         row = QHBoxLayout()
         row.setSpacing(24)
         for button, words in ((self.demo_button, demo), (self.course_button, own)):
@@ -116,22 +116,22 @@ class WelcomePage(Page):
 
     def _camera(self) -> QWidget:
         card = Card()
-        self.camera = CameraChooser(self.desk)
+        self.camera = CameraChooser(self.context)
         card.column.addWidget(self.camera)
         return card
 
     def _data(self) -> QWidget:
         card = Card()
         heading = label("strong")
-        self.say(heading.setText, "Folder for your data")
-        self.data_folder = DataFolder(self.desk)
+        self.bind_text(heading.setText, "Folder for your data")
+        self.data_folder = DataFolder(self.context)
         for part in (heading, self.data_folder):
             card.column.addWidget(part)
         return card
 
     def _test(self) -> QWidget:
         card = Card()
-        self.self_test = SelfTest(self.desk)
+        self.self_test = SelfTest(self.context)
         card.column.addWidget(self.self_test)
         return card
 
@@ -147,23 +147,23 @@ class WelcomePage(Page):
     # -- the two ways
 
     def _welcomed(self) -> None:
-        self.desk.memory.keep("welcomed", "yes")
+        self.context.memory.keep("welcomed", "yes")
 
     def _first_course(self) -> None:
         self._welcomed()
-        self.desk.go("students", "new course")
+        self.context.go("students", "new course")
 
     def _demo(self) -> None:
         self.demo_button.setEnabled(False)
-        job = begin_demo(self.desk, done=self._on_demo, failed=lambda: self.demo_button.setEnabled(True))
+        job = begin_demo(self.context, done=self._on_demo, failed=lambda: self.demo_button.setEnabled(True))
         self.progress.watch(job, tr("The demo class is being set up…"))
 
     def _on_demo(self, lesson: DemoLesson) -> None:
         self._welcomed()
         self.demo_button.setEnabled(True)
-        self.desk.go("roll_call", lesson)
+        self.context.go("roll_call", lesson)
 
 
-def make_page(desk: Desk) -> Page:
+def make_page(context: AppContext) -> Page:
     """Build the page."""
-    return WelcomePage(desk)
+    return WelcomePage(context)

@@ -7,8 +7,8 @@ from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.people import Course, Student
 from attendance_app.services.classifier_comparison import CourseCheck, CourseComparison, check_course, compare_course
 from attendance_app.services.jobs import JobContext
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.recognition.course_task import CourseTask
 from attendance_app.ui.recognition.figure_table import FigureTable
@@ -25,26 +25,26 @@ MOST_LISTED = 8
 class CourseChecker(CourseTask):
     """Checks the photos of the course in use when asked."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, kind="primary", icon_name="scales")
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, kind="primary", icon_name="scales")
         self.with_network = False
         """Whether our own network is there to be compared."""
         self._found: CourseCheck | None = None
-        self.say(self.heading.setText, "Do the enrolled photos tell the students apart?")
-        self.say(
+        self.bind_text(self.heading.setText, "Do the enrolled photos tell the students apart?")
+        self.bind_text(
             self.intro.setText,
             "Each photo is put aside once and named by the others; then each student is taken off the list once, "
             "to see whether somebody else would be marked instead.",
         )
-        self.button.says("Check the photos").does(self.check)
+        self.button.with_text("Check the photos").on_click(self.check)
         self.summary, self._advice, self.notes = label("strong", wrap=True), label(wrap=True), label(wrap=True)
         self.table, self.ways = FigureTable((4, 2, 2, 2, 3)), WaysCompared()
         for part in (self.summary, self._advice, self.table, self.notes, self.ways):
             self.add_result(part)
-        self.to_strictness = Button("plain", "gear-six").says("Set the strictness")
-        self.to_strictness.does(lambda: desk.go("settings"))
-        self.to_photos = Button("plain", "identification-card").says("Enrol photos")
-        self.to_photos.does(lambda: desk.go("enrolment"))
+        self.to_strictness = Button("plain", "gear-six").with_text("Set the strictness")
+        self.to_strictness.on_click(lambda: context.go("settings"))
+        self.to_photos = Button("plain", "identification-card").with_text("Enrol photos")
+        self.to_photos.on_click(lambda: context.go("enrolment"))
         for button in (self.to_strictness, self.to_photos):
             self.add_button(button)
         self.retranslate()
@@ -58,13 +58,13 @@ class CourseChecker(CourseTask):
         self.run(self._work, done=self._show, text=tr("Comparing the photos…"))
 
     def _work(self, course: Course, job: JobContext) -> _Found:
-        store = self.desk.store
+        store = self.context.store
         found = check_course(store, course, job)
         return found, compare_course(store, course, job) if self.with_network and found.suggested else None
 
     def _show(self, found: _Found) -> None:
         self._found, comparison = found
-        self.ways.show_found(comparison, Strictness(self.desk.settings.strictness))
+        self.ways.show_found(comparison, Strictness(self.context.settings.strictness))
         self.retranslate()
 
     # -- showing
@@ -81,11 +81,11 @@ class CourseChecker(CourseTask):
         for part in (self.summary, self._advice, self.notes):
             part.setVisible(bool(part.text()))
         suggested = found.suggested if found else None
-        self.to_strictness.setVisible(suggested is not None and suggested.value != self.desk.settings.strictness)
+        self.to_strictness.setVisible(suggested is not None and suggested.value != self.context.settings.strictness)
         self.to_photos.setVisible(found is not None and bool(found.one_photo or found.without_photos))
 
     def _fill_table(self, found: CourseCheck) -> None:
-        used = Strictness(self.desk.settings.strictness)
+        used = Strictness(self.context.settings.strictness)
         in_use = tr("{strictness}, in use").format(strictness=strictness_word(used))
         rows = [
             (in_use if strictness is used else strictness_word(strictness), *outcome_figures(found, outcome))

@@ -7,20 +7,20 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, Kind, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 T = TypeVar("T")
 
 
-class CourseTask(Speaking):
+class CourseTask(TranslatedWidget):
     """Its makers set the words, put results into the card with ``add_result`` and start the work with ``run``."""
 
-    def __init__(self, desk: Desk, *, kind: Kind, icon_name: str) -> None:
+    def __init__(self, context: AppContext, *, kind: Kind, icon_name: str) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.heading, self.intro = label("heading", wrap=True), label("quiet", wrap=True)
         self.button = Button(kind, icon_name)
         self.progress = JobProgress()
@@ -52,15 +52,15 @@ class CourseTask(Speaking):
 
         ``text`` (translated) says what is being done. Does nothing without a course or while a job is running.
         """
-        course = self.desk.course
+        course = self.context.course
         if course is None or not self.button.isEnabled():
             return
         self.button.setEnabled(False)
 
         def tell(outcome: T) -> None:
-            if self.desk.course == course:
+            if self.context.course == course:
                 done(outcome)
 
-        job = self.desk.run(lambda context: work(course, context), done=tell, long=True)
+        job = self.context.run(lambda job: work(course, job), done=tell, long=True)
         job.ended.connect(lambda: self.button.setEnabled(True))
         self.progress.watch(job, text)

@@ -8,14 +8,14 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.services.training_events import StageProgress, TrainingEvent
 from attendance_app.store.database import Store
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.recognition.course_task import CourseTask
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class TrainedHeadInfo:
     """What the network knows of a course, and who its students are by their ids."""
 
     head: TrainedHead
@@ -26,30 +26,30 @@ class Learnt:
         return HeadReport.from_json(self.head.report)
 
 
-def read_learnt(store: Store, course: Course) -> Learnt | None:
+def read_trained_head(store: Store, course: Course) -> TrainedHeadInfo | None:
     """Read what was learnt before, None if nothing was."""
     head = store.heads.of_course(course.id)
     if head is None:
         return None
-    return Learnt(head, {student.id: student for student in store.students.of_course(course.id)})
+    return TrainedHeadInfo(head, {student.id: student for student in store.students.of_course(course.id)})
 
 
 class CourseTraining(CourseTask):
     """Teaches it, and says what came of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, kind="plain", icon_name="graduation-cap")
-        self._learnt: Learnt | None = None
-        self.say(self.heading.setText, "A second opinion from our own network")
-        self.say(
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context, kind="plain", icon_name="graduation-cap")
+        self._learnt: TrainedHeadInfo | None = None
+        self.bind_text(self.heading.setText, "A second opinion from our own network")
+        self.bind_text(
             self.intro.setText, "It learns this course from the enrolled photos, which takes less than two minutes."
         )
-        self.button.does(self.train)
+        self.button.on_click(self.train)
         self.result = label(wrap=True)
         self.add_result(self.result)
         self.retranslate()
 
-    def show_learnt(self, learnt: Learnt | None) -> None:
+    def show_learnt(self, learnt: TrainedHeadInfo | None) -> None:
         """Show what the store has for the course in use."""
         self._learnt = learnt
         self.retranslate()
@@ -58,14 +58,14 @@ class CourseTraining(CourseTask):
         """Train as a job; the head before stays in use until this one is done."""
         self.run(self._work, done=self.show_learnt, text=tr("Learning the students…"))
 
-    def _work(self, course: Course, job: JobContext) -> Learnt | None:
+    def _work(self, course: Course, job: JobContext) -> TrainedHeadInfo | None:
         def report(event: TrainingEvent) -> None:
             if isinstance(event, StageProgress):
                 job.report(event.done, event.total)
 
-        store, clock = self.desk.store, self.desk.clock
+        store, clock = self.context.store, self.context.clock
         train_course_head(store, course.code, report=report, clock=clock, waiting=job.raise_if_cancelled)
-        return read_learnt(store, course)
+        return read_trained_head(store, course)
 
     def retranslate(self) -> None:
         again = tr("Teach it again") if self._learnt else tr("Teach it this course")
@@ -74,7 +74,7 @@ class CourseTraining(CourseTask):
         self.result.setVisible(self._learnt is not None)
 
 
-def _lines(learnt: Learnt) -> list[str]:
+def _lines(learnt: TrainedHeadInfo) -> list[str]:
     report, students = learnt.report, learnt.students
     lines = [
         tr("Learnt on {day} from %n photo(s).", "", report.photos).format(

@@ -10,11 +10,11 @@ from attendance_app import laboratory
 from attendance_app.laboratory import Explored
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 FOLDER, OUT = "models/data set", "models/data set report"
 
@@ -34,16 +34,16 @@ def _free_folder(folder: Path) -> Path:
     return next(one for one in names if not one.exists())
 
 
-class DatasetExplorer(Speaking):
+class DatasetExplorer(TranslatedWidget):
     """Choose the pictures, then where the page goes."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._found: Explored | None = None
         heading, intro = label("heading", wrap=True), label("quiet", wrap=True)
-        self.say(heading.setText, "Look at a collection of pictures")
-        self.say(
+        self.bind_text(heading.setText, "Look at a collection of pictures")
+        self.bind_text(
             intro.setText,
             "For those who train networks: a folder with a folder of pictures for each class. You get a page with "
             "samples, sizes, brightness and sharpness, and the pictures that are there twice. "
@@ -51,8 +51,8 @@ class DatasetExplorer(Speaking):
         )
         self.progress = JobProgress()
         self.result = label(wrap=True)
-        self.button = Button("primary", "folder-open").says("Choose a folder…").does(self.choose)
-        self.show_button = Button("plain", "arrow-square-out").says("Open the page").does(self._open)
+        self.button = Button("primary", "folder-open").with_text("Choose a folder…").on_click(self.choose)
+        self.show_button = Button("plain", "arrow-square-out").with_text("Open the page").on_click(self._open)
         card = Card()
         for part in (heading, intro, self.progress, self.result):
             card.column.addWidget(part)
@@ -69,7 +69,7 @@ class DatasetExplorer(Speaking):
 
     def choose(self) -> None:
         """Ask for both folders."""
-        memory = self._desk.memory
+        memory = self._context.memory
         folder = QFileDialog.getExistingDirectory(self, tr("Choose the folder of pictures"), memory.text(FOLDER))
         if not folder:
             return
@@ -83,9 +83,9 @@ class DatasetExplorer(Speaking):
 
     def explore(self, folder: Path, out: Path) -> None:
         """Explore as a job; ``out`` is made."""
-        self._desk.clear_error()
+        self._context.clear_error()
         self.button.setEnabled(False)
-        job = self._desk.run(lambda context: explore(folder, out, context), done=self._show, long=True)
+        job = self._context.run(lambda job: explore(folder, out, job), done=self._show, long=True)
         job.ended.connect(lambda: self.button.setEnabled(True))
         self.progress.watch(job, tr("Looking at the pictures…"))
 

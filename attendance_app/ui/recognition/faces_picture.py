@@ -13,7 +13,7 @@ from attendance_app.ui.theme import theme
 
 
 @dataclass(frozen=True, slots=True)
-class Outlined:
+class OutlinedFace:
     """A face in the picture's pixels, the sign at its box, and a colour of the palette."""
 
     box: Box
@@ -27,13 +27,13 @@ class FacesPicture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._image = QImage()
-        self._faces: tuple[Outlined, ...] = ()
+        self._faces: tuple[OutlinedFace, ...] = ()
         self.setMinimumSize(theme().px(240), theme().px(200))
 
     def sizeHint(self) -> QSize:
         return QSize(theme().px(560), theme().px(420))
 
-    def show_picture(self, image: QImage, faces: Sequence[Outlined]) -> None:
+    def show_picture(self, image: QImage, faces: Sequence[OutlinedFace]) -> None:
         """Show another photo."""
         self._image, self._faces = image, tuple(faces)
         self.update()
@@ -50,7 +50,7 @@ class FacesPicture(QWidget):
                 self._outline(painter, face, place)
         painter.end()
 
-    def _outline(self, painter: QPainter, face: Outlined, place: QRectF) -> None:
+    def _outline(self, painter: QPainter, face: OutlinedFace, place: QRectF) -> None:
         shown = box_on(place, face.box, self._image.width())
         colours = theme().palette
         outline_face(painter, shown, getattr(colours, face.tint))

@@ -22,13 +22,14 @@ from attendance_app.domain.masks import MASK_CLASSES, MaskState
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.mask.reading import MaskedFace, MaskReader
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, ElidedLabel, EmptyPage, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.mask_words import mask_word
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.progress import JobProgress
-from attendance_app.ui.recognition.faces_picture import FacesPicture, Outlined
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.recognition.faces_picture import FacesPicture, OutlinedFace
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.photo import load_photo
 
 LONGEST_SIDE = 3200
@@ -52,18 +53,18 @@ class _Read:
     faces: tuple[MaskedFace, ...]
 
 
-class MaskPhoto(Speaking):
+class MaskPhoto(TranslatedWidget):
     """Choose or drop one photo."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._found: _Read | None = None
         self._busy = False
         self.setAcceptDrops(True)
         self.progress = JobProgress()
         self._empty = EmptyPage("face-mask")
-        self._empty.teaches(
+        self._empty.set_texts(
             "Drop a photo here",
             "Every face in it is looked at for a mask. The photo is not kept.",
             "Choose a photo…",
@@ -76,7 +77,7 @@ class MaskPhoto(Speaking):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.progress)
         column.addWidget(self._stack, 1)
-        desk.theme.changed.connect(self.retranslate)
+        context.theme.changed.connect(self.retranslate)
 
     def _result(self) -> QWidget:
         self.picture = FacesPicture()
@@ -84,7 +85,7 @@ class MaskPhoto(Speaking):
         self._file.setProperty("role", "quiet")
         self.summary = label("heading", wrap=True)
         self._advice = label("quiet", wrap=True)
-        self.again_button = Button("primary", "image").says("Choose a photo…").does(self.choose)
+        self.again_button = Button("primary", "image").with_text("Choose a photo…").on_click(self.choose)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(16)
@@ -96,7 +97,7 @@ class MaskPhoto(Speaking):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
         side = Card()
-        side.setFixedWidth(self._desk.theme.px(336))
+        side.setFixedWidth(self._context.theme.px(336))
         self._side = side
         for part in (self.summary, self._file, self._advice):
             side.column.addWidget(part)
@@ -115,7 +116,7 @@ class MaskPhoto(Speaking):
     def choose(self) -> None:
         """Ask for a photo."""
         kinds = tr("Photos (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)")
-        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a photo"), self._desk.memory.text(FOLDER), kinds)
+        name, _ = QFileDialog.getOpenFileName(self, tr("Choose a photo"), self._context.memory.text(FOLDER), kinds)
         if name:
             self.read(Path(name))
 
@@ -134,8 +135,8 @@ class MaskPhoto(Speaking):
         if self._busy:
             return
         self._busy = True
-        self._desk.memory.keep(FOLDER, str(path.parent))
-        self._desk.clear_error()
+        self._context.memory.keep(FOLDER, str(path.parent))
+        self._context.clear_error()
         kept = self._found.reader if self._found else None
 
         def work(job: JobContext) -> _Read:
@@ -144,7 +145,7 @@ class MaskPhoto(Speaking):
             job.raise_if_cancelled()
             return _Read(reader, path.name, image_of(picture), tuple(reader.faces(picture)))
 
-        job = self._desk.run(work, done=self._show, long=True)
+        job = self._context.run(work, done=self._show, long=True)
         job.ended.connect(self._on_ended)
         self._enable()
         self.progress.watch(job, tr("Looking at the faces…"))
@@ -165,7 +166,7 @@ class MaskPhoto(Speaking):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._side.setFixedWidth(self._desk.theme.px(336))
+        self._side.setFixedWidth(self._context.theme.px(336))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
@@ -175,7 +176,7 @@ class MaskPhoto(Speaking):
             return
         faces = found.faces
         signs = [_sign(number, len(faces)) for number in range(1, len(faces) + 1)]
-        outlined = [Outlined(f.box, sign, TINTS[f.opinion.state]) for f, sign in zip(faces, signs, strict=True)]
+        outlined = [OutlinedFace(f.box, sign, TINTS[f.opinion.state]) for f, sign in zip(faces, signs, strict=True)]
         self.picture.show_picture(found.picture, outlined)
         self._file.setText(found.name)
         self.summary.setText(tr("%n face(s) found", "", len(faces)) if faces else tr("No face found"))
@@ -221,13 +222,3 @@ def _sign(number: int, faces: int) -> str:
 
 def _in_words(faces: Sequence[MaskedFace], signs: Sequence[str]) -> str:
     return ", ".join(f"{sign} {mask_word(face.opinion.state)}".strip() for face, sign in zip(faces, signs, strict=True))
-
-
-def mask_word(state: MaskState) -> str:
-    """A mask's state as it is said on every page."""
-    return {
-        MaskState.WITH_MASK: tr("With a mask"),
-        MaskState.WITHOUT_MASK: tr("Without a mask"),
-        MaskState.WORN_INCORRECTLY: tr("Mask not worn properly"),
-        MaskState.UNSURE: tr("Mask: can't tell"),
-    }[state]

@@ -11,13 +11,13 @@ from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
 from attendance_app.services.jobs import JobContext
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.messages import message_of, remedy_of
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,16 @@ def _wrong_with(name: str) -> KnownError | None:
     return None
 
 
-class NetworksView(Speaking):
+class NetworksView(TranslatedWidget):
     """A list at the left, the chosen network's card at the right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._networks: tuple[NetworkInfo, ...] = ()
         self.list = QListWidget()
-        self.list.setFixedWidth(desk.theme.px(304))
-        self.say(self.list.setAccessibleName, "Networks in use")
+        self.list.setFixedWidth(context.theme.px(304))
+        self.bind_text(self.list.setAccessibleName, "Networks in use")
         self.list.currentRowChanged.connect(lambda _row: self._show_chosen())
         self._name, self._purpose = label("heading", wrap=True), label(wrap=True)
         self._state, self._licence, self._note = label(wrap=True), label("quiet", wrap=True), label("small", wrap=True)
@@ -67,7 +67,7 @@ class NetworksView(Speaking):
         self.card.setProperty("role", "card")
         self.card.setOpenLinks(False)
         self.card.setOpenExternalLinks(False)
-        self.say(self.card.setAccessibleName, "Card of the network")
+        self.bind_text(self.card.setAccessibleName, "Card of the network")
         detail = Card()
         for part in (self._name, self._purpose, self._state, self._licence, self._note):
             detail.column.addWidget(part)
@@ -79,7 +79,7 @@ class NetworksView(Speaking):
         row.setSpacing(16)
         row.addWidget(self.list)
         row.addLayout(column, 1)
-        desk.theme.changed.connect(self.retranslate)
+        context.theme.changed.connect(self.retranslate)
 
     def show_networks(self, networks: Sequence[NetworkInfo]) -> None:
         """Show what a job has read."""
@@ -88,12 +88,12 @@ class NetworksView(Speaking):
 
     def retranslate(self) -> None:
         chosen = max(0, self.list.currentRow())
-        self.list.setFixedWidth(self._desk.theme.px(304))
+        self.list.setFixedWidth(self._context.theme.px(304))
         self.list.clear()
         for one in self._networks:
             name, tint = ("check-circle", "present") if one.error is None else ("x-circle", "absent")
             item = QListWidgetItem(icon(name, tint), f"{network_name(one.entry.name)}\n{self._in_a_word(one)}")
-            item.setSizeHint(QSize(0, self._desk.theme.px(56)))
+            item.setSizeHint(QSize(0, self._context.theme.px(56)))
             self.list.addItem(item)
         self.list.setCurrentRow(min(chosen, len(self._networks) - 1))
         self._show_chosen()
@@ -107,7 +107,7 @@ class NetworksView(Speaking):
         one = self._networks[row] if 0 <= row < len(self._networks) else None
         for part in (self._purpose, self._state, self._licence, self.card):
             part.setVisible(one is not None)
-        self._note.setVisible(one is not None and self._desk.language.code != "en")
+        self._note.setVisible(one is not None and self._context.language.code != "en")
         if one is None:
             self._name.setText(tr("No network is listed."))
             return

@@ -11,13 +11,13 @@ from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.recognition.figure_table import FigureTable
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 MOST_CONFUSIONS = 6
 """Pairs listed for each way; further ones are counted."""
 
 
-class WaysCompared(Speaking):
+class WaysCompared(TranslatedWidget):
     """The advice in words, what each way would do with the photos, and the rates behind it for those who ask."""
 
     def __init__(self) -> None:
@@ -25,10 +25,10 @@ class WaysCompared(Speaking):
         self._found: CourseComparison | None = None
         self._strictness = Strictness.BALANCED
         heading = label("heading", wrap=True)
-        self.say(heading.setText, "Which opinion to trust")
+        self.bind_text(heading.setText, "Which opinion to trust")
         self.advice, self._why = label("strong", wrap=True), label(wrap=True)
         self.table = FigureTable((4, 2, 2, 2, 3))
-        self.rates_button = Button("quiet", "chart-line-up").says("Show the rates")
+        self.rates_button = Button("quiet", "chart-line-up").with_text("Show the rates")
         self.rates_button.setCheckable(True)
         self.rates_button.toggled.connect(lambda _on: self.retranslate())
         self.rates = FigureTable((4, 3, 3, 2))

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 Shares = Sequence[float | None]
 TALLEST = 176
@@ -45,7 +45,7 @@ def _y(rect: QRectF, share: float) -> float:
     return rect.bottom() - rect.height() * share
 
 
-class ShareChart(Speaking):
+class ShareChart(TranslatedWidget):
     """The course's curve, a student's beside it, and the limit. ``limit_changed`` has a percentage."""
 
     limit_changed = Signal(int)
@@ -61,7 +61,7 @@ class ShareChart(Speaking):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.say(self.setAccessibleName, "Attendance over time; arrow keys move the limit")
+        self.bind_text(self.setAccessibleName, "Attendance over time; arrow keys move the limit")
         theme().changed.connect(self._fit)
         self._fit()
 

@@ -17,9 +17,9 @@ from attendance_app.services.reports import Standing
 from attendance_app.ui.reports.curve import paint_curve
 from attendance_app.ui.reports.matrix_model import CURVE_ROLE, STATUS_ROLE, TOTALS, MatrixModel
 from attendance_app.ui.rows_model import ROW_ROLE, Index
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_look import paint_status
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 CELL, ROW, NAMES = 44, 36, 190
 NARROW = 760
@@ -27,7 +27,7 @@ NARROW = 760
 COUNT_WIDTH, SHARE_WIDTH, CURVE_WIDTH = 36, 92, 120
 
 
-class MatrixView(Speaking):
+class MatrixView(TranslatedWidget):
     """Emits ``session_wanted`` with a column on Enter or double click, ``student_chosen`` with a row."""
 
     session_wanted = Signal(int)
@@ -38,8 +38,8 @@ class MatrixView(Speaking):
         self._model = model
         self.days = _plain_view()
         self.totals = _plain_view()
-        self.say(self.days.setAccessibleName, "Attendance by student and date")
-        self.say(self.totals.setAccessibleName, "Totals by student")
+        self.bind_text(self.days.setAccessibleName, "Attendance by student and date")
+        self.bind_text(self.totals.setAccessibleName, "Totals by student")
         for view in (self.days, self.totals):
             view.setModel(model)
         self.totals.setSelectionModel(self.days.selectionModel())

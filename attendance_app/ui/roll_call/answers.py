@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
 from attendance_app.services.session.newcomers import EnrolledNewcomer
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
@@ -18,9 +18,9 @@ from attendance_app.ui.roll_call.running_session import RunningSession
 class Answers(QObject):
     """Each answer can be undone; what is undone is asked again."""
 
-    def __init__(self, desk: Desk, model: MarksModel, parts: RollCallLayout, running: RunningSession) -> None:
+    def __init__(self, context: AppContext, model: MarksModel, parts: RollCallLayout, running: RunningSession) -> None:
         super().__init__(parts)
-        self._desk = desk
+        self._context = context
         self._model = model
         self._parts = parts
         self._running = running
@@ -62,7 +62,7 @@ class Answers(QObject):
         if started is None or course is None:
             return None
         dialog = NewcomerDialog(
-            self._desk, course=course, session=started.session, stranger=stranger, parent=self._parts.window()
+            self._context, course=course, session=started.session, stranger=stranger, parent=self._parts.window()
         )
         dialog.saved.connect(lambda enrolled: self._show_newcomer(enrolled, stranger, course, started.session))
         dialog.on_undone = lambda enrolled: self._hide_newcomer(enrolled, stranger, course, started.session)

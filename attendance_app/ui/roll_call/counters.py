@@ -9,15 +9,15 @@ from attendance_app.ui.controls import label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.roll_call.marks_model import MarksModel
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_buttons import status_icon
 from attendance_app.ui.status_look import status_count
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 GAP, SIGN_GAP = 16, 6
 
 
-class Counters(Speaking):
+class Counters(TranslatedWidget):
     """Figures keep their place; those that are usually nothing appear when they are something.
 
     Where the words have no room, sign and figure stand alone with the words as tool tip.

@@ -7,10 +7,10 @@ from attendance_app.domain.sessions import Session
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class CutOffBar(Speaking):
+class CutOffBar(TranslatedWidget):
     """Hidden while there is nothing to resume."""
 
     resume_wanted = Signal()
@@ -21,8 +21,8 @@ class CutOffBar(Speaking):
         self._session: Session | None = None
         self._recorded = 0
         self._words = label(wrap=True)
-        self.resume_button = Button("primary", "arrow-clockwise").says("Resume").does(self.resume_wanted.emit)
-        self.close_button = Button("plain").says("Close that session").does(self.close_wanted.emit)
+        self.resume_button = Button("primary", "arrow-clockwise").with_text("Resume").on_click(self.resume_wanted.emit)
+        self.close_button = Button("plain").with_text("Close that session").on_click(self.close_wanted.emit)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.close_button)

@@ -12,8 +12,8 @@ from attendance_app.services.exports import export_session
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.exporting import file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.message_bar import MessageBar
@@ -26,21 +26,21 @@ class EndDialog(QDialog):
 
     session_wanted = Signal(int)
 
-    def __init__(self, desk: Desk, register: Register, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, register: Register, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk = desk
+        self.context = context
         self._register = register
         self.setWindowTitle(tr("Session ended"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(desk.theme.px(480))
+        self.setMinimumWidth(context.theme.px(480))
         self.message_bar = MessageBar()
         self.saved = label(wrap=True)
         self.saved.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.saved.hide()
-        self.export_button = Button("primary", "export").says("Export CSV").does(self.export)
-        self.done_button = Button().says("Done").does(self.accept)
-        self.more_button = Button("quiet").says("Open the register").does(self._open)
+        self.export_button = Button("primary", "export").with_text("Export CSV").on_click(self.export)
+        self.done_button = Button().with_text("Done").on_click(self.accept)
+        self.more_button = Button("quiet").with_text("Open the register").on_click(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
@@ -71,7 +71,7 @@ class EndDialog(QDialog):
     def _figures(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(24)
-        side = self.desk.theme.px(24)
+        side = self.context.theme.px(24)
         for status in Status:
             picture = QLabel()
             picture.setPixmap(status_icon(status, 24).pixmap(side, side))
@@ -97,14 +97,14 @@ class EndDialog(QDialog):
         register = self._register
         self.export_button.setEnabled(False)
         self.message_bar.clear()
-        self.desk.run(
+        self.context.run(
             lambda _job: export_session(register, OutputFile(path, "csv")),
             done=lambda _nothing: self._on_saved(path),
             failed=self._on_failed,
         )
 
     def _free_path(self) -> Path:
-        kept = self.desk.memory.text("export/folder")
+        kept = self.context.memory.text("export/folder")
         standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
         if not folder.is_dir():
@@ -115,7 +115,7 @@ class EndDialog(QDialog):
         return next(folder / one for one in names if not (folder / one).exists())
 
     def _on_saved(self, path: Path) -> None:
-        self.desk.memory.keep("export/folder", str(path.parent))
+        self.context.memory.keep("export/folder", str(path.parent))
         self.saved.setText(tr("Saved: {file}").format(file=str(path)))
         self.saved.show()
         self.export_button.hide()
@@ -138,16 +138,18 @@ class LeaveDialog(QDialog):
     END, LEAVE = "end", "leave"
     chosen = Signal(str)
 
-    def __init__(self, desk: Desk, *, marks_wait: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, *, marks_wait: bool = False, parent: QWidget | None = None) -> None:
         """``marks_wait``: some can't be written at the moment."""
         super().__init__(parent)
         self.setWindowTitle(tr("A session is running"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(desk.theme.px(440))
-        self.end_button = Button().says("End the session").does(lambda: self._choose(self.END))
-        self.leave_button = Button("primary").says("Close and resume later").does(lambda: self._choose(self.LEAVE))
-        stay = Button("quiet").says("Stay").does(self.reject)
+        self.setMinimumWidth(context.theme.px(440))
+        self.end_button = Button().with_text("End the session").on_click(lambda: self._choose(self.END))
+        self.leave_button = (
+            Button("primary").with_text("Close and resume later").on_click(lambda: self._choose(self.LEAVE))
+        )
+        stay = Button("quiet").with_text("Stay").on_click(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)

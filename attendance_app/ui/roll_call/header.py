@@ -26,16 +26,16 @@ class RollCallHeader(QObject):
         super().__init__(parent)
         self._source = source
         self.time_label = label("large")
-        self.class_button = Button("quiet", "projector-screen").says(
+        self.class_button = Button("quiet", "projector-screen").with_text(
             "Present to class", hint="Hide photos and doubts while the class can see this screen"
         )
         self.class_button.setCheckable(True)
         self.class_button.toggled.connect(self.discreet_wanted)
-        self.source_button = Button("quiet", "video-camera").says("Source", hint="Camera or recording to use")
-        self.source_button.does(lambda: _pop_up(self.source_button, self._source.actions))
-        self.rest_button = Button("plain", "users-three").says("The rest…", hint="Mark all who have no mark yet")
-        self.rest_button.does(lambda: _pop_up(self.rest_button, self._rest_actions))
-        self.start_button = Button("primary", "play").does(self.pressed.emit)
+        self.source_button = Button("quiet", "video-camera").with_text("Source", hint="Camera or recording to use")
+        self.source_button.on_click(lambda: _pop_up(self.source_button, self._source.actions))
+        self.rest_button = Button("plain", "users-three").with_text("The rest…", hint="Mark all who have no mark yet")
+        self.rest_button.on_click(lambda: _pop_up(self.rest_button, self._rest_actions))
+        self.start_button = Button("primary", "play").on_click(self.pressed.emit)
         self.widgets = (self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
 
     def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool, resumable: bool) -> None:
@@ -44,7 +44,7 @@ class RollCallHeader(QObject):
         ``resumable``: the page offers to go on with another one, and that is its primary button then.
         """
         self.start_button.set_kind("plain" if resumable and not running else "primary")
-        self.start_button.says("End session" if running else "Start (Space)")
+        self.start_button.with_text("End session" if running else "Start (Space)")
         self.start_button.show_icon("stop" if running else "play")
         self.start_button.setEnabled(begun and not ending if running else ready)
         self.start_button.setVisible(ready)

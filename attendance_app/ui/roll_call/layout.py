@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
-from attendance_app.ui.roll_call.camera_trouble import CameraTrouble
+from attendance_app.ui.roll_call.camera_lost_bar import CameraLostBar
 from attendance_app.ui.roll_call.counters import Counters
 from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import PictureHint, hint_words
@@ -19,38 +19,38 @@ from attendance_app.ui.roll_call.roster_view import RosterView
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.student_card import StudentCard
 from attendance_app.ui.roll_call.video_view import VideoView
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class RollCallLayout(Speaking):
+class RollCallLayout(TranslatedWidget):
     """The page's parts. What depends on more than one of them (the card, the counters, discretion) is shown here."""
 
     turn_wanted = Signal(int)
     """The picture should be turned clockwise by so many degrees."""
 
-    def __init__(self, desk: Desk, model: MarksModel, screen: Screen) -> None:
+    def __init__(self, context: AppContext, model: MarksModel, screen: Screen) -> None:
         super().__init__()
-        self._memory = desk.memory
+        self._memory = context.memory
         self._model = model
         self._tray_wanted = False
         self.shown_hint: Enum | None = None
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.hint = label("warning", wrap=True)
-        self.turn_button = Button("plain", "arrow-clockwise").says("Turn the picture")
-        self.turn_button.does(lambda: self.turn_wanted.emit(self._degrees))
+        self.turn_button = Button("plain", "arrow-clockwise").with_text("Turn the picture")
+        self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
         self.turn_button.hide()
         self._degrees = 0
         self.cut_off = CutOffBar()
-        self.trouble = CameraTrouble()
+        self.trouble = CameraLostBar()
         self.trouble.visibility_changed.connect(self._fit)
         self.card = StudentCard()
         self.roster = RosterView(model)
-        self.say(self.roster.setAccessibleName, "Students and their marks")
+        self.bind_text(self.roster.setAccessibleName, "Students and their marks")
         self.counters = Counters(model)
         self.tray = ReviewTray(model.get)
-        self.shape_button = Button("quiet", "list").says("", hint="Show as list or as tiles")
-        self.shape_button.does(self._change_shape)
+        self.shape_button = Button("quiet", "list").with_text("", hint="Show as list or as tiles")
+        self.shape_button.on_click(self._change_shape)
         if self._memory.text("roll_call/shape") == "list":
             self._change_shape()
         self._assemble()
@@ -158,7 +158,7 @@ class RollCallLayout(Speaking):
         self._fit()
 
     def _change_shape(self) -> None:
-        self.roster.wear("grid" if self.roster.shape == "list" else "list")
+        self.roster.set_shape("grid" if self.roster.shape == "list" else "list")
         self.shape_button.show_icon("list" if self.roster.shape == "grid" else "squares-four")
         self._memory.keep("roll_call/shape", self.roster.shape)
 

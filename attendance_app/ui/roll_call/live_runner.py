@@ -12,8 +12,8 @@ from attendance_app.bootstrap import open_reader, open_sideways_watch, roll_tool
 from attendance_app.config.settings import DetectorName
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.services.face_reader import FaceReader
-from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.live_roll import LiveRoll
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MarksDelayed,
@@ -26,7 +26,7 @@ from attendance_app.services.session.roll_messages import (
     StateChanged,
     UnknownSeen,
 )
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
@@ -62,9 +62,9 @@ class LiveRunner(QObject):
     failed = Signal(object)
     crashed = Signal(object)
 
-    def __init__(self, desk: Desk, screen: Screen, parent: QObject | None = None) -> None:
+    def __init__(self, context: AppContext, screen: Screen, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._screen = screen
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="session")
         self._job: JobRunner | None = None
@@ -80,7 +80,7 @@ class LiveRunner(QObject):
     def start(self, order: RollOrder) -> None:
         """Begin. ``began`` or ``failed`` follows."""
         tools = roll_tools(
-            self._desk.store,
+            self._context.store,
             clock=self._now,
             read_faces=self._open_reader,
             open_source=self._open_source,
@@ -95,7 +95,7 @@ class LiveRunner(QObject):
     def warm_up(self, detector: DetectorName) -> None:
         """Load the networks ahead of the first session, so that it starts at once."""
         if self._reader is None and not self.running:
-            self._desk.run(lambda _job: self._open_reader(detector), failed=lambda _error: None, long=True)
+            self._context.run(lambda _job: self._open_reader(detector), failed=lambda _error: None, long=True)
 
     def end(self) -> None:
         """Close the session; ``closed`` follows."""
@@ -127,7 +127,7 @@ class LiveRunner(QObject):
         if self._roll is not None:
             self._roll.compare_again()
 
-    def by_hand(self, step: HandStep) -> bool:
+    def by_hand(self, step: ManualWrite) -> bool:
         """Have marks made by hand written in turn with the camera's; False while they wait. For a job's thread."""
         roll = self._roll
         return step.commit_now() if roll is None else roll.by_hand(step)
@@ -156,12 +156,12 @@ class LiveRunner(QObject):
             return self._reader[1]
 
     def _now(self) -> datetime:
-        return self._desk.clock()
+        return self._context.clock()
 
     def _open_source(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
         if isinstance(spec, PhotoSet):
             return ShownSource(turned_source(Photographs(spec), turn), self._screen.watch)
-        source = self._desk.cameras.open(spec, realtime=realtime, on_state=on_state)
+        source = self._context.cameras.open(spec, realtime=realtime, on_state=on_state)
         return WatchedSource(turned_source(source, turn), self._screen.watch)
 
     def _listener(self) -> "_Listener":

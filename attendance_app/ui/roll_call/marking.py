@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 
 from attendance_app.domain.sessions import Mark, Session, Status, arrival_status
-from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.marks_by_hand import fill_blanks, set_status, waiting_marks
 from attendance_app.store.changes import NO_CHANGES
 from attendance_app.store.unit import Transaction
-from attendance_app.ui.desk import MARKS, Desk
+from attendance_app.ui.app_context import MARKS, AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen
 from attendance_app.ui.status_look import status_word
 
-Write = Callable[[HandStep], bool]
+Write = Callable[[ManualWrite], bool]
 """Writes in turn; False while it must wait (see ``Recorder.by_hand``)."""
 
 Marks = Mapping[int, Mark | None]
@@ -37,15 +37,15 @@ class Marking(QObject):
     _stored = Signal(int, object)
     """With the session and what stands in it now; emitted on whatever thread has written or read it."""
 
-    def __init__(self, desk: Desk, model: MarksModel, write: Write, parent: QObject | None = None) -> None:
+    def __init__(self, context: AppContext, model: MarksModel, write: Write, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._model = model
         self._write = write
         self._session: Session | None = None
         self._telling = False
         self._stored.connect(self._show)
-        desk.data_changed.connect(self._on_data)
+        context.data_changed.connect(self._on_data)
 
     def begin(self, session: Session | None) -> None:
         """Mark in this session from now on; None: in none."""
@@ -57,7 +57,7 @@ class Marking(QObject):
         """Mark students by hand."""
         if self._session is None or not lines:
             return
-        session_id, at = self._session.id, self._desk.clock()
+        session_id, at = self._session.id, self._context.clock()
         students = [line.student.id for line in lines]
         one, word = f"{lines[0].student.name}: {status_word(status)}", status_word(status)
         text = one if len(lines) == 1 else tr("%n student(s) marked", "", len(lines)) + f": {word}"
@@ -72,7 +72,7 @@ class Marking(QObject):
         """Mark everybody who has no mark."""
         if self._session is None:
             return
-        session_id, at, word = self._session.id, self._desk.clock(), status_word(status)
+        session_id, at, word = self._session.id, self._context.clock(), status_word(status)
         blank = [line.student.id for line in self._model.rows if line.mark is None]
         everybody = f"{tr('All who have no mark')}: {word}"
 
@@ -96,7 +96,7 @@ class Marking(QObject):
     ) -> None:
         """Write; then, or when it has to wait, say so with ``text`` of what was marked (None: it waits)."""
         assert self._session is not None
-        session_id, store, at, result = self._session.id, self._desk.store, self._desk.clock(), _Marked()
+        session_id, store, at, result = self._session.id, self._context.store, self._context.clock(), _Marked()
 
         def commit() -> None:
             with store.write() as tx:
@@ -105,20 +105,22 @@ class Marking(QObject):
             result.changes = tx.changes
             self._stored.emit(session_id, {mark.student_id: mark for mark in result.marks})
 
-        step = HandStep(commit, waiting_marks=waiting)
+        step = ManualWrite(commit, waiting_marks=waiting)
 
         def done(at_once: bool) -> None:
             if at_once:
-                self._desk.did(result.changes, text(result.marks), undone=lambda: self._read_again(undone))
+                self._context.report_stored(result.changes, text(result.marks), undone=lambda: self._read_again(undone))
             else:
                 words = tr("{what}. Waits to be saved").format(what=text(None))
-                self._desk.tell(words, lambda: self._take_back(session_id, step, result, undone))
+                self._context.show_toast(words, lambda: self._take_back(session_id, step, result, undone))
 
-        self._desk.run(lambda _job: self._write(step), done=done)
+        self._context.run(lambda _job: self._write(step), done=done)
 
-    def _take_back(self, session_id: int, step: HandStep, result: _Marked, undone: Callable[[], object] | None) -> None:
+    def _take_back(
+        self, session_id: int, step: ManualWrite, result: _Marked, undone: Callable[[], object] | None
+    ) -> None:
         """Take back what had to wait: it is not written at all, or undone in its turn if it has been by now."""
-        store, now = self._desk.store, self._desk.clock()
+        store, now = self._context.store, self._context.clock()
 
         def undo() -> None:
             operation = result.changes.operation
@@ -131,12 +133,12 @@ class Marking(QObject):
             if undone is not None:
                 undone()
 
-        self._desk.run(lambda _job: step.cancel() or self._write(HandStep(undo)), done=done)
+        self._context.run(lambda _job: step.cancel() or self._write(ManualWrite(undo)), done=done)
 
     def came(self, line: RollLine, *, undone: Callable[[], object] | None = None) -> None:
         """The teacher says that somebody unknown is this student: present or late, by the time it is now."""
         if self._session is not None:
-            self.set_status([line], arrival_status(self._session, self._desk.clock()), undone=undone)
+            self.set_status([line], arrival_status(self._session, self._context.clock()), undone=undone)
 
     def answer(self, seen: Seen, student_id: int | None, *, again: Callable[[Seen], object]) -> None:
         """Settle a doubt: mark who it is by the time of the sighting, None marks nobody. Undo calls ``again``."""
@@ -155,7 +157,7 @@ class Marking(QObject):
         else:
             self.changed.emit()
             words = tr("Not {name}") if seen.alternatives is None else tr("Neither of the two")
-            self._desk.tell(words.format(name=line.student.name), undone)
+            self._context.show_toast(words.format(name=line.student.name), undone)
 
     def _on_data(self, topic: str) -> None:
         """Marks were changed elsewhere, as by an undo or on the page Sessions."""
@@ -166,14 +168,14 @@ class Marking(QObject):
         """Show what stands in the register now, in turn with what is written; then go on."""
         if self._session is None:
             return
-        session_id, store = self._session.id, self._desk.store
+        session_id, store = self._session.id, self._context.store
         students = [line.student.id for line in self._model.rows]
 
         def read() -> None:
             marks = {mark.student_id: mark for mark in store.marks.of_session(session_id)}
             self._stored.emit(session_id, {student_id: marks.get(student_id) for student_id in students})
 
-        self._desk.run(lambda _job: self._write(HandStep(read)), done=lambda _at_once: then and then())
+        self._context.run(lambda _job: self._write(ManualWrite(read)), done=lambda _at_once: then and then())
 
     @Slot(int, object)
     def _show(self, session_id: int, stored: Marks) -> None:
@@ -183,6 +185,6 @@ class Marking(QObject):
                 if line is not None and line.mark != mark:
                     self._model.show_mark(student_id, mark)
         self._telling = True
-        self._desk.changed(MARKS)
+        self._context.changed(MARKS)
         self._telling = False
         self.changed.emit()

@@ -7,7 +7,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
 from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, enrol_newcomer, require_good_look
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
@@ -21,9 +21,15 @@ class NewcomerDialog(ActingDialog):
     """``saved`` brings an EnrolledNewcomer. A face too poor to be recognised by is refused at once, with the reason."""
 
     def __init__(
-        self, desk: Desk, *, course: Course, session: Session, stranger: Stranger, parent: QWidget | None = None
+        self,
+        context: AppContext,
+        *,
+        course: Course,
+        session: Session,
+        stranger: Stranger,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(desk, tr("New student"), parent)
+        super().__init__(context, tr("New student"), parent)
         self._course, self._session, self._stranger = course, session, stranger
         self.explain(
             tr(
@@ -32,7 +38,7 @@ class NewcomerDialog(ActingDialog):
             ).format(course=course.title or course.code)
         )
         face = QLabel()
-        face.setPixmap(portrait(stranger.image, "?", round(PICTURE / desk.theme.scale)))
+        face.setPixmap(portrait(stranger.image, "?", round(PICTURE / context.theme.scale)))
         face.setAccessibleName(tr("Picture of the unknown face"))
         self.column.insertWidget(2, face, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.number_field = self.field(tr("Number", "of a student"))
@@ -60,9 +66,9 @@ class NewcomerDialog(ActingDialog):
     def action(self) -> Action:
         course, session, look = self._course, self._session, self._stranger.look
         newcomer = Newcomer(self.number_field.text(), self.name_field.text(), self.consent.currentText())
-        now = self.desk.clock()
+        now = self.context.clock()
         return lambda tx: enrol_newcomer(tx, course, session, look=look, newcomer=newcomer, at=now)
 
-    def says(self, result: EnrolledNewcomer) -> str:
+    def message(self, result: EnrolledNewcomer) -> str:
         words = tr("{name} is enrolled: {status}")
         return words.format(name=result.student.name, status=status_word(result.mark.status))

@@ -57,10 +57,12 @@ class DoubtCard(_Question):
         self._faces[1].setPixmap(_picture(line.portrait, self.name, PICTURE))
         self._question = ElidedLabel()
         self._question.setProperty("role", "strong")
-        self.yes = Button("plain", "check").says("Yes", hint="It is (Enter while the student is selected)")
-        self.yes.does(lambda: self.answered.emit(self.seen, self.seen.student_id))
-        self.no = Button("quiet", "x").says("No", hint="It is somebody else (Delete while the student is selected)")
-        self.no.does(lambda: self.answered.emit(self.seen, None))
+        self.yes = Button("plain", "check").with_text("Yes", hint="It is (Enter while the student is selected)")
+        self.yes.on_click(lambda: self.answered.emit(self.seen, self.seen.student_id))
+        self.no = Button("quiet", "x").with_text(
+            "No", hint="It is somebody else (Delete while the student is selected)"
+        )
+        self.no.on_click(lambda: self.answered.emit(self.seen, None))
         buttons = QHBoxLayout()
         for button in (self.yes, self.no):
             button.setAutoDefault(True)  # Enter presses the button that has the focus
@@ -128,10 +130,10 @@ class ChoiceCard(_Question):
         for student_id, button in self.buttons.items():
             button.setAutoDefault(True)  # Enter presses the button that has the focus
             button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.seen, chosen))
-        self.neither = Button("quiet", "x").says(
+        self.neither = Button("quiet", "x").with_text(
             "Neither", hint="It is neither of them (Delete while one of them is selected)"
         )
-        self.neither.does(lambda: self.answered.emit(self.seen, None))
+        self.neither.on_click(lambda: self.answered.emit(self.seen, None))
         self.neither.setAutoDefault(True)
         actions = QHBoxLayout()
         for widget in (*self.buttons.values(), self.neither):
@@ -180,11 +182,13 @@ class StrangerCard(Card):
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.show_students(students)
         self.box.activated.connect(lambda row: self.assigned.emit(self.stranger, self.box.itemData(row)))
-        self.enrol = Button("plain", "user-plus").says("New student…", hint="Enrol as a new student of this course")
-        self.enrol.does(lambda: self.enrol_wanted.emit(self.stranger))
+        self.enrol = Button("plain", "user-plus").with_text(
+            "New student…", hint="Enrol as a new student of this course"
+        )
+        self.enrol.on_click(lambda: self.enrol_wanted.emit(self.stranger))
         self.enrol.setAutoDefault(True)
-        self.ignore = Button("quiet", "x").says("", hint="Ignore: not a student of this course")
-        self.ignore.does(lambda: self.ignored.emit(self.stranger))
+        self.ignore = Button("quiet", "x").with_text("", hint="Ignore: not a student of this course")
+        self.ignore.on_click(lambda: self.ignored.emit(self.stranger))
         self.ignore.setAutoDefault(True)
         row = QHBoxLayout()
         row.addWidget(self.box, 1)

@@ -10,11 +10,11 @@ from attendance_app.domain.people import Student
 from attendance_app.ui.controls import label
 from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard, StrangerCard, tray_height
 from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class ReviewTray(Speaking):
+class ReviewTray(TranslatedWidget):
     """Keeps its height during a session; cards keep their place, new ones come last.
 
     ``line_of`` gives a student's line of the roster.
@@ -38,7 +38,7 @@ class ReviewTray(Speaking):
         self._ignored: set[int] = set()
         self._students: tuple[Student, ...] = ()
         self._nothing = label("quiet")
-        self.say(self._nothing.setText, "Nobody to look at: doubtful and unknown faces will wait here.")
+        self.bind_text(self._nothing.setText, "Nobody to look at: doubtful and unknown faces will wait here.")
         inside = QWidget()
         inside.setProperty("role", "plain")
         self._row = QHBoxLayout(inside)

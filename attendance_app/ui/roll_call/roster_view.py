@@ -36,13 +36,13 @@ class RosterView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         theme().changed.connect(self._fit)
-        self.wear("grid")
+        self.set_shape("grid")
 
     @property
     def shape(self) -> Shape:
         return self._shape
 
-    def wear(self, shape: Shape) -> None:
+    def set_shape(self, shape: Shape) -> None:
         """Show tiles or rows; the current student stays in sight."""
         self._shape = self._delegate.shape = shape
         grid = shape == "grid"

@@ -10,7 +10,7 @@ from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.errors import MarksWaiting
 from attendance_app.services.session.lifecycle import StartedSession
 from attendance_app.services.session.roll_messages import RollOrder, RollState
-from attendance_app.ui.desk import MARKS, SESSIONS, Desk
+from attendance_app.ui.app_context import MARKS, SESSIONS, AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.hints import PictureHint
 from attendance_app.ui.roll_call.layout import RollCallLayout
@@ -34,13 +34,13 @@ class RunningSession(QObject):
     broken = Signal()
     """It could not begin or go on; what was wrong has been said."""
 
-    def __init__(self, desk: Desk, model: MarksModel, parts: RollCallLayout, screen: Screen) -> None:
+    def __init__(self, context: AppContext, model: MarksModel, parts: RollCallLayout, screen: Screen) -> None:
         super().__init__(parts)
-        self._desk = desk
+        self._context = context
         self._model = model
         self._parts = parts
-        self.runner = LiveRunner(desk, screen, self)
-        self.marking = Marking(desk, model, self.runner.by_hand, self)
+        self.runner = LiveRunner(context, screen, self)
+        self.marking = Marking(context, model, self.runner.by_hand, self)
         self.started: StartedSession | None = None
         self.course: Course | None = None
         """Whose roll is being taken."""
@@ -75,7 +75,7 @@ class RunningSession(QObject):
 
     def start(self, order: RollOrder) -> None:
         """Begin, or go on with what was cut off."""
-        self._desk.clear_error()
+        self._context.clear_error()
         self._parts.trouble.show_error(None)
         self.course = order.course
         self._parts.cut_off.hide()
@@ -130,10 +130,10 @@ class RunningSession(QObject):
     def _on_unwritten(self, error: StoreError | None) -> None:
         self.marks_wait = error is not None
         if error is None:
-            self._desk.clear_error()
-            self._desk.tell(tr("Marks are being saved again"))
+            self._context.clear_error()
+            self._context.show_toast(tr("Marks are being saved again"))
         else:
-            self._desk.show_error(MarksWaiting(cause=error))
+            self._context.show_error(MarksWaiting(cause=error))
 
     def _on_noticed(self, seen: Seen, decided: bool) -> None:
         self._model.show_seen(seen, decided=decided)
@@ -161,7 +161,7 @@ class RunningSession(QObject):
 
     def _on_closed(self, session: Session | None) -> None:
         self._rest()
-        self._desk.changed(SESSIONS, MARKS)
+        self._context.changed(SESSIONS, MARKS)
         self.closed.emit(session)
 
     def _on_failed(self, error: KnownError) -> None:
@@ -169,12 +169,12 @@ class RunningSession(QObject):
         if isinstance(error, SourceError):
             self._parts.trouble.show_error(error)
         else:
-            self._desk.show_error(error)
+            self._context.show_error(error)
         self.broken.emit()
 
     def _on_crashed(self, error: BaseException) -> None:
         self._rest()
-        self._desk.jobs.crashed.emit(error)
+        self._context.jobs.crashed.emit(error)
         self.broken.emit()
 
     def _rest(self) -> None:

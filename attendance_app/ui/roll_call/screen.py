@@ -18,7 +18,7 @@ MOST_PER_SECOND = 30.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shown:
+class ScaledFrame:
     """A picture scaled for the view; ``scale`` leads from the frame's pixels to the picture's."""
 
     image: QImage
@@ -33,7 +33,7 @@ class Screen(QObject):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
-        self._pictures: Mailbox[Shown] = Mailbox()
+        self._pictures: Mailbox[ScaledFrame] = Mailbox()
         self._results: Mailbox[FrameResult] = Mailbox()
         self._room = (640, 360)
         self._last = float("-inf")
@@ -55,7 +55,9 @@ class Screen(QObject):
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         small = np.ascontiguousarray(cv2.resize(frame.image, size, interpolation=method))
         image = QImage(small.data, *size, 3 * size[0], QImage.Format.Format_RGB888)
-        shown = Shown(image.convertToFormat(QImage.Format.Format_RGB32), scale)  # the screen's format: painted as is
+        shown = ScaledFrame(
+            image.convertToFormat(QImage.Format.Format_RGB32), scale
+        )  # the screen's format: painted as is
         if self._pictures.put(shown):  # else the view knows that there is one
             self.arrived.emit()
 
@@ -63,6 +65,6 @@ class Screen(QObject):
         """Take what recognition says of a frame; shown with the next picture."""
         self._results.put(result)
 
-    def take(self) -> tuple[Shown | None, FrameResult | None]:
+    def take(self) -> tuple[ScaledFrame | None, FrameResult | None]:
         """Return the newest of both, each once."""
         return self._pictures.poll(), self._results.poll()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from attendance_app.domain.addresses import without_secrets
 from attendance_app.services.demo.demo_lesson import DemoLesson
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
 
 
@@ -19,9 +19,9 @@ class SourceChoice(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._around = parent
         self._chosen = ""
         self.by_hand = False
@@ -32,12 +32,12 @@ class SourceChoice(QObject):
     @property
     def source(self) -> str:
         """As ``open_source`` takes it."""
-        return self._chosen or self._desk.settings.camera
+        return self._chosen or self._context.settings.camera
 
     @property
     def late_after(self) -> timedelta:
         """The demo's lesson brings its own; otherwise the settings'."""
-        return self._late_after or timedelta(minutes=self._desk.settings.late_after_minutes)
+        return self._late_after or timedelta(minutes=self._context.settings.late_after_minutes)
 
     def use(self, source: object) -> None:
         """Watch this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
@@ -56,11 +56,11 @@ class SourceChoice(QObject):
     @property
     def turn(self) -> int:
         """By how many degrees this source's pictures are turned clockwise; remembered for each source."""
-        return int(self._desk.memory.number(self._turn_key, 0)) // 90 * 90 % 360
+        return int(self._context.memory.number(self._turn_key, 0)) // 90 * 90 % 360
 
     def turn_by(self, degrees: int) -> None:
         """Turn this source's pictures further, from now on."""
-        self._desk.memory.keep(self._turn_key, (self.turn + degrees) % 360)
+        self._context.memory.keep(self._turn_key, (self.turn + degrees) % 360)
         self.changed.emit()
 
     @property
@@ -94,7 +94,7 @@ class SourceChoice(QObject):
         for words, act in choices:
             menu.addAction(words, act)
         menu.addSeparator()
-        menu.addAction(tr("Change the camera…"), lambda: self._desk.go("settings"))
+        menu.addAction(tr("Change the camera…"), lambda: self._context.go("settings"))
 
     def _choose_video(self) -> None:
         videos = tr("Videos (*.mp4 *.mov *.mkv *.avi *.webm)")

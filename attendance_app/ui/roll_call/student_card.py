@@ -12,13 +12,13 @@ from attendance_app.ui.roll_call.marks_model import state_words
 from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.sessions.why_panel import figure_words, seen_words
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_buttons import StatusButtons
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 PICTURE = 72
 
 
-class StudentCard(Speaking):
+class StudentCard(TranslatedWidget):
     """Answers "why?"; the numbers come with the button or the key "?"."""
 
     chosen = Signal(object)
@@ -34,8 +34,8 @@ class StudentCard(Speaking):
         self._roomy = True
         self._enrolled, self._seen = QLabel(), QLabel()
         self._captions = (label("small"), label("small"))
-        self.say(self._captions[0].setText, "Enrolled", "caption of a photo")
-        self.say(self._captions[1].setText, "Seen now", "caption of a photo")
+        self.bind_text(self._captions[0].setText, "Enrolled", "caption of a photo")
+        self.bind_text(self._captions[1].setText, "Seen now", "caption of a photo")
         for caption in self._captions:
             caption.setContentsMargins(4, 0, 4, 0)
         self._name = ElidedLabel()
@@ -43,8 +43,8 @@ class StudentCard(Speaking):
         self._state = label()
         self._why = label("quiet", wrap=True)
         self._why.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.why_button = Button("quiet", "question").says("Why?", hint="Show the numbers behind this mark (?)")
-        self.why_button.does(self.toggle_figures)
+        self.why_button = Button("quiet", "question").with_text("Why?", hint="Show the numbers behind this mark (?)")
+        self.why_button.on_click(self.toggle_figures)
         self.buttons = StatusButtons()
         self.buttons.show_keys(False)
         self.buttons.chosen.connect(self.chosen)

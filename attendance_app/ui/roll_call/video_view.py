@@ -14,9 +14,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from attendance_app.domain.masks import MaskState
 from attendance_app.services.session.frame_result import FaceState, FaceView, FrameResult
 from attendance_app.ui.painting import paint_camera_words, paint_room
-from attendance_app.ui.roll_call.screen import Screen, Shown
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.roll_call.screen import ScaledFrame, Screen
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 GLIDE_SECONDS = 0.08
 """Time constant with which a box follows its face; within 150 ms it is there."""
@@ -33,7 +33,7 @@ class _Gliding:
     last: float
 
 
-class VideoView(Speaking):
+class VideoView(TranslatedWidget):
     """Paints at the source's pace. ``name_of`` gives a student's short name for a face, ``asks_about`` whether the
     teacher is asked about them: a face that only needs another look gets no question mark."""
 
@@ -42,13 +42,13 @@ class VideoView(Speaking):
         self._asks_about = asks_about
         self._screen = screen
         self._name_of = name_of
-        self._shown: Shown | None = None
+        self._shown: ScaledFrame | None = None
         self._faces: dict[int, _Gliding] = {}
         self._painted = time.monotonic()
         self._words = ""
         self.discreet = False
         self.setMinimumSize(240, 112)
-        self.say(self.setAccessibleName, "Picture of the camera")
+        self.bind_text(self.setAccessibleName, "Picture of the camera")
         screen.arrived.connect(self._on_arrival)
 
     def sizeHint(self) -> QSize:
@@ -101,7 +101,7 @@ class VideoView(Speaking):
             self._paint_picture(painter, rect, self._shown)
         painter.end()
 
-    def _paint_picture(self, painter: QPainter, rect: QRectF, shown: Shown) -> None:
+    def _paint_picture(self, painter: QPainter, rect: QRectF, shown: ScaledFrame) -> None:
         ratio = self.devicePixelRatioF()
         size = QSize(round(shown.image.width() / ratio), round(shown.image.height() / ratio))
         place = QRectF(0, 0, size.width(), size.height())

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.main_window import MainWindow
-from attendance_app.ui.waiting import let_pass, wait_until
+from attendance_app.ui.waiting import process_events_for, wait_until
 
 LOAD_SECONDS = 60.0
 SETTLE_MS = 150
@@ -24,16 +24,16 @@ class SceneRecorder:
 
     def save(self, name: str, widget: QWidget | None = None) -> Path:
         """Write the window (or one widget) once its jobs have been shown."""
-        let_pass(SETTLE_MS)
+        process_events_for(SETTLE_MS)
         path = self.out / f"{name}_{self.ending}.png"
         (widget or self.window).grab().save(str(path))
         return path
 
     def settle(self) -> None:
         """Wait for the page's jobs and for what they show."""
-        let_pass(SETTLE_MS)
-        wait_until(lambda: not self.window.desk.jobs.busy, LOAD_SECONDS)
-        let_pass(SETTLE_MS)
+        process_events_for(SETTLE_MS)
+        wait_until(lambda: not self.window.context.jobs.busy, LOAD_SECONDS)
+        process_events_for(SETTLE_MS)
 
     def dialog(self) -> QDialog | None:
         """Wait for a dialog and return it; None if none opens."""

@@ -20,7 +20,7 @@ from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.pages.students import StudentsPage
 from attendance_app.ui.roll_call.review_cards import StrangerCard
 from attendance_app.ui.screenshots.rendering import SceneRecorder, scroll_to_end
-from attendance_app.ui.waiting import let_pass, wait_until
+from attendance_app.ui.waiting import process_events_for, wait_until
 
 LESSON_MS = 16_000
 """How far into the lesson the picture of the roll call is taken: late ones have come, the stranger sits."""
@@ -42,7 +42,7 @@ def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
     yield recorder.save("roll_call_ready")
     page.start(resume=False)
     wait_until(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
-    let_pass(LESSON_MS)
+    process_events_for(LESSON_MS)
     session = page.session
     wait_until(
         lambda: sum(line.mark is not None for line in page.model.rows) >= MOST_MARKED or not page.running.running,
@@ -56,7 +56,7 @@ def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
     page.end()
     yield from _dialog(recorder, "session_ended")
     if session is not None:
-        with recorder.window.desk.store.write() as tx:
+        with recorder.window.context.store.write() as tx:
             tx.sessions.delete(session.id)
 
 
@@ -70,7 +70,7 @@ def pages(recorder: SceneRecorder) -> Iterator[Path]:
 
 def roster(recorder: SceneRecorder) -> Iterator[Path]:
     """What the import of a school's list would change."""
-    file = recorder.window.desk.home / "roster.csv"
+    file = recorder.window.context.home / "roster.csv"
     file.write_text(ROSTER, encoding="utf-8")
     page = recorder.window.open_page("students")
     assert isinstance(page, StudentsPage)
@@ -81,7 +81,7 @@ def roster(recorder: SceneRecorder) -> Iterator[Path]:
 
 def photos(recorder: SceneRecorder) -> Iterator[Path]:
     """Files to enrol: a new student's, one that is known already, one without a face."""
-    folder = recorder.window.desk.home / "photos to enrol"
+    folder = recorder.window.context.home / "photos to enrol"
     demo = bundled("resources") / "demo" / "photos"
     new, known = folder / f"S{NEW_STUDENT}", folder / "S01"
     for place in (new, known):
@@ -104,25 +104,25 @@ def photos(recorder: SceneRecorder) -> Iterator[Path]:
 
 def coach(recorder: SceneRecorder) -> Iterator[Path]:
     """The enrolment from a camera, in whose place is a film of somebody new, who leaves again afterwards."""
-    desk, store = recorder.window.desk, recorder.window.desk.store
-    film, camera = store.home / "sitter.avi", desk.settings.camera
+    context, store = recorder.window.context, recorder.window.context.store
+    film, camera = store.home / "sitter.avi", context.settings.camera
     if not film.exists():
         bust = read_bust(bundled("resources") / "demo" / "busts" / f"{SITTER}.webp")
         write_sitter(film, bust, THREE_VIEWS * 6)  # a busy machine sees but few of its frames
     with store.write() as tx:
         student = tx.students.add(f"S{NEW_STUDENT}", tr("Student {number}").format(number=NEW_STUDENT))
         tx.enrolments.add(recorder.lesson.course.id, student.id)
-        tx.consents.record(student.id, demo_words().consent, desk.clock())
-    desk.change_settings(camera=str(film))
+        tx.consents.record(student.id, demo_words().consent, context.clock())
+    context.change_settings(camera=str(film))
     page = recorder.window.open_page("enrolment", "camera")
     assert isinstance(page, EnrolmentPage)
     wait_until(lambda: len(page.coach.taken) == COACHED_VIEWS, PATIENCE_SECONDS)
     yield recorder.save("coach")
     page.close_coach()
     recorder.settle()
-    desk.change_settings(camera=camera)
+    context.change_settings(camera=camera)
     with store.write() as tx:
-        tx.erasures.erase_student(student.id, desk.clock())
+        tx.erasures.erase_student(student.id, context.clock())
 
 
 def models(recorder: SceneRecorder) -> Iterator[Path]:

@@ -9,8 +9,8 @@ from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.services.demo.lesson import rename_demo
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window, prepare_application
+from attendance_app.ui.app_context import COURSES, STUDENTS
 from attendance_app.ui.demo_class import demo_words
-from attendance_app.ui.desk import COURSES, STUDENTS
 from attendance_app.ui.i18n import LANGUAGES
 from attendance_app.ui.screenshots.rendering import SceneRecorder
 from attendance_app.ui.screenshots.scenes import SCENES
@@ -30,7 +30,7 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
     window.show()
     for language in LANGUAGES:
         for theme in THEMES:
-            window.desk.change_settings(language=language, theme=theme, text_percent=text_percent)
+            window.context.change_settings(language=language, theme=theme, text_percent=text_percent)
             recorder = SceneRecorder(window, lesson, out, f"{language}_{theme}")
             _speak(recorder)
             for scene in SCENES:
@@ -40,9 +40,9 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
 
 def _speak(recorder: SceneRecorder) -> None:
     """Call the demo class as a user of this language would have it."""
-    desk = recorder.window.desk
-    course = rename_demo(desk.store, demo_words(), desk.clock())
+    context = recorder.window.context
+    course = rename_demo(context.store, demo_words(), context.clock())
     recorder.window.navigation.read_courses()
     recorder.settle()
-    desk.choose_course(course)
-    desk.changed(COURSES, STUDENTS)
+    context.choose_course(course)
+    context.changed(COURSES, STUDENTS)

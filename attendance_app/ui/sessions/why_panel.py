@@ -2,17 +2,17 @@
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout
 
-from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import Evidence, MarkChange
 from attendance_app.services.registers import RegisterLine
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Card, ElidedLabel, label
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.mask_words import mask_word
 from attendance_app.ui.status_look import marked_by_word, status_word
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class WhyPanel(Speaking):
+class WhyPanel(TranslatedWidget):
     """Shows one line of the register with its history."""
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class WhyPanel(Speaking):
         self._figures = label("small", wrap=True)
         self._history = label(wrap=True)
         heading = label("strong")
-        self.say(heading.setText, "Changes")
+        self.bind_text(heading.setText, "Changes")
         card = Card()
         for part in (self._name, self._seen, self._figures):
             card.column.addWidget(part)
@@ -81,16 +81,6 @@ def _sure_words(probability: float) -> str:
     if probability >= 0.99:
         return tr("beyond doubt")
     return tr("fairly sure") if probability >= 0.9 else tr("not sure")
-
-
-def mask_word(state: MaskState) -> str:
-    """How a mask is worn."""
-    return {
-        MaskState.WITH_MASK: tr("With a mask"),
-        MaskState.WITHOUT_MASK: tr("Without a mask"),
-        MaskState.WORN_INCORRECTLY: tr("Mask not worn properly"),
-        MaskState.UNSURE: tr("Mask: can't tell"),
-    }[state]
 
 
 def figure_words(evidence: Evidence) -> str:

@@ -5,38 +5,40 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLa
 
 from attendance_app.domain.addresses import with_dots, with_password_of
 from attendance_app.domain.errors import KnownError
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.camera_preview import CameraPreview
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.settings.setting_box import caption_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.cameras import CameraInfo, list_cameras
 
 
-class CameraChooser(Speaking):
+class CameraChooser(TranslatedWidget):
     """Keeps the setting ``camera``. ``looked`` has the number of cameras found."""
 
     looked = Signal(int)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._cameras: tuple[CameraInfo, ...] | None = None
         self._error: KnownError | None = None
         self.box = QComboBox()
         self.box.setMinimumContentsLength(20)
-        self.say(self.box.setAccessibleName, "Camera")
+        self.bind_text(self.box.setAccessibleName, "Camera")
         self.box.activated.connect(self._on_chosen)
         self.address = QLineEdit()
-        self.say(self.address.setAccessibleName, "Address of a network camera")
-        self.say(self.address.setPlaceholderText, "rtsp://… or http://…")
+        self.bind_text(self.address.setAccessibleName, "Address of a network camera")
+        self.bind_text(self.address.setPlaceholderText, "rtsp://… or http://…")
         self.address.editingFinished.connect(self._on_address)
-        self._again = Button("quiet", "arrow-clockwise").says("", hint="Look for cameras again").does(self.look)
-        self._try = Button("plain", "video-camera").does(self.toggle)
+        self._again = (
+            Button("quiet", "arrow-clockwise").with_text("", hint="Look for cameras again").on_click(self.look)
+        )
+        self._try = Button("plain", "video-camera").on_click(self.toggle)
         self._said = label("quiet", wrap=True)
-        self.preview = CameraPreview(desk)
+        self.preview = CameraPreview(context)
         self.preview.failed.connect(self._on_failed)
         self.preview.worked.connect(lambda: self._say(None))
         self._lay_out()
@@ -70,7 +72,7 @@ class CameraChooser(Speaking):
 
     def look(self) -> None:
         """Look for cameras as a job: on some systems each has to be opened for a moment."""
-        self._desk.run(lambda _job: list_cameras(), done=self._take, long=True)
+        self._context.run(lambda _job: list_cameras(), done=self._take, long=True)
 
     def _take(self, cameras: tuple[CameraInfo, ...]) -> None:
         self._cameras = cameras
@@ -78,7 +80,7 @@ class CameraChooser(Speaking):
         self.looked.emit(len(cameras))
 
     def retranslate(self) -> None:
-        chosen = self._desk.settings.camera
+        chosen = self._context.settings.camera
         elsewhere = not chosen.isdecimal() and not chosen.startswith("webcam:")
         self._caption.setText(caption_of("camera"))
         self.box.clear()
@@ -101,7 +103,7 @@ class CameraChooser(Speaking):
     @property
     def spec(self) -> str:
         """What ``open_source`` would be given."""
-        return self._desk.settings.camera
+        return self._context.settings.camera
 
     # -- choosing
 
@@ -115,11 +117,11 @@ class CameraChooser(Speaking):
 
     def _on_address(self) -> None:
         if self.address.text().strip():
-            self._use(with_password_of(self.address.text().strip(), self._desk.settings.camera))
+            self._use(with_password_of(self.address.text().strip(), self._context.settings.camera))
 
     def _use(self, spec: str) -> None:
         self._error = None
-        self._desk.change_settings(camera=spec)
+        self._context.change_settings(camera=spec)
         if self.preview.running:
             self.preview.start(spec)
 

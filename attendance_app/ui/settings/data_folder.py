@@ -9,30 +9,30 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QRadioButton, QVBoxLayou
 from attendance_app.config.data_folder import choose_folder
 from attendance_app.services.data_folder import check_folder, copy_data, fitting_folder, has_data
 from attendance_app.services.jobs import JobContext
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, ElidedLabel, label
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.data_folder_move import DataFolderMove
 from attendance_app.ui.dialogs import SavingDialog, Work
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.moving import Moving
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class DataFolder(Speaking):
+class DataFolder(TranslatedWidget):
     """The folder's name and two buttons."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         words = label("quiet", wrap=True)
-        self.say(
+        self.bind_text(
             words.setText,
             "Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere.",
         )
-        self.folder = ElidedLabel(str(desk.home))
+        self.folder = ElidedLabel(str(context.home))
         self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        show = Button("plain", "folder-open").says("Open folder")
-        show.does(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(desk.home))))
-        self.another = Button("plain", "folder-simple-plus").says("Another folder…").does(self.choose)
+        show = Button("plain", "folder-open").with_text("Open folder")
+        show.on_click(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(context.home))))
+        self.another = Button("plain", "folder-simple-plus").with_text("Another folder…").on_click(self.choose)
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(show)
@@ -45,33 +45,33 @@ class DataFolder(Speaking):
     def choose(self) -> None:
         """Ask for the folder."""
         picked = QFileDialog.getExistingDirectory(
-            self, tr("Choose the folder for your data"), str(self._desk.home.parent)
+            self, tr("Choose the folder for your data"), str(self._context.home.parent)
         )
         if picked:
             self.take(Path(picked))
 
     def take(self, picked: Path) -> None:
         """See whether the folder can be used, and ask what to do with the data."""
-        store, home = self._desk.store, self._desk.home
+        store, home = self._context.store, self._context.home
 
         def look(_job: JobContext) -> tuple[Path, bool]:
             folder = fitting_folder(picked)
             check_folder(folder, home)
             return folder, bool(store.courses.all(archived=None) or store.students.all(archived=None))
 
-        self._desk.run(look, done=lambda found: self._ask(*found))
+        self._context.run(look, done=lambda found: self._ask(*found))
 
     def _ask(self, folder: Path, something_here: bool) -> None:
-        dialog = MoveDialog(self._desk, folder, something_here=something_here, parent=self)
-        dialog.saved.connect(self._desk.move_wanted)
+        dialog = MoveDialog(self._context, folder, something_here=something_here, parent=self)
+        dialog.saved.connect(self._context.move_wanted)
         dialog.open()
 
 
 class MoveDialog(SavingDialog):
     """What shall become of the data; then the window opens again on the other folder."""
 
-    def __init__(self, desk: Desk, folder: Path, *, something_here: bool, parent: QWidget) -> None:
-        super().__init__(desk, tr("Another folder for your data"), parent)
+    def __init__(self, context: AppContext, folder: Path, *, something_here: bool, parent: QWidget) -> None:
+        super().__init__(context, tr("Another folder for your data"), parent)
         self._folder = folder
         self.move_them = QRadioButton(tr("Take my data there"))
         self.begin_empty = QRadioButton(tr("Begin there with nothing; my data stay in the old folder"))
@@ -92,15 +92,15 @@ class MoveDialog(SavingDialog):
         self.column.insertWidget(self.column.count() - 2, words)
 
     def work(self) -> Work:
-        store, folder, move = self.desk.store, self._folder, self.move_them.isChecked()
+        store, folder, move = self.context.store, self._folder, self.move_them.isChecked()
 
-        def work(job: JobContext) -> Moving:
+        def work(job: JobContext) -> DataFolderMove:
             with store.recording():
                 pass  # not while a session is being recorded
             if move:
                 copy_data(store, folder, job)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             choose_folder(folder)
-            return Moving(folder, store.home if move else None)
+            return DataFolderMove(folder, store.home if move else None)
 
         return work

@@ -4,26 +4,26 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from attendance_app.domain.people import Course
+from attendance_app.ui.app_context import FACES, AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import FACES, Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.settings.setting_box import caption_of, choice_box, fill
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.settings.setting_box import caption_of, choice_box, fill_choice_box
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class FindFaces(Speaking):
+class DetectorChoice(TranslatedWidget):
     """The whole room (the detector ``auto``), quick (HOG), or thorough (dlib's CNN)."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
-        self.box, self._caption = choice_box(desk, "detector"), QLabel()
+        self._context = context
+        self.box, self._caption = choice_box(context, "detector"), QLabel()
         self._meaning = label("quiet", wrap=True)
         _stack(self, self._caption, self.box, self._meaning)
         self.retranslate()
 
     def retranslate(self) -> None:
-        chosen = self._desk.settings.detector
+        chosen = self._context.settings.detector
         _show_choice(self._caption, self.box, "detector", chosen)
         meanings = {
             "auto": tr("Finds the faces in the last rows, turned ones and those behind masks as well."),
@@ -36,26 +36,28 @@ class FindFaces(Speaking):
         self._meaning.setText(meanings[chosen])
 
 
-class SecondOpinion(Speaking):
+class SecondOpinion(TranslatedWidget):
     """Encodings, the course's own network, or both; says so where the course in use has no network yet."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._asked: tuple[Course, bool] | None = None
         """The course in use, and whether its network has been trained."""
-        self.box, self._caption = choice_box(desk, "classifier"), QLabel()
+        self.box, self._caption = choice_box(context, "classifier"), QLabel()
         self._meaning = label("quiet", wrap=True)
         self.untrained = label("warning", wrap=True)
-        self.train = Button("plain", "brain").says("Train it on the page Models").does(lambda: desk.go("models"))
+        self.train = (
+            Button("plain", "brain").with_text("Train it on the page Models").on_click(lambda: context.go("models"))
+        )
         column = _stack(self, self._caption, self.box, self._meaning)
         column.addWidget(self.untrained)
         link = QHBoxLayout()
         link.addWidget(self.train)
         link.addStretch(1)
         column.addLayout(link)
-        desk.course_changed.connect(self._follow_course)
-        desk.data_changed.connect(self._follow_data)
+        context.course_changed.connect(self._follow_course)
+        context.data_changed.connect(self._follow_data)
         self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -72,18 +74,18 @@ class SecondOpinion(Speaking):
 
     def ask(self) -> None:
         """Look up whether the course in use has a network of its own."""
-        course, heads = self._desk.course, self._desk.store.heads
+        course, heads = self._context.course, self._context.store.heads
         if course is None:
             self._show(None)
             return
-        self._desk.run(lambda _job: (course, heads.of_course(course.id) is not None), done=self._show)
+        self._context.run(lambda _job: (course, heads.of_course(course.id) is not None), done=self._show)
 
     def _show(self, asked: tuple[Course, bool] | None) -> None:
         self._asked = asked
         self.retranslate()
 
     def retranslate(self) -> None:
-        chosen = self._desk.settings.classifier
+        chosen = self._context.settings.classifier
         _show_choice(self._caption, self.box, "classifier", chosen)
         meanings = {
             "encodings": tr("Students are recognised by comparing with their photos."),
@@ -125,4 +127,4 @@ def _stack(around: QWidget, caption: QLabel, box: QComboBox, meaning: QLabel) ->
 def _show_choice(caption: QLabel, box: QComboBox, key: str, chosen: str) -> None:
     caption.setText(caption_of(key))
     box.setAccessibleName(caption_of(key))
-    fill(box, key, chosen)
+    fill_choice_box(box, key, chosen)

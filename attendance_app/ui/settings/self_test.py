@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
 from attendance_app.services.doctor.checks import all_checks
 from attendance_app.services.jobs import JobContext
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.messages import message_of, remedy_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 SIGNS = {
     CheckState.OK: ("check-circle", "present"),
@@ -20,19 +20,19 @@ SIGNS = {
 }
 
 
-class SelfTest(Speaking):
+class SelfTest(TranslatedWidget):
     """Runs the doctor's checks as one job; ``finished`` has the number of failed ones."""
 
     finished = Signal(int)
     answered = Signal(object)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self._results: list[CheckResult] = []
         self._running = False
         self._summary = label("strong", wrap=True)
-        self._button = Button("plain", "first-aid-kit").says("Check this computer").does(self.start)
+        self._button = Button("plain", "first-aid-kit").with_text("Check this computer").on_click(self.start)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
@@ -44,7 +44,7 @@ class SelfTest(Speaking):
         column.addLayout(self._grid)
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
         self.answered.connect(self._on_answer)
-        desk.theme.changed.connect(self.retranslate)
+        context.theme.changed.connect(self.retranslate)
         self.retranslate()
 
     def start(self) -> None:
@@ -53,14 +53,14 @@ class SelfTest(Speaking):
             return
         self._results, self._running = [], True
         self.retranslate()
-        home, answered = self._desk.home, self.answered
+        home, answered = self._context.home, self.answered
 
         def work(job: JobContext) -> None:
             for check in all_checks(home):
                 job.raise_if_cancelled()
                 answered.emit(check())
 
-        self._desk.run(work, done=self._on_end, long=True)
+        self._context.run(work, done=self._on_end, long=True)
 
     def _on_answer(self, result: CheckResult) -> None:
         self._results.append(result)
@@ -97,7 +97,7 @@ class SelfTest(Speaking):
         subject = label()
         subject.setText(check_word(result.name))
         # The details are in English; the problem itself is translated.
-        detail = result.detail if self._desk.language.code == "en" else ""
+        detail = result.detail if self._context.language.code == "en" else ""
         if result.problem is not None:
             detail = detail or message_of(result.problem)
         subject.setToolTip(detail)

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from attendance_app.config.kinds import OneOf, Value, WholeNumber
 from attendance_app.config.settings import SETTINGS
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import NumberBox
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import WINDOW, translated
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 def caption_of(key: str) -> str:
@@ -17,7 +17,7 @@ def caption_of(key: str) -> str:
     return translated(WINDOW, SETTINGS[key].caption)
 
 
-def words_of(key: str) -> dict[Value, str]:
+def choices_of(key: str) -> dict[Value, str]:
     """Return what the window offers for a setting: each value and what it is called, translated."""
     kind = SETTINGS[key].kind
     if isinstance(kind, OneOf):
@@ -32,28 +32,28 @@ def bounds_of(key: str) -> WholeNumber:
     return kind
 
 
-def choice_box(desk: Desk, key: str) -> QComboBox:
+def choice_box(context: AppContext, key: str) -> QComboBox:
     """Return a list that changes the setting; ``fill`` sets its words."""
     box = QComboBox()
-    box.activated.connect(lambda row: desk.change_settings(**{key: box.itemData(row)}))
+    box.activated.connect(lambda row: context.change_settings(**{key: box.itemData(row)}))
     return box
 
 
-def fill(box: QComboBox, key: str, chosen: Value) -> None:
+def fill_choice_box(box: QComboBox, key: str, chosen: Value) -> None:
     """Set the words of ``choice_box`` and choose a value; one that is not offered shows as the first."""
-    words = words_of(key)
+    words = choices_of(key)
     box.clear()
     for value, word in words.items():
         box.addItem(word, value)
     box.setCurrentIndex(list(words).index(chosen) if chosen in words else 0)
 
 
-class SettingBox(Speaking):
+class SettingBox(TranslatedWidget):
     """The control; ``caption`` is for the layout around it."""
 
-    def __init__(self, desk: Desk, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, context: AppContext, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._desk, self._key = desk, key
+        self._context, self._key = context, key
         self.caption = QLabel()
         self.control = self._control()
         self.caption.setBuddy(self.control)
@@ -64,21 +64,21 @@ class SettingBox(Speaking):
         self.retranslate()
 
     def _control(self) -> QComboBox | NumberBox:
-        if words_of(self._key):
-            box = choice_box(self._desk, self._key)
+        if choices_of(self._key):
+            box = choice_box(self._context, self._key)
             box.setMinimumContentsLength(16)
             return box
         bounds = bounds_of(self._key)
         number = NumberBox(bounds.least, bounds.most)
-        number.valueChanged.connect(lambda value: self._desk.change_settings(**{self._key: value}))
+        number.valueChanged.connect(lambda value: self._context.change_settings(**{self._key: value}))
         return number
 
     def retranslate(self) -> None:
         self.caption.setText(caption_of(self._key))
         self.control.setAccessibleName(caption_of(self._key).rstrip(":"))
-        value = getattr(self._desk.settings, self._key)
+        value = getattr(self._context.settings, self._key)
         if isinstance(self.control, QComboBox):
-            fill(self.control, self._key, value)
+            fill_choice_box(self.control, self._key, value)
             return
         self.control.setSuffix(" " + translated(WINDOW, bounds_of(self._key).unit))
         with QSignalBlocker(self.control):

@@ -5,19 +5,19 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QVBoxLayout
 from attendance_app.classifiers.expected import EXPECTED
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.settings.setting_box import caption_of, words_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.settings.setting_box import caption_of, choices_of
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class StrictnessChoice(Speaking):
+class StrictnessChoice(TranslatedWidget):
     """Keeps the setting ``strictness``."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._intro = label("quiet", wrap=True)
         self.buttons = QButtonGroup(self)
         self._meanings: dict[Strictness, QLabel] = {}
@@ -32,7 +32,9 @@ class StrictnessChoice(Speaking):
             self._meanings[strictness] = meaning
             column.addWidget(button)
             column.addWidget(meaning)
-        self.buttons.idClicked.connect(lambda number: desk.change_settings(strictness=list(Strictness)[number].value))
+        self.buttons.idClicked.connect(
+            lambda number: context.change_settings(strictness=list(Strictness)[number].value)
+        )
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -40,13 +42,13 @@ class StrictnessChoice(Speaking):
         for number, strictness in enumerate(Strictness):
             button = self.buttons.button(number)
             button.setText(strictness_word(strictness))
-            button.setChecked(strictness.value == self._desk.settings.strictness)
+            button.setChecked(strictness.value == self._context.settings.strictness)
             self._meanings[strictness].setText(strictness_meaning(strictness))
 
 
 def strictness_word(strictness: Strictness) -> str:
     """A strictness as a teacher would call it."""
-    return words_of("strictness")[strictness.value]
+    return choices_of("strictness")[strictness.value]
 
 
 def strictness_meaning(strictness: Strictness) -> str:

@@ -13,8 +13,8 @@ from attendance_app.services.tables.encodings import OFFERED
 from attendance_app.services.tables.reading import read_table
 from attendance_app.services.tables.table import Problem, Table
 from attendance_app.store.database import Store
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.dialogs import ActingDialog
 from attendance_app.ui.dialogs import Action as Saving
 from attendance_app.ui.i18n import tr
@@ -49,19 +49,19 @@ class RosterImportDialog(ActingDialog):
 
     partial = True
 
-    def __init__(self, desk: Desk, course: Course, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(desk, tr("Import {file}").format(file=path.name), parent)
+    def __init__(self, context: AppContext, course: Course, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(context, tr("Import {file}").format(file=path.name), parent)
         self._course, self._path = course, path
         self._read: Preview | None = None
         self._boxes: dict[str, QComboBox] = {}
         room = self.screen().availableSize()
-        self.resize(min(desk.theme.px(960), room.width()), min(desk.theme.px(640), room.height()))
+        self.resize(min(context.theme.px(960), room.width()), min(context.theme.px(640), room.height()))
         self.source_box = QComboBox()
         self._source = QHBoxLayout()
         self._summary = label("strong", wrap=True)
         self._advice = label("quiet", wrap=True)
         self._columns = QGridLayout()
-        self._lines = ImportLines(desk.theme.px(160))
+        self._lines = ImportLines(context.theme.px(160))
         self.column.insertLayout(2, self._source)
         self.column.insertLayout(3, self._columns)
         self.column.insertWidget(4, self._summary)
@@ -72,11 +72,11 @@ class RosterImportDialog(ActingDialog):
 
     def begin(self) -> None:
         """Read the file as a job, then open."""
-        store, course, path = self.desk.store, self._course, self._path
-        self.desk.run(lambda _job: read_preview(store, course, path), done=self._on_read, failed=self._refuse)
+        store, course, path = self.context.store, self._course, self._path
+        self.context.run(lambda _job: read_preview(store, course, path), done=self._on_read, failed=self._refuse)
 
     def _refuse(self, error: KnownError) -> None:
-        self.desk.show_error(error)
+        self.context.show_error(error)
         self.deleteLater()
 
     def _on_read(self, preview: Preview) -> None:
@@ -114,9 +114,9 @@ class RosterImportDialog(ActingDialog):
             return
         chosen = self.source_box.currentData() or None
         sheet, encoding = (chosen, None) if self._read.table.sheet is not None else (None, chosen)
-        store, course, path = self.desk.store, self._course, self._path
+        store, course, path = self.context.store, self._course, self._path
         self.message_bar.clear()
-        self.desk.run(
+        self.context.run(
             lambda _job: read_preview(store, course, path, sheet=sheet, encoding=encoding),
             done=self._on_read_again,
             failed=self._on_unreadable,
@@ -163,8 +163,8 @@ class RosterImportDialog(ActingDialog):
             return
         chosen = {field: box.currentData() for field, box in self._boxes.items()}
         mapping = replace(self._read.mapping, **chosen)
-        store, course, table = self.desk.store, self._course, self._read.table
-        self.desk.run(
+        store, course, table = self.context.store, self._course, self._read.table
+        self.context.run(
             lambda _job: _preview(store, course, table, mapping), done=self._show, failed=self.message_bar.show_error
         )
 
@@ -191,5 +191,5 @@ class RosterImportDialog(ActingDialog):
         assert plan is not None
         return lambda tx: apply_plan(tx, plan)
 
-    def says(self, result: int) -> str:
+    def message(self, result: int) -> str:
         return tr("%n student(s) imported", "", result)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from attendance_app.domain.people import Consent, Course, Erasure, RosterEntry, Student, tidy
 from attendance_app.services.roster import put_on_roster
-from attendance_app.ui.desk import Desk
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 
@@ -12,8 +12,8 @@ from attendance_app.ui.i18n import tr
 class CourseDialog(ActingDialog):
     """Makes a course, or changes the title of one."""
 
-    def __init__(self, desk: Desk, course: Course | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(desk, tr("Course {code}").format(code=course.code) if course else tr("New course"), parent)
+    def __init__(self, context: AppContext, course: Course | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(context, tr("Course {code}").format(code=course.code) if course else tr("New course"), parent)
         self._course = course
         self.title_field = self.field(tr("Title"), course.title if course else "", hint=tr("Algebra II"))
         self.code_field = self.field(tr("Code"), course.code if course else "", hint=tr("ALG2-3B"))
@@ -26,7 +26,7 @@ class CourseDialog(ActingDialog):
             return lambda tx: tx.courses.add(code, title)
         return lambda tx: tx.courses.retitle(course.id, title)
 
-    def says(self, result: Course) -> str:
+    def message(self, result: Course) -> str:
         text = tr("Course {code} was created") if self._course is None else tr("Course {code} has a new title")
         return text.format(code=result.code)
 
@@ -35,9 +35,14 @@ class StudentDialog(ActingDialog):
     """Adds a student to a course, or changes one."""
 
     def __init__(
-        self, desk: Desk, *, course: Course | None = None, student: Student | None = None, parent: QWidget | None = None
+        self,
+        context: AppContext,
+        *,
+        course: Course | None = None,
+        student: Student | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(desk, tr("Edit student") if student else tr("New student"), parent)
+        super().__init__(context, tr("Edit student") if student else tr("New student"), parent)
         self._course, self._student = course, student
         self.name_field = self.field(tr("Name"), student.name if student else "")
         self.number_field = self.field(tr("Number", "of a student"), student.number if student else "")
@@ -51,7 +56,7 @@ class StudentDialog(ActingDialog):
             return lambda tx: tx.students.update(student.id, number=number, name=name, email=email)
         return lambda tx: put_on_roster(tx, course, RosterEntry(number, name, email))
 
-    def says(self, result: Student) -> str:
+    def message(self, result: Student) -> str:
         text = tr("{name} was changed") if self._student else tr("{name} was added")
         return text.format(name=result.name)
 
@@ -59,8 +64,8 @@ class StudentDialog(ActingDialog):
 class ConsentDialog(ActingDialog):
     """Records on what ground a face template may be kept."""
 
-    def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
-        super().__init__(desk, tr("Consent for {name}").format(name=student.name), parent)
+    def __init__(self, context: AppContext, student: Student, parent: QWidget | None = None) -> None:
+        super().__init__(context, tr("Consent for {name}").format(name=student.name), parent)
         self._student = student
         self.explain(
             tr(
@@ -77,10 +82,10 @@ class ConsentDialog(ActingDialog):
         self.set_primary(tr("Record consent"))
 
     def action(self) -> Action:
-        ground, student, now = self.ground.currentText(), self._student, self.desk.clock()
+        ground, student, now = self.ground.currentText(), self._student, self.context.clock()
         return lambda tx: tx.consents.record(student.id, ground, now)
 
-    def says(self, result: Consent) -> str:
+    def message(self, result: Consent) -> str:
         return consent_recorded(self._student)
 
 
@@ -92,8 +97,8 @@ def consent_recorded(student: Student) -> str:
 class EraseDialog(ActingDialog):
     """The only question of the program that has to be answered in writing."""
 
-    def __init__(self, desk: Desk, student: Student, parent: QWidget | None = None) -> None:
-        super().__init__(desk, tr("Erase everything about this student"), parent)
+    def __init__(self, context: AppContext, student: Student, parent: QWidget | None = None) -> None:
+        super().__init__(context, tr("Erase everything about this student"), parent)
         self._student = student
         self.explain(
             tr(
@@ -110,8 +115,8 @@ class EraseDialog(ActingDialog):
         self.primary.setEnabled(tidy(typed).casefold() == tidy(self._student.name).casefold())
 
     def action(self) -> Action:
-        student, now = self._student, self.desk.clock()
+        student, now = self._student, self.context.clock()
         return lambda tx: tx.erasures.erase_student(student.id, now)
 
-    def says(self, result: Erasure) -> str:
+    def message(self, result: Erasure) -> str:
         return tr("Everything about {name} was erased").format(name=self._student.name)

@@ -16,21 +16,21 @@ from PySide6.QtWidgets import (
 
 from attendance_app.domain.sessions import Status
 from attendance_app.ui import dates
+from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, ElidedLabel, label
-from attendance_app.ui.desk import Desk
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.status_look import status_count
 from attendance_app.ui.status_strip import StatusStrip
 from attendance_app.ui.students.roster_data import Photo, StudentRecord
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 THUMBNAIL, LEAST_WIDTH = 72, 340
 GOOD, FAIR = 0.66, 0.4
 """Photo quality (0 to 1) from which the page calls it good, and fair."""
 
 
-class StudentPanel(Speaking):
+class StudentPanel(TranslatedWidget):
     """Shows a ``StudentRecord``; asks the page for everything that changes it."""
 
     edit_wanted = Signal()
@@ -43,9 +43,9 @@ class StudentPanel(Speaking):
     erase_wanted = Signal()
     session_wanted = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._record: StudentRecord | None = None
         inside = QWidget()
         inside.setProperty("role", "plain")
@@ -63,7 +63,7 @@ class StudentPanel(Speaking):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
-        desk.theme.changed.connect(self.retranslate)
+        context.theme.changed.connect(self.retranslate)
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the widest row of buttons: the panel does not scroll sideways."""
@@ -85,10 +85,12 @@ class StudentPanel(Speaking):
         for line in (self._name, self._details, self._courses):
             words.addWidget(line)
         edit = (
-            Button("quiet", "pencil-simple").says("", hint="Edit name, number and e-mail").does(self.edit_wanted.emit)
+            Button("quiet", "pencil-simple")
+            .with_text("", hint="Edit name, number and e-mail")
+            .on_click(self.edit_wanted.emit)
         )
-        self._more = Button("quiet", "dots-three-vertical").says("", hint="More about this student")
-        self._more.does(self._show_menu)
+        self._more = Button("quiet", "dots-three-vertical").with_text("", hint="More about this student")
+        self._more.on_click(self._show_menu)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._face)
@@ -101,14 +103,16 @@ class StudentPanel(Speaking):
     def _consent(self) -> QWidget:
         card = Card()
         self._consent_text = label(wrap=True)
-        self._record_consent = Button("plain", "file-text").says("Record consent…").does(self.consent_wanted.emit)
-        self._withdraw = Button("quiet").says("Withdraw").does(self.withdraw_wanted.emit)
+        self._record_consent = (
+            Button("plain", "file-text").with_text("Record consent…").on_click(self.consent_wanted.emit)
+        )
+        self._withdraw = Button("quiet").with_text("Withdraw").on_click(self.withdraw_wanted.emit)
         row = QHBoxLayout()
         row.addWidget(self._record_consent)
         row.addWidget(self._withdraw)
         row.addStretch(1)
         heading = label("strong")
-        self.say(heading.setText, "Consent")
+        self.bind_text(heading.setText, "Consent")
         card.column.addWidget(heading)
         card.column.addWidget(self._consent_text)
         card.column.addLayout(row)
@@ -122,11 +126,11 @@ class StudentPanel(Speaking):
         self._photo_list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self._photo_list.setWrapping(False)
         self._photo_list.setSpacing(4)
-        self.say(self._photo_list.setAccessibleName, "Enrolled photos")
+        self.bind_text(self._photo_list.setAccessibleName, "Enrolled photos")
         self._no_photos = label("quiet", wrap=True)
-        self.say(self._no_photos.setText, "No photo yet: the camera can't know this student.")
-        self._add = Button("plain", "plus").says("Add photos").does(self.photos_wanted.emit)
-        self._remove = Button("quiet", "trash").says("Remove photo").does(self._remove_photo)
+        self.bind_text(self._no_photos.setText, "No photo yet: the camera can't know this student.")
+        self._add = Button("plain", "plus").with_text("Add photos").on_click(self.photos_wanted.emit)
+        self._remove = Button("quiet", "trash").with_text("Remove photo").on_click(self._remove_photo)
         self._photo_list.itemSelectionChanged.connect(
             lambda: self._remove.setEnabled(bool(self._photo_list.selectedItems()))
         )
@@ -136,7 +140,7 @@ class StudentPanel(Speaking):
         row.addWidget(self._remove)
         row.addStretch(1)
         heading = label("strong")
-        self.say(heading.setText, "Photos")
+        self.bind_text(heading.setText, "Photos")
         card.column.addWidget(heading)
         card.column.addWidget(self._no_photos)
         card.column.addWidget(self._photo_list)
@@ -149,7 +153,7 @@ class StudentPanel(Speaking):
         self._strip = StatusStrip()
         self._strip.chosen.connect(self._open_session)
         heading = label("strong")
-        self.say(heading.setText, "Attendance")
+        self.bind_text(heading.setText, "Attendance")
         card.column.addWidget(heading)
         card.column.addWidget(self._summary)
         card.column.addWidget(self._strip)
@@ -187,10 +191,10 @@ class StudentPanel(Speaking):
         self._withdraw.setVisible(consent is not None)
 
     def _show_photos(self, photos: tuple[Photo, ...]) -> None:
-        side = self._desk.theme.px(THUMBNAIL)
+        side = self._context.theme.px(THUMBNAIL)
         self._photo_list.clear()
         self._photo_list.setIconSize(QSize(side, side))
-        self._photo_list.setFixedHeight(side + self._desk.theme.px(48))
+        self._photo_list.setFixedHeight(side + self._context.theme.px(48))
         for photo in photos:
             item = QListWidgetItem(QIcon(portrait(photo.image, "", THUMBNAIL)), quality_word(photo.template.quality))
             item.setData(Qt.ItemDataRole.UserRole, photo)

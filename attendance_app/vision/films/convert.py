@@ -9,7 +9,7 @@ import numpy as np
 from attendance_app.domain.faces import Image
 from attendance_app.vision.films.deinterlace import Deinterlacer, deinterlaced
 from attendance_app.vision.films.geometry import MOST_PIXELS, NOT_TURNED, turned
-from attendance_app.vision.films.library import Frame, Library
+from attendance_app.vision.films.library import AVFrame, Library
 
 _INTERLACED: Final = 1 << 3
 _DISPLAY_MATRIX: Final = 6
@@ -31,7 +31,7 @@ class Converter:
         self._deinterlacer = Deinterlacer()
         self._rgb = library.util.av_get_pix_fmt(b"rgb24")
 
-    def picture(self, frame: Frame) -> Image | None:
+    def picture(self, frame: AVFrame) -> Image | None:
         """Return a frame as RGB, without combs and turned as its display matrix says; None if that fails."""
         interlaced = bool(frame.flags & _INTERLACED)
         # Where two lines share a colour, a field has whole pairs of lines only if the picture has whole fours.
@@ -47,7 +47,7 @@ class Converter:
             self._library.scale.sws_freeContext(self._context)
         self._context = None
 
-    def _fields(self, frame: Frame) -> Image | None:
+    def _fields(self, frame: AVFrame) -> Image | None:
         """Convert each field by itself: in one go the colours of the two moments would be mixed."""
         even = self._converted(frame, first=0, step=2)
         odd = self._converted(frame, first=1, step=2)
@@ -55,7 +55,7 @@ class Converter:
             return None
         return np.stack([even, odd], axis=1).reshape(frame.height, frame.width, 3)
 
-    def _converted(self, frame: Frame, *, first: int, step: int) -> Image | None:
+    def _converted(self, frame: AVFrame, *, first: int, step: int) -> Image | None:
         width, height = frame.width, frame.height // step
         if not (0 < width * height <= MOST_PIXELS and frame.data[0] and self._prepare(frame, width, height)):
             return None
@@ -74,7 +74,7 @@ class Converter:
         )
         return rows[:height, : width * 3].reshape(height, width, 3) if done == height else None
 
-    def _prepare(self, frame: Frame, width: int, height: int) -> bool:
+    def _prepare(self, frame: AVFrame, width: int, height: int) -> bool:
         """Have a context for frames like this one: size and format may change in the middle of a film."""
         wanted = (width, height, frame.format, frame.color_space, frame.color_range)
         if wanted == self._made_for:
@@ -90,7 +90,7 @@ class Converter:
             scale.sws_setColorspaceDetails(self._context, table, full, table, 1, 0, _ONE, _ONE)
         return bool(self._context)
 
-    def _display_matrix(self, frame: Frame) -> tuple[int, ...]:
+    def _display_matrix(self, frame: AVFrame) -> tuple[int, ...]:
         found = self._library.util.av_frame_get_side_data(ctypes.byref(frame), _DISPLAY_MATRIX)
         if not found or not found.contents.data:
             return NOT_TURNED

@@ -31,7 +31,7 @@ class Rational(ctypes.Structure):
         return self.num / self.den if self.num and self.den else otherwise
 
 
-class Frame(ctypes.Structure):
+class AVFrame(ctypes.Structure):
     """AVFrame, up to the fields that are read."""
 
     _fields_ = (
@@ -202,9 +202,9 @@ _FUNCTIONS: Final[Mapping[str, Mapping[str, tuple[Any, list[Any]]]]] = {
     "util": {
         "av_dict_free": (None, [_BY_REFERENCE]),
         "av_dict_set": (c_int, [_BY_REFERENCE, c_char_p, c_char_p, c_int]),
-        "av_frame_alloc": (POINTER(Frame), []),
+        "av_frame_alloc": (POINTER(AVFrame), []),
         "av_frame_free": (None, [_BY_REFERENCE]),
-        "av_frame_get_side_data": (POINTER(SideData), [POINTER(Frame), c_int]),
+        "av_frame_get_side_data": (POINTER(SideData), [POINTER(AVFrame), c_int]),
         "av_get_pix_fmt": (c_int, [c_char_p]),
         "av_log_set_level": (None, [c_int]),
         "av_opt_set": (c_int, [c_void_p, c_char_p, c_char_p, c_int]),
@@ -219,13 +219,13 @@ _FUNCTIONS: Final[Mapping[str, Mapping[str, tuple[Any, list[Any]]]]] = {
         "avcodec_get_name": (c_char_p, [c_int]),
         "avcodec_open2": (c_int, [c_void_p, c_void_p, c_void_p]),
         "avcodec_parameters_to_context": (c_int, [c_void_p, POINTER(CodecParameters)]),
-        "avcodec_receive_frame": (c_int, [c_void_p, POINTER(Frame)]),
+        "avcodec_receive_frame": (c_int, [c_void_p, POINTER(AVFrame)]),
         "avcodec_send_packet": (c_int, [c_void_p, POINTER(Packet)]),
     },
     "format": {
         "av_find_best_stream": (c_int, [POINTER(Container), c_int, c_int, c_int, POINTER(c_void_p), c_int]),
         "av_guess_frame_rate": (Rational, [POINTER(Container), POINTER(Stream), c_void_p]),
-        "av_guess_sample_aspect_ratio": (Rational, [POINTER(Container), POINTER(Stream), POINTER(Frame)]),
+        "av_guess_sample_aspect_ratio": (Rational, [POINTER(Container), POINTER(Stream), POINTER(AVFrame)]),
         "av_read_frame": (c_int, [POINTER(Container), POINTER(Packet)]),
         "avformat_alloc_context": (POINTER(Container), []),
         "avformat_close_input": (None, [_BY_REFERENCE]),

@@ -33,14 +33,14 @@ def page(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, script: Script, lesson_seconds: float
 ) -> Iterator[RollCallPage]:
     make_class(store)
-    window.desk.changed("courses")
+    window.context.changed("courses")
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=lesson_seconds)))
     assert isinstance(opened, RollCallPage)
     wait_for(lambda: opened.model.rows)
     settle()
-    window.desk.memory.keep("export/folder", str(tmp_path))
+    window.context.memory.keep("export/folder", str(tmp_path))
     crashed: list[BaseException] = []
-    window.desk.jobs.crashed.connect(crashed.append)
+    window.context.jobs.crashed.connect(crashed.append)
     yield opened
     assert not crashed

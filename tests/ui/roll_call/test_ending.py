@@ -82,10 +82,10 @@ def test_closing_the_window_asks_and_can_leave_the_session_open(
 
 
 def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, store: Store, settle: Settle) -> None:
-    course = page.desk.course
+    course = page.context.course
     assert course is not None
-    cut = each(store).sessions.open(course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10))
-    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.desk.clock())
+    cut = each(store).sessions.open(course.id, page.context.clock() - timedelta(minutes=5), timedelta(minutes=10))
+    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.context.clock())
     page.make_stale()
     settle()
     assert page.parts.cut_off.isVisible()
@@ -102,9 +102,9 @@ def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, s
 def test_a_session_cut_off_long_ago_is_closed_and_start_stays_the_primary_button(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
-    course = page.desk.course
+    course = page.context.course
     assert course is not None
-    cut = each(store).sessions.open(course.id, page.desk.clock() - timedelta(hours=5), timedelta(minutes=10))
+    cut = each(store).sessions.open(course.id, page.context.clock() - timedelta(hours=5), timedelta(minutes=10))
     page.make_stale()
     settle()
     assert page.parts.cut_off.isVisible()
@@ -119,7 +119,7 @@ def fail_to_open(page: RollCallPage, *, resume: bool = False) -> None:
     page.open("/nowhere/lesson.mp4")
     page.start(resume=resume)
     wait_for(page.parts.trouble.isVisible)
-    wait_for_jobs(page.desk)
+    wait_for_jobs(page.context)
 
 
 def test_a_camera_that_is_not_there_is_said_with_its_remedy_and_nothing_began(page: RollCallPage, store: Store) -> None:
@@ -170,11 +170,11 @@ def test_start_offers_by_hand_and_another_source_takes_it_back(page: RollCallPag
 def test_a_session_that_was_cut_off_is_resumed_without_its_camera(
     page: RollCallPage, store: Store, settle: Settle
 ) -> None:
-    assert page.desk.course is not None
+    assert page.context.course is not None
     cut = each(store).sessions.open(
-        page.desk.course.id, page.desk.clock() - timedelta(minutes=5), timedelta(minutes=10)
+        page.context.course.id, page.context.clock() - timedelta(minutes=5), timedelta(minutes=10)
     )
-    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.desk.clock())
+    each(store).marks.set_by_teacher(cut.id, page.model.rows[5].student.id, Status.EXCUSED, page.context.clock())
     page.make_stale()
     settle()
     fail_to_open(page, resume=True)

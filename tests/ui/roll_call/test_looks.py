@@ -73,7 +73,7 @@ def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
     page: RollCallPage, window: MainWindow, script: Script, language: str
 ) -> None:
     script.choices[2] = (AlternativesKind.OPINIONS, 2, 4)
-    window.desk.change_settings(language=language, text_percent=150)
+    window.context.change_settings(language=language, text_percent=150)
     begin(page)
     wait_for(lambda: page.parts.shown_hint is SourceState.ENDED)
     assert not cut_words(page)

@@ -26,7 +26,7 @@ def test_a_mark_changed_on_the_page_sessions_shows_in_the_running_roll_and_so_do
     wait_for(lambda: page.model.rows[4].mark is not None)
     assert page.model.rows[4].mark.status is Status.EXCUSED
     settle()
-    window.desk.undo()
+    window.context.undo()
     wait_for(lambda: page.model.rows[4].mark is None)
     window.open_page("roll_call")
     finish(page)

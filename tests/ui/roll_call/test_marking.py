@@ -82,7 +82,7 @@ def test_marking_the_rest_fills_blanks_only(page: RollCallPage, store: Store, se
         (Status.PRESENT, MarkedBy.CAMERA),
         (Status.ABSENT, MarkedBy.TEACHER),
     ]
-    page.desk.undo()
+    page.context.undo()
     settle()
     assert mark_of(store, page, 5) is None
     finish(page)

@@ -33,7 +33,7 @@ def test_an_unknown_face_is_enrolled_marked_and_recognised_from_then_on(
     session = begin(page)
     newcomer(page).primary.click()
     settle()
-    course = page.desk.course
+    course = page.context.course
     assert course is not None
     student = store.students.by_number("S99")
     assert student in store.students.of_course(course.id)
@@ -58,7 +58,7 @@ def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
     newcomer(page).primary.click()
     settle()
     student = store.students.by_number("S99")
-    page.desk.undo()
+    page.context.undo()
     settle()
     assert store.students.find("S99") is None
     assert page.model.get(student.id) is None

@@ -29,7 +29,7 @@ def test_enter_confirms_a_doubt_and_undo_asks_again(
     settle()
     assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.parts.tray.doubts == 0
-    window.desk.undo()
+    window.context.undo()
     settle()
     assert mark_of(store, page, 2) is None
     assert page.parts.tray.doubts == 1
@@ -163,7 +163,7 @@ def test_a_doubt_between_two_shows_both_and_the_one_chosen_is_marked(
     assert mark_of(store, page, 4) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.parts.tray.doubts == 0
     wait_for(lambda: (2, page.model.rows[4].student.id, None) in script.named)
-    page.desk.undo()
+    page.context.undo()
     settle()
     assert mark_of(store, page, 4) is None
     assert page.parts.tray.doubts == 1
@@ -180,7 +180,7 @@ def test_enter_takes_the_selected_one_of_two_and_delete_neither(
     settle()
     assert mark_of(store, page, 2) is None
     assert mark_of(store, page, 4) is None
-    page.desk.undo()
+    page.context.undo()
     select(page, 4)
     assert page.parts.card._why.text().endswith("Enter: it is Student 05. Delete: neither of the two.")
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)

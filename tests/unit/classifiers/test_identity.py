@@ -7,7 +7,7 @@ import pytest
 from plda_parameters import plda_parameters
 
 from attendance_app.classifiers.errors import HeadOfAnotherNetwork, HeadUnreadable
-from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, mark_of
+from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, name_hash
 from attendance_app.classifiers.plda import PldaParameters
 
 RANDOM = np.random.default_rng(0)
@@ -114,5 +114,5 @@ def test_a_head_of_another_network_is_refused(parameters: PldaParameters) -> Non
 
 
 def test_a_persons_mark_does_not_show_the_name() -> None:
-    assert mark_of("Somebody") == mark_of("Somebody") != mark_of("Somebody else")
-    assert "Somebody" not in mark_of("Somebody")
+    assert name_hash("Somebody") == name_hash("Somebody") != name_hash("Somebody else")
+    assert "Somebody" not in name_hash("Somebody")

@@ -12,7 +12,7 @@ from attendance_app.classifiers.identity import (
     IdentityEmbedder,
     fit_head,
     identity_parameters,
-    mark_of,
+    name_hash,
 )
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
 from attendance_app.lab.identity.cut_faces import cut_faces
@@ -59,7 +59,7 @@ def test_an_embedding_does_not_depend_on_its_batch_or_on_mirroring(embedder: Ide
 def test_people_held_out_are_not_among_the_seen(embedder: IdentityEmbedder, shared_data: Path) -> None:
     people = list_people(shared_data / "lfw-original")
 
-    seen = {person.name for person in people if mark_of(person.name) in embedder.seen_people}
+    seen = {person.name for person in people if name_hash(person.name) in embedder.seen_people}
 
     assert len(seen) > 1000
     assert seen == {person.name for person in people if role_of(person) is not Role.TEST}

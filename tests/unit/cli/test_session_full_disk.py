@@ -24,7 +24,7 @@ from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInNoFile, NotAMarksFile
 from attendance_app.services.session import recorder
-from attendance_app.services.session.rescue import Unwritten, save
+from attendance_app.services.session.rescue import UnsavedMarks, save
 from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.store import connection
 from attendance_app.store.database import Store, open_store
@@ -187,7 +187,7 @@ def test_marks_come_back_as_they_were_and_the_teachers_word_stands(class_folder,
         by_hand = Mark(session.id, second.id, Status.EXCUSED, MarkedBy.TEACHER, at, remark="a note, Ñ")
         lost = Mark(session.id, gone.id, Status.PRESENT, MarkedBy.CAMERA, at)
         numbers = {one.id: one.number for one in (first, second, gone)}
-        file = save(Unwritten(course, session, (seen, by_hand, lost), numbers, None, 1), tmp_path / "marks.json")
+        file = save(UnsavedMarks(course, session, (seen, by_hand, lost), numbers, None, 1), tmp_path / "marks.json")
         each(store).marks.set_by_teacher(session.id, first.id, Status.EXCUSED, at)
         each(store).erasures.erase_student(gone.id, at)
     result = CliRunner().invoke(main.app, ["--home", str(tmp_path / "home"), "session", "recover", str(file)])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attendance_app.domain.marks import MarkSetting, merged, setting_of, taken_back
+from attendance_app.domain.marks import MarkSetting, merge_marks, setting_of, undone_mark
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, Status
 
 EIGHT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -23,7 +23,7 @@ def test_whatever_order_marks_come_in_the_last_word_of_the_teacher_stands(arriva
     for author, status, minute in arrivals:
         at = EIGHT + minute * MINUTE
         when = at if author is MarkedBy.CAMERA else None
-        stands = merged(stands, Mark(1, 1, status, author, at, when, when))
+        stands = merge_marks(stands, Mark(1, 1, status, author, at, when, when))
     by_teacher = [a for a in arrivals if a[0] is MarkedBy.TEACHER]
     by_camera = [a for a in arrivals if a[0] is MarkedBy.CAMERA]
     expected = by_teacher[-1] if by_teacher else by_camera[0] if by_camera else arrivals[0]
@@ -42,7 +42,7 @@ def by_hand(status: Status = Status.EXCUSED, seen_minute: int | None = None) -> 
 
 
 def test_a_first_mark_is_taken_away_again():
-    assert taken_back(by_hand(), None, SESSION) is None
+    assert undone_mark(by_hand(), None, SESSION) is None
 
 
 @pytest.mark.parametrize(
@@ -50,20 +50,20 @@ def test_a_first_mark_is_taken_away_again():
     [(3, Status.PRESENT), (10, Status.PRESENT), (11, Status.LATE)],
 )
 def test_whom_the_camera_saw_meanwhile_has_the_cameras_mark_once_the_teachers_is_undone(minute, status):
-    stands = taken_back(by_hand(seen_minute=minute), None, SESSION)
+    stands = undone_mark(by_hand(seen_minute=minute), None, SESSION)
     at = EIGHT + minute * MINUTE
     assert stands == Mark(1, 1, status, MarkedBy.CAMERA, at, at, at + 5 * MINUTE, SEEN)
 
 
 def test_the_absence_of_the_end_gives_way_to_the_camera_there_too():
     absent = MarkSetting(Status.ABSENT, MarkedBy.CLOSE, EIGHT, "")
-    assert taken_back(by_hand(), absent, SESSION) == Mark(1, 1, Status.ABSENT, MarkedBy.CLOSE, EIGHT)
-    stands = taken_back(by_hand(seen_minute=1), absent, SESSION)
+    assert undone_mark(by_hand(), absent, SESSION) == Mark(1, 1, Status.ABSENT, MarkedBy.CLOSE, EIGHT)
+    stands = undone_mark(by_hand(seen_minute=1), absent, SESSION)
     assert (stands.status, stands.marked_by) == (Status.PRESENT, MarkedBy.CAMERA)
 
 
 def test_the_mark_before_comes_back_with_the_later_last_seen():
     before = Mark(1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT, SEEN)
     now = by_hand(seen_minute=0)
-    stands = taken_back(now, setting_of(before), SESSION)
+    stands = undone_mark(now, setting_of(before), SESSION)
     assert stands == Mark(1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT + 5 * MINUTE, SEEN)

@@ -7,7 +7,7 @@ from attendance_app.bootstrap import open_reader
 from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.people import Student
-from attendance_app.services.camera_enrolment import Looked, open_eye, photo_of, take_views
+from attendance_app.services.camera_enrolment import FrameAdvice, open_view_capture, photo_of, take_views
 from attendance_app.services.capture_coach import Advice, View
 from attendance_app.services.demo.clip import read_bust
 from attendance_app.services.demo.sitter import FPS, Pose, sitter_frames, write_sitter
@@ -26,8 +26,8 @@ def reader():
 def watch():
     """Shows a film to a new coach."""
 
-    def show(*poses: Pose, who: str = "S04-1") -> list[Looked]:
-        eye = open_eye()
+    def show(*poses: Pose, who: str = "S04-1") -> list[FrameAdvice]:
+        eye = open_view_capture()
         frames = sitter_frames(read_bust(bundled("resources") / "demo" / "busts" / f"{who}.webp"), poses)
         return [eye.look(Frame(index, index / FPS, image)) for index, image in enumerate(frames)]
 

@@ -136,7 +136,7 @@ def test_a_failed_write_leaves_the_older_file_and_no_rubbish(tmp_path, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(errors.DiskFull):
+    with pytest.raises(errors.NoRoomForFile):
         OutputFile(out, "csv").write(b"newer")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("out.csv", b"older")]
 

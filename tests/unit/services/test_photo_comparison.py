@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from attendance_app.services.photo_comparison import Compared, compare_photos
+from attendance_app.services.photo_comparison import LabelledPhoto, compare_photos
 
 NOISE = 0.2
 
@@ -15,8 +15,8 @@ def person(seed: int, photos: int) -> list[np.ndarray]:
     return [(centre + random.normal(0, NOISE / 128**0.5, 128)).astype(np.float32) for _ in range(photos)]
 
 
-def of(owner: str, encodings: list[np.ndarray], *, sure: bool = False) -> list[Compared]:
-    return [Compared(owner, encoding, sure) for encoding in encodings]
+def of(owner: str, encodings: list[np.ndarray], *, sure: bool = False) -> list[LabelledPhoto]:
+    return [LabelledPhoto(owner, encoding, sure) for encoding in encodings]
 
 
 def refused(findings) -> list[bool]:

@@ -12,9 +12,9 @@ from attendance_app.domain.errors import SourceError
 from attendance_app.domain.people import Student
 from attendance_app.services import photo_names, photo_zip
 from attendance_app.services.errors import (
-    FileTooLarge,
     MemberDamaged,
     MemberEncrypted,
+    PhotoFileTooLarge,
     TooManyMembers,
     ZipEncrypted,
     ZipUnreadable,
@@ -113,7 +113,7 @@ def test_an_encrypted_member_is_one_line_an_encrypted_zip_an_error(tmp_path):
 def test_no_more_of_a_member_is_read_than_a_photo_may_have(tmp_path, monkeypatch):
     monkeypatch.setattr(photo_names, "MAX_BYTES", 1000)
     file = packed(tmp_path / "a.zip", {"S01/1.jpg": bytes(1001), "S02/1.jpg": bytes(1000)})
-    assert answers(find_photos(file)) == {"S01/1.jpg": FileTooLarge, "S02/1.jpg": bytes(1000)}
+    assert answers(find_photos(file)) == {"S01/1.jpg": PhotoFileTooLarge, "S02/1.jpg": bytes(1000)}
 
 
 def test_a_size_that_lies_does_not_matter(tmp_path):
@@ -174,7 +174,7 @@ class TestFolders:
     def test_a_file_larger_than_any_photo_is_not_read(self, tmp_path, monkeypatch):
         monkeypatch.setattr(photo_names, "MAX_BYTES", 10)
         (tmp_path / "S01.jpg").write_bytes(bytes(11))
-        with pytest.raises(FileTooLarge):
+        with pytest.raises(PhotoFileTooLarge):
             find_photos(tmp_path)[0].content()
 
 

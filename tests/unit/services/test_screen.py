@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from attendance_app.services import screen
-from attendance_app.services.screen import dead_screen
+from attendance_app.services.screen import unreachable_screen
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="X11 and Wayland")
 
@@ -30,7 +30,7 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="X11 and Waylan
     ],
 )
 def test_a_screen_that_is_not_there_is_named(environment, named):
-    assert dead_screen(environment) == named
+    assert unreachable_screen(environment) == named
 
 
 @needs_linux
@@ -39,7 +39,7 @@ def test_a_screen_that_accepts_and_never_answers_is_given_up(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setattr(screen, "X11_PORT", silent.getsockname()[1])
         monkeypatch.setattr(screen.ctypes, "CDLL", lambda _: SilentXcb())
-        assert dead_screen({"DISPLAY": "127.0.0.1:0"}) == "127.0.0.1:0"
+        assert unreachable_screen({"DISPLAY": "127.0.0.1:0"}) == "127.0.0.1:0"
 
 
 class SilentXcb:
@@ -59,12 +59,12 @@ class SilentXcb:
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_elsewhere_the_system_has_one(platform):
-    assert dead_screen({}, platform) is None
+    assert unreachable_screen({}, platform) is None
 
 
 @pytest.mark.parametrize("plugin", ["offscreen", "minimal", "vnc:port=5901"])
 def test_qt_told_to_draw_elsewhere_needs_none(plugin):
-    assert dead_screen({"QT_QPA_PLATFORM": plugin, "DISPLAY": ":4077"}) is None
+    assert unreachable_screen({"QT_QPA_PLATFORM": plugin, "DISPLAY": ":4077"}) is None
 
 
 @needs_linux
@@ -72,7 +72,7 @@ def test_a_wayland_screen_that_answers_is_enough(tmp_path):
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(tmp_path / "wayland-0"))
         server.listen()
-        assert dead_screen({"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}) is None
+        assert unreachable_screen({"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}) is None
 
 
 @needs_linux
@@ -83,10 +83,10 @@ def test_an_x_server_that_answers_is_enough():
         ["Xvfb", "-displayfd", str(writing)], pass_fds=[writing], stderr=subprocess.DEVNULL
     ) as server:
         number = os.read(reading, 16).decode().strip()
-        alive = dead_screen({"DISPLAY": f":{number}"})
+        alive = unreachable_screen({"DISPLAY": f":{number}"})
         server.terminate()
     assert alive is None
-    assert dead_screen({"DISPLAY": f":{number}"}) == f":{number}"
+    assert unreachable_screen({"DISPLAY": f":{number}"}) == f":{number}"
 
 
 @needs_linux

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from attendance_app.vision.opening import Opening, open_patiently
+from attendance_app.vision.opening import Opening, open_and_wait
 
 
 def test_what_was_opened_is_handed_over():
@@ -42,6 +42,6 @@ def test_whoever_waits_can_be_called_away_at_once():
 
     begun = time.monotonic()
     with pytest.raises(InterruptedError):
-        open_patiently("x", lambda: release.wait(10), close=lambda _made: None, check=called_away)
+        open_and_wait("x", lambda: release.wait(10), close=lambda _made: None, check=called_away)
     assert time.monotonic() - begun < 1
     release.set()

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pictures
 
 from attendance_app.vision.errors import NotAPhoto, PhotoDamaged, PhotoEmpty, PhotoIsFolder, PhotoMissing, PhotoTooLarge
-from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo, photo_from_bytes, says_upright
+from attendance_app.vision.photo import PHOTO_SUFFIXES, has_orientation, load_photo, photo_from_bytes
 
 
 def scene():
@@ -70,10 +70,10 @@ def test_a_sideways_photo_is_turned_upright(orientation, shape, seen):
 
 
 def test_a_file_that_says_which_way_up_it_goes_is_known():
-    assert says_upright(saved(scene(), "JPEG", exif=turned_exif(1)))
-    assert says_upright(saved(scene(), "JPEG", exif=turned_exif(6)))
-    assert not says_upright(saved(scene(), "JPEG"))
-    assert not says_upright(b"no picture")
+    assert has_orientation(saved(scene(), "JPEG", exif=turned_exif(1)))
+    assert has_orientation(saved(scene(), "JPEG", exif=turned_exif(6)))
+    assert not has_orientation(saved(scene(), "JPEG"))
+    assert not has_orientation(b"no picture")
 
 
 @pytest.mark.parametrize(("orientation", "seen"), [(1, "rgbb"), (3, "bbgr"), (6, "brbg"), (8, "gbrb")])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, PasswordRefused, PasswordWanted
-from attendance_app.vision.stream_answer import explained
+from attendance_app.vision.stream_answer import explain_stream_error
 
 BASIC = 'WWW-Authenticate: Basic realm="camera"'
 DIGEST = 'WWW-Authenticate: Digest realm="camera", nonce="0123abc", algorithm="MD5"'
@@ -27,7 +27,7 @@ class Camera:
         self.asked.append(request)
         if self.challenge and not re.search(self.proof, request):
             return f"{self.protocol} 401 Unauthorized\r\n{self.challenge}\r\n\r\n"
-        return f"{self.protocol} {'200 OK' if '/live ' in request else '404 Not Found'}\r\n\r\n"
+        return f"{self.protocol} {'200 OK' if '/live ' in request else '404 Not UprightPicture'}\r\n\r\n"
 
     @contextmanager
     def running(self):
@@ -55,7 +55,7 @@ class Camera:
 
 def kind(scheme, camera, path="/live", login=""):
     with camera.running() as port:
-        return type(explained(urlsplit(f"{scheme}://{login}127.0.0.1:{port}{path}"), "NAME"))
+        return type(explain_stream_error(urlsplit(f"{scheme}://{login}127.0.0.1:{port}{path}"), "NAME"))
 
 
 SCHEMES = pytest.mark.parametrize(("scheme", "protocol"), [("rtsp", "RTSP/1.0"), ("http", "HTTP/1.1")])
@@ -89,7 +89,7 @@ def test_a_wrong_password_is_told_from_a_wrong_path(scheme, protocol, challenge,
 def test_the_digest_is_the_standard_s():
     camera = Camera("RTSP/1.0", DIGEST, "response")
     with camera.running() as port:
-        explained(urlsplit(f"rtsp://Mufasa:Circle%20Of%20Life@127.0.0.1:{port}/live"), "NAME")
+        explain_stream_error(urlsplit(f"rtsp://Mufasa:Circle%20Of%20Life@127.0.0.1:{port}/live"), "NAME")
     given = dict(re.findall(r'(\w+)="([^"]*)"', camera.asked[1]))
     assert given["uri"] == f"rtsp://127.0.0.1:{port}/live"
     assert given["username"] == "Mufasa"

@@ -5,8 +5,8 @@ from attendance_app.domain.roll_call import DecisionKind, Sighting
 from attendance_app.domain.sessions import PhotoPlace
 from attendance_app.services.session.evidence import TrackEvidence
 from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView
-from attendance_app.services.session.stages.frame_work import Decided, FrameWork, TrackMatch
-from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.stages.frame_work import FrameDecisions, FrameState, TrackMatch
+from attendance_app.services.session.stages.track_states import TrackStates
 from attendance_app.services.session.unknown_people import UnknownPeople
 from attendance_app.vision.track import Track
 
@@ -14,15 +14,15 @@ from attendance_app.vision.track import Track
 class Decide:
     """Hands sightings to the roll call and takes its decisions."""
 
-    def __init__(self, book: TrackBook) -> None:
+    def __init__(self, book: TrackStates) -> None:
         self._book = book
         self._unknown = UnknownPeople(book)
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
         faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
         seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
-        work.decided = Decided(
+        work.decided = FrameDecisions(
             conclusions=conclusions,
             faces=faces,
             seen=tuple(student for student in seen if student is not None),

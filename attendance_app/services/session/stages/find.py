@@ -4,7 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from attendance_app.domain.faces import Detection, Frame
 from attendance_app.services.session.cadence import Cadence, Scan
-from attendance_app.services.session.stages.frame_work import FoundFaces, FrameWork
+from attendance_app.services.session.stages.frame_work import FoundFaces, FrameState
 from attendance_app.vision.detect import Detector
 
 
@@ -29,7 +29,7 @@ class FindFaces:
         if beside:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         work.found = self._finished()
         if self._pending is not None or work.frame.seconds - self._last_scan < self._cadence.detect_every:
             return

@@ -39,7 +39,7 @@ class TrackMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class FrameDecisions:
     """What the frame has settled; ``unknown`` None: nothing is new about unknown people."""
 
     conclusions: tuple[Conclusion, ...]
@@ -49,7 +49,7 @@ class Decided:
 
 
 @dataclass(slots=True)
-class FrameWork:
+class FrameState:
     """``found`` None: no scan has come with this frame. ``scan_begun``: one of this frame comes later."""
 
     frame: Frame
@@ -58,13 +58,13 @@ class FrameWork:
     fresh: list[Track] = field(default_factory=list)
     """The tracks that were encoded in this frame."""
     matches: list[TrackMatch] = field(default_factory=list)
-    decided: Decided | None = None
+    decided: FrameDecisions | None = None
 
 
 class Stage(Protocol):
     """One step of the way; adds its value to the frame's work."""
 
-    def run(self, work: FrameWork) -> None: ...
+    def run(self, work: FrameState) -> None: ...
 
 
 Posterior = NDArray[np.float64]

@@ -8,20 +8,26 @@ import numpy as np
 from attendance_app.domain.fusion import Decider, fuse
 from attendance_app.domain.roll_call import assign
 from attendance_app.services.session.doubts import Alternatives, alternatives_about, apply_names
-from attendance_app.services.session.evidence import Advisers, TrackEvidence, likeliest, network_posterior, untaught
-from attendance_app.services.session.stages.frame_work import FrameWork, Posterior, TrackMatch
-from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.evidence import (
+    InHouseNetworks,
+    TrackEvidence,
+    likeliest,
+    network_posterior,
+    unknown_to_head,
+)
+from attendance_app.services.session.stages.frame_work import FrameState, Posterior, TrackMatch
+from attendance_app.services.session.stages.track_states import TrackStates
 from attendance_app.vision.track import Track
 
 
 class MatchFaces:
     """Leaves a match for each face that was encoded in this frame."""
 
-    def __init__(self, book: TrackBook, advisers: Advisers) -> None:
+    def __init__(self, book: TrackStates, in_house: InHouseNetworks) -> None:
         self._book = book
-        self._advisers = advisers
+        self._in_house = in_house
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         book, roster = self._book, self._book.roster
         visible = [t for t in book.tracker.tracks if t.id in book.evidence and book.evidence[t.id].count]
         if not work.fresh or not visible:
@@ -59,24 +65,24 @@ class MatchFaces:
 
         Under a mask the matcher's own way for masks decides alone: the network has not learnt masked faces.
         """
-        roster, advisers = self._book.roster, self._advisers
+        roster, in_house = self._book.roster, self._in_house
         masked = np.array([one.masked for one in evidence])
         means = _means(evidence)
         main = roster.matcher.posterior(means, np.array([one.count for one in evidence], dtype=np.intp))
         if masked.any():
             main[masked] = roster.matcher.masked_posterior(means[masked])
-        if advisers.head is None or advisers.embedder is None:
+        if in_house.head is None or in_house.embedder is None:
             return main
-        second = network_posterior(advisers.head, roster.gallery, evidence)
+        second = network_posterior(in_house.head, roster.gallery, evidence)
         for one, first_row, second_row in zip(evidence, main, second, strict=True):
             photos, cnn = likeliest(roster.gallery, first_row), likeliest(roster.gallery, second_row)
             one.opinions = replace(
                 one.opinions, photos=photos, cnn_student_id=cnn.student_id, cnn_probability=cnn.probability
             )
-        if advisers.decider is Decider.ENCODINGS:
+        if in_house.decider is Decider.ENCODINGS:
             return main
-        decided = fuse(main, second) if advisers.decider is Decider.BOTH else second
-        return np.where(untaught(advisers.head, roster.gallery, main) | masked[:, np.newaxis], main, decided)
+        decided = fuse(main, second) if in_house.decider is Decider.BOTH else second
+        return np.where(unknown_to_head(in_house.head, roster.gallery, main) | masked[:, np.newaxis], main, decided)
 
 
 def _means(evidence: Sequence[TrackEvidence]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":

@@ -9,9 +9,9 @@ from scipy.optimize import linear_sum_assignment
 
 from attendance_app.domain.faces import Encoding, Flaw, FloatBox, Frame
 from attendance_app.services.face_reader import FaceReader, ReadFace
-from attendance_app.services.session.evidence import Advisers, FaceLook, TrackEvidence
-from attendance_app.services.session.stages.frame_work import FrameWork
-from attendance_app.services.session.stages.track_book import TrackBook
+from attendance_app.services.session.evidence import FaceLook, InHouseNetworks, TrackEvidence
+from attendance_app.services.session.stages.frame_work import FrameState
+from attendance_app.services.session.stages.track_states import TrackStates
 from attendance_app.vision.crop import cut
 from attendance_app.vision.photo_search import find_all
 from attendance_app.vision.track import Track
@@ -36,10 +36,10 @@ class ReadPhotograph:
     proves nobody.
     """
 
-    def __init__(self, book: TrackBook, reader: FaceReader, advisers: Advisers) -> None:
+    def __init__(self, book: TrackStates, reader: FaceReader, in_house: InHouseNetworks) -> None:
         self._book = book
         self._reader = reader
-        self._advisers = advisers
+        self._in_house = in_house
         self._people: list[Track] = []
 
     def begin(self) -> None:
@@ -48,14 +48,14 @@ class ReadPhotograph:
             self._book.end(track)
         self._people = []
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         frame = work.frame
         detector = self._reader.detector
         faces = self._reader.read(frame.image, find_all(detector, frame.image, upsample=1.0))
         self._book.tracker.tracks = []
         if not faces:
             return
-        embedder = self._advisers.embedder
+        embedder = self._in_house.embedder
         embeddings = [None] * len(faces) if embedder is None else embedder.embed(np.stack([one.chip for one in faces]))
         joined = self._joined([face.encoding for face in faces])
         for index, (face, embedding) in enumerate(zip(faces, embeddings, strict=True)):
@@ -105,8 +105,8 @@ class ReadPhotograph:
             evidence.best = FaceLook(crop, face.encoding, self._reader.encoder_id, quality)
         return person
 
-    def _read_masks(self, work: FrameWork, faces: Sequence[ReadFace]) -> None:
-        mask = self._advisers.mask
+    def _read_masks(self, work: FrameState, faces: Sequence[ReadFace]) -> None:
+        mask = self._in_house.mask
         if mask is None:
             return
         boxes = [face.pose.detection.box for face in faces]

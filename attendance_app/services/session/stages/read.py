@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Detection, Encoding, Frame
-from attendance_app.services.face_reader import FacePose, FaceReader
+from attendance_app.services.face_reader import FaceReader, MeasuredFace
 from attendance_app.services.session.cadence import Cadence
-from attendance_app.services.session.evidence import Advisers, FaceLook, TrackEvidence
-from attendance_app.services.session.stages.frame_work import FrameWork
-from attendance_app.services.session.stages.track_book import SAME_PERSON_BELOW, TrackBook
+from attendance_app.services.session.evidence import FaceLook, InHouseNetworks, TrackEvidence
+from attendance_app.services.session.stages.frame_work import FrameState
+from attendance_app.services.session.stages.track_states import SAME_PERSON_BELOW, TrackStates
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track
 
@@ -22,14 +22,14 @@ PATIENT_FROM = 4
 class ReadFaces:
     """Adds to the tracks' evidence."""
 
-    def __init__(self, book: TrackBook, reader: FaceReader, advisers: Advisers, cadence: Cadence) -> None:
+    def __init__(self, book: TrackStates, reader: FaceReader, in_house: InHouseNetworks, cadence: Cadence) -> None:
         self._book = book
         self._reader = reader
-        self._advisers = advisers
+        self._in_house = in_house
         self._cadence = cadence
         self._last_frame: float | None = None
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         frame = work.frame
         usable = self._judged(self._due(frame.seconds), frame)
         if not usable:
@@ -37,7 +37,7 @@ class ReadFaces:
         poses = [pose for _, pose in usable]
         chips = self._reader.chips(frame.image, poses)
         encodings = self._reader.encode(chips)
-        embedder = self._advisers.embedder
+        embedder = self._in_house.embedder
         embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
         work.fresh = [
             self._add(track, pose, frame, encoding=encoding, embedding=embedding)
@@ -45,7 +45,7 @@ class ReadFaces:
         ]
         self._read_masks(frame, work.fresh, poses)
 
-    def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, FacePose]]:
+    def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, MeasuredFace]]:
         """Find the points of the faces and leave out those that are not good enough to encode."""
         poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
         for track, pose in zip(due, poses, strict=True):
@@ -58,7 +58,7 @@ class ReadFaces:
         due = (track for track in self._book.tracker.tracks if self._is_due(track, seconds))
         since = 0.0 if self._last_frame is None else seconds - self._last_frame
         self._last_frame = seconds
-        ordered = sorted(due, key=self._urgency)[: self._cadence.encodings_after(since)]
+        ordered = sorted(due, key=self._read_priority)[: self._cadence.encodings_after(since)]
         usual = self._cadence.encodings_per_frame
         return ordered[:usual] + [track for track in ordered[usual:] if not self._book.is_settled(track)]
 
@@ -73,14 +73,14 @@ class ReadFaces:
         wait = cadence.verify_every if self._book.is_settled(track) else min(patience, cadence.verify_every)
         return seconds - evidence.last_encoded >= wait
 
-    def _urgency(self, track: Track) -> tuple[int, float]:
+    def _read_priority(self, track: Track) -> tuple[int, float]:
         evidence = self._book.evidence.get(track.id)
         return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
 
     def _add(
         self,
         track: Track,
-        pose: FacePose,
+        pose: MeasuredFace,
         frame: Frame,
         *,
         encoding: Encoding,
@@ -98,8 +98,8 @@ class ReadFaces:
             evidence.best = FaceLook(crop, encoding, self._reader.encoder_id, pose.quality)
         return track
 
-    def _read_masks(self, frame: Frame, tracks: Sequence[Track], poses: Sequence[FacePose]) -> None:
-        mask = self._advisers.mask
+    def _read_masks(self, frame: Frame, tracks: Sequence[Track], poses: Sequence[MeasuredFace]) -> None:
+        mask = self._in_house.mask
         if mask is None:
             return
         boxes = [pose.detection.box for pose in poses]

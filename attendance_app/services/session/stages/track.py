@@ -1,19 +1,19 @@
 """Track faces: follow them into the frame, and join what a scan has found."""
 
-from attendance_app.services.session.stages.frame_work import FrameWork
-from attendance_app.services.session.stages.track_book import TrackBook
-from attendance_app.vision.track import Moment
+from attendance_app.services.session.stages.frame_work import FrameState
+from attendance_app.services.session.stages.track_states import TrackStates
+from attendance_app.vision.track import TrackedFrame
 
 
 class TrackFaces:
     """Moves the tracks of the book."""
 
-    def __init__(self, book: TrackBook) -> None:
+    def __init__(self, book: TrackStates) -> None:
         self._book = book
-        self._scanned: Moment | None = None
+        self._scanned: TrackedFrame | None = None
         """Where the tracks were in the frame whose scan has not come yet."""
 
-    def run(self, work: FrameWork) -> None:
+    def run(self, work: FrameState) -> None:
         tracker = self._book.tracker
         tracker.follow(work.frame.image)
         if work.found is not None:

@@ -11,7 +11,7 @@ from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.lab.cli import train_identity
 from attendance_app.lab.errors import OneFolderOnly
-from attendance_app.lab.identity.report import ReportTraining
+from attendance_app.lab.identity.report import IdentityReportTraining
 
 
 def _ask(*arguments: str) -> BaseException:
@@ -56,7 +56,7 @@ def test_an_unknown_course_is_named(tmp_path: Path) -> None:
 def test_after_a_stop_the_next_variant_is_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Path] = []
 
-    def stopped(task: ReportTraining) -> Path:
+    def stopped(task: IdentityReportTraining) -> Path:
         begun.append(task.out)
         task.out.mkdir(parents=True)
         result = {"variant": 1, "test_accuracy": 0.5, "reported_test_accuracy": 0.8, "best_epoch": 2, "epochs": 3}

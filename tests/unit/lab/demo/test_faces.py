@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from attendance_app.lab.demo.faces import HEIGHT, WIDTH, FaceModel, aligned, calm, draw, learn
+from attendance_app.lab.demo.faces import HEIGHT, WIDTH, FaceModel, aligned, draw, learn, mouth_is_closed
 from attendance_app.lab.demo.portraits import BUST_HEIGHT, BUST_WIDTH, HAIRCUTS, Look, bust
 
 LOOK = Look(
@@ -78,6 +78,6 @@ def test_an_open_mouth_is_not_learnt_from() -> None:
     teeth, opening = closed.copy(), closed.copy()
     teeth[104:114, 50:78] = (230, 225, 215)
     opening[102:118, 54:74] = (30, 15, 15)
-    assert calm(closed)
-    assert not calm(teeth)
-    assert not calm(opening)
+    assert mouth_is_closed(closed)
+    assert not mouth_is_closed(teeth)
+    assert not mouth_is_closed(opening)

@@ -11,8 +11,8 @@ from attendance_app.domain.faces import Image
 from attendance_app.lab.demo.faces import APPEARANCE, HEIGHT, SHAPES, WIDTH, FaceModel
 from attendance_app.lab.demo.people import (
     DrawnPerson,
+    PersonFace,
     PersonGenerator,
-    SeenFace,
     candidates,
     farthest_apart,
     make_everybody,
@@ -23,10 +23,10 @@ NOBODY = np.full((1, 128), 9, np.float32)
 PROJECTION = np.random.default_rng(0).standard_normal((192, 128)).astype(np.float32) / 7000
 
 
-def _read(image: Image) -> SeenFace:
+def _read(image: Image) -> PersonFace:
     """Stands in for the engine: alike pictures have near encodings."""
     small = cv2.resize(image[110:250, 90:200], (8, 8), interpolation=cv2.INTER_AREA).astype(np.float32)
-    return SeenFace(1.5, np.zeros((5, 2), np.float32), (small.ravel() @ PROJECTION).astype(np.float32))
+    return PersonFace(1.5, np.zeros((5, 2), np.float32), (small.ravel() @ PROJECTION).astype(np.float32))
 
 
 @pytest.fixture(scope="module")

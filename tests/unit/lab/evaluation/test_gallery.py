@@ -12,7 +12,7 @@ from attendance_app.domain.faces import Box, Detection
 from attendance_app.lab.cli.evaluate import app
 from attendance_app.lab.errors import NotPairs, PairPictureMissing
 from attendance_app.lab.evaluation.face_files import main_face, pictures_by_person
-from attendance_app.lab.evaluation.gallery import Answers
+from attendance_app.lab.evaluation.gallery import ProbeScores
 from attendance_app.lab.evaluation.pairs import best_threshold, equal_error_rate, read_pairs
 from attendance_app.lab.matcher.training import calibration_error
 from attendance_app.services.rates import Rate
@@ -31,9 +31,9 @@ def test_interval_is_clopper_and_pearsons(count: int, total: int, low: float, hi
     assert Rate(count, total).interval == pytest.approx((low, high), abs=1e-4)
 
 
-def answers() -> Answers:
+def answers() -> ProbeScores:
     """Four students' probes (right, right, wrong, no face) and four strangers."""
-    return Answers(
+    return ProbeScores(
         best=np.array([0, 1, 0, -1, 0, 1, 0, -1]),
         score=np.array([0.99, 0.7, 0.95, -np.inf, 0.96, 0.2, 0.1, -np.inf]),
         truth=np.array([0, 1, 1, 0, -1, -1, -1, -1]),
@@ -55,8 +55,8 @@ def test_at_fpir_lets_no_more_strangers_pass_than_allowed(share: float, passed: 
 
 
 def test_sure_and_right_answers_have_no_calibration_error() -> None:
-    sure = Answers(best=np.array([0, 0]), score=np.array([1.0, 0.0]), truth=np.array([0, -1]))
-    wrong = Answers(best=np.array([1, 0]), score=np.array([1.0, 1.0]), truth=np.array([0, -1]))
+    sure = ProbeScores(best=np.array([0, 0]), score=np.array([1.0, 0.0]), truth=np.array([0, -1]))
+    wrong = ProbeScores(best=np.array([1, 0]), score=np.array([1.0, 1.0]), truth=np.array([0, -1]))
     assert calibration_error(sure) == pytest.approx(0.0)
     assert calibration_error(wrong) == pytest.approx(1.0)
 

@@ -7,9 +7,9 @@ import onnxruntime
 import pytest
 
 from attendance_app.lab import export
-from attendance_app.lab.identity.backbone import Lesson, build, train
+from attendance_app.lab.identity.backbone import BackboneData, build, train
+from attendance_app.lab.identity.last_layer import solve_last_layer
 from attendance_app.lab.identity.pictures import MARGIN, jittered, taught_pictures
-from attendance_app.lab.identity.settle import settle
 from attendance_app.networks.identity_input import network_view
 from attendance_app.services.training_events import TrainingContext
 
@@ -50,12 +50,12 @@ def test_a_batch_is_shifted_and_relit_within_its_range() -> None:
 
 
 @pytest.fixture(scope="module")
-def lesson() -> Lesson:
+def lesson() -> BackboneData:
     pictures = np.concatenate([CHIPS] * 6)
-    return Lesson(network_view(pictures, margin=MARGIN), np.concatenate([TEACHER] * 6), CHIPS[:8], TEACHER[:8])
+    return BackboneData(network_view(pictures, margin=MARGIN), np.concatenate([TEACHER] * 6), CHIPS[:8], TEACHER[:8])
 
 
-def test_it_learns_what_a_teacher_says(lesson: Lesson) -> None:
+def test_it_learns_what_a_teacher_says(lesson: BackboneData) -> None:
     model, history = train(lesson, epochs=3, seed=0, peak=2e-3, context=TrainingContext())
 
     assert history.rows[-1].loss < history.rows[0].loss
@@ -68,12 +68,12 @@ def _answers(path: Path, chips: np.ndarray) -> np.ndarray:
     return np.asarray(answers)
 
 
-def test_settling_brings_the_last_layer_nearer_to_the_teacher(lesson: Lesson, tmp_path: Path) -> None:
+def test_settling_brings_the_last_layer_nearer_to_the_teacher(lesson: BackboneData, tmp_path: Path) -> None:
     path = tmp_path / "network.onnx"
     samples = network_view(CHIPS).astype(np.float32)
     export.export(build(lesson.encodings), path, samples=samples)
 
-    settled = settle(path, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
+    settled = solve_last_layer(path, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
 
     distance = ((_answers(path, CHIPS[:8]) - TEACHER[:8]) ** 2).sum(axis=1).mean()
     assert settled.after < settled.before / 4

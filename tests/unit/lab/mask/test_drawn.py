@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from attendance_app.domain.faces import Image
-from attendance_app.lab.mask.drawn import FIVE, Worn, draw_mask, find_pose
+from attendance_app.lab.mask.drawn import FIVE, WearStyle, draw_mask, find_pose
 
 SCALE, MIDDLE = 1.0, (160, 120)
 """A made-up face looking straight: pixels a millimetre, and where the middle between the eyes is."""
@@ -30,13 +30,13 @@ def changed(before: Image, after: Image, place: tuple[int, int]) -> bool:
 @pytest.mark.parametrize(
     ("worn", "covered"),
     [
-        pytest.param(Worn.RIGHT, (True, True, True), id="right: nose, mouth and chin"),
-        pytest.param(Worn.UNDER_NOSE, (False, True, True), id="under the nose: mouth and chin"),
-        pytest.param(Worn.ON_CHIN, (False, False, True), id="on the chin: the chin"),
-        pytest.param(Worn.ON_ONE_EAR, (False, False, False), id="on one ear: none of them"),
+        pytest.param(WearStyle.RIGHT, (True, True, True), id="right: nose, mouth and chin"),
+        pytest.param(WearStyle.UNDER_NOSE, (False, True, True), id="under the nose: mouth and chin"),
+        pytest.param(WearStyle.ON_CHIN, (False, False, True), id="on the chin: the chin"),
+        pytest.param(WearStyle.ON_ONE_EAR, (False, False, False), id="on one ear: none of them"),
     ],
 )
-def test_each_way_of_wearing_covers_what_it_should(worn: Worn, covered: tuple[bool, ...], seed: int) -> None:
+def test_each_way_of_wearing_covers_what_it_should(worn: WearStyle, covered: tuple[bool, ...], seed: int) -> None:
     image = face()
     masked = draw_mask(image, landmarks(), worn, np.random.default_rng(seed))
 
@@ -46,7 +46,7 @@ def test_each_way_of_wearing_covers_what_it_should(worn: Worn, covered: tuple[bo
 
 
 def test_the_same_seed_draws_the_same_mask_and_another_seed_another() -> None:
-    first, again, other = (draw_mask(face(), landmarks(), Worn.RIGHT, np.random.default_rng(s)) for s in (1, 1, 2))
+    first, again, other = (draw_mask(face(), landmarks(), WearStyle.RIGHT, np.random.default_rng(s)) for s in (1, 1, 2))
 
     assert (first == again).all()
     assert (first != other).any()
@@ -65,4 +65,4 @@ def test_a_face_outside_the_picture_changes_nothing() -> None:
     image = face()
     away = landmarks() + np.float32(2000)
 
-    assert (draw_mask(image, away, Worn.RIGHT, np.random.default_rng(0)) == image).all()
+    assert (draw_mask(image, away, WearStyle.RIGHT, np.random.default_rng(0)) == image).all()

@@ -9,10 +9,10 @@ from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab.errors import RunStopped
 from attendance_app.lab.mask.data import read_class_folders
 from attendance_app.lab.mask.faces import EXTRA, INDEPENDENT, REPORT, MaskFaces, collect_faces
-from attendance_app.lab.mask.report import ReportTraining
+from attendance_app.lab.mask.report import MaskReportTraining
 from attendance_app.lab.mask.results import write_fit
 from attendance_app.lab.mask.sampling import draw_weights, part_faces
-from attendance_app.lab.mask.shipping import ship
+from attendance_app.lab.mask.shipping import ship_mask
 from attendance_app.lab.mask.training import OurMaskTraining
 from attendance_app.lab.runs import EpochRow, History, RunFolder
 from attendance_app.services.training_events import TrainingContext
@@ -89,7 +89,7 @@ def stopped(after):
 
 def test_a_report_run_stopped_while_it_reads_leaves_no_folder(tmp_path):
     three_classes(tmp_path / "set", each=12)
-    task = ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
+    task = MaskReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
     with pytest.raises(Cancelled):
         task(stopped(after=0))
     assert not (tmp_path / "run").exists()
@@ -107,7 +107,7 @@ def test_a_picture_that_is_none_ends_a_run_before_it_leaves_a_folder(tmp_path):
     three_classes(tmp_path / "set", each=12)
     (tmp_path / "set" / "with_mask" / "0.png").write_bytes(b"nothing")
     with pytest.raises(KnownError, match=r"0\.png"):
-        ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)(TrainingContext())
+        MaskReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)(TrainingContext())
     assert not (tmp_path / "run").exists()
 
 
@@ -125,12 +125,12 @@ def test_a_network_of_a_stopped_training_is_not_shipped(tmp_path):
     (tmp_path / "mask.onnx").write_bytes(b"network")
     write_fit(RunFolder(tmp_path), a_history(epochs=3, stopped_early=True))
     with pytest.raises(RunStopped):
-        ship(tmp_path, tmp_path)
+        ship_mask(tmp_path, tmp_path)
 
 
 def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
     three_classes(tmp_path / "set", each=12)
-    task = ReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
+    task = MaskReportTraining(data=tmp_path / "set", out=tmp_path / "run", epochs=1, threads=1)
     folder = run_training(task, lambda _event: None)
     names = {path.name for path in folder.iterdir()}
     assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names

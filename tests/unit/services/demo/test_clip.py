@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from attendance_app.services.demo import clip
-from attendance_app.services.demo.clip import FPS, HEIGHT, WIDTH, Guest, frames, read_bust, write_clip
+from attendance_app.services.demo.clip import FPS, HEIGHT, WIDTH, ClipPerson, frames, read_bust, write_clip
 from attendance_app.services.demo.errors import DemoPictureDamaged
 
 
@@ -19,7 +19,7 @@ def _figure(shade: int) -> np.ndarray:
 
 
 def test_the_same_seed_draws_the_same_frames() -> None:
-    guests = [Guest((_figure(20),)), Guest((_figure(240),))]
+    guests = [ClipPerson((_figure(20),)), ClipPerson((_figure(240),))]
     once, again, other = (list(islice(frames(guests, seed=seed), 2)) for seed in (1, 1, 2))
     assert once[1].shape == (HEIGHT, WIDTH, 3)
     assert all(np.array_equal(left, right) for left, right in zip(once, again, strict=True))
@@ -27,7 +27,7 @@ def test_the_same_seed_draws_the_same_frames() -> None:
 
 
 def test_a_latecomer_is_seen_only_after_coming() -> None:
-    drawn = list(islice(frames([Guest((_figure(0),), arrives=2.0)], seed=1), round(FPS * 2.5)))
+    drawn = list(islice(frames([ClipPerson((_figure(0),), arrives=2.0)], seed=1), round(FPS * 2.5)))
     empty = next(iter(frames([], seed=1)))
     assert np.abs(drawn[0].astype(int) - empty.astype(int)).max() < 30
     assert (drawn[-1] < 12).all(axis=-1).sum() > 5000

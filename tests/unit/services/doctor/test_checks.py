@@ -16,9 +16,9 @@ from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.networks.errors import NetworkAltered
 from attendance_app.services.doctor import devices
-from attendance_app.services.doctor.apart import Answer, ask_apart
 from attendance_app.services.doctor.check_result import CheckState, failed, fine, warning
 from attendance_app.services.doctor.checks import all_checks, is_healthy
+from attendance_app.services.doctor.child_process import ProcessAnswer, run_in_process
 from attendance_app.services.doctor.devices import (
     check_camera,
     check_data_folder,
@@ -51,7 +51,7 @@ Usage = namedtuple("Usage", "total used free")
 
 
 def answering(status=0, said=""):
-    return lambda _question: Answer(status, said)
+    return lambda _question: ProcessAnswer(status, said)
 
 
 def test_python_versions_that_are_not_tested_are_a_warning():
@@ -114,13 +114,13 @@ def hang():
 
 
 def test_a_question_that_crashes_hangs_or_fails_harms_only_its_own_process():
-    assert ask_apart(os.abort) == Answer(-signal.SIGABRT, "SIGABRT")
-    assert ask_apart(partial(os._exit, 3)) == Answer(3, "exit status 3")
-    assert ask_apart(partial(library_version, "no_such_library")) == Answer(
+    assert run_in_process(os.abort) == ProcessAnswer(-signal.SIGABRT, "SIGABRT")
+    assert run_in_process(partial(os._exit, 3)) == ProcessAnswer(3, "exit status 3")
+    assert run_in_process(partial(library_version, "no_such_library")) == ProcessAnswer(
         1, "ModuleNotFoundError: No module named 'no_such_library'"
     )
-    assert ask_apart(hang, patience=0.1) == Answer(1, "no answer in 0 seconds")
-    assert ask_apart(platform.python_version) == Answer(0, platform.python_version())
+    assert run_in_process(hang, patience=0.1) == ProcessAnswer(1, "no answer in 0 seconds")
+    assert run_in_process(platform.python_version) == ProcessAnswer(0, platform.python_version())
 
 
 def test_the_networks_that_come_with_the_program_are_whole():

@@ -8,7 +8,7 @@ from attendance_app.domain.people import Student
 from attendance_app.services.session.doubts import (
     Alternatives,
     AlternativesKind,
-    Likeliest,
+    TopMatch,
     alternatives_about,
     apply_names,
     look_alike_ids,
@@ -49,7 +49,7 @@ def test_a_doubt_without_look_alikes_is_about_one_student():
     ],
 )
 def test_opinions_that_differ_are_both_shown(photos, network, expected):
-    opinions = (Likeliest(*photos), Likeliest(*network))
+    opinions = (TopMatch(*photos), TopMatch(*network))
 
     assert alternatives_about(ANA, dict.fromkeys(COLUMN, 0.3), opinions=opinions, alike={}) == expected
 

@@ -16,8 +16,8 @@ from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.errors import CameraLost, MarksInFile
 from attendance_app.services.session import live_roll, recorder
-from attendance_app.services.session.hand_step import HandStep
 from attendance_app.services.session.live_roll import LiveRoll
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MarksDelayed,
@@ -151,7 +151,7 @@ def test_a_roll_by_hand_needs_no_source(store, course):
         with store.write() as tx:
             tx.marks.set(session.id, 2, Status.LATE, NINE)
 
-    assert roll.roll.by_hand(HandStep(mark))
+    assert roll.roll.by_hand(ManualWrite(mark))
     roll.roll.end()
     roll.join()
 

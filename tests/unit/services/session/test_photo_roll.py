@@ -18,13 +18,13 @@ from attendance_app.domain.people import Course, Gallery
 from attendance_app.domain.roll_call import Rules
 from attendance_app.domain.sessions import PhotoPlace, Status
 from attendance_app.services.errors import NobodyInPhotographs, NoFaceInPhotographs
-from attendance_app.services.face_reader import FacePose, ReadFace
+from attendance_app.services.face_reader import MeasuredFace, ReadFace
 from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.frame_result import FaceState
 from attendance_app.services.session.photo_roll import PhotoRoll, PhotoRollResult
 from attendance_app.services.session.pipeline import Pipeline
 from attendance_app.services.session.roll_messages import RollOrder
-from attendance_app.services.session.stages.track_book import Roster
+from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.store.database import Store, open_store
 from attendance_app.vision.errors import NotAPhoto
 from attendance_app.vision.photographs import photo_set
@@ -71,7 +71,7 @@ class Room:
         looks = self._looks(image)
         return [
             ReadFace(
-                FacePose(found, np.zeros((5, 2), np.float32), Quality(0.5, look.flaw, 30, 1.0, 0.5, 0.0)),
+                MeasuredFace(found, np.zeros((5, 2), np.float32), Quality(0.5, look.flaw, 30, 1.0, 0.5, 0.0)),
                 np.zeros((150, 150, 3), np.uint8),
                 _seen(look),
                 _seen(look),
@@ -141,7 +141,7 @@ def take(
     rules = Rules(accept=0.95, review=0.5)
 
     def pipeline(_order: RollOrder) -> Pipeline:
-        return Pipeline(room, Roster(gallery, room), rules, cadence=Cadence(), scan=Scan())  # type: ignore[arg-type]
+        return Pipeline(room, GallerySnapshot(gallery, room), rules, cadence=Cadence(), scan=Scan())  # type: ignore[arg-type]
 
     chosen = photo_set(paths)
     order = RollOrder(course, chosen, timedelta(minutes=10), Settings())

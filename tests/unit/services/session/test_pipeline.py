@@ -13,13 +13,13 @@ from attendance_app.domain.fusion import Decider
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
-from attendance_app.services.face_reader import FacePose
+from attendance_app.services.face_reader import MeasuredFace
 from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.doubts import Alternatives, AlternativesKind
-from attendance_app.services.session.evidence import Advisers
+from attendance_app.services.session.evidence import InHouseNetworks
 from attendance_app.services.session.frame_result import FaceState
 from attendance_app.services.session.pipeline import Pipeline
-from attendance_app.services.session.stages.track_book import Roster
+from attendance_app.services.session.stages.track_states import GallerySnapshot
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
 SEATS = {"left": Box(40, 40, 120, 120), "right": Box(200, 40, 280, 120)}
@@ -59,7 +59,7 @@ class Scene:
             who = self._people()[seat]
             flaw = Flaw.BLURRED if who in self.flawed else None
             points = np.full((5, 2), who, np.float32)
-            poses.append(FacePose(found, points, Quality(0.9, flaw, 80, 1.0, 0.5, 0.0)))
+            poses.append(MeasuredFace(found, points, Quality(0.9, flaw, 80, 1.0, 0.5, 0.0)))
         return poses
 
     def chips(self, _image, poses):
@@ -89,7 +89,7 @@ def small(scene: Scene) -> Pipeline:
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
     cadence = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    return Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=cadence, scan=Scan())  # type: ignore[arg-type]
+    return Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=cadence, scan=Scan())  # type: ignore[arg-type]
 
 
 def run(scene: Scene, seconds: int, *, step: float = 1.0):
@@ -167,7 +167,7 @@ def test_no_more_faces_are_encoded_in_a_frame_than_allowed(limit):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.99, review=0.5)
     pipeline = Pipeline(
-        scene, Roster(gallery, Matcher()), rules, cadence=Cadence(encodings_per_frame=limit), scan=Scan()
+        scene, GallerySnapshot(gallery, Matcher()), rules, cadence=Cadence(encodings_per_frame=limit), scan=Scan()
     )  # type: ignore[arg-type]
 
     pipeline.process(Frame(0, 0.0, np.zeros((180, 320, 3), np.uint8)))
@@ -179,7 +179,7 @@ def budgeted(pace: Cadence) -> tuple[Scene, Pipeline]:
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     scene = Scene({"left": [1], "right": [2]})
     rules = Rules(accept=0.99, review=0.5, min_sightings=3)
-    return scene, Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
+    return scene, Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
 
 
 def encoded_each(scene: Scene, pipeline: Pipeline, seconds: Sequence[float]) -> list[int]:
@@ -227,7 +227,7 @@ def twins(seats, *, alike=ALIKE):
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
     pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
     scene = Scene(seats)
-    return scene, Pipeline(scene, Roster(gallery, TwinMatcher(), alike), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
+    return scene, Pipeline(scene, GallerySnapshot(gallery, TwinMatcher(), alike), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
 
 
 def play(scene, pipeline, seconds):
@@ -297,7 +297,7 @@ def test_a_stranger_becomes_known_when_the_gallery_has_their_face():
         def distances(self, probes):
             return np.linalg.norm(probes[:, np.newaxis] - encodings, axis=2)
 
-    pipeline.compare_with(Roster(Gallery("stand-in", students, encodings, np.arange(3)), Wider()))
+    pipeline.compare_with(GallerySnapshot(Gallery("stand-in", students, encodings, np.arange(3)), Wider()))
     later = play(scene, pipeline, range(8, 40))
 
     assert decisions(later) == [(DecisionKind.MARK, 13)]
@@ -334,9 +334,9 @@ def masked(state, probability, seconds=12, network=None):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3, masked=Proof(0.99, 5))
     pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    advisers = Advisers(Masks(state), network, network, Decider.CNN if network else Decider.ENCODINGS)
+    in_house = InHouseNetworks(Masks(state), network, network, Decider.CNN if network else Decider.ENCODINGS)
     scene, matcher = Scene({"left": [1] * seconds}), MaskMatcher(probability)
-    pipeline = Pipeline(scene, Roster(gallery, matcher), rules, cadence=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    pipeline = Pipeline(scene, GallerySnapshot(gallery, matcher), rules, cadence=pace, scan=Scan(), in_house=in_house)  # type: ignore[arg-type]
     return matcher, play(scene, pipeline, range(seconds))
 
 
@@ -393,8 +393,8 @@ def with_network(scene: Scene, network: Network, decider: Decider = Decider.BOTH
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
     pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    advisers = Advisers(embedder=network, head=network, decider=decider)
-    pipeline = Pipeline(scene, Roster(gallery, Matcher()), rules, cadence=pace, scan=Scan(), advisers=advisers)  # type: ignore[arg-type]
+    in_house = InHouseNetworks(embedder=network, head=network, decider=decider)
+    pipeline = Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=pace, scan=Scan(), in_house=in_house)  # type: ignore[arg-type]
     return pipeline, play(scene, pipeline, range(8))
 
 

@@ -9,7 +9,7 @@ import pytest
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.session import recorder as recorder_module
-from attendance_app.services.session.hand_step import HandStep
+from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.recorder import Recorder
 from attendance_app.store.errors import DiskFull, StudentGone
 
@@ -118,7 +118,7 @@ def test_a_student_erased_meanwhile_does_not_hold_up_the_others():
 def by_hand(disk: Disk, student: int):
     """What the teacher does, over the same disk."""
     mark = Mark(1, student, Status.LATE, MarkedBy.TEACHER, NOON)
-    return HandStep(lambda: disk.write([mark]), waiting_marks=lambda: [mark])
+    return ManualWrite(lambda: disk.write([mark]), waiting_marks=lambda: [mark])
 
 
 def test_what_is_done_by_hand_is_committed_in_turn():
@@ -177,10 +177,10 @@ def test_what_could_not_be_written_is_handed_out_with_the_teachers_marks_and_wit
     disk = Disk(failures=10**6)
     recorder, _, _ = start(disk)
     recorder.submit(mark(1))
-    kept, taken_back = by_hand(disk, 2), by_hand(disk, 3)
+    kept, undone_mark = by_hand(disk, 2), by_hand(disk, 3)
     assert not recorder.by_hand(kept)
-    assert not recorder.by_hand(taken_back)
-    assert taken_back.cancel()
+    assert not recorder.by_hand(undone_mark)
+    assert undone_mark.cancel()
     with pytest.raises(StoreError):
         recorder.close()
 

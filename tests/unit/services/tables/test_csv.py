@@ -67,7 +67,7 @@ def test_a_file_without_any_separator_is_one_column(read):
         (b"a," * 1_500, errors.TooManyColumns),
         (b"1\n" * 100_001, errors.TooManyRows),
         ((b"1," * 900 + b"\n") * 400, errors.TooManyCells),
-        (b"x" * 32_000_001, errors.FileTooLarge),
+        (b"x" * 32_000_001, errors.TableTooLarge),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )

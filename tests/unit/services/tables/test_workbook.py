@@ -191,7 +191,7 @@ LIMITS = {
         parts(sheet(*(row(f"<c r='ALL{n}'><v>1</v></c>") for n in range(1, 1_000)))),
         errors.TooManyCells,
     ),
-    "a bomb of spaces": (parts(sheet(HEADER, " " * 33_000_000)), errors.FileTooLarge),
+    "a bomb of spaces": (parts(sheet(HEADER, " " * 33_000_000)), errors.TableTooLarge),
     "a bomb of shared texts": (
         parts(sheet(HEADER), strings=f"<sst xmlns='{MAIN}'>{'<si/>' * 300_001}</sst>"),
         errors.TooManyCells,

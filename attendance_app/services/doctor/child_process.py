@@ -19,7 +19,7 @@ Question: TypeAlias = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProcessAnswer:
     """``status``: 0 when all went well, 1 after an error, else the exit status of a crash (negative: a signal).
 
     ``said``: what was answered, or the error in one line.
@@ -29,10 +29,10 @@ class Answer:
     said: str
 
 
-Ask: TypeAlias = Callable[[Question], Answer]
+Ask: TypeAlias = Callable[[Question], ProcessAnswer]
 
 
-def ask_apart(question: Question, patience: float = PATIENCE_SECONDS) -> Answer:
+def run_in_process(question: Question, patience: float = PATIENCE_SECONDS) -> ProcessAnswer:
     """Call ``question`` in a new process; one that hangs longer than ``patience`` seconds is ended."""
     context = multiprocessing.get_context("spawn")
     pipe, child_end = context.Pipe(duplex=False)
@@ -41,7 +41,7 @@ def ask_apart(question: Question, patience: float = PATIENCE_SECONDS) -> Answer:
     child_end.close()
     with pipe:
         try:
-            answer = pipe.recv() if pipe.poll(patience) else Answer(1, f"no answer in {patience:.0f} seconds")
+            answer = pipe.recv() if pipe.poll(patience) else ProcessAnswer(1, f"no answer in {patience:.0f} seconds")
         except EOFError:
             child.join()
             return _crash(child.exitcode or 0)
@@ -54,11 +54,11 @@ def _answer(question: Question, pipe: Connection) -> None:
     # What a library prints before it ends the process belongs in the doctor's answer, not between its lines.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
-        answer = Answer(0, question())
+        answer = ProcessAnswer(0, question())
     except (ImportError, OSError, AttributeError, RuntimeError) as error:
-        answer = Answer(1, f"{type(error).__name__}: {error}")
+        answer = ProcessAnswer(1, f"{type(error).__name__}: {error}")
     pipe.send(answer)
 
 
-def _crash(status: int) -> Answer:
-    return Answer(status, signal.Signals(-status).name if status < 0 else f"exit status {status}")
+def _crash(status: int) -> ProcessAnswer:
+    return ProcessAnswer(status, signal.Signals(-status).name if status < 0 else f"exit status {status}")

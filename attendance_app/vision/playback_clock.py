@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-class Pace:
+class PlaybackClock:
     """A clock that starts with the first frame; ``stop`` ends every wait."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

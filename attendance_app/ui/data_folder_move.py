@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
+class DataFolderMove:
     """Open the window again on ``folder``; ``left_behind``: a folder whose data have been copied and may go."""
 
     folder: Path

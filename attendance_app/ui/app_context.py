@@ -15,14 +15,14 @@ from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.undo_after_restart import still_undoable
-from attendance_app.store.changes import NO_CHANGES, Changes, Operation, Topic, Undone
+from attendance_app.store.changes import NO_CHANGES, Changes, Operation, Topic, UndoResult
 from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 from attendance_app.ui.i18n import LanguageSwitch, tr
 from attendance_app.ui.job_runner import JobRunner, Jobs
 from attendance_app.ui.memory import WindowMemory
 from attendance_app.ui.theme import Theme, ThemeChoice
-from attendance_app.ui.undo import Step, UndoList
+from attendance_app.ui.undo import UndoList, UndoStep
 from attendance_app.vision.camera_owner import CameraOwner
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ SETTINGS = "settings"
 """Topics of ``data_changed``: the register's, and the settings, which are a file of their own."""
 
 
-class Desk(QObject):
+class AppContext(QObject):
     """Pages know it, and not each other."""
 
     course_changed = Signal(object)
@@ -41,7 +41,7 @@ class Desk(QObject):
     """With one of the topics above, after a service has stored a change."""
     error_shown = Signal(object)
     """With a KnownError, or None to close the bar."""
-    told = Signal(str, object)
+    toast_wanted = Signal(str, object)
     """A toast: its text, and a Step or None."""
     page_wanted = Signal(str, object)
     """Key of a page and what it shall show there (page's own type, or None)."""
@@ -103,10 +103,10 @@ class Desk(QObject):
         self.settings = wanted
         home = self.home
         self.run(lambda _job: write_settings(home, wanted))
-        self.wear_settings()
+        self.apply_settings()
         self.changed(SETTINGS)
 
-    def wear_settings(self) -> None:
+    def apply_settings(self) -> None:
         """Apply language, theme and text size."""
         settings = self.settings
         self.language.set("" if settings.language == "system" else settings.language)
@@ -134,7 +134,7 @@ class Desk(QObject):
         self,
         work: Callable[[Transaction], T],
         *,
-        says: str | Callable[[T], str] = "",
+        message: str | Callable[[T], str] = "",
         partial: bool = False,
         then: Callable[[T], object] | None = None,
         undone: Callable[[T], object] | None = None,
@@ -151,7 +151,7 @@ class Desk(QObject):
         def write(_job: JobContext) -> tuple[T, str, Changes]:
             with store.write() as tx:
                 result = work(tx)
-                text = _worded(says, result)
+                text = _worded(message, result)
                 if text:
                     tx.offer_undo(text, at, partial=partial)
             return result, text, tx.changes
@@ -160,50 +160,50 @@ class Desk(QObject):
             result, text, changes = written
             if then is not None:
                 then(result)
-            self.did(changes, text, undone=None if undone is None else functools.partial(undone, result))
+            self.report_stored(changes, text, undone=None if undone is None else functools.partial(undone, result))
 
         return self.run(write, done=done, failed=failed)
 
-    def did(self, changes: Changes, text: str = "", *, undone: Callable[[], object] | None = None) -> None:
+    def report_stored(self, changes: Changes, text: str = "", *, undone: Callable[[], object] | None = None) -> None:
         """Something has been stored outside of ``act``: refresh what shows it, and say it with its undo, if any."""
         self.undo_list.forget(changes.forgotten)
         self.changed(*changes.topics)
         operation = changes.operation
         if operation is None:
             if text:
-                self.told.emit(text, None)
+                self.toast_wanted.emit(text, None)
         else:
-            self._tell(Step(operation.text, operation, undone))
+            self._show_undoable(UndoStep(operation.text, operation, undone))
 
-    def tell(self, text: str, undo: Callable[[], object] | None = None) -> None:
+    def show_toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Say something (translated); ``undo`` takes back what was done in the window alone and stored nowhere."""
         if undo is None:
-            self.told.emit(text, None)
+            self.toast_wanted.emit(text, None)
         else:
-            self._tell(Step(text, undone=undo))
+            self._show_undoable(UndoStep(text, undone=undo))
 
-    def _tell(self, step: Step) -> None:
+    def _show_undoable(self, step: UndoStep) -> None:
         self.undo_list.push(step)
-        self.told.emit(step.text, step)
+        self.toast_wanted.emit(step.text, step)
 
-    def recall_undo(self) -> None:
+    def restore_undo_list(self) -> None:
         """Offer again what was done in the lesson that is still running, before the program was closed or broke off."""
         store = self.store
 
         def done(operations: tuple[Operation, ...]) -> None:
-            self.undo_list.put_before(Step(one.text, one) for one in operations)
+            self.undo_list.put_before(UndoStep(one.text, one) for one in operations)
 
         self.run(lambda _job: still_undoable(store), done=done)
 
-    def undo(self, step: Step | None = None) -> None:
+    def undo(self, step: UndoStep | None = None) -> None:
         """Undo ``step``, by default the newest. "Undone" is said once it is."""
         taken = self.undo_list.take(step)
         if taken is None:
-            self.told.emit(tr("Nothing to undo"), None)
+            self.toast_wanted.emit(tr("Nothing to undo"), None)
             return
         operation, store, at = taken.operation, self.store, self.clock()
         if operation is None:
-            self._on_undone(taken, Undone(NO_CHANGES))
+            self._on_undone(taken, UndoResult(NO_CHANGES))
             return
         self.run(
             lambda _job: store.undo(operation, at),
@@ -211,16 +211,16 @@ class Desk(QObject):
             failed=lambda error: self._on_not_undone(taken, error),
         )
 
-    def _on_undone(self, step: Step, undone: Undone) -> None:
+    def _on_undone(self, step: UndoStep, undone: UndoResult) -> None:
         if step.undone is not None:
             step.undone()
         self.changed(*undone.changes.topics)
         text = tr("Undone: {what}").format(what=step.text)
         if undone.kept:
             text += ". " + tr("Used since and kept: {names}").format(names=", ".join(undone.kept))
-        self.told.emit(text, None)
+        self.toast_wanted.emit(text, None)
 
-    def _on_not_undone(self, step: Step, error: KnownError) -> None:
+    def _on_not_undone(self, step: UndoStep, error: KnownError) -> None:
         if isinstance(error, StoreError):  # a full disk: it can be tried again
             self.undo_list.push(step)
         self.show_error(error)

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.messages import message_of, remedy_of
-from attendance_app.ui.speaking import Speaking
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 
-class CameraTrouble(Speaking):
+class CameraLostBar(TranslatedWidget):
     """Hidden while there is no trouble."""
 
     retry_wanted = Signal()
@@ -22,10 +22,12 @@ class CameraTrouble(Speaking):
         self.error: KnownError | None = None
         self._message = label("strong", wrap=True)
         self._remedy = label(wrap=True)
-        self.retry_button = Button("plain", "arrow-clockwise").says("Try again").does(self.retry_wanted.emit)
-        self.other_button = Button("plain", "video-camera").says("Choose another…", "a camera or recording")
-        self.other_button.does(self.other_wanted.emit)
-        self.by_hand_button = Button("plain", "hand-pointing").says("Go on by hand").does(self.by_hand_wanted.emit)
+        self.retry_button = Button("plain", "arrow-clockwise").with_text("Try again").on_click(self.retry_wanted.emit)
+        self.other_button = Button("plain", "video-camera").with_text("Choose another…", "a camera or recording")
+        self.other_button.on_click(self.other_wanted.emit)
+        self.by_hand_button = (
+            Button("plain", "hand-pointing").with_text("Go on by hand").on_click(self.by_hand_wanted.emit)
+        )
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)

@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class LastLayerResult:
     """``before`` and ``after``: mean squared distance to the teacher on unseen people."""
 
     before: float
@@ -84,7 +84,9 @@ class _LastLayer:
         path.write_bytes(self.proto.SerializeToString(deterministic=True))
 
 
-def settle(path: Path, views: Chips, encodings: Floats, unseen_chips: Chips, unseen_encodings: Floats) -> Settled:
+def solve_last_layer(
+    path: Path, views: Chips, encodings: Floats, unseen_chips: Chips, unseen_encodings: Floats
+) -> LastLayerResult:
     """Solve the last layer of the network in ``path`` and write it back, unless it was better as it was.
 
     ``views``: (n, 72, 72, 3) with a margin, ``encodings``: the teacher's of them; they are learnt from as they are and
@@ -112,7 +114,7 @@ def settle(path: Path, views: Chips, encodings: Floats, unseen_chips: Chips, uns
     after, penalty, kernel = best
     if after < before:
         layer.replace(path, kernel, aim - centre @ kernel)
-    return Settled(before, min(before, after), penalty)
+    return LastLayerResult(before, min(before, after), penalty)
 
 
 def _distance(found: Floats, wanted: Floats) -> float:

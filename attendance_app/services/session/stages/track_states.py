@@ -14,7 +14,7 @@ SAME_PERSON_BELOW = 0.6
 person stands where the first one stood, and a new track begins."""
 
 
-class Roster:
+class GallerySnapshot:
     """Whom faces are compared with: one snapshot of a course's templates."""
 
     def __init__(self, gallery: Gallery, matcher: Matcher, alike: Mapping[int, frozenset[int]] | None = None) -> None:
@@ -45,10 +45,10 @@ PHOTOGRAPHED = SamePeople(tracks=0.4, student=0.4)
 people are nearer than 0.42."""
 
 
-class TrackBook:
+class TrackStates:
     """Belongs to the pipeline's thread."""
 
-    def __init__(self, rules: Rules, roster: Roster) -> None:
+    def __init__(self, rules: Rules, roster: GallerySnapshot) -> None:
         self.roster = roster
         self.tracker = Tracker()
         self.roll_call = RollCall(rules)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from attendance_app.ui.i18n import tr
 
 
-class Speaking(QWidget):
+class TranslatedWidget(QWidget):
     """A widget that says its texts again when the language changes.
 
     ``say`` sets a fixed text now and after every change; texts with numbers or names in them are set in
@@ -17,11 +17,11 @@ class Speaking(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sayings: list[tuple[Callable[[str], object], str, str]] = []
+        self._texts: list[tuple[Callable[[str], object], str, str]] = []
 
-    def say(self, setter: Callable[[str], object], text: str, comment: str = "") -> None:
+    def bind_text(self, setter: Callable[[str], object], text: str, comment: str = "") -> None:
         """Call ``setter`` with the translation of the literal ``text``, now and later."""
-        self._sayings.append((setter, text, comment))
+        self._texts.append((setter, text, comment))
         setter(tr(text, comment))
 
     def retranslate(self) -> None:
@@ -29,7 +29,7 @@ class Speaking(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            for setter, text, comment in self._sayings:
+            for setter, text, comment in self._texts:
                 setter(tr(text, comment))
             self.retranslate()
         super().changeEvent(event)

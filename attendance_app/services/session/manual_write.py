@@ -10,7 +10,7 @@ from attendance_app.domain.sessions import Mark
 _log = logging.getLogger(__name__)
 
 
-class HandStep:
+class ManualWrite:
     """Committed once, in one transaction, now or when there is room again. ``tried`` is set at the first attempt."""
 
     def __init__(

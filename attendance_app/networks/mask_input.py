@@ -1,0 +1,48 @@
+"""What the mask network sees of a face: the same when it is trained and when it is used."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Box, Image
+
+PATCH_MARGIN = 1.3
+"""Side of the patch that the network sees, in sides of the detector's box: chin, both cheeks and some neck."""
+
+LEVEL_MEAN = 118.0
+LEVEL_CONTRAST = 55.0
+LEAST_CONTRAST = 6.0
+"""Brightness and contrast (mean and standard deviation of 0 to 255) that every patch is brought to, and the
+contrast below which noise would be amplified."""
+
+_LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
+"""ITU-R BT.601."""
+
+
+def square_patch(image: Image, box: Box, *, margin: float) -> Image:
+    """Cut the square about the box's centre whose side is ``margin`` times the box's (root of its area).
+
+    Square, so that nothing is squashed; beyond the picture its edge pixels are repeated.
+    """
+    height, width = image.shape[:2]
+    x, y = box.center
+    side = max(2, round(margin * max(1, box.area) ** 0.5))
+    left, top = round(x - side / 2), round(y - side / 2)
+    if left >= 0 and top >= 0 and left + side <= width and top + side <= height:
+        return image[top : top + side, left : left + side]
+    rows = np.clip(np.arange(top, top + side), 0, height - 1)
+    columns = np.clip(np.arange(left, left + side), 0, width - 1)
+    patch: Image = image[rows[:, None], columns[None, :]]
+    return patch
+
+
+def normalise_light(patch: Image) -> NDArray[np.float32]:
+    """Bring a patch to a fixed brightness and contrast, so that a dark room says nothing about the mask.
+
+    Values stay within 0 to 255.
+    """
+    even: NDArray[np.float32] = patch.astype(np.float32)
+    luma = even.reshape(-1, 3).dot(_LUMA)
+    gain = np.float32(LEVEL_CONTRAST / max(float(luma.std()), LEAST_CONTRAST))
+    even *= gain
+    even += np.float32(LEVEL_MEAN) - luma.mean() * gain
+    return np.clip(even, 0, 255, out=even)

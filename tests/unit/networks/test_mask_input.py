@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from attendance_app.domain.faces import Box
+from attendance_app.networks.mask_input import LEVEL_MEAN, normalise_light, square_patch
+
+
+def striped(height: int, width: int) -> np.ndarray:
+    rows, columns = np.mgrid[:height, :width]
+    return np.stack([rows * 2, columns * 2, rows + columns], axis=2).astype(np.uint8)
+
+
+def test_a_patch_is_square_about_the_middle_of_a_box_that_is_not():
+    patch = square_patch(striped(100, 100), Box(40, 30, 60, 70), margin=1.0)
+    assert patch.shape[0] == patch.shape[1] == round((20 * 40) ** 0.5)
+    middle = patch.shape[0] // 2
+    assert abs(int(patch[middle, middle, 0]) - 100) <= 2
+    assert abs(int(patch[middle, middle, 1]) - 100) <= 2
+
+
+def test_a_patch_beyond_the_picture_repeats_its_edge():
+    image = striped(40, 40)
+    patch = square_patch(image, Box(-20, -20, 20, 20), margin=1.0)
+    assert patch.shape == (40, 40, 3)
+    assert (patch[:20, :20] == image[0, 0]).all()
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 0, 0), Box(10, 10, 10, 30), Box(500, 500, 520, 520)])
+def test_an_empty_or_distant_box_still_gives_a_patch(box):
+    assert min(square_patch(striped(30, 30), box, margin=1.35).shape[:2]) >= 2
+
+
+@pytest.mark.parametrize("factor", [0.3, 0.6, 1.6])
+def test_levelling_takes_brightness_away(factor):
+    patch = striped(64, 64) + np.uint8(10)
+    other = np.clip(patch * factor, 0, 255).astype(np.uint8)
+    assert np.abs(normalise_light(patch) - normalise_light(other)).mean() < 2.5
+
+
+def test_a_flat_patch_is_not_blown_up_into_noise():
+    noise = np.random.default_rng(0).integers(99, 102, (32, 32, 3)).astype(np.uint8)
+    assert np.abs(normalise_light(noise) - LEVEL_MEAN).max() < 20
