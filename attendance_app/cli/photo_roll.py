@@ -1,12 +1,13 @@
 """``attendance session from-photos``: the roll from photographs of the room."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_data, roll_tools, utc_now
+from attendance_app.bootstrap import open_data, roll_tools
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.cli.numbers import LateAfter
@@ -76,7 +77,8 @@ def from_photos(
     chosen = photo_set(photos)
     for double in chosen.doubles:
         typer.echo(f"{double.name} is a copy of another of the photographs; it is read once.", err=True)
-    started = taken or chosen.started or utc_now()
+    if taken is not None:
+        chosen = replace(chosen, started=taken)
     with open_data(home) as store:
         order = RollOrder(
             store.courses.by_code(course),
@@ -87,7 +89,7 @@ def from_photos(
             decider=classifier,
             rescue=rescue,
         )
-        roll = PhotoRoll(order, roll_tools(store, clock=lambda: started), report_trouble, keep_open=keep_open)
+        roll = PhotoRoll(order, roll_tools(store), report_trouble, keep_open=keep_open)
         with ending_by_signals(roll.roll):
             result = roll.run()
         register = session_register(store, result.session.id)

@@ -37,14 +37,17 @@ class SessionLifecycle:
         """Return the course's session that was never closed, if there is one."""
         return next((session for session in self._store.sessions.unfinished() if session.course_id == course.id), None)
 
-    def begin(self, course: Course, late_after: timedelta, *, resume: bool = True) -> StartedSession:
+    def begin(
+        self, course: Course, late_after: timedelta, *, resume: bool = True, at: datetime | None = None
+    ) -> StartedSession:
         """Open a session, or go on with one that was cut off less than three hours ago.
 
-        ``resume`` False closes what was cut off, whatever its age. Hold ``Store.recording()`` around it.
+        ``resume`` False closes what was cut off, whatever its age. ``at``: when the session begins, or began, if not
+        now. Hold ``Store.recording()`` around it.
         """
-        now = self._clock()
+        now = at or self._clock()
         unfinished = self.cut_off(course)
-        if unfinished is not None and resume and now - unfinished.started_at <= RESUME_WITHIN:
+        if unfinished is not None and resume and abs(now - unfinished.started_at) <= RESUME_WITHIN:
             return StartedSession(unfinished, now - unfinished.started_at, resumed=True)
         with self._store.write() as tx:
             closed = None if unfinished is None else _close_cut_off(tx, unfinished)

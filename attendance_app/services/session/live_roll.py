@@ -14,7 +14,7 @@ from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import MarkedBy, Session
 from attendance_app.services.errors import CameraLost
-from attendance_app.services.session.lifecycle import SessionLifecycle
+from attendance_app.services.session.lifecycle import RESUME_WITHIN, SessionLifecycle
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
@@ -155,7 +155,8 @@ class LiveRoll:
     def _take_roll(self) -> Session | None:
         tools, order = self._tools, self._order
         lifecycle = SessionLifecycle(tools.store, tools.clock)
-        started = lifecycle.begin(order.course, order.late_after, resume=order.resume)
+        at = order.source.started if isinstance(order.source, PhotoSet) else None
+        started = lifecycle.begin(order.course, order.late_after, resume=order.resume, at=at)
         marks = tools.store.marks.of_session(started.session.id)
         self._register = RollRegister(order, tools, started, earlier=marks, listen=self._listen)
         try:
@@ -187,7 +188,10 @@ class LiveRoll:
         if self._time is not None:
             watched_to = max(watched_to, self._time.at(self._source.seconds))
         by_film = self._order.ends_with_source and self._time is not None and self._time.recorded
-        ended_at = watched_to if by_film else max(self._tools.clock(), watched_to)
+        now = max(self._tools.clock(), watched_to)
+        # Photographs of another hour: the lesson is long over.
+        of_old_photographs = self._order.from_photographs and now - watched_to > RESUME_WITHIN
+        ended_at = watched_to if by_film or of_old_photographs else now
         closes = self._ending is _Ending.CLOSE
         return register.close(ended_at=ended_at if closes else None, unknown_people=len(people))
 
@@ -295,9 +299,11 @@ class LiveRoll:
         for mark in tools.store.marks.of_session(started.session.id):
             if mark.marked_by is not MarkedBy.CLOSE:
                 self._pipeline.already_marked(mark.student_id)
-        origin = started.session.started_at + started.offset if self._time is None else tools.clock()
+        spec = self._source.spec
+        taken = spec.started if isinstance(spec, PhotoSet) else None
+        origin = taken or (started.session.started_at + started.offset if self._time is None else tools.clock())
         self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
-        self._pipeline.begin_source(beside=source.live, photographs=isinstance(self._source.spec, PhotoSet))
+        self._pipeline.begin_source(beside=source.live, photographs=isinstance(spec, PhotoSet))
         self._enter(RollState.RUNNING)
 
     def _follow_state(self, state: SourceState) -> None:

@@ -145,7 +145,7 @@ def take(
 
     chosen = photo_set(paths)
     order = RollOrder(course, chosen, timedelta(minutes=10), Settings())
-    made = replace(tools(store, [], Recognised(), clock=lambda: chosen.started or at), open_pipeline=pipeline)
+    made = replace(tools(store, [], Recognised(), clock=lambda: at), open_pipeline=pipeline)
     return PhotoRoll(order, made, lambda _event: None, keep_open=keep_open).run()
 
 
@@ -279,3 +279,18 @@ def test_the_same_photograph_twice_is_read_once(tmp_path):
 
     assert [photo.path for photo in chosen.photos] == [first]
     assert chosen.doubles == (copy,)
+
+
+def test_the_session_of_photographs_of_another_day_ends_with_the_last(store, course, tmp_path):
+    paths = [photograph(tmp_path, 0, "2026:03:02 09:00:00"), photograph(tmp_path, 1, "2026:03:02 09:30:00")]
+    result = take(store, course, Room([Look(1)], [Look(2)]), paths, at=NINE + timedelta(days=1))
+
+    assert (result.session.started_at, result.session.ended_at) == (NINE, NINE + timedelta(minutes=30))
+
+
+def test_photographs_of_another_day_do_not_go_on_with_a_session_that_is_open(store, course, tmp_path):
+    open_now = take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], keep_open=True)
+    result = take(store, course, Room([], [Look(2)]), [photograph(tmp_path, 1, "2026:02:20 09:00:00")])
+
+    assert result.session.id != open_now.session.id
+    assert result.session.started_at == datetime(2026, 2, 20, 9, tzinfo=UTC)
