@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -77,12 +77,14 @@ class Photographs(ClosingSource):
     live = False
     recorded = True
 
-    def __init__(self, photos: PhotoSet) -> None:
+    def __init__(self, photos: PhotoSet, on_skipped: Callable[[SourceError], object] = lambda _error: None) -> None:
+        """``on_skipped`` is told of a photograph that can't be read, on the thread that reads."""
         self.name = ", ".join(photo.path.name for photo in photos.photos)
         self.state = SourceState.STREAMING
         self.frames_read = 0
         self.skipped: list[SourceError] = []
         self._photos = photos.photos
+        self._on_skipped = on_skipped
         self._closed = threading.Event()
 
     @property
@@ -100,6 +102,7 @@ class Photographs(ClosingSource):
             except SourceError as error:
                 _log.info("%s", error)
                 self.skipped.append(error)
+                self._on_skipped(error)
         self.state = SourceState.ENDED
         if self._photos and len(self.skipped) == len(self._photos):
             raise self.skipped[0]

@@ -104,6 +104,10 @@
         <translation>Revise que sean imágenes de rostros de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
+        <source>Check that they show this course and that its students have enrolled photos. Nothing was recorded.</source>
+        <translation>Compruebe que muestran este curso y que sus estudiantes tienen fotos registradas. No se guardó nada.</translation>
+    </message>
+    <message>
         <source>Check that you may read the file, or copy it to a folder of yours.</source>
         <translation>Revise que usted pueda leer el archivo, o cópielo a una carpeta suya.</translation>
     </message>
@@ -624,12 +628,20 @@
         <translation>No hay consentimiento registrado para el estudiante {number}.</translation>
     </message>
     <message>
+        <source>No face was found in the photographs.</source>
+        <translation>No se encontró ninguna cara en las fotografías.</translation>
+    </message>
+    <message>
         <source>No folder of {probe} has the name of one in {enrol}.</source>
         <translation>Ninguna carpeta de {probe} se llama como una de {enrol}.</translation>
     </message>
     <message>
         <source>No student of the course has an enrolled photo to learn from.</source>
         <translation>Ningún estudiante del curso tiene fotos registradas de las que aprender.</translation>
+    </message>
+    <message>
+        <source>Nobody of {course} was recognised among the {faces} faces of the photographs.</source>
+        <translation>No se reconoció a nadie de {course} entre las {faces} caras de las fotografías.</translation>
     </message>
     <message>
         <source>None of the folders {folders} is in {root}.</source>
@@ -746,6 +758,10 @@
     <message>
         <source>Take the file that was named when the session ended.</source>
         <translation>Use el archivo que se nombró al terminar la sesión.</translation>
+    </message>
+    <message>
+        <source>Take them from the front of the room, with light on the faces. Nothing was recorded.</source>
+        <translation>Tómelas desde el frente del aula, con luz en las caras. No se guardó nada.</translation>
     </message>
     <message>
         <source>Teach it the course again on the page Models.</source>
@@ -2215,6 +2231,10 @@
         <source>English</source>
         <translation>English</translation>
     </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>Ampliar</translation>
+    </message>
     <message numerus="yes">
         <source>Enrol %n</source>
         <translation><numerusform>Registrar %n</numerusform><numerusform>Registrar %n</numerusform></translation>
@@ -2868,6 +2888,10 @@
         <translation>Nuevo: {name}</translation>
     </message>
     <message>
+        <source>Next photograph</source>
+        <translation>Fotografía siguiente</translation>
+    </message>
+    <message>
         <source>Next student</source>
         <translation>Siguiente estudiante</translation>
     </message>
@@ -3084,6 +3108,22 @@
     <message>
         <source>Photo removed</source>
         <translation>Foto eliminada</translation>
+    </message>
+    <message>
+        <source>Photograph before</source>
+        <translation>Fotografía anterior</translation>
+    </message>
+    <message>
+        <source>Photograph of the room</source>
+        <translation>Fotografía del aula</translation>
+    </message>
+    <message>
+        <source>Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</source>
+        <translation>Fotografías (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>Photographs of the room…</source>
+        <translation>Fotografías del aula…</translation>
     </message>
     <message>
         <source>Photos</source>
@@ -3353,6 +3393,10 @@
     <message>
         <source>Show the rates</source>
         <translation>Mostrar las tasas</translation>
+    </message>
+    <message>
+        <source>Show the whole photograph</source>
+        <translation>Mostrar la fotografía entera</translation>
     </message>
     <message>
         <source>Signed form of the parents</source>
@@ -3804,6 +3848,10 @@
         <translation>¿Quién es?</translation>
     </message>
     <message>
+        <source>Who is this?</source>
+        <translation>¿Quién es?</translation>
+    </message>
+    <message>
         <source>Whole course</source>
         <translation>Todo el curso</translation>
     </message>
@@ -4071,6 +4119,10 @@
         <translation>{count} de {total}</translation>
     </message>
     <message>
+        <source>{count} photographs</source>
+        <translation>{count} fotografías</translation>
+    </message>
+    <message>
         <source>{course} has no trained network yet, or a face in it was withdrawn since: its sessions go by the photos alone until it is trained.</source>
         <translation>{course} aún no tiene una red entrenada, o se retiró un rostro desde entonces: sus sesiones se guían solo por las fotos hasta que se entrene.</translation>
     </message>
@@ -4094,6 +4146,10 @@
         <source>{name} (hidden)</source>
         <comment>sheet of a workbook</comment>
         <translation>{name} (oculta)</translation>
+    </message>
+    <message>
+        <source>{name} ({number} of {count})</source>
+        <translation>{name} ({number} de {count})</translation>
     </message>
     <message>
         <source>{name} is back on the lists</source>

@@ -1,10 +1,11 @@
 """The page "Roll call": the register fills itself in beside the live picture, with the teacher in charge."""
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from attendance_app.bootstrap import open_lifecycle
@@ -27,6 +28,7 @@ from attendance_app.ui.roll_call.roll_call_data import RollCallData, read_roll_c
 from attendance_app.ui.roll_call.running_session import RunningSession
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.source_choice import SourceChoice
+from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 
 class RollCallPage(Page):
@@ -49,6 +51,7 @@ class RollCallPage(Page):
         self.running = RunningSession(context, self.model, self.parts, self.feed)
         self.answer_keys = AnswerKeys(self.parts)
         self.answers = Answers(context, self.model, self.parts, self.running)
+        self.setAcceptDrops(True)
         self._stack = QStackedWidget()
         for part in (*self._empty_pages(), self.parts):
             self._stack.addWidget(part)
@@ -100,7 +103,7 @@ class RollCallPage(Page):
     def _on_source(self) -> None:
         self.parts.trouble.show_error(None)
         if self.running.started is not None:
-            self.running.use_source(None if self.source.by_hand else self.source.source, turn=self.source.turn)
+            self.running.use_source(self.source.spec, turn=self.source.turn)
         self._show_state()
 
     def refresh(self) -> None:
@@ -153,11 +156,10 @@ class RollCallPage(Page):
             return
         settings, source = self.context.settings, self.source
         self._resuming = resume
-        spec = None if source.by_hand else source.source
         self.running.start(
             RollOrder(
                 course,
-                spec,
+                source.spec,
                 source.late_after,
                 settings,
                 resume=resume,
@@ -259,7 +261,15 @@ class RollCallPage(Page):
     def retranslate(self) -> None:
         self._show_state()
 
-    # -- keys and closing
+    # -- keys, files and closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._data is not None and self._data.lines and _photographs_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.source.use_photographs(_photographs_in(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not self.running.running and not event.isAutoRepeat():
@@ -284,6 +294,11 @@ class RollCallPage(Page):
 
     def shut(self) -> None:
         self.running.shut()
+
+
+def _photographs_in(event: QDropEvent) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return [path for path in paths if path.suffix.lower() in PHOTO_SUFFIXES]
 
 
 def make_page(context: AppContext) -> Page:

@@ -2,12 +2,15 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtWidgets import QMenu
 
 from attendance_app.domain.people import Course
-from attendance_app.domain.sessions import Session
+from attendance_app.domain.sessions import Session, Status
+from attendance_app.services.session.frame_result import FaceView
 from attendance_app.services.session.newcomers import EnrolledNewcomer
 from attendance_app.ui.app_context import AppContext
+from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
@@ -28,20 +31,49 @@ class Answers(QObject):
         self._tray.answered.connect(self.answer)
         self._tray.assigned.connect(self.assign)
         self._tray.enrol_wanted.connect(self.enrol)
+        parts.photographs.face_clicked.connect(self._on_face)
 
     def answer(self, seen: Seen, student_id: int | None) -> None:
         """A doubtful match is this student, or (None) nobody who was asked about."""
         self._tray.settle(seen.student_id)
         if student_id is not None:
-            self._running.runner.name_faces((seen.track_id,), student_id)
+            self._running.name_faces((seen.track_id,), student_id)
         self._running.marking.answer(seen, student_id, again=partial(self._ask_again, student_id=student_id))
 
     def _ask_again(self, seen: Seen, *, student_id: int | None) -> None:
         if student_id is not None:
-            self._running.runner.name_faces((seen.track_id,), None, before=student_id)
+            self._running.name_faces((seen.track_id,), None, before=student_id)
         line = self._model.get(seen.student_id)
         if line is not None and self._running.started is not None:
             self._tray.ask(line, seen)
+
+    def _on_face(self, face: FaceView, place: QRect) -> None:
+        """A face in a photograph was clicked: its student is selected; of one without a name it is asked who it is."""
+        if face.student_id is not None and self._model.get(face.student_id) is not None:
+            self._parts.roster.choose(face.student_id)
+            return
+        menu = self.name_menu(face)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place.bottomLeft())
+
+    def name_menu(self, face: FaceView) -> QMenu:
+        """Offer the students for a face without a name, those without a mark first."""
+        menu = QMenu(self._parts)
+        menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
+        heading = menu.addAction(tr("Who is this?"))
+        heading.setEnabled(False)
+        for line in sorted(self._model.rows, key=lambda one: one.mark is not None):
+            menu.addAction(line.student.name, partial(self._name, face, line.student.id))
+        return menu
+
+    def _name(self, face: FaceView, student_id: int) -> None:
+        line = self._model.get(student_id)
+        if line is None or self._running.started is None:
+            return
+        self._running.name_faces((face.track_id,), student_id)
+        undo = partial(self._running.name_faces, (face.track_id,), None, before=student_id)
+        if line.mark is None or line.mark.status not in {Status.PRESENT, Status.LATE}:
+            self._running.marking.came(line, undone=undo)
 
     def assign(self, stranger: Stranger, student_id: int) -> None:
         """An unknown face is a student of the roster."""
@@ -49,11 +81,11 @@ class Answers(QObject):
         if line is None:
             return
         self._tray.ignore(stranger)
-        self._running.runner.name_faces(stranger.tracks, student_id)
+        self._running.name_faces(stranger.tracks, student_id)
         self._running.marking.came(line, undone=lambda: self._unknown_again(stranger, student_id))
 
     def _unknown_again(self, stranger: Stranger, student_id: int) -> None:
-        self._running.runner.name_faces(stranger.tracks, None, before=student_id)
+        self._running.name_faces(stranger.tracks, None, before=student_id)
         self._tray.bring_back(stranger)
 
     def enrol(self, stranger: Stranger) -> NewcomerDialog | None:
@@ -74,7 +106,7 @@ class Answers(QObject):
         if self._is_on(session):
             self._model.put(RollLine(student, stranger.image, enrolled.mark))
             self._tray.ignore(stranger)
-            self._running.runner.name_faces(stranger.tracks, student.id)
+            self._running.name_faces(stranger.tracks, student.id)
             self._compare_again()
 
     def _hide_newcomer(self, enrolled: EnrolledNewcomer, stranger: Stranger, course: Course, session: Session) -> None:

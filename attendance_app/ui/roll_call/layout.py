@@ -13,6 +13,7 @@ from attendance_app.ui.roll_call.counters import Counters
 from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import PictureHint, hint_words
 from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.roll_call.photo_view import PhotoView
 from attendance_app.ui.roll_call.review_tray import ReviewTray
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.roll_call.roster_view import RosterView
@@ -36,6 +37,8 @@ class RollCallLayout(TranslatedWidget):
         self._tray_wanted = False
         self.shown_hint: Enum | None = None
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
+        self.photographs = PhotoView(model.short_name_of, self._asks_about)
+        self.photographs.hide()
         self.hint = label("warning", wrap=True)
         self.turn_button = Button("plain", "arrow-clockwise").with_text("Turn the picture")
         self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
@@ -65,9 +68,10 @@ class RollCallLayout(TranslatedWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.cut_off, self.video, self.hint, self.turn_button, self.card):
+        for part in (self.cut_off, self.video, self.photographs, self.hint, self.turn_button, self.card):
             column.addWidget(part)
         column.addStretch(1)
+        column.setStretchFactor(self.photographs, 100)
         top = QHBoxLayout()
         top.addWidget(self.counters, 1)
         top.addWidget(self.shape_button)
@@ -124,6 +128,15 @@ class RollCallLayout(TranslatedWidget):
         current = self.roster.currentIndex()
         line = current.data(Qt.ItemDataRole.UserRole) if current.isValid() else None
         self.card.show_line(line, more_chosen=max(0, len(chosen) - 1))
+        if not self.photographs.isHidden():
+            self.photographs.choose(None if line is None else line.student.id)
+
+    def show_photographs(self, shown: bool) -> None:
+        """Show photographs of the room in the place of the camera's picture, or that again."""
+        self.photographs.setVisible(shown)
+        self.video.setVisible(not shown)
+        if not shown:
+            self.photographs.clear()
 
     def show_hint(self, hint: Enum | None) -> None:
         """Say what would help the camera; None: nothing."""
@@ -148,6 +161,7 @@ class RollCallLayout(TranslatedWidget):
         """Hide photos and doubts: the class can see the screen."""
         self._model.set_discreet(discreet)
         self.video.discreet = discreet
+        self.photographs.set_discreet(discreet)
         self.card.set_discreet(discreet)
         self._show_tray()
         self.show_counts()

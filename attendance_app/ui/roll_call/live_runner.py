@@ -14,6 +14,7 @@ from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.manual_write import ManualWrite
+from attendance_app.services.session.photo_report import PhotoReport
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MarksDelayed,
@@ -29,12 +30,13 @@ from attendance_app.services.session.roll_messages import (
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
+from attendance_app.ui.roll_call.photo_view import photo_picture
 from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import Photographs, PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
 from attendance_app.vision.turned_source import turned_source
-from attendance_app.vision.watched import ShownSource, WatchedSource
+from attendance_app.vision.watched import WatchedSource
 
 
 class LiveRunner(QObject):
@@ -55,6 +57,10 @@ class LiveRunner(QObject):
     hint_changed = Signal(object)
     sideways = Signal(int)
     """Nobody is found, and the picture should be turned clockwise by so many degrees."""
+    photographed = Signal(object, object)
+    """With the PhotoPicture of a photograph that was read, and the PhotoFaces of all so far."""
+    skipped = Signal(object)
+    """With the SourceError of a photograph that can't be read."""
     watched = Signal(object)
     """With SourceEnded: the session stays open."""
     closed = Signal(object)
@@ -107,7 +113,7 @@ class LiveRunner(QObject):
         if self._roll is not None:
             self._roll.leave()
 
-    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
+    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
         """Go on with another source, None: by hand."""
         if self._roll is not None:
             self._roll.use_source(spec, turn=turn)
@@ -160,7 +166,7 @@ class LiveRunner(QObject):
 
     def _open_source(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
         if isinstance(spec, PhotoSet):
-            return ShownSource(turned_source(Photographs(spec), turn), self._screen.watch)
+            return turned_source(Photographs(spec, on_skipped=self.skipped.emit), turn)
         source = self._context.cameras.open(spec, realtime=realtime, on_state=on_state)
         return WatchedSource(turned_source(source, turn), self._screen.watch)
 
@@ -176,6 +182,7 @@ class _Listener:
         self._screen = screen
         self._hints = HintWatch()
         self._sideways = open_sideways_watch()
+        self._photographs = PhotoReport()
 
     def __call__(self, event: RollEvent) -> None:
         runner = self._runner
@@ -198,6 +205,11 @@ class _Listener:
                 runner.watched.emit(event)
 
     def _see(self, seen: FrameSeen) -> None:
+        if seen.frame.photograph is not None:
+            self._photographs.take(seen)
+            picture = photo_picture(seen.frame.photograph, seen.frame.image)
+            self._runner.photographed.emit(picture, self._photographs.photographs)
+            return
         self._screen.judge(seen.result)
         if self._hints.look(seen.frame, seen.result):
             self._runner.hint_changed.emit(self._hints.hint)

@@ -1,5 +1,6 @@
 """What a roll tells goes to the page's parts: marks, doubts, unknown faces, the camera's state."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -19,6 +20,7 @@ from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.roll_call_data import Seen
 from attendance_app.ui.roll_call.screen import Screen
+from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
 
 
@@ -62,6 +64,8 @@ class RunningSession(QObject):
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._show_hint)
         runner.sideways.connect(self._parts.show_sideways)
+        runner.photographed.connect(self._parts.photographs.add)
+        runner.skipped.connect(self._desk.show_error)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
@@ -82,15 +86,24 @@ class RunningSession(QObject):
         self._model.clear_marks()
         self._parts.choose_first()
         self._parts.tray.begin([line.student for line in self._model.rows])
-        self._parts.video.say_instead(_by_hand_words() if order.source is None else tr("Getting ready…"))
+        self._prepare_picture(order.source)
         self.runner.start(order)
         self.changed.emit()
 
-    def use_source(self, spec: str | None, *, turn: int = 0) -> None:
+    def _prepare_picture(self, spec: str | PhotoSet | None) -> None:
+        self._parts.show_photographs(isinstance(spec, PhotoSet))
+        self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
+
+    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
         """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
         self._parts.trouble.show_error(None)
-        self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
+        self._prepare_picture(spec)
         self.runner.use_source(spec, turn=turn)
+
+    def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
+        """The teacher says who a face is, or (None) that it is not ``before`` after all."""
+        self.runner.name_faces(tracks, student_id, before=before)
+        self._parts.photographs.name_faces(tracks, student_id)
 
     def end(self) -> None:
         """Close the session; ``closed`` follows."""
@@ -151,7 +164,7 @@ class RunningSession(QObject):
             self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
 
     def _on_watched(self, _ended: object) -> None:
-        if not self.ending:
+        if not self.ending and self._parts.photographs.isHidden():
             self._show_hint(SourceState.ENDED)
 
     def _show_hint(self, hint: Enum | None) -> None:
@@ -186,6 +199,7 @@ class RunningSession(QObject):
         self._parts.tray.begin(())
         self._parts.show_hint(None)
         self._parts.trouble.show_error(None)
+        self._parts.show_photographs(False)
         self.changed.emit()
 
 

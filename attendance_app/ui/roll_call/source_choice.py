@@ -1,7 +1,7 @@
-"""What the next session watches: the camera of the settings, another one, a video, a folder, or nothing at all."""
+"""What the next session watches: a camera, a video, a folder, photographs of the room, or nothing at all."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from attendance_app.domain.addresses import without_secrets
 from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
+from attendance_app.vision.photographs import PhotoSet, photo_set
 
 
 class SourceChoice(QObject):
@@ -26,13 +27,20 @@ class SourceChoice(QObject):
         self._chosen = ""
         self.by_hand = False
         """Without a camera."""
+        self.photographs: PhotoSet | None = None
+        """Photographs of the room, where those are chosen."""
         self._late_after: timedelta | None = None
         """Of the demo's lesson, while that is chosen."""
 
     @property
     def source(self) -> str:
-        """As ``open_source`` takes it."""
+        """The camera, video or folder, as ``open_source`` takes it."""
         return self._chosen or self._context.settings.camera
+
+    @property
+    def spec(self) -> str | PhotoSet | None:
+        """What a roll begins with; None: it is taken by hand."""
+        return None if self.by_hand else self.photographs or self.source
 
     @property
     def late_after(self) -> timedelta:
@@ -41,7 +49,7 @@ class SourceChoice(QObject):
 
     def use(self, source: object) -> None:
         """Watch this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
-        self.by_hand = False
+        self.by_hand, self.photographs = False, None
         if isinstance(source, DemoLesson):
             self._chosen, self._late_after = str(source.clip), source.late_after
         elif isinstance(source, str):
@@ -53,9 +61,21 @@ class SourceChoice(QObject):
         self.by_hand = True
         self.changed.emit()
 
+    def use_photographs(self, paths: Sequence[Path]) -> None:
+        """Take the next roll from photographs of the room; a file that is not there goes into the message bar."""
+
+        def done(chosen: PhotoSet) -> None:
+            self.by_hand, self.photographs, self._late_after = False, chosen, None
+            self.changed.emit()
+
+        if paths:
+            self._desk.run(lambda _job: photo_set(paths), done=done)
+
     @property
     def turn(self) -> int:
         """By how many degrees this source's pictures are turned clockwise; remembered for each source."""
+        if self.photographs is not None:
+            return 0
         return int(self._context.memory.number(self._turn_key, 0)) // 90 * 90 % 360
 
     def turn_by(self, degrees: int) -> None:
@@ -70,10 +90,13 @@ class SourceChoice(QObject):
 
     def forget(self) -> None:
         """Another course: back to the settings' camera, and tell nobody."""
-        self._chosen, self._late_after, self.by_hand = "", None, False
+        self._chosen, self._late_after, self.by_hand, self.photographs = "", None, False, None
 
     def words(self) -> str:
         """The source as a teacher would call it."""
+        if self.photographs is not None:
+            names = [photo.path.name for photo in self.photographs.photos]
+            return names[0] if len(names) == 1 else tr("{count} photographs").format(count=len(names))
         source = self.source
         if self._late_after is not None:
             return tr("the filmed lesson")
@@ -87,6 +110,7 @@ class SourceChoice(QObject):
         """Put the choices into a menu."""
         choices: list[tuple[str, Callable[[], object]]] = [
             (tr("Camera of the settings"), lambda: self.use("")),
+            (tr("Photographs of the room…"), self._choose_photographs),
             (tr("Video file…"), self._choose_video),
             (tr("By hand, without a camera"), self.use_none),
             (tr("Turn the picture by a quarter"), lambda: self.turn_by(90)),
@@ -95,6 +119,14 @@ class SourceChoice(QObject):
             menu.addAction(words, act)
         menu.addSeparator()
         menu.addAction(tr("Change the camera…"), lambda: self._context.go("settings"))
+
+    def _choose_photographs(self) -> None:
+        kinds = tr("Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)")
+        folder = self._desk.memory.text("roll_call/photographs")
+        chosen, _ = QFileDialog.getOpenFileNames(self._around, tr("Photographs of the room…"), folder, kinds)
+        if chosen:
+            self._desk.memory.keep("roll_call/photographs", str(Path(chosen[0]).parent))
+            self.use_photographs([Path(name) for name in chosen])
 
     def _choose_video(self) -> None:
         videos = tr("Videos (*.mp4 *.mov *.mkv *.avi *.webm)")
