@@ -175,13 +175,21 @@ class PhotoCanvas(QWidget):
         paint_room(painter, QRectF(self.rect()))
         if self._picture is not None:
             painter.drawImage(self._place(self._picture), self._picture.image)
-            for face in self._faces:
-                self._paint_face(painter, face, self._picture)
+            # The chosen face first, then the nearest: a label that would cover another one is left out.
+            faces = sorted(self._faces, key=lambda one: (not self._is_chosen(one), -one.box.height))
+            labels: list[QRectF] = []
+            shown = QRectF(self.rect())
+            for face in (one for one in faces if self._box_of(one, self._picture).intersects(shown)):
+                self._paint_face(painter, face, self._picture, labels)
         painter.end()
 
-    def _paint_face(self, painter: QPainter, face: FaceView, picture: PhotoPicture) -> None:
+    def _is_chosen(self, face: FaceView) -> bool:
+        return not self.discreet and face.student_id is not None and face.student_id == self._chosen
+
+    def _paint_face(self, painter: QPainter, face: FaceView, picture: PhotoPicture, labels: list[QRectF]) -> None:
+        """``labels``: where words stand already; adds its own."""
         box, palette, words = self._box_of(face, picture), theme().palette, self.label_of(face)
-        chosen = not self.discreet and face.student_id is not None and face.student_id == self._chosen
+        chosen = self._is_chosen(face)
         sure = face.student_id is not None and not words.endswith("?")
         colour = QColor(palette.present if sure else palette.review if words else palette.text_quiet)
         radius = min(8.0, box.width() / 5)
@@ -192,21 +200,25 @@ class PhotoCanvas(QWidget):
         painter.setPen(QPen(colour, 3 if chosen else 1.5, style))
         painter.drawRoundedRect(box, radius, radius)
         if words:
-            self._paint_label(painter, box, words, colour, chosen=chosen)
+            self._paint_label(painter, box, words, colour, chosen=chosen, labels=labels)
 
-    def _paint_label(self, painter: QPainter, box: QRectF, words: str, colour: QColor, *, chosen: bool) -> None:
+    def _paint_label(
+        self, painter: QPainter, box: QRectF, words: str, colour: QColor, *, chosen: bool, labels: list[QRectF]
+    ) -> None:
         font = painter.font()
         font.setPixelSize(theme().text_px("small"))
         font.setBold(chosen)
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        # In a full room names would cover one another: beside a small face stands what has room, the rest on a click.
         room = max(int(box.width() * 1.8), metrics.horizontalAdvance("M") * (12 if chosen else 3))
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
         width, height = metrics.horizontalAdvance(shown) + 6, metrics.height()
         place = QRectF(box.center().x() - width / 2, box.bottom() + 2, width, height)
         place.moveLeft(min(max(place.left(), 2), self.width() - width - 2))
         place.moveTop(min(place.top(), self.height() - height - 2))
+        if any(place.intersects(other) for other in labels):
+            return
+        labels.append(place)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme().palette.surface))
         painter.drawRoundedRect(place, 4, 4)
