@@ -8,7 +8,7 @@ How it is put together, for whoever adds a page:
 * Every visible text goes through ``i18n.tr`` or, when it stays on the screen, through ``TranslatedWidget.say``,
   which sets it again after a change of language. ``resources/translations/attendance_es.ts`` has the Spanish;
   ``python tests/ui/collect_strings.py`` brings new texts into it.
-* Anything that reads or computes runs as a job: ``self.desk.run(function, done=...)``; the function gets a
+* Anything that reads or computes runs as a job: ``self.context.run(function, done=...)``; the function gets a
   ``services.jobs.JobContext`` and never touches a widget.
 * Colours come from ``palette.py`` (also ``theme.palette()`` for painting), icons from ``icons.icon``,
   the look of a status from ``status_look.py``, dates and numbers from ``dates.py``.

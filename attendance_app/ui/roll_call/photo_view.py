@@ -15,8 +15,8 @@ from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.painting import paint_room
 from attendance_app.ui.pictures import image_of
-from attendance_app.ui.speaking import Speaking
 from attendance_app.ui.theme import theme
+from attendance_app.ui.translated_widget import TranslatedWidget
 
 MOST_ZOOM = 12.0
 CLICK_PIXELS = 4
@@ -265,7 +265,7 @@ class PhotoCanvas(QWidget):
             self.fit()
 
 
-class PhotoView(Speaking):
+class PhotoView(TranslatedWidget):
     """The photographs of a roll, one at a time."""
 
     face_clicked = Signal(object, object)
@@ -279,17 +279,17 @@ class PhotoView(Speaking):
         """Student ids by track, as the teacher has named the faces."""
         self._at = 0
         self.canvas = PhotoCanvas(name_of, asks_about)
-        self.say(self.canvas.setAccessibleName, "Photograph of the room")
+        self.bind_text(self.canvas.setAccessibleName, "Photograph of the room")
         self.canvas.face_clicked.connect(self._on_face)
         self.caption = label("quiet")
-        self.back = Button("quiet", "caret-left").says("", hint="Photograph before")
-        self.on = Button("quiet", "caret-right").says("", hint="Next photograph")
-        self.nearer = Button("quiet", "magnifying-glass-plus").says("", hint="Enlarge")
-        self.whole = Button("quiet", "arrows-out").says("", hint="Show the whole photograph")
-        self.back.does(lambda: self.show_photograph(self._at - 1))
-        self.on.does(lambda: self.show_photograph(self._at + 1))
-        self.nearer.does(lambda: self.canvas.zoom_by(1.5))
-        self.whole.does(self.canvas.fit)
+        self.back = Button("quiet", "caret-left").with_text("", hint="Photograph before")
+        self.on = Button("quiet", "caret-right").with_text("", hint="Next photograph")
+        self.nearer = Button("quiet", "magnifying-glass-plus").with_text("", hint="Enlarge")
+        self.whole = Button("quiet", "arrows-out").with_text("", hint="Show the whole photograph")
+        self.back.on_click(lambda: self.show_photograph(self._at - 1))
+        self.on.on_click(lambda: self.show_photograph(self._at + 1))
+        self.nearer.on_click(lambda: self.canvas.zoom_by(1.5))
+        self.whole.on_click(self.canvas.fit)
         bar = QHBoxLayout()
         bar.addWidget(self.back)
         bar.addWidget(self.caption, 1)

@@ -65,7 +65,7 @@ class RunningSession(QObject):
         runner.hint_changed.connect(self._show_hint)
         runner.sideways.connect(self._parts.show_sideways)
         runner.photographed.connect(self._parts.photographs.add)
-        runner.skipped.connect(self._desk.show_error)
+        runner.skipped.connect(self._context.show_error)
         runner.watched.connect(self._on_watched)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)

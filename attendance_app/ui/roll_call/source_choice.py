@@ -69,7 +69,7 @@ class SourceChoice(QObject):
             self.changed.emit()
 
         if paths:
-            self._desk.run(lambda _job: photo_set(paths), done=done)
+            self._context.run(lambda _job: photo_set(paths), done=done)
 
     @property
     def turn(self) -> int:
@@ -122,10 +122,10 @@ class SourceChoice(QObject):
 
     def _choose_photographs(self) -> None:
         kinds = tr("Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)")
-        folder = self._desk.memory.text("roll_call/photographs")
+        folder = self._context.memory.text("roll_call/photographs")
         chosen, _ = QFileDialog.getOpenFileNames(self._around, tr("Photographs of the room…"), folder, kinds)
         if chosen:
-            self._desk.memory.keep("roll_call/photographs", str(Path(chosen[0]).parent))
+            self._context.memory.keep("roll_call/photographs", str(Path(chosen[0]).parent))
             self.use_photographs([Path(name) for name in chosen])
 
     def _choose_video(self) -> None:

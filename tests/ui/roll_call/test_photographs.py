@@ -91,7 +91,7 @@ def test_a_photograph_that_is_none_is_said_and_the_others_are_read(
 ) -> None:
     photographs[0].write_text("no picture")
     errors: list[object] = []
-    page.desk.error_shown.connect(errors.append)
+    page.context.error_shown.connect(errors.append)
     page.source.use_photographs(photographs)
     wait_for(lambda: page.source.photographs is not None)
     page.start(resume=False)
