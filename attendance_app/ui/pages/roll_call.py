@@ -105,6 +105,9 @@ class RollCallPage(Page):
         if self.running.started is not None:
             self.running.use_source(self.source.spec, turn=self.source.turn)
         self._show_state()
+        if self.isVisible():
+            # The button behind the menu would have the space bar, which starts the roll.
+            self.parts.roster.setFocus()
 
     def refresh(self) -> None:
         if self.running.running:

@@ -70,6 +70,7 @@ def test_dropped_photographs_are_the_source_of_the_next_roll(
 ) -> None:
     dropped = QMimeData()
     dropped.setUrls([QUrl.fromLocalFile(str(path)) for path in (*photographs, photographs[0].with_suffix(".txt"))])
+    page.actions_bar.source_button.setFocus()
     page.dropEvent(
         QDropEvent(
             QPointF(10, 10),
@@ -82,6 +83,7 @@ def test_dropped_photographs_are_the_source_of_the_next_roll(
     wait_for(lambda: page.source.photographs is not None)
 
     assert page.source.words() == "2 photographs"
+    assert page.parts.roster.hasFocus()
     page.source.use("")
     assert page.source.photographs is None
 
