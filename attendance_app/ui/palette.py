@@ -33,16 +33,6 @@ class Palette:
     warning_soft: str
     danger_soft: str
 
-    @property
-    def text_colours(self) -> dict[str, str]:
-        """Every colour that words or signs are drawn in on the plain backgrounds."""
-        names = ("text", "text_quiet", "accent", "present", "late", "absent", "excused", "review", "danger")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def backgrounds(self) -> dict[str, str]:
-        return {"window": self.window, "surface": self.surface, "raised": self.raised}
-
 
 LIGHT = Palette(
     dark=False,

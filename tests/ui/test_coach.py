@@ -58,7 +58,7 @@ def open_coach(page: EnrolmentPage, film: Path, consents: Store | None = None) -
             each(consents).consents.record(student.id, "forms", page.context.clock())
     page.context.change_settings(camera=str(film))
     page.camera_button.click()
-    wait_for(lambda: page.coach.video.has_picture and page.coach.card.sitter is not None)
+    wait_for(lambda: page.coach.video._shown is not None and page.coach.card.sitter is not None)
     return page.coach
 
 
@@ -166,7 +166,7 @@ def test_a_missing_camera_is_said_with_what_to_do_and_can_be_tried_again(
     assert not window.message_bar.isVisible(), "the error stands where the work is"
     window.context.change_settings(camera=str(film))
     coach.again_button.click()
-    wait_for(lambda: coach.video.has_picture)
+    wait_for(lambda: coach.video._shown is not None)
     assert not coach.again_button.isVisible()
 
 
@@ -177,7 +177,7 @@ def test_the_camera_is_let_go_with_the_page(
     window.open_page("students")
     assert not coach.runner.running
     window.open_page("enrolment")
-    wait_for(lambda: coach.video.has_picture)
+    wait_for(lambda: coach.video._shown is not None)
     page.back_button.click()
     assert not coach.runner.running
     wait_for_jobs(window.context)

