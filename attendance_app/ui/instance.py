@@ -1,12 +1,16 @@
 """One window a data folder: who comes second calls the first to the front."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 PATIENCE_MS = 1000
+
+ABSTRACT = sys.platform == "linux"
+"""Linux names sockets without a file, so that nothing stays in /tmp when the program is killed."""
 
 
 class OpenWindow(QObject):
@@ -17,7 +21,8 @@ class OpenWindow(QObject):
     def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        option = QLocalServer.SocketOption
+        self._server.setSocketOptions(option.AbstractNamespaceOption if ABSTRACT else option.UserAccessOption)
         self._server.newConnection.connect(self._answer)
         QLocalServer.removeServer(_name(home))  # left behind by one that was killed; the lock says that none lives
         self._server.listen(_name(home))
@@ -37,6 +42,8 @@ class OpenWindow(QObject):
 def call_open_window(home: Path) -> bool:
     """Ask the window that is open on ``home`` to come to the front; False if it doesn't answer."""
     socket = QLocalSocket()
+    if ABSTRACT:
+        socket.setSocketOptions(QLocalSocket.SocketOption.AbstractNamespaceOption)
     socket.connectToServer(_name(home))
     answered = socket.waitForConnected(PATIENCE_MS)
     if answered and socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:
