@@ -1,13 +1,24 @@
 """Fixtures for every test."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import scratch_home  # before anything that looks for the home
 
 import attendance_app  # noqa: F401 - switches ONNX Runtime's telemetry off before a test imports it
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_the_real_home() -> Iterator[None]:
+    """Fail a test in whose time something of ours appeared in the home of whoever runs the tests."""
+    before = scratch_home.of_ours()
+    yield
+    written = sorted(str(path) for path, state in scratch_home.of_ours().items() if before.get(path) != state)
+    assert not written, f"written to the real home: {written}"
 
 
 def shared_data_folder() -> Path:
