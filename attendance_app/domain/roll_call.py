@@ -120,14 +120,14 @@ class RollCall:
 
     rules: Rules
     _streaks: dict[int, _Streak] = field(default_factory=dict)
-    _holders: dict[int, int] = field(default_factory=dict)
+    _marked: set[int] = field(default_factory=set)
     _reviewed: dict[int, float] = field(default_factory=dict)
     _unknown: set[int] = field(default_factory=set)
 
     @property
     def marked(self) -> frozenset[int]:
         """The students marked so far."""
-        return frozenset(self._holders)
+        return frozenset(self._marked)
 
     @property
     def unknown_tracks(self) -> frozenset[int]:
@@ -136,11 +136,11 @@ class RollCall:
 
     def already_marked(self, student_id: int) -> None:
         """Take over a mark that an earlier part of the session has recorded."""
-        self._holders.setdefault(student_id, -1)
+        self._marked.add(student_id)
 
     def release(self, student_id: int) -> None:
         """A mark was taken back: the student may be marked again."""
-        self._holders.pop(student_id, None)
+        self._marked.discard(student_id)
 
     def student_of(self, track_id: int) -> int | None:
         """Return the student whom this track has proved to be, None before that."""
@@ -161,9 +161,9 @@ class RollCall:
             return self._stranger(streak, sighting)
         self._unknown.discard(sighting.track_id)
         if streak.sure >= streak.needed:
-            if student_id in self._holders:
+            if student_id in self._marked:
                 return None
-            self._holders[student_id] = sighting.track_id
+            self._marked.add(student_id)
             self._reviewed.pop(student_id, None)
             return _decision(DecisionKind.MARK, streak, sighting)
         return self._doubt(streak, sighting, student_id)
@@ -189,7 +189,7 @@ class RollCall:
 
     def _doubt(self, streak: _Streak, sighting: Sighting, student_id: int) -> Decision | None:
         likely = max(sighting.probability, sighting.either)
-        if student_id in self._holders or likely < self.rules.review:
+        if student_id in self._marked or likely < self.rules.review:
             return None
         news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
         if streak.length < (self.rules.ask_after or streak.needed) or likely < news:

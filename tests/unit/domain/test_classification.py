@@ -86,3 +86,21 @@ def test_a_hotter_softmax_is_less_sure():
     logits = np.array([[3.0, 1.0, 0.0]])
     assert softmax(logits, temperature=2.0)[0, 0] < softmax(logits)[0, 0]
     assert softmax(logits).sum() == pytest.approx(1)
+
+
+def test_softmax_of_rows_far_apart_stays_exact():
+    logits = np.array([[1000.0, 999.0], [-1000.0, -999.0]])
+    assert softmax(logits)[1] == pytest.approx([0.2689, 0.7311], abs=1e-4)
+
+
+def test_the_calibration_error_of_scores_is_that_of_each_answer():
+    probabilities = np.array([[0.9, 0.05, 0.05], [0.2, 0.6, 0.2], [0.4, 0.4, 0.2]])
+
+    assert score(np.array([0, 1, 2]), probabilities, NAMES).calibration_error == pytest.approx((0.1 + 0.4 + 0.4) / 3)
+
+
+def test_full_confidence_lies_in_the_last_bin():
+    # 0.85 and 1.0 in one bin would cancel out.
+    assert calibration_error(np.array([0.85, 1.0]), np.array([True, True])) == pytest.approx(0.075)
+    assert calibration_error(np.array([0.85, 1.0]), np.array([True, False])) == pytest.approx((0.15 + 1.0) / 2)
+    assert calibration_error(np.array([0.95, 1.0]), np.array([True, False])) == pytest.approx(0.475)

@@ -29,6 +29,19 @@ def test_missing_and_foreign_details_are_a_bug(details: dict[str, object]) -> No
         MilkMissing(**details)  # type: ignore[arg-type]
 
 
+class MilkBoiledOver(KnownError):
+    """Says all by its name."""
+
+
+def test_what_an_error_takes_is_said() -> None:
+    assert MilkBoiledOver.detail_names() == ()
+    assert str(MilkBoiledOver()) == "MilkBoiledOver()"
+    with pytest.raises(TypeError, match=r"^MilkBoiledOver takes no details$"):
+        MilkBoiledOver(place="hob")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"^MilkSour takes place, days$"):
+        MilkSour(place="fridge")  # type: ignore[call-arg]
+
+
 def test_an_error_crosses_to_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("attendance_app.domain.errors.MilkSour", MilkSour, raising=False)
     monkeypatch.setattr(MilkSour, "__module__", "attendance_app.domain.errors")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from attendance_app.domain.faces import Box
+from attendance_app.domain.faces import Box, FloatBox
 
 BOX = Box(10, 20, 30, 60)
 
@@ -65,3 +65,13 @@ def test_a_clipped_box_lies_in_the_picture(box, inside):
     clipped = box.clipped(100, 80)
 
     assert (clipped.left, clipped.top, clipped.right, clipped.bottom) == inside
+
+
+def test_a_box_of_fractions_gathers_small_moves_and_is_rounded_at_the_end():
+    box = FloatBox.of(BOX)
+    for _ in range(3):
+        box = box.moved(0.4, -0.2)
+
+    assert (box.left, box.top, box.right, box.bottom) == pytest.approx((11.2, 19.4, 31.2, 59.4))
+    assert (box.width, box.height) == pytest.approx((20, 40))
+    assert box.rounded() == Box(11, 19, 31, 59)

@@ -52,3 +52,11 @@ def test_probabilities_may_be_as_small_as_they_like():
 
     assert np.isfinite(fused).all()
     assert fused.sum() == pytest.approx(1)
+
+
+def test_a_face_is_fused_though_another_face_has_far_larger_evidence():
+    main = np.array([[1.0, 0.0, 0.0], [1e-11, 9e-12, 0.0]])
+
+    fused = fuse(main, main)
+
+    assert fused[1, 0] > fused[1, 1] > fused[1, 2] > 0

@@ -165,6 +165,36 @@ def test_of_two_who_are_likely_together_one_is_asked_about():
     assert decide(roll_call, seen) == [(2, DecisionKind.REVIEW, 7)]
 
 
+def test_what_never_was_can_be_taken_back_and_forgotten():
+    roll_call = RollCall(RULES)
+    roll_call.release(7)
+    roll_call.forget(1)
+
+    assert decide(roll_call, sightings(*[(7, SURE)] * 3)) == [(2, DecisionKind.MARK, 7)]
+
+
+@pytest.mark.parametrize(
+    ("named", "masked", "expected"),
+    [
+        pytest.param([(7, SURE)], False, [(0, DecisionKind.MARK, 7)], id="one look proves a student"),
+        pytest.param([(7, DOUBTFUL)], False, [(0, DecisionKind.REVIEW, 7)], id="one doubtful look is asked about"),
+        pytest.param([(None, SURE)], False, [(0, DecisionKind.UNKNOWN, None)], id="one look tells a stranger"),
+        pytest.param(
+            [(7, SURE)] * 2,
+            True,
+            [(0, DecisionKind.REVIEW, 7), (1, DecisionKind.MARK, 7)],
+            id="under a mask a second look is needed",
+        ),
+        pytest.param([(7, RULES.accept - 1e-9)] * 2, True, [(0, DecisionKind.REVIEW, 7)], id="both of them sure"),
+    ],
+)
+def test_photographs_need_fewer_looks_and_the_same_probabilities(named, masked, expected):
+    rules = replace(RULES, masked=Proof(accept=0.999, min_sightings=9)).for_photographs()
+    seen = [replace(sighting, masked=masked) for sighting in sightings(*named)]
+
+    assert decide(RollCall(rules), seen) == expected
+
+
 def test_a_resumed_session_does_not_mark_again():
     roll_call = RollCall(RULES)
     roll_call.already_marked(7)

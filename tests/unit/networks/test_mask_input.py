@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from attendance_app.domain.faces import Box
-from attendance_app.networks.mask_input import LEVEL_MEAN, normalise_light, square_patch
+from attendance_app.networks.mask_input import LEVEL_CONTRAST, LEVEL_MEAN, normalise_light, square_patch
 
 
 def striped(height: int, width: int) -> np.ndarray:
@@ -25,6 +25,37 @@ def test_a_patch_beyond_the_picture_repeats_its_edge():
     assert (patch[:20, :20] == image[0, 0]).all()
 
 
+@pytest.mark.parametrize(
+    ("box", "row", "column"),
+    [
+        pytest.param(Box(-20, 10, 0, 30), 10, 0, id="to its left"),
+        pytest.param(Box(10, -20, 30, 0), 0, 10, id="above it"),
+        pytest.param(Box(40, 10, 60, 30), 10, 39, id="to its right"),
+        pytest.param(Box(10, 40, 30, 60), 39, 10, id="below it"),
+    ],
+)
+def test_a_patch_outside_shows_the_last_row_or_column(box, row, column):
+    image = striped(40, 40)
+
+    patch = square_patch(image, box, margin=1.0)
+
+    assert patch.shape == (20, 20, 3)
+    if column == 10:
+        assert (patch[5] == image[row, 10:30]).all()
+    else:
+        assert (patch[:, 5] == image[10:30, column]).all()
+
+
+@pytest.mark.parametrize(("left", "top"), [(0, 10), (10, 0), (20, 10), (10, 20)])
+def test_a_patch_within_the_picture_is_no_copy(left, top):
+    image = striped(40, 40)
+
+    patch = square_patch(image, Box(left, top, left + 20, top + 20), margin=1.0)
+
+    assert np.shares_memory(patch, image)
+    assert (patch == image[top : top + 20, left : left + 20]).all()
+
+
 @pytest.mark.parametrize("box", [Box(0, 0, 0, 0), Box(10, 10, 10, 30), Box(500, 500, 520, 520)])
 def test_an_empty_or_distant_box_still_gives_a_patch(box):
     assert min(square_patch(striped(30, 30), box, margin=1.35).shape[:2]) >= 2
@@ -40,3 +71,21 @@ def test_levelling_takes_brightness_away(factor):
 def test_a_flat_patch_is_not_blown_up_into_noise():
     noise = np.random.default_rng(0).integers(99, 102, (32, 32, 3)).astype(np.uint8)
     assert np.abs(normalise_light(noise) - LEVEL_MEAN).max() < 20
+
+
+def test_values_stay_floats_of_the_range_of_a_picture():
+    patch = np.zeros((20, 20, 3), dtype=np.uint8)
+    patch[0] = 255  # a narrow bright line: brought to the contrast of others it would go beyond the range
+
+    bright, dark = normalise_light(patch), normalise_light(255 - patch)
+
+    assert (bright.dtype, bright.shape) == (np.float32, (20, 20, 3))
+    assert bright.max() == 255
+    assert dark.min() == 0
+
+
+def test_every_patch_is_brought_to_one_mean_and_contrast():
+    luma = normalise_light(striped(64, 64)) @ np.array([0.299, 0.587, 0.114])
+
+    assert luma.mean() == pytest.approx(LEVEL_MEAN, abs=2)
+    assert luma.std() == pytest.approx(LEVEL_CONTRAST, abs=3)
