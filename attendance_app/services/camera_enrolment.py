@@ -1,4 +1,4 @@
-"""Photos from a camera: looks at its pictures with the coach's eyes and keeps the best of each view."""
+"""Photos from a camera: the coach judges each frame, and the best frame of each view is kept."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LOOK_SIDE = 480
 """Pictures are searched in this size (longest side): HOG finds a face of a sixth of it in some 15 ms."""
 WAIT_SECONDS = 0.5
 FAR = 2.0
-"""Where nobody is near, the picture is searched again so much larger, to say "come nearer"."""
+"""Factor by which the picture is enlarged and searched again when no face is near, to be able to say "come nearer"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,14 +34,14 @@ class CapturedView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameAdvice:
-    """What came of one frame."""
+    """The result of one frame."""
 
     coaching: Coaching
     shot: CapturedView | None
 
 
 class ViewCapture:
-    """Feeds the coach with frames. ``detector`` is a quick one; the photos are examined by the enrolment's own."""
+    """Passes frames to the coach. ``detector`` is a fast one; enrolment examines the photos with its own."""
 
     def __init__(self, detector: Detector, aligner: Aligner, coach: CaptureCoach) -> None:
         self._detector = detector
@@ -75,12 +75,12 @@ class ViewCapture:
 
 
 def open_view_capture() -> ViewCapture:
-    """Load the quick detector and the landmarks, with a coach who wants every view. Raises ModelFileError."""
+    """Load the fast detector and the landmarks, with a coach that asks for every view. Raises ModelFileError."""
     return ViewCapture(open_detector("hog"), Aligner(), CaptureCoach())
 
 
 def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext) -> list[CapturedView]:
-    """Coach whoever sits before ``source`` until every view is taken or the source ends; returns what was taken.
+    """Coach the person in front of ``source`` until every view is taken or the source ends; return the views.
 
     ``tell`` is called whenever the advice changes. Raises Cancelled between two frames, ModelFileError.
     """

@@ -1,4 +1,4 @@
-"""Which view of a student the camera should take next, when it is taken, and why not yet. No camera, no clock."""
+"""Decides which view of a student to take next, when to take it, and what prevents it. No camera, no clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,18 +16,19 @@ TOO_NEAR_SHARE = 0.85
 STRAIGHT_TO, SIDE_FROM, SIDE_TO = 0.13, 0.17, 0.48
 """Yaw (``Quality.yaw``): a face at rest wanders within 0.1; from 0.5 on a photo is refused (``ENROLMENT``)."""
 REST_TO = 0.1
-"""The landmarks of a face that looks ahead may show a yaw of so much, one way for each person: a side view is
-``SIDE_FROM`` away from what was seen when that person looked ahead, so that both sides ask for the same turn."""
+"""Greatest yaw that the landmarks of a face may show while it looks straight ahead; it differs between people. A
+side view is ``SIDE_FROM`` away from that person's own value, so that both sides need the same turn."""
 STILL = 0.9
 """How far the eyes may move in a second, in distances between them: landmarks of a face at rest jump by up to 0.4."""
 HOLD_SECONDS = 0.6
-"""So long a view has to last; its sharpest picture is the one that is taken."""
+"""How long a view must last; the sharpest picture of that time is taken."""
 PATIENCE_SECONDS = 12.0
-"""After so long without a side view, whatever is sharp, near and lit is taken: not everybody can turn the head."""
+"""After this long without a side view, any sharp, near and well-lit picture is taken: not everybody can turn the
+head."""
 APART_SECONDS = 1.5
-"""Least time between two pictures: they shall not show one instant."""
+"""Least time between two pictures, so that they don't show the same moment."""
 COMPANION = 1 / 2.5
-"""A face smaller than this share of the largest one's area is in the background, as in ``services.enrolment``."""
+"""A face whose area is below this share of the largest one's is in the background, as in ``services.enrolment``."""
 
 
 class View(Enum):
@@ -39,7 +40,7 @@ class View(Enum):
 
 
 class Advice(Enum):
-    """The one thing to say to the student now."""
+    """The one instruction for the student at this moment."""
 
     NOBODY = "nobody"
     ONE_ONLY = "one only"
@@ -67,10 +68,10 @@ class SeenFace:
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What follows from one picture.
+    """The result of one picture.
 
-    ``progress`` (0 to 1) is how much of the wanted view's time has passed. ``keep``: this picture is the best of
-    the view so far; remember it. ``taken``: the picture remembered last is that view's.
+    ``progress`` (0 to 1) is the share of the wanted view's time that has passed. ``keep``: this picture is the best of
+    the view so far; the caller stores it. ``taken``: the view that the stored picture now belongs to.
     """
 
     wanted: View | None
@@ -93,7 +94,8 @@ class _Hold:
 
 @dataclass(slots=True)
 class CaptureCoach:
-    """Asks for three views and says when each is taken; a view that comes uncalled-for is taken as well."""
+    """Asks for three views and reports when each is taken; a view that comes without being asked for is taken as
+    well."""
 
     missing: list[View] = field(default_factory=lambda: list(View))
     _hold: _Hold | None = None
@@ -125,14 +127,14 @@ class CaptureCoach:
         return self._held(seconds, face, view)
 
     def again(self, views: Iterable[View]) -> None:
-        """Want these views (again), in their usual order."""
+        """Ask for these views again, in their usual order."""
         wanted = {*self.missing, *views}
         self.missing = [view for view in View if view in wanted]
         self._hold = None
         self._waiting_since = None
 
     def start_over(self) -> None:
-        """Another student: want every view."""
+        """Ask for every view: another student sits down."""
         self.again(View)
         self._let_go()
         self._taken_at = float("-inf")
@@ -158,7 +160,8 @@ class CaptureCoach:
         return Coaching(following, advice, 0.0, keep, taken=view, face=face.box)
 
     def _view(self, face: SeenFace, seconds: float) -> View | None:
-        """Return which missing view this is; after some time without, the wanted one whatever it shows."""
+        """Return which missing view the picture shows; after ``PATIENCE_SECONDS`` without one, the wanted view in
+        any case."""
         now = turn(face.landmarks)
         if View.STRAIGHT in self.missing and abs(now) <= STRAIGHT_TO:
             return View.STRAIGHT
@@ -175,7 +178,7 @@ class CaptureCoach:
         return None if view is not None else _ADVICE_FOR[wanted]
 
     def _is_still(self, seconds: float, face: SeenFace) -> bool:
-        """Whether the eyes have moved little since the last picture; a first picture tells nothing."""
+        """Whether the eyes have moved little since the last picture; False for the first picture."""
         right, left = face.landmarks[0], face.landmarks[2]
         x, y = (float(value) for value in (right + left) / 2)
         before, self._last = self._last, (seconds, x, y)
@@ -201,7 +204,7 @@ def _in_front(faces: Sequence[SeenFace]) -> list[SeenFace]:
 
 
 def _advice(face: SeenFace, size: tuple[int, int]) -> Advice | None:
-    """Say what is wrong with place or light, the gravest first."""
+    """Return what is wrong with the place or the light, the worst problem first."""
     width, height = size
     box, flaw = face.box, face.quality.flaw
     if box.width < max(NEAR_PX, NEAR_SHARE * height):

@@ -1,6 +1,6 @@
-"""How well a course's own photos tell its students apart: each photo is kept back once and named by the others.
+"""How well a course's own photos tell its students apart: each photo is left out once and named by the others.
 
-By dlib's encodings, by the in-house network, or by both together, always with the same photos.
+The check uses dlib's encodings, the in-house network, or both together, always with the same photos.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +28,11 @@ ENOUGH_TRIES = 300
 
 @dataclass(frozen=True, slots=True)
 class NamingCounts:
-    """What would happen at one strictness.
+    """Counts at one strictness.
 
-    ``right``, ``doubtful`` and ``wrong``: photos kept back which the others name rightly, name nobody surely for, or
-    give to somebody else. ``strangers_named``: photos given to somebody when their student is not on the list at all.
+    ``right``, ``doubtful`` and ``wrong``: photos left out that the other photos name correctly, don't name with
+    certainty, or assign to another student. ``strangers_named``: photos that are assigned to a student although their
+    own student is not on the list.
     """
 
     right: int = 0
@@ -56,7 +57,7 @@ class StudentTries:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """So many ``photos`` of ``owner``, kept back, would be marked as ``named`` at the default strictness."""
+    """``photos`` of ``owner``, each left out in its turn, would be marked as ``named`` at the default strictness."""
 
     owner: Student
     named: Student
@@ -65,12 +66,12 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class CourseCheck:
-    """What one course's photos are worth.
+    """The result for one course.
 
     ``judged``: photos of students with two or more. ``strangers``: photos tried with their student off the list, in
-    ``comparisons`` with one other student each. ``suspects``: photos that fit another student better than their
-    owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the
-    tries of each student, whose photos depend on each other: one bad haircut spoils all of them.
+    ``comparisons`` with one other student each. ``suspects``: photos that fit another student better than their owner's
+    other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the tries of
+    each student; they are not independent, because one unusual photo affects all photos of its student.
     """
 
     students: int
@@ -102,14 +103,14 @@ class CourseCheck:
 
     @property
     def suggested_threshold(self) -> float | None:
-        """The probability from which on ``suggested`` names a student; None without a suggestion."""
+        """The probability from which ``suggested`` names a student; None without a suggestion."""
         return DECISION_RULES[self.suggested].accept if self.suggested else None
 
     @property
     def suggested(self) -> Strictness | None:
-        """The strictness these photos speak for; None where they say too little.
+        """The strictness that these photos support; None when there are too few.
 
-        Strict where balanced errs, lenient only where it does not err in many tries.
+        Strict when balanced makes errors; lenient only when it makes none in ``ENOUGH_TRIES`` tries.
         """
         if not self.judged and not self.strangers:
             return None
@@ -121,9 +122,9 @@ class CourseCheck:
 
 @dataclass(frozen=True, slots=True)
 class CourseComparison:
-    """The same photos judged by each way to decide.
+    """The same photos judged by each method.
 
-    ``left_out``: enrolled photos that only one of the networks has an encoding of, and that nobody is judged by.
+    ``left_out``: enrolled photos that only one of the networks has an encoding of; no method is judged by them.
     """
 
     checks: Mapping[Decider, CourseCheck]
@@ -131,9 +132,9 @@ class CourseComparison:
 
     @property
     def suggested(self) -> Decider | None:
-        """The way to decide that errs least on these photos, then names most; None where they say too little.
+        """The method with the fewest errors on these photos, then the most named; None when there are too few photos.
 
-        Where they do equally well it is the main matcher: it was measured on far more people.
+        When methods are equal, the main matcher is suggested: it was measured on far more people.
         """
         tried = [way for way in (Decider.ENCODINGS, Decider.BOTH, Decider.CNN) if self.checks[way].suggested]
         return min(tried, key=lambda way: _rank(self.checks[way]), default=None)
@@ -153,8 +154,8 @@ def check_course(store: Store, course: Course, job: JobContext) -> CourseCheck:
 def compare_course(store: Store, course: Course, job: JobContext) -> CourseComparison:
     """Check the photos enrolled for a course by dlib's encodings, by the in-house network and by both.
 
-    Photos enrolled before the network had a hand in it are embedded from their thumbnails, which takes a while.
-    Raises KnownError for templates of another encoder, ModelFileError, Cancelled.
+    Photos without an embedding of the network are embedded from their thumbnails, which takes a while. Raises
+    KnownError for templates of another encoder, ModelFileError, Cancelled.
     """
     parameters = shipped_parameters(), identity_parameters()
     whole = store.templates.gallery(course.id, parameters[0].encoder_id)
@@ -165,7 +166,7 @@ def compare_course(store: Store, course: Course, job: JobContext) -> CourseCompa
 
 
 def compare(pair: "tuple[NetworkGallery, NetworkGallery]", job: JobContext, *, left_out: int = 0) -> CourseComparison:
-    """Check the main matcher's and the network's opinion of the same photos, row for row, and both together."""
+    """Check the main matcher's and the network's results for the same photos, row by row, and both together."""
     ways = {Decider.ENCODINGS: pair[:1], Decider.CNN: pair[1:], Decider.BOTH: pair}
     step = 2 * len(pair[0].gallery.owners)
     return CourseComparison(
@@ -190,7 +191,7 @@ class _Share:
 
 
 def check_gallery(gallery: Gallery, job: JobContext, parameters: PldaParameters | None = None) -> CourseCheck:
-    """Keep back each photo once, and each student once. Raises as ``check_course``."""
+    """Leave out each photo once, and each student once. Raises as ``check_course``."""
     return check((NetworkGallery(gallery, parameters),), job)
 
 
@@ -209,7 +210,8 @@ class NetworkGallery:
 
 
 def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
-    """Keep back each photo once, and each student once; two opinions (of the same photos) are fused as in a session."""
+    """Leave out each photo once, and each student once; two sets of results for the same photos are fused as in a
+    session."""
     gallery = opinions[0].gallery
     owners = np.asarray(gallery.owners, dtype=np.intp)
     counts = np.bincount(owners, minlength=len(gallery.students))
@@ -246,7 +248,7 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
 
 
 class _Tries:
-    """Names photos by those that are left; each photo is reported as one step."""
+    """Names each left-out photo by the photos that remain; each photo is reported as one step."""
 
     def __init__(self, opinions: Sequence[NetworkGallery], job: JobContext) -> None:
         self._opinions = opinions

@@ -1,4 +1,4 @@
-"""Which column of a school's list is what: a proposal from the header's words in English and Spanish."""
+"""Proposes which column of a school's list has which field, from the header's words in English and Spanish."""
 
 import re
 from collections.abc import Mapping
@@ -47,12 +47,12 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
 """Header words by field, the surest first (accents, case and punctuation set aside)."""
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-"""What stands behind a comma and is no given name."""
+"""Words after a comma that are no given name."""
 
 NO_HEADER = -1
 
 HEADER_ROWS = 10
-"""A header is looked for in so many first rows: lists come with titles above them."""
+"""Number of first rows that are searched for a header: lists often have titles above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ FIELDS = tuple(field.name for field in fields(ColumnMapping) if field.name != "h
 
 
 def propose_mapping(table: Table) -> ColumnMapping:
-    """Return the likeliest reading of the list: the row that has the most known headers, and what they say."""
+    """Return the most likely mapping: the row with the most known headers is the header."""
     candidates = [_map_header(index, row) for index, row in enumerate(table.rows[:HEADER_ROWS])]
     best = max(candidates, key=_known_columns)  # the first of equals
     if not _known_columns(best):
@@ -131,7 +131,7 @@ def with_choices(table: Table, proposed: ColumnMapping, choices: Mapping[str, st
 
 
 def _other_ways(chosen: set[str]) -> set[str]:
-    """Return the fields that a choice of how the name is written rules out."""
+    """Return the fields that a choice of how names are written excludes."""
     parts = {"first_name", "last_name", "second_last_name"}
     ways = ({"name"}, {"last_first"}, parts)
     taken = [way for way in ways if way & chosen]

@@ -1,4 +1,4 @@
-"""Changing the data folder: is a folder fit for it, and taking the data along."""
+"""Changing the data folder: whether a folder can be used, and copying the data into it."""
 
 import shutil
 import tempfile
@@ -47,7 +47,7 @@ def enclosing_data_folder(path: Path) -> Path | None:
 
 
 def is_own_file(path: Path) -> bool:
-    """Say whether ``path`` (resolved) names a file of the program, there or yet to come: data, choice, networks, code.
+    """Say whether ``path`` (resolved) is a file of the program, existing or future: data, choice, networks, code.
 
     Names are compared without regard to case, as the file systems of Windows and macOS do.
     """
@@ -68,7 +68,7 @@ def fitting_folder(picked: Path) -> Path:
 
 
 def check_folder(folder: Path, current: Path | None = None) -> None:
-    """Raise StoreError for a folder that can't take the place of ``current``; leaves nothing behind."""
+    """Raise StoreError for a folder that can't replace ``current``; leaves no file behind."""
     if current is not None and _overlap(folder.resolve(), current.resolve()):
         raise FolderInUse(folder=folder)
     place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
@@ -86,7 +86,7 @@ def _overlap(one: Path, other: Path) -> bool:
 
 
 def copy_data(store: Store, folder: Path, job: JobContext) -> None:
-    """Copy everything to ``folder``, the register last: where it stands, all of it stands.
+    """Copy everything to ``folder``, the register last: once the register is there, the copy is complete.
 
     Raises StoreError when a session is being recorded, there is data already, or the copy can't be written, Cancelled.
     """
@@ -109,7 +109,7 @@ def copy_data(store: Store, folder: Path, job: JobContext) -> None:
 
 
 def remove_data(folder: Path) -> None:
-    """Delete what was copied away; other people's files in the folder stay. Raises StoreError."""
+    """Delete the copied data from the old folder; other files in it stay. Raises StoreError."""
     try:
         for file in _files(folder, (*_COPIED, *_ALSO_OURS)):
             file.unlink()

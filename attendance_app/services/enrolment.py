@@ -1,4 +1,4 @@
-"""Photos in, face templates out: every file ends as enrolled, or refused with the reason and the remedy."""
+"""Photos in, face templates out: every file is either enrolled, or refused with the reason and the remedy."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,19 +24,19 @@ from attendance_app.vision.photo import has_orientation, photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
 LONGEST_SIDE = 1200
-"""Photos are looked at in this size at most: a face that fills a tenth of the width is found and sharp enough."""
+"""Photos are reduced to this longest side: a face that fills a tenth of the width is still found and sharp enough."""
 DOMINANT = 2.5
-"""A face this many times larger than the next is the one that is meant."""
+"""A face that is this many times larger than the next one is taken for the student's."""
 COMPARABLE = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.LISTED_TWICE})
-"""Refusals that comparing gives and takes back."""
+"""Refusals that ``compare`` sets and removes."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentOrder:
-    """What an enrolment is to do.
+    """Options of an enrolment.
 
-    ``consent`` is the ground to record for those who have none on record, if any. ``without_photo`` enters students
-    and consents of refused photos too: who has no photo is marked by hand.
+    ``consent`` is the ground that is recorded for students who have none on record. ``without_photo`` also enters
+    students and consents of refused photos: a student without a photo is marked by hand.
     """
 
     course: Course
@@ -49,8 +49,8 @@ class EnrolmentOrder:
 class PhotoInstructions:
     """What the teacher has set for a photo.
 
-    ``student``: whose it is. ``face``: which face is meant, an index into ``ExaminedPhoto.boxes``. ``sure``: it is this
-    student, however much another one looks alike. ``quarters``: quarter turns to the left.
+    ``student``: whose it is. ``face``: which face is the student's, an index into ``ExaminedPhoto.boxes``. ``sure``: it
+    is this student even if another one looks similar. ``quarters``: quarter turns to the left.
     """
 
     student: Student | StudentName | None = None
@@ -61,13 +61,13 @@ class PhotoInstructions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExaminedPhoto:
-    """A file that was looked at and not saved yet.
+    """A file that was examined and not saved yet.
 
-    ``who`` is the student it goes to, a StudentName for one who would be created, None where nobody is meant.
-    ``refusal`` is why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found,
-    ``other`` the look-alike, ``warning`` what is weak about a photo that serves, though a better one would serve
-    better, ``doubt`` what is odd about whose it is. ``boxes`` are the faces found, largest first, in the photo of
-    ``LONGEST_SIDE`` turned by ``quarters`` to the left. ``error`` is why the file can't be read, with its remedy.
+    ``who`` is its student, a StudentName for one who would be created, None when the label names nobody. ``refusal`` is
+    why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found, ``other`` the
+    student it looks like, ``warning`` a weakness of an acceptable photo, ``doubt`` a sign that it may show somebody
+    else. ``boxes`` are the faces found, largest first, in the photo reduced to ``LONGEST_SIDE`` and turned by
+    ``quarters`` to the left. ``error`` is why the file can't be read.
     """
 
     file: str
@@ -88,7 +88,7 @@ class ExaminedPhoto:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnrolmentResult:
-    """How one file of an enrolment ended, and what was committed for it."""
+    """The result for one file of an enrolment, and what was committed for it."""
 
     candidate: ExaminedPhoto
     student: Student | None
@@ -116,9 +116,9 @@ class Enrolment:
         self._clock = clock
 
     def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[EnrolmentResult]:
-        """Look at all files, compare them, and save one after the other; each is saved when its outcome is yielded.
+        """Examine all files, compare them, and save them one by one; each result is yielded after its commit.
 
-        Raises Cancelled when stopped; what was looked at until then is saved and yielded before.
+        Raises Cancelled when stopped; the files examined by then are saved and yielded first.
         """
         looked: list[ExaminedPhoto] = []
         stopped: Cancelled | None = None
@@ -136,9 +136,9 @@ class Enrolment:
         job.report(len(photos), len(photos))
 
     def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions | None = None) -> ExaminedPhoto:
-        """Look at one file and change nothing. ``choice`` overrules what the file's label says.
+        """Examine one file without changing anything. ``choice`` overrides what the file's label says.
 
-        Whether the photo lies with the right student is for ``compare`` to say, with all others of the batch.
+        ``compare`` decides whether the photo shows the right student, because that needs all photos of the batch.
         """
         choice = choice or PhotoInstructions()
         found = ExaminedPhoto(photo.name, choice.student, None, quarters=choice.quarters or 0, sure=choice.sure)
@@ -154,10 +154,10 @@ class Enrolment:
             return replace(found, refusal=refused.verdict, detail=refused.detail, error=refused.error)
 
     def compare(self, candidates: Sequence[ExaminedPhoto], order: EnrolmentOrder) -> list[ExaminedPhoto]:
-        """Refuse, of photos that were looked at, those which seem to be another student's or are listed twice.
+        """Refuse examined photos that seem to show another student or are listed twice.
 
-        They are compared with the course's enrolled photos and with each other. To be called again with the whole
-        list after any of it has changed: earlier refusals of this kind are taken back first.
+        They are compared with the course's enrolled photos and with each other. Call it again with the whole list after
+        any change: earlier refusals of this kind are removed first.
         """
         compared = [self._uncompared(candidate) for candidate in candidates]
         seen: set[tuple[str, str]] = set()
@@ -187,15 +187,15 @@ class Enrolment:
         return self.compare([self.look(photo, order, choice)], order)[0]
 
     def save(self, candidate: ExaminedPhoto, order: EnrolmentOrder) -> EnrolmentResult:
-        """``enter`` in a transaction of its own."""
+        """Call ``enter`` in its own transaction."""
         with self._store.write() as tx:
             outcome = self.enter(tx, candidate, order)
         return replace(outcome, changes=tx.changes)
 
     def enter(self, tx: Transaction, candidate: ExaminedPhoto, order: EnrolmentOrder) -> EnrolmentResult:
-        """Keep the template of a candidate that was not refused, and put its student on the roster with the consent.
+        """Store the template of an accepted candidate, and put its student on the roster with the consent.
 
-        Of a refused candidate nothing is kept, unless the order is to enter students without a photo.
+        Nothing of a refused candidate is stored, unless the order asks for students without a photo.
         """
         who, face = candidate.who, candidate.face
         enters = candidate.refusal is None or order.without_photo
@@ -285,7 +285,7 @@ class Enrolment:
 
     @staticmethod
     def _which(found: ExaminedPhoto, choice: PhotoInstructions) -> int | None:
-        """Return which face is meant: the chosen one, else the one that is much larger than the others."""
+        """Return which face is the student's: the chosen one, else the one that is much larger than the others."""
         boxes = found.boxes
         if choice.face is not None and choice.face < len(boxes):
             return choice.face
@@ -303,7 +303,7 @@ class Enrolment:
 
 
 def _bare(error: SourceError) -> SourceError:
-    """Return an error for keeping: its traceback and its causes would keep the file's bytes."""
+    """Return a copy of an error without traceback and causes, which would keep the file's bytes in memory."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
@@ -317,7 +317,7 @@ def _compared(candidate: ExaminedPhoto) -> LabelledPhoto:
 def _judged(
     candidate: ExaminedPhoto, finding: ComparisonResult, people: dict[str, Student | StudentName]
 ) -> ExaminedPhoto:
-    """Put into the candidate what comparing has found."""
+    """Add the result of the comparison to the candidate."""
     other = None if finding.other is None else people[finding.other]
     if finding.refused and other is not None:
         verdict = Verdict.SAME_PHOTO if finding.same_picture else Verdict.LOOKS_LIKE_ANOTHER

@@ -1,4 +1,4 @@
-"""From a picture to encodings: the one way that enrolment, identification, evaluation and sessions share."""
+"""From a picture to encodings; enrolment, identification, evaluation and sessions all use this path."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ SMALL_PICTURE = 800
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredFace:
-    """A detected face with its points and how good it is."""
+    """A detected face with its landmarks and its quality."""
 
     detection: Detection
     landmarks: Landmarks
@@ -36,7 +36,7 @@ class ReadFace:
 
 
 class FaceReader:
-    """Detector, aligner and encoder in a row. Use one from one thread at a time."""
+    """Detector, aligner and encoder in sequence. Not thread-safe: use it from one thread at a time."""
 
     def __init__(self, detector: Detector, aligner: Aligner, encoder: Encoder) -> None:
         self.detector = detector
@@ -45,11 +45,11 @@ class FaceReader:
 
     @property
     def encoder_id(self) -> str:
-        """Which network makes the encodings."""
+        """Identifier of the network that makes the encodings."""
         return self._encoder.id
 
     def find(self, image: Image) -> list[Detection]:
-        """Detect the faces of a photo; a small picture without one is looked at again in twice the size.
+        """Detect the faces of a photo; a small picture without a face is searched again at twice the size.
 
         A large photo is searched in bounded memory (see ``find_main``).
         """

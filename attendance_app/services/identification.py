@@ -1,4 +1,4 @@
-"""Who is in a picture: every face with its encoding and, for a course, the likeliest student."""
+"""Who is in a picture: every face with its encoding and, for a course, the most likely student."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,9 @@ from attendance_app.vision.photo_search import find_all
 class IdentifiedFace:
     """A face of a picture.
 
-    ``student`` is None for a stranger and where one picture is not proof enough; ``probability`` is that of the
-    likeliest student and ``distance`` the Euclidean one to that student's nearest photo, both None without a course.
+    ``student`` is None for a stranger and when one picture is not enough evidence. ``probability`` is that of the most
+    likely student, and ``distance`` is the Euclidean distance to that student's nearest photo; both are None without a
+    course.
     """
 
     box: Box

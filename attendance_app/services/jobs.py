@@ -1,4 +1,4 @@
-"""What long work is handed: somewhere to report progress, and a way to be stopped. No Qt, no terminal."""
+"""The interface between long work and its caller: progress reports and cancellation. No Qt, no terminal."""
 
 from typing import Protocol
 
@@ -7,17 +7,17 @@ class JobContext(Protocol):
     """One running job, as the work itself sees it."""
 
     def report(self, done: int, total: int) -> None:
-        """Say how far the work is; ``total`` 0 means that nobody knows."""
+        """Report progress; ``total`` 0 means that the total is unknown."""
 
     def raise_if_cancelled(self) -> None:
         """Raise ``domain.errors.Cancelled`` once the user has asked to stop."""
 
 
 class NoJob:
-    """For callers who neither watch nor stop the work."""
+    """A context without progress and cancellation."""
 
     def report(self, done: int, total: int) -> None:
-        """Nobody watches."""
+        """Do nothing."""
 
     def raise_if_cancelled(self) -> None:
-        """Nobody stops it."""
+        """Do nothing."""

@@ -1,4 +1,5 @@
-"""Do the photos of one batch lie with the right students? Each with all others of the batch and with the enrolled."""
+"""Finds photos of a batch that seem to show another student, by comparing them with each other and with enrolled
+photos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,16 +10,19 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Encoding
 
 ANOTHER_BELOW = 0.42
-"""A photo this near (Euclidean) to another student's and farther from the student's own is refused."""
+"""A photo is refused when its Euclidean distance to another student's photo is below this and its own student's
+photos are farther away."""
 SAME_PICTURE_BELOW = 0.02
-"""Encodings of one file differ by nothing, of one picture saved twice by some hundredths."""
+"""Encodings of the same file differ by 0, those of one picture saved twice by a few hundredths."""
 UNLIKE_FROM = 0.6
-"""Beyond dlib's own threshold for one person from all other photos of the student: somebody else's, maybe."""
+"""A photo is doubtful when all other photos of its student are at least this far away: dlib's own threshold for one
+person."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledPhoto:
-    """A photo with its student's number; ``sure``: a person has said that it is the student, however alike."""
+    """A photo with its student's number; ``sure``: the teacher has confirmed the student, so that likeness to others
+    doesn't matter."""
 
     owner: str
     encoding: Encoding
@@ -27,10 +31,11 @@ class LabelledPhoto:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonResult:
-    """What comparing says of a photo.
+    """The result of comparing one photo.
 
-    ``other``: the number of the student whom it is like; ``refused``: nearer to them than to its own student's
-    photos; ``same_picture``: it is that student's very picture; ``unlike``: it is like no other photo of its student.
+    ``other``: the number of the student it resembles; ``refused``: it is nearer to that student than to its own
+    student's photos; ``same_picture``: it is the same picture as one of that student's; ``unlike``: it resembles no
+    other photo of its own student.
     """
 
     other: str | None = None
@@ -40,9 +45,11 @@ class ComparisonResult:
 
 
 def compare_photos(photos: Sequence[LabelledPhoto], enrolled: Sequence[LabelledPhoto]) -> list[ComparisonResult]:
-    """Return a finding a photo. Photos that fit another student worst are set aside first: the rest is judged
-    without them, so that one stray photo does not cast doubt on those of the student it shows. Where two students
-    have nothing else to tell them apart by, both are refused.
+    """Return one result per photo.
+
+    Photos that fit another student best are set aside first, and the rest is judged without them: otherwise one
+    misplaced photo would make the photos of the student it shows look wrong. When two students have only the photos in
+    question, both are refused.
     """
     if not photos:
         return []
@@ -76,10 +83,10 @@ class _Batch:
         self.refused = np.zeros(len(photos), np.bool_)
 
     def worst_strays(self) -> NDArray[np.intp]:
-        """The photos, still counted, that fit another student and their own the least.
+        """Return the photos, still counted, that fit another student best in relation to their own.
 
-        First those that the student's other photos speak against, one by one; then all of which nothing more is
-        known, since none of them is more a stray than the others; then the rest.
+        First come those contradicted by the student's other photos, one at a time. Then come, all at once, those
+        without other photos of the student, because nothing tells which of them is misplaced. Then come the others.
         """
         count = len(self.refused)
         own, other = self._nearest(self._own), self._nearest(self._open)
@@ -96,7 +103,7 @@ class _Batch:
         return np.flatnonzero(excess >= excess.max() - 1e-9)
 
     def finding(self, row: int) -> ComparisonResult:
-        """Judge one photo by what is left, a stray by the student it was nearest to."""
+        """Judge one photo by the photos that still count; one set aside by the student it was nearest to."""
         others = self._others[row] & (self.alive if not self.refused[row] else True)
         distances = np.where(others, self._distances[row], np.inf)
         nearest = int(distances.argmin())

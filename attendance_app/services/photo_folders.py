@@ -15,7 +15,7 @@ from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class StudentName:
-    """What a label says of a student who is not on the roster yet."""
+    """Number and name read from a label, for a student who is not on the roster yet."""
 
     number: str
     name: str
@@ -36,7 +36,7 @@ class PhotoFile:
 
     @property
     def new_student(self) -> StudentName:
-        """What the label says of a student who is not on the roster yet; a file name's counter is left out."""
+        """Number and name of a student who is not on the roster yet; a file name's counter is left out."""
         return new_student(self.label if "/" in self.name else _without_counter(self.label))
 
 
@@ -60,10 +60,10 @@ def find_photos(path: Path) -> list[PhotoFile]:
 
 
 def match_label(label: str, roster: Iterable[Student]) -> Student | None:
-    """Return whom a label means: by number, by name, by "number name", then without leading zeros, at last
-    by a number before any name.
+    """Return the student that a label means: by number, by name, by "number name", then without leading zeros, last by
+    a number before any name.
 
-    A trailing counter of a file name (``S01_2``, ``S01 (3)``) is ignored where the label as a whole means nobody.
+    A trailing counter of a file name (``S01_2``, ``S01 (3)``) is ignored when the label as a whole matches nobody.
     """
     students = list(roster)
     label = unicodedata.normalize("NFC", label)
@@ -112,7 +112,7 @@ def _content(file: Path) -> Callable[[], bytes]:
 
 
 def _wrapping_folder(names: list[str]) -> str:
-    """The one folder that a zip made of a folder has around everything, where there are folders inside it."""
+    """Return the single top folder that contains all folders of a zip, if there is one."""
     visible = [name for name in names if not _is_hidden(name)]
     tops = {name.split("/")[0] for name in visible}
     nested = all(name.count("/") >= 2 for name in visible)

@@ -1,4 +1,4 @@
-"""Names and contents of files as enrolment takes them, whatever disk or zip they come from."""
+"""Safe names and bounded contents of photo files, from any disk or zip."""
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ MAX_BYTES: Final = 100_000_000
 
 
 def plain_name(name: str) -> str:
-    """Return a path inside a folder or zip without a drive, a root, "." and "..", in composed letters (NFC).
+    """Return a relative path without drive, root, "." and "..", in composed letters (NFC).
 
-    Bytes that are no letters in the disk's encoding and control characters become a mark that can be stored and shown.
+    Bytes that can't be decoded and control characters are replaced by a character that can be stored and shown.
     """
     clean = name.encode("utf-8", "replace").decode("utf-8")
     clean = re.sub(r"[\x00-\x1f\x7f]", "�", unicodedata.normalize("NFC", clean))

@@ -1,4 +1,4 @@
-"""The files of a zip, whoever packed it: names as folders and letters were meant, contents in bounded memory."""
+"""The files of a zip: names decoded and cleaned whatever program packed it, contents in bounded memory."""
 
 import lzma
 import struct
@@ -31,14 +31,14 @@ _BROKEN: Final = (
     RuntimeError,
     ValueError,
 )
-"""What reading a damaged zip raises; RuntimeError covers ways of packing that are not known, ValueError bad names."""
+"""Exceptions that a damaged zip raises; RuntimeError covers unknown compression methods, ValueError bad names."""
 
 
 def members_of(path: Path) -> list[tuple[str, Callable[[], bytes]]]:
-    """Return name and content of each file in a zip, in a steady order; a content raises SourceError if it is damaged.
+    """Return name and content of each file in a zip, in a fixed order; a content raises SourceError if it is damaged.
 
-    The zip stays open as long as a content is kept: to read its directory for every file would take hours for a large
-    one. Raises SourceError if the zip as a whole can't be read.
+    The zip stays open while a content is referenced: reading the directory again for every file would take hours for a
+    large one. Raises SourceError if the zip as a whole can't be read.
     """
     try:
         archive = zipfile.ZipFile(path)
@@ -56,7 +56,7 @@ def members_of(path: Path) -> list[tuple[str, Callable[[], bytes]]]:
 def _name(info: zipfile.ZipInfo) -> str:
     """Return a member's name with its letters as they were typed.
 
-    Names without the mark of UTF-8 are in the packer's own code page; macOS writes UTF-8 all the same.
+    Names without the UTF-8 flag are in the packer's code page, except those of macOS, which are UTF-8 without the flag.
     """
     name = info.filename
     if not info.flag_bits & _UTF8:

@@ -1,4 +1,4 @@
-"""A session's register as values, ready to be shown or exported."""
+"""A session's register as values for display and export."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -9,12 +9,12 @@ from attendance_app.services.course_matrix import CourseMatrix, MatrixRow
 
 CAME = frozenset({Status.PRESENT, Status.LATE})
 COUNTED = CAME | {Status.ABSENT}
-"""An excused student and one without a mark count neither way."""
+"""Excused students and students without a mark are left out of the share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A student's row with its share and whether that is below the limit; ``share`` None: nothing to count."""
+    """A student's row with its share and whether it is below the limit; ``share`` None: nothing to count."""
 
     row: MatrixRow
     share: float | None

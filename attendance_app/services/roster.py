@@ -1,4 +1,4 @@
-"""Import a class list: read, propose, preview, apply. Importing the same list twice changes nothing."""
+"""Imports a class list: read, propose, preview, apply. A second import of the same list changes nothing."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -50,7 +50,7 @@ class RosterPlan:
 
 
 def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMapping) -> RosterPlan:
-    """Say what importing the list would do, and do nothing. Raises KnownError when no column has the number."""
+    """Return what importing the list would do, without doing it. Raises KnownError when no column has the number."""
     if mapping.number is None:
         raise errors.NoNumberColumn(columns=tuple(cell for cell in header_of(table, mapping) if cell))
     known = {student.number: student for student in store.students.all(archived=None)}
@@ -72,7 +72,7 @@ def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMap
 
 
 def apply_plan(tx: "Transaction", plan: RosterPlan) -> int:
-    """Do what the preview said and return how many students it concerned."""
+    """Apply the preview and return how many students it changed."""
     wanted = {Action.ADD, Action.ENROL, Action.CHANGE}
     entries = [line.entry for line in plan.lines if line.action in wanted]
     if entries:

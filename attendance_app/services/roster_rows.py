@@ -1,4 +1,4 @@
-"""What one row of a school's list is: a student, or something that stands in such lists beside students."""
+"""Classifies the rows of a school's list: a student, or something else that such lists contain."""
 
 import re
 from collections.abc import Iterator
@@ -107,7 +107,7 @@ def _problem(table: Table, index: int, mapping: ColumnMapping) -> Problem | None
 
 
 def _other(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -> SkipReason | None:
-    """Where the list calls some people students, everybody with another role is none."""
+    """Where the list names roles, a row with a role other than student is left out."""
     if mapping.role is None and mapping.status is None:
         return None
     role, status = header_words(_cell(row, mapping.role)), header_words(_cell(row, mapping.status))

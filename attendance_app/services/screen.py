@@ -1,4 +1,4 @@
-"""Is there a screen that answers? Asked before Qt is, which ends the process when there is none."""
+"""Checks that a screen answers before Qt is asked, because Qt ends the process when there is none."""
 
 import ctypes
 import os
@@ -16,7 +16,7 @@ X11_PORT: Final = 6000
 
 
 def unreachable_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
-    """Return None if Qt will find a screen, else the name of the one that doesn't answer, "" where none is named."""
+    """Return None if Qt will find a screen, else the name of the one that doesn't answer ("" if no screen is named)."""
     if platform in {"win32", "darwin"} or _draws_elsewhere(environment.get("QT_QPA_PLATFORM", "")):
         return None
     wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
@@ -43,7 +43,8 @@ def _wayland_answers(name: str, runtime: str) -> bool:
 
 
 def x11_answers(display: str) -> bool:
-    """Whether the X server lets us in, found out with the library that Qt uses; True where that isn't there."""
+    """Whether the X server accepts a connection, tested with the library that Qt uses; True where that library is
+    missing."""
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -67,7 +68,7 @@ def x11_answers(display: str) -> bool:
 
 
 def _host_answers(display: str) -> bool:
-    """Try a screen of another machine by a plain connection, whose wait can be limited."""
+    """Try a screen of another machine with a plain connection, which can have a timeout."""
     remote = re.fullmatch(r"(?:tcp/)?([\w.-]+|\[[\da-f:]+\]):(\d+)(?:\.\d+)?", display)
     if remote is None or remote[1] == "unix":
         return True

@@ -1,4 +1,4 @@
-"""What a training tells its starter while it runs, and how it is stopped."""
+"""Events that a training sends while it runs, and the request to stop it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,9 +40,10 @@ def _ignore_event(_event: TrainingEvent) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TrainingContext:
-    """How a training talks to whoever started it.
+    """The training's side of the connection to its starter.
 
-    ``stop_requested`` is asked between batches: once true, the fit ends and the best weights so far are kept.
+    ``stop_requested`` is called between batches; once it returns True, the fit ends and the best weights so far are
+    kept.
     """
 
     report: Callable[[TrainingEvent], None] = _ignore_event

@@ -1,7 +1,7 @@
-"""Training in a process of its own: its progress arrives as events, and its crash stays its own.
+"""Training in its own process: progress arrives as events, and a crash doesn't affect the program.
 
-The child is started afresh (spawn), so it inherits no window, camera or database, and TensorFlow's memory goes
-back to the system with it.
+The child process is spawned, not forked, so that it inherits no window, camera or database. TensorFlow's memory is
+returned to the system when it ends.
 """
 
 import multiprocessing
@@ -59,7 +59,7 @@ def _no_wait() -> None:
 
 
 class TrainingRun:
-    """One training in a process of its own. Not thread-safe: one thread starts, follows and ends it."""
+    """One training in its own process. Not thread-safe: one thread starts, follows and ends it."""
 
     def __init__(self, task: TrainingTask) -> None:
         context = multiprocessing.get_context("spawn")
@@ -78,7 +78,7 @@ class TrainingRun:
         self._stop.set()
 
     def kill(self) -> None:
-        """End it at once; nothing is kept."""
+        """End the process at once; nothing is kept."""
         self._process.kill()
         self._process.join()
 
@@ -87,9 +87,10 @@ class TrainingRun:
         return self._process.pid
 
     def follow(self, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait) -> Path:
-        """Hand on events until the end; return the run folder. ``waiting`` is called several times a second.
+        """Report events until the end; return the run folder. ``waiting`` is called several times a second.
 
-        Raises KnownError if the training failed or its process died, Cancelled if it was stopped too early.
+        Raises KnownError if the training failed or its process died, Cancelled if it was stopped before it had a
+        result.
         """
         answered, answer = False, None
         while not answered:
@@ -126,11 +127,10 @@ def _outcome(answer: _Message) -> Path:
 def run_training(
     task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait
 ) -> Path:
-    """Train in a process of its own and wait for it; Ctrl-C once keeps the best weights, twice ends it at once.
+    """Train in a separate process and wait for it; Ctrl-C once keeps the best weights, twice ends it at once.
 
-    ``waiting`` is called several times a second; raising Cancelled, it ends the training at once too.
-
-    Raises KnownError and Cancelled as ``TrainingRun.follow`` does.
+    ``waiting`` is called several times a second; if it raises Cancelled, the training ends at once too. Raises
+    KnownError and Cancelled as ``TrainingRun.follow`` does.
     """
     run = TrainingRun(task)
     run.start()

@@ -1,13 +1,14 @@
-"""What can still be undone when the program starts again in the middle of a lesson."""
+"""Which operations can still be undone when the program starts again during a lesson."""
 
 from attendance_app.store.changes import Operation
 from attendance_app.store.database import Store
 
 
 def still_undoable(store: Store) -> tuple[Operation, ...]:
-    """Return what was done since the oldest session began that is not finished, oldest first, and forget all before.
+    """Return the operations since the start of the oldest unfinished session, oldest first, and forget all earlier
+    ones.
 
-    With no session unfinished nothing is kept: what was done in another week must not be undone by a key.
+    Without an unfinished session nothing is kept: a key must not undo what was done in another week.
     """
     with store.read() as then:
         kept = then.operations.all()

@@ -1,4 +1,5 @@
-"""Which way up is a photo? Phones do not always say, and CenterFace finds faces that lie on their side as well."""
+"""Finds which way up a photo is: phones don't always record it, and CenterFace also finds faces that lie on their
+side."""
 
 from dataclasses import dataclass
 
@@ -10,9 +11,9 @@ from attendance_app.services.face_reader import FaceReader
 from attendance_app.vision.detect import Detector
 
 SURE_WHEN_TURNED = 0.5
-"""Detection confidence asked of a face that is found only after turning the photo by a quarter."""
+"""Least detection confidence of a face that is found only after a quarter turn."""
 FACE_SIDE = 120
-"""Size in pixels to which a face is brought for HOG, which finds no face that lies on its side."""
+"""Size in pixels to which a face is scaled for HOG, which finds no face that lies on its side."""
 UPRIGHT_FROM, TURNED_FROM, CLEARLY = 0.9, 0.2, 0.4
 """HOG's score of a face that is taken for upright at once (the most that one of 250 on their head has is 0.8), of one
 for whose sake a photo is turned, and by how much it must be the better."""
@@ -35,9 +36,9 @@ class UprightPicture:
 
 
 def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bool = False) -> UprightPicture:
-    """Find the faces of a photo as people take them.
+    """Find the faces of a photo and which way up it is.
 
-    ``trusted``: its file says which way up it goes, so it is turned only if it shows no face as it is. Numbers by
+    ``trusted``: the file records its orientation, so that it is turned only if no face is found as it is. Numbers by
     ``python -m benchmarks.upright``.
     """
     found = UprightPicture(image, 0, reader.find(image))
@@ -60,7 +61,7 @@ def turned_by_hand(reader: FaceReader, image: Image, quarters: int) -> UprightPi
 
 
 def _better(reader: FaceReader, hog: Detector, image: Image, found: UprightPicture) -> UprightPicture | None:
-    """The picture turned once more, if its largest face is clearly upright only then."""
+    """Return the picture turned further, if only then its largest face is clearly upright."""
     face = _face(found.image, found.largest.box)
     if face is None:
         return None

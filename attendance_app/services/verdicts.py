@@ -1,4 +1,4 @@
-"""How a photo ends when it is enrolled."""
+"""The possible results of enrolling a photo."""
 
 from enum import Enum
 
@@ -6,14 +6,14 @@ from attendance_app.domain.faces import Flaw
 
 
 class Doubt(Enum):
-    """What is odd about a photo that can be enrolled all the same."""
+    """A sign that a photo that can be enrolled may show somebody else."""
 
     LIKE_ANOTHER = "looks a little like another student"
     UNLIKE_OWN = "unlike the student's other photos"
 
 
 class Verdict(Enum):
-    """How a file ended."""
+    """The result for one file."""
 
     ENROLLED = "enrolled"
     NO_FACE = "no face"

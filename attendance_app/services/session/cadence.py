@@ -1,17 +1,17 @@
-"""How often a session takes its costly steps, and how it looks at a frame."""
+"""How often a session runs its expensive steps, and how the detector scans a frame."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often the costly steps are taken; times in seconds of the source.
+    """How often the expensive steps run; times in seconds of the source.
 
-    A face that is not settled is encoded again after ``encode_every``, and after longer the oftener it was without
-    becoming clear; a settled one after ``verify_every`` (somebody else may have sat down). At most
-    ``encodings_per_frame`` faces are encoded in one frame. Where frames are far apart, since the machine is slow or the
-    source has few, faces that are not settled get ``encodings_per_second`` since the last one, ``encodings_at_most`` at
-    most: a frame should not last much longer for it.
+    An unsettled face is encoded again after ``encode_every``, and later the more often it stayed unclear. A settled one
+    is encoded after ``verify_every``, because somebody else may have sat down. At most ``encodings_per_frame`` faces
+    are encoded in one frame. When frames are far apart, because the machine is slow or the source has few, unsettled
+    faces get ``encodings_per_second`` since the last frame, at most ``encodings_at_most``, so that one frame doesn't
+    take much longer.
     """
 
     detect_every: float = 0.6

@@ -1,4 +1,4 @@
-"""From conclusions about faces to marks: who has come, who is still there, and what waits for the teacher."""
+"""Turns conclusions about faces into marks: who has come, who is still there, and what the teacher must decide."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -9,11 +9,11 @@ from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, ar
 from attendance_app.services.session.frame_result import Conclusion, FrameResult
 
 REFRESH_SECONDS = 10.0
-"""How often "last seen" of a student who is still there is written."""
+"""How often "last seen" is written for a student who is still in the picture."""
 
 
 class CameraMarks:
-    """The marks that the camera has made in one session. Belongs to the roll's thread."""
+    """The marks that the camera has made in one session. Used on the roll's thread only."""
 
     def __init__(self, session: Session, earlier: Sequence[Mark] = ()) -> None:
         """``earlier``: the marks of a session that is gone on with."""
@@ -28,7 +28,7 @@ class CameraMarks:
         return tuple(doubt for student, doubt in self._doubts.items() if student not in self._marks)
 
     def take(self, result: FrameResult, at: Callable[[float], datetime]) -> Iterator[Mark]:
-        """Yield the marks that a frame gives cause to write; ``at``: the time of a frame by its seconds."""
+        """Yield the marks that follow from a frame; ``at`` returns the time of day for a frame's seconds."""
         for conclusion in result.conclusions:
             student_id = conclusion.decision.student_id
             if conclusion.decision.kind is DecisionKind.MARK and student_id is not None:
@@ -44,7 +44,7 @@ class CameraMarks:
                     yield self._to_write(student_id)
 
     def unwritten(self) -> Iterator[Mark]:
-        """Yield the marks whose "last seen" has not been written yet: at the end of a source."""
+        """Yield the marks whose "last seen" has not been written yet; called at the end of a source."""
         for student_id, mark in self._marks.items():
             if mark.last_seen_at is not None and mark.last_seen_at > self._written[student_id]:
                 yield self._to_write(student_id)

@@ -1,4 +1,5 @@
-"""Doubts that more pictures won't settle: students who look alike, opinions that differ; and faces that were named."""
+"""Doubts that more pictures won't resolve (look-alikes, differing classifiers), and faces that the teacher has
+named."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from attendance_app.classifiers.lookalikes import LookAlikes
 
 OWN_OPINION_FROM = 0.5
-"""A classifier has an opinion of its own when it gives one student at least this probability."""
+"""A classifier counts as having an opinion when it gives one student at least this probability."""
 
 
 class AlternativesKind(Enum):
@@ -26,7 +27,8 @@ class AlternativesKind(Enum):
 class Alternatives:
     """Two students of whom a face may be either.
 
-    For OPINIONS ``first`` is whom the photos (encodings) name and ``second`` whom the in-house network names.
+    For OPINIONS ``first`` is the student that the encodings name and ``second`` the one that the in-house network
+    names.
     """
 
     kind: AlternativesKind
@@ -40,7 +42,7 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class TopMatch:
-    """Whom one classifier finds likeliest for a face, None for nobody of the roster."""
+    """The most likely student for a face by one classifier, None for nobody of the roster."""
 
     student_id: int | None
     probability: float
@@ -62,10 +64,11 @@ def alternatives_about(
     opinions: tuple[TopMatch, TopMatch] | None,
     alike: Mapping[int, frozenset[int]],
 ) -> Alternatives | None:
-    """Return between whom the teacher should choose when a face is perhaps ``student_id``, None if nobody else.
+    """Return the two students to choose from when a face is perhaps ``student_id``, None if there is no other
+    candidate.
 
-    ``probabilities``: the face's, by student id. ``opinions``: the photos' and the network's, where both were asked;
-    that they differ says more than that two students look alike.
+    ``probabilities``: the face's, by student id. ``opinions``: those of the encodings and of the network, where both
+    were used; a difference between them is reported before a likeness of two students.
     """
     if opinions is not None and all(opinion.probability >= OWN_OPINION_FROM for opinion in opinions):
         first, second = opinions[0].student_id, opinions[1].student_id
@@ -81,11 +84,11 @@ def alternatives_about(
 def apply_names(
     posterior: NDArray[np.float64], tracks: Sequence[int], named: Mapping[int, int], column: Mapping[int, int]
 ) -> NDArray[np.float64]:
-    """Give the faces whom the teacher has named to their students, and those students to no other face in the frame.
+    """Assign faces that the teacher has named to their students, and those students to no other face in the frame.
 
     ``posterior``: faces x (students + 1), the last column "a stranger"; ``named``: student ids by track; ``column``:
-    columns by student id. Another face's other students gain by what it loses (of look-alikes the second one becomes
-    sure); that it is a stranger becomes no surer, as one person may be in the picture twice.
+    columns by student id. The probability that another face loses goes to its other students (so the second of two
+    look-alikes becomes sure), not to "a stranger", because one person may be in the picture twice.
     """
     result = posterior.copy()
     for row, track in enumerate(tracks):

@@ -1,4 +1,4 @@
-"""What is gathered about one track: its mean encoding, and what the in-house networks say of it."""
+"""The evidence about one track: its mean encoding, and the results of the in-house networks."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from attendance_app.domain.people import Gallery
 from attendance_app.services.session.doubts import Alternatives, TopMatch
 
 MASKS_KEPT = 8
-"""Mask opinions that are averaged: the newest of a track, since a mask may be put on."""
+"""Number of mask results that are averaged: only the newest, because a mask may be put on during the session."""
 
 
 class Matcher(Protocol):
@@ -29,7 +29,7 @@ class Matcher(Protocol):
 
 
 class MaskModel(Protocol):
-    """Says how masks are worn; see ``classifiers.mask.MaskClassifier``."""
+    """Classifies how masks are worn; see ``classifiers.mask.MaskClassifier``."""
 
     def classify(
         self, image: Image, boxes: Sequence[Box], landmarks: NDArray[np.float32] | None = None
@@ -45,7 +45,7 @@ class EmbeddingModel(Protocol):
 
 
 class HeadModel(Protocol):
-    """Answers for a course's students from embeddings; see ``classifiers.identity.IdentityClassifier``."""
+    """Names a course's students from embeddings; see ``classifiers.identity.IdentityClassifier``."""
 
     @property
     def student_ids(self) -> tuple[int, ...]: ...
@@ -55,7 +55,7 @@ class HeadModel(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InHouseNetworks:
-    """The in-house networks that are asked beside the encodings, and who decides."""
+    """The in-house networks that run beside the encodings, and which of them decides."""
 
     mask: MaskModel | None = None
     embedder: EmbeddingModel | None = None
@@ -65,9 +65,9 @@ class InHouseNetworks:
 
 @dataclass(frozen=True, slots=True)
 class NetworkOpinions:
-    """What the in-house networks say of a track; None where they were not asked.
+    """The results of the in-house networks for a track; None where they were not run.
 
-    ``photos``: what the encodings alone say, where the identity network was asked beside them.
+    ``photos``: the result of the encodings alone, where the identity network ran as well.
     """
 
     mask: MaskState | None = None
@@ -77,7 +77,7 @@ class NetworkOpinions:
 
     @property
     def both(self) -> tuple[TopMatch, TopMatch] | None:
-        """The encodings' opinion and the network's, if both were asked."""
+        """The results of the encodings and of the network, if both ran."""
         if self.photos is None or self.cnn_probability is None:
             return None
         return self.photos, TopMatch(self.cnn_student_id, self.cnn_probability)
@@ -85,7 +85,7 @@ class NetworkOpinions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceLook:
-    """One good look at a face: its picture (RGB, at most 160 pixels a side), held in memory only, and its encoding."""
+    """One good picture of a face (RGB, at most 160 pixels a side), held in memory only, with its encoding."""
 
     crop: Image
     encoding: Encoding
@@ -95,7 +95,7 @@ class FaceLook:
 
 @dataclass(slots=True, eq=False)
 class TrackEvidence:
-    """What has been gathered about one track; ``best`` is its best look."""
+    """The evidence about one track; ``best`` is its best picture."""
 
     count: int = 0
     total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
@@ -118,7 +118,7 @@ class TrackEvidence:
 
     @property
     def mean_embedding(self) -> NDArray[np.float32]:
-        """The mean embedding of the identity network; ask only where every encoding brought one."""
+        """The mean embedding of the identity network. Call it only when every encoding came with an embedding."""
         assert self.embedding_total is not None
         return (self.embedding_total / max(self.count, 1)).astype(np.float32)
 
@@ -128,7 +128,7 @@ class TrackEvidence:
         return self.opinions.mask is MaskState.WITH_MASK
 
     def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None) -> None:
-        """Take in one more look at the face."""
+        """Add one more encoding of the face."""
         self.count += 1
         self.total += encoding
         if embedding is not None:
@@ -137,14 +137,15 @@ class TrackEvidence:
 
 
 def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> TopMatch:
-    """Return whom one face's probabilities (students + 1) favour."""
+    """Return the student with the highest of one face's probabilities (students + 1)."""
     place = int(row.argmax())
     named = gallery.students[place].id if place < len(gallery.students) else None
     return TopMatch(named, float(row[place]))
 
 
 def network_posterior(head: HeadModel, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:
-    """Ask the identity network about tracks; its columns put into the gallery's order, the last "a stranger".
+    """Return the identity network's probabilities for tracks, with the columns in the gallery's order and "a stranger"
+    last.
 
     A student whom the head was not trained on gets 0 (see ``unknown_to_head``).
     """
@@ -161,9 +162,9 @@ def network_posterior(head: HeadModel, gallery: Gallery, evidence: Sequence[Trac
 
 
 def unknown_to_head(head: HeadModel, gallery: Gallery, main: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return for each face whether the encodings find a student whom the head has not learnt, (faces, 1).
+    """Return for each face whether the encodings name a student whom the head was not trained on, (faces, 1).
 
-    The network knows nothing of that student, so that its "stranger" is no second opinion.
+    The network can't know that student, so that its result "a stranger" says nothing.
     """
     unknown = [student.id not in head.student_ids for student in gallery.students]
     found: NDArray[np.bool_] = np.array([*unknown, False])[main.argmax(axis=1)]

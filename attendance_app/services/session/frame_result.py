@@ -1,4 +1,4 @@
-"""What one frame has shown: faces to draw, conclusions with what they rest on, and people nobody knows."""
+"""The result of one frame: faces to draw, conclusions with their evidence, and unknown people."""
 
 from dataclasses import dataclass, field
 from enum import Enum
@@ -35,11 +35,11 @@ class FaceView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conclusion:
-    """A decision of the roll call with what it rests on.
+    """A decision of the roll call with its evidence.
 
-    ``crop`` is the best picture of the face (RGB, held in memory only); ``opinions``: what the in-house networks say;
-    ``alternatives``: the two students between whom a doubt is, None where it is about one. ``place``: where
-    the face is in a photograph.
+    ``crop`` is the best picture of the face (RGB, held in memory only); ``opinions`` the results of the in-house
+    networks; ``alternatives`` the two students of a doubt, None where the doubt is about one. ``place``: where the face
+    is in a photograph.
     """
 
     decision: Decision
@@ -51,7 +51,7 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True)
 class UnknownPerson:
-    """Somebody who is none of the roster: all their tracks, and the best look at them."""
+    """A person who is not on the roster: all their tracks, and the best picture."""
 
     tracks: tuple[int, ...]
     look: FaceLook | None
@@ -64,10 +64,10 @@ class UnknownPerson:
 
 @dataclass(frozen=True, slots=True)
 class FrameResult:
-    """What one frame has shown.
+    """The result of one frame.
 
-    ``seen`` are the students proved to be in the picture now; ``unknown`` all unknown people so far, None where
-    nothing is new about them.
+    ``seen`` are the students proved to be in the picture now; ``unknown`` all unknown people so far, None when they
+    have not changed.
     """
 
     index: int

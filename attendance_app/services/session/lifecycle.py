@@ -10,14 +10,14 @@ from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 
 RESUME_WITHIN = timedelta(hours=3)
-"""A session that was cut off is gone on with for that long after its start; an older one is closed."""
+"""A session that was cut off can be resumed for this long after its start; an older one is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartedSession:
-    """A session that is open. ``offset``: how long ago it began; ``resumed``: it had been cut off.
+    """An open session. ``offset``: how long ago it began; ``resumed``: it had been cut off.
 
-    ``closed`` is an older unfinished session that was closed on the way.
+    ``closed`` is an older unfinished session that was closed when this one began.
     """
 
     session: Session
@@ -27,7 +27,7 @@ class StartedSession:
 
 
 class SessionLifecycle:
-    """Opens and closes sessions in the register; ``LiveRoll`` takes the roll in between."""
+    """Opens and closes sessions in the register; ``LiveRoll`` takes the roll between the two."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
@@ -40,10 +40,9 @@ class SessionLifecycle:
     def begin(
         self, course: Course, late_after: timedelta, *, resume: bool = True, at: datetime | None = None
     ) -> StartedSession:
-        """Open a session, or go on with one that was cut off less than three hours ago.
+        """Open a session, or resume one that was cut off less than three hours ago.
 
-        ``resume`` False closes what was cut off, whatever its age. ``at``: when the session begins, or began, if not
-        now. Hold ``Store.recording()`` around it.
+        ``resume`` False closes an unfinished session whatever its age. The caller must hold ``Store.recording()``.
         """
         now = at or self._clock()
         unfinished = self.cut_off(course)

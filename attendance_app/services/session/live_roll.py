@@ -1,7 +1,7 @@
-"""One owner of a running roll: a state, an inbox of commands, a stream of events. No Qt, no words.
+"""The owner of a running roll: a state, a queue of commands, a stream of events. No Qt, no texts.
 
 The window, the command line and the tests drive the same object. ``run`` works on the calling thread until the session
-is closed or left; everything else may be called from any thread and only leaves a command, which is carried out
+is closed or left. All other methods may be called from any thread: they queue a command, and ``run`` executes it
 between two frames.
 """
 
@@ -38,7 +38,7 @@ from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
 
 REOPEN_SECONDS = 2.0
-"""How long after a camera has failed it is opened again."""
+"""How long after a failure a camera is opened again."""
 
 
 class _Ending(Enum):
@@ -47,9 +47,9 @@ class _Ending(Enum):
 
 
 class LiveRoll:
-    """See the module. Events are told on the roll's thread, those about marks on the recorder's.
+    """See the module. Events are sent on the roll's thread, those about marks on the recorder's.
 
-    Who listens hands them on and does no work of its own.
+    The listener must return quickly and hand events on to its own thread.
     """
 
     def __init__(self, order: RollOrder, tools: RollTools, listen: Callable[[RollEvent], object]) -> None:
@@ -76,17 +76,17 @@ class LiveRoll:
         self._inbox.put(lambda: self._end(_Ending.CLOSE))
 
     def leave(self) -> None:
-        """Leave the session open, to be gone on with."""
+        """Leave the session open, so that it can be resumed."""
         self._inbox.put(lambda: self._end(_Ending.LEAVE))
 
     def give_up(self) -> None:
-        """Leave the session open, and put marks that can't be written into a file instead of waiting."""
+        """Leave the session open, and write marks that the register can't take into a file instead of waiting."""
         if self._register is not None:
             self._register.patient = False
         self.leave()
 
     def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
+        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``."""
 
         def change() -> None:
             self._source.turn = turn
@@ -99,7 +99,7 @@ class LiveRoll:
         self._inbox.put(lambda: self._change_source(self._source.spec))
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
-        """Tell recognition who a face is, or (None) that it is not ``before`` after all."""
+        """Set who a face is, or (None) withdraw that it is ``before``."""
 
         def name() -> None:
             if self._pipeline is not None:
@@ -109,7 +109,7 @@ class LiveRoll:
         self._inbox.put(name)
 
     def compare_again(self) -> None:
-        """The roster or its photos have changed."""
+        """Read the gallery again, because the roster or its photos have changed."""
 
         def compare() -> None:
             if self._pipeline is not None:
@@ -118,7 +118,7 @@ class LiveRoll:
         self._inbox.put(compare)
 
     def by_hand(self, step: ManualWrite) -> bool:
-        """Have marks made by hand written in turn with the camera's; False while they wait. Blocks until tried."""
+        """Queue marks made by hand behind the camera's; False while they wait. Blocks until the first attempt."""
         return step.commit_now() if self._register is None else self._register.by_hand(step)
 
     # -- the roll's thread
@@ -126,8 +126,8 @@ class LiveRoll:
     def run(self) -> Session | None:
         """Take the roll; return the session that was closed, None for one that was left open or never begun.
 
-        Raises KnownError when the source or the networks can't be opened: then nothing has begun. Raises MarksInFile or
-        MarksInNoFile when the register could not take all marks.
+        Raises KnownError when the source or the networks can't be opened; no session is begun then. Raises MarksInFile
+        or MarksInNoFile when the register could not take all marks.
         """
         session = None
         with self._tools.store.recording():
@@ -145,7 +145,7 @@ class LiveRoll:
         return session
 
     def _open_first(self) -> bool:
-        """Open the source and the networks; False when the roll was ended before they were there."""
+        """Open the source and the networks; False when the roll was ended before they were open."""
         if self._order.source is not None:
             self._change_source(self._order.source)
         while self._ending is None and self._source.spec is not None and self._source.source is None:
@@ -196,7 +196,7 @@ class LiveRoll:
         return register.close(ended_at=ended_at if closes else None, unknown_people=len(people))
 
     def _step(self) -> None:
-        """Carry out what waits, then take a frame if there is a source."""
+        """Execute the queued commands, then process a frame if there is a source."""
         while not self._inbox.empty():
             self._carry_out(self._inbox.get())
         if self._ending is not None:
@@ -208,6 +208,7 @@ class LiveRoll:
             wait = None if self._reopen_at is None else max(0.0, self._reopen_at - self._tools.ticks())
             self._carry_out(self._inbox.get(timeout=wait))
         except queue.Empty:
+            # The queue stayed empty until the time to reopen the lost camera.
             self._change_source(self._source.spec, again=True)
 
     def _read(self) -> None:
@@ -253,7 +254,7 @@ class LiveRoll:
             self._listen(StateChanged(state, error))
 
     def _change_source(self, spec: str | PhotoSet | None, *, again: bool = False) -> None:
-        """``again``: it is still the lost camera that is tried."""
+        """Open another source. ``again``: the lost camera is tried once more."""
         self._reopen_at = None
         if spec is None:
             self._source.close()
@@ -263,6 +264,7 @@ class LiveRoll:
             return
         if not again:
             self._enter(RollState.OPENING)
+        # The networks load on their own thread while the camera opens: both take seconds.
         if self._pipeline is None and self._networks is None:
             self._networks = Opening(
                 "networks",
@@ -273,7 +275,7 @@ class LiveRoll:
         self._source.open(spec, ready=self._take_opened, on_state=self._follow_state)
 
     def _take_opened(self) -> None:
-        """Begin with what was opened, once networks and source are both there. Raises KnownError before the session."""
+        """Use what was opened, once networks and source are both open. Before the session, raises KnownError."""
         try:
             if self._networks is not None and self._networks.done:
                 networks, self._networks = self._networks, None
@@ -282,6 +284,8 @@ class LiveRoll:
                 return
             self._source.take_up()
         except KnownError as error:
+            # Without a session yet, the caller of ``run`` must see why it can't begin. In a session, a source that
+            # fails to open is a lost source.
             if self._register is None:
                 raise
             self._lose(error)
@@ -290,24 +294,26 @@ class LiveRoll:
             self._begin_frames()
 
     def _begin_frames(self) -> None:
-        """The first frame of a source comes next."""
+        """Prepare clock and pipeline for the first frame of a source."""
         source, register = self._source.source, self._register
         assert source is not None
         assert register is not None
         assert self._pipeline is not None
         tools, started = self._tools, register.started
         for mark in tools.store.marks.of_session(started.session.id):
+            # An absence that closing the session has written doesn't mean that the student was seen.
             if mark.marked_by is not MarkedBy.CLOSE:
                 self._pipeline.already_marked(mark.student_id)
         spec = self._source.spec
         taken = spec.started if isinstance(spec, PhotoSet) else None
+        # The first source continues where the session was cut off; a later one begins now.
         origin = taken or (started.session.started_at + started.offset if self._time is None else tools.clock())
         self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
         self._pipeline.begin_source(beside=source.live, photographs=isinstance(spec, PhotoSet))
         self._enter(RollState.RUNNING)
 
     def _follow_state(self, state: SourceState) -> None:
-        """A camera has been lost, or has come back, by its own account."""
+        """React to a camera that reports that it was lost, or is back."""
         source = self._source.source
         if state is SourceState.RECONNECTING and source is not None:
             self._enter(RollState.SOURCE_LOST, CameraLost(name=source.name))
@@ -322,7 +328,7 @@ class LiveRoll:
             self._end(_Ending.CLOSE)
 
     def _lose(self, error: KnownError) -> None:
-        """The source has failed: a camera is opened again after a while, a recording is over."""
+        """Handle a failed source: a camera is opened again after a while, a recording is over."""
         source = self._source.source
         recorded = source is not None and source.recorded
         self._source.close()

@@ -1,4 +1,4 @@
-"""Something that the teacher does to marks, on its way to the register."""
+"""A change of marks by the teacher, queued for the register."""
 
 import logging
 import threading
@@ -11,7 +11,8 @@ _log = logging.getLogger(__name__)
 
 
 class ManualWrite:
-    """Committed once, in one transaction, now or when there is room again. ``tried`` is set at the first attempt."""
+    """Committed once, in one transaction, now or when the disk has room again. ``tried`` is set at the first
+    attempt."""
 
     def __init__(
         self, commit: Callable[[], object], *, waiting_marks: Callable[[], Sequence[Mark]] = lambda: ()
@@ -29,7 +30,7 @@ class ManualWrite:
         self.error: Exception | None = None
 
     def commit_now(self) -> bool:
-        """Commit on this thread; True. Raises what the commit raises."""
+        """Commit on this thread and return True. Raises what the commit raises."""
         with self._lock:
             if not self._cancelled:
                 self._commit()
@@ -37,7 +38,7 @@ class ManualWrite:
         return self.committed
 
     def try_commit(self) -> None:
-        """Raises StoreError, to be tried again; any other failure is kept, for whoever asked."""
+        """Commit. Raises StoreError, after which it is tried again; another failure is kept in ``error``."""
         try:
             self.commit_now()
         except StoreError:
@@ -49,7 +50,7 @@ class ManualWrite:
         self.tried.set()
 
     def cancel(self) -> bool:
-        """Take it back before it was committed; False when it is too late for that."""
+        """Cancel it before the commit; False when it was committed already."""
         with self._lock:
             self._cancelled = not self.committed
             return self._cancelled

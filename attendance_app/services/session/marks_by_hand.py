@@ -1,7 +1,4 @@
-"""What the teacher says of students in a session.
-
-The roll call, the page of past sessions and the command line mark through these functions.
-"""
+"""Marks set by the teacher. The roll call, the page Sessions and the command line mark through these functions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +16,8 @@ def set_status(
     at: datetime,
     remark: str | None = None,
 ) -> tuple[Mark, ...]:
-    """Mark students; no camera overrules it. ``remark`` None keeps the one that there is. Raises NotFoundError."""
+    """Mark students; the camera doesn't override these marks. ``remark`` None keeps the present one. Raises
+    NotFoundError."""
     return tuple(tx.marks.set(session_id, student_id, status, at, remark) for student_id in students)
 
 

@@ -24,12 +24,12 @@ POOR: Final[dict[Flaw, type[errors.LookTooPoor]]] = {
     Flaw.TOO_BRIGHT: errors.LookTooBright,
     Flaw.TURNED_AWAY: errors.LookTurnedAway,
 }
-"""Why a look is no photo to compare with."""
+"""Why a picture is too poor to recognise a person by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """What the teacher says of somebody unknown; ``consent`` is its ground, as for every photo."""
+    """The teacher's entries for an unknown person; ``consent`` is its ground, as for every photo."""
 
     number: str
     name: str
@@ -45,7 +45,7 @@ class EnrolledNewcomer:
 
 
 def require_good_look(look: FaceLook) -> None:
-    """Raise LookTooPoor when a look is too poor to compare with from now on."""
+    """Raise LookTooPoor when a picture is too poor to be compared with from now on."""
     flaw = flaw_by(ENROLMENT, look.quality)
     if flaw is not None:
         raise POOR[flaw]()
@@ -54,9 +54,9 @@ def require_good_look(look: FaceLook) -> None:
 def enrol_newcomer(
     tx: Transaction, course: Course, session: Session, *, look: FaceLook, newcomer: Newcomer, at: datetime
 ) -> EnrolledNewcomer:
-    """Put an unknown person on the roster with their face, and mark them by the teacher's word.
+    """Put an unknown person on the roster with their face, and mark them as the teacher says.
 
-    Raises KnownError for a poor look, a face like that of a student on the roster, a number that is taken, or a
+    Raises KnownError for a poor picture, a face like that of a student on the roster, a number that is taken, or a
     missing ground of consent.
     """
     require_good_look(look)

@@ -1,4 +1,4 @@
-"""What photographs of a room have shown: every face of each, and who it is once all of them were read."""
+"""The result of photographs of a room: every face of each, named after all photographs were read."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -23,7 +23,8 @@ class PhotoFaces:
 
     @property
     def flaws(self) -> Counter[Flaw | None]:
-        """Why the faces were not recognised of which nothing can be said; None: nothing is wrong with the look."""
+        """Why the faces that are neither named nor unknown were not recognised; None: the picture of the face has no
+        flaw."""
         return Counter(face.flaw for face in self.faces if face.state is FaceState.PENDING)
 
 
@@ -34,15 +35,15 @@ class PhotoReport:
         self._seen: list[PhotoFaces] = []
 
     def take(self, event: FrameSeen) -> None:
-        """Take in what one photograph has shown."""
+        """Add the result of one photograph."""
         self._seen.append(PhotoFaces(event.frame.photograph or "", event.result.faces))
 
     @property
     def photographs(self) -> tuple[PhotoFaces, ...]:
         """Return the photographs in the order in which they were read.
 
-        What one photograph shows doubtfully another may have settled: a face of the first is named by what was known of
-        that person at last.
+        A later photograph may settle who a doubtful face of an earlier one is, so that each face gets the last known
+        name of its person.
         """
         best: dict[int, FaceView] = {}
         for photo in self._seen:

@@ -1,4 +1,5 @@
-"""One frame, one way: find, track, read, match, decide. Belongs to one thread; no locks."""
+"""Sends each frame through the stages find, track, read, match, decide. Used by one thread only, so it needs no
+locks."""
 
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import Rules
@@ -47,10 +48,10 @@ class Pipeline:
         self._stages: tuple[Stage, ...] = self._frame_stages
 
     def begin_source(self, *, beside: bool, photographs: bool = False) -> None:
-        """Frames come from another source now.
+        """Start with another source.
 
-        ``beside``: faces are looked for on a thread of its own. ``photographs``: each frame is a photograph of the
-        room, in which every face is read; nobody is followed from one to the next.
+        ``beside``: faces are searched on a separate thread. ``photographs``: each frame is a photograph of the room in
+        which every face is read; tracks don't continue from one to the next.
         """
         self._book.end_all()
         self._photograph.begin()
@@ -59,7 +60,7 @@ class Pipeline:
         self._find.scan_beside(beside and not photographs)
 
     def process(self, frame: Frame) -> FrameResult:
-        """Take the next frame; ``frame.seconds`` must not go back."""
+        """Process the next frame; ``frame.seconds`` must not go back."""
         work = FrameState(frame)
         for stage in self._stages:
             stage.run(work)
@@ -74,14 +75,15 @@ class Pipeline:
         self._book.roster = roster
 
     def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
-        """Take a track for a student: it is no unknown person, and no other face is that student while it is seen.
+        """Assign a track to a student, who counts as marked.
 
-        The student counts as marked. None takes ``before`` back.
+        The track is then no unknown person, and no other face is that student while it is seen. None withdraws
+        ``before``.
         """
         self._book.name(track_id, student_id, before=before)
 
     def already_marked(self, student_id: int) -> None:
-        """The student has a mark from before."""
+        """Note that the student has a mark from before."""
         self._book.roll_call.already_marked(student_id)
 
     def unknown_people(self) -> tuple[UnknownPerson, ...]:

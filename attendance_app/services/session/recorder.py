@@ -1,8 +1,7 @@
-"""Writes a session's marks, the camera's and the teacher's: one thread, in order of arrival, nothing dropped.
+"""Writes the marks of a session, the camera's and the teacher's: one thread, in order of arrival, nothing dropped.
 
-A mark counts as recorded, and is announced, only after its commit. When the database can't be written (full
-disk, locked), what waits is kept and tried again until it succeeds or the recorder is closed; whoever hears of the
-failure may ask for patience beyond that.
+A mark is announced as recorded only after its commit. When the database can't be written (full disk, locked), the
+queued marks are kept and tried again until they are written or the recorder is closed. ``on_error`` can prolong that.
 """
 
 import logging
@@ -18,7 +17,7 @@ from attendance_app.services.session.manual_write import ManualWrite
 log = logging.getLogger(__name__)
 
 WriteMarks = Callable[[Sequence[Mark]], Sequence[Mark]]
-"""Commits the marks in one transaction and returns them as they stand in the register now."""
+"""Commits the marks in one transaction and returns them as the register has them now."""
 
 RETRY_SECONDS = 1.0
 
@@ -26,7 +25,7 @@ _Waiting = Mark | ManualWrite
 
 
 class Recorder:
-    """Owns the writer thread. ``submit`` never blocks; ``close`` waits for what is still to be written."""
+    """Owns the writer thread. ``submit`` never blocks; ``close`` waits until everything is written."""
 
     def __init__(
         self,
@@ -35,9 +34,9 @@ class Recorder:
         on_recorded: Callable[[Sequence[Mark]], None],
         on_error: Callable[[StoreError], bool | None],
     ) -> None:
-        """``on_error`` hears of every attempt that failed, and returns True to be tried again even when closed.
+        """``on_error`` gets every failed attempt and returns True to go on trying even when closed.
 
-        ``on_recorded`` hears of every transaction; of one by hand without marks, since it tells of them itself.
+        ``on_recorded`` gets the marks of every transaction; none for one by hand, which announces its own.
         """
         self._write = write
         self._on_recorded = on_recorded
@@ -47,27 +46,31 @@ class Recorder:
         self._unwritten: list[_Waiting] = []
         self._failure: Exception | None = None
         self._patient = False
+        # Guards ``_over``: without it, a change by hand could be queued after the thread has read its queue for the
+        # last time, and its caller would wait for ever.
         self._gate = threading.Lock()
         self._over = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=False)
         self._thread.start()
 
     def submit(self, mark: Mark) -> None:
-        """Hand over a mark; it is written in order of arrival."""
+        """Queue a mark; marks are written in order of arrival."""
         self._queue.put(mark)
 
     def by_hand(self, step: ManualWrite) -> bool:
-        """Have something done by hand committed, after all that was handed over before.
+        """Commit a change by hand, after everything that was queued before.
 
-        Returns True once it is committed, and False as soon as it must wait: it is tried again then like the camera's
-        marks. Raises what the commit raises unless that is a StoreError; after ``close``, that too.
+        Returns True once it is committed, and False when it must wait; it is then tried again like the camera's marks.
+        Raises what the commit raises unless that is a StoreError; after ``close``, that too.
         """
         with self._gate:
             over = self._over
             if not over:
                 self._queue.put(step)
+        # The thread has ended: nobody reads the queue any more.
         if over:
             return step.commit_now()
+        # While attempts fail, the caller (the window's thread) must not wait for the next one.
         if self._failure is None:
             step.tried.wait()
         if step.error is not None:
@@ -76,7 +79,7 @@ class Recorder:
 
     @property
     def unwritten(self) -> tuple[Mark, ...]:
-        """After ``close`` has raised: the marks that were not written, the teacher's among them."""
+        """The marks that were not written, the teacher's among them; valid after ``close`` has raised."""
         marks: list[Mark] = []
         for one in self._unwritten:
             marks += [one] if isinstance(one, Mark) else one.waiting_marks()
@@ -100,6 +103,7 @@ class Recorder:
                 ended = self._take_waiting()
                 while self._unwritten and not self._try_write() and self._wait():
                     ended = self._take_waiting(block=False) or ended
+            # Nothing may be queued between the last reading of the queue and the last attempt.
             self._stop_taking()
             if self._unwritten and not self._try_write():
                 log.error("%d marks could not be written", len(self._unwritten))
@@ -109,13 +113,13 @@ class Recorder:
             self._notify_waiting()
 
     def _stop_taking(self) -> None:
-        """What comes by hand from now on is written by whoever brings it."""
+        """From now on, ``by_hand`` commits on the calling thread."""
         with self._gate:
             self._over = True
         self._take_waiting(block=False)
 
     def _wait(self) -> bool:
-        """Wait for the next attempt; False when there shall be none but the last."""
+        """Wait for the next attempt; False when only the last attempt is left."""
         if not self._closing.wait(RETRY_SECONDS):
             return True
         if self._patient:
@@ -123,7 +127,7 @@ class Recorder:
         return self._patient
 
     def _take_waiting(self, *, block: bool = True) -> bool:
-        """Move what is queued to the batch; returns whether the end was among it."""
+        """Move the queued items to the batch; return whether the end was among them."""
         waiting = [self._queue.get()] if block else []
         while not self._queue.empty():
             waiting.append(self._queue.get())
@@ -131,7 +135,7 @@ class Recorder:
         return None in waiting
 
     def _try_write(self) -> bool:
-        """Write in order of arrival; what is written is taken off, so that a failure keeps the rest."""
+        """Write in order of arrival; written items are removed at once, so that a failure keeps the others only."""
         try:
             while self._unwritten:
                 marks = self._first_marks()
@@ -147,7 +151,7 @@ class Recorder:
         return True
 
     def _first_marks(self) -> list[Mark]:
-        """The marks up to what is done by hand next."""
+        """Return the camera's marks before the next change by hand."""
         marks: list[Mark] = []
         for one in self._unwritten:
             if isinstance(one, ManualWrite):
@@ -166,7 +170,8 @@ class Recorder:
                 one.tried.set()
 
     def _write_known(self, marks: Sequence[Mark]) -> Sequence[Mark]:
-        """Write the marks; one by one where a student among them has been erased since, who is left out."""
+        """Write the marks; if one of their students has been erased meanwhile, write them one by one without that
+        student."""
         try:
             return self._write(marks)
         except NotFoundError:

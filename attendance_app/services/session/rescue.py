@@ -1,7 +1,7 @@
-"""Marks that the register could not take are written to a file, and taken in from it later.
+"""Marks that the register could not take are written to a file, and read into it later.
 
 The file is JSON. It names the course by its code, the session by its start and the students by their numbers, so that
-it can be taken into a copy of the register as well.
+it can be read into a copy of the register as well.
 """
 
 import json
@@ -73,9 +73,9 @@ def text_of(unwritten: UnsavedMarks) -> str:
 
 
 def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
-    """Write the file to ``path``, or else where there is room; returns where it is, None if it could not be written.
+    """Write the file to ``path``, or else where there is room; return where it is, None if it could not be written.
 
-    Tried after ``path``: the folder for temporary files, the current folder, the user's own. Nothing is replaced.
+    After ``path`` come the folder for temporary files, the current folder and the user's home. No file is replaced.
     """
     started = unwritten.session.started_at.astimezone()
     code = "".join(letter if letter.isalnum() else "_" for letter in unwritten.course.code)
@@ -89,7 +89,8 @@ def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
 
 
 def save_unwritten(unwritten: UnsavedMarks, path: Path | None, reason: KnownError) -> KnownError:
-    """Write to a file what the register could not take; without room for a file, put it into the error returned."""
+    """Write to a file what the register could not take; return the error to raise, which has the text if no file
+    could be written."""
     file, students = save(unwritten, path), len({mark.student_id for mark in unwritten.marks})
     _log.warning("marks that could not be saved are in %s", file if file is not None else "no file")
     if file is not None:
@@ -98,7 +99,7 @@ def save_unwritten(unwritten: UnsavedMarks, path: Path | None, reason: KnownErro
 
 
 def _written(path: Path, content: bytes) -> bool:
-    """Write a new file that only its owner may read, down to the disk."""
+    """Write a new file that only its owner may read, and flush it to the disk."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
@@ -115,10 +116,10 @@ def _written(path: Path, content: bytes) -> bool:
 
 
 def recover(store: "Store", path: Path) -> RecoveryResult:
-    """Take the marks of a file into the register, and close their session if that was its end.
+    """Add the marks of a file to the register, and close their session if the file says so.
 
-    Marks meet those that are there as the camera's and the teacher's do in a session, so that a file that is taken in
-    twice changes nothing. Raises KnownError for another kind of file, or a session that the register does not have.
+    They are merged with the present marks as in a session, so that reading a file twice changes nothing. Raises
+    KnownError for another kind of file, or a session that the register does not have.
     """
     document = _document(path)
     try:

@@ -1,4 +1,4 @@
-"""Marks as values of JSON, with students named by number; and back."""
+"""Marks as JSON values, with students named by number, and back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a roll is asked to do, the states that it goes through, and the events that it tells."""
+"""The order for a roll, its states, and its events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RollOrder:
-    """Whose roll to take, from which source (as ``open_source`` takes it; None: by hand), and how.
+    """Which course's roll to take, from which source (as ``open_source`` takes it; None: by hand), and how.
 
-    ``resume`` goes on with a session that was cut off, otherwise it is closed first. ``realtime`` plays a recording at
-    its own pace. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source
-    has ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: marks that
-    can't be written are waited for at the end, too. ``rescue``: the file for marks that could not be written at all.
+    ``resume`` continues a session that was cut off; otherwise it is closed first. ``realtime`` plays a recording at its
+    own speed. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source has
+    ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: the roll waits
+    at the end until all marks can be written. ``rescue``: the file for marks that could not be written at all.
     ``turn``: by how many degrees the source's pictures are turned clockwise, a multiple of 90.
     """
 
@@ -51,7 +51,7 @@ class RollOrder:
 
 
 class RollState(Enum):
-    """Where a roll is."""
+    """The state of a roll."""
 
     IDLE = "idle"
     """It has not been started."""
@@ -64,12 +64,12 @@ class RollState(Enum):
     SOURCE_LOST = "source lost"
     """The session is open; its camera has gone, or could not be opened, and is tried again if it is a camera."""
     ENDED = "ended"
-    """The session was closed, or left open to be gone on with."""
+    """The session was closed, or left open so that it can be resumed."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """Another state; ``error`` says what is wrong with a lost source."""
+    """The state has changed; ``error`` is the reason of a lost source."""
 
     state: RollState
     error: KnownError | None = None
@@ -77,7 +77,7 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class SessionBegan:
-    """The session is open; ``marks`` are those of its part before it was cut off."""
+    """The session is open; ``marks`` are those from before it was cut off."""
 
     started: "StartedSession"
     marks: "tuple[Mark, ...]"
@@ -85,7 +85,7 @@ class SessionBegan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameSeen:
-    """A frame was worked on."""
+    """A frame was processed."""
 
     frame: "Frame"
     result: "FrameResult"
@@ -93,21 +93,21 @@ class FrameSeen:
 
 @dataclass(frozen=True, slots=True)
 class MarksRecorded:
-    """Marks that are committed. Told on the recorder's thread."""
+    """Marks were committed. Sent on the recorder's thread."""
 
     marks: "tuple[Mark, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class MarksDelayed:
-    """Marks can't be written at the moment; ``error`` None: they are written again. Told on the recorder's thread."""
+    """Marks can't be written at the moment; ``error`` None: they are written again. Sent on the recorder's thread."""
 
     error: StoreError | None
 
 
 @dataclass(frozen=True, slots=True)
 class MatchConcluded:
-    """A match that was decided (MARK), or that the teacher should settle (REVIEW), and its time."""
+    """A match that was decided (MARK), or that the teacher should decide (REVIEW), and its time."""
 
     conclusion: "Conclusion"
     at: datetime
@@ -115,14 +115,14 @@ class MatchConcluded:
 
 @dataclass(frozen=True, slots=True)
 class UnknownSeen:
-    """All unknown people so far, whenever that has changed."""
+    """All unknown people so far; sent whenever they have changed."""
 
     people: "Sequence[UnknownPerson]"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceEnded:
-    """The recording is at its end; ``truncated``: before its own header says."""
+    """The recording is over; ``truncated``: it ended before the length that its header gives."""
 
     truncated: bool
 
@@ -149,7 +149,7 @@ RollEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollSummary:
-    """What a roll has done; ``seconds`` of its sources. ``to_review``: doubts about students without a mark."""
+    """The result of a roll; ``seconds`` of its sources. ``to_review``: doubts about students without a mark."""
 
     frames_read: int
     frames_processed: int

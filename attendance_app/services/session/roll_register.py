@@ -1,4 +1,4 @@
-"""The register's side of a roll: marks on their way into it, and the end of the session."""
+"""Writes a roll's marks to the register, and closes the session."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class RollRegister:
-    """Of one session that is open."""
+    """Belongs to one open session."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class RollRegister:
         self._recorder = Recorder(self._write, on_recorded=self._on_recorded, on_error=self._on_error)
 
     def take(self, result: FrameResult, at: Callable[[float], datetime]) -> None:
-        """Have what a frame has shown written."""
+        """Queue the marks that follow from a frame."""
         for mark in self.camera.take(result, at):
             self._recorder.submit(mark)
 
@@ -50,7 +50,7 @@ class RollRegister:
         return self._recorder.by_hand(step)
 
     def note_unknown(self, people: int) -> None:
-        """Note the number of unknown people of this part at once, since the session may be cut off."""
+        """Store the number of unknown people at once, because the session may be cut off."""
         session = self.started.session
         try:
             with self._store.write() as tx:
@@ -59,7 +59,7 @@ class RollRegister:
             _log.warning("the number of unknown people could not be noted: %s", error)
 
     def close(self, *, ended_at: datetime | None, unknown_people: int) -> Session | None:
-        """Write all that is left and close the session; ``ended_at`` None leaves it open.
+        """Write everything queued and close the session; ``ended_at`` None leaves it open.
 
         Raises MarksInFile or MarksInNoFile when the register could not take everything.
         """
@@ -86,7 +86,8 @@ class RollRegister:
         return None
 
     def _known_numbers(self) -> dict[int, str]:
-        """Students who came onto the roster during the session are asked for; the register may be gone by now."""
+        """Return the students' numbers by id. Students who joined during the session are read now, if the register
+        can still be read."""
         try:
             now = {student.id: student.number for student in self._store.students.all(archived=None)}
         except KnownError:

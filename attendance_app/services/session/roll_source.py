@@ -1,4 +1,4 @@
-"""The source of a roll: opened on a thread of its own, read, lost, and opened again."""
+"""The source of a roll: opened on a separate thread, read, lost, and opened again."""
 
 import logging
 from collections.abc import Callable
@@ -16,14 +16,14 @@ from attendance_app.vision.source_protocol import Source, SourceState
 _log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 0.5
-"""How long a source without frames is waited for before looking up again."""
+"""How long to wait for a frame before the queue of commands is read again."""
 
 GAP_SECONDS = 1.0
-"""Of source time between two sources: nobody is followed from one to the other."""
+"""Source time between two sources, so that no track continues from one to the other."""
 
 
 class RollSource:
-    """At most one source at a time. Belongs to the roll's thread, but for what it is told by ``on_state``."""
+    """At most one source at a time. Used on the roll's thread, except for the ``on_state`` callback."""
 
     def __init__(self, order: RollOrder, tools: RollTools, post: Callable[[Callable[[], None]], None]) -> None:
         self._order = order
@@ -55,11 +55,11 @@ class RollSource:
 
     @property
     def frames_read(self) -> int:
-        """Frames of all sources so far, those nobody asked for in time included."""
+        """Frames of all sources so far, including those that were dropped."""
         return self._before + (self._source.frames_read if self._source is not None else 0)
 
     def open(self, spec: str | PhotoSet, *, ready: Callable[[], None], on_state: Callable[[SourceState], None]) -> None:
-        """Open another source; ``ready`` and ``on_state`` are posted to the roll."""
+        """Open another source; ``ready`` and ``on_state`` are queued as commands of the roll."""
         self.close()
         self.spec = spec
         turn = self.turn
@@ -78,11 +78,11 @@ class RollSource:
 
     @property
     def opened(self) -> bool:
-        """Whether the source on its way is there, or could not be opened."""
+        """Whether the source has been opened, or has failed to open."""
         return self._opening is not None and self._opening.done
 
     def take_up(self) -> Source:
-        """Begin with the source that was opened. Raises what opening it has raised."""
+        """Use the source that was opened. Raises the error of opening it."""
         assert self._opening is not None
         opening, self._opening = self._opening, None
         self._source = opening.result()
@@ -110,7 +110,7 @@ class RollSource:
         return replace(frame, seconds=self.seconds) if self._base else frame
 
     def close(self) -> None:
-        """Let the source go, or the one that is on its way."""
+        """Close the source, or the one that is being opened."""
         if self._opening is not None:
             self._opening.abandon()
         if self._source is not None:

@@ -1,4 +1,4 @@
-"""What a roll works with, handed to it by ``bootstrap``, or by a test."""
+"""The dependencies of a roll, passed in by ``bootstrap`` or by a test."""
 
 import time
 from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Recognition(Protocol):
-    """What makes conclusions of frames; see ``pipeline.Pipeline``."""
+    """Turns frames into conclusions; see ``pipeline.Pipeline``."""
 
     encoder_id: str
 
@@ -39,14 +39,14 @@ class Recognition(Protocol):
 
 
 class OpenSource(Protocol):
-    """Opens what ``spec`` names (see ``vision.sources.open_source``); may take as long as a driver likes."""
+    """Opens what ``spec`` names (see ``vision.sources.open_source``); may block as long as a driver does."""
 
     def __call__(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollTools:
-    """``clock`` says what time it is, ``ticks`` counts seconds monotonically."""
+    """``clock`` returns the time of day, ``ticks`` monotonic seconds."""
 
     store: "Store"
     clock: Callable[[], datetime]

@@ -1,4 +1,4 @@
-"""Finds out whether a picture in which nobody is found lies on its side."""
+"""Detects that a picture in which nobody is found lies on its side."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -12,15 +12,15 @@ from attendance_app.vision.turning import quarter_turns
 
 EVERY_SECONDS: Final = 3.0
 LOOKS: Final = 8
-"""A room that is empty for longer than that is not looked at for ever."""
+"""Number of frames that are examined; after that, an empty room is not examined any more."""
 AGREEING: Final = 2
-"""Looks that must find faces in the same direction: one alone may be a poster's."""
+"""Number of frames that must show faces in the same direction: a single one may show a poster."""
 LONGEST_SIDE: Final = 1280
-"""Pictures are looked at at that size at most, which costs a tenth of a second a direction."""
+"""Frames are reduced to this size, which costs a tenth of a second per direction."""
 
 
 class SidewaysWatch:
-    """Belongs to the thread of the roll. ``find`` finds faces in an RGB picture."""
+    """Used on the roll's thread. ``find`` finds faces in an RGB picture."""
 
     def __init__(self, find: Callable[[Image], Sequence[Detection]]) -> None:
         self._find = find
@@ -33,7 +33,7 @@ class SidewaysWatch:
         """What ``look`` has found."""
 
     def look(self, frame: Frame, result: FrameResult) -> int | None:
-        """Return by how many degrees clockwise the picture should be turned, once that is sure."""
+        """Return by how many degrees clockwise to turn the picture, once that is sure."""
         self.seen = self.seen or any(face.state is not FaceState.PENDING for face in result.faces)
         if self.seen or frame.seconds < self._next or self._looks >= LOOKS:
             return None
@@ -48,7 +48,7 @@ class SidewaysWatch:
         return found
 
     def _direction(self, image: Image) -> int | None:
-        """The turn that shows most faces; None where upright shows as many, or none shows any."""
+        """Return the turn that shows most faces; None if the upright picture shows as many, or no turn shows any."""
         counts = {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (0, 90, 270, 180)}
         best = max(counts, key=lambda degrees: counts[degrees])
         return best or None

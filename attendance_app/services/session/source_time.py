@@ -1,14 +1,14 @@
-"""From seconds of a source to times of the day."""
+"""Converts seconds of a source to times of day."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 
 class SourceTime:
-    """A camera's frames have the wall clock's time, a recording's their place in the recording.
+    """A camera's frames have the time of the wall clock, a recording's their place in the recording.
 
-    Durations inside a source are monotonic seconds; the wall clock alone says when it is. A laptop that slept from
-    09:01 to 09:16 counts a second of its camera for that, and whoever comes then is late all the same.
+    Durations inside a source are monotonic seconds; only the wall clock gives the time of day. After a laptop slept
+    from 09:01 to 09:16, the camera's seconds have grown by one, and a student who comes then must still be late.
     """
 
     def __init__(self, clock: Callable[[], datetime], *, origin: datetime, seconds: float, recorded: bool) -> None:
@@ -18,7 +18,7 @@ class SourceTime:
         self._known = seconds, origin
 
     def frame_came(self, seconds: float) -> None:
-        """A frame of this time has come just now."""
+        """Note the time of the frame that has just arrived."""
         if not self.recorded:
             self._known = seconds, self._clock()
 

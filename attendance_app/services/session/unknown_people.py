@@ -9,13 +9,13 @@ from attendance_app.services.session.frame_result import UnknownPerson
 from attendance_app.services.session.stages.track_states import TrackStates
 
 LOOK_SECONDS = 2.0
-"""How often a better look at an unknown person is told of."""
+"""How often a better picture of an unknown person is reported."""
 
 
 def unknown_people(book: TrackStates) -> tuple[UnknownPerson, ...]:
-    """Return each person who is none of the roster.
+    """Return each person who is not on the roster.
 
-    A track that is much like a student's who was marked is that student again, seen badly, and left out.
+    A track similar to that of a marked student is that student again, badly seen, and is left out.
     """
     tracks = sorted(book.roll_call.unknown_tracks & book.unknown.keys())
     if book.proved and tracks:
@@ -35,7 +35,7 @@ def _person(book: TrackStates, tracks: list[int]) -> UnknownPerson:
 
 
 class UnknownPeople:
-    """Tells when somebody has become unknown or was proved a student, and now and then of a better look at them."""
+    """Reports when a person has become unknown or was proved a student, and at intervals a better picture."""
 
     def __init__(self, book: TrackStates) -> None:
         self._book = book
@@ -44,7 +44,7 @@ class UnknownPeople:
         self._next = float("-inf")
 
     def news(self, decided: Collection[DecisionKind], seconds: float) -> tuple[UnknownPerson, ...] | None:
-        """Return all unknown people if that has changed; ``decided``: the kinds of this frame's decisions."""
+        """Return all unknown people if they have changed; ``decided``: the kinds of this frame's decisions."""
         self._any |= DecisionKind.UNKNOWN in decided
         pressing = DecisionKind.UNKNOWN in decided or DecisionKind.MARK in decided
         if not self._any or not (pressing or seconds >= self._next):

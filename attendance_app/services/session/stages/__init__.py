@@ -1,1 +1,1 @@
-"""The way of a frame: find, track, read, match, decide. Each stage has its own file and leaves its own value."""
+"""The stages of a frame: find, track, read, match, decide. Each has its own file and adds its own value."""

@@ -1,4 +1,4 @@
-"""Decide: who is marked, whom the teacher is asked about, who is unknown; and how each face is shown."""
+"""Decides who is marked, what the teacher is asked, who is unknown, and how each face is shown."""
 
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind, Sighting
@@ -12,7 +12,7 @@ from attendance_app.vision.track import Track
 
 
 class Decide:
-    """Hands sightings to the roll call and takes its decisions."""
+    """Passes sightings to the roll call and collects its decisions."""
 
     def __init__(self, book: TrackStates) -> None:
         self._book = book

@@ -1,4 +1,4 @@
-"""Find faces: a scan of the whole frame now and then, in step with the frames or on a thread beside them."""
+"""Finds faces: scans the whole frame at intervals, on the pipeline's thread or on a separate one."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -11,8 +11,9 @@ from attendance_app.vision.detect import Detector
 class FindFaces:
     """Scans every ``detect_every`` seconds of the source.
 
-    In step, a scan holds its frame up: right for a recording that waits for nobody and must give the same register
-    each time. ``beside``, the frames go on while a thread scans one of them, and what it finds comes with a later one.
+    On the pipeline's thread, a scan delays its frame: right for a recording, which does not run away and must give the
+    same register each time. With ``scan_beside``, frames continue while another thread scans one of them, and the
+    result comes with a later frame.
     """
 
     def __init__(self, detector: Detector, cadence: Cadence, scan: Scan) -> None:
@@ -24,7 +25,7 @@ class FindFaces:
         self._last_scan = float("-inf")
 
     def scan_beside(self, beside: bool) -> None:
-        """Scan on a thread of its own from now on, or no longer; a scan under way is given up."""
+        """Use a separate thread for scans, or stop using one; a scan in progress is discarded."""
         self.close()
         if beside:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")

@@ -1,4 +1,4 @@
-"""A frame on its way through the stages, with what each has left."""
+"""A frame with the values that the stages have added."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from attendance_app.vision.track import Track
 
 @dataclass(frozen=True, slots=True)
 class FoundFaces:
-    """What a scan has found; ``seconds`` is its frame's time, ``late``: that was an earlier frame than this one."""
+    """The result of a scan; ``seconds`` is its frame's time, ``late``: that frame was earlier than this one."""
 
     detections: Sequence[Detection]
     seconds: float
@@ -24,10 +24,10 @@ class FoundFaces:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrackMatch:
-    """Whom a track is likely to be, after each student was given to one face of the frame at most.
+    """The most likely student of a track, when each student is assigned to at most one face of the frame.
 
     ``student_id`` None: nobody of the roster. ``distance`` is Euclidean, to the nearest enrolled encoding of the
-    student (of anybody, for nobody). ``either``: the probability of being one of the ``alternatives``, else 0.
+    student (of any student, for nobody). ``either``: the probability of being one of the ``alternatives``, else 0.
     """
 
     track: Track
@@ -40,7 +40,7 @@ class TrackMatch:
 
 @dataclass(frozen=True, slots=True)
 class FrameDecisions:
-    """What the frame has settled; ``unknown`` None: nothing is new about unknown people."""
+    """The decisions of a frame; ``unknown`` None: unknown people have not changed."""
 
     conclusions: tuple[Conclusion, ...]
     faces: tuple[FaceView, ...]
@@ -50,7 +50,8 @@ class FrameDecisions:
 
 @dataclass(slots=True)
 class FrameState:
-    """``found`` None: no scan has come with this frame. ``scan_begun``: one of this frame comes later."""
+    """``found`` None: no scan result has come with this frame. ``scan_begun``: a scan of this frame has started and
+    its result comes later."""
 
     frame: Frame
     found: FoundFaces | None = None
@@ -62,7 +63,7 @@ class FrameState:
 
 
 class Stage(Protocol):
-    """One step of the way; adds its value to the frame's work."""
+    """One step; adds its value to the frame's state."""
 
     def run(self, work: FrameState) -> None: ...
 

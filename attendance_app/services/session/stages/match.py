@@ -1,4 +1,4 @@
-"""Match faces with the roster: every face in the picture, so that no student is given to two of them."""
+"""Matches all faces in the picture with the gallery at once, so that no student is assigned to two of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from attendance_app.vision.track import Track
 
 
 class MatchFaces:
-    """Leaves a match for each face that was encoded in this frame."""
+    """Adds a match for each face that was encoded in this frame."""
 
     def __init__(self, book: TrackStates, in_house: InHouseNetworks) -> None:
         self._book = book
@@ -50,7 +50,7 @@ class MatchFaces:
         return TrackMatch(track, student_id, probability, nearest, alternatives, either)
 
     def _alternatives(self, track: Track, student_id: int | None, row: Posterior) -> tuple[Alternatives | None, float]:
-        """Return between whom a doubt about the track is, and the probability that it is one of the two."""
+        """Return the two students that a doubt is about, and the probability that it is one of them."""
         if student_id is None:
             return None, 0.0
         roster, opinions = self._book.roster, self._book.evidence[track.id].opinions
@@ -61,9 +61,9 @@ class MatchFaces:
         return found, sum(probabilities[one] for one in found.student_ids)
 
     def _posterior(self, evidence: Sequence[TrackEvidence]) -> Posterior:
-        """Ask the matcher and, where the course has one, the identity network; the decider's answer counts.
+        """Return the probabilities of the matcher, of the identity network, or of both, as the decider says.
 
-        Under a mask the matcher's own way for masks decides alone: the network has not learnt masked faces.
+        For a masked face only the matcher's model for masks counts: the network was not trained on masked faces.
         """
         roster, in_house = self._book.roster, self._in_house
         masked = np.array([one.masked for one in evidence])

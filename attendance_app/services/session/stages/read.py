@@ -1,4 +1,4 @@
-"""Read faces: judge, align and encode those whose turn it is, and see how they wear masks."""
+"""Reads faces: measures, aligns and encodes those that are due, and classifies masks."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track
 
 PATIENT_FROM = 4
-"""Encodings of one track from which on the next one is waited for longer."""
+"""Number of encodings from which the interval to the next one grows."""
 
 
 class ReadFaces:
@@ -46,7 +46,7 @@ class ReadFaces:
         self._read_masks(frame, work.fresh, poses)
 
     def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, MeasuredFace]]:
-        """Find the points of the faces and leave out those that are not good enough to encode."""
+        """Find the landmarks of the faces and leave out those that are not good enough to encode."""
         poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
         for track, pose in zip(due, poses, strict=True):
             evidence = self._book.evidence.setdefault(track.id, TrackEvidence())
@@ -54,7 +54,8 @@ class ReadFaces:
         return [(track, pose) for track, pose in zip(due, poses, strict=True) if pose.quality.flaw is None]
 
     def _due(self, seconds: float) -> list[Track]:
-        """Return the faces whose turn it is; what frames far apart allow in addition is not for settled ones."""
+        """Return the faces that are due. The extra encodings of frames that are far apart are for unsettled faces
+        only."""
         due = (track for track in self._book.tracker.tracks if self._is_due(track, seconds))
         since = 0.0 if self._last_frame is None else seconds - self._last_frame
         self._last_frame = seconds

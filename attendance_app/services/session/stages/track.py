@@ -1,4 +1,4 @@
-"""Track faces: follow them into the frame, and join what a scan has found."""
+"""Moves the tracks into the frame, and assigns the faces of a scan to them."""
 
 from attendance_app.services.session.stages.frame_work import FrameState
 from attendance_app.services.session.stages.track_states import TrackStates
@@ -6,7 +6,7 @@ from attendance_app.vision.track import TrackedFrame
 
 
 class TrackFaces:
-    """Moves the tracks of the book."""
+    """Moves the shared tracks."""
 
     def __init__(self, book: TrackStates) -> None:
         self._book = book

@@ -1,4 +1,4 @@
-"""What the stages share: the tracks, what has been gathered about each, and what was decided about them."""
+"""State that the stages share: the tracks, the evidence about each, and the decisions about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ person stands where the first one stood, and a new track begins."""
 
 
 class GallerySnapshot:
-    """Whom faces are compared with: one snapshot of a course's templates."""
+    """What faces are compared with: one snapshot of a course's templates."""
 
     def __init__(self, gallery: Gallery, matcher: Matcher, alike: Mapping[int, frozenset[int]] | None = None) -> None:
         """``alike``: for each student who has look-alikes on the roster the ids of those."""
@@ -46,7 +46,7 @@ people are nearer than 0.42."""
 
 
 class TrackStates:
-    """Belongs to the pipeline's thread."""
+    """Used on the pipeline's thread only."""
 
     def __init__(self, rules: Rules, roster: GallerySnapshot) -> None:
         self.roster = roster
@@ -63,29 +63,29 @@ class TrackStates:
         self.same_people = FOLLOWED
 
     def set_rules(self, rules: Rules, *, photographs: bool) -> None:
-        """Ask for other evidence from now on."""
+        """Use other rules of evidence from now on."""
         self.roll_call.rules = rules
         self.same_people = PHOTOGRAPHED if photographs else FOLLOWED
 
     def is_settled(self, track: Track) -> bool:
-        """Whether it is known who the face is, or that nobody knows them."""
+        """Whether the face was recognised, or proved to be unknown."""
         return self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
 
     def end(self, track: Track) -> None:
-        """The track is over; what was decided about it stays."""
+        """Remove a track that has ended; decisions about it stay."""
         self.evidence.pop(track.id, None)
         self.named.pop(track.id, None)
         self.roll_call.forget(track.id)
 
     def end_all(self) -> None:
-        """The picture is another one: no face of it goes on with a track."""
+        """End all tracks, because the picture has changed completely."""
         for track in list(self.tracker.tracks):
             self.tracker.drop(track)
             self.end(track)
         self.tracker = Tracker(first_id=self.tracker.next_id)
 
     def name(self, track_id: int, student_id: int | None, *, before: int | None) -> None:
-        """Take a track for a student, whom the teacher has named: they count as marked. None takes ``before`` back."""
+        """Assign a track to the student that the teacher has named; they count as marked. None withdraws ``before``."""
         if before is not None:
             self.named.pop(track_id, None)
             self.proved.pop(before, None)
