@@ -5,20 +5,24 @@ Pictures are ``uint8`` arrays of shape (height, width, 3) in RGB order everywher
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Image: TypeAlias = NDArray[np.uint8]
-"""Height x width x 3, RGB."""
+    Image: TypeAlias = NDArray[np.uint8]
+    """Height x width x 3, RGB."""
 
-Encoding: TypeAlias = NDArray[np.float32]
-"""One face as 128 numbers (dlib's metric space, not normalised); several: n x 128."""
+    Encoding: TypeAlias = NDArray[np.float32]
+    """One face as 128 numbers (dlib's metric space, not normalised); several: n x 128."""
 
-Landmarks: TypeAlias = NDArray[np.float32]
-"""dlib's five points, 5 x 2 (x, y) in pixels: outer and inner corner of the eye on the picture's right,
-outer and inner corner of the eye on its left, base of the nose."""
+    Landmarks: TypeAlias = NDArray[np.float32]
+    """dlib's five points, 5 x 2 (x, y) in pixels: outer and inner corner of the eye on the picture's right,
+    outer and inner corner of the eye on its left, base of the nose."""
+else:
+    # numpy takes a seventh of the time in which the window opens, and the window's first page needs none of it.
+    Image = Encoding = Landmarks = Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Two classifiers' probabilities for the same faces, made one."""
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SECOND_WEIGHT = 0.5
 """How much of the second opinion's evidence counts: the two look at the same pixels and err together."""
@@ -17,12 +19,14 @@ class Decider(Enum):
     BOTH = "both"
 
 
-def fuse(main: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+def fuse(main: "NDArray[np.float64]", second: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Combine two posteriors, each faces x (students + 1) with rows summing to 1, into one of the same shape.
 
     Where both find the same likeliest answer their evidence adds up (a weighted product, normalised), and it becomes
     surer. Where they differ the mean stands, which no threshold for a mark accepts: the face goes to review.
     """
+    import numpy as np
+
     logs = np.log(np.maximum(main, 1e-12)) + SECOND_WEIGHT * np.log(np.maximum(second, 1e-12))
     product = np.exp(logs - logs.max(axis=1, keepdims=True))
     product /= product.sum(axis=1, keepdims=True)

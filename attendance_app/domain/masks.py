@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class MaskState(Enum):
@@ -34,10 +36,10 @@ class MaskRule:
 
     least_probability: float
 
-    def opinion(self, probabilities: Sequence[float] | NDArray[np.floating]) -> MaskOpinion:
+    def opinion(self, probabilities: "Sequence[float] | NDArray[np.floating]") -> MaskOpinion:
         """Turn three probabilities into an opinion."""
         with_mask, without, incorrectly = (float(value) for value in probabilities)
-        best = int(np.argmax(probabilities))
+        best = max(range(len(probabilities)), key=lambda place: probabilities[place])
         sure = probabilities[best] >= self.least_probability
         return MaskOpinion(MASK_CLASSES[best] if sure else MaskState.UNSURE, (with_mask, without, incorrectly))
 
@@ -48,4 +50,5 @@ class MaskRule:
         """
         if not opinions:
             raise ValueError("no opinion to average")
-        return self.opinion(np.mean([one.probabilities for one in opinions], axis=0))
+        each = zip(*(one.probabilities for one in opinions), strict=True)
+        return self.opinion([sum(shares) / len(opinions) for shares in each])

@@ -4,11 +4,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from attendance_app.domain.faces import Encoding
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ class Gallery:
 
     encoder_id: str
     students: tuple[Student, ...]
-    encodings: NDArray[np.float32]
-    owners: NDArray[np.intp]
+    encodings: "NDArray[np.float32]"
+    owners: "NDArray[np.intp]"
 
 
 @dataclass(frozen=True, slots=True)

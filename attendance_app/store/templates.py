@@ -1,6 +1,5 @@
 """Face templates: encodings of enrolled photos, with a small picture each."""
 
-import numpy as np
 from sqlalchemy import func, select
 
 from attendance_app.domain.people import Consent, FaceTemplate, Gallery, Student
@@ -14,15 +13,17 @@ from attendance_app.store.rows import EnrolmentRow, FaceTemplateRow, FaceThumbna
 from attendance_app.store.scrub import ask_for_scrub
 from attendance_app.store.student_rows import student_row, students_of_course
 
-STORED = np.dtype("<f4")
+# numpy, behind ``store.encodings``, is loaded with the first template: the window opens sooner without it.
 
 
 def template_of(row: FaceTemplateRow) -> FaceTemplate:
+    from attendance_app.store.encodings import encoding_of
+
     return FaceTemplate(
         id=row.id,
         student_id=row.student_id,
         encoder_id=row.encoder_id,
-        encoding=np.frombuffer(row.encoding, dtype=STORED).astype(np.float32),
+        encoding=encoding_of(row.encoding),
         photo_sha256=row.photo_sha256,
         quality=row.quality,
         enrolled_at=row.enrolled_at,
@@ -150,10 +151,12 @@ class TemplateWrites(TemplateReads, Writes):
 
 
 def _row(template: FaceTemplate) -> FaceTemplateRow:
+    from attendance_app.store.encodings import bytes_of
+
     return FaceTemplateRow(
         student_id=template.student_id,
         encoder_id=template.encoder_id,
-        encoding=np.ascontiguousarray(template.encoding, dtype=STORED).tobytes(),
+        encoding=bytes_of(template.encoding),
         photo_sha256=template.photo_sha256,
         quality=template.quality,
         enrolled_at=template.enrolled_at,
@@ -161,11 +164,12 @@ def _row(template: FaceTemplate) -> FaceTemplateRow:
 
 
 def _gallery(encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes]]) -> Gallery:
+    from attendance_app.store.encodings import encodings_of, places_of
+
     index = {student.id: position for position, student in enumerate(students)}
-    encodings = [np.frombuffer(encoding, dtype=STORED) for _, encoding in owned]
     return Gallery(
         encoder_id=encoder_id,
         students=students,
-        encodings=np.stack(encodings).astype(np.float32) if encodings else np.empty((0, 128), np.float32),
-        owners=np.array([index[student_id] for student_id, _ in owned], dtype=np.intp),
+        encodings=encodings_of([encoding for _, encoding in owned]),
+        owners=places_of([index[student_id] for student_id, _ in owned]),
     )

@@ -4,16 +4,17 @@ import functools
 import logging
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, cast
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 if TYPE_CHECKING:
     import cv2
+    import numpy as np
+    from numpy.typing import NDArray
 
-Picture = NDArray[np.uint8]
-"""As OpenCV delivers it: BGR."""
+    Picture: TypeAlias = NDArray[np.uint8]
+    """As OpenCV delivers it: BGR."""
+else:
+    Picture = Any
 
 
 class Capture(Protocol):

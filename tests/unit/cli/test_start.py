@@ -53,7 +53,7 @@ def test_the_window_opens_on_the_folder_that_was_named(
     assert (ended.value.code, opened) == (0, [home])
 
 
-NOT_NEEDED = {"typer", "pydantic", "qtpy", "scipy", "alembic", "PIL", "dlib", "onnxruntime"}
+NOT_NEEDED = {"numpy", "typer", "pydantic", "qtpy", "scipy", "alembic", "PIL", "dlib", "onnxruntime"}
 
 
 def test_the_window_imports_no_typer_and_no_second_qt(tmp_path: Path) -> None:
