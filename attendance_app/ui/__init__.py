@@ -3,9 +3,9 @@
 How it is put together, for whoever adds a page:
 
 * ``app.py`` opens the window; ``main_window.py`` holds navigation, pages, message bar and toasts.
-* A page is a ``page.Page``: a thin view that is handed a ``context.AppContext`` (services, current course, jobs,
+* A page is a ``page.Page``: a thin view that is handed a ``app_context.AppContext`` (services, current course, jobs,
   errors, undo, navigation) and draws what it gets. It is registered in ``pages/__init__.py``.
-* Every visible text goes through ``i18n.tr`` or, when it stays on the screen, through ``TranslatedWidget.say``,
+* Every visible text goes through ``i18n.tr`` or, when it stays on the screen, through ``TranslatedWidget.bind_text``,
   which sets it again after a change of language. ``resources/translations/attendance_es.ts`` has the Spanish;
   ``python tests/ui/collect_strings.py`` brings new texts into it.
 * Anything that reads or computes runs as a job: ``self.context.run(function, done=...)``; the function gets a

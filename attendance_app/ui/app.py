@@ -27,15 +27,15 @@ from attendance_app.ui.start_error import show_start_error
 log = logging.getLogger(__name__)
 
 SWITCH_SECONDS = 0.001
-"""How long a worker may keep Python's lock while the window waits for it; Python's own figure is five times that."""
+"""How long a worker thread may keep Python's lock while the window waits for it; Python's default is five times
+that."""
 
 
 def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
     """Open the window on a data folder and return the exit status when it is closed.
 
-    ``home``: None for the user's own folder; ``lesson``: the demo's, ready on the roll call page. A window that is open
-    on the same data comes to the front instead.
-    Raises KnownError when the data can't be used, after saying so in a dialog.
+    ``home``: None for the user's own folder; ``lesson``: the demo's, ready on the page Roll call. If a window is open
+    on the same data, it comes to the front instead. When the data can't be used, shows a dialog and raises KnownError.
     """
     application = prepare_application()
     while True:
@@ -59,7 +59,7 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
 
 
 def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> DataFolderMove | None:
-    """Show the window until it is closed; return where it shall open again."""
+    """Show the window until it is closed; return the data folder to open next, if any."""
     handler = log_into(store.home)
     watch, instance = CrashWatch(application), OpenWindow(store.home, application)
     try:
@@ -78,7 +78,7 @@ def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> 
 
 
 def _moved(moving: DataFolderMove) -> Path:
-    """Clear away what was copied to the folder that the window opens on next."""
+    """Delete the copied data of the old folder; return the folder to open next."""
     if moving.left_behind is not None:
         try:
             remove_data(moving.left_behind)

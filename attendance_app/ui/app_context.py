@@ -1,4 +1,4 @@
-"""What every page is handed: the services, the course it is about, jobs, errors, undo and navigation."""
+"""What all pages share: the services, the current course, jobs, errors, undo and navigation."""
 
 import functools
 from collections.abc import Callable
@@ -29,24 +29,24 @@ T = TypeVar("T")
 
 COURSES, STUDENTS, FACES, SESSIONS, MARKS = tuple(Topic)
 SETTINGS = "settings"
-"""Topics of ``data_changed``: the register's, and the settings, which are a file of their own."""
+"""Topics of ``data_changed``: those of the register, and the settings, which have their own file."""
 
 
 class AppContext(QObject):
-    """Pages know it, and not each other."""
+    """Passed to every page, so that pages don't know each other."""
 
     course_changed = Signal(object)
-    """With the Course in use, or None."""
+    """With the current Course, or None."""
     data_changed = Signal(str)
     """With one of the topics above, after a service has stored a change."""
     error_shown = Signal(object)
     """With a KnownError, or None to close the bar."""
     toast_wanted = Signal(str, object)
-    """A toast: its text, and a Step or None."""
+    """A toast: its text, and an UndoStep or None."""
     page_wanted = Signal(str, object)
-    """Key of a page and what it shall show there (page's own type, or None)."""
+    """Key of a page, and what to show there (a type of that page, or None)."""
     move_wanted = Signal(object)
-    """With a Moving: close, and open again on another data folder."""
+    """With a DataFolderMove: close, and open again on another data folder."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class AppContext(QObject):
         read = read_settings(store.home)
         self.settings = read.settings
         self.settings_error: SettingsError | None = read.problems[0] if read.problems else None
-        """The first key of the settings file that was left aside, or the whole file."""
+        """The first key of the settings file that was ignored, or an error of the whole file."""
 
     @property
     def home(self) -> Path:
@@ -79,11 +79,11 @@ class AppContext(QObject):
 
     @property
     def course(self) -> Course | None:
-        """The course that the window is about."""
+        """The current course of the window."""
         return self._course
 
     def choose_course(self, course: Course | None) -> None:
-        """Make ``course`` the one that every page is about, and remember it."""
+        """Make ``course`` the current one of all pages, and remember it."""
         if course == self._course:
             return
         self._course = course
@@ -92,7 +92,7 @@ class AppContext(QObject):
         self.course_changed.emit(course)
 
     def change_settings(self, **values: object) -> None:
-        """Use other settings at once and write them as a job; a bad value goes into the message bar."""
+        """Use other settings at once and write them as a job; a bad value is shown in the message bar."""
         try:
             wanted = self.settings.changed(**values)
         except SettingsError as error:
@@ -124,7 +124,7 @@ class AppContext(QObject):
         return self.jobs.start(function, done=done, failed=failed or self.show_error, long=long)
 
     def show_error(self, error: KnownError) -> None:
-        """Put what happened and what to do on top of the page."""
+        """Show the error and its remedy above the page."""
         self.error_shown.emit(error)
 
     def clear_error(self) -> None:
@@ -140,11 +140,11 @@ class AppContext(QObject):
         undone: Callable[[T], object] | None = None,
         failed: Callable[[KnownError], object] | None = None,
     ) -> JobRunner:
-        """Do one thing that the user wants done to the register: ``work`` in one transaction, as a job.
+        """Run an action of the user on the register: ``work`` in one transaction, as a job.
 
-        When it is committed, ``then`` gets what it returned, pages that show what has changed read again, and ``says``
-        tells it (translated) with an undo if there is one. ``undone`` gets the same once that has been undone.
-        ``partial``: the undo leaves out what has been used since.
+        After the commit, ``then`` gets its result, pages that show changed data read again, and ``message``
+        (translated) is shown with an undo if there is one. ``undone`` gets the same result after an undo. ``partial``:
+        the undo leaves out what has been used since.
         """
         store, at = self.store, self.clock()
 
@@ -165,7 +165,8 @@ class AppContext(QObject):
         return self.run(write, done=done, failed=failed)
 
     def report_stored(self, changes: Changes, text: str = "", *, undone: Callable[[], object] | None = None) -> None:
-        """Something has been stored outside of ``act``: refresh what shows it, and say it with its undo, if any."""
+        """Report a change that was stored outside of ``act``: refresh the pages concerned, and show ``text`` with
+        its undo, if any."""
         self.undo_list.forget(changes.forgotten)
         self.changed(*changes.topics)
         operation = changes.operation
@@ -176,7 +177,7 @@ class AppContext(QObject):
             self._show_undoable(UndoStep(operation.text, operation, undone))
 
     def show_toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Say something (translated); ``undo`` takes back what was done in the window alone and stored nowhere."""
+        """Show a message (translated); ``undo`` reverts an action of the window that stored nothing."""
         if undo is None:
             self.toast_wanted.emit(text, None)
         else:
@@ -187,7 +188,7 @@ class AppContext(QObject):
         self.toast_wanted.emit(step.text, step)
 
     def restore_undo_list(self) -> None:
-        """Offer again what was done in the lesson that is still running, before the program was closed or broke off."""
+        """Offer the operations of the unfinished lesson for undo, after the program was closed or crashed."""
         store = self.store
 
         def done(operations: tuple[Operation, ...]) -> None:
@@ -196,7 +197,7 @@ class AppContext(QObject):
         self.run(lambda _job: still_undoable(store), done=done)
 
     def undo(self, step: UndoStep | None = None) -> None:
-        """Undo ``step``, by default the newest. "Undone" is said once it is."""
+        """Undo ``step``, by default the newest. "Undone" is shown only after the commit."""
         taken = self.undo_list.take(step)
         if taken is None:
             self.toast_wanted.emit(tr("Nothing to undo"), None)
@@ -226,16 +227,16 @@ class AppContext(QObject):
         self.show_error(error)
 
     def go(self, page: str, argument: object = None) -> None:
-        """Open another page, on ``argument`` if it understands it."""
+        """Open another page, with ``argument`` if the page accepts it."""
         self.page_wanted.emit(page, argument)
 
     def changed(self, *topics: str) -> None:
-        """Tell every page what has been stored."""
+        """Report stored changes to every page."""
         for topic in topics:
             self.data_changed.emit(topic)
 
     def close(self) -> None:
-        """Stop jobs and write what is remembered."""
+        """Stop jobs and write the window's state."""
         self.jobs.close()
         self.cameras.close()
         self.memory.flush()

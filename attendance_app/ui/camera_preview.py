@@ -1,4 +1,4 @@
-"""A small live picture of a camera: newest frame wins, the window never waits for it."""
+"""A small live picture of a camera; the newest frame replaces older ones, and the window never waits for a frame."""
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent
@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 320, 180
 
 
 class _Screen(QObject):
-    """Carries the newest picture from the camera's thread to the window's."""
+    """Passes the newest picture from the camera's thread to the window's."""
 
     arrived = Signal()
 
@@ -30,7 +30,8 @@ class _Screen(QObject):
         self._pictures: Mailbox[QImage] = Mailbox()
 
     def put(self, image: QImage) -> None:
-        """Leave a picture; the signal comes only when the one before was taken, so that signals never pile up."""
+        """Store a picture; the signal is emitted only when the previous one was taken, so that signals don't queue
+        up."""
         if self._pictures.put(image):
             self.arrived.emit()
 
@@ -39,7 +40,7 @@ class _Screen(QObject):
 
 
 class CameraPreview(TranslatedWidget):
-    """Shows what a source sees between ``start`` and ``stop``. ``failed`` has a KnownError."""
+    """Shows a source's picture between ``start`` and ``stop``. ``failed`` has a KnownError."""
 
     failed = Signal(object)
     worked = Signal()
@@ -60,7 +61,7 @@ class CameraPreview(TranslatedWidget):
         return self._job is not None
 
     def start(self, spec: str) -> None:
-        """Show another source (``open_source``'s words); a running one is stopped first."""
+        """Show another source (a specification for ``open_source``); a running one is stopped first."""
         self.stop()
         screen, width = self._screen, self.width() * 2
         cameras = self._context.cameras
@@ -71,7 +72,7 @@ class CameraPreview(TranslatedWidget):
         self.update()
 
     def stop(self) -> None:
-        """Let the camera go."""
+        """Release the camera."""
         if self._job is not None:
             self._job.silence()
             self._job = None

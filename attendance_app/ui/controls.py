@@ -32,13 +32,14 @@ class Button(QPushButton):
         self._tint()
 
     def with_text(self, text: str, comment: str = "", *, hint: str = "") -> "Button":
-        """Set a literal text (and tool tip) that follows the language; with an icon alone, give only the hint."""
+        """Set a literal text (and tool tip) that is translated again when the language changes; for an icon alone,
+        give only the hint."""
         self._text = (text, comment, hint)
         self._say()
         return self
 
     def show_text(self, text: str) -> None:
-        """Set a text with data in it, translated by the caller, again after a change of language."""
+        """Set a text with data in it, translated by the caller; call it again after a change of language."""
         self.setText(("\u2002" if self._icon_name else "") + text)
         self.setAccessibleName(text)
 
@@ -47,13 +48,13 @@ class Button(QPushButton):
         return self._kind
 
     def show_words(self, shown: bool) -> None:
-        """Leave the icon alone where there is no room for words; they stay the accessible name."""
+        """Show or hide the words beside the icon; hidden words stay the accessible name."""
         if shown != self._worded and self._icon_name:
             self._worded = shown
             self._say()
 
     def width_with(self, *, words: bool) -> int:
-        """Return how wide it would like to be with its words, or with its icon alone."""
+        """Return the preferred width with words, or with the icon alone."""
         wanted = self._words() if words or not self._icon_name else ""
         advance = self.fontMetrics().horizontalAdvance
         return self.sizeHint().width() - advance(self.text()) + advance(wanted)
@@ -64,7 +65,7 @@ class Button(QPushButton):
         return self
 
     def set_kind(self, kind: Kind) -> None:
-        """Make it the primary button, or no longer."""
+        """Make it the primary button, or a plain one."""
         if kind != self._kind:
             self._kind = kind
             self.setProperty("kind", kind)
@@ -103,7 +104,7 @@ class Button(QPushButton):
 
 
 class NumberBox(QSpinBox):
-    """A spin box with room before its number."""
+    """A spin box with padding before its number."""
 
     def __init__(self, least: int, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,7 +172,7 @@ class Card(QFrame):
 
 
 class EmptyPage(TranslatedWidget):
-    """What a page shows while it has nothing to show: what it is for, and the one button to begin."""
+    """Shown by a page without data: its purpose, and the one button to begin."""
 
     def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""A bug must not end the session: it is logged, and a dialog offers to copy it."""
+"""An unexpected exception must not end the session: it is logged, and a dialog offers a report to copy."""
 
 import logging
 import platform
@@ -38,7 +38,7 @@ class _LogFile(RotatingFileHandler):
 
 
 class CrashWatch(QObject):
-    """Catches what nobody caught, in any thread; ``caught`` is emitted in the window's thread."""
+    """Catches unhandled exceptions of any thread; ``caught`` is emitted in the window's thread."""
 
     caught = Signal(object)
 
@@ -49,11 +49,11 @@ class CrashWatch(QObject):
         threading.excepthook = self._on_thread
 
     def stop(self) -> None:
-        """Put the hooks back that were there before."""
+        """Restore the previous hooks."""
         sys.excepthook, threading.excepthook = self._before
 
     def take(self, error: BaseException) -> None:
-        """Log an error that was caught elsewhere (a job's) and report it like the others."""
+        """Log an exception that was caught elsewhere (in a job) and report it like the others."""
         log.error("unexpected error", exc_info=error)
         self.caught.emit(error)
 
@@ -69,7 +69,7 @@ class CrashWatch(QObject):
 
 
 class CrashDialog(QDialog):
-    """Says that it was the program's fault, and offers what a report needs. Names no student and no picture."""
+    """Says that the program has a fault, and offers a report without names and pictures."""
 
     def __init__(self, error: BaseException, log_file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class CrashDialog(QDialog):
 
 
 def report_of(error: BaseException) -> str:
-    """The traceback with the versions that a report needs."""
+    """Return the traceback with the versions that a report needs."""
     if isinstance(error, KnownError):
         return str(error)
     lines = "".join(traceback.format_exception(error))

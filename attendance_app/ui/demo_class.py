@@ -1,4 +1,4 @@
-"""The demo class: enrolled and filmed as a job, then ready on the roll call page."""
+"""The demo class: enrolled and filmed as a job, then ready on the page Roll call."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from attendance_app.ui.job_runner import JobRunner
 
 
 def demo_words() -> DemoWords:
-    """What the class is called in the language of the window; it keeps the names that it was made with."""
+    """Names of the demo class in the window's language; a class that was made keeps its names."""
     return DemoWords(tr("Demo class"), tr("Student {number}"), tr("demo: nobody is real"))
 
 

@@ -1,4 +1,4 @@
-"""Dialogs that save: fields, the error where the work is, one primary button."""
+"""Dialogs that save: fields, a message bar, one primary button."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ Action = Callable[[Transaction], object]
 class SavingDialog(QDialog):
     """Runs ``work()`` as a job when the primary button is pressed; closes when it has succeeded.
 
-    Texts are translated when it opens: a language can't be changed while a dialog is up.
+    Texts are translated when it opens, because the language can't be changed while a dialog is open.
     """
 
     saved = Signal(object)
@@ -78,7 +78,7 @@ class SavingDialog(QDialog):
         self.primary.setProperty("kind", kind)
 
     def work(self) -> Work:
-        """Return what saving does, with the fields' values taken out of the widgets already."""
+        """Return the function that saves; it must have read the fields already, because it runs on another thread."""
         raise NotImplementedError
 
     def save(self) -> None:
@@ -97,7 +97,7 @@ class SavingDialog(QDialog):
         self.fit()
 
     def fit(self) -> None:
-        """As high as all of its words need; ``adjustSize`` stops at two thirds of the screen and covers fields."""
+        """Set the height that all texts need; ``adjustSize`` stops at two thirds of the screen and covers fields."""
         self.column.activate()
         width = max(self.width(), self.minimumWidth())
         needed = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else 0
@@ -109,19 +109,19 @@ class SavingDialog(QDialog):
 
 
 class ActingDialog(SavingDialog):
-    """Saves in one transaction (``AppContext.act``); ``saved`` brings what the action returned."""
+    """Saves in one transaction (``AppContext.act``); ``saved`` has the action's result."""
 
     partial = False
-    """Whether undo leaves out what has been used since, instead of refusing as a whole."""
+    """Whether undo leaves out what has been used since, instead of being refused as a whole."""
     on_undone: Callable[[Any], object] | None = None
-    """Called with what the action returned once it has been undone."""
+    """Called with the action's result after an undo."""
 
     def action(self) -> Action:
-        """Return what saving does, with the fields' values taken out of the widgets already."""
+        """Return the function that saves; it must have read the fields already, because it runs on another thread."""
         raise NotImplementedError
 
     def message(self, result: Any) -> str:
-        """Say what was done (translated)."""
+        """Return the message for the action's result (translated)."""
         raise NotImplementedError
 
     def save(self) -> None:

@@ -1,4 +1,4 @@
-"""Saving a file: where to, as a job, and what to tell afterwards."""
+"""Exporting a file: where to, as a job, and the message afterwards."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,7 @@ class Exporter:
         dialog.deleteLater()
 
     def save(self, path: Path, write: Write) -> None:
-        """Write as a job and say where it is. Whoever chose ``path`` has agreed that an older file goes."""
+        """Write as a job and show where the file is. The caller has confirmed that an existing file may be replaced."""
         try:
             out = claim_file(path, FORMATS, wanted=None, may_replace=always)
         except KnownError as error:
@@ -57,5 +57,5 @@ class Exporter:
 
 
 def file_name(*parts: str) -> str:
-    """A file's name out of a course's code and a date, without signs that some system refuses."""
+    """Return a file's name made of a course's code and a date, without characters that some system refuses."""
     return "_".join("".join(c if c.isalnum() or c in "-." else "-" for c in part) for part in parts if part)

@@ -21,8 +21,8 @@ _LOCALES = {"es": "es_MX", "en": "en_US"}
 _Forms = tuple[str, ...]
 _Catalogue = dict[tuple[str, str, str], _Forms]
 _catalogue: _Catalogue = {}
-"""The language in use. Not a QTranslator of our own: PySide 6.12 miscounts references when ``translate`` answers
-None, and ends the process after some thousand texts."""
+"""The texts of the current language. A QTranslator subclass can't be used: PySide 6.12 miscounts references when
+``translate`` returns None, and ends the process after some thousand texts."""
 
 
 def tr(text: str, comment: str = "", n: int = -1) -> str:
@@ -86,7 +86,7 @@ class LanguageSwitch(QObject):
         self.changed.emit()
 
     def _translate_qt(self, code: str) -> None:
-        """Qt's own dialogs and menus."""
+        """Translate Qt's own dialogs and menus."""
         if self._qt_own is not None:
             self._application.removeTranslator(self._qt_own)
         self._qt_own = QTranslator(self)

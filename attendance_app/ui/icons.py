@@ -10,7 +10,7 @@ from attendance_app.config.paths import bundled
 from attendance_app.ui.theme import theme
 
 SHARE = 0.875
-"""Height of a letter in that of its icon: Phosphor's grid is drawn with that much room around it."""
+"""Height of a glyph as a share of its icon's: Phosphor's grid has that much padding."""
 
 
 def icon(name: str, tint: str = "text") -> QIcon:
@@ -63,6 +63,6 @@ def _codes() -> dict[str, int]:
 
 @functools.cache
 def _family() -> str:
-    """Load the font, once the application is there."""
+    """Load the font; needs the application."""
     number = QFontDatabase.addApplicationFont(str(bundled("resources") / "icons" / "phosphor.ttf"))
     return QFontDatabase.applicationFontFamilies(number)[0]

@@ -1,4 +1,4 @@
-"""One window a data folder: who comes second calls the first to the front."""
+"""One window per data folder: a second start brings the first window to the front."""
 
 import hashlib
 import sys
@@ -10,11 +10,11 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 PATIENCE_MS = 1000
 
 ABSTRACT = sys.platform == "linux"
-"""Linux names sockets without a file, so that nothing stays in /tmp when the program is killed."""
+"""Linux has sockets without a file, so that nothing stays in /tmp when the program is killed."""
 
 
 class OpenWindow(QObject):
-    """Made by the window that holds the folder's lock; ``called`` when another start asks for it."""
+    """Created by the window that holds the folder's lock; ``called`` is emitted when the program is started again."""
 
     called = Signal()
 
@@ -35,7 +35,7 @@ class OpenWindow(QObject):
         self.called.emit()
 
     def close(self) -> None:
-        """Answer no more."""
+        """Stop listening."""
         self._server.close()
 
 
@@ -52,5 +52,5 @@ def call_open_window(home: Path) -> bool:
 
 
 def _name(home: Path) -> str:
-    """Short: some systems allow a hundred characters."""
+    """Return a short name: some systems allow a hundred characters."""
     return "attendance-" + hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""A job on a thread pool becomes signals; the pool's desk keeps it until a final signal.
+"""Runs jobs on a thread pool and reports them by signals; the pool keeps each job until its final signal.
 
 The threads are Python's own. A QThreadPool's thread gets a new Python thread state for each job, while dlib (pybind11)
 remembers the one that it was imported in: the next job on that thread ended in a segmentation fault.
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 
 class _JobSignals(QObject):
-    """Carries news from the worker's thread to the window's; belongs to both until the final signal."""
+    """Passes progress and result from the worker's thread to the window's."""
 
     progressed = Signal(int, int)
     ended = Signal(object, object)
 
 
 class _Work(Generic[T]):
-    """Runs the function on a thread of the pool. Is itself the ``JobContext``."""
+    """Runs the function on a thread of the pool; it is the ``JobContext`` that the function gets."""
 
     def __init__(self, function: Callable[[JobContext], T], signals: _JobSignals) -> None:
         self._function = function
@@ -82,7 +82,7 @@ class JobRunner(QObject):
         self._work.cancel()
 
     def silence(self) -> None:
-        """Cancel, and emit nothing but ``ended``: whoever asked is gone."""
+        """Cancel, and emit nothing but ``ended``, because the caller is gone."""
         self._silenced = True
         self.cancel()
 
@@ -111,8 +111,8 @@ class JobRunner(QObject):
 class Jobs(QObject):
     """All jobs of the window.
 
-    Short ones (reading and writing the store) run one after the other in the order they were asked for, so that
-    what is shown last is what was stored last. Long ones (imports, cameras, training) never hold them up.
+    Short ones (reading and writing the store) run one at a time in the order of their start, so that the last result
+    shown is the last one stored. Long ones (imports, cameras, training) have threads of their own and never delay them.
     """
 
     crashed = Signal(object)
@@ -153,7 +153,7 @@ class Jobs(QObject):
         runner.deleteLater()
 
     def close(self) -> None:
-        """Cancel everything and wait for the threads; nobody is called back any more."""
+        """Cancel everything and wait for the threads; no callback runs any more."""
         for runner in tuple(self._running):
             runner.silence()
         for pool in (self._short, self._long):

@@ -21,7 +21,7 @@ FIRST_SIZE = QSize(1280, 720)
 
 
 class MainWindow(QMainWindow):
-    """Owns the desk. Pages are made when they are first opened."""
+    """Owns the context. Pages are made when they are first opened."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
             self.context.run(lambda _job: bool(store.courses.all(archived=None)), done=self._begin)
 
     def _begin(self, used_before: bool) -> None:
-        """Greet who has no course yet; data made by commands needs no greeting."""
+        """Show the welcome page if there is no course yet; not if commands have made data."""
         if used_before:
             self._open_last()
         else:
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
             self.moving = None
 
     def come_forward(self) -> None:
-        """Somebody has started the program again on the same data."""
+        """Bring the window to the front, because the program was started again on the same data."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()

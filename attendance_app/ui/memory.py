@@ -1,4 +1,4 @@
-"""What the window remembers between starts: in the data folder, so that two data folders don't share it."""
+"""The window's state between starts, kept in the data folder so that two data folders don't share it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class WindowMemory:
         return value if isinstance(value, str) else default
 
     def number(self, key: str, default: float) -> float:
-        """Return a remembered number; one that was spoilt by hand counts as never set."""
+        """Return a remembered number; one that can't be read counts as missing."""
         try:
             return float(self.text(key, str(default)))
         except ValueError:
@@ -29,7 +29,7 @@ class WindowMemory:
         return value if isinstance(value, QByteArray) else QByteArray()
 
     def keep(self, key: str, value: str | float | QByteArray) -> None:
-        """Remember; written to the file in the background and at close."""
+        """Remember a value; it is written in the background and at close."""
         self._settings.setValue(key, value if isinstance(value, QByteArray) else str(value))
 
     def flush(self) -> None:

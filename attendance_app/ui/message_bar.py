@@ -1,4 +1,4 @@
-"""Errors stand where the work is: a bar on top of the page, and a toast that offers Undo."""
+"""Messages: errors in a bar above the page, and toasts that offer Undo."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ TOAST_MS = 8000
 
 
 class MessageBar(QFrame):
-    """Says what happened and what to do; stays until it is closed or the next success."""
+    """Shows an error and its remedy until it is closed or the next action succeeds."""
 
     closed = Signal()
 
@@ -45,11 +45,11 @@ class MessageBar(QFrame):
 
     @property
     def error(self) -> KnownError | None:
-        """What is shown."""
+        """The error that is shown."""
         return self._error
 
     def show_error(self, error: KnownError) -> None:
-        """Show, in place of what was shown before."""
+        """Show an error in place of the previous one."""
         self._error = error
         self._say()
         self.show()
@@ -75,7 +75,7 @@ class MessageBar(QFrame):
 
 
 class Toast(QFrame):
-    """A line at the bottom that goes away by itself; with Undo when there is something to undo."""
+    """A line at the bottom that disappears after some seconds; with Undo when there is something to undo."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,6 +1,6 @@
-"""Known errors in the user's language: the template is translated, then filled.
+"""Texts of known errors in the user's language: the template is translated, then filled.
 
-Whoever sits at the window types no commands. Here are the remedies that name what the window has: a page, a button.
+A user of the window types no commands, so the remedies here name what the window has: a page, a button.
 """
 
 from typing import Final
@@ -65,16 +65,16 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     store.NoConsent: "Record it first on the page Students.",
     services.NothingToLearnFrom: "Enrol photos first.",
 }
-"""Kinds whose remedy the window has for itself."""
+"""Kinds that have a remedy of their own in the window."""
 
 
 def message_of(error: KnownError) -> str:
-    """What happened, translated."""
+    """Return what happened, translated."""
     return filled(translated(KNOWN_ERROR, words_of(error).message), error, _worded)
 
 
 def remedy_of(error: KnownError) -> str:
-    """What to do in the window, translated."""
+    """Return what to do in the window, translated."""
     template = REMEDIES.get(type(error)) or words_of(error).remedy
     return filled(translated(KNOWN_ERROR, template), error, _worded)
 

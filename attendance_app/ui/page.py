@@ -14,7 +14,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 GAP = 8
 WORDLESS: tuple[frozenset[str], ...] = (frozenset(), frozenset({"quiet"}), frozenset({"quiet", "plain"}))
-"""Kinds of buttons that show their icon alone, for less and less room."""
+"""Kinds of buttons that show their icon alone, in the order in which the space gets smaller."""
 
 
 class Page(TranslatedWidget):
@@ -52,14 +52,14 @@ class Page(TranslatedWidget):
         self._actions += buttons
 
     def event(self, event: QEvent) -> bool:
-        """Something in the page has another size, or the page has: the header is fitted again."""
+        """Fit the header again when the page or something in it has another size."""
         done = super().event(event)
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
             self._fit_header()
         return done
 
     def _fit_header(self) -> None:
-        """Title and actions share one line: words without room give way, those of quiet buttons first."""
+        """Fit title and actions into one line: without room, buttons hide their words, quiet ones first."""
         shown = [part for part in self._actions if not part.isHidden()]
         margins = self.body.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self.title.sizeHint().width() - 5 * GAP
@@ -74,14 +74,14 @@ class Page(TranslatedWidget):
         """Read again, as a job, and show. Never called while the page is hidden."""
 
     def open(self, argument: object) -> None:
-        """The user came here for something in particular (``AppContext.go``)."""
+        """Show something in particular (``AppContext.go``)."""
 
     def may_close(self) -> bool:
         """Whether the window may close now; a page that asks the user does so here."""
         return True
 
     def shut(self) -> None:
-        """The window closes: stop threads, timers and cameras of this page."""
+        """Stop threads, timers and cameras of this page, because the window closes."""
 
     def make_stale(self) -> None:
         """Read again now, or when shown."""

@@ -1,5 +1,4 @@
-"""What every widget that paints a picture paints alike: its rounded room, the words where no picture is,
-and faces' boxes."""
+"""Painting that all widgets with pictures share: the rounded area, a text where no picture is, and faces' boxes."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
@@ -10,7 +9,7 @@ from attendance_app.ui.theme import theme
 
 
 def paint_room(painter: QPainter, room: QRectF) -> None:
-    """Fill a room with round corners; nothing is painted outside it from now on."""
+    """Fill the rounded area and clip all further painting to it."""
     outline = QPainterPath()
     outline.addRoundedRect(room, 8, 8)
     painter.setClipPath(outline)
@@ -18,7 +17,7 @@ def paint_room(painter: QPainter, room: QRectF) -> None:
 
 
 def paint_camera_words(painter: QPainter, room: QRectF, words: str) -> None:
-    """A camera with words under it (translated), in the place of its picture."""
+    """Paint a camera icon with a text under it (translated), in place of a picture."""
     sign = pixmap("video-camera", 40, "text_quiet")
     size = sign.deviceIndependentSize()
     painter.drawPixmap(QPointF(room.center().x() - size.width() / 2, room.center().y() - size.height() - 4), sign)
@@ -29,7 +28,7 @@ def paint_camera_words(painter: QPainter, room: QRectF, words: str) -> None:
 
 
 def fitted(size: QSize, room: QRectF) -> QRectF:
-    """Where a picture of this size is painted: as large as the room allows, in its middle."""
+    """Return the rectangle for a picture of this size: as large as the area allows, centred."""
     shown = size.scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, shown.width(), shown.height())
     place.moveCenter(room.center())
@@ -37,14 +36,14 @@ def fitted(size: QSize, room: QRectF) -> QRectF:
 
 
 def box_on(place: QRectF, box: Box, width: int) -> QRectF:
-    """Where a box is painted whose picture, ``width`` pixels wide, is painted in ``place``."""
+    """Convert a box of a picture, ``width`` pixels wide, to where it is painted in ``place``."""
     scale = place.width() / width
     shown = QRectF(box.left * scale, box.top * scale, box.width * scale, box.height * scale)
     return shown.translated(place.topLeft())
 
 
 def outline_face(painter: QPainter, shown: QRectF, colour: str) -> None:
-    """Draw a face's box on a rim that any picture leaves visible."""
+    """Draw a face's box with a rim that is visible on any picture."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for tint, width in ((theme().palette.surface, 4), (colour, 2)):
         painter.setPen(QPen(QColor(tint), width))

@@ -1,4 +1,4 @@
-"""Long work in sight: what, how far, how much longer, and cancel."""
+"""Shows long work: a text, a bar, the time left, and Cancel."""
 
 import time
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 GUESS_AFTER_SECONDS = 2.0
-"""No time left is told before: the first steps are no measure."""
+"""No time left is shown before: the first steps don't give a reliable rate."""
 
 
 class JobProgress(TranslatedWidget):
@@ -68,7 +68,7 @@ class JobProgress(TranslatedWidget):
 
 
 def time_left(seconds: float, done: int, total: int) -> str:
-    """Say how much longer, at the rate so far; nothing while there is no telling."""
+    """Return the time left at the rate so far; empty while it can't be estimated."""
     if seconds < GUESS_AFTER_SECONDS or not 0 < done < total:
         return ""
     rest = seconds / done * (total - done)

@@ -1,4 +1,4 @@
-"""When the data folder can't be used there is no window yet: a dialog says why, and offers another folder."""
+"""Without a usable data folder there is no window: a dialog gives the reason, and offers another folder."""
 
 from pathlib import Path
 
@@ -59,7 +59,7 @@ class StartErrorDialog(QDialog):
             self.take(Path(picked))
 
     def take(self, picked: Path) -> None:
-        """Use this folder from now on, or say why that can't be."""
+        """Use this folder from now on, or show why it can't be used."""
         folder = fitting_folder(picked)
         try:
             check_folder(folder)

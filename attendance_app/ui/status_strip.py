@@ -27,7 +27,7 @@ class Attended(Protocol):
 
 
 class StatusStrip(TranslatedWidget):
-    """As many sessions as there is room for, wrapped into at most four rows. Emits a session's id."""
+    """As many sessions as fit, wrapped into at most four rows. Emits a session's id."""
 
     chosen = Signal(int)
 

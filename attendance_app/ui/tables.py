@@ -8,11 +8,11 @@ from attendance_app.ui.memory import WindowMemory
 from attendance_app.ui.theme import theme
 
 STRETCHED = 170
-"""Width at 100 % that the stretched column keeps."""
+"""Least width of the stretched column at 100 %."""
 
 
 class RowTable(QTableView):
-    """Selects one whole row at a time; ``key`` names it in what the window remembers."""
+    """Selects one whole row at a time; ``key`` identifies the table in the window's memory."""
 
     def __init__(self, memory: WindowMemory, key: str, row_height: int = 40) -> None:
         super().__init__()
@@ -46,8 +46,8 @@ class RowTable(QTableView):
     ) -> None:
         """Show a model.
 
-        ``stretch`` is the column that takes the room left, ``widths`` those of others at 100 %. In a narrow window
-        the ``spare`` columns go, the first of them first, before the stretched one is cut.
+        ``stretch`` is the column that takes the remaining width, ``widths`` those of others at 100 %. In a narrow
+        window the ``spare`` columns are hidden, in their order, before the stretched one gets too narrow.
         """
         self._stretch, self._spare, self._widths = stretch, spare, widths or {}
         self.setModel(model)
@@ -68,7 +68,7 @@ class RowTable(QTableView):
         self._spare_columns()
 
     def _spare_columns(self) -> None:
-        """Hide as many spare columns as leave the stretched one its room."""
+        """Hide ``spare`` columns, in order, until the stretched column has its least width."""
         room = self.viewport().width() - theme().px(STRETCHED)
         for column in self._spare:
             needed = sum(theme().px(width) for other, width in self._widths.items() if not self._gone(other, column))
@@ -79,7 +79,7 @@ class RowTable(QTableView):
 
     @property
     def _key(self) -> str:
-        """Widths are remembered for each size of text."""
+        """Widths are remembered for each text size."""
         return f"columns/{self._name}/{theme().px(100)}"
 
     def _keep(self) -> None:

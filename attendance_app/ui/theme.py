@@ -1,4 +1,4 @@
-"""Light, dark or as the system says; text from 100 to 150 %. One style sheet, filled from the palette."""
+"""Light, dark or as the system; text from 100 to 150 %. One style sheet, filled from the palette."""
 
 from dataclasses import fields
 from enum import Enum
@@ -24,7 +24,7 @@ class ThemeChoice(Enum):
 
 
 class Theme(QObject):
-    """Colours and sizes in use; ``changed`` is emitted after the application wears them."""
+    """Colours and sizes in use; ``changed`` is emitted after the application has them."""
 
     changed = Signal()
 
@@ -64,7 +64,7 @@ class Theme(QObject):
         return self.px(TEXT_PX[name])
 
     def set(self, choice: ThemeChoice, *, scale: float | None = None) -> None:
-        """Wear another theme or text size; the scale is kept within 1 to 1.5."""
+        """Use another theme or text size; the scale is limited to 1 to 1.5."""
         self._choice = choice
         if scale is not None:
             self._scale = min(max(scale, MIN_SCALE), MAX_SCALE)

@@ -1,4 +1,4 @@
-"""Texts that follow the language."""
+"""Widgets whose texts follow the language."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,10 @@ from attendance_app.ui.i18n import tr
 
 
 class TranslatedWidget(QWidget):
-    """A widget that says its texts again when the language changes.
+    """A widget that sets its texts again when the language changes.
 
-    ``say`` sets a fixed text now and after every change; texts with numbers or names in them are set in
-    ``retranslate``, which a subclass overrides and calls whenever its data changes.
+    ``bind_text`` sets a fixed text now and after every change. Texts with numbers or names are set in ``retranslate``,
+    which a subclass overrides and calls whenever its data changes.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

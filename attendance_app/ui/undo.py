@@ -1,4 +1,4 @@
-"""What can be undone, newest last: the toast's button and Ctrl+Z use the same list."""
+"""The operations that can be undone, newest last: the toast's button and Ctrl+Z use the same list."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from attendance_app.store.changes import Operation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UndoStep:
-    """Something that was done; ``text`` says what, translated.
+    """An operation that can be undone; ``text`` describes it, translated.
 
-    ``operation`` None: nothing was stored, the step is the window's alone. ``undone`` is called once it is undone.
+    ``operation`` None: nothing was stored, only the window has changed. ``undone`` is called after the undo.
     """
 
     text: str
@@ -19,7 +19,7 @@ class UndoStep:
 
 
 class UndoList:
-    """The last things done, at most ``limit``."""
+    """The last operations, at most ``limit``."""
 
     def __init__(self, limit: int = 100) -> None:
         self._done: list[UndoStep] = []
@@ -31,12 +31,12 @@ class UndoList:
         del self._done[: -self._limit]
 
     def put_before(self, steps: Iterable[UndoStep]) -> None:
-        """Add what was done before all that is listed, oldest first."""
+        """Add older operations, oldest first, before those listed."""
         self._done[:0] = steps
         del self._done[: -self._limit]
 
     def take(self, step: UndoStep | None = None) -> UndoStep | None:
-        """Take ``step`` (the newest by default) out of the list; None when there is nothing or it is gone."""
+        """Remove ``step`` (the newest by default) and return it; None when there is none."""
         if not self._done or (step is not None and step not in self._done):
             return None
         chosen = step if step is not None else self._done[-1]

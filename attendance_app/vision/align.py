@@ -1,4 +1,4 @@
-"""Turning faces upright: dlib's five landmarks and its face chips."""
+"""Face alignment: dlib's five landmarks and its face chips."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ points are found and the chip is cut. dlib keeps whole pixels, which in a face o
 30, 20 and 15 pixels lie 0.204, 0.124 and 0.066 nearer to their own template than to the nearest other one, as they are
 0.195, 0.110 and 0.042 (179 pictures of 70 people of LFW, medians)."""
 ROOM: Final = 2.0
-"""What is magnified for a chip, in sides of what the chip shows: turned by any angle it still lies inside."""
+"""Side of the part that is magnified for a chip, in sides of what the chip shows: the chip lies inside at any angle."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +47,7 @@ class _Part:
         return cls(wide.left, wide.top, np.ascontiguousarray(part), scale)
 
     def inwards(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Points (x, y) of the picture as those of the part; a pixel's middle is at a whole number."""
+        """Convert points (x, y) of the picture to points of the part; the middle of a pixel is at a whole number."""
         return np.asarray((points - (self.x, self.y) + 0.5) * self.scale - 0.5, dtype=np.float32)
 
     def outwards(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -67,7 +67,8 @@ class Aligner:
         self._predictor = dlib.shape_predictor(str(model_path(FIVE_POINTS)))
 
     def landmarks(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        """Landmarks of the faces in ``boxes``: float32 (n, 5, 2), (x, y) in pixels, dlib's order (see Landmarks)."""
+        """Return landmarks of the faces in ``boxes``: float32 (n, 5, 2), (x, y) in pixels, dlib's order (see
+        Landmarks)."""
         import dlib
 
         found = np.zeros((len(boxes), 5, 2), dtype=np.float32)
@@ -98,7 +99,7 @@ class Aligner:
 
 
 def _about(picture: Image, points: NDArray[np.float32]) -> _Part:
-    """The picture, or what is around a small face, magnified."""
+    """Return the picture, or for a small face its magnified surroundings."""
     import dlib
 
     shown = dlib.get_face_chip_details(_as_dlib(points), CHIP_SIZE, CHIP_PADDING).rect

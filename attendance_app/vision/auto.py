@@ -1,4 +1,5 @@
-"""The detector ``auto``: CenterFace finds, dlib's HOG detector is asked about what CenterFace is not sure of."""
+"""The detector ``auto``: CenterFace finds faces, and dlib's HOG detector checks those that CenterFace is not sure
+of."""
 
 from typing import Final
 
@@ -12,8 +13,8 @@ from attendance_app.vision.photo_search import merged
 from attendance_app.vision.second_look import SecondLook
 
 FAINT: Final = -1.4
-"""Confidence (0.2 of CenterFace's own) below which no second look is worth its time: of 479 such proposals of CMU+MIT
-three are faces that dlib confirms."""
+"""Confidence (0.2 of CenterFace's own) below which a proposal is not checked: of 479 such proposals of CMU+MIT three
+are faces that dlib confirms."""
 CONFIRMED: Final = 0.0
 """dlib's score from which a doubtful proposal is a face."""
 

@@ -1,4 +1,4 @@
-"""One owner of the cameras: preview, enrolment and roll hand an open camera over instead of opening it again."""
+"""One owner of the cameras: preview, enrolment and roll pass an open camera on instead of opening it again."""
 
 import threading
 from collections.abc import Callable
@@ -9,14 +9,14 @@ from attendance_app.vision.live_source import LiveSource
 from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState, StateListener, ignore_state
 
 KEEP_SECONDS = 3.0
-"""A camera that was let go stays open that long, in case somebody wants it again."""
+"""How long a released camera stays open, in case it is used again."""
 
 OpenNow = Callable[..., Source]
 
 
 @dataclass(slots=True, eq=False)
 class _Camera:
-    """One camera, by its name; ``opening`` is held while it is opened, so that nobody opens it twice."""
+    """One camera, by its name; ``opening`` is held while it is opened, so that it is not opened twice."""
 
     opening: threading.Lock = field(default_factory=threading.Lock)
     source: LiveSource | None = None
@@ -31,7 +31,7 @@ def _open_source(spec: str, *, realtime: bool, on_state: StateListener) -> Sourc
 
 
 class CameraOwner:
-    """Safe to use from any thread. Recordings are opened for each caller anew."""
+    """Thread-safe. Recordings are opened for each caller separately."""
 
     def __init__(self, open_now: OpenNow | None = None, *, keep_seconds: float = KEEP_SECONDS) -> None:
         self._open_now = open_now or _open_source
@@ -41,7 +41,7 @@ class CameraOwner:
         self._closed = False
 
     def open(self, spec: str, *, realtime: bool = True, on_state: StateListener = ignore_state) -> Source:
-        """Open what ``spec`` names, or take over the camera that is open; whoever had it gets no more frames.
+        """Open what ``spec`` names, or take over the open camera; its previous user gets no more frames.
 
         Raises SourceError. See ``open_source``.
         """
@@ -101,7 +101,7 @@ class CameraOwner:
 
 
 class CameraLease(ClosingSource):
-    """A camera for as long as nobody else takes it."""
+    """The right to read a camera until another caller takes it."""
 
     live = True
     recorded = False
@@ -132,7 +132,7 @@ class CameraLease(ClosingSource):
         return None if self.taken else frame
 
     def close(self) -> None:
-        """Let the camera go."""
+        """Release the camera."""
         if not self.taken:
             self.taken = True
             self._release()

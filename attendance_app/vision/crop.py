@@ -1,4 +1,4 @@
-"""Small pictures of faces, for people to look at."""
+"""Small pictures of faces for display."""
 
 import cv2
 import numpy as np

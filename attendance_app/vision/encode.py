@@ -1,4 +1,4 @@
-"""Faces as numbers: dlib's ResNet face encoder in ONNX Runtime."""
+"""Face encodings: dlib's ResNet face encoder in ONNX Runtime."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.runtime import default_threads, open_network
 
 BATCH = 8
-"""Chips a run: more gain nothing (5 ms a face from 8 to 32, one thread) and need 2.5 MB each."""
+"""Chips per run: larger batches are not faster (5 ms a face from 8 to 32, one thread) and need 2.5 MB per chip."""
 ENCODING_SIZE = 128
 
 

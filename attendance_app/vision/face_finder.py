@@ -1,4 +1,4 @@
-"""Every face of a picture, however small: CenterFace over the whole picture, and over large ones in tiles."""
+"""Finds faces of any size from 10 pixels on: CenterFace over the whole picture and, for large pictures, over tiles."""
 
 import math
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ from attendance_app.vision.proposals import NOTHING, Proposals, decoded, joined
 TILE_SIDE: Final = 768
 """Longest side of what is searched at once: 190 MB. A whole frame of 1920 x 1080 would take 640 MB."""
 WHOLE_PIXELS: Final = TILE_SIDE * TILE_SIDE
-"""Pixels to which a larger picture is shrunk to be searched as a whole, for the faces that tiles would cut."""
+"""A larger picture is reduced to this many pixels for the search of the whole, which finds the faces that tiles
+would cut."""
 OVERLAP: Final = 96
 """Pixels that tiles have in common: faces up to 64 are whole in one of them, larger ones are found in the whole of
 all pictures up to 18 megapixels (at 12 pixels)."""
@@ -37,10 +38,10 @@ class FaceFinder:
         self._stride, self._cell = int(facts["stride"]), int(facts["cell"])
 
     def find(self, image: Image, *, scale: float = 1.0, above: float = 0.5) -> Proposals:
-        """Find the faces of an RGB picture that are surer than ``above`` (0 to 1), surest first.
+        """Find the faces of an RGB picture with a score above ``above`` (0 to 1), highest score first.
 
-        ``scale``: by how much the picture is scaled for the search. At 1 the smallest faces found are about 10 pixels
-        high.
+        ``scale``: the factor by which the picture is scaled for the search. At 1 the smallest faces found are about 10
+        pixels high.
         """
         height, width = image.shape[:2]
         rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
@@ -60,7 +61,8 @@ class FaceFinder:
         return self._proposals(picture, above).placed(1 / scale, 0, 0)
 
     def _in_tile(self, picture: Image, tile: Box, above: float) -> Proposals:
-        """Faces of a tile; those that an edge inside the picture cuts are whole in the tile beside it."""
+        """Find the faces of a tile, without those cut by an edge inside the picture: the neighbouring tile has them
+        whole."""
         height, width = picture.shape[:2]
         found = self._proposals(picture[tile.top : tile.bottom, tile.left : tile.right], above)
         left, top, right, bottom = found.boxes.T
@@ -99,7 +101,7 @@ def _tiles(width: int, height: int) -> Iterator[Box]:
 
 
 def _spans(length: int) -> list[tuple[int, int]]:
-    """Parts of a side, each of one length and ``OVERLAP`` in common with the next, or a little more."""
+    """Split a side into parts of equal length that overlap by ``OVERLAP`` or a little more."""
     count = max(1, math.ceil((length - OVERLAP) / (TILE_SIDE - OVERLAP)))
     size = min(length, math.ceil((length + (count - 1) * OVERLAP) / count))
     starts = [round(index * (length - size) / max(1, count - 1)) for index in range(count)]

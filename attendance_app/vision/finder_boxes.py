@@ -1,9 +1,9 @@
-"""From a proposal to the box that dlib's detector would give the face, for which dlib's alignment was trained.
+"""Converts a proposal to the box that dlib's detector would return, for which dlib's alignment was trained.
 
-Everything is in heights of the proposal's box from its middle. Fitted on faces of LFW, 15 to 124 pixels high, that both
-find (``python -m benchmarks.finder_fit``: 2,734 pairs; on 2,855 of other people the standard deviation is 4.0 % of the
-side to the right, 5.3 % down and 9.1 % of the side itself, the means within 0.6 %). dlib's own boxes come in steps of a
-fifth of the side, so that little more can be had.
+All lengths are in heights of the proposal's box, from its middle. Fitted on faces of LFW, 15 to 124 pixels high, that
+both find (``python -m benchmarks.finder_fit``: 2,734 pairs; on 2,855 of other people the standard deviation is 4.0 % of
+the side to the right, 5.3 % down and 9.1 % of the side itself, the means within 0.6 %). dlib's own boxes come in steps
+of a fifth of the side, which limits the accuracy.
 """
 
 from typing import Final

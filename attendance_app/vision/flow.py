@@ -1,4 +1,5 @@
-"""How faces have moved from one picture to another: optical flow (pyramidal Lucas-Kanade) about their middles."""
+"""Measures how faces have moved between two pictures: optical flow (pyramidal Lucas-Kanade) at points in their
+middles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import FloatBox, Image
 
 FLOW_WIDTH = 640
-"""Frames are followed at this width: wide enough for a 20-pixel face, and 6 ms for a 1920x1080 frame."""
+"""Frames are scaled to this width for the flow: enough for a 20-pixel face, and 6 ms for a 1920x1080 frame."""
 
 Shift = tuple[float, float]
 """To the right and down, in the frame's pixels."""
@@ -18,7 +19,7 @@ Shift = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlowPicture:
-    """A frame as it is followed: grey, and smaller than the frame by ``scale``."""
+    """A frame prepared for the flow: grey, and smaller than the frame by ``scale``."""
 
     grey: NDArray[np.uint8]
     scale: float

@@ -1,4 +1,4 @@
-"""A camera on a thread of its own: newest frame wins, and it comes back by itself after a drop."""
+"""A camera read on a separate thread: the newest frame replaces older ones, and a lost camera is opened again."""
 
 import logging
 import threading
@@ -27,18 +27,18 @@ def closing_capture(capture: Capture) -> Iterator[Capture]:
 
 @dataclass(frozen=True, slots=True)
 class LiveTiming:
-    """Patience with a camera, in seconds."""
+    """Time limits of a camera, in seconds."""
 
     open_within: float = 20.0
-    """Until the first frame; then opening has failed."""
+    """Until the first frame; after that, opening has failed."""
     silent_for: float = 2.0
-    """Failing reads in a row for this long mean that the camera is gone."""
+    """When reads fail for this long without a break, the camera counts as lost."""
     retry_first: float = 0.5
     retry_longest: float = 8.0
     """The wait between attempts doubles from the first to the longest."""
     poll: float = 0.02
     close_within: float = 2.0
-    """How long ``close`` waits for the capture thread, which may sit in a driver's call."""
+    """How long ``close`` waits for the capture thread, which may be inside a call of the driver."""
 
 
 def open_live(
@@ -114,8 +114,8 @@ class LiveSource(ClosingSource):
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame not yet returned, waiting for it; None after ``close``.
 
-        Seconds count from the first call: a session that opens its camera early starts at 0 all the same.
-        While the camera is lost it keeps waiting: ``timeout`` (TimeoutError) or ``close`` end the wait.
+        Seconds count from the first call, so that a session that opens its camera early starts at 0. While the camera
+        is lost, it keeps waiting; ``timeout`` (TimeoutError) or ``close`` end the wait.
         """
         import cv2
 
@@ -128,7 +128,7 @@ class LiveSource(ClosingSource):
         return Frame(index, max(0.0, taken_at - self._zero), cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
 
     def start_over(self) -> None:
-        """Somebody else reads from now on: seconds count from their first ``read``."""
+        """Count seconds from the next ``read``, because another caller reads from now on."""
         self._zero = None
 
     def close(self) -> None:
@@ -165,7 +165,7 @@ class LiveSource(ClosingSource):
             self._stop.wait(wait)
 
     def _one_connection(self) -> tuple[SourceError, int]:
-        """Stay with the camera until it fails; return why, and how many frames it gave."""
+        """Read until the camera fails; return the reason, and how many frames it delivered."""
         before = self._frames_read
         try:
             with closing_capture(self._connect()) as capture:
@@ -177,7 +177,7 @@ class LiveSource(ClosingSource):
         return self._no_frames(), self._frames_read - before
 
     def _capture_frames(self, capture: Capture) -> None:
-        """Move frames to the mailbox until none has come for a while."""
+        """Put frames into the mailbox until none has come for a while."""
         last_good = self._clock()
         while not self._stop.is_set():
             good, picture = capture.read()

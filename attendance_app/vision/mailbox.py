@@ -1,4 +1,4 @@
-"""One slot between a thread and its reader: the newest wins."""
+"""One slot between a writing and a reading thread: a new value replaces the old one."""
 
 import threading
 from typing import Generic, TypeVar
@@ -7,7 +7,7 @@ T = TypeVar("T")
 
 
 class Mailbox(Generic[T]):
-    """Holds at most one value; ``put`` replaces one that nobody took, so a slow reader never lags behind."""
+    """Holds at most one value; ``put`` replaces one that was not taken, so that a slow reader never falls behind."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -15,7 +15,7 @@ class Mailbox(Generic[T]):
         self._finished = False
 
     def put(self, value: T) -> bool:
-        """Leave ``value``; return False if that threw an older one away. Nothing is left after ``finish``."""
+        """Store ``value``; return False if that discarded an older one. Does nothing after ``finish``."""
         with self._changed:
             fresh = not self._slot
             if not self._finished:
@@ -36,7 +36,7 @@ class Mailbox(Generic[T]):
             return self._slot.pop() if self._slot else None
 
     def finish(self) -> None:
-        """Nothing more comes: readers get the value that is left, then None."""
+        """No more values: readers get the one that is left, then None."""
         with self._changed:
             self._finished = True
             self._changed.notify_all()

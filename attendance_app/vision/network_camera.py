@@ -22,10 +22,10 @@ from attendance_app.vision.source_protocol import StateListener, ignore_state
 from attendance_app.vision.stream_answer import explain_stream_error
 
 SCHEMES: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
-"""What is understood, with the port taken when the address names none."""
+"""Supported schemes, with the default port."""
 
 REACH_WITHIN: Final = 3.0
-"""Seconds for the camera to accept a connection."""
+"""Seconds within which the camera must accept a connection."""
 
 NETWORK_TIMING: Final = LiveTiming(open_within=9.0, silent_for=1.0)
 
@@ -87,7 +87,7 @@ def without_password(address: SplitResult) -> str:
 
 
 def _reach(address: SplitResult) -> None:
-    """Try a connection first: it fails sooner and says more than the video library."""
+    """Try a plain connection first: it fails sooner than the video library, with a more precise reason."""
     host = address.hostname or ""
     port = address.port or SCHEMES[address.scheme]
     try:

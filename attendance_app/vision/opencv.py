@@ -1,4 +1,4 @@
-"""OpenCV's video input, set up before its first use: quiet, and quick to open on Windows."""
+"""OpenCV's video input, configured before its first use: without messages, and fast to open on Windows."""
 
 import functools
 import logging
@@ -18,7 +18,7 @@ else:
 
 
 class Capture(Protocol):
-    """The part of ``cv2.VideoCapture`` that live sources use; tests put their own camera in its place."""
+    """The part of ``cv2.VideoCapture`` that live sources use; tests pass a camera of their own."""
 
     def read(self) -> "tuple[bool, Picture | None]":
         """Wait for the next frame; False when there is none."""
@@ -50,7 +50,7 @@ def prepare_opencv() -> None:
 
 
 def is_quiet() -> bool:
-    """Whether the libraries' own messages are left out: they are shown with verbose logging only."""
+    """Whether messages of the libraries are suppressed; verbose logging shows them."""
     return not logging.getLogger("attendance_app").isEnabledFor(logging.INFO)
 
 

@@ -1,4 +1,4 @@
-"""Opens something that may take long on a thread of its own, so that nobody has to wait for it to give up."""
+"""Opens something slow on a separate thread, so that the caller doesn't have to wait."""
 
 import threading
 from collections.abc import Callable
@@ -8,9 +8,9 @@ T = TypeVar("T")
 
 
 class Opening(Generic[T]):
-    """Something on its way. After ``abandon``, what still comes is closed as soon as it is there.
+    """An opening in progress. After ``abandon``, its result is closed as soon as it arrives.
 
-    The thread is a daemon: a driver may sit in its own call for minutes, and must not keep the program alive.
+    The thread is a daemon: a driver may block for minutes in a call, and must not keep the program running.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Opening(Generic[T]):
             return self._made[0]
 
     def abandon(self) -> None:
-        """Nobody wants it any more."""
+        """Discard the result."""
         with self._lock:
             self._abandoned = True
             made, self._made = self._made, []

@@ -11,7 +11,7 @@ from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.vision.detect import Detector
 
 LARGEST_SCALE = 2.0
-"""A face of 40 pixels then has the 80 that the detectors want; below that too little is left to judge."""
+"""A face of 40 pixels then has the 80 that the detectors need; a smaller one has too few pixels to recognise."""
 SEARCHED_PIXELS = 18e6
 """At most this much is searched, after enlarging: some seconds on two cores with dlib's CNN."""
 TILE_PIXELS = 3e6

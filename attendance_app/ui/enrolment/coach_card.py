@@ -1,4 +1,4 @@
-"""Beside the camera: who sits there, the consent, the three views, and the one button to go on."""
+"""Beside the camera's picture: the student, the consent, the three views, and the primary button."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ WIDTH = 296
 
 
 class CoachCard(TranslatedWidget):
-    """Knows the list and who was chosen from it."""
+    """Knows the roster and the chosen student."""
 
     student_chosen = Signal(object)
     """With the Student."""
@@ -110,16 +110,16 @@ class CoachCard(TranslatedWidget):
 
     @property
     def sitter(self) -> RosterItem | None:
-        """Who sits before the camera."""
+        """The student in front of the camera."""
         return next((item for item in self._roster if item.student.id == self._student_id), None)
 
     @property
     def lacks_consent(self) -> bool:
-        """Whether somebody sits there without a consent on record."""
+        """Whether the student in front of the camera has no consent on record."""
         return self.sitter is not None and self.sitter.consent is None
 
     def show_roster(self, roster: tuple[RosterItem, ...]) -> None:
-        """Show the list in its newest state; who was expected is chosen."""
+        """Show the roster as stored now; the expected student is chosen."""
         self._roster = roster
         self.students.clear()
         for item in roster:
@@ -133,22 +133,22 @@ class CoachCard(TranslatedWidget):
         self.retranslate()
 
     def choose(self, student: Student) -> None:
-        """Let this student sit down."""
+        """Choose the student in front of the camera."""
         self._student_id = student.id
         self.students.setCurrentIndex(self.students.findData(student.id))
         self.retranslate()
 
     def expect(self, student: Student) -> None:
-        """Choose this student when the list comes with what has just been stored."""
+        """Choose this student when the next roster arrives; the roster does not have them yet."""
         self._expected = student.id
 
     def forget(self) -> None:
-        """Nobody sits there."""
+        """Choose nobody."""
         self._student_id = self._expected = None
         self.show_roster(())
 
     def following(self) -> RosterItem | None:
-        """The next of the list, after who sits there, without photos; round to the first."""
+        """Return the next student of the list without photos, after the current one; at its end, from its beginning."""
         ids = [item.student.id for item in self._roster]
         start = ids.index(self._student_id) + 1 if self._student_id in ids else 0
         order = [*self._roster[start:], *self._roster[:start]]
@@ -163,18 +163,18 @@ class CoachCard(TranslatedWidget):
             self.consent_given.emit(ground)
 
     def want(self, view: View | None) -> None:
-        """Point out the view that is asked for."""
+        """Highlight the view that the coach asks for."""
         for tile in self.tiles.values():
             tile.show_wanted(tile.view is view)
 
     def show_taken(self, taken: Mapping[View, tuple[QImage, bool]]) -> None:
-        """Show the pictures taken so far, and which are odd."""
+        """Show the pictures taken so far, and which have a problem."""
         for view, tile in self.tiles.items():
             image, odd = taken.get(view, (QImage(), False))
             tile.show_picture(image, odd=odd)
 
     def show_state(self, photos: int, *, ready: bool, enrolled: bool, doubt: str, sure: bool) -> None:
-        """Name the primary button by what is to be done."""
+        """Name the primary button after the next step."""
         self._enrolled = enrolled
         self._doubt.setText(doubt)
         self._doubt.setVisible(bool(doubt))

@@ -1,4 +1,4 @@
-"""The camera and the coach as a job: pictures at the camera's pace, advice and photos as signals."""
+"""The camera and the coach as a job: advice and photos arrive as signals."""
 
 import queue
 from collections.abc import Callable, Iterable
@@ -25,7 +25,7 @@ from attendance_app.vision.watched import WatchedSource
 
 WAIT_SECONDS = 0.2
 SERVES = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO})
-"""Photos worth keeping until the teacher has looked; of all others the view is taken once more."""
+"""Verdicts with which a photo is kept until the teacher has looked at it; with any other the view is taken again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +39,7 @@ class ExaminedView:
 
 
 class _Sitting:
-    """One student before the camera; belongs to the camera's thread."""
+    """One student in front of the camera; used on the camera's thread only."""
 
     def __init__(self, course: Course, student: Student) -> None:
         self.order = EnrolmentOrder(course)
@@ -55,7 +55,7 @@ class CoachRunner(QObject):
     coached = Signal(object)
     """With the Coaching of a picture."""
     taken = Signal(object)
-    """With a tuple of Taken, in the usual order, whenever that has changed."""
+    """With a tuple of ExaminedView, in the usual order, whenever it has changed."""
     state_changed = Signal(object)
     failed = Signal(object)
     ended = Signal()
@@ -76,7 +76,7 @@ class CoachRunner(QObject):
         return self._job is not None
 
     def start(self, spec: str) -> None:
-        """Open a source (``open_source``'s words). ``opened`` or ``failed`` follows."""
+        """Open a source (a specification for ``open_source``). ``opened`` or ``failed`` follows."""
         self.stop()
         self._commands = queue.SimpleQueue()
         commands = self._commands
@@ -84,13 +84,13 @@ class CoachRunner(QObject):
         job.succeeded.connect(lambda _result: self._finish(job))
 
     def stop(self) -> None:
-        """Let the camera go."""
+        """Release the camera."""
         if self._job is not None:
             self._job.silence()
             self._job = None
 
     def coach(self, course: Course, student: Student) -> None:
-        """Ask this student for three views; earlier ones are forgotten."""
+        """Ask this student for three views; earlier ones are discarded."""
 
         def begin(eye: ViewCapture) -> None:
             eye.coach.start_over()
@@ -116,7 +116,7 @@ class CoachRunner(QObject):
         self._commands.put(retake)
 
     def be_sure(self) -> None:
-        """The teacher says that it is the student, whoever else looks like that."""
+        """The teacher confirms the student, even if another one looks similar."""
 
         def believe(_eye: ViewCapture) -> None:
             if self._sitting is not None:
@@ -176,7 +176,7 @@ class CoachRunner(QObject):
         self._sitting = None
 
     def _examine(self, shot: CapturedView, sitting: _Sitting) -> bool:
-        """Examine a shot as any photo is; returns whether it serves."""
+        """Examine a view like any other photo; return whether it can be kept."""
         candidate = self._work.look(photo_of(shot, sitting.student), sitting.order, PhotoInstructions(sitting.student))
         if candidate.refusal not in SERVES or candidate.thumbnail is None:
             return False
@@ -185,7 +185,7 @@ class CoachRunner(QObject):
         return True
 
     def _compare(self, sitting: _Sitting) -> None:
-        """Compare the photos with each other and with everybody enrolled, and tell."""
+        """Compare the photos with each other and with all enrolled ones, and emit the result."""
         views = [view for view in View if view in sitting.taken]
         taken = [sitting.taken[view] for view in views]
         compared = self._work.compare([one.candidate for one in taken], sitting.order, sure=sitting.sure)

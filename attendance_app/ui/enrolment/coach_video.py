@@ -10,14 +10,14 @@ from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 OVAL_HEIGHT, OVAL_RATIO, OVAL_MIDDLE = 0.72, 0.76, 0.47
-"""The oval's height of the picture's, its width of its height, and where its middle is."""
+"""The oval's height as a share of the picture's, its width as a share of its height, and its centre."""
 
 RING = "#5b8cff"
-"""Seen on any picture, as the white of the oval is: both lie on a dark rim."""
+"""Colour of the ring. It and the white of the oval have a dark rim, so that they are visible on any picture."""
 
 
 class CoachVideo(TranslatedWidget):
-    """Paints at the camera's pace; what the coach says of it comes behind."""
+    """Paints each picture as it comes; the coach's result for it arrives later."""
 
     def __init__(self, screen: Screen) -> None:
         super().__init__()
@@ -37,14 +37,14 @@ class CoachVideo(TranslatedWidget):
         self._screen.make_room(self)
 
     def say_instead(self, words: str) -> None:
-        """Show no picture but words (translated)."""
+        """Show a text (translated) in place of the picture."""
         self._words = words
         self._shown = self._coaching = None
         self._screen.take()
         self.update()
 
     def coach(self, coaching: Coaching | None) -> None:
-        """Draw oval and ring as the coach says; None: only the picture."""
+        """Draw oval and ring for the coach's result; None: only the picture."""
         self._coaching = coaching
         self.update()
 
@@ -108,7 +108,7 @@ class CoachVideo(TranslatedWidget):
 
 
 def _paint_arrow(painter: QPainter, oval: QRectF, *, to_left: bool) -> None:
-    """An arrow beside the oval; in a mirror the student's left is the left."""
+    """Paint an arrow beside the oval; in a mirrored picture the student's left is at the left."""
     side = max(18.0, oval.width() * 0.12)
     sign = -1 if to_left else 1
     edge = oval.left() if to_left else oval.right()

@@ -26,11 +26,11 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.source_protocol import SourceState
 
 STEADY = 2
-"""Looks in a row that must say the same before the words change, so that they do not flicker."""
+"""Number of equal results in a row before the text changes, so that it does not flicker."""
 
 
 class CoachView(TranslatedWidget):
-    """Holds the camera while it is visible. Nothing is stored before "Enrol" is pressed, but the consent."""
+    """Holds the camera while it is visible. Before "Enrol" is pressed, only the consent is stored."""
 
     def __init__(self, context: AppContext, work: EnrolmentWork) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class CoachView(TranslatedWidget):
     # -- the list
 
     def refresh(self) -> None:
-        """Read the list again; the student who sits there stays."""
+        """Read the list again; the current student stays."""
         course, store = self._context.course, self._context.store
         if course is not None and self.isVisible():
             self._context.run(lambda _job: read_roster(store, course, archived=False), done=self._show_roster)
@@ -109,7 +109,7 @@ class CoachView(TranslatedWidget):
         self._show()
 
     def forget(self) -> None:
-        """Another course: nobody sits there any more."""
+        """Choose nobody, because the course has changed."""
         self.card.forget()
         self.taken = ()
         self.runner.rest()
@@ -131,7 +131,7 @@ class CoachView(TranslatedWidget):
         self._focus_next_step()
 
     def _focus_next_step(self) -> None:
-        """Put the keyboard where the next step is: never where a key would leave the student out by mistake."""
+        """Give the focus to the control of the next step, but never to a button that would skip the student."""
         card = self.card
         next_step = (
             card.consent_line if card.lacks_consent else card.primary if card.primary.isEnabled() else self.video
@@ -232,7 +232,7 @@ class CoachView(TranslatedWidget):
     # -- saving
 
     def go_on(self) -> None:
-        """Do what the primary button says: record the consent, enrol, or go on with the next student."""
+        """Run the primary button's action: record the consent, enrol, or continue with the next student."""
         if self.enrolled:
             self.next_student()
         elif self.card.lacks_consent:
@@ -242,7 +242,7 @@ class CoachView(TranslatedWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether there are photos and nothing speaks against any of them."""
+        """Whether there are photos and none has a problem."""
         return bool(self.taken) and not self._saving and all(one.candidate.refusal is None for one in self.taken)
 
     def _enrol(self) -> None:
@@ -319,7 +319,7 @@ class CoachView(TranslatedWidget):
         return tr("First the consent") if self.card.lacks_consent else tr("Look at the camera")
 
     def _doubt_words(self) -> str:
-        """What the teacher should look at before enrolling."""
+        """Return what the teacher should check before enrolling."""
         if self.enrolled:
             return ""
         other = next((one.candidate.other for one in self.taken if one.candidate.refusal is not None), None)
@@ -330,7 +330,7 @@ class CoachView(TranslatedWidget):
         return ""
 
     def _asks_sure(self) -> bool:
-        """Whether the teacher may say that these are two people, who only look alike."""
+        """Whether the teacher may confirm that two people only look alike."""
         refusals = {one.candidate.refusal for one in self.taken} - {None}
         return not self.enrolled and refusals == {Verdict.LOOKS_LIKE_ANOTHER}
 

@@ -1,11 +1,11 @@
-"""What the coach says."""
+"""Texts of the coach."""
 
 from attendance_app.services.capture_coach import Advice, View
 from attendance_app.ui.i18n import tr
 
 
 def advice_words(advice: Advice) -> str:
-    """Say the one thing that the student should do now."""
+    """Return the instruction for the student."""
     return {
         Advice.NOBODY: tr("Sit in front of the camera"),
         Advice.ONE_ONLY: tr("Only one person in the picture, please"),
@@ -24,5 +24,5 @@ def advice_words(advice: Advice) -> str:
 
 
 def view_word(view: View) -> str:
-    """Name a view, under its picture."""
+    """Return the name of a view."""
     return {View.STRAIGHT: tr("Straight"), View.LEFT: tr("Left", "view"), View.RIGHT: tr("Right", "view")}[view]

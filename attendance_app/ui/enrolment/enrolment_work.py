@@ -1,4 +1,4 @@
-"""Examining and saving photos as jobs; what is found travels to the window piece by piece. No widgets."""
+"""Examining and saving photos as jobs; results are queued for the window one by one. No widgets."""
 
 import queue
 import threading
@@ -48,14 +48,14 @@ class Item:
 
 
 Words: TypeAlias = Callable[[int], str]
-"""Say what was done, of the number of photos."""
+"""Returns the message for a number of saved photos."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPhotos:
-    """What came of enrolling: the keys of the items that were, and the changes as one action.
+    """The result of enrolling: the keys of the enrolled items, and the changes as one action.
 
-    ``error``: what stopped it in its middle; what was enrolled by then stays.
+    ``error``: what stopped it halfway; photos enrolled before stay enrolled.
     """
 
     keys: frozenset[int]
@@ -64,7 +64,7 @@ class SavedPhotos:
 
 
 class EnrolmentWork:
-    """Owns the networks for photos; one job at a time uses them."""
+    """Owns the networks for photos; they are used by one job at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -77,7 +77,7 @@ class EnrolmentWork:
     def examine_paths(
         self, paths: Sequence[Path], listed: Sequence[Item], order: EnrolmentOrder, job: JobContext
     ) -> None:
-        """Find the files under all paths, examine each and compare it with all that are ``listed`` already.
+        """Find the files under all paths, examine each, and compare it with all that are ``listed`` already.
 
         Raises KnownError when nothing can be read there.
         """
@@ -101,7 +101,7 @@ class EnrolmentWork:
         order: EnrolmentOrder,
         job: JobContext,
     ) -> None:
-        """Examine files again as the user has chosen, and compare all that are ``listed``."""
+        """Examine files again with the user's instructions, and compare all that are ``listed``."""
         items = {item.key: item for item in listed}
         with self._one:
             try:
@@ -114,9 +114,9 @@ class EnrolmentWork:
                 self._compare(list(items.values()), order)
 
     def save(self, listed: Sequence[Item], order: EnrolmentOrder, job: JobContext, words: Words) -> SavedPhotos:
-        """Enrol what is ready, each photo in a transaction of its own; stopping keeps what is done.
+        """Enrol the photos that are ready, each in its own transaction; stopping keeps what is done.
 
-        All of them are undone together.
+        One undo reverts all of them.
         """
         done: dict[int, Changes] = {}
         error = None
@@ -137,13 +137,13 @@ class EnrolmentWork:
         return SavedPhotos(keys, tx.changes, error)
 
     def make_ready(self, items: Sequence[Item], keys: frozenset[int]) -> None:
-        """Put the items whose enrolment was undone: they are ready again."""
+        """Queue the items whose enrolment was undone; they are ready again."""
         for item in items:
             if item.key in keys:
                 self.found.put(replace(item, verdict=None, consent=self._has_consent(item.who)))
 
     def look(self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions) -> ExaminedPhoto:
-        """Examine one photo; who it is like is for ``compare``."""
+        """Examine one photo; ``compare`` finds out whom it looks like."""
         with self._one:
             return self.open().look(photo, order, choice)
 
@@ -158,7 +158,7 @@ class EnrolmentWork:
         return sum(one.verdict is Verdict.ENROLLED for one in outcomes)
 
     def warm_up(self) -> None:
-        """Load the networks ahead of the first photo."""
+        """Load the networks before the first photo."""
         with self._one:
             self.open()
 
@@ -169,7 +169,7 @@ class EnrolmentWork:
         return self._enrolment
 
     def _save(self, item: Item, order: EnrolmentOrder) -> Changes:
-        """Enrol one photo and put its item; no changes: it has been enrolled meanwhile, from somewhere else."""
+        """Enrol one photo and queue its item; returns no changes if it was enrolled elsewhere meanwhile."""
         try:
             changes, verdict = self.open().save(item.candidate, order).changes, Verdict.ENROLLED
         except KnownError:
@@ -194,7 +194,7 @@ class EnrolmentWork:
         return Item(key, photo, candidate, candidate.refusal, thumbnail, consent, choice)
 
     def _compare(self, items: Sequence[Item], order: EnrolmentOrder) -> list[Item]:
-        """Compare all photos that are not enrolled yet; puts those of which that changes what is said."""
+        """Compare all photos that are not enrolled yet; queue those whose result has changed."""
         open_ones = [item for item in items if item.verdict not in DONE]
         if not open_ones:
             return []

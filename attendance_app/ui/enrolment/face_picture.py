@@ -1,4 +1,4 @@
-"""A photo with its faces outlined, to choose one of."""
+"""A photo with its faces outlined, from which one can be chosen."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ LEAST_HEIGHT = 80
 
 
 class FacePicture(TranslatedWidget):
-    """Several faces bear numbers, from left to right; a click on one emits ``chosen`` with its index."""
+    """Several faces have numbers, from left to right; a click on one emits ``chosen`` with its index."""
 
     chosen = Signal(int)
 
@@ -37,7 +37,7 @@ class FacePicture(TranslatedWidget):
         self.update()
 
     def outline(self, boxes: Sequence[Box], meant: int | None) -> None:
-        """Say where the faces are, in the photo's pixels, and which of them is meant."""
+        """Set the faces, in the photo's pixels, and which of them is the student's."""
         self._boxes, self._meant = tuple(boxes), meant
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.update()
@@ -58,7 +58,7 @@ class FacePicture(TranslatedWidget):
         return next((i for i, box in enumerate(self._boxes) if self._on(place, box).contains(event.position())), None)
 
     def _place(self) -> QRectF:
-        """Where the photo is painted."""
+        """Return the rectangle in which the photo is painted."""
         return fitted(self._image.size(), QRectF(self.rect()))
 
     def _on(self, place: QRectF, box: Box) -> QRectF:

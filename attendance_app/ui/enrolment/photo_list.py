@@ -1,4 +1,4 @@
-"""The files of an enrolment: look at them, put right what is not, record the consent, enrol what is ready."""
+"""The files of an enrolment: examine them, correct them, record the consent, enrol those that are ready."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,7 +25,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class PhotoList(TranslatedWidget):
-    """Nothing is stored before the primary button is pressed, and nothing without a consent."""
+    """Stores nothing before the primary button is pressed, and nothing without a consent."""
 
     changed = Signal()
     """Emitted when files came or went, or a job began or ended."""
@@ -38,7 +38,7 @@ class PhotoList(TranslatedWidget):
         self._progress = progress
         self._job: JobRunner | None = None
         self._rechosen: dict[int, PhotoInstructions] = {}
-        """What was chosen for files, by key, while a job was running: its turn comes next."""
+        """Instructions that were given for files, by key, while a job was running; they are applied when it ends."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -107,12 +107,12 @@ class PhotoList(TranslatedWidget):
 
     @property
     def items(self) -> Sequence[Item]:
-        """What is listed."""
+        """The listed files."""
         return self.model.rows
 
     @property
     def busy(self) -> bool:
-        """Whether photos are being looked at or saved."""
+        """Whether photos are being examined or saved."""
         return self._job is not None
 
     def show_students(self, students: Sequence[Student]) -> None:
@@ -140,7 +140,8 @@ class PhotoList(TranslatedWidget):
         self._again([(item, item.choice) for item in unknown])
 
     def _again(self, changed: Sequence[tuple[Item, PhotoInstructions]]) -> None:
-        """Examine some files again, and compare all; none, where only the list has become shorter."""
+        """Examine some files again and compare all; with no files, only compare, because the list has become
+        shorter."""
         if not self.items or self.busy or self.context.course is None:
             return
         order, work, listed = self._order(), self.work, tuple(self.items)
@@ -211,7 +212,7 @@ class PhotoList(TranslatedWidget):
     # -- the list
 
     def clear(self) -> None:
-        """Forget the files, what was enrolled stays."""
+        """Remove all files from the list; enrolled photos stay enrolled."""
         self._keep(())
 
     def _current(self) -> Item | None:

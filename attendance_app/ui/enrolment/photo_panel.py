@@ -1,4 +1,4 @@
-"""The chosen file large, with the faces outlined: whose photo it is, and which face."""
+"""The selected file, enlarged, with the faces outlined: whose photo it is, and which face."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from attendance_app.vision.photo import photo_from_bytes
 
 
 class PhotoPanel(TranslatedWidget):
-    """Emits what the user chose for the photo."""
+    """Emits the user's instructions for the photo."""
 
     chosen = Signal(object, object)
     """With the Item and the PhotoInstructions."""
@@ -152,14 +152,14 @@ class PhotoPanel(TranslatedWidget):
         self.picture.outline(item.candidate.boxes if item and outlined else (), _meant(item) if outlined else None)
 
     def turn(self) -> None:
-        """Turn the photo to the right by a quarter; faces are looked for anew."""
+        """Turn the photo to the right by a quarter; it is examined again."""
         if self._item is not None and self.turn_button.isEnabled():
             self._turned = (self._quarters - 1) % 4
             self._show_photo()
             self._choose(replace(self._item.choice, face=None, sure=False, quarters=self._turned))
 
     def _choose(self, choice: PhotoInstructions) -> None:
-        """Emit the choice made so far with what is new in it; another student or face is not sure yet."""
+        """Emit the instructions so far with the new ones; a confirmation doesn't hold for another student or face."""
         if self._item is not None and self._item.verdict not in DONE:
             self.chosen.emit(self._item, choice)
 
@@ -184,6 +184,6 @@ def _choosing_box() -> QComboBox:
 
 
 def _meant(item: Item | None) -> int | None:
-    """Return the index of the face that is meant."""
+    """Return the index of the face that is the student's."""
     face = item.candidate.face if item else None
     return item.candidate.boxes.index(face.pose.detection.box) if item and face else None

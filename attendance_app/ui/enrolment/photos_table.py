@@ -33,12 +33,12 @@ def photos_model() -> RowsModel[Item]:
 
 
 def student_words(item: Item) -> str:
-    """Whose photo it is, as far as anybody knows."""
+    """Return the student's name, "–" if the photo has no student yet."""
     return "–" if item.who is None else f"{item.who.name}"
 
 
 def verdict_words(item: Item) -> str:
-    """Ready, or why not."""
+    """Return "Ready", or the reason why the photo is not ready."""
     candidate = item.candidate
     other = candidate.other.name if candidate.other else ""
     if item.verdict is None:
@@ -55,7 +55,7 @@ def verdict_words(item: Item) -> str:
 
 
 def remedy(item: Item) -> str:
-    """What to do about a photo that is not ready."""
+    """Return what to do about a photo that is not ready."""
     if item.candidate.error is not None:
         return remedy_of(item.candidate.error)
     return "" if item.verdict is None else remedy_words(item.verdict)
@@ -102,7 +102,7 @@ class PhotoDelegate(QStyledItemDelegate):
 
 
 def verdict_sign(item: Item) -> tuple[str, str]:
-    """Icon and colour of a verdict."""
+    """Return icon and colour of a verdict."""
     if item.verdict is None:
         odd = item.candidate.warning or item.candidate.doubt
         return ("warning", "late") if odd else ("check-circle", "present")

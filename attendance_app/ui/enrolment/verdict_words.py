@@ -1,15 +1,15 @@
-"""Verdicts and their remedies in the user's language, and which of them can be put right in place."""
+"""Verdicts and their remedies in the user's language, and which of them the user can settle in the table."""
 
 from attendance_app.domain.faces import Flaw
 from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
 from attendance_app.ui.i18n import tr
 
 FIXABLE = frozenset({Verdict.UNKNOWN_STUDENT, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.SEVERAL_FACES})
-"""Choosing the student or the face settles them."""
+"""Verdicts that choosing the student or the face settles."""
 
 
 def verdict_word(verdict: Verdict) -> str:
-    """How a photo ended, in a word or three."""
+    """Return a verdict in one to three words."""
     return {
         Verdict.ENROLLED: tr("Enrolled", "photo"),
         Verdict.NO_FACE: tr("No face found"),
@@ -31,7 +31,7 @@ def verdict_word(verdict: Verdict) -> str:
 
 
 def remedy_words(verdict: Verdict) -> str:
-    """What to do about it."""
+    """Return what to do about a verdict."""
     return {
         Verdict.ENROLLED: "",
         Verdict.NO_FACE: tr("Use a photo in which the face is seen from the front and not covered."),
@@ -53,12 +53,12 @@ def remedy_words(verdict: Verdict) -> str:
 
 
 def weak_words(flaw: Flaw) -> str:
-    """A photo that serves, though a better one would serve better."""
+    """Return the warning about an acceptable photo."""
     return tr("Ready, though a better photo would help: {reason}").format(reason=verdict_word(FLAWS[flaw]).lower())
 
 
 def doubt_words(doubt: Doubt, other: str) -> str:
-    """A photo that is enrolled unless somebody objects."""
+    """Return the doubt about a photo that is enrolled unless the user objects."""
     if doubt is Doubt.LIKE_ANOTHER:
         return tr("Ready, though it looks a little like {name}").format(name=other)
     return tr("Ready, though unlike the student's other photos")

@@ -11,7 +11,7 @@ from attendance_app.ui.page import Page
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """Where a page is found and how the navigation names it. Every page module has ``make_page(desk)``."""
+    """Where a page is found and how the navigation names it. Every page module has ``make_page(context)``."""
 
     key: str
     icon: str

@@ -1,4 +1,4 @@
-"""The page "Enrolment": photos that are dropped or chosen, or taken by the camera under a coach's eyes."""
+"""The page "Enrolment": photos that are dropped or chosen, or taken by the camera with the coach."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -132,7 +132,7 @@ class EnrolmentPage(Page):
             self._show()
 
     def close_coach(self) -> None:
-        """Let the camera go and show the photos."""
+        """Release the camera and show the photos."""
         if self._coaching:
             self._coaching = False
             self._show()

@@ -1,4 +1,4 @@
-"""The page "Models": which networks are in use, and what they can be asked."""
+"""The page "Models": the networks in use, and checks that the user can run with them."""
 
 from collections.abc import Sequence
 from typing import ClassVar

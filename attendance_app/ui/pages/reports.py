@@ -22,11 +22,11 @@ from attendance_app.ui.settings.setting_box import bounds_of, caption_of
 
 PERIODS_DAYS = (None, 7, 30, 90)
 KEEP_LIMIT_MS = 600
-"""The limit is stored when it has rested so long: dragging it makes a hundred changes."""
+"""The limit is stored after this pause: dragging it makes a hundred changes."""
 
 
 class ReportsPage(Page):
-    """Shows what is shown in the file that it exports, too."""
+    """Exports what it shows, including its filters."""
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, SESSIONS, MARKS})
 

@@ -1,4 +1,4 @@
-"""The page "Roll call": the register fills itself in beside the live picture, with the teacher in charge."""
+"""The page "Roll call": the register is filled from the live picture, and the teacher can change every mark."""
 
 from functools import partial
 from pathlib import Path
@@ -153,7 +153,7 @@ class RollCallPage(Page):
             self.start(resume=False)
 
     def start(self, *, resume: bool) -> None:
-        """Begin a session of the current course, or go on with the one that was cut off."""
+        """Begin a session of the current course, or resume the one that was cut off."""
         course = self.context.course
         if course is None or self.running.running or self._data is None or not self._data.lines:
             return
@@ -173,7 +173,7 @@ class RollCallPage(Page):
         )
 
     def _start_again(self) -> None:
-        """Try what was tried before: the camera may be there by now."""
+        """Try the previous source again: the camera may be available by now."""
         if self.running.running:
             self.running.runner.try_again()
         else:
@@ -185,7 +185,7 @@ class RollCallPage(Page):
             self.start(resume=self._resuming)
 
     def end(self) -> None:
-        """End the session; the summary follows."""
+        """Close the session; the summary follows."""
         self.running.end()
 
     def set_status(self, status: Status) -> None:

@@ -93,7 +93,7 @@ class SessionsPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        """In a narrow window the reasons stand under the register instead of beside it."""
+        """In a narrow window, show the reasons below the register instead of beside it."""
         scale, wide = self.context.theme.px, self.width() >= self.context.theme.px(WIDE)
         self._list.setMinimumWidth(scale(184))
         self._buttons.show_keys(wide)

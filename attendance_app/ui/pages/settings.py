@@ -29,7 +29,7 @@ EXPLAINED: Final[dict[str, Callable[[AppContext], TranslatedWidget]]] = {
 
 
 class SettingsPage(Page):
-    """Every change is kept at once; there is nothing to save."""
+    """Every change is written at once; there is no button to save."""
 
     topics: ClassVar[frozenset[str]] = frozenset({SETTINGS_TOPIC})
     follows_course: ClassVar[bool] = False

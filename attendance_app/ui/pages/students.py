@@ -317,7 +317,7 @@ class StudentsPage(Page):
         )
 
     def _forget_record(self) -> None:
-        """Who was shown is not on the list any more: show whoever stands first."""
+        """Show the first student, because the one shown before is not on the list any more."""
         self._record = None
 
     def _erase(self) -> None:

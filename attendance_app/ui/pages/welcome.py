@@ -18,7 +18,7 @@ from attendance_app.ui.settings.self_test import SelfTest
 
 
 class WelcomePage(Page):
-    """One page, two buttons; everything else on it may be skipped."""
+    """One page, two buttons; everything else on it is optional."""
 
     follows_course: ClassVar[bool] = False
 

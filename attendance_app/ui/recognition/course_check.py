@@ -16,10 +16,11 @@ from attendance_app.ui.recognition.ways_compared import WaysCompared, outcome_fi
 from attendance_app.ui.settings.strictness_choice import strictness_word
 
 _Found: TypeAlias = "tuple[CourseCheck | None, CourseComparison | None]"
-"""All photos by the main matcher; the photos that both networks know by each way to decide."""
+"""The check of all photos by the main matcher, and the comparison of the methods by the photos that both networks
+have."""
 
 MOST_LISTED = 8
-"""Names beyond it are counted, not listed."""
+"""Number of names listed; the others are counted."""
 
 
 class CourseChecker(CourseTask):
@@ -50,7 +51,7 @@ class CourseChecker(CourseTask):
         self.retranslate()
 
     def forget(self) -> None:
-        """Another course, or other photos: what was found no longer holds."""
+        """Discard the results, because the course or its photos have changed."""
         self._show((None, None))
 
     def check(self) -> None:

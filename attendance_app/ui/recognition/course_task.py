@@ -1,4 +1,4 @@
-"""A card about the course in use: what it is for, one button that runs a job, how far it is, what came of it."""
+"""A card about the current course: its purpose, a button that runs a job, progress, and results."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class CourseTask(TranslatedWidget):
-    """Its makers set the words, put results into the card with ``add_result`` and start the work with ``run``."""
+    """Its users set the texts, add results with ``add_result`` and start the work with ``run``."""
 
     def __init__(self, context: AppContext, *, kind: Kind, icon_name: str) -> None:
         super().__init__()
@@ -48,9 +48,9 @@ class CourseTask(TranslatedWidget):
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def run(self, work: Callable[[Course, JobContext], T], *, done: Callable[[T], object], text: str) -> None:
-        """Run ``work`` on the course in use; ``done`` hears of it only if that is the course still.
+        """Run ``work`` on the current course; ``done`` is called only if the course is still the same.
 
-        ``text`` (translated) says what is being done. Does nothing without a course or while a job is running.
+        ``text`` (translated) describes the work. Does nothing without a course or while a job is running.
         """
         course = self.context.course
         if course is None or not self.button.isEnabled():

@@ -1,4 +1,4 @@
-"""Teaching our own network the course in use, in a process of its own."""
+"""Training the in-house network on the current course, in a separate process."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from attendance_app.ui.recognition.course_task import CourseTask
 
 @dataclass(frozen=True, slots=True)
 class TrainedHeadInfo:
-    """What the network knows of a course, and who its students are by their ids."""
+    """What the network was trained on for a course, and its students by their ids."""
 
     head: TrainedHead
     students: dict[int, Student]
@@ -27,7 +27,7 @@ class TrainedHeadInfo:
 
 
 def read_trained_head(store: Store, course: Course) -> TrainedHeadInfo | None:
-    """Read what was learnt before, None if nothing was."""
+    """Read the stored head, None if there is none."""
     head = store.heads.of_course(course.id)
     if head is None:
         return None
@@ -35,7 +35,7 @@ def read_trained_head(store: Store, course: Course) -> TrainedHeadInfo | None:
 
 
 class CourseTraining(CourseTask):
-    """Teaches it, and says what came of it."""
+    """Trains the head, and shows the result."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context, kind="plain", icon_name="graduation-cap")
@@ -55,7 +55,7 @@ class CourseTraining(CourseTask):
         self.retranslate()
 
     def train(self) -> None:
-        """Train as a job; the head before stays in use until this one is done."""
+        """Train as a job; the previous head stays in use until the new one is stored."""
         self.run(self._work, done=self.show_learnt, text=tr("Learning the students…"))
 
     def _work(self, course: Course, job: JobContext) -> TrainedHeadInfo | None:

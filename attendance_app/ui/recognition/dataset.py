@@ -1,4 +1,4 @@
-"""Looking at a folder of pictures, a folder a class: counts, brightness, copies, as a page for the browser."""
+"""Explores a folder of pictures with one folder per class: counts, brightness, copies, as a page for the browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A few figures in columns, one of the rows perhaps stressed."""
+"""A few figures in columns, with one row optionally highlighted."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ class FigureTable(QWidget):
         self.hide()
 
     def fill(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, stressed: int | None = None) -> None:
-        """Show ``rows`` under ``heads`` in place of what was there; ``stressed`` is the row that counts."""
+        """Show ``rows`` under ``heads``; ``stressed`` is the highlighted row."""
         self.clear()
         for column, text in enumerate(heads):
             self._put(0, column, text, "small")

@@ -1,4 +1,4 @@
-"""One photo tried for masks: every face with a box, what is seen in words, and how sure."""
+"""Classifies masks in one photo: every face with a box, the result in words, and its probability."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ TINTS = {
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a job found; the reader is kept for the next photo."""
+    """The result of a job; the reader is kept for the next photo."""
 
     reader: MaskReader
     name: str
@@ -131,7 +131,7 @@ class MaskPhoto(TranslatedWidget):
             self.read(paths[0])
 
     def read(self, path: Path) -> None:
-        """Look at the faces of one photo, as a job."""
+        """Classify the faces of one photo, as a job."""
         if self._busy:
             return
         self._busy = True
@@ -189,7 +189,7 @@ class MaskPhoto(TranslatedWidget):
 
 
 class _FaceBars(QWidget):
-    """What is seen of one face, and three bars."""
+    """The result for one face, and three bars."""
 
     def __init__(self, face: MaskedFace, sign: str) -> None:
         super().__init__()

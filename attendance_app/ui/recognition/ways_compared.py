@@ -1,4 +1,4 @@
-"""Which way to decide is to be trusted on a course's photos: comparing faces, our own network, or both together."""
+"""Compares the methods on a course's photos: encodings, the in-house network, or both together."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
@@ -18,7 +18,7 @@ MOST_CONFUSIONS = 6
 
 
 class WaysCompared(TranslatedWidget):
-    """The advice in words, what each way would do with the photos, and the rates behind it for those who ask."""
+    """The suggested method in words, the result of each method, and the rates as details."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class WaysCompared(TranslatedWidget):
 
 
 def way_word(way: Decider) -> str:
-    """A way to decide as a teacher would call it."""
+    """Return a method's name for the teacher."""
     return {
         Decider.ENCODINGS: tr("Comparing faces"),
         Decider.CNN: tr("Our own network"),

@@ -14,7 +14,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 Shares = Sequence[float | None]
 TALLEST = 176
 GRAB = 8
-"""Pixels about the limit's line in which the pointer takes hold of it."""
+"""Distance in pixels from the limit's line within which the pointer drags it."""
 
 
 def paint_curve(painter: QPainter, rect: QRectF, shares: Shares, colour: str, *, dots: bool = False) -> None:

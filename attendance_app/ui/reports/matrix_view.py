@@ -1,4 +1,4 @@
-"""The matrix with its names at the left and its totals at the right always in sight: two views of one model."""
+"""The matrix with fixed columns for names and totals: two views of one model."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
@@ -23,7 +23,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 CELL, ROW, NAMES = 44, 36, 190
 NARROW = 760
-"""Below this width at 100 % only the share remains of the totals."""
+"""Below this width at 100 % the share is the only total shown."""
 COUNT_WIDTH, SHARE_WIDTH, CURVE_WIDTH = 36, 92, 120
 
 

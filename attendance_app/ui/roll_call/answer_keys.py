@@ -1,4 +1,4 @@
-"""Enter and Delete answer the doubt about the selected student, and show beforehand which one that is."""
+"""Enter and Delete answer the doubt about the selected student; the card that they answer is marked."""
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,8 +13,8 @@ ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 class AnswerKeys(QObject):
     """The keys work while the focus is in the roster or in the card itself, and one student is selected.
 
-    The card that they answer is framed, and the student's own card names what each key says. With no doubt about the
-    selected student nothing is framed and the keys do nothing.
+    The card that they answer has a frame, and the student's own card shows what each key does. Without a doubt about
+    the selected student, no card has a frame and the keys do nothing.
     """
 
     def __init__(self, parts: RollCallLayout) -> None:
@@ -32,7 +32,7 @@ class AnswerKeys(QObject):
         application.focusChanged.connect(self._on_focus)
 
     def press(self, event: QKeyEvent) -> bool:
-        """Answer with this key; False when it is another key or there is nothing to answer."""
+        """Answer with this key; False for another key, or when there is nothing to answer."""
         key = Qt.Key(event.key())
         if key not in ENTER | {Qt.Key.Key_Delete} or event.isAutoRepeat() or self._target is None:
             return False
@@ -45,7 +45,7 @@ class AnswerKeys(QObject):
         return True
 
     def refresh(self, *_changed: object) -> None:
-        """Find out which card the keys answer now, and show it."""
+        """Find the card that the keys answer now, and mark it."""
         self._target = self._find()
         card, student_id = self._target or (None, None)
         self._parts.tray.frame(card)
@@ -67,7 +67,7 @@ class AnswerKeys(QObject):
         return focus in {roster, card} or roster.isAncestorOf(focus) or card.isAncestorOf(focus)
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
-        """A card that gets the focus selects its student."""
+        """Select the student of a card that gets the focus."""
         card = None if now is None else self._parts.tray.card_with(now)
         chosen = {line.student.id for line in self._parts.roster.chosen()}
         if card is not None and not (len(chosen) == 1 and chosen <= set(card.student_ids)):
@@ -79,6 +79,6 @@ class AnswerKeys(QObject):
         return focus is not None and self._parts.tray.isAncestorOf(focus)
 
     def _leave_card(self, *_answer: object) -> None:
-        """The card goes away: take the focus to the roster before Qt takes it anywhere."""
+        """Move the focus to the roster before the card is removed, else Qt would move it somewhere else."""
         if self._in_tray():
             self._parts.roster.setFocus(Qt.FocusReason.OtherFocusReason)

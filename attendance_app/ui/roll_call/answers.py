@@ -1,4 +1,4 @@
-"""What the teacher answers in the tray, brought to the register and to recognition."""
+"""Writes the teacher's answers of the tray to the register, and passes them to recognition."""
 
 from functools import partial
 
@@ -19,7 +19,7 @@ from attendance_app.ui.roll_call.running_session import RunningSession
 
 
 class Answers(QObject):
-    """Each answer can be undone; what is undone is asked again."""
+    """Every answer can be undone; its question is then shown again."""
 
     def __init__(self, context: AppContext, model: MarksModel, parts: RollCallLayout, running: RunningSession) -> None:
         super().__init__(parts)
@@ -34,7 +34,7 @@ class Answers(QObject):
         parts.photographs.face_clicked.connect(self._on_face)
 
     def answer(self, seen: Seen, student_id: int | None) -> None:
-        """A doubtful match is this student, or (None) nobody who was asked about."""
+        """Answer a doubtful match: it is this student, or (None) none of those asked about."""
         self._tray.settle(seen.student_id)
         if student_id is not None:
             self._running.name_faces((seen.track_id,), student_id)
@@ -76,7 +76,7 @@ class Answers(QObject):
             self._running.marking.came(line, undone=undo)
 
     def assign(self, stranger: Stranger, student_id: int) -> None:
-        """An unknown face is a student of the roster."""
+        """Assign an unknown face to a student of the roster."""
         line = self._model.get(student_id)
         if line is None:
             return
@@ -89,7 +89,7 @@ class Answers(QObject):
         self._tray.bring_back(stranger)
 
     def enrol(self, stranger: Stranger) -> NewcomerDialog | None:
-        """Ask who the unknown face is, and make them a student; returns the dialog."""
+        """Open the dialog that makes an unknown person a student; return the dialog."""
         started, course = self._running.started, self._running.course
         if started is None or course is None:
             return None
@@ -116,7 +116,7 @@ class Answers(QObject):
             self._unknown_again(stranger, enrolled.student.id)
 
     def _compare_again(self) -> None:
-        """The roster has changed: recognition takes it up between two frames."""
+        """Pass the changed roster to recognition."""
         self._tray.show_students([line.student for line in self._model.rows])
         self._running.runner.compare_again()
         self._parts.show_marks()

@@ -1,4 +1,4 @@
-"""The camera can't be opened or is lost: what is wrong, and three ways to go on."""
+"""Shown when the camera can't be opened or is lost: the error, and three ways to continue."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -10,7 +10,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class CameraLostBar(TranslatedWidget):
-    """Hidden while there is no trouble."""
+    """Hidden while the camera works."""
 
     retry_wanted = Signal()
     other_wanted = Signal()
@@ -44,7 +44,7 @@ class CameraLostBar(TranslatedWidget):
         self.hide()
 
     def show_error(self, error: KnownError | None) -> None:
-        """Say what is wrong with the camera, None: nothing."""
+        """Show the camera's error; None hides the bar."""
         self.error = error
         self.retranslate()
         self.setVisible(error is not None)

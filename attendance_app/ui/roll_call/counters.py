@@ -18,9 +18,9 @@ GAP, SIGN_GAP = 16, 6
 
 
 class Counters(TranslatedWidget):
-    """Figures keep their place; those that are usually nothing appear when they are something.
+    """Counters keep their place; those that are usually 0 are hidden at 0.
 
-    Where the words have no room, sign and figure stand alone with the words as tool tip.
+    Without room for the words, icon and number are shown alone, with the words as tool tip.
     """
 
     def __init__(self, model: MarksModel) -> None:

@@ -1,4 +1,4 @@
-"""After a session: counts, export and done in one dialog. Before closing the window: end it or leave it open."""
+"""After a session: counts and export in one dialog. Before closing the window: end the session or leave it open."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from attendance_app.ui.status_look import status_word
 
 
 class EndDialog(QDialog):
-    """One primary button at a time: first export, then done."""
+    """One primary button at a time: first Export, then Done."""
 
     session_wanted = Signal(int)
 
@@ -133,7 +133,7 @@ class EndDialog(QDialog):
 
 
 class LeaveDialog(QDialog):
-    """The window is to be closed while a session runs."""
+    """Asked when the window is closed while a session runs."""
 
     END, LEAVE = "end", "leave"
     chosen = Signal(str)

@@ -1,4 +1,4 @@
-"""What would help the camera, said once it has lasted: light and focus first, then what is wrong with most faces."""
+"""Hints that would help the camera, shown once they last: light and focus first, then what most faces lack."""
 
 from collections import Counter
 from enum import Enum
@@ -11,9 +11,9 @@ from attendance_app.vision.source_protocol import SourceState
 
 EVERY_SECONDS = 1.5
 LASTING = 2
-"""Looks in a row that must agree before a hint appears or goes."""
+"""Equal results in a row before a hint appears or disappears."""
 FACES_AT_LEAST = 3
-"""Flawed faces from which on they are the picture's fault and not the pupil's."""
+"""Number of flawed faces from which the picture is the likely cause, not a student."""
 
 
 class PictureHint(Enum):
@@ -26,7 +26,7 @@ Hint = FrameHint | Flaw | SourceState | PictureHint | None
 
 
 class HintWatch:
-    """Belongs to the session's thread. ``look`` returns whether ``hint`` has changed."""
+    """Used on the session's thread. ``look`` returns whether ``hint`` has changed."""
 
     def __init__(self) -> None:
         self.hint: Hint = None

@@ -1,4 +1,4 @@
-"""Where everything stands on the page: the picture and the current student left, the roster right, the tray below."""
+"""The layout of the page: the picture and the current student left, the roster right, the tray below."""
 
 from enum import Enum
 
@@ -25,7 +25,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class RollCallLayout(TranslatedWidget):
-    """The page's parts. What depends on more than one of them (the card, the counters, discretion) is shown here."""
+    """The widgets of the page, and the state that depends on several of them (card, counters, discretion)."""
 
     turn_wanted = Signal(int)
     """The picture should be turned clockwise by so many degrees."""
@@ -152,13 +152,13 @@ class RollCallLayout(TranslatedWidget):
         self.show_hint(PictureHint.SIDEWAYS)
 
     def set_marking(self, possible: bool) -> None:
-        """A session is open, so that marks can be set and people wait to be looked at."""
+        """Enable or disable marking; it is enabled while a session is open."""
         self._tray_wanted = possible
         self.card.set_marking(possible)
         self._show_tray()
 
     def set_discreet(self, discreet: bool) -> None:
-        """Hide photos and doubts: the class can see the screen."""
+        """Hide or show photos and doubts; hidden when the class can see the screen."""
         self._model.set_discreet(discreet)
         self.video.discreet = discreet
         self.photographs.set_discreet(discreet)

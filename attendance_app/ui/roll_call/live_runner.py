@@ -1,4 +1,4 @@
-"""A roll on a thread of its own, told to the window by queued signals."""
+"""Runs a roll on a separate thread and passes its events to the window as queued signals."""
 
 import threading
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ from attendance_app.vision.watched import WatchedSource
 
 
 class LiveRunner(QObject):
-    """At most one roll at a time; ``LiveRoll`` decides, this carries commands to it and events from it."""
+    """At most one roll at a time; passes commands to ``LiveRoll`` and its events back."""
 
     began = Signal(object, object)
     """With StartedSession and the marks recorded so far."""
@@ -99,7 +99,7 @@ class LiveRunner(QObject):
         self._job.start(self._pool)
 
     def warm_up(self, detector: DetectorName) -> None:
-        """Load the networks ahead of the first session, so that it starts at once."""
+        """Load the networks before the first session, so that it starts at once."""
         if self._reader is None and not self.running:
             self._context.run(lambda _job: self._open_reader(detector), failed=lambda _error: None, long=True)
 
@@ -114,7 +114,7 @@ class LiveRunner(QObject):
             self._roll.leave()
 
     def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Go on with another source, None: by hand."""
+        """Continue with another source, None: by hand."""
         if self._roll is not None:
             self._roll.use_source(spec, turn=turn)
 
@@ -124,29 +124,29 @@ class LiveRunner(QObject):
             self._roll.try_again()
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
-        """Tell recognition who a face is, or (None) that it is not ``before`` after all."""
+        """Set who a face is, or (None) withdraw that it is ``before``."""
         if self._roll is not None:
             self._roll.name_faces(tracks, student_id, before=before)
 
     def compare_again(self) -> None:
-        """The roster or its photos have changed."""
+        """Read the gallery again, because the roster or its photos have changed."""
         if self._roll is not None:
             self._roll.compare_again()
 
     def by_hand(self, step: ManualWrite) -> bool:
-        """Have marks made by hand written in turn with the camera's; False while they wait. For a job's thread."""
+        """Queue marks made by hand behind the camera's; False while they wait. Call it from a job's thread."""
         roll = self._roll
         return step.commit_now() if roll is None else roll.by_hand(step)
 
     def shut(self) -> None:
-        """The window closes: leave the session open and wait for its thread."""
+        """Leave the session open and wait for its thread, because the window closes."""
         if self._job is not None and self._roll is not None:
             self._job.silence()
             self._roll.give_up()
         self._pool.shutdown()
 
     def _finish(self, tell: SignalInstance, outcome: object) -> None:
-        """The thread is done: whoever hears of it finds ``running`` False already."""
+        """The thread has ended; ``running`` is False before the signal is emitted."""
         if self._job is not None:
             self._job.deleteLater()
         self._job = self._roll = None
@@ -155,7 +155,7 @@ class LiveRunner(QObject):
     # -- on the threads of the roll
 
     def _open_reader(self, detector: DetectorName) -> FaceReader:
-        """Networks are kept from one session to the next: loading them takes seconds."""
+        """Keep the networks from one session to the next, because loading them takes seconds."""
         with self._opening:
             if self._reader is None or self._reader[0] != detector:
                 self._reader = detector, open_reader(detector)

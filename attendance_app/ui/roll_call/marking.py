@@ -1,4 +1,4 @@
-"""What the teacher says of students goes to the register, in turn with the camera's marks; each step can be undone."""
+"""Writes the teacher's marks to the register, in order with the camera's; each step can be undone."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -23,7 +23,7 @@ Marks = Mapping[int, Mark | None]
 
 
 class _Marked:
-    """What a step has done, once it is committed."""
+    """The result of a step, after its commit."""
 
     def __init__(self) -> None:
         self.marks: tuple[Mark, ...] = ()
@@ -31,7 +31,7 @@ class _Marked:
 
 
 class Marking(QObject):
-    """Shows a mark in the model only once it is stored, at once or, on a full disk, when there is room again."""
+    """Shows a mark only after it is stored: at once or, on a full disk, when there is room again."""
 
     changed = Signal()
     _stored = Signal(int, object)
@@ -94,7 +94,7 @@ class Marking(QObject):
         text: Callable[[Sequence[Mark] | None], str],
         undone: Callable[[], object] | None,
     ) -> None:
-        """Write; then, or when it has to wait, say so with ``text`` of what was marked (None: it waits)."""
+        """Write, then show ``text`` of the new marks (None when the write must wait)."""
         assert self._session is not None
         session_id, store, at, result = self._session.id, self._context.store, self._context.clock(), _Marked()
 
@@ -119,7 +119,7 @@ class Marking(QObject):
     def _take_back(
         self, session_id: int, step: ManualWrite, result: _Marked, undone: Callable[[], object] | None
     ) -> None:
-        """Take back what had to wait: it is not written at all, or undone in its turn if it has been by now."""
+        """Undo a step that had to wait: cancel it, or revert it if it has been written by now."""
         store, now = self._context.store, self._context.clock()
 
         def undo() -> None:
@@ -136,7 +136,7 @@ class Marking(QObject):
         self._context.run(lambda _job: step.cancel() or self._write(ManualWrite(undo)), done=done)
 
     def came(self, line: RollLine, *, undone: Callable[[], object] | None = None) -> None:
-        """The teacher says that somebody unknown is this student: present or late, by the time it is now."""
+        """Mark an unknown person as this student, present or late by the present time."""
         if self._session is not None:
             self.set_status([line], arrival_status(self._session, self._context.clock()), undone=undone)
 
@@ -160,12 +160,12 @@ class Marking(QObject):
             self._context.show_toast(words.format(name=line.student.name), undone)
 
     def _on_data(self, topic: str) -> None:
-        """Marks were changed elsewhere, as by an undo or on the page Sessions."""
+        """Read marks again that were changed elsewhere, by an undo or on the page Sessions."""
         if topic == MARKS and not self._telling:
             self._read_again(None)
 
     def _read_again(self, then: Callable[[], object] | None) -> None:
-        """Show what stands in the register now, in turn with what is written; then go on."""
+        """Show the marks in the register, read in order with the writes."""
         if self._session is None:
             return
         session_id, store = self._session.id, self._context.store

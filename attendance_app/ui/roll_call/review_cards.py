@@ -19,7 +19,7 @@ PICTURE, HEIGHT, CHOICE_PICTURE, CHOICE_WIDTH = 64, 104, 40, 152
 
 
 def tray_height() -> int:
-    """Height of the tray in pixels: one line of text and a button over each other, or the picture."""
+    """Height of the tray in pixels: one line of text and a button below it, or the picture."""
     return round(HEIGHT + (theme().px(HEIGHT) - HEIGHT) * 0.4)
 
 
@@ -29,7 +29,7 @@ def _picture(image: QImage, name: str, pixels: int) -> QPixmap:
 
 
 class _Question(Card):
-    """A card that can be reached by Tab or a click, and framed while Enter and Delete answer it."""
+    """A card that Tab or a click focuses, with a frame while Enter and Delete answer it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,11 +73,11 @@ class DoubtCard(_Question):
 
     @property
     def student_ids(self) -> tuple[int, ...]:
-        """Whom it asks about."""
+        """The student that it asks about."""
         return (self.seen.student_id,)
 
     def show_seen(self, seen: Seen) -> None:
-        """A newer picture of the same doubt."""
+        """Show a newer picture of the same doubt."""
         self.seen = seen
         self._faces[0].setPixmap(_picture(seen.image, "?", PICTURE))
 
@@ -87,7 +87,7 @@ class DoubtCard(_Question):
 
 
 class PortraitButton(QPushButton):
-    """A student to choose: portrait and name, shortened where it is long."""
+    """A student to choose: portrait and name, shortened when it is long."""
 
     def __init__(self, image: QImage, name: str) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class PortraitButton(QPushButton):
 
 
 class ChoiceCard(_Question):
-    """One of two: students who look alike, or of whom the photos name one and the second opinion the other."""
+    """A choice of two: look-alikes, or students of whom the photos name one and the second opinion the other."""
 
     answered = Signal(object, object)
     """With the Seen, and the id of the student it is, None for neither."""
@@ -143,11 +143,11 @@ class ChoiceCard(_Question):
 
     @property
     def student_ids(self) -> tuple[int, ...]:
-        """Whom it asks about."""
+        """The students that it asks about."""
         return tuple(self.buttons)
 
     def show_seen(self, seen: Seen) -> None:
-        """A newer picture of the same doubt."""
+        """Show a newer picture of the same doubt."""
         self.seen = seen
         self._face.setPixmap(_picture(seen.image, "?", PICTURE))
         self.say_again()
@@ -165,7 +165,7 @@ class ChoiceCard(_Question):
 
 
 class StrangerCard(Card):
-    """Somebody unknown: who is it?"""
+    """An unknown person: who is it?"""
 
     assigned = Signal(object, int)
     enrol_wanted = Signal(object)
@@ -206,7 +206,7 @@ class StrangerCard(Card):
         self.box.setCurrentIndex(-1)
 
     def show_stranger(self, stranger: Stranger) -> None:
-        """More tracks or a better picture of the same person."""
+        """Show more tracks or a better picture of the same person."""
         self.stranger = stranger
         self._face.setPixmap(_picture(stranger.image, "?", PICTURE))
 

@@ -15,9 +15,9 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class ReviewTray(TranslatedWidget):
-    """Keeps its height during a session; cards keep their place, new ones come last.
+    """Keeps its height during a session; cards keep their place, and new ones come last.
 
-    ``line_of`` gives a student's line of the roster.
+    ``line_of`` returns a student's line of the roster.
     """
 
     answered = Signal(object, object)
@@ -27,7 +27,7 @@ class ReviewTray(TranslatedWidget):
     enrol_wanted = Signal(object)
     """With the Stranger."""
     counted = Signal()
-    """There are other cards than before."""
+    """The number of cards has changed."""
     visibility_changed = Signal()
 
     def __init__(self, line_of: Callable[[int], RollLine | None]) -> None:
@@ -97,7 +97,7 @@ class ReviewTray(TranslatedWidget):
             card.show_students(self._students)
 
     def ask(self, line: RollLine, seen: Seen) -> None:
-        """Bring up a doubtful match, or a newer picture of it."""
+        """Show a doubtful match, or a newer picture of it."""
         before = self._doubts.get(seen.student_id)
         if before is not None and before.seen.alternatives == seen.alternatives:
             before.show_seen(seen)
@@ -117,14 +117,14 @@ class ReviewTray(TranslatedWidget):
         return DoubtCard(line, seen) if first is None or second is None else ChoiceCard((first, second), seen)
 
     def settle(self, student_id: int) -> None:
-        """The student's doubt is answered."""
+        """Remove the student's doubt, because it is answered."""
         card = self._doubts.pop(student_id, None)
         if card is not None:
             self._drop(card)
             self._count()
 
     def show_strangers(self, strangers: Sequence[Stranger]) -> None:
-        """Show all unknown people; those ignored stay away, those known already keep their card."""
+        """Show all unknown people without the ignored ones; those shown already keep their card."""
         wanted = [one for one in strangers if not self._ignored & set(one.tracks)]
         kept: list[StrangerCard] = []
         for one in wanted:
@@ -155,7 +155,7 @@ class ReviewTray(TranslatedWidget):
         return self._doubts.get(student_id) or next(both, None)
 
     def card_with(self, widget: QWidget) -> DoubtCard | ChoiceCard | None:
-        """Return the doubt's card that ``widget`` is, or is a part of."""
+        """Return the doubt's card that is, or contains, ``widget``."""
         return next((card for card in self._doubts.values() if card is widget or card.isAncestorOf(widget)), None)
 
     def first_doubt(self) -> DoubtCard | ChoiceCard | None:
@@ -163,19 +163,19 @@ class ReviewTray(TranslatedWidget):
         return next(iter(self._doubts.values()), None)
 
     def frame(self, card: DoubtCard | ChoiceCard | None) -> None:
-        """Frame the card that Enter and Delete answer, and bring it into sight; None: there is none."""
+        """Frame the card that Enter and Delete answer, and scroll to it; None: no card."""
         for one in self._doubts.values():
             one.set_framed(one is card)
         if card is not None:
             self._scroll.ensureWidgetVisible(card)
 
     def ignore(self, stranger: Stranger) -> None:
-        """Ask about this person no more."""
+        """Stop asking about this person."""
         self._ignored |= set(stranger.tracks)
         self.show_strangers([card.stranger for card in self._strangers])
 
     def bring_back(self, stranger: Stranger) -> None:
-        """Undo: ask about somebody again."""
+        """Ask about an ignored person again, after an undo."""
         self._ignored -= set(stranger.tracks)
         self.show_strangers([*(card.stranger for card in self._strangers), stranger])
 

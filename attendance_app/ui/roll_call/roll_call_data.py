@@ -1,4 +1,4 @@
-"""What the page reads before a session: the roster with its pictures, and a session that was cut off. No widgets."""
+"""What the page reads before a session: the roster with its pictures, and an unfinished session. No widgets."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +22,7 @@ PORTRAIT_PX = 160
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """A match with the picture that it rests on, and its time; ``alternatives``: between whom the doubt is."""
+    """A match with its picture and its time; ``alternatives``: the two students of a doubt."""
 
     student_id: int
     track_id: int
@@ -34,7 +34,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stranger:
-    """An unknown person: the tracks that showed them and the best look at them."""
+    """An unknown person: their tracks and the best picture."""
 
     tracks: tuple[int, ...]
     image: QImage
@@ -43,7 +43,7 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollLine:
-    """One student of the roster. ``doubt`` is a match that the teacher has not settled; ``seen`` the newest match."""
+    """One student of the roster. ``doubt`` is a match that the teacher has not answered; ``seen`` the newest match."""
 
     student: Student
     portrait: QImage
@@ -57,7 +57,7 @@ class RollLine:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollCallData:
-    """A course before its session. ``resumable``: the session that was cut off began recently enough."""
+    """A course before its session. ``resumable``: the unfinished session began recently enough."""
 
     course: Course
     lines: tuple[RollLine, ...]
@@ -72,7 +72,7 @@ class RollCallData:
 
 
 def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
-    """Read roster, pictures and what was cut off; a session that another window records is not cut off."""
+    """Read roster, pictures and the unfinished session; a session that another window records is not unfinished."""
     portraits = store.templates.portraits(course.id)
     lines = tuple(
         RollLine(student, _portrait(portraits.get(student.id))) for student in store.students.of_course(course.id)
@@ -92,7 +92,7 @@ def seen_of(match: MatchConcluded) -> Seen:
 
 
 def stranger_of(person: UnknownPerson) -> Stranger | None:
-    """Turn an unknown person into one for the window, if they were ever seen well; may be called in any thread."""
+    """Convert an unknown person for the window; None if there is no good picture. May be called in any thread."""
     return None if person.look is None else Stranger(person.tracks, image_of(person.look.crop), person.look)
 
 

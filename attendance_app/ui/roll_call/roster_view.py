@@ -1,4 +1,4 @@
-"""The roster as tiles or as a list: photo, name, state by shape and colour, time. Keys set marks."""
+"""The roster as tiles or as a list: photo, name, status by shape and colour, time. Keys set marks."""
 
 from typing import Literal
 
@@ -19,7 +19,7 @@ FADED = 0.45
 
 
 class RosterView(QListView):
-    """Emits what the keys ask for; several students can be selected at once."""
+    """Emits the actions of the keys; several students can be selected at once."""
 
     status_wanted = Signal(object)
     why_wanted = Signal()
@@ -43,7 +43,7 @@ class RosterView(QListView):
         return self._shape
 
     def set_shape(self, shape: Shape) -> None:
-        """Show tiles or rows; the current student stays in sight."""
+        """Show tiles or rows; the current student stays visible."""
         self._shape = self._delegate.shape = shape
         grid = shape == "grid"
         self.setViewMode(QListView.ViewMode.IconMode if grid else QListView.ViewMode.ListMode)
@@ -94,7 +94,7 @@ class RosterView(QListView):
 
 
 class RosterDelegate(QStyledItemDelegate):
-    """Draws a student in either shape; who is not there yet is drawn faintly."""
+    """Draws a student in either shape; one who is not there yet is drawn faintly."""
 
     def __init__(self, model: MarksModel) -> None:
         super().__init__()
@@ -146,7 +146,8 @@ class RosterDelegate(QStyledItemDelegate):
         painter.setOpacity(1.0)
 
     def _scaled(self, painter: QPainter, image: QImage, side: float) -> QPixmap:
-        """A portrait at the screen's own size: scaling all of them at each repaint takes tens of milliseconds."""
+        """Return a portrait at the screen's size from a cache: scaling all of them at each repaint takes tens of
+        milliseconds."""
         ratio = painter.device().devicePixelRatio()
         key = (image.cacheKey(), side, ratio)
         made = self._portraits.get(key)
@@ -160,7 +161,7 @@ class RosterDelegate(QStyledItemDelegate):
         return made
 
     def forget_portraits(self) -> None:
-        """Another roster, or another size."""
+        """Clear the cache, because roster or size have changed."""
         self._portraits.clear()
 
     def _sign(self, painter: QPainter, rect: QRectF, line: RollLine) -> None:

@@ -1,4 +1,4 @@
-"""What a roll tells goes to the page's parts: marks, doubts, unknown faces, the camera's state."""
+"""Shows the events of a roll in the page's widgets: marks, doubts, unknown faces, the camera's state."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -28,13 +28,13 @@ class RunningSession(QObject):
     """At most one at a time."""
 
     changed = Signal()
-    """Another state."""
+    """The state has changed."""
     ticked = Signal()
     """A second of the session has passed."""
     closed = Signal(object)
     """With the Session, or None when it was left open."""
     broken = Signal()
-    """It could not begin or go on; what was wrong has been said."""
+    """It could not begin or continue; the error has been shown."""
 
     def __init__(self, context: AppContext, model: MarksModel, parts: RollCallLayout, screen: Screen) -> None:
         super().__init__(parts)
@@ -78,7 +78,7 @@ class RunningSession(QObject):
         return self.runner.running
 
     def start(self, order: RollOrder) -> None:
-        """Begin, or go on with what was cut off."""
+        """Begin, or resume an unfinished session."""
         self._context.clear_error()
         self._parts.trouble.show_error(None)
         self.course = order.course
@@ -95,13 +95,13 @@ class RunningSession(QObject):
         self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
 
     def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Go on with another source, None: by hand; ``turn`` as in ``RollOrder``."""
+        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``."""
         self._parts.trouble.show_error(None)
         self._prepare_picture(spec)
         self.runner.use_source(spec, turn=turn)
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
-        """The teacher says who a face is, or (None) that it is not ``before`` after all."""
+        """Set who a face is, or (None) withdraw that it is ``before``."""
         self.runner.name_faces(tracks, student_id, before=before)
         self._parts.photographs.name_faces(tracks, student_id)
 
@@ -114,7 +114,7 @@ class RunningSession(QObject):
         self.runner.end()
 
     def shut(self) -> None:
-        """The window closes."""
+        """Leave the session open, because the window closes."""
         self._ticks.stop()
         self.runner.shut()
 
@@ -134,7 +134,7 @@ class RunningSession(QObject):
         self._parts.show_marks()
 
     def _on_marked(self) -> None:
-        """The teacher has marked somebody: nothing is doubtful about them."""
+        """Remove the doubt about a student whom the teacher has marked."""
         for line in self._model.rows:
             if line.mark is not None:
                 self._parts.tray.settle(line.student.id)
@@ -168,7 +168,8 @@ class RunningSession(QObject):
             self._show_hint(SourceState.ENDED)
 
     def _show_hint(self, hint: Enum | None) -> None:
-        """The offer to turn the picture stands until the source is opened again, also when a recording has ended."""
+        """Show a hint. The offer to turn the picture stays until the source is opened again, also after a recording
+        has ended."""
         if self._parts.shown_hint is not PictureHint.SIDEWAYS:
             self._parts.show_hint(hint)
 
@@ -191,7 +192,7 @@ class RunningSession(QObject):
         self.broken.emit()
 
     def _rest(self) -> None:
-        """Back to idle."""
+        """Return to the idle state."""
         self.started = None
         self.ending = self.marks_wait = False
         self._ticks.stop()

@@ -1,4 +1,5 @@
-"""Carries pictures and faces from the session's threads to the window: the newest wins, nothing piles up."""
+"""Passes pictures and faces from the session's threads to the window: the newest replaces the older, so nothing
+queues up."""
 
 import time
 from collections.abc import Callable
@@ -26,7 +27,7 @@ class ScaledFrame:
 
 
 class Screen(QObject):
-    """``watch`` and ``judge`` are called on worker threads, everything else in the window's."""
+    """``watch`` and ``judge`` are called on worker threads, all other methods in the window's."""
 
     arrived = Signal()
 
@@ -39,12 +40,12 @@ class Screen(QObject):
         self._last = float("-inf")
 
     def make_room(self, view: QWidget) -> None:
-        """Tell in what the picture is painted: it comes in that widget's device pixels."""
+        """Set the widget that the picture is painted in; pictures are scaled to its device pixels."""
         ratio = view.devicePixelRatioF()
         self._room = (max(round(view.width() * ratio), 16), max(round(view.height() * ratio), 16))
 
     def watch(self, frame: Frame) -> None:
-        """Take a frame of the source; frames beyond 30 a second are left out."""
+        """Take a frame of the source; frames beyond 30 a second are dropped."""
         now = self._clock()
         if now - self._last < 0.9 / MOST_PER_SECOND:
             return
@@ -62,7 +63,7 @@ class Screen(QObject):
             self.arrived.emit()
 
     def judge(self, result: FrameResult) -> None:
-        """Take what recognition says of a frame; shown with the next picture."""
+        """Take the result of recognition for a frame; it is shown with the next picture."""
         self._results.put(result)
 
     def take(self) -> tuple[ScaledFrame | None, FrameResult | None]:

@@ -1,4 +1,4 @@
-"""What the next session watches: a camera, a video, a folder, photographs of the room, or nothing at all."""
+"""The source of the next session: a camera, a video, a folder, photographs of the room, or none."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -44,11 +44,11 @@ class SourceChoice(QObject):
 
     @property
     def late_after(self) -> timedelta:
-        """The demo's lesson brings its own; otherwise the settings'."""
+        """The demo's lesson has its own value; otherwise the settings'."""
         return self._late_after or timedelta(minutes=self._context.settings.late_after_minutes)
 
     def use(self, source: object) -> None:
-        """Watch this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
+        """Use this camera, video, folder or demo lesson next; an empty text: the camera of the settings."""
         self.by_hand, self.photographs = False, None
         if isinstance(source, DemoLesson):
             self._chosen, self._late_after = str(source.clip), source.late_after
@@ -62,7 +62,7 @@ class SourceChoice(QObject):
         self.changed.emit()
 
     def use_photographs(self, paths: Sequence[Path]) -> None:
-        """Take the next roll from photographs of the room; a file that is not there goes into the message bar."""
+        """Use photographs of the room next; a missing file is shown in the message bar."""
 
         def done(chosen: PhotoSet) -> None:
             self.by_hand, self.photographs, self._late_after = False, chosen, None
@@ -89,11 +89,11 @@ class SourceChoice(QObject):
         return "turned/" + hashlib.sha256(without_secrets(self.source).encode()).hexdigest()[:16]
 
     def forget(self) -> None:
-        """Another course: back to the settings' camera, and tell nobody."""
+        """Return to the settings' camera without a signal, because the course has changed."""
         self._chosen, self._late_after, self.by_hand, self.photographs = "", None, False, None
 
     def words(self) -> str:
-        """The source as a teacher would call it."""
+        """Return the source's name for the teacher."""
         if self.photographs is not None:
             names = [photo.path.name for photo in self.photographs.photos]
             return names[0] if len(names) == 1 else tr("{count} photographs").format(count=len(names))

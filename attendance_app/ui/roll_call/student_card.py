@@ -1,4 +1,4 @@
-"""The current student: enrolled and seen side by side, when and how sure, and the four buttons."""
+"""The current student: enrolled and seen picture side by side, when and how sure, and the four buttons."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -19,7 +19,7 @@ PICTURE = 72
 
 
 class StudentCard(TranslatedWidget):
-    """Answers "why?"; the numbers come with the button or the key "?"."""
+    """Explains a mark; the button or the key "?" shows the numbers."""
 
     chosen = Signal(object)
     """With the Status that was pressed."""
@@ -88,7 +88,7 @@ class StudentCard(TranslatedWidget):
         self.retranslate()
 
     def show_keys(self, card: DoubtCard | ChoiceCard | None) -> None:
-        """Name what Enter and Delete say of this student; None: they say nothing."""
+        """Show what Enter and Delete do for this student; None: nothing."""
         if card is not self._asking:
             self._asking = card
             self.retranslate()

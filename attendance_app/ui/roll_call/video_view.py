@@ -1,6 +1,6 @@
-"""The live picture with a box a face: name below, state by colour and shape; boxes glide between looks.
+"""The live picture with a box for each face: name below, state by colour and shape; boxes move smoothly.
 
-While the class can see the screen (``discreet``) there are boxes alone: no names, no doubts, no masks.
+While the class can see the screen (``discreet``) there are only boxes: no names, no doubts, no masks.
 """
 
 import math
@@ -21,12 +21,12 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 GLIDE_SECONDS = 0.08
 """Time constant with which a box follows its face; within 150 ms it is there."""
 KEEP_SECONDS = 0.6
-"""A box stays that long after its face was last reported, so that it does not blink."""
+"""A box stays this long after its face was last reported, so that it does not blink."""
 
 
 @dataclass(slots=True)
 class _Gliding:
-    """A face's box on its way: centre and size in the frame's pixels."""
+    """A face's box in motion: centre and size in the frame's pixels."""
 
     face: FaceView
     box: tuple[float, float, float, float]
@@ -34,8 +34,11 @@ class _Gliding:
 
 
 class VideoView(TranslatedWidget):
-    """Paints at the source's pace. ``name_of`` gives a student's short name for a face, ``asks_about`` whether the
-    teacher is asked about them: a face that only needs another look gets no question mark."""
+    """Paints at the source's rate.
+
+    ``name_of`` returns a student's short name, ``asks_about`` whether the teacher is asked about them: a face that only
+    needs another look has no question mark.
+    """
 
     def __init__(self, screen: Screen, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
         super().__init__()
@@ -64,7 +67,7 @@ class VideoView(TranslatedWidget):
         self._screen.make_room(self)
 
     def say_instead(self, words: str) -> None:
-        """Show no picture but words (translated)."""
+        """Show a text (translated) in place of the picture."""
         self._words = words
         self._shown = None
         self._faces.clear()
@@ -120,7 +123,7 @@ class VideoView(TranslatedWidget):
             self._paint_face(painter, box, one.face)
 
     def label_of(self, face: FaceView) -> str:
-        """What stands under a face: its name, "?" where the teacher is asked or nobody knows, else nothing."""
+        """Return the text below a face: its name, "?" for a doubt or an unknown person, else nothing."""
         if self.discreet:
             return ""
         if face.state is FaceState.KNOWN and face.student_id is not None:
@@ -163,7 +166,7 @@ class VideoView(TranslatedWidget):
 
 
 def _paint_mask(painter: QPainter, corner: QPointF, *, properly: bool) -> None:
-    """A small mask in a disc; one that is not worn properly hangs low, under a stroke, in another colour."""
+    """Paint a small mask in a disc; one that is not worn properly is lower, crossed out, and in another colour."""
     palette, side = theme().palette, theme().px(18)
     disc = QRectF(corner.x() - side / 2, corner.y() - side / 2, side, side)
     colour = QColor(palette.accent if properly else palette.late)

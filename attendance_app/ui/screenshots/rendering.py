@@ -1,4 +1,4 @@
-"""What every scene of the screenshots needs: the window, the lesson, and where the pictures go."""
+"""What all scenes need: the window, the lesson, and the output folder."""
 
 from dataclasses import dataclass
 from pathlib import Path

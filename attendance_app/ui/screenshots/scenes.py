@@ -1,4 +1,4 @@
-"""The scenes: each brings the window into one state, yields the pictures of it, and leaves it as it was."""
+"""The scenes: each brings the window into a state, yields its pictures, and restores the state before."""
 
 import shutil
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ from attendance_app.ui.screenshots.rendering import SceneRecorder, scroll_to_end
 from attendance_app.ui.waiting import process_events_for, wait_until
 
 LESSON_MS = 16_000
-"""How far into the lesson the picture of the roll call is taken: late ones have come, the stranger sits."""
+"""Time in the lesson at which the roll call is captured: the latecomers have come, the stranger sits."""
 MOST_MARKED = 18
-"""The picture shows so many marks or more; a picture with fewer would be of a machine that is too busy."""
+"""Least number of marks in the picture; with fewer, the machine was too busy."""
 PATIENCE_SECONDS = 180.0
 NEW_STUDENT, SITTER = "25", "X01-1"
 """Who is enrolled from the camera, and the bust that sits there."""

@@ -1,4 +1,4 @@
-"""Why a mark says what it says: what the camera saw, and who changed what and when."""
+"""Explains a mark: what the camera saw, and who changed what and when."""
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout
 
@@ -84,7 +84,7 @@ def _sure_words(probability: float) -> str:
 
 
 def figure_words(evidence: Evidence) -> str:
-    """The numbers behind it, for those who ask."""
+    """Return the numbers behind a mark, as details."""
     return tr("{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}").format(
         percent=dates.percent(evidence.probability, 1),
         count=dates.number(evidence.sightings),

@@ -71,7 +71,7 @@ class CameraChooser(TranslatedWidget):
     # -- what there is
 
     def look(self) -> None:
-        """Look for cameras as a job: on some systems each has to be opened for a moment."""
+        """List the cameras as a job: on some systems each has to be opened for a moment."""
         self._context.run(lambda _job: list_cameras(), done=self._take, long=True)
 
     def _take(self, cameras: tuple[CameraInfo, ...]) -> None:
@@ -102,7 +102,7 @@ class CameraChooser(TranslatedWidget):
 
     @property
     def spec(self) -> str:
-        """What ``open_source`` would be given."""
+        """The specification for ``open_source``."""
         return self._context.settings.camera
 
     # -- choosing
@@ -126,7 +126,7 @@ class CameraChooser(TranslatedWidget):
             self.preview.start(spec)
 
     def toggle(self) -> None:
-        """Show the camera's picture, or let the camera go."""
+        """Show the camera's picture, or release the camera."""
         if self.preview.running:
             self.preview.stop()
         else:
@@ -135,7 +135,7 @@ class CameraChooser(TranslatedWidget):
         self._name_button()
 
     def stop(self) -> None:
-        """Let the camera go."""
+        """Release the camera."""
         self.preview.stop()
         self._name_button()
 

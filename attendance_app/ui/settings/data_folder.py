@@ -1,4 +1,4 @@
-"""Where the data are: open the folder, take the data to another one, or use another one's."""
+"""The data folder: open it, move the data to another one, or use another one."""
 
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class DataFolder(TranslatedWidget):
             self.take(Path(picked))
 
     def take(self, picked: Path) -> None:
-        """See whether the folder can be used, and ask what to do with the data."""
+        """Check whether the folder can be used, and ask what to do with the data."""
         store, home = self._context.store, self._context.home
 
         def look(_job: JobContext) -> tuple[Path, bool]:
@@ -68,7 +68,7 @@ class DataFolder(TranslatedWidget):
 
 
 class MoveDialog(SavingDialog):
-    """What shall become of the data; then the window opens again on the other folder."""
+    """Asks what to do with the data; then the window opens again on the other folder."""
 
     def __init__(self, context: AppContext, folder: Path, *, something_here: bool, parent: QWidget) -> None:
         super().__init__(context, tr("Another folder for your data"), parent)

@@ -1,4 +1,4 @@
-"""How faces are looked for and who names them, in the school's words: "Find faces" and "Second opinion"."""
+"""The settings "Find faces" and "Second opinion", in a teacher's words."""
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -37,7 +37,7 @@ class DetectorChoice(TranslatedWidget):
 
 
 class SecondOpinion(TranslatedWidget):
-    """Encodings, the course's own network, or both; says so where the course in use has no network yet."""
+    """Encodings, the course's own network, or both; shows when the current course has no network yet."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()

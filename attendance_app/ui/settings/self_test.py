@@ -1,4 +1,4 @@
-"""What works on this computer, in plain words: each check's answer as it comes."""
+"""The self-test: each check's result in plain words, as it arrives."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget

@@ -13,12 +13,12 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 def caption_of(key: str) -> str:
-    """What a setting is called, translated."""
+    """Return a setting's caption, translated."""
     return translated(WINDOW, SETTINGS[key].caption)
 
 
 def choices_of(key: str) -> dict[Value, str]:
-    """Return what the window offers for a setting: each value and what it is called, translated."""
+    """Return the values of a setting with their names, translated."""
     kind = SETTINGS[key].kind
     if isinstance(kind, OneOf):
         return {value: translated(WINDOW, word) for value, word in kind.words.items()}
@@ -33,7 +33,7 @@ def bounds_of(key: str) -> WholeNumber:
 
 
 def choice_box(context: AppContext, key: str) -> QComboBox:
-    """Return a list that changes the setting; ``fill`` sets its words."""
+    """Return a list that changes the setting; ``fill_choice_box`` sets its words."""
     box = QComboBox()
     box.activated.connect(lambda row: context.change_settings(**{key: box.itemData(row)}))
     return box

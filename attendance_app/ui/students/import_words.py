@@ -1,4 +1,4 @@
-"""What an import does with each line of a list, in the user's words."""
+"""Words for what an import does with each line of a list."""
 
 from attendance_app.services.roster import Action, RosterLine, RosterPlan
 from attendance_app.services.roster_rows import SkipReason

@@ -86,7 +86,7 @@ class RosterImportDialog(ActingDialog):
         self.open()
 
     def _offer_sources(self, table: Table) -> None:
-        """Offer a workbook's sheets or a text's encodings."""
+        """Offer a workbook's sheets or a text file's encodings."""
         if table.sheet is not None:
             caption = tr("Sheet", "of a workbook")
             for sheet in table.sheets:
@@ -127,7 +127,7 @@ class RosterImportDialog(ActingDialog):
         self._show(preview)
 
     def _on_unreadable(self, error: KnownError) -> None:
-        """Another sheet or encoding can't be read: what was read before can't be imported either."""
+        """Disable the import: another sheet or encoding was chosen and can't be read."""
         self.message_bar.show_error(error)
         self._lines.show_lines(())
         self.primary.setEnabled(False)

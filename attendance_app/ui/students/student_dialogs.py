@@ -95,7 +95,7 @@ def consent_recorded(student: Student) -> str:
 
 
 class EraseDialog(ActingDialog):
-    """The only question of the program that has to be answered in writing."""
+    """Asks the user to type a confirmation; no other question of the program needs that."""
 
     def __init__(self, context: AppContext, student: Student, parent: QWidget | None = None) -> None:
         super().__init__(context, tr("Erase everything about this student"), parent)

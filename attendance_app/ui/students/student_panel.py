@@ -1,4 +1,4 @@
-"""One student at the right of the list: who, consent, photos, attendance, and the way out."""
+"""One student at the right of the list: name, consent, photos, attendance, removal."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
@@ -31,7 +31,7 @@ GOOD, FAIR = 0.66, 0.4
 
 
 class StudentPanel(TranslatedWidget):
-    """Shows a ``StudentRecord``; asks the page for everything that changes it."""
+    """Shows a ``StudentRecord``; every change is requested from the page by a signal."""
 
     edit_wanted = Signal()
     photos_wanted = Signal()
@@ -66,7 +66,7 @@ class StudentPanel(TranslatedWidget):
         context.theme.changed.connect(self.retranslate)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the widest row of buttons: the panel does not scroll sideways."""
+        """Return the width of the widest row of buttons, because the panel does not scroll sideways."""
         scroll_bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         wide = max(LEAST_WIDTH, self._inside.minimumSizeHint().width() + scroll_bar)
         return QSize(wide, super().minimumSizeHint().height())

@@ -1,8 +1,8 @@
-"""One picture from two half pictures (fields) that were taken one after the other.
+"""Makes one picture of two half pictures (fields) that were taken one after the other.
 
-An interlaced picture holds the even lines of one moment and the odd lines of the next. Where something moves, its
-edges become combs, and no face is found. Combed places get their odd lines from the even lines around them; places at
-rest keep every line.
+An interlaced picture has the even lines of one moment and the odd lines of the next. Edges of moving things become
+combs, and no face is found in them. Combed places get their odd lines from the even lines around them; places at rest
+keep every line.
 """
 
 from typing import Final
@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Image
 
 COMB: Final = 12
-"""A line that lies this far above or below both its neighbours, in grey levels, is part of a comb."""
+"""A line that differs from both its neighbours by this many grey levels, in the same direction, is part of a comb."""
 COMB_HEIGHT: Final = 5
-"""A comb has at least this many such lines, in turn above and below; a thin bright line of the room has one."""
+"""A comb has at least this many such lines, alternately brighter and darker; a thin bright line in the room is one
+line only."""
 REACH: Final = (9, 9)
-"""What lies this near to a comb is repaired with it: lines and columns, the comb in the middle."""
+"""Lines and columns around a comb that are repaired with it, the comb in the middle."""
 COMBED_SHARE: Final = 0.0015
 """A picture of which this share is combs is interlaced; pictures of a camera at rest have next to none."""
 LOOK_AT_FIRST: Final = 50
@@ -27,9 +28,9 @@ SURE_AFTER: Final = 3
 
 
 class Deinterlacer:
-    """For pictures that don't say what they are: watches for combs, and once some came, treats every picture.
+    """For pictures without an interlacing flag: checks for combs, and after the first combed picture treats every one.
 
-    Recorders and capture cards often write interlaced pictures without marking them.
+    Recorders and capture cards often write interlaced pictures without the flag.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class Deinterlacer:
         self._combed = 0
 
     def treated(self, image: Image) -> Image:
-        """Return the picture without combs. At first each is looked at, later every LOOK_EVERY-th."""
+        """Return the picture without combs. Every picture is checked at first, later every LOOK_EVERY-th."""
         if self._combed >= SURE_AFTER:
             return deinterlaced(image)
         look = self._seen < LOOK_AT_FIRST or self._seen % LOOK_EVERY == 0

@@ -1,4 +1,4 @@
-"""Known errors of films that hold no picture for us."""
+"""Known errors of films without usable pictures."""
 
 from attendance_app.domain.errors import SourceError
 

@@ -18,7 +18,7 @@ from attendance_app.vision.films.library import Interrupted, Library, Stream
 
 _VIDEO: Final = 0
 _COVER: Final = 0x400
-"""A still that comes with the sound."""
+"""AV_DISPOSITION_ATTACHED_PIC: a still picture that comes with the sound."""
 _NO_TIME: Final = -(1 << 63)
 _TIME_BASE: Final = 1_000_000
 _AGAIN: Final = -errno.EAGAIN
@@ -29,10 +29,10 @@ _FAILURES_AT_MOST: Final = 64
 
 
 class FfmpegFilm:
-    """See ``Film``. Not thread-safe. ``options`` are those of FFmpeg's containers and protocols.
+    """See ``Film``. Not thread-safe.
 
-    ``patience`` limits in seconds how long opening, and later each ``grab``, waits for a stream.
-    Raises FilmError if there is no picture to be had.
+    ``options`` are those of FFmpeg's containers and protocols. ``patience`` limits in seconds how long opening, and
+    later each ``grab``, waits for a stream. Raises FilmError if no picture can be decoded.
     """
 
     def __init__(
@@ -145,7 +145,8 @@ class FfmpegFilm:
         raise FilmError(Unreadable.NO_PICTURE if container.stream_count else Unreadable.BROKEN)
 
     def _feed(self) -> int:
-        """Give the decoder the film's next packet, and after the last one the word to hand out what it holds back."""
+        """Send the film's next packet to the decoder; after the last one, send the signal to return the pictures it
+        holds back."""
         codec, packet = self._library.codec, self._packet
         while (read := self._library.format.av_read_frame(self._container, packet)) in {0, _AGAIN}:
             wanted = read == 0 and packet.contents.stream == self._stream.index

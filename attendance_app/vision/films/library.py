@@ -101,7 +101,7 @@ class Stream(ctypes.Structure):
 
 
 Interrupted = ctypes.CFUNCTYPE(c_int, c_void_p)
-"""Asked again and again while FFmpeg waits; anything but 0 ends the wait."""
+"""Called repeatedly while FFmpeg waits; any value but 0 ends the wait."""
 
 
 class Container(ctypes.Structure):

@@ -13,7 +13,7 @@ from attendance_app.vision.films.opencv_film import OpenCvFilm
 from attendance_app.vision.opencv import Capture, Picture, as_capture, open_capture, prepare_opencv
 
 _STREAM_PROTOCOLS: Final = "rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto"
-"""A camera may send its viewer on to another address, but not to a file."""
+"""A camera may redirect to another address, but not to a file of this machine."""
 
 
 def open_film(path: Path) -> Film:
@@ -44,7 +44,7 @@ def open_stream(url: str, *, patience: float) -> Capture | None:
 
 
 class _Stream:
-    """A film as live sources want their cameras."""
+    """Adapts a film to the interface that live sources need."""
 
     def __init__(self, film: FfmpegFilm) -> None:
         self._film = film
