@@ -21,7 +21,7 @@ from attendance_app.networks.identity_input import NETWORK
 from attendance_app.networks.manifest import model_path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def embedder() -> IdentityEmbedder:
     return IdentityEmbedder()
 

@@ -7,7 +7,7 @@ from attendance_app.domain.masks import MASK_CLASSES, MaskState
 from attendance_app.lab.mask.views import kept_face, plain_view
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def classifier() -> MaskClassifier:
     return MaskClassifier()
 

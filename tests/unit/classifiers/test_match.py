@@ -12,7 +12,13 @@ from attendance_app.classifiers.errors import MatcherOfAnotherEncoder, MatcherUn
 from attendance_app.classifiers.lookalikes import lookalikes
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters, pair_ratios
-from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
+from attendance_app.classifiers.thresholds import (
+    DECISION_RULES,
+    DEFAULT_RULE,
+    MASKED_OFFSET,
+    MASKED_SCALE,
+    Strictness,
+)
 from attendance_app.domain.people import Gallery, Student
 
 
@@ -136,8 +142,51 @@ def test_different_people_are_no_lookalikes(population: Population) -> None:
 
 def test_gallery_of_another_encoder_is_refused(population: Population) -> None:
     gallery = population.gallery(population.people(2), encoder_id="another:1")
-    with pytest.raises(MatcherOfAnotherEncoder, match="another:1"):
+    with pytest.raises(MatcherOfAnotherEncoder) as refused:
         EncodingMatcher(gallery)
+    assert refused.value.details == {"gallery": "another:1", "matcher": population.parameters.encoder_id}
+
+
+def test_look_alikes_are_as_likely_as_one_taken_for_the_other_and_likeliest_first(population: Population) -> None:
+    people = population.people(6)
+    people[1] = people[0] + 0.3 * np.sqrt(population.parameters.between)  # two pairs, the second one nearer
+    people[3] = people[2] + 0.1 * np.sqrt(population.parameters.between)
+    drawn = population.gallery(people, photos=4)
+    gallery = replace_rows(drawn, np.arange(24) != 3)  # the first has one photo fewer
+
+    found = lookalikes(gallery)
+
+    assert [{pair.first.id, pair.second.id} for pair in found] == [{12, 13}, {10, 11}]
+    means = np.stack([gallery.encodings[gallery.owners == row].mean(axis=0) for row in range(6)])
+    answer = EncodingMatcher(gallery).posterior(means, [3, 4, 4, 4, 4, 4])
+    odds = answer[:, :-1] / answer[:, -1:]
+    for pair, (one, other) in zip(found, [(2, 3), (0, 1)], strict=True):
+        likelier = max(odds[one, other], odds[other, one])
+        assert pair.probability == pytest.approx(likelier / (1 + likelier))
+
+
+def test_two_students_are_compared_with_the_parameters_that_were_given(population: Population) -> None:
+    drawn = population.gallery(population.people(2), photos=3, encoder_id="another:1")
+    encodings = drawn.encodings.copy()
+    encodings[3:] = encodings[:3]
+    twins = Gallery(drawn.encoder_id, drawn.students, encodings, drawn.owners)
+
+    (pair,) = lookalikes(twins, replace(population.parameters, encoder_id="another:1"))
+
+    assert (pair.first.id, pair.second.id) == (10, 11)
+
+
+def test_under_a_mask_the_log_odds_of_one_picture_are_rescaled(population: Population) -> None:
+    person, stranger = population.people(2)
+    matcher = EncodingMatcher(population.gallery(person[np.newaxis]))
+    probes = np.concatenate([population.photos(one, 2, spread=2.0) for one in (person, stranger)])
+
+    def odds(answer: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.log(answer[:, 0]) - np.log(answer[:, 1])
+
+    # Of one student and strangers each is as likely beforehand, so that the odds are the evidence alone.
+    bare = odds(matcher.posterior(probes, np.ones(4, dtype=int)))
+    assert odds(matcher.masked_posterior(probes)) == pytest.approx(MASKED_SCALE * bare + MASKED_OFFSET, rel=1e-6)
 
 
 def test_thirty_tracks_against_sixty_students_take_under_2_ms(population: Population) -> None:
