@@ -1,7 +1,7 @@
 """Numbers on the command line: whatever is typed, a word at once and no traceback."""
 
 import math
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 
@@ -31,4 +31,8 @@ LateAfter = Annotated[
         callback=finite,
         help="Minutes after which who comes is late; by default as in the settings.",
     ),
+]
+Turn = Annotated[
+    Literal["0", "90", "180", "270"],
+    typer.Option(help="Turn the pictures clockwise by so many degrees, where they lie on their side."),
 ]

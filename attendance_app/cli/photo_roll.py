@@ -10,7 +10,7 @@ import typer
 from attendance_app.bootstrap import open_data, roll_tools
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of, remedy_of
-from attendance_app.cli.numbers import LateAfter
+from attendance_app.cli.numbers import LateAfter, Turn
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.register_output import print_register, run_document
 from attendance_app.cli.roll import ending_by_signals, report_trouble
@@ -47,6 +47,7 @@ def from_photos(
             help="When the first was taken, as 2026-03-02T09:05; by default as the photographs say, else now.",
         ),
     ] = None,
+    turn: Turn = "0",
     late_after: LateAfter = None,
     classifier: Annotated[
         Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
@@ -88,6 +89,7 @@ def from_photos(
             resume=resume,
             decider=classifier,
             rescue=rescue,
+            turn=int(turn),
         )
         roll = PhotoRoll(order, roll_tools(store), report_trouble, keep_open=keep_open)
         with ending_by_signals(roll.roll):

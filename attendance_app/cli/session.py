@@ -8,7 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, finite
+from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.photo_roll import from_photos
@@ -39,10 +39,7 @@ def run(
         typer.Option(min=0, max=SECONDS_A_WEEK, callback=finite, help="End the session after that many seconds."),
     ] = None,
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
-    turn: Annotated[
-        Literal["0", "90", "180", "270"],
-        typer.Option(help="Turn the pictures clockwise by so many degrees, where camera or film lies on its side."),
-    ] = "0",
+    turn: Turn = "0",
     classifier: Annotated[
         Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
     ] = Decider.ENCODINGS,

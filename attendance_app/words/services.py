@@ -100,7 +100,8 @@ WORDS: Final[Table] = {
     ),
     errors.NobodyInPhotographs: Words(
         "Nobody of {course} was recognised among the {faces} faces of the photographs.",
-        remedy="Check that they show this course and that its students have enrolled photos. Nothing was recorded.",
+        remedy="Check that they stand upright, show this course, and that its students have enrolled photos. "
+        "Nothing was recorded.",
     ),
     errors.LookTooSmall: Words(
         "The face was too small in the picture to be recognised by it from now on.", remedy=NEARER

@@ -104,8 +104,8 @@
         <translation>Revise que sean imágenes de rostros de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
-        <source>Check that they show this course and that its students have enrolled photos. Nothing was recorded.</source>
-        <translation>Compruebe que muestran este curso y que sus estudiantes tienen fotos registradas. No se guardó nada.</translation>
+        <source>Check that they stand upright, show this course, and that its students have enrolled photos. Nothing was recorded.</source>
+        <translation>Compruebe que están derechas, que muestran este curso y que sus estudiantes tienen fotos registradas. No se guardó nada.</translation>
     </message>
     <message>
         <source>Check that you may read the file, or copy it to a folder of yours.</source>

@@ -29,6 +29,7 @@ class SourceChoice(QObject):
         """Without a camera."""
         self.photographs: PhotoSet | None = None
         """Photographs of the room, where those are chosen."""
+        self._photo_turn = 0
         self._late_after: timedelta | None = None
         """Of the demo's lesson, while that is chosen."""
 
@@ -65,7 +66,7 @@ class SourceChoice(QObject):
         """Use photographs of the room next; a missing file is shown in the message bar."""
 
         def done(chosen: PhotoSet) -> None:
-            self.by_hand, self.photographs, self._late_after = False, chosen, None
+            self.by_hand, self.photographs, self._late_after, self._photo_turn = False, chosen, None, 0
             self.changed.emit()
 
         if paths:
@@ -75,12 +76,16 @@ class SourceChoice(QObject):
     def turn(self) -> int:
         """By how many degrees this source's pictures are turned clockwise; remembered for each source."""
         if self.photographs is not None:
-            return 0
+            return self._photo_turn
         return int(self._context.memory.number(self._turn_key, 0)) // 90 * 90 % 360
 
     def turn_by(self, degrees: int) -> None:
         """Turn this source's pictures further, from now on."""
-        self._context.memory.keep(self._turn_key, (self.turn + degrees) % 360)
+        turn = (self.turn + degrees) % 360
+        if self.photographs is not None:
+            self._photo_turn = turn
+        else:
+            self._context.memory.keep(self._turn_key, turn)
         self.changed.emit()
 
     @property
