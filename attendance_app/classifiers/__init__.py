@@ -1,1 +1,1 @@
-"""Who it is and how the mask is worn: inference only."""
+"""Classifiers of faces and masks: inference only."""

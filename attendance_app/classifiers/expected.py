@@ -1,4 +1,4 @@
-"""What a strictness comes to, as measured: for those who choose one."""
+"""Measured rates of each strictness, shown where the user chooses one."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from attendance_app.classifiers.thresholds import Strictness
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What one picture came to at a strictness: ``named``, the share of students' pictures that were named rightly;
-    ``strangers``, the share of strangers' pictures taken for a student. No student was taken for another."""
+    """Measured rates for one picture at a strictness: ``named``, the share of students' pictures that were named
+    correctly; ``strangers``, the share of strangers' pictures assigned to a student. No student was taken for
+    another."""
 
     named: float
     strangers: float

@@ -1,8 +1,8 @@
-"""The in-house identity network as an alternative to dlib's encodings: embed a face, then say whose it is.
+"""The in-house identity network, an alternative to dlib's encodings: embed a face, then name it.
 
 ``IdentityEmbedder`` turns chips into embeddings. A head, trained for one course from its students' photos, turns
-embeddings into the same kind of answer as ``EncodingMatcher``: a calibrated probability for every student and for
-a stranger.
+embeddings into the same kind of result as ``EncodingMatcher``: a calibrated probability for every student and for a
+stranger.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ Floats = NDArray[np.float64]
 
 
 class IdentityEmbedder:
-    """Chips in, embeddings out, in ONNX Runtime. Safe to share between threads."""
+    """Chips in, embeddings out, in ONNX Runtime. Thread-safe."""
 
     id: str
     """Names this network; embeddings of another one must not be compared with its own."""
@@ -51,7 +51,7 @@ class IdentityEmbedder:
 
     @property
     def seen_people(self) -> frozenset[str]:
-        """Marks of the people whom the network was trained or calibrated with (see ``name_hash``)."""
+        """Hashes of the names of people whom the network was trained or calibrated with (see ``name_hash``)."""
         listed = self._network.get_modelmeta().custom_metadata_map.get(SEEN_PEOPLE, "")
         return frozenset(listed.split())
 
@@ -68,7 +68,7 @@ class IdentityEmbedder:
 
 
 def name_hash(name: str) -> str:
-    """Return a mark that a person's name gives, and that doesn't give the name."""
+    """Return a hash of a person's name, from which the name can't be read."""
     return hashlib.sha256(name.encode()).hexdigest()[:12]
 
 
@@ -80,11 +80,11 @@ def identity_parameters() -> PldaParameters:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IdentityHead:
-    """What was learnt of one course's students.
+    """The trained head of one course.
 
-    ``backbone_id``: the network whose embeddings it takes. ``student_ids``: the columns of its answer. ``means``
-    (students, d) and ``counts`` (students,): each student in the parameters' space, and how many photos that is worth;
-    a student without photos has count 0.
+    ``backbone_id``: the network whose embeddings it takes. ``student_ids``: the columns of its result. ``means``
+    (students, d) and ``counts`` (students,): each student in the parameters' space, and the equivalent number of
+    photos; a student without photos has count 0.
     """
 
     backbone_id: str
@@ -128,7 +128,7 @@ def fit_head(
     student_ids: tuple[int, ...],
     parameters: PldaParameters | None = None,
 ) -> IdentityHead:
-    """Learn the students from their photos' embeddings (n, 128); ``owners`` (n,) are indices into ``student_ids``."""
+    """Fit the head to photos' embeddings (n, 128); ``owners`` (n,) are indices into ``student_ids``."""
     parameters = parameters or identity_parameters()
     projected = parameters.project(embeddings) if len(embeddings) else np.empty((0, len(parameters.between)))
     counts = np.bincount(owners, minlength=len(student_ids)).astype(np.float64)
@@ -138,7 +138,7 @@ def fit_head(
 
 
 class IdentityClassifier:
-    """Says whose face it is, for one course. Immutable; safe to call from any thread."""
+    """Names the faces of one course's students. Immutable; thread-safe."""
 
     def __init__(self, head: IdentityHead, parameters: PldaParameters | None = None) -> None:
         """Raise HeadOfAnotherNetwork if the head was trained on another network than the parameters'."""

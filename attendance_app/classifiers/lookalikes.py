@@ -13,7 +13,7 @@ from attendance_app.domain.people import Gallery, Student
 
 @dataclass(frozen=True, slots=True)
 class LookAlikes:
-    """Two students of whom the camera will name neither surely; ``probability`` that their photos show one person."""
+    """Two students of whom neither is named with certainty; ``probability`` that their photos show one person."""
 
     first: Student
     second: Student

@@ -1,4 +1,5 @@
-"""What a transaction has changed: topics for the views, inverses for undo, faces that must leave the files."""
+"""What a transaction has changed: topics for the views, inverses for undo, students whose faces were deleted for
+good."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Topic(StrEnum):
-    """What a view may show of the register."""
+    """A part of the register that views show."""
 
     COURSES = "courses"
     STUDENTS = "students"
@@ -21,26 +22,26 @@ class Topic(StrEnum):
 
 
 class Inverse(ABC):
-    """Takes one change back. Subclasses are frozen dataclasses of plain values, so that they can be stored as JSON."""
+    """Reverts one change. Subclasses are frozen dataclasses of plain values, so that they can be stored as JSON."""
 
     private: ClassVar[bool] = False
-    """It holds a face: it is kept in memory and never written to the disk."""
+    """Whether it contains a face: then it is kept in memory and never written to the disk."""
 
     @abstractmethod
     def apply(self, tx: "Transaction", at: datetime) -> None:
-        """Take the change back. Raises KnownError when that is not possible any more."""
+        """Revert the change. Raises KnownError when that is not possible any more."""
 
     def concerns(self) -> tuple[int, ...]:
-        """Return the ids of the students whom it names."""
+        """Return the ids of the students it refers to."""
         return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An action that can be undone; ``text`` says what was done, in the user's language.
+    """An action that can be undone; ``text`` describes it in the user's language.
 
-    ``inverse`` is in the order of the changes. ``partial``: undo leaves out what has been used since, instead of
-    refusing as a whole. ``id`` None: it holds a face and is not stored, so it ends with the program.
+    ``inverse`` is in the order of the changes. ``partial``: undo leaves out what has been used since, instead of being
+    refused as a whole. ``id`` None: it contains a face and is not stored, so it is lost when the program ends.
     """
 
     text: str
@@ -50,15 +51,16 @@ class Operation:
     id: int | None = None
 
     def concerns(self) -> frozenset[int]:
-        """Return the ids of the students whom it names."""
+        """Return the ids of the students it refers to."""
         return frozenset(student_id for one in self.inverse for student_id in one.concerns())
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What was committed. ``operation`` is there when undo was asked for and something can be undone.
+    """What was committed.
 
-    ``forgotten``: students of whom faces were destroyed for good; operations that name them must not be kept.
+    ``operation`` is set when undo was requested and something can be undone. ``forgotten``: students whose faces were
+    deleted for good; operations that refer to them must be dropped.
     """
 
     topics: frozenset[Topic] = frozenset()
@@ -68,7 +70,7 @@ class Changes:
     forgotten: frozenset[int] = frozenset()
 
     def __add__(self, later: "Changes") -> "Changes":
-        """Return both as the changes of one action; an operation is offered for the whole only."""
+        """Return both as the changes of one action; without an operation unless it covers both."""
         return Changes(
             topics=self.topics | later.topics,
             inverse=self.inverse + later.inverse,
@@ -82,7 +84,7 @@ NO_CHANGES = Changes()
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What an undo has changed; ``kept`` names those who stay because they have been used since."""
+    """What an undo has changed; ``kept`` names the students who stay because they have been used since."""
 
     changes: Changes
     kept: tuple[str, ...] = ()
@@ -99,17 +101,17 @@ class ChangeLog:
     forgotten: set[int] = field(default_factory=set)
 
     def note(self, topic: Topic, *inverse: Inverse) -> None:
-        """Note a change and how it is taken back; without an inverse it is nothing that anybody would undo."""
+        """Note a change and its inverse; a change without an inverse needs no undo."""
         self.topics.add(topic)
         self.inverse += inverse
 
     def note_final(self, *topics: Topic) -> None:
-        """Note a change that can't be taken back: the whole action can't be undone."""
+        """Note a change that can't be reverted: the whole action can't be undone."""
         self.topics.update(topics)
         self.undoable = False
 
     def changes(self) -> Changes:
-        """Return what was collected."""
+        """Return the changes noted so far."""
         return Changes(
             topics=frozenset(self.topics),
             inverse=tuple(self.inverse),

@@ -1,4 +1,4 @@
-"""The database file: connections, pragmas, and transactions of one reader or the one writer."""
+"""The database file: connections, pragmas, and transactions of many readers and one writer."""
 
 import sqlite3
 import threading
@@ -22,11 +22,11 @@ PRAGMAS = (
 )
 
 LATER = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
-"""Why the rewriting of the file may have to wait."""
+"""Errors after which the file is rewritten later."""
 
 
 class Database:
-    """One SQLite file. Safe to use from any thread: every transaction has a session of its own."""
+    """One SQLite file. Thread-safe: every transaction has its own session."""
 
     def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
         self.path = path
@@ -37,16 +37,16 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[OrmSession]:
-        """A session that sees one moment of the database and never waits for a writer."""
+        """Return a session that sees one snapshot of the database and never waits for a writer."""
         self._refuse_inside_a_write()
         with known_errors(self.path), OrmSession(self._engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[OrmSession]:
-        """The one writing transaction: commits at the end of the block, rolls back on any exception.
+        """The only writing transaction: commits at the end of the block, rolls back on any exception.
 
-        Threads of this process queue here; another process is waited for up to the busy timeout (StoreError).
+        Threads of this process queue for it; another process is waited for up to the busy timeout (StoreError).
         """
         with self._only_writer(), known_errors(self.path), OrmSession(self._engine) as session, session.begin():
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
@@ -63,12 +63,13 @@ class Database:
                 self._writing = None
 
     def _refuse_inside_a_write(self) -> None:
-        """A second write would wait for the first one forever, and a read would not see what that has changed."""
+        """Raise RuntimeError: a nested write would wait for the outer one for ever, and a read would not see its
+        changes."""
         if self._writing == threading.get_ident():
             raise RuntimeError("this thread is inside a write: use the repositories of its transaction")
 
     def scrub(self) -> bool:
-        """Rewrite the file without a trace of deleted content; False if a reader or a full disk was in the way."""
+        """Rewrite the file without deleted content; False if a reader or a full disk prevents it."""
         with self._only_writer(), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
@@ -82,7 +83,7 @@ class Database:
             return not busy
 
     def close(self) -> None:
-        """Close every connection; the last one folds the write-ahead log back into the file."""
+        """Close every connection; the last one merges the write-ahead log into the file."""
         self._engine.dispose()
 
 
@@ -104,7 +105,10 @@ def _engine(path: Path, busy_timeout_s: float) -> Engine:
 
 
 def _use_wal(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
-    """Readers never wait for the writer. SQLite's own busy timeout does not cover the first switch to WAL."""
+    """Switch to the write-ahead log, so that readers never wait for the writer.
+
+    SQLite's busy timeout does not cover the first switch, so it is repeated here.
+    """
     deadline = time.monotonic() + busy_timeout_s
     while True:
         try:
@@ -118,7 +122,7 @@ def _use_wal(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Make the folder and an empty file for the owner's eyes only; SQLite's own files inherit the file's mode."""
+    """Make the folder and an empty file readable by the owner only; SQLite's own files inherit the file's mode."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600, exist_ok=True)
@@ -127,7 +131,7 @@ def create_file(path: Path) -> None:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """Copy a database with what is still in its write-ahead log; ``target`` is whole or not there."""
+    """Copy a database with the contents of its write-ahead log; ``target`` is complete or does not exist."""
     partial = target.with_name(target.name + ".part")
     with known_errors(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
         partial.chmod(0o600)

@@ -1,4 +1,4 @@
-"""Consents: without a current one no face template is kept."""
+"""Consents: no face template is kept without a current one."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ def consent_of(row: ConsentRow) -> Consent:
 
 
 class ConsentReads(Reads):
-    """Grounds on record, a new line for each; nothing is rewritten but the day of withdrawal, or undone at once."""
+    """Grounds of consent, one line each. Lines are not changed, except for the day of withdrawal and an undo."""
 
     def current(self, student_id: int) -> Consent | None:
         """Return the newest consent that was not withdrawn."""
@@ -71,9 +71,9 @@ class ConsentWrites(ConsentReads, Writes):
         return consent_of(row)
 
     def take_back(self, student_id: int, *, ground: str, given_at: datetime) -> None:
-        """Delete a consent as if it had never been entered; one that was withdrawn since stays as it is.
+        """Delete a consent as an undo; one that was withdrawn since stays as it is.
 
-        Raises StudentInUse when a face template rests on it, NotFoundError.
+        Raises StudentInUse when a face template depends on it, NotFoundError.
         """
         student = student_row(self._session, student_id)
         that = (
@@ -89,9 +89,9 @@ class ConsentWrites(ConsentReads, Writes):
         self._log.note_final(Topic.STUDENTS)
 
     def withdraw(self, student_id: int, at: datetime) -> int:
-        """Withdraw every current consent and delete all that was made of the face.
+        """Withdraw every current consent and delete all data made from the face.
 
-        Copies made before migrations are deleted with it. Returns the number of face templates deleted. Raises
+        Copies made before migrations are deleted as well. Returns the number of deleted face templates. Raises
         KnownError when no consent is on record.
         """
         student = student_row(self._session, student_id)

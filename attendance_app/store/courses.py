@@ -66,14 +66,14 @@ class CourseWrites(CourseReads, Writes):
         return course_of(row)
 
     def archive(self, course_id: int, *, archived: bool = True) -> Course:
-        """Put a course away with all it has, or take it out again. Raises NotFoundError."""
+        """Archive a course with all its data, or restore it. Raises NotFoundError."""
         row = course_row(self._session, course_id)
         self._log.note(Topic.COURSES, ArchiveCourse(course_id, row.archived))
         row.archived = archived
         return course_of(row)
 
     def remove(self, course_id: int) -> None:
-        """Remove a course as if it had never been added. Raises CourseInUse when it has students or sessions."""
+        """Remove a course as an undo. Raises CourseInUse when it has students or sessions."""
         row = course_row(self._session, course_id)
         for kind in (EnrolmentRow, SessionRow):
             if self._session.scalar(select(kind.course_id).where(kind.course_id == course_id).limit(1)) is not None:

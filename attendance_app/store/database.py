@@ -1,4 +1,4 @@
-"""The store: one data folder, its database and the repositories over it."""
+"""The store: one data folder, its database and its repositories."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -20,9 +20,9 @@ WINDOW_LOCK_NAME = "window.lock"
 
 
 class Store(Repositories):
-    """The register of one data folder, safe to use from any thread.
+    """The register of one data folder, thread-safe.
 
-    Every reading call sees one moment; ``read`` is one moment for several of them. All writing is done in ``write``.
+    Every reading call sees a snapshot; ``read`` is one snapshot for several calls. All writing is done in ``write``.
     """
 
     def __init__(self, home: Path, database: Database) -> None:
@@ -32,17 +32,18 @@ class Store(Repositories):
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
-        """Repositories that all see the same moment."""
+        """Repositories that share one snapshot."""
         with self.database.read() as session:
             yield Repositories(lambda: nullcontext(session))
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """One action: what the block does commits at its end, or not at all when it raises.
+        """Run one action: the block is committed at its end, or not at all when it raises.
 
-        Afterwards ``changes`` of the transaction says what happened, and deleted faces have left the files. Threads
-        wait for one another; another process is waited for up to the busy timeout (StoreError). A write or another
-        read inside the block is a bug (RuntimeError): its repositories see what it has done so far.
+        Afterwards ``changes`` of the transaction says what has changed, and deleted faces have been removed from the
+        files. Threads wait for one another; another process is waited for up to the busy timeout (StoreError). A nested
+        write, or another read in the block, is a bug (RuntimeError): the transaction's own repositories see its
+        changes.
         """
         with self.database.write() as session:
             tx = Transaction(session)
@@ -53,25 +54,25 @@ class Store(Repositories):
             finish_scrub(self.database)
 
     def undo(self, operation: Operation, at: datetime) -> UndoResult:
-        """Take an action back in one transaction. Raises KnownError, and then nothing is undone."""
+        """Undo an action in one transaction. Raises KnownError, and then nothing is undone."""
         with self.write() as tx:
             kept = tx.take_back(operation, at)
         return UndoResult(tx.changes, kept)
 
     def recording(self) -> AbstractContextManager[None]:
-        """Hold this while a session runs: a second instance gets a KnownError instead of a second recorder."""
+        """Held while a session runs: a second program gets a KnownError instead of recording as well."""
         return recording_lock(self.home / LOCK_NAME)
 
     def is_recording(self) -> bool:
-        """Say whether some process records into this folder, so that an unfinished session is not cut off."""
+        """Say whether a process records into this folder; its unfinished session is then not cut off."""
         return is_held(self.home / LOCK_NAME)
 
     def window(self) -> AbstractContextManager[None]:
-        """Hold this while a window is open: a second one gets OpenElsewhere."""
+        """Held while a window is open: a second one gets OpenElsewhere."""
         return window_lock(self.home / WINDOW_LOCK_NAME)
 
     def close(self) -> None:
-        """Close the files. A store may be used again after it; it opens them anew."""
+        """Close the files. The next use opens them again."""
         self.database.close()
 
     def __enter__(self) -> Self:

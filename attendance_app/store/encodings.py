@@ -1,4 +1,4 @@
-"""Encodings between arrays and the bytes that the register keeps: little-endian float32."""
+"""Converts encodings between arrays and stored bytes: little-endian float32."""
 
 from collections.abc import Sequence
 
@@ -11,17 +11,17 @@ STORED = np.dtype("<f4")
 
 
 def encoding_of(content: bytes) -> Encoding:
-    """Return the encoding (128,) that is kept as ``content``."""
+    """Return the encoding (128,) from its stored bytes."""
     return np.frombuffer(content, dtype=STORED).astype(np.float32)
 
 
 def bytes_of(encoding: Encoding) -> bytes:
-    """Return what is kept of an encoding."""
+    """Return an encoding as stored bytes."""
     return np.ascontiguousarray(encoding, dtype=STORED).tobytes()
 
 
 def encodings_of(contents: Sequence[bytes]) -> NDArray[np.float32]:
-    """Return the encodings (n, 128) that are kept as ``contents``."""
+    """Return encodings (n, 128) from their stored bytes."""
     rows = [np.frombuffer(content, dtype=STORED) for content in contents]
     return np.stack(rows).astype(np.float32) if rows else np.empty((0, 128), np.float32)
 

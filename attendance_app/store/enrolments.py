@@ -13,7 +13,7 @@ from attendance_app.store.student_rows import student_row
 
 
 class EnrolmentWrites(Writes):
-    """Rosters inside a transaction; they are read by ``students``."""
+    """Rosters inside a transaction; ``students`` reads them."""
 
     def add(self, course_id: int, student_id: int) -> bool:
         """Put a student on a course's roster; False if they were on it. Raises NotFoundError."""

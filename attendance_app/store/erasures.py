@@ -1,4 +1,4 @@
-"""Everything about a student goes, complete and provable."""
+"""Erases everything about a student, completely, with a record that it was done."""
 
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from attendance_app.store.student_rows import student_row
 
 
 class ErasureReads(Reads):
-    """The log of erasures, which names nobody."""
+    """The log of erasures; it contains no names."""
 
     def log(self) -> tuple[Erasure, ...]:
         """Return the erasures, oldest first."""
@@ -35,10 +35,11 @@ class ErasureWrites(ErasureReads, Writes):
     """Erases students inside a transaction."""
 
     def erase_student(self, student_id: int, at: datetime) -> Erasure:
-        """Erase a student with templates, thumbnails, trained heads, consents, marks, history and what could be undone.
+        """Erase a student with templates, thumbnails, trained heads, consents, marks, history and stored undo.
 
-        The bytes leave the files too: the file is rewritten, its log emptied, copies made before migrations deleted.
-        When another process is reading at that moment, the rewriting is done at the next start. Raises NotFoundError.
+        The bytes are removed from the files too: the file is rewritten, its log emptied, and copies made before
+        migrations are deleted. When another process is reading at that moment, the file is rewritten at the next start.
+        Raises NotFoundError.
         """
         student_row(self._session, student_id)
         row = ErasureRow(

@@ -1,4 +1,4 @@
-"""The identity network's trained last layers, one a course."""
+"""The identity network's trained last layers, one per course."""
 
 import json
 from collections.abc import Set
@@ -14,10 +14,10 @@ from attendance_app.store.rows import ConsentRow, FaceTemplateRow, TrainedHeadRo
 
 
 class HeadReads(Reads):
-    """Trained heads; one goes as soon as one of its students' faces must go."""
+    """Trained heads; a head is deleted as soon as the face of one of its students must be deleted."""
 
     def of_course(self, course_id: int) -> TrainedHead | None:
-        """Return the course's head, if it has been trained and still stands."""
+        """Return the course's head, None if it has not been trained or was deleted."""
         with self._read() as session:
             row = session.get(TrainedHeadRow, course_id)
             if row is None:
@@ -36,10 +36,10 @@ class HeadWrites(HeadReads, Writes):
     """Trained heads inside a transaction."""
 
     def put(self, head: TrainedHead, *, made_of: Set[tuple[int, str]]) -> None:
-        """Keep a course's head in place of the one before.
+        """Replace a course's head.
 
         ``made_of``: student id and hash of every photo that it was trained with. Raises FaceLostInTraining when one of
-        them was removed, or a consent withdrawn, since the training began: the head holds that face and must not stay.
+        them was removed, or a consent withdrawn, since the training began: the head would contain that face.
         """
         if not made_of <= self._faces_that_stand():
             raise FaceLostInTraining
@@ -55,7 +55,7 @@ class HeadWrites(HeadReads, Writes):
         self._log.note_final(Topic.FACES)
 
     def _faces_that_stand(self) -> set[tuple[int, str]]:
-        """Return student id and photo hash of every template that rests on a current consent."""
+        """Return student id and photo hash of every template with a current consent."""
         query = select(FaceTemplateRow.student_id, FaceTemplateRow.photo_sha256).join(
             ConsentRow, ConsentRow.student_id == FaceTemplateRow.student_id
         )

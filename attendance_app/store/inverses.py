@@ -1,4 +1,4 @@
-"""How each change of the register is taken back. They say what to do, not what bytes to restore: see ADR 0032."""
+"""The inverses of the register's changes. They describe an action, not bytes to restore (ADR 0032)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +45,7 @@ class ArchiveCourse(Inverse):
 
 
 class _OfStudent(Inverse):
-    """Names one student."""
+    """An inverse that refers to one student."""
 
     __slots__ = ()
     student_id: int
@@ -126,7 +126,7 @@ class ForgetConsent(_OfStudent):
 
 @dataclass(frozen=True, slots=True)
 class RemoveTemplate(_OfStudent):
-    """A photo was enrolled. An id may be used again, so the student and the moment say whether it is that photo."""
+    """A photo was enrolled. Ids are used again, so that student and time identify the photo as well."""
 
     student_id: int
     template_id: int
@@ -140,7 +140,7 @@ class RemoveTemplate(_OfStudent):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PutTemplate(_OfStudent):
-    """A photo was removed. It comes back only while the consent stands on which it rested."""
+    """A photo was removed. It is restored only while its consent is current."""
 
     private: ClassVar[bool] = True
 
@@ -190,4 +190,4 @@ INVERSES: tuple[type[Inverse], ...] = (
     RestoreMark,
     ReopenSession,
 )
-"""Those that are stored. Their names and fields are a format on the disk: a change of them needs a migration."""
+"""The inverses that are stored. Their names and fields are a file format: changing them needs a migration."""

@@ -1,4 +1,4 @@
-"""Marks between domain values and rows. Works inside a transaction of the caller's."""
+"""Marks between domain values and rows. For use inside a transaction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def _rows_of(session: OrmSession, marks: Sequence[Mark]) -> dict[tuple[int, int]
 
 
 def log_change(session: OrmSession, mark: Mark, *, old: Status | None, new: Status | None, at: datetime) -> None:
-    """Write down who changed what; the history is never rewritten."""
+    """Add a line of history; lines are never changed."""
     session.add(
         MarkHistoryRow(
             session_id=mark.session_id,
@@ -55,7 +55,7 @@ def log_change(session: OrmSession, mark: Mark, *, old: Status | None, new: Stat
 
 
 def take_away_absences(session: OrmSession, session_id: int, at: datetime) -> None:
-    """Remove the marks that the end of a session has made, with a line of history each."""
+    """Remove the marks that closing a session has made, with a line of history each."""
     query = select(MarkRow).where(MarkRow.session_id == session_id, MarkRow.marked_by == MarkedBy.CLOSE)
     for row in session.scalars(query).all():
         log_change(session, replace(mark_of(row), marked_by=MarkedBy.TEACHER), old=row.status, new=None, at=at)

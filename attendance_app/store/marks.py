@@ -1,4 +1,4 @@
-"""Marks: one a student and session, with their history."""
+"""Marks: one per student and session, with their history."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from attendance_app.store.student_rows import student_row, students_of_course
 
 
 class MarkReads(Reads):
-    """The register's lines."""
+    """The marks of the register."""
 
     def get(self, session_id: int, student_id: int) -> Mark | None:
         """Return a student's mark in a session, if there is one."""
@@ -56,12 +56,12 @@ class MarkReads(Reads):
 
 
 class MarkWrites(MarkReads, Writes):
-    """Marks inside a transaction; how they meet those that are there: ``domain.marks.merged``."""
+    """Marks inside a transaction; they are merged with present ones by ``domain.marks.merge_marks``."""
 
     def record(self, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-        """Merge the camera's marks and return what stands, without students erased in the meantime.
+        """Merge the camera's marks and return the result, without students erased meanwhile.
 
-        They are what was seen, not an action: nobody undoes them. Raises NotFoundError for an unknown session.
+        They are observations, not an action, so they can't be undone. Raises NotFoundError for an unknown session.
         """
         for session_id in {mark.session_id for mark in marks}:
             session_row(self._session, session_id)
@@ -71,7 +71,8 @@ class MarkWrites(MarkReads, Writes):
         return put_marks(self._session, [mark for mark in marks if mark.student_id in known])
 
     def set(self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None) -> Mark:
-        """Set a mark by hand; no camera overrules it. ``remark`` None keeps the one there is. Raises NotFoundError."""
+        """Set a mark by hand; the camera doesn't override it. ``remark`` None keeps the present one. Raises
+        NotFoundError."""
         session_row(self._session, session_id)
         student_row(self._session, student_id)
         row = mark_row(self._session, session_id, student_id)
@@ -93,7 +94,7 @@ class MarkWrites(MarkReads, Writes):
         return put_marks(self._session, marks)
 
     def take_back(self, session_id: int, student_id: int, before: MarkSetting | None, at: datetime) -> Mark | None:
-        """Undo a mark by hand (``domain.marks.taken_back``); the history keeps a line by the teacher.
+        """Undo a mark by hand (``domain.marks.undone_mark``); the history gets a line by the teacher.
 
         Raises NotFoundError.
         """

@@ -1,4 +1,4 @@
-"""What can still be undone, on the disk, so that it outlives a restart in the middle of a lesson."""
+"""Operations that can still be undone, stored so that undo works after a restart during a lesson."""
 
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import OperationRow, OperationStudentRow
 
 KEPT = 100
-"""So many of the newest are kept."""
+"""Number of operations kept; older ones are deleted."""
 
 
 class OperationReads(Reads):
-    """Operations that were done and not undone."""
+    """Operations that have not been undone."""
 
     def all(self) -> tuple[Operation, ...]:
         """Return them, oldest first."""

@@ -1,4 +1,4 @@
-"""One recording session and one window a data folder; the system frees a lock when its process dies."""
+"""Locks: one recording session and one window per data folder. The system releases a lock when its process dies."""
 
 import sys
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _held(path: Path, busy: KnownError) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Say whether another process holds the lock right now, so that its session is not taken for one cut off."""
+    """Say whether another process holds the lock now; its session is then not cut off."""
     try:
         with recording_lock(path):
             return False

@@ -1,4 +1,4 @@
-"""A whole class list is put into the register with a fixed number of statements."""
+"""Puts a whole class list into the register with a fixed number of statements."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The tables. The constraints, not the code around them, forbid a second mark or a template of nobody."""
+"""The tables. Constraints, not code, prevent a second mark and a template without a student."""
 
 from datetime import datetime
 
@@ -57,7 +57,7 @@ class EnrolmentRow(Base):
 
 
 class ConsentRow(Base):
-    """Grounds are added, never rewritten; only the day of withdrawal is filled in later."""
+    """Lines are added, never changed, except that the day of withdrawal is filled in later."""
 
     __tablename__ = "consent"
 
@@ -83,7 +83,7 @@ class FaceTemplateRow(Base):
 
 
 class FaceThumbnailRow(Base):
-    """The small crop shown beside a decision; lives and dies with its template."""
+    """The small crop shown beside a decision; deleted with its template."""
 
     __tablename__ = "face_thumbnail"
 
@@ -92,7 +92,7 @@ class FaceThumbnailRow(Base):
 
 
 class TrainedHeadRow(Base):
-    """The identity network's last layer for one course; made from faces, so it goes when one of them goes."""
+    """The identity network's last layer for one course; made from faces, so it is deleted with any of them."""
 
     __tablename__ = "trained_head"
 
@@ -166,7 +166,7 @@ class MarkHistoryRow(Base):
 
 
 class ErasureRow(Base):
-    """Proof that an erasure was done, without saying whose."""
+    """Record that an erasure was done, without the student's name."""
 
     __tablename__ = "erasure"
 
@@ -199,7 +199,7 @@ class OperationRow(Base):
 
 
 class OperationStudentRow(Base):
-    """Whom an operation names: it goes when one of them is erased."""
+    """A student that an operation refers to: the operation is deleted when the student is erased."""
 
     __tablename__ = "operation_student"
 

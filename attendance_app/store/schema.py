@@ -1,4 +1,4 @@
-"""Bring a database file to this program's schema, or say why not."""
+"""Brings a database file to this program's schema, or reports why that is not possible."""
 
 import sqlite3
 from contextlib import closing
@@ -32,8 +32,8 @@ def backups(path: Path) -> list[Path]:
 def revision_of(path: Path) -> str | None:
     """Return the file's schema revision, or None for an empty file.
 
-    Raises StoreError for a file that is not a register of this program. Plain SQL: importing Alembic
-    would cost more than the whole start.
+    Raises StoreError for a file that is not a register of this program. Plain SQL, because importing Alembic would take
+    longer than the whole start.
     """
     with known_errors(path), closing(sqlite3.connect(path)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -66,8 +66,8 @@ def ensure_current(path: Path) -> None:
 def _make_tables(path: Path) -> None:
     """Make the tables of the newest schema in an empty file, unless another process does so first.
 
-    Without Alembic: importing it takes as long as a fifth of the window's first start. A test proves that the tables
-    are those that the migrations make.
+    Without Alembic: importing it takes a fifth of the window's first start. A test compares the tables with those that
+    the migrations make.
     """
     from sqlalchemy.dialects import sqlite
     from sqlalchemy.schema import CreateIndex, CreateTable

@@ -1,4 +1,4 @@
-"""Deleted faces leave the files: asked for in the deleting transaction, done after it or at the next start."""
+"""Removes deleted faces from the files: requested in the deleting transaction, done after it or at the next start."""
 
 import logging
 from uuid import uuid4
@@ -16,14 +16,14 @@ _log = logging.getLogger(__name__)
 
 PENDING = "store.scrub_pending"
 PENDING_COPIES = "store.copies_pending"
-"""Copies made before migrations have to go too."""
+"""Set when copies made before migrations must be deleted as well."""
 
 
 def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) -> None:
-    """Note, in the same transaction as the deletion, that the files still have to be rewritten.
+    """Note, in the same transaction as the deletion, that the files must be rewritten.
 
-    Each deletion leaves a mark of its own: one that is committed while the file is being rewritten for an earlier
-    one must not be taken for done.
+    Each deletion writes a value of its own: one that is committed while the file is being rewritten for an earlier one
+    must not count as done.
     """
     log.scrub = True
     for key in (PENDING, PENDING_COPIES) if copies else (PENDING,):
@@ -31,9 +31,9 @@ def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) 
 
 
 def finish_scrub(database: Database) -> None:
-    """Rewrite the files as long as a deletion asks for it.
+    """Rewrite the files as long as a deletion requests it.
 
-    It is left for the next start when somebody reads just now or the disk is full: what was deleted stays deleted.
+    With a reader in the way or a full disk it is left for the next start; the deletion itself stays committed.
     """
     try:
         copies = _pending(database, PENDING_COPIES)
@@ -56,6 +56,6 @@ def _pending(database: Database, key: str) -> str | None:
 
 
 def _settle(database: Database, key: str, asked: str) -> None:
-    """Remove the note that was followed, not one that a later deletion has put in its place."""
+    """Remove the request that was carried out, unless a later deletion has replaced it."""
     with database.write() as session:
         session.execute(delete(SettingRow).where(SettingRow.key == key, SettingRow.value == asked))

@@ -29,7 +29,7 @@ def session_of(row: SessionRow) -> Session:
 
 
 class SessionReads(Reads):
-    """Sessions, at most one unfinished a course."""
+    """Sessions, at most one unfinished per course."""
 
     def get(self, session_id: int) -> Session:
         """Return one session. Raises NotFoundError that names the newest ones."""
@@ -87,7 +87,7 @@ class SessionWrites(SessionReads, Writes):
         return session_of(row)
 
     def reopen(self, session_id: int, unknown_people: int, at: datetime) -> Session:
-        """Undo the end of a session: whoever its end marked absent has no mark again.
+        """Undo closing a session: the absences that closing has written are removed.
 
         Raises KnownError while a later session of the course is unfinished, NotFoundError.
         """
@@ -101,7 +101,7 @@ class SessionWrites(SessionReads, Writes):
         return session_of(row)
 
     def count_unknown(self, session_id: int, unknown_people: int) -> None:
-        """Note how many unknown people there are so far, for the case that the session is cut off."""
+        """Store the number of unknown people so far, because the session may be cut off."""
         row = session_row(self._session, session_id)
         if row.ended_at is None:
             row.unknown_people = unknown_people

@@ -1,4 +1,4 @@
-"""What SQLite's error codes mean in the user's world."""
+"""Maps SQLite's error codes to known errors."""
 
 import math
 import sqlite3
@@ -53,7 +53,7 @@ def disk_full(path: Path) -> DiskFull:
 
 @contextmanager
 def known_errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's environment errors inside the block into StoreError; let all others through."""
+    """Convert SQLite's environment errors inside the block to StoreError; other exceptions pass through."""
     try:
         yield
     except DBAPIError as error:

@@ -1,4 +1,4 @@
-"""Students between domain values and rows. Works inside a transaction of the caller's."""
+"""Students between domain values and rows. For use inside a transaction."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
@@ -51,7 +51,7 @@ def number_of(text: str) -> str:
 
 
 def free_number(session: OrmSession, text: str) -> str:
-    """Return a student number that nobody has. Raises KnownError for an empty one or one that is taken."""
+    """Return a student number that is not taken. Raises KnownError for an empty one or one that is taken."""
     number = number_of(text)
     if session.scalar(select(StudentRow.id).where(StudentRow.number == number)) is not None:
         raise NumberTaken(number=number)
@@ -59,7 +59,7 @@ def free_number(session: OrmSession, text: str) -> str:
 
 
 def change_back(before: Student, after: Student) -> ChangeStudent:
-    """Return what undoes a change of a student's values."""
+    """Return the inverse of a change of a student's values."""
     changed = {
         name: getattr(before, name)
         for name in ("number", "name", "family_name", "given_name", "email")

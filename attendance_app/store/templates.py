@@ -78,7 +78,7 @@ class TemplateReads(Reads):
             return {row.student_id: row.jpeg for row in session.execute(query)}
 
     def gallery(self, course_id: int, encoder_id: str) -> Gallery:
-        """Return all that a session of the course may compare with.
+        """Return the templates that a session of the course may compare with.
 
         Raises KnownError when the course has templates, but none of this encoder: they can't be compared.
         """
@@ -102,7 +102,7 @@ class TemplateWrites(TemplateReads, Writes):
     """Templates inside a transaction."""
 
     def add(self, template: FaceTemplate, thumbnail: bytes | None = None) -> FaceTemplate:
-        """Keep a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
+        """Store a template and its thumbnail (JPEG). Raises KnownError without consent, or if the photo is enrolled."""
         student = student_row(self._session, template.student_id)
         if current_consent(self._session, template.student_id) is None:
             raise NoConsent(number=student.number)
@@ -125,7 +125,7 @@ class TemplateWrites(TemplateReads, Writes):
         return self._session.scalar(query) is not None
 
     def delete(self, template_id: int) -> None:
-        """Forget one enrolled photo, and what was trained with it."""
+        """Delete one enrolled photo, and the head trained with it."""
         row = self._session.get(FaceTemplateRow, template_id)
         if row is None:
             return
@@ -143,7 +143,7 @@ class TemplateWrites(TemplateReads, Writes):
         self._log.note(Topic.FACES, back)
 
     def put_back(self, template: FaceTemplate, thumbnail: bytes | None, consent: Consent | None) -> None:
-        """Undo ``delete``. Raises ConsentWithdrawnSince unless ``consent``, on which the photo rested, is current."""
+        """Undo ``delete``. Raises ConsentWithdrawnSince unless ``consent``, the photo's own, is current."""
         row = current_consent(self._session, template.student_id)
         if row is None or consent_of(row) != consent:
             raise ConsentWithdrawnSince

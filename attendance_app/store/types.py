@@ -8,9 +8,9 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware when it comes, UTC on disk, aware UTC when it leaves.
+    """A time: aware in Python, UTC on disk.
 
-    SQLite has no time zones and would drop one silently, so a naive time is refused (ValueError, a bug of ours).
+    SQLite has no time zones and would drop them silently, so a naive time is refused (ValueError, a bug of ours).
     """
 
     impl = DateTime
@@ -28,7 +28,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def enum_column(kind: type[PythonEnum]) -> Enum:
-    """Return the type of a column that keeps an enumeration's values as text (no CHECK: sets of statuses grow)."""
+    """Return the type of a column that stores an enumeration's values as text, without CHECK, because new values may
+    be added."""
     return Enum(
         kind,
         native_enum=False,

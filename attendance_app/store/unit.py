@@ -1,4 +1,4 @@
-"""One action, one transaction: the repositories bound to it, what it changes and how it is taken back."""
+"""One action, one transaction: the repositories bound to it, its changes and their inverses."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from attendance_app.store.templates import TemplateReads, TemplateWrites
 
 
 class Repositories:
-    """Everything that can be read of the register."""
+    """All reading repositories of the register."""
 
     def __init__(self, read: Read) -> None:
         self.courses = CourseReads(read)
@@ -36,7 +36,7 @@ class Repositories:
 
 
 class Transaction:
-    """What one action does to the register. It commits together or not at all, at the end of ``Store.write``."""
+    """The changes of one action. They are committed together or not at all, at the end of ``Store.write``."""
 
     def __init__(self, session: OrmSession) -> None:
         self._session = session
@@ -57,29 +57,29 @@ class Transaction:
 
     @property
     def changes(self) -> Changes:
-        """What was committed; there is nothing to read before."""
+        """What was committed; raises before the commit."""
         if self._changes is None:
             raise RuntimeError("the changes of a transaction are known once it is committed")
         return self._changes
 
     @property
     def deletes_faces(self) -> bool:
-        """Whether the files have to be rewritten after the commit."""
+        """Whether the files must be rewritten after the commit."""
         return self._log.scrub
 
     def offer_undo(self, text: str, at: datetime, *, earlier: Changes | None = None, partial: bool = False) -> None:
-        """Make an operation of this transaction's changes, so that it can be undone; ``text`` says what was done.
+        """Make the transaction's changes an operation that can be undone; ``text`` describes it.
 
-        ``earlier``: changes of transactions before, which belong to the same action; ``changes`` will have them too.
-        ``partial``: its undo leaves out
-        what has been used since, instead of refusing as a whole.
+        ``earlier``: changes of earlier transactions of the same action; ``changes`` will include them. ``partial``: its
+        undo leaves out what has been used since, instead of being refused as a whole.
         """
         self._offer = text, at, earlier or NO_CHANGES, partial
 
     def take_back(self, operation: Operation, at: datetime) -> tuple[str, ...]:
-        """Undo an operation, the last change first, and return the names of those who stay, having been used since.
+        """Undo an operation, the last change first; return the names of students who stay because they have been used
+        since.
 
-        Raises KnownError when it can't be undone (any more); InUseError among them unless it is ``partial``.
+        Raises KnownError when it can't be undone, InUseError among them unless it is ``partial``.
         """
         self.operations.take_out(operation)
         kept: dict[str, tuple[int, ...]] = {}
@@ -91,7 +91,7 @@ class Transaction:
         return tuple(kept)
 
     def _try(self, inverse: Inverse, at: datetime, kept: dict[str, tuple[int, ...]]) -> None:
-        """Take one change back, or note who stays; what else was entered for them stays with them."""
+        """Revert one change, or note who stays; the other changes of that student stay as well."""
         stay = {student_id for ids in kept.values() for student_id in ids}
         if stay & set(inverse.concerns()):
             return
@@ -102,7 +102,7 @@ class Transaction:
             kept[error.name] = inverse.concerns()
 
     def prepare_commit(self) -> None:
-        """Store the operation that was offered. Called by ``Store.write`` at the end of the block."""
+        """Store the operation. Called by ``Store.write`` at the end of the block."""
         self._prepared = whole = self._log.changes()
         if self._offer is not None:
             text, at, earlier, partial = self._offer
@@ -112,5 +112,5 @@ class Transaction:
                 self._prepared = replace(whole, operation=operation)
 
     def committed(self) -> None:
-        """The transaction has been committed: its changes may be read. Called by ``Store.write``."""
+        """Allow ``changes`` to be read. Called by ``Store.write`` after the commit."""
         self._changes = self._prepared
