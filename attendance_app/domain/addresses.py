@@ -1,4 +1,4 @@
-"""Addresses of cameras as they may be shown: without the password."""
+"""Addresses of cameras in a form that may be shown: without the password."""
 
 import re
 from typing import Final
@@ -18,7 +18,7 @@ def without_secrets(address: str) -> str:
 
 
 def with_dots(address: str) -> str:
-    """Return an address for a field in which it can be edited: the user stays, dots stand for the password."""
+    """Return an address for an editable field: the user stays, dots replace the password."""
     scheme, user, password, place = _parts(address)
     if not password:
         return address
@@ -26,7 +26,7 @@ def with_dots(address: str) -> str:
 
 
 def with_password_of(edited: str, before: str) -> str:
-    """Put the password of the address that was shown with dots into what became of it."""
+    """Return the edited address with the password of the address that was shown with dots."""
     _, _, password, _ = _parts(before)
     return edited.replace(f":{HIDDEN}@", f":{password}@", 1) if password else edited
 

@@ -1,4 +1,4 @@
-"""How well a classifier with a few named classes does."""
+"""Measures of a classifier with a few named classes."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ CALIBRATION_BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class ClassScores:
-    """One class: of those called so how many are (precision), of those that are so how many are called so (recall)."""
+    """One class: the share of its predictions that are right (precision), and the share of its members that are
+    found (recall)."""
 
     name: str
     precision: float
@@ -36,7 +37,7 @@ class ClassificationScores:
 
 
 def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: tuple[str, ...]) -> ClassificationScores:
-    """Measure probabilities (n x classes) against true indices (n); the likeliest class counts as the answer.
+    """Measure probabilities (n x classes) against true indices (n); the most likely class counts as the prediction.
 
     Raises ValueError for an empty set.
     """

@@ -1,4 +1,4 @@
-"""Errors whose cause lies outside the program: kinds with details. ``attendance_app.words`` has words for them."""
+"""Errors whose cause lies outside the program: kinds with details. The texts are in ``attendance_app.words``."""
 
 from typing import dataclass_transform
 

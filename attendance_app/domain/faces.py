@@ -83,7 +83,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class FloatBox:
-    """A rectangle that moves by fractions of a pixel, as the face does that it follows."""
+    """A rectangle with fractions of pixels: a box that follows a face must move smoothly."""
 
     left: float
     top: float
@@ -119,7 +119,7 @@ class Detection:
 
 
 class Flaw(Enum):
-    """Why a face is not good enough to recognise, the gravest reason only."""
+    """Why a face is not good enough to recognise; only the most severe reason."""
 
     TOO_SMALL = "too small"
     BLURRED = "blurred"

@@ -1,4 +1,4 @@
-"""Two classifiers' probabilities for the same faces, made one."""
+"""Combines two classifiers' probabilities for the same faces."""
 
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SECOND_WEIGHT = 0.5
-"""How much of the second opinion's evidence counts: the two look at the same pixels and err together."""
+"""Weight of the second classifier's evidence: both see the same pixels, so their errors are correlated."""
 
 
 class Decider(Enum):
-    """Who names the students: dlib's encodings, the in-house network, or both together."""
+    """Which classifier names the students: dlib's encodings, the in-house network, or both together."""
 
     ENCODINGS = "encodings"
     CNN = "cnn"
@@ -22,8 +22,9 @@ class Decider(Enum):
 def fuse(main: "NDArray[np.float64]", second: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Combine two posteriors, each faces x (students + 1) with rows summing to 1, into one of the same shape.
 
-    Where both find the same likeliest answer their evidence adds up (a weighted product, normalised), and it becomes
-    surer. Where they differ the mean stands, which no threshold for a mark accepts: the face goes to review.
+    Where both have the same most likely answer, their evidence is combined (a weighted product, normalised), and it
+    becomes more certain. Where they differ, the result is the mean, which no threshold for a mark accepts: the face
+    goes to review.
     """
     import numpy as np
 

@@ -1,4 +1,4 @@
-"""How a mark meets the one that is there, and what stands when a mark by hand is undone."""
+"""Rules for merging a new mark with the present one, and for undoing a mark by hand."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +8,7 @@ from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status, arri
 
 @dataclass(frozen=True, slots=True)
 class MarkSetting:
-    """What somebody decides about a mark, without what the camera adds to it."""
+    """The teacher's part of a mark, without the camera's evidence."""
 
     status: Status
     marked_by: MarkedBy
@@ -21,10 +21,11 @@ def setting_of(mark: Mark) -> MarkSetting:
 
 
 def merge_marks(old: Mark | None, new: Mark) -> Mark:
-    """Return the mark that stands after ``new`` arrives.
+    """Return the mark that results when ``new`` arrives.
 
-    The teacher overrules the camera and the camera overrules nobody but the end of the session: a sighting of somebody
-    already marked only widens the time seen and brings newer evidence. The end of a session fills blanks only.
+    The teacher's mark replaces any other. The camera's replaces only one made by closing the session; otherwise a
+    sighting of a marked student extends the time seen and brings newer evidence. Closing the session fills missing
+    marks only.
     """
     if old is None:
         return new
@@ -40,7 +41,7 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
 
 
 def undone_mark(current: Mark, before: MarkSetting | None, session: Session) -> Mark | None:
-    """Return the mark that stands once a mark by hand is undone; ``before`` None: there was none.
+    """Return the mark that results when a mark by hand is undone; ``before`` None: there was none.
 
     What the camera has seen meanwhile stays. It counts as the camera's own mark where nobody had decided before.
     """

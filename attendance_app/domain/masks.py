@@ -1,4 +1,4 @@
-"""How a mask is worn, and from which probability on that is said."""
+"""How a mask is worn, and the probability from which a class is reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class MaskState(Enum):
-    """The three classes of the mask network, in its output order, and the refusal to say."""
+    """The three classes of the mask network, in its output order, and "unsure"."""
 
     WITH_MASK = "with_mask"
     WITHOUT_MASK = "without_mask"
@@ -24,7 +24,7 @@ MASK_CLASSES = (MaskState.WITH_MASK, MaskState.WITHOUT_MASK, MaskState.WORN_INCO
 
 @dataclass(frozen=True, slots=True)
 class MaskOpinion:
-    """What the mask network says of one face; ``probabilities`` are in the order of ``MASK_CLASSES``."""
+    """The mask network's result for one face; ``probabilities`` are in the order of ``MASK_CLASSES``."""
 
     state: MaskState
     probabilities: tuple[float, float, float]
@@ -32,19 +32,19 @@ class MaskOpinion:
 
 @dataclass(frozen=True, slots=True)
 class MaskRule:
-    """When the network's likeliest class is said aloud: from this probability on. Otherwise: unsure."""
+    """The probability from which the network's most likely class is reported. Below it the state is UNSURE."""
 
     least_probability: float
 
     def opinion(self, probabilities: "Sequence[float] | NDArray[np.floating]") -> MaskOpinion:
-        """Turn three probabilities into an opinion."""
+        """Return the result for three probabilities."""
         with_mask, without, incorrectly = (float(value) for value in probabilities)
         best = max(range(len(probabilities)), key=lambda place: probabilities[place])
         sure = probabilities[best] >= self.least_probability
         return MaskOpinion(MASK_CLASSES[best] if sure else MaskState.UNSURE, (with_mask, without, incorrectly))
 
     def average(self, opinions: Sequence[MaskOpinion]) -> MaskOpinion:
-        """One opinion from those on several frames of one track: the mean of their probabilities.
+        """Return one result for several frames of one track: from the mean of their probabilities.
 
         Raises ValueError if there is none.
         """

@@ -1,4 +1,4 @@
-"""What to call people where there is little room."""
+"""Short names of people, for places with little room."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ SHORT_FORMS = 4
 
 
 def short_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return for each name the shortest way to say it that nobody else of ``names`` goes by.
+    """Return for each name the shortest form that no other of ``names`` has.
 
     The first word ("Ana"), with the initial of the last ("Ana G."), the last ("07" of "Student 07"), else the whole.
     "García, Ana" is read as "Ana García".

@@ -1,4 +1,4 @@
-"""Students, courses, and what is kept of a face."""
+"""Students, courses, and face data."""
 
 import unicodedata
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A student as a school's list has them; an empty name or e-mail: the list does not say."""
+    """A student as in a school's list; an empty name or e-mail: the list does not have it."""
 
     number: str
     name: str = ""
@@ -94,10 +94,10 @@ class FaceTemplate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gallery:
-    """The enrolled faces of one course: all that a session may compare with.
+    """The enrolled faces of one course: everything that a session may compare with.
 
-    ``encodings``: n x 128; ``owners``: for each of them the index into ``students``.
-    Students without a template are in ``students`` too: they can be marked by hand.
+    ``encodings``: n x 128; ``owners``: for each of them the index into ``students``. Students without a template are in
+    ``students`` too: they can be marked by hand.
     """
 
     encoder_id: str
@@ -111,7 +111,7 @@ class TrainedHead:
     """The identity network's last layer for one course.
 
     ``student_ids`` are in the order of its outputs; ``weights`` and ``report`` (JSON) are the trainer's own formats;
-    ``backbone_id`` names the network that it stands on.
+    ``backbone_id`` names the network whose embeddings it takes.
     """
 
     course_id: int
@@ -124,7 +124,7 @@ class TrainedHead:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Proof that everything about one student was erased, without saying who it was."""
+    """Record that everything about one student was erased, without the student's name."""
 
     erased_at: datetime
     templates: int
@@ -134,7 +134,7 @@ class Erasure:
 
 
 INVISIBLE = dict.fromkeys([*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0x200B])
-"""Direction marks and byte order marks that travel with pasted names; joiners (U+200C, U+200D) belong to scripts."""
+"""Direction marks and byte order marks that come with pasted names; joiners (U+200C, U+200D) belong to scripts."""
 
 
 def tidy(text: str) -> str:
@@ -148,7 +148,7 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=50_000)  # a list of 20,000 is sorted several times in one import
 def sort_key(text: str) -> str:
-    """Return what to sort and search names by: case and accents set aside, the same in every locale."""
+    """Return the key for sorting and searching names: without case and accents, the same in every locale."""
     if text.isascii():
         return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -135,11 +135,11 @@ class RollCall:
         return frozenset(self._unknown)
 
     def already_marked(self, student_id: int) -> None:
-        """Take over a mark that an earlier part of the session has recorded."""
+        """Note a mark from an earlier part of the session."""
         self._marked.add(student_id)
 
     def release(self, student_id: int) -> None:
-        """A mark was taken back: the student may be marked again."""
+        """Allow the student to be marked again, because the mark was taken back."""
         self._marked.discard(student_id)
 
     def student_of(self, track_id: int) -> int | None:
@@ -150,20 +150,22 @@ class RollCall:
         return streak.student_id
 
     def forget(self, track_id: int) -> None:
-        """The track has ended; its decisions stay."""
+        """Remove a track that has ended; its decisions stay."""
         self._streaks.pop(track_id, None)
 
     def observe(self, sighting: Sighting) -> Decision | None:
-        """Return what this sighting settles, if anything."""
+        """Return the decision that this sighting leads to, if any."""
         streak = self._extend(sighting)
         student_id = sighting.student_id
         if student_id is None:
             return self._stranger(streak, sighting)
+        # A person taken for unknown may be recognised later, when they come nearer.
         self._unknown.discard(sighting.track_id)
         if streak.sure >= streak.needed:
             if student_id in self._marked:
                 return None
             self._marked.add(student_id)
+            # A mark answers the question to the teacher.
             self._reviewed.pop(student_id, None)
             return _decision(DecisionKind.MARK, streak, sighting)
         return self._doubt(streak, sighting, student_id)
@@ -177,6 +179,8 @@ class RollCall:
         proof = self.rules.proof(masked=sighting.masked)
         streak.needed = proof.min_sightings
         enough = self.rules.stranger if sighting.student_id is None else proof.accept
+        # In a row: one unsure sighting starts the count again, so that a stranger who resembles a student now and then
+        # is not marked.
         streak.sure = streak.sure + 1 if sighting.probability >= enough else 0
         streak.best_distance = min(streak.best_distance, sighting.distance)
         return streak

@@ -30,6 +30,8 @@ class Database:
 
     def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
         self.path = path
+        # SQLite has one writer. Threads wait here instead of in SQLite's busy timeout, which would end in an error
+        # after some seconds.
         self._writer = threading.Lock()
         self._writing: int | None = None
         """The thread that is writing."""
@@ -49,6 +51,8 @@ class Database:
         Threads of this process queue for it; another process is waited for up to the busy timeout (StoreError).
         """
         with self._only_writer(), known_errors(self.path), OrmSession(self._engine) as session, session.begin():
+            # IMMEDIATE takes the write lock at the start. A transaction that begins with a read and writes later would
+            # fail with SQLITE_BUSY_SNAPSHOT if another process has written in between.
             session.connection(execution_options={"sqlite_begin": "BEGIN IMMEDIATE"})
             yield session
 
@@ -74,12 +78,14 @@ class Database:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             try:
+                # On the raw connection: VACUUM is not allowed inside a transaction, and SQLAlchemy would begin one.
                 raw.execute("VACUUM")
                 busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & PRIMARY_CODE not in LATER:
                     raise
                 return False
+            # The rewritten pages are in the log first; with a reader in the way, the old ones are still in the file.
             return not busy
 
     def close(self) -> None:

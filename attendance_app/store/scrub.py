@@ -40,7 +40,9 @@ def finish_scrub(database: Database) -> None:
         if copies is not None:
             for copy in backups(database.path):
                 copy.unlink(missing_ok=True)
+            # After the files are gone: if the program is killed in between, the next start deletes them again.
             _settle(database, PENDING_COPIES, copies)
+        # A loop, because a deletion can be committed while VACUUM runs for an earlier one.
         while (asked := _pending(database, PENDING)) is not None:
             if not database.scrub():
                 return

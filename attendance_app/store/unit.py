@@ -83,6 +83,7 @@ class Transaction:
         """
         self.operations.take_out(operation)
         kept: dict[str, tuple[int, ...]] = {}
+        # A student that was added and then enrolled must be taken off the roster before being removed.
         for inverse in reversed(operation.inverse):
             if operation.partial:
                 self._try(inverse, at, kept)
@@ -96,6 +97,7 @@ class Transaction:
         if stay & set(inverse.concerns()):
             return
         try:
+            # A savepoint: a refused inverse must leave nothing behind, while those before it stay.
             with self._session.begin_nested():
                 inverse.apply(self, at)
         except InUseError as error:
@@ -106,7 +108,9 @@ class Transaction:
         self._prepared = whole = self._log.changes()
         if self._offer is not None:
             text, at, earlier, partial = self._offer
+            # Photos of one enrolment are committed one by one, but are one operation for the user.
             self._prepared = whole = earlier + whole
+            # Otherwise nothing has changed, or something that can't be reverted: there is nothing to offer.
             if whole.undoable and whole.inverse:
                 operation = self.operations.put(Operation(text, whole.inverse, at, partial))
                 self._prepared = replace(whole, operation=operation)

@@ -46,6 +46,7 @@ class _Work(Generic[T]):
         result: T | None = None
         error: BaseException | None = None
         try:
+            # The job may have been cancelled while it was queued.
             self.raise_if_cancelled()
             result = self._function(self)
         except BaseException as raised:  # noqa: BLE001 - handed over whole to the window's thread
@@ -68,6 +69,7 @@ class JobRunner(QObject):
 
     def __init__(self, function: Callable[[JobContext], Any], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Signals cross threads as queued events, so that the slots below run in the window's thread.
         self._signals = _JobSignals()
         self._signals.progressed.connect(self._on_progress)
         self._signals.ended.connect(self._on_end)
@@ -119,6 +121,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # One thread: with two, an older reading could arrive after a newer one and be shown last.
         self._short = ThreadPoolExecutor(1, thread_name_prefix="short job")
         self._long = ThreadPoolExecutor(4, thread_name_prefix="long job")
         self._running: set[JobRunner] = set()
@@ -138,7 +141,9 @@ class Jobs(QObject):
         if failed is not None:
             runner.failed.connect(failed)
         runner.crashed.connect(self.crashed)
+        # Python would delete a runner without a reference, and its signals with it.
         self._running.add(runner)
+        # ``ended`` follows ``succeeded`` and ``failed``: their slots have run when ``busy`` becomes False.
         runner.ended.connect(lambda: self._forget(runner))
         runner.start(self._long if long else self._short)
         return runner
@@ -150,6 +155,7 @@ class Jobs(QObject):
 
     def _forget(self, runner: JobRunner) -> None:
         self._running.discard(runner)
+        # Not at once: this is called from a slot of the runner.
         runner.deleteLater()
 
     def close(self) -> None:
@@ -157,5 +163,6 @@ class Jobs(QObject):
         for runner in tuple(self._running):
             runner.silence()
         for pool in (self._short, self._long):
+            # Queued events of these jobs may still arrive; ``silence`` has made them harmless.
             pool.shutdown(cancel_futures=True)
         self._running.clear()

@@ -47,9 +47,11 @@ class CameraOwner:
         """
         with self._lock:
             camera = self._cameras.setdefault(spec, _Camera())
+        # One lock per camera: opening one that hangs must not block the others.
         with camera.opening:
             if camera.source is None or camera.source.state is SourceState.ENDED:
                 opened = self._open_now(spec, realtime=realtime, on_state=lambda state: self._tell(camera, state))
+                # Recordings start at their beginning for every caller, so they are not shared.
                 if not isinstance(opened, LiveSource):
                     return opened
                 camera.source = opened
@@ -67,18 +69,24 @@ class CameraOwner:
         with self._lock:
             if camera.timer is not None:
                 camera.timer.cancel()
+            # The previous user sees the end of its source and stops by itself.
             if camera.lease is not None:
                 camera.lease.taken = True
             lease = camera.lease = CameraLease(source, on_state, lambda: self._release(camera, lease))
+            # A session's seconds must begin at 0, also on a camera that a preview has opened.
             source.start_over()
             return lease
 
     def _release(self, camera: _Camera, lease: "CameraLease") -> None:
         with self._lock:
+            # Another caller has taken over; the camera is theirs.
             if camera.lease is not lease:
                 return
+            # Opening a camera takes seconds, and a released one is often used again at once, as by a session after
+            # a preview.
             if not self._closed and self._keep_seconds > 0:
                 camera.timer = threading.Timer(self._keep_seconds, self._close, (camera, lease))
+                # The program must not wait for the timer when it ends.
                 camera.timer.daemon = True
                 camera.timer.start()
                 return
@@ -91,6 +99,7 @@ class CameraOwner:
             source, camera.source, camera.lease = camera.source, None, None
             if camera.timer is not None:
                 camera.timer.cancel()
+        # Outside the lock: closing waits for the capture thread, which may be in ``_tell``.
         if source is not None:
             source.close()
 

@@ -84,14 +84,17 @@ class LiveSource(ClosingSource):
         self._timing = timing
         self._clock = clock
         self._on_state = on_state
+        # Frames wait here as BGR: only those that are read are converted, and dropped ones cost nothing.
         self._mailbox: Mailbox[tuple[int, float, Picture]] = Mailbox()
         self._stop = threading.Event()
         self._first_outcome = threading.Event()
         self._failure: SourceError | None = None
         self._state = SourceState.OPENING
+        # The capture thread and ``close`` both change the state; ENDED must be the last one.
         self._changing = threading.Lock()
         self._frames_read = 0
         self._zero: float | None = None
+        # A daemon, because a driver's call can block for minutes and must not keep the program running.
         self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
 
     @property
@@ -109,6 +112,7 @@ class LiveSource(ClosingSource):
         if came and self._failure is None:
             return
         self.close()
+        # The thread may have failed while ``close`` waited for it.
         raise self._failure or self._no_frames()
 
     def read(self, timeout: float | None = None) -> Frame | None:
@@ -136,6 +140,7 @@ class LiveSource(ClosingSource):
         self._stop.set()
         self._mailbox.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
+            # A listener may close the source from the capture thread itself, which can't wait for its own end.
             self._thread.join(self._timing.close_within)
 
     def _enter(self, state: SourceState) -> None:
@@ -147,21 +152,25 @@ class LiveSource(ClosingSource):
             _log.warning("%s is lost; waiting for it to come back", self.name)
         elif before is SourceState.RECONNECTING and state is SourceState.STREAMING:
             _log.warning("%s is back", self.name)
+        # Outside the lock, because the listener may call ``close``.
         self._on_state(state)
 
     def _run(self) -> None:
         wait = self._timing.retry_first
         while not self._stop.is_set():
             failure, frames = self._one_connection()
+            # A camera that has never delivered a frame is not opened again: the user gets the error at once.
             if self._frames_read == 0:
                 self._failure = failure
                 self._first_outcome.set()
                 return
             if self._stop.is_set():
                 return
+            # A connection that delivered frames resets the wait; one that opens without frames does not.
             wait = self._timing.retry_first if frames else min(2 * wait, self._timing.retry_longest)
             _log.info("trying again in %.1f s: %s", wait, failure)
             self._enter(SourceState.RECONNECTING)
+            # Not ``time.sleep``: ``close`` must end the wait.
             self._stop.wait(wait)
 
     def _one_connection(self) -> tuple[SourceError, int]:
@@ -185,6 +194,7 @@ class LiveSource(ClosingSource):
             if good and picture is not None:
                 last_good = now
                 self._deliver(now, picture)
+            # Single failed reads are normal for USB cameras; only a longer silence means that the camera is gone.
             elif now - last_good >= self._timing.silent_for:
                 break
             else:

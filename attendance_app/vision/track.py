@@ -60,12 +60,15 @@ class Tracker:
     def follow(self, image: Image) -> None:
         """Move the boxes to where their faces are in ``image`` (RGB), the frame after the last one given."""
         before, self._picture = self._picture, flow_picture(image)
+        # Kept until the scan's result comes, to move new faces from the scanned frame to the present one.
         if self._awaited is not None and len(self._awaited.pictures) < HISTORY:
             self._awaited.pictures.append(self._picture)
         if before is None:
             return
         moved = shifts(before, self._picture, [track.place for track in self.tracks])
         for track, shift in zip(self.tracks, moved, strict=True):
+            # Without enough points that were found again, the box stays where it was: a wrong shift would lose the
+            # face.
             if shift is not None:
                 track.place = track.place.moved(*shift)
 

@@ -63,6 +63,8 @@ class RollSource:
         self.close()
         self.spec = spec
         turn = self.turn
+        # A source that was replaced may still report states from its thread; they must not be taken for those of its
+        # successor.
         token = object()
         self._token = token
 
@@ -86,6 +88,7 @@ class RollSource:
         assert self._opening is not None
         opening, self._opening = self._opening, None
         self._source = opening.result()
+        # Seconds grow over all sources of a session, because the pipeline requires that they never go back.
         self._base = self.seconds + GAP_SECONDS if self.frames_read else 0.0
         self._waited_from = self._tools.ticks()
         return self._source
@@ -96,6 +99,7 @@ class RollSource:
         try:
             frame = self._source.read(timeout=WAIT_SECONDS)
         except TimeoutError:
+            # A camera that delivers nothing must not make a roll with ``max_seconds`` endless.
             if self._over(self.seconds + self._tools.ticks() - self._waited_from):
                 return None
             raise
