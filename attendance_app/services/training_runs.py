@@ -71,6 +71,7 @@ class TrainingRun:
 
     def start(self) -> None:
         self._process.start()
+        # The parent's copy must be closed: otherwise the pipe never reports the end when the child dies.
         self._child_end.close()
 
     def stop(self) -> None:
@@ -99,6 +100,7 @@ class TrainingRun:
                 if not self._pipe.poll(_POLL_SECONDS):
                     continue
                 message: _Message = self._pipe.recv()
+            # The child has died without an answer, for example killed for lack of memory.
             except EOFError:
                 break
             if message is None or isinstance(message, Path | KnownError):
@@ -136,6 +138,7 @@ def run_training(
     run.start()
     try:
         return run.follow(report, waiting)
+    # The first Ctrl-C asks for the best weights so far; ``follow`` then waits for them.
     except KeyboardInterrupt:
         run.stop()
     except Cancelled:

@@ -38,6 +38,8 @@ def window_lock(path: Path) -> Iterator[None]:
 @contextmanager
 def _held(path: Path, busy: KnownError) -> Iterator[None]:
     try:
+        # "ab" makes the file if needed and leaves its content alone; the lock is on the open file, not on its
+        # existence, so a file left by a crash does no harm.
         file = path.open("ab")
     except OSError as error:
         raise LockNotWritable(path=path, reason=error.strerror or str(error)) from error

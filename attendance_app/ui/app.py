@@ -38,6 +38,8 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
     on the same data, it comes to the front instead. When the data can't be used, shows a dialog and raises KnownError.
     """
     application = prepare_application()
+    # Each turn is one window on one data folder: after a move, or with another folder chosen in the error dialog, the
+    # next begins.
     while True:
         try:
             place = data_home(home)
@@ -68,6 +70,7 @@ def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> 
         window.start(lesson)
         window.show()
         application.exec()
+        # The next window must not meet widgets and timers of this one.
         window.deleteLater()
         return window.moving
     finally:
@@ -106,10 +109,12 @@ def build_window(
     theme = themes.install(application)
     language = LanguageSwitch(application)
     context = AppContext(store, language=language, theme=theme)
+    # Before the window is built: the navigation chooses the remembered course.
     if course_code is not None:
         context.memory.keep("course", course_code)
     context.apply_settings()
     window = MainWindow(context)
+    # After the window is built: its message bar shows the error.
     if context.settings_error is not None:
         context.show_error(context.settings_error)
     if watch is not None:

@@ -50,6 +50,8 @@ class WatchedSource(ClosingSource):
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; see ``Source.read``."""
+        # Started by the first ``read``: a session reads only after its networks are loaded, and a recording must not
+        # run before.
         if not self._thread.is_alive() and self._thread.ident is None and not self._closed:
             self._thread.start()
         newest = self._mailbox.take(timeout)
@@ -63,6 +65,7 @@ class WatchedSource(ClosingSource):
         self._mailbox.close()
         self._inner.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
+            # ``close`` may be called on the thread itself, by a listener of the source's state.
             self._thread.join()
 
     def _run(self) -> None:
@@ -74,6 +77,7 @@ class WatchedSource(ClosingSource):
                     continue
                 if frame is None:
                     break
+                # The window shows every frame, also those that recognition is too slow for.
                 self._watch(frame)
                 self._mailbox.put(frame)
         except Exception as error:  # noqa: BLE001 - raised again by ``read``, on the thread that can tell of it

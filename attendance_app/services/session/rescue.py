@@ -101,6 +101,7 @@ def save_unwritten(unwritten: UnsavedMarks, path: Path | None, reason: KnownErro
 def _written(path: Path, content: bytes) -> bool:
     """Write a new file that only its owner may read, and flush it to the disk."""
     try:
+        # O_EXCL: a file of that name may hold another session's marks. 0600: it has students' numbers.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError:
         return False
@@ -108,8 +109,10 @@ def _written(path: Path, content: bytes) -> bool:
         with open(handle, "wb") as file:
             file.write(content)
             file.flush()
+            # The register's disk has just failed or is full: the marks must be on a disk before the program ends.
             os.fsync(file.fileno())
     except OSError:
+        # Half a file is no use, and it would take room from the next place.
         path.unlink(missing_ok=True)
         return False
     return True
@@ -131,6 +134,7 @@ def recover(store: "Store", path: Path) -> RecoveryResult:
         marks, missing = read_marks(document["marks"], session.id, ids)
     except (KeyError, TypeError, ValueError) as error:
         raise NotAMarksFile(file=path) from error
+    # The lock: a running session of this register must not be closed from the file.
     with store.recording(), store.write() as tx:
         written = tx.marks.record(marks)
         if ended is not None and session.ended_at is None:

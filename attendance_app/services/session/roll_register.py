@@ -55,6 +55,7 @@ class RollRegister:
         try:
             with self._store.write() as tx:
                 tx.sessions.count_unknown(session.id, session.unknown_people + people)
+        # Only logged: the number is stored again when the session closes, and a failure here must not end the roll.
         except KnownError as error:
             _log.warning("the number of unknown people could not be noted: %s", error)
 
@@ -65,9 +66,11 @@ class RollRegister:
         """
         session = self.started.session
         unknown = session.unknown_people + unknown_people
+        # Before the recorder closes: afterwards nothing can be queued.
         for mark in self.camera.unwritten():
             self._recorder.submit(mark)
         try:
+            # Before the session closes: closing marks everybody absent who has no mark yet.
             self._recorder.close()
             if ended_at is not None:
                 with self._store.write() as tx:
@@ -99,6 +102,7 @@ class RollRegister:
             return tx.marks.record(marks)
 
     def _on_recorded(self, marks: Sequence[Mark]) -> None:
+        # Reported once per delay, not for each of the many marks and attempts.
         if self._waiting:
             self._waiting = False
             self._listen(MarksDelayed(None))

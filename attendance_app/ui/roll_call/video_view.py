@@ -91,6 +91,7 @@ class VideoView(TranslatedWidget):
                 self._faces[face.track_id] = _Gliding(face, (box.left, box.top, box.width, box.height), now)
             else:
                 known.face, known.last = face, now
+        # A face can be missing from one result because the scan has missed it; without the delay its box would blink.
         self._faces = {track: one for track, one in self._faces.items() if now - one.last < KEEP_SECONDS}
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -105,12 +106,14 @@ class VideoView(TranslatedWidget):
         painter.end()
 
     def _paint_picture(self, painter: QPainter, rect: QRectF, shown: ScaledFrame) -> None:
+        # The picture comes in device pixels, painting is in logical ones.
         ratio = self.devicePixelRatioF()
         size = QSize(round(shown.image.width() / ratio), round(shown.image.height() / ratio))
         place = QRectF(0, 0, size.width(), size.height())
         place.moveCenter(rect.center())
         painter.drawImage(place, shown.image)
         now = time.monotonic()
+        # Exponential smoothing by elapsed time, so that the movement doesn't depend on the rate of frames.
         share = 1 - math.exp(-(now - self._painted) / GLIDE_SECONDS)
         self._painted = now
         scale = shown.scale / ratio

@@ -20,6 +20,7 @@ class Decide:
 
     def run(self, work: FrameState) -> None:
         conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
+        # A track that the last scan has missed may be a face that has left: it is kept, but not drawn.
         faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
         seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
         work.decided = FrameDecisions(
@@ -39,10 +40,12 @@ class Decide:
             distance=match.distance,
             seconds=frame.seconds,
             either=match.either,
+            # A poor picture needs the stronger proof of a masked face.
             masked=evidence.masked or evidence.poor,
         )
         decision = book.roll_call.observe(sighting)
         proved = book.roll_call.student_of(track.id)
+        # Needed to recognise an unknown track as a marked student who was badly seen.
         if proved is not None:
             book.proved[proved] = evidence.mean
         if decision is None:

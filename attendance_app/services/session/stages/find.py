@@ -22,6 +22,7 @@ class FindFaces:
         self._scan = scan
         self._beside: ThreadPoolExecutor | None = None
         self._pending: tuple[Future[list[Detection]], float] | None = None
+        # The first frame is scanned at once.
         self._last_scan = float("-inf")
 
     def scan_beside(self, beside: bool) -> None:
@@ -32,6 +33,7 @@ class FindFaces:
 
     def run(self, work: FrameState) -> None:
         work.found = self._finished()
+        # One scan at a time: on a slow machine a second one would only delay the first.
         if self._pending is not None or work.frame.seconds - self._last_scan < self._cadence.detect_every:
             return
         self._last_scan = work.frame.seconds
@@ -48,6 +50,7 @@ class FindFaces:
         self._beside = self._pending = None
 
     def _finished(self) -> FoundFaces | None:
+        # Never wait for the scan here: the frames must go on.
         if self._pending is None or not self._pending[0].done():
             return None
         (scan, seconds), self._pending = self._pending, None
