@@ -12,8 +12,11 @@ from attendance_app.domain.fusion import Decider
 if TYPE_CHECKING:
     from attendance_app.classifiers.match import EncodingMatcher
     from attendance_app.domain.people import Course, Gallery
+    from attendance_app.services.camera_enrolment import ViewCapture
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
+    from attendance_app.services.identity.course_photos import PhotoEmbedder
+    from attendance_app.services.identity.faces import ChipCutter
     from attendance_app.services.mask.reading import MaskReader
     from attendance_app.services.session.evidence import InHouseNetworks
     from attendance_app.services.session.lifecycle import SessionLifecycle
@@ -78,10 +81,38 @@ def open_roster(store: "Store", course: "Course", encoder_id: str) -> "GallerySn
 
 
 def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
-    """The service that turns photos into templates."""
+    """The service that turns photos into templates. Raises ModelFileError when a network is missing or altered."""
     from attendance_app.services.enrolment import Enrolment
+    from attendance_app.vision.detect import open_detector
 
-    return Enrolment(store, reader, utc_now)
+    return Enrolment(store, reader, hog=open_detector("hog"), clock=utc_now)
+
+
+def open_view_capture() -> "ViewCapture":
+    """Load what looks at a sitter, with a coach who wants every view. Raises ModelFileError like ``open_reader``."""
+    from attendance_app.services.camera_enrolment import ViewCapture
+    from attendance_app.services.capture_coach import CaptureCoach
+    from attendance_app.vision.align import Aligner
+    from attendance_app.vision.detect import open_detector
+
+    return ViewCapture(open_detector("hog"), Aligner(), CaptureCoach())
+
+
+def open_chip_cutter() -> "ChipCutter":
+    """Load what cuts a face for the in-house network. Raises ModelFileError like ``open_reader``."""
+    from attendance_app.services.identity.faces import ChipCutter
+    from attendance_app.vision.align import Aligner
+    from attendance_app.vision.detect import open_detector
+
+    return ChipCutter(open_detector("hog"), Aligner())
+
+
+def open_photo_embedder() -> "PhotoEmbedder":
+    """Load the in-house network and what cuts its chips. Raises ModelFileError like ``open_reader``."""
+    from attendance_app.classifiers.identity import IdentityEmbedder
+    from attendance_app.services.identity.course_photos import PhotoEmbedder
+
+    return PhotoEmbedder(IdentityEmbedder(), open_chip_cutter())
 
 
 def open_lifecycle(store: "Store", clock: Callable[[], datetime] = utc_now) -> "SessionLifecycle":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_data, open_enrolment, open_reader
+from attendance_app.bootstrap import open_data, open_enrolment, open_reader, open_view_capture
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, file_place
@@ -85,7 +85,9 @@ def _filmed(store: "Store", source: str, number: str, consent: str | None) -> "l
     if not consent and store.consents.current(student.id) is None:
         raise NoConsent(number=number)
     with open_source(source, realtime=True) as frames, TerminalJob("Views") as job:
-        shots = take_views(frames, lambda advice: typer.echo(f"{advice.value}…", err=True), job)
+        shots = take_views(
+            frames, open_view_capture(), tell=lambda advice: typer.echo(f"{advice.value}…", err=True), job=job
+        )
     return [photo_of(shot, student) for shot in shots]
 
 

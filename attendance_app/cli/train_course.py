@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.bootstrap import open_data, open_photo_embedder, utc_now
 from attendance_app.cli.training_progress import TrainingLines
 
 
@@ -13,7 +13,7 @@ def train_course(home: Path, code: str) -> None:
     from attendance_app.services.identity.heads import train_course_head
 
     with open_data(home) as store:
-        found = train_course_head(store, code, report=TrainingLines(), clock=utc_now)
+        found = train_course_head(store, code, open_embedder=open_photo_embedder, report=TrainingLines(), clock=utc_now)
         students = {student.id: student for student in store.students.of_course(store.courses.by_code(code).id)}
     learnt = len(students) - len(found.without_photos)
     typer.echo(f"Learnt {learnt} {'student' if learnt == 1 else 'students'} from {found.photos} photos.")

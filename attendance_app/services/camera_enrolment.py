@@ -13,7 +13,7 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.crop import as_jpeg
-from attendance_app.vision.detect import Detector, open_detector
+from attendance_app.vision.detect import Detector
 from attendance_app.vision.quality import ENROLMENT, assess
 from attendance_app.vision.source_protocol import Source
 
@@ -74,18 +74,16 @@ class ViewCapture:
         ]
 
 
-def open_view_capture() -> ViewCapture:
-    """Load the fast detector and the landmarks, with a coach that asks for every view. Raises ModelFileError."""
-    return ViewCapture(open_detector("hog"), Aligner(), CaptureCoach())
-
-
-def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext) -> list[CapturedView]:
+def take_views(
+    source: Source, capture: ViewCapture, *, tell: Callable[[Advice], object], job: JobContext
+) -> list[CapturedView]:
     """Coach the person in front of ``source`` until every view is taken or the source ends; return the views.
 
-    ``tell`` is called whenever the advice changes. Raises Cancelled between two frames, ModelFileError.
+    ``tell`` is called whenever the advice changes. Raises Cancelled between two frames.
     """
-    eye, shots, said = open_view_capture(), [], None
-    while eye.coach.missing:
+    shots: list[CapturedView] = []
+    said: Advice | None = None
+    while capture.coach.missing:
         job.raise_if_cancelled()
         try:
             frame = source.read(timeout=WAIT_SECONDS)
@@ -93,7 +91,7 @@ def take_views(source: Source, tell: Callable[[Advice], object], job: JobContext
             continue
         if frame is None:
             break
-        looked = eye.look(frame)
+        looked = capture.look(frame)
         if looked.coaching.advice is not said:
             said = looked.coaching.advice
             tell(said)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters
+from attendance_app.classifiers.identity import identity_parameters
 from attendance_app.classifiers.lookalikes import LookAlikes, Suspect, lookalikes
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
 from attendance_app.domain.fusion import Decider, fuse
 from attendance_app.domain.people import Course, Gallery, Student
-from attendance_app.services.identity.course_photos import paired_galleries
+from attendance_app.services.identity.course_photos import PhotoEmbedder, paired_galleries
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.rates import Rate, clustered_rate
 from attendance_app.store.database import Store
@@ -151,16 +151,16 @@ def check_course(store: Store, course: Course, job: JobContext) -> CourseCheck:
     return check_gallery(store.templates.gallery(course.id, parameters.encoder_id), job, parameters)
 
 
-def compare_course(store: Store, course: Course, job: JobContext) -> CourseComparison:
+def compare_course(store: Store, course: Course, embedder: PhotoEmbedder, job: JobContext) -> CourseComparison:
     """Check the photos enrolled for a course by dlib's encodings, by the in-house network and by both.
 
     Photos without an embedding of the network are embedded from their thumbnails, which takes a while. Raises
-    KnownError for templates of another encoder, ModelFileError, Cancelled.
+    KnownError for templates of another encoder, Cancelled.
     """
     parameters = shipped_parameters(), identity_parameters()
     whole = store.templates.gallery(course.id, parameters[0].encoder_id)
     total = 7 * len(whole.owners)
-    encodings, embeddings = paired_galleries(store, whole, IdentityEmbedder(), _Share(job, 0, total))
+    encodings, embeddings = paired_galleries(store, whole, embedder, _Share(job, 0, total))
     pair = NetworkGallery(encodings, parameters[0]), NetworkGallery(embeddings, parameters[1])
     return compare(pair, _Share(job, len(whole.owners), total), left_out=len(whole.owners) - len(encodings.owners))
 

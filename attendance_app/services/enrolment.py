@@ -19,7 +19,7 @@ from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
-from attendance_app.vision.detect import open_detector
+from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo import has_orientation, photo_from_bytes
 from attendance_app.vision.quality import ENROLMENT, SESSION, assess
 
@@ -107,12 +107,15 @@ class _Refused(Exception):  # noqa: N818 - an answer, not an error
 
 
 class Enrolment:
-    """Makes face templates for the students of a course; one photo, one transaction."""
+    """Makes face templates for the students of a course; one photo, one transaction.
 
-    def __init__(self, store: Store, reader: FaceReader, clock: Callable[[], datetime]) -> None:
+    ``hog`` is dlib's frontal detector, which says whether a face is upright.
+    """
+
+    def __init__(self, store: Store, reader: FaceReader, *, hog: Detector, clock: Callable[[], datetime]) -> None:
         self._store = store
         self.reader = reader
-        self._hog = open_detector("hog")
+        self._hog = hog
         self._clock = clock
 
     def enrol(self, photos: Sequence[PhotoFile], order: EnrolmentOrder, job: JobContext) -> Iterator[EnrolmentResult]:

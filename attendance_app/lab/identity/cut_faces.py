@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.bootstrap import open_chip_cutter
 from attendance_app.domain.errors import Cancelled, SourceError
-from attendance_app.services.identity.faces import ChipCutter
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
 
 _log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def cut_faces(
 
 
 def _cut(files: Sequence[Path], *, central: bool, progress: Progress, stop: Stop) -> tuple[NDArray[np.uint8], set[int]]:
-    cutter = ChipCutter()
+    cutter = open_chip_cutter()
     find = cutter.central if central else cutter.largest
     chips: list[NDArray[np.uint8]] = []
     index: set[int] = set()

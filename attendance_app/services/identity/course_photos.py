@@ -50,25 +50,32 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
     return tuple(photos)
 
 
-def embedding_of(photo: EnrolledPhoto, embedder: Embedder, cutter: ChipCutter) -> NDArray[np.float32] | None:
-    """Return the photo's embedding (128,), made of its thumbnail if need be; None if that shows no face."""
-    if photo.embedding is not None or photo.jpeg is None:
-        return photo.embedding
-    chip = cutter.central(photo_from_bytes(photo.jpeg, name="thumbnail"))
-    return None if chip is None else embedder.embed(chip[np.newaxis])[0]
+@dataclass(frozen=True, slots=True)
+class PhotoEmbedder:
+    """The network with what cuts its chips."""
+
+    network: Embedder
+    cutter: ChipCutter
+
+    def embed(self, photo: EnrolledPhoto) -> NDArray[np.float32] | None:
+        """Return the photo's embedding (128,), made of its thumbnail if need be; None if that shows no face."""
+        if photo.embedding is not None or photo.jpeg is None:
+            return photo.embedding
+        chip = self.cutter.central(photo_from_bytes(photo.jpeg, name="thumbnail"))
+        return None if chip is None else self.network.embed(chip[np.newaxis])[0]
 
 
-def paired_galleries(store: Store, whole: Gallery, embedder: Embedder, job: JobContext) -> tuple[Gallery, Gallery]:
-    """Return the gallery and the embedder's own one, row for row of the same photos; others are left out.
+def paired_galleries(store: Store, whole: Gallery, embedder: PhotoEmbedder, job: JobContext) -> tuple[Gallery, Gallery]:
+    """Return the gallery and the network's own one, row for row of the same photos; others are left out.
 
     Each photo is one step of the job. Raises Cancelled.
     """
-    cutter = ChipCutter()
+    network_id = embedder.network.id
     student_ids = tuple(student.id for student in whole.students)
     encodings: list[NDArray[np.float32]] = []
     embeddings: list[NDArray[np.float32]] = []
     owners: list[int] = []
-    photos = enrolled_photos(store, student_ids, embedder.id)
+    photos = enrolled_photos(store, student_ids, network_id)
     known = [
         {t.photo_sha256: t.encoding for t in store.templates.of_student(student_id, whole.encoder_id)}
         for student_id in student_ids
@@ -76,13 +83,13 @@ def paired_galleries(store: Store, whole: Gallery, embedder: Embedder, job: JobC
     for done, photo in enumerate(photos, start=1):
         job.raise_if_cancelled()
         encoding = known[photo.student].get(photo.photo_sha256)
-        embedding = None if encoding is None else embedding_of(photo, embedder, cutter)
+        embedding = None if encoding is None else embedder.embed(photo)
         if encoding is not None and embedding is not None:
             encodings.append(encoding)
             embeddings.append(embedding)
             owners.append(photo.student)
         job.report(done, len(photos))
-    return _gallery(whole.encoder_id, whole, encodings, owners), _gallery(embedder.id, whole, embeddings, owners)
+    return _gallery(whole.encoder_id, whole, encodings, owners), _gallery(network_id, whole, embeddings, owners)
 
 
 def _gallery(encoder_id: str, like: Gallery, faces: list[NDArray[np.float32]], owners: list[int]) -> Gallery:

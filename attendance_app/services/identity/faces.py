@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.vision.align import Aligner
-from attendance_app.vision.detect import open_detector
+from attendance_app.vision.detect import Detector
 
 _SMALL = 200
 """A picture whose shorter side is below this is searched in twice its size at once."""
@@ -14,11 +14,11 @@ SMALLEST_FACE = 20
 
 
 class ChipCutter:
-    """dlib's frontal detector and five points, one face a picture."""
+    """One face a picture: ``detector`` is dlib's frontal one, whose boxes the network was taught with."""
 
-    def __init__(self) -> None:
-        self._detector = open_detector("hog")
-        self._aligner = Aligner()
+    def __init__(self, detector: Detector, aligner: Aligner) -> None:
+        self._detector = detector
+        self._aligner = aligner
 
     def central(self, image: Image) -> NDArray[np.uint8] | None:
         """Return the chip of the face nearest the middle; with none found, what is in the middle is taken for one.

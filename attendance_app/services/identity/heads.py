@@ -13,12 +13,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, fit_head
+from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, identity_parameters
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.services.errors import NothingToLearnFrom
-from attendance_app.services.identity.course_photos import EnrolledPhoto, embedding_of, enrolled_photos
-from attendance_app.services.identity.faces import ChipCutter
+from attendance_app.services.identity.course_photos import EnrolledPhoto, PhotoEmbedder, enrolled_photos
 from attendance_app.services.training_events import StageProgress, TrainingContext, TrainingEvent
 from attendance_app.services.training_runs import run_training
 from attendance_app.store.database import Store
@@ -31,16 +30,19 @@ _ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadTraining:
-    """A task for a training process: one course's head, written into the folder ``out``."""
+    """A task for a training process: one course's head, written into the folder ``out``.
+
+    ``open_embedder`` is called in that process, to which no open network can be handed: a function of a module.
+    """
 
     student_ids: tuple[int, ...]
     photos: tuple[EnrolledPhoto, ...]
     out: Path
+    open_embedder: Callable[[], PhotoEmbedder]
 
     def __call__(self, context: TrainingContext) -> Path:
         """Embed, fit, check with each photo kept back once. Raises Cancelled when stopped before the fit."""
-        embedder = IdentityEmbedder()
-        embeddings, owners = self._embedded(embedder, context)
+        embeddings, owners = self._embedded(context)
         if not len(embeddings):
             raise no_photos()
         head = fit_head(embeddings, owners, student_ids=self.student_ids)
@@ -49,16 +51,14 @@ class HeadTraining:
         (self.out / REPORT_FILE).write_text(json.dumps(report.as_document()), encoding="utf-8")
         return self.out
 
-    def _embedded(
-        self, embedder: IdentityEmbedder, context: TrainingContext
-    ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        cutter = ChipCutter()
+    def _embedded(self, context: TrainingContext) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        embedder = self.open_embedder()
         found: list[NDArray[np.float32]] = []
         owners: list[int] = []
         for done, photo in enumerate(self.photos, start=1):
             if context.stop_requested():
                 raise Cancelled
-            embedding = embedding_of(photo, embedder, cutter)
+            embedding = embedder.embed(photo)
             if embedding is not None:
                 found.append(embedding)
                 owners.append(photo.student)
@@ -136,24 +136,26 @@ def train_course_head(
     store: Store,
     code: str,
     *,
+    open_embedder: Callable[[], PhotoEmbedder],
     report: Callable[[TrainingEvent], None],
     clock: Callable[[], datetime],
     waiting: Callable[[], None] = lambda: None,
 ) -> HeadReport:
     """Train the course's head in a process of its own and put it into the store in place of the one before.
 
-    ``waiting`` is called several times a second and may raise Cancelled.
+    ``open_embedder`` is a function of a module: it is called in that process. ``waiting`` is called several times a
+    second and may raise Cancelled.
 
     Raises NotFoundError for an unknown course, KnownError if nobody has photos or one of those was withdrawn or removed
     meanwhile, Cancelled when stopped.
     """
     course = store.courses.by_code(code)
     student_ids = tuple(student.id for student in store.students.of_course(course.id))
-    photos = enrolled_photos(store, student_ids, IdentityEmbedder().id)
+    photos = enrolled_photos(store, student_ids, identity_parameters().encoder_id)
     if not photos:
         raise no_photos()
     with tempfile.TemporaryDirectory(prefix="attendance-head-") as folder:
-        run = run_training(HeadTraining(student_ids, photos, Path(folder)), report, waiting)
+        run = run_training(HeadTraining(student_ids, photos, Path(folder), open_embedder), report, waiting)
         weights = (run / HEAD_FILE).read_bytes()
         text = (run / REPORT_FILE).read_text(encoding="utf-8")
     head = IdentityHead.from_bytes(weights)

@@ -15,7 +15,7 @@ from attendance_app.services.session.stages.photograph import ReadPhotograph
 from attendance_app.services.session.stages.read import ReadFaces
 from attendance_app.services.session.stages.track import TrackFaces
 from attendance_app.services.session.stages.track_states import GallerySnapshot, TrackStates
-from attendance_app.services.session.unknown_people import unknown_people
+from attendance_app.services.session.stages.unknown_people import unknown_people
 
 
 class Pipeline:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from attendance_app.bootstrap import open_view_capture
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course, Student
-from attendance_app.services.camera_enrolment import CapturedView, ViewCapture, open_view_capture, photo_of
+from attendance_app.services.camera_enrolment import CapturedView, ViewCapture, photo_of
 from attendance_app.services.capture_coach import View
 from attendance_app.services.enrolment import EnrolmentOrder, ExaminedPhoto, PhotoInstructions
 from attendance_app.services.jobs import JobContext

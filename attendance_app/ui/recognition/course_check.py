@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+from attendance_app.bootstrap import open_photo_embedder
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.people import Course, Student
 from attendance_app.services.classifier_comparison import CourseCheck, CourseComparison, check_course, compare_course
@@ -61,7 +62,9 @@ class CourseChecker(CourseTask):
     def _work(self, course: Course, job: JobContext) -> _Found:
         store = self.context.store
         found = check_course(store, course, job)
-        return found, compare_course(store, course, job) if self.with_network and found.suggested else None
+        if not self.with_network or found.suggested is None:
+            return found, None
+        return found, compare_course(store, course, open_photo_embedder(), job)
 
     def _show(self, found: _Found) -> None:
         self._found, comparison = found

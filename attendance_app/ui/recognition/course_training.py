@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from attendance_app.bootstrap import open_photo_embedder
 from attendance_app.domain.people import Course, Student, TrainedHead
 from attendance_app.services.identity.heads import HeadReport, train_course_head
 from attendance_app.services.jobs import JobContext
@@ -64,7 +65,14 @@ class CourseTraining(CourseTask):
                 job.report(event.done, event.total)
 
         store, clock = self.context.store, self.context.clock
-        train_course_head(store, course.code, report=report, clock=clock, waiting=job.raise_if_cancelled)
+        train_course_head(
+            store,
+            course.code,
+            open_embedder=open_photo_embedder,
+            report=report,
+            clock=clock,
+            waiting=job.raise_if_cancelled,
+        )
         return read_trained_head(store, course)
 
     def retranslate(self) -> None:

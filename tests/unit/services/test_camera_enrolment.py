@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from attendance_app.bootstrap import open_reader
+from attendance_app.bootstrap import open_reader, open_view_capture
 from attendance_app.config.paths import bundled
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.people import Student
-from attendance_app.services.camera_enrolment import FrameAdvice, open_view_capture, photo_of, take_views
+from attendance_app.services.camera_enrolment import FrameAdvice, photo_of, take_views
 from attendance_app.services.capture_coach import Advice, View
 from attendance_app.services.demo.clip import read_bust
 from attendance_app.services.demo.sitter import FPS, Pose, sitter_frames, write_sitter
@@ -69,7 +69,7 @@ def test_a_film_is_watched_until_every_view_is_taken(tmp_path):
     write_sitter(film, read_bust(bundled("resources") / "demo" / "busts" / "S04-1.webp"))
     said: list[Advice] = []
     with open_source(str(film)) as source:
-        shots = take_views(source, said.append, NoJob())
+        shots = take_views(source, open_view_capture(), tell=said.append, job=NoJob())
 
     assert [shot.view for shot in shots] == list(View)
     assert said[-1] is Advice.DONE

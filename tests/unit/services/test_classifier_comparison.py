@@ -9,6 +9,7 @@ import pytest
 from plda_parameters import plda_parameters
 from single_writes import each
 
+from attendance_app.bootstrap import open_chip_cutter
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.fusion import Decider
@@ -24,6 +25,7 @@ from attendance_app.services.classifier_comparison import (
     compare,
     compare_course,
 )
+from attendance_app.services.identity.course_photos import PhotoEmbedder
 from attendance_app.services.jobs import NoJob
 from attendance_app.store.database import open_store
 
@@ -170,11 +172,13 @@ def test_without_photos_no_classifier_is_suggested() -> None:
 
 
 def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Embedder:
+    class Network:
         id = "network"
 
+        def embed(self, chips: np.ndarray) -> np.ndarray:
+            raise AssertionError("every photo has its embedding or has no thumbnail")
+
     parameters = {"encoder_id": "network"}
-    monkeypatch.setattr(classifier_comparison, "IdentityEmbedder", Embedder)
     monkeypatch.setattr(classifier_comparison, "shipped_parameters", lambda: PARAMETERS)
     monkeypatch.setattr(classifier_comparison, "identity_parameters", lambda: replace(PARAMETERS, **parameters))
     now = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -194,7 +198,7 @@ def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypa
         job = NoJob()
         monkeypatch.setattr(job, "report", lambda done, total: steps.append((done, total)))
 
-        found = compare_course(store, course, job)
+        found = compare_course(store, course, PhotoEmbedder(Network(), open_chip_cutter()), job)
 
     assert found.left_out == 1
     assert {way: check.photos for way, check in found.checks.items()} == dict.fromkeys(Decider, 5)

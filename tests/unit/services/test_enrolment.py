@@ -61,7 +61,7 @@ def store(tmp_path):
 @pytest.fixture
 def enrol(store, reader):
     course = each(store).courses.add("3B", "Algebra II")
-    enrolment = Enrolment(store, reader, lambda: NOON)
+    enrolment = Enrolment(store, reader, hog=reader.detector, clock=lambda: NOON)
 
     def run(
         *photos: PhotoFile, create_missing: bool = True, consent: str | None = "paper", without_photo=False, job=None
@@ -189,7 +189,7 @@ def test_a_photo_unlike_the_students_others_is_enrolled_with_a_warning(enrol):
 
 def test_a_teacher_who_knows_better_is_believed(store, reader):
     course = each(store).courses.add("3B", "Algebra II")
-    enrolment = Enrolment(store, reader, lambda: NOON)
+    enrolment = Enrolment(store, reader, hog=reader.detector, clock=lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     first = enrolment.look(file("S01/a.webp", demo_photo("S01")), order)
     second = enrolment.look(file("S02/a.webp", demo_photo("S01", 1)), order, PhotoInstructions(sure=True))
@@ -200,7 +200,7 @@ def test_a_teacher_who_knows_better_is_believed(store, reader):
 
 def test_comparing_again_takes_back_what_no_longer_holds(store, reader):
     course = each(store).courses.add("3B", "Algebra II")
-    enrolment = Enrolment(store, reader, lambda: NOON)
+    enrolment = Enrolment(store, reader, hog=reader.detector, clock=lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     photo = demo_photo("S01")
     both = enrolment.compare([enrolment.look(file(f"{who}/a.webp", photo), order) for who in ("S01", "S02")], order)
@@ -211,7 +211,7 @@ def test_comparing_again_takes_back_what_no_longer_holds(store, reader):
 
 def test_one_of_several_faces_can_be_chosen(store, reader):
     course = each(store).courses.add("3B", "Algebra II")
-    enrolment = Enrolment(store, reader, lambda: NOON)
+    enrolment = Enrolment(store, reader, hog=reader.detector, clock=lambda: NOON)
     order = EnrolmentOrder(course, create_missing=True, consent="paper")
     photo = file("S02/both.png", two_people())
     unsure = enrolment.examine(photo, order)
@@ -312,7 +312,7 @@ def test_a_photo_on_its_side_is_turned_before_it_is_read(enrol, store, reader):
 
 
 def test_a_photo_is_turned_by_hand(store, reader):
-    enrolment = Enrolment(store, reader, lambda: NOON)
+    enrolment = Enrolment(store, reader, hog=reader.detector, clock=lambda: NOON)
     order = EnrolmentOrder(each(store).courses.add("3B", "Algebra II"), create_missing=True, consent="paper")
     photo = file("S01/a.png", encoded(picture("S01").rotate(180)))
     turned, askew = (enrolment.look(photo, order, PhotoInstructions(quarters=quarters)) for quarters in (2, 1))

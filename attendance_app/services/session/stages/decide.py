@@ -7,7 +7,7 @@ from attendance_app.services.session.evidence import TrackEvidence
 from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView
 from attendance_app.services.session.stages.frame_work import FrameDecisions, FrameState, TrackMatch
 from attendance_app.services.session.stages.track_states import TrackStates
-from attendance_app.services.session.unknown_people import UnknownPeople
+from attendance_app.services.session.stages.unknown_people import UnknownPeople
 from attendance_app.vision.track import Track
 
 

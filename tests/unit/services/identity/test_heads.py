@@ -1,5 +1,6 @@
 """Teaching a course: what the store has of its students' photos, and what is learnt from them."""
 
+import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,14 @@ import pytest
 from plda_parameters import plda_parameters
 from single_writes import each
 
+from attendance_app.bootstrap import open_chip_cutter, open_photo_embedder
 from attendance_app.classifiers import identity
 from attendance_app.classifiers.identity import IdentityHead
 from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.people import FaceTemplate, Student
 from attendance_app.services.errors import NothingToLearnFrom
 from attendance_app.services.identity import heads
-from attendance_app.services.identity.course_photos import EnrolledPhoto, enrolled_photos
+from attendance_app.services.identity.course_photos import EnrolledPhoto, PhotoEmbedder, enrolled_photos
 from attendance_app.services.identity.heads import (
     HEAD_FILE,
     REPORT_FILE,
@@ -41,9 +43,13 @@ class FakeEmbedder:
         return np.ones((len(chips), 128), np.float32)
 
 
+def fake_embedder() -> PhotoEmbedder:
+    return PhotoEmbedder(FakeEmbedder(), open_chip_cutter())
+
+
 @pytest.fixture(autouse=True)
 def made_up_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "IdentityEmbedder", FakeEmbedder)
+    monkeypatch.setattr(heads, "identity_parameters", lambda: PARAMETERS)
     monkeypatch.setattr(identity, "identity_parameters", lambda: PARAMETERS)
 
 
@@ -58,14 +64,14 @@ def _photos(students: int, photos: int) -> tuple[EnrolledPhoto, ...]:
 
 
 def _learn(photos: tuple[EnrolledPhoto, ...], ids: tuple[int, ...], out: Path) -> HeadReport:
-    folder = HeadTraining(ids, photos, out)(TrainingContext())
+    folder = HeadTraining(ids, photos, out, fake_embedder)(TrainingContext())
     return HeadReport.from_json((folder / REPORT_FILE).read_text())
 
 
 def test_thirty_students_are_learnt_and_every_photo_kept_back_is_named(tmp_path: Path) -> None:
     events: list[StageProgress] = []
 
-    HeadTraining(tuple(range(100, 130)), _photos(30, 5), tmp_path)(TrainingContext(report=events.append))
+    HeadTraining(tuple(range(100, 130)), _photos(30, 5), tmp_path, fake_embedder)(TrainingContext(report=events.append))
 
     report = HeadReport.from_json((tmp_path / REPORT_FILE).read_text())
     assert (report.photos, report.kept_back, report.named_right) == (150, 150, 150)
@@ -73,6 +79,12 @@ def test_thirty_students_are_learnt_and_every_photo_kept_back_is_named(tmp_path:
     assert IdentityHead.from_bytes((tmp_path / HEAD_FILE).read_bytes()).student_ids == tuple(range(100, 130))
     assert StageProgress("photos", 150, 150) in events
     assert StageProgress("check", 150, 150) in events
+
+
+def test_the_task_reaches_another_process_with_the_networks_it_opens(tmp_path: Path) -> None:
+    task = HeadTraining((7,), (), tmp_path, open_photo_embedder)
+
+    assert pickle.loads(pickle.dumps(task)).open_embedder is open_photo_embedder
 
 
 def test_a_course_of_one_student_is_learnt(tmp_path: Path) -> None:
@@ -102,7 +114,7 @@ def test_thumbnails_that_show_nothing_are_nothing_to_learn_from(tmp_path: Path) 
 
 def test_a_stop_while_photos_are_read_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        HeadTraining((1,), _photos(1, 3), tmp_path)(TrainingContext(stop_requested=lambda: True))
+        HeadTraining((1,), _photos(1, 3), tmp_path, fake_embedder)(TrainingContext(stop_requested=lambda: True))
 
     assert list(tmp_path.iterdir()) == []
 
@@ -140,6 +152,12 @@ def test_a_photo_counts_once_however_often_it_was_encoded(store: Store, students
     np.testing.assert_array_equal(photos[0].embedding, ours.encoding)
 
 
+def _train(store: Store) -> HeadReport:
+    return train_course_head(
+        store, "MATH-1", open_embedder=fake_embedder, report=lambda _event: None, clock=lambda: NOW
+    )
+
+
 def test_the_trained_head_is_kept(store: Store, students: tuple[Student, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads, "run_training", lambda task, report, _: task(TrainingContext(report=report)))
     for student in students:
@@ -147,7 +165,7 @@ def test_the_trained_head_is_kept(store: Store, students: tuple[Student, ...], m
     course = store.courses.by_code("MATH-1")
     assert store.heads.of_course(course.id) is None
 
-    report = train_course_head(store, "MATH-1", report=lambda _event: None, clock=lambda: NOW)
+    report = _train(store)
 
     kept = store.heads.of_course(course.id)
     assert report.photos == 2
@@ -157,4 +175,4 @@ def test_the_trained_head_is_kept(store: Store, students: tuple[Student, ...], m
 
 def test_a_course_without_photos_says_what_to_do(store: Store, students: tuple[Student, ...]) -> None:
     with pytest.raises(NothingToLearnFrom):
-        train_course_head(store, "MATH-1", report=lambda _event: None, clock=lambda: NOW)
+        _train(store)
