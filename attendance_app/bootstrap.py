@@ -123,13 +123,14 @@ def open_lifecycle(store: "Store", clock: Callable[[], datetime] = utc_now) -> "
 
 
 def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
-    """Who names a course's students by the settings: dlib's encodings as long as its own network is not trained."""
+    """Return which classifier names a course's students by the settings; dlib's encodings while the course's network
+    is not trained."""
     wanted = Decider(settings.classifier)
     return wanted if store.heads.of_course(course.id) is not None else Decider.ENCODINGS
 
 
 def open_in_house_networks(store: "Store", course: "Course", decider: Decider) -> "InHouseNetworks":
-    """Load the in-house networks: masks, and who it is where the course's network has been trained.
+    """Load the in-house networks: masks, and the identity network where it has been trained for the course.
 
     Raises HeadNotTrained when the network is to decide and has not been trained, ModelFileError for a missing file.
     """
@@ -171,7 +172,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
 
 
 def open_sideways_watch() -> "SidewaysWatch":
-    """What finds out that a camera or film lies on its side."""
+    """Return the detector of cameras and films that lie on their side."""
     from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.vision.detect import open_detector
 

@@ -26,10 +26,8 @@ def not_installed() -> LaboratoryMissing:
 
 @dataclass(frozen=True, slots=True)
 class Explored:
-    """What was found in a folder of pictures; ``page`` is the written report.
-
-    ``counts``: pictures of each class. ``repeated``: pictures that are there more than once. ``unreadable``: files.
-    """
+    """The result for a folder of pictures; ``page`` is the written report. ``counts``: pictures of each class.
+    ``repeated``: pictures that occur more than once. ``unreadable``: files."""
 
     page: Path
     counts: Mapping[str, int]

@@ -1,4 +1,4 @@
-"""What every command is handed: the data folder that was asked for."""
+"""State that every command gets: the data folder."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What kinds of values a setting can have: what is accepted, what a person is told, how a word becomes a value."""
+"""Kinds of values of settings: which values are accepted, how they are described, how a text becomes a value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

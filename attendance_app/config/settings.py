@@ -1,4 +1,4 @@
-"""What the user can set. A key is declared once, here: its kind, default, words, and where the window has it.
+"""The settings. A key is declared once, here: its kind, default, words, and its place in the window.
 
 The file (``settings_file.py``), the window's page and the settings command follow from the declaration.
 """
@@ -40,7 +40,7 @@ def _as(kind: Kind, caption: str, *, place: Place) -> Mapping[str, _Declared]:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Each field is a key of the file; what the file leaves out is as here."""
+    """Each field is a key of the file; its default holds for a key that the file does not have."""
 
     camera: str = field(default="0", metadata=_as(AnyText(), "Camera of the classroom", place="camera"))
     """As ``open_source`` takes it: "0", "webcam:NAME", an address, a file or a folder."""

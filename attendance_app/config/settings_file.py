@@ -31,14 +31,14 @@ UNREADABLE: Final = "settings.toml.unreadable"
 
 @dataclass(frozen=True, slots=True)
 class SettingsRead:
-    """What a file gave: ``problems`` has one error for each key that was left aside, or one for the whole file."""
+    """The result of reading a file: ``problems`` has one error for each ignored key, or one for the whole file."""
 
     settings: Settings
     problems: tuple[SettingsError, ...] = ()
 
 
 def read_settings(home: Path) -> SettingsRead:
-    """Return the settings of a data folder; what its file leaves out, or has wrong, is as declared."""
+    """Return the settings of a data folder; keys that its file lacks or has wrong get their defaults."""
     file = home / SETTINGS_FILE
     try:
         values = _values(file)
@@ -57,10 +57,10 @@ def read_settings(home: Path) -> SettingsRead:
 
 
 def write_settings(home: Path, settings: Settings) -> None:
-    """Write the settings; whoever reads finds the old file or the new one, never half of it.
+    """Write the settings in one step: a reader gets the old file or the new one, never a part.
 
-    Keys that are not known stay, and so do wrong values of keys that still have their defaults. A file that is no
-    TOML is kept under another name. Raises SettingsError if the folder can't be written.
+    Unknown keys stay, and so do wrong values of keys that still have their defaults. A file that is no TOML is kept
+    under another name. Raises SettingsError if the folder can't be written.
     """
     settings.changed(**dataclasses.asdict(settings))
     lines = [f"{as_toml(key)} = {as_toml(value)}\n" for key, value in _to_write(home / SETTINGS_FILE, settings).items()]

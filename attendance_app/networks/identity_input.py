@@ -1,6 +1,6 @@
-"""What the identity network sees of a face: the same when it is trained and when it is used.
+"""The identity network's input: the same function prepares it for training and for use.
 
-A chip is dlib's: 150 x 150 RGB with the eyes level. The network sees the middle 126 pixels at 64 x 64.
+A chip is dlib's: 150 x 150 RGB with the eyes level. The network gets the middle 126 pixels, scaled to 64 x 64.
 """
 
 from typing import Final
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 CHIP: Final = 150
 SEEN: Final = 126
-"""Pixels of a chip's side that the network sees; what lies outside is mostly background."""
+"""Pixels of a chip's side that the network gets; the rest is mostly background."""
 SIDE: Final = 64
 """The network's input, pixels a side."""
 

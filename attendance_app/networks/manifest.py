@@ -1,8 +1,8 @@
-"""The trained files in ``models/``: what each is, and proof that it is the one it should be.
+"""The trained files in ``models/`` and their manifest, by which each file is checked.
 
-``models/manifest.json`` has one entry a file. The builder or a training that makes a file
-writes its entry with ``register``; whoever loads one asks ``model_path`` for it, which compares the file's sha256 with
-the entry, once a process.
+``models/manifest.json`` has one entry per file. The builder or training that makes a file writes its entry with
+``register``. Code that loads a file gets its path from ``model_path``, which compares the file's sha256 with the entry,
+once per process.
 """
 
 import hashlib
@@ -25,11 +25,9 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One trained file.
-
-    ``input`` is the shape and type of what it takes, for people; ``colour_order`` is "RGB", "grey" or "none";
-    ``made_by`` is the command that makes it; ``card`` is the file name of its model card, beside it.
-    """
+    """One trained file. ``input`` describes shape and type of its input, for people; ``colour_order`` is "RGB",
+    "grey" or "none"; ``made_by`` is the command that makes it; ``card`` is the file name of its model card, beside
+    it."""
 
     name: str
     sha256: str

@@ -1,4 +1,4 @@
-"""What the mask network sees of a face: the same when it is trained and when it is used."""
+"""The mask network's input: the same functions prepare it for training and for use."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Box, Image
 
 PATCH_MARGIN = 1.3
-"""Side of the patch that the network sees, in sides of the detector's box: chin, both cheeks and some neck."""
+"""Side of the patch that the network gets, in sides of the detector's box: chin, both cheeks and some neck."""
 
 LEVEL_MEAN = 118.0
 LEVEL_CONTRAST = 55.0
@@ -21,7 +21,7 @@ _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)
 def square_patch(image: Image, box: Box, *, margin: float) -> Image:
     """Cut the square about the box's centre whose side is ``margin`` times the box's (root of its area).
 
-    Square, so that nothing is squashed; beyond the picture its edge pixels are repeated.
+    A square, so that the face is not distorted; beyond the picture its edge pixels are repeated.
     """
     height, width = image.shape[:2]
     x, y = box.center
@@ -36,7 +36,7 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
 
 
 def normalise_light(patch: Image) -> NDArray[np.float32]:
-    """Bring a patch to a fixed brightness and contrast, so that a dark room says nothing about the mask.
+    """Scale a patch to a fixed brightness and contrast, so that the light of the room has no influence.
 
     Values stay within 0 to 255.
     """

@@ -19,10 +19,10 @@ def default_threads() -> int:
 def open_network(name: str, threads: int = 1, *, sizes: Mapping[str, int] | None = None) -> "InferenceSession":
     """Open the trained network ``name`` (a file of ``models/``) for ``threads`` threads.
 
-    A run releases Python's lock. Its threads spin while a run lasts, which is faster, and sleep between two
-    runs, which leaves the processor to the others. ``sizes`` settles what the file leaves open, by the names it has
-    there ("rows"), which lets ONNX Runtime join more steps into one; then it takes that size only.
-    Raises ModelFileError when the file is missing or altered.
+    A run releases Python's lock. Its threads spin during a run, which is faster, and sleep between runs, which leaves
+    the processor to others. ``sizes`` fixes dimensions that the file leaves open, by their names in it ("rows"); ONNX
+    Runtime can then fuse more steps, but takes that size only. Raises ModelFileError when the file is missing or
+    altered.
     """
     return open_unlisted(model_path(name), threads, sizes=sizes)
 

@@ -35,7 +35,8 @@ WORDS: Final[Table] = {
 
 
 def words_of(error: KnownError) -> Words:
-    """Return the words for an error. The laboratory, which is above this room, has those of its own kinds."""
+    """Return the words for an error. Kinds of the laboratory, which is a layer above, are looked up in its own
+    table."""
     kind = type(error)
     if kind in WORDS:
         return WORDS[kind]
