@@ -56,8 +56,10 @@ class FrameState:
     frame: Frame
     found: FoundFaces | None = None
     scan_begun: bool = False
+    looked_at: Frame | None = None
+    """The frame whose faces were looked at, where that was done: this one, or an earlier one."""
     fresh: list[Track] = field(default_factory=list)
-    """The tracks that were encoded in this frame."""
+    """The tracks of which a new encoding has come with this frame."""
     matches: list[TrackMatch] = field(default_factory=list)
     decided: FrameDecisions | None = None
 

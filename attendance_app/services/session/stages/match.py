@@ -21,7 +21,7 @@ from attendance_app.vision.track import Track
 
 
 class MatchFaces:
-    """Adds a match for each face that was encoded in this frame."""
+    """Leaves a match for each face of which a new encoding has come."""
 
     def __init__(self, book: TrackStates, in_house: InHouseNetworks) -> None:
         self._book = book

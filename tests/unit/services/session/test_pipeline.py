@@ -442,3 +442,62 @@ def test_another_source_begins_with_new_tracks_and_keeps_what_was_decided():
     assert decisions(first) == [(DecisionKind.MARK, 11)]
     assert decisions(second) == []
     assert not {f.track_id for r in first for f in r.faces} & {f.track_id for r in second for f in r.faces}
+
+
+def test_reading_beside_the_frames_holds_none_of_them_up_and_its_faces_come_later():
+    scene = Scene({"left": [1] * 60, "right": [2] * 60})
+    release = threading.Event()
+    encoded = scene.encode
+    scene.encode = lambda chips: release.wait(10) and encoded(chips)  # type: ignore[method-assign, assignment]
+    pipeline = small(scene)
+    pipeline.begin_source(beside=True)
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    waiting = [pipeline.process(Frame(index, index * 0.1, image)) for index in range(12) if not time.sleep(0.01)]
+    release.set()
+    results = [pipeline.process(Frame(index, index * 0.1, image)) for index in range(12, 60) if not time.sleep(0.01)]
+    pipeline.close()
+
+    assert len(waiting[-1].faces) == 2
+    assert {face.state for result in waiting for face in result.faces} == {FaceState.PENDING}
+    assert {*decisions(results)} == {(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)}
+    sighted = [one.decision.seconds for result in results for one in result.conclusions]
+    assert all(seconds in [index * 0.1 for index in range(60)] for seconds in sighted)
+
+
+def test_a_reading_of_a_face_that_has_ended_meanwhile_is_left_out():
+    scene = Scene({"left": [1] * 5 + [None] * 40})
+    release = threading.Event()
+    encoded = scene.encode
+    scene.encode = lambda chips: release.wait(10) and encoded(chips)  # type: ignore[method-assign, assignment]
+    pipeline = small(scene)
+    pipeline.begin_source(beside=True)
+    image = np.random.default_rng(0).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    for index in range(20):
+        scene.now = index // 2
+        pipeline.process(Frame(index, index * 0.5, image))
+        time.sleep(0.01)
+    release.set()
+    time.sleep(0.1)
+    results = [pipeline.process(Frame(index, index * 0.5, image)) for index in range(20, 24)]
+    pipeline.close()
+
+    assert scene.encoded == [1]
+    assert decisions(results) == []
+    assert results[-1].faces == ()
+
+
+def test_what_reading_beside_the_frames_raises_is_raised_by_a_later_frame():
+    scene = Scene({"left": [1] * 40})
+    scene.encode = lambda chips: 1 / 0  # type: ignore[method-assign, assignment, return-value]
+    pipeline = small(scene)
+    pipeline.begin_source(beside=True)
+    image = np.zeros((180, 320, 3), np.uint8)
+
+    def go_on():
+        for index in range(100):
+            pipeline.process(Frame(index, index * 0.1, image))
+            time.sleep(0.01)
+
+    with pytest.raises(ZeroDivisionError):
+        go_on()
+    pipeline.close()
