@@ -277,7 +277,7 @@ class Enrolment:
         except SourceError as error:
             raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
         if choice.quarters is not None:
-            found = turned_by_hand(self.reader, image, choice.quarters)
+            found = turned_by_hand(self.reader, self._hog, image, choice.quarters)
         else:
             found = find_upright(self.reader, self._hog, image, trusted=has_orientation(content))
         if not found.faces:

@@ -54,10 +54,17 @@ def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bo
     return _better(reader, hog, image, found) or found
 
 
-def turned_by_hand(reader: FaceReader, image: Image, quarters: int) -> UprightPicture:
-    """Find the faces of a photo that somebody has turned by so many quarters to the left."""
+def turned_by_hand(reader: FaceReader, hog: Detector, image: Image, quarters: int) -> UprightPicture:
+    """Find the faces of a photo that somebody has turned by so many quarters to the left.
+
+    A face that would stand upright after another turn counts as none: CenterFace finds it, and its encoding is of no
+    use.
+    """
     turned = _turned(image, quarters)
-    return UprightPicture(turned, quarters % 4, reader.find(turned))
+    found = UprightPicture(turned, quarters % 4, reader.find(turned))
+    if found.faces and _better(reader, hog, image, found) is not None:
+        return UprightPicture(turned, quarters % 4, [])
+    return found
 
 
 def _better(reader: FaceReader, hog: Detector, image: Image, found: UprightPicture) -> UprightPicture | None:

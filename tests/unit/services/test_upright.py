@@ -80,7 +80,18 @@ def test_no_face_either_way_leaves_the_photo_alone():
     assert quarters(1, auto=Sees(None, None, None, None), hog=HOG) is None
 
 
-def test_by_hand_a_photo_is_turned_as_asked():
+def by_hand(turn: int, asked: int, *, hog: Sees = HOG) -> list[float]:
     reader = SimpleNamespace(find=AUTO.detect, detector=AUTO)
-    assert turned_by_hand(reader, photo(1), 3).faces[0].confidence == 2.5
-    assert turned_by_hand(reader, photo(1), 0).faces[0].confidence == 1.5
+    found = turned_by_hand(reader, hog, photo(turn), asked)
+    assert turn_of(found.image) == (turn + asked) % 4
+    return [face.confidence for face in found.faces]
+
+
+def test_by_hand_a_photo_is_turned_as_asked():
+    assert by_hand(1, 3) == [2.5]
+    assert by_hand(0, 0, hog=Sees(-0.9, -0.5, -0.9, -0.9)) == [2.5]
+
+
+@pytest.mark.parametrize("asked", [1, 2, 3])
+def test_a_face_that_was_turned_from_its_feet_counts_as_none(asked):
+    assert by_hand(0, asked) == []
