@@ -1,12 +1,14 @@
 """Whether the laboratory is installed, and the only way from the program into it (docs/adr/0072)."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from attendance_app.services.errors import LaboratoryMissing
+from attendance_app.domain.errors import KnownError
+from attendance_app.services.errors import LaboratoryLeftOut, LaboratoryMissing
 
 NEEDED: Final = ("tensorflow", "keras", "sklearn", "matplotlib", "onnx", "face_recognition_models")
 """The packages of the extra ``lab`` that its code imports."""
@@ -19,9 +21,14 @@ def missing() -> tuple[str, ...]:
     return tuple(name for name in NEEDED if find_spec(name) is None)
 
 
-def not_installed() -> LaboratoryMissing:
+def left_out() -> bool:
+    """Whether this is the program that runs without Python: the laboratory can't be added to it."""
+    return bool(getattr(sys, "frozen", False))  # set by PyInstaller
+
+
+def not_installed() -> KnownError:
     """Return the error for whatever needs the laboratory while it is missing."""
-    return LaboratoryMissing(packages=missing())
+    return LaboratoryLeftOut() if left_out() else LaboratoryMissing(packages=missing())
 
 
 @dataclass(frozen=True, slots=True)

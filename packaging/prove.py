@@ -78,7 +78,7 @@ def main() -> None:
         began = time.monotonic()
         installation.run("--help")
         tell(f"it starts ({time.monotonic() - began:.2f} s)")
-        for check in (doctor, demo, teach, kill_and_resume, window):
+        for check in (doctor, demo, teach, laboratory, kill_and_resume, window):
             began = time.monotonic()
             said = check(installation, display)
             tell(f"{said} ({time.monotonic() - began:.0f} s)")
@@ -134,6 +134,14 @@ def teach(installation: Installation, display: str) -> str:
     said = installation.run("--home", str(installation.demo), "train", "identity", "--course", "DEMO").stdout
     require("Learnt 24 students" in said, f"The course was not learnt: {said}")
     return "the identity network learns the course in a process of its own"
+
+
+def laboratory(installation: Installation, display: str) -> str:
+    """Help says that the laboratory is not part of it, and no command that there is no Python for."""
+    del display
+    said = " ".join(installation.run("train", "--help").stdout.split())
+    require("not part of this installation" in said and "pip install" not in said, f"The help says: {said}")
+    return "the laboratory is said not to be part of it"
 
 
 def kill_and_resume(installation: Installation, display: str) -> str:

@@ -10,11 +10,19 @@ from typer.core import TyperGroup
 from attendance_app import laboratory
 from attendance_app.cli.context import cli_context
 
-HOW_TO_INSTALL = f"Needs the laboratory: {laboratory.INSTALL} (in a checkout: {laboratory.INSTALL_IN_CHECKOUT})."
+
+def how_to_install() -> str:
+    """Return the line for the help of commands that need the laboratory."""
+    if laboratory.left_out():
+        from attendance_app.cli.messages import message_of, remedy_of
+
+        error = laboratory.not_installed()
+        return f"{message_of(error)} {remedy_of(error)}"
+    return f"Needs the laboratory: {laboratory.INSTALL} (in a checkout: {laboratory.INSTALL_IN_CHECKOUT})."
 
 
 class _LaboratoryGroup(TyperGroup):
-    """Answers every command that it doesn't have with ``LaboratoryMissing``."""
+    """Answers every command that it doesn't have with the error that says so."""
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         found = super().get_command(ctx, cmd_name)
@@ -28,7 +36,7 @@ def group(name: str) -> typer.Typer:
     if not laboratory.missing():
         app: typer.Typer = import_module(f"attendance_app.lab.cli.{name}").app
         return app
-    return _train_without_laboratory() if name == "train" else _empty()
+    return _train_without_laboratory() if name == "train" else _empty(how_to_install())
 
 
 def build_command(name: str) -> Callable[..., None]:
@@ -36,17 +44,15 @@ def build_command(name: str) -> Callable[..., None]:
     if not laboratory.missing():
         found: Callable[..., None] = getattr(import_module("attendance_app.lab.cli.build"), name.replace("-", "_"))
         return found
-    return _build_without_laboratory
+
+    def build_without_laboratory() -> None:
+        raise laboratory.not_installed()
+
+    build_without_laboratory.__doc__ = f"Rebuild files of the program's models. {how_to_install()}"
+    return build_without_laboratory
 
 
-def _build_without_laboratory() -> None:
-    raise laboratory.not_installed()
-
-
-_build_without_laboratory.__doc__ = f"Rebuild files of the program's models. {HOW_TO_INSTALL}"
-
-
-def _empty(help_text: str = HOW_TO_INSTALL) -> typer.Typer:
+def _empty(help_text: str) -> typer.Typer:
     app = typer.Typer(cls=_LaboratoryGroup, help=help_text, no_args_is_help=True)
 
     @app.callback()
@@ -58,7 +64,7 @@ def _empty(help_text: str = HOW_TO_INSTALL) -> typer.Typer:
 
 def _train_without_laboratory() -> typer.Typer:
     """Teaching a course its students needs no laboratory; everything else below ``train`` does."""
-    app = _empty(f"Teach the identity network a course. Training networks: {HOW_TO_INSTALL}")
+    app = _empty(f"Teach the identity network a course. Training networks: {how_to_install()}")
     app.command("identity", context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(train_identity)
     return app
 

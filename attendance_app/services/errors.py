@@ -187,6 +187,10 @@ class LaboratoryMissing(KnownError):
     packages: tuple[str, ...]
 
 
+class LaboratoryLeftOut(KnownError):
+    """The same in the program that runs without Python, to which no package can be added (docs/adr/0090)."""
+
+
 class MarksWaiting(KnownError):
     """The register can't take marks for now; they are kept in memory and tried again."""
 

@@ -83,6 +83,10 @@ WORDS: Final[Table] = {
     ),
     errors.ZipEncrypted: Words("{path} asks for a password.", remedy="Make the zip without one."),
     errors.LaboratoryMissing: Words("This needs the laboratory, and not all of it is installed: {packages} missing."),
+    errors.LaboratoryLeftOut: Words(
+        "This needs the laboratory, which is not part of this installation.",
+        remedy="Use an installation of the program with Python: its README says how to add the laboratory.",
+    ),
     errors.MarksWaiting: Words(
         "{cause.message}",
         remedy="{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.",

@@ -1212,6 +1212,10 @@
         <translation>Para esto hace falta el laboratorio y no está instalado del todo: falta {packages}.</translation>
     </message>
     <message>
+        <source>This needs the laboratory, which is not part of this installation.</source>
+        <translation>Para esto hace falta el laboratorio, que no forma parte de esta instalación.</translation>
+    </message>
+    <message>
         <source>This photo is enrolled for student {number} already.</source>
         <translation>Esta foto ya está registrada para el estudiante {number}.</translation>
     </message>
@@ -1266,6 +1270,10 @@
     <message>
         <source>Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.</source>
         <translation>Use un video MP4, MOV, MKV, AVI o WebM, una carpeta de imágenes o una cámara.</translation>
+    </message>
+    <message>
+        <source>Use an installation of the program with Python: its README says how to add the laboratory.</source>
+        <translation>Use una instalación del programa con Python: su README dice cómo añadir el laboratorio.</translation>
     </message>
     <message>
         <source>Use crops of at least {side} pixels a side.</source>

@@ -1,5 +1,6 @@
 """The page "Models": networks and their cards, the course's photos, a mask in a photo, a collection of pictures."""
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -372,6 +373,17 @@ def test_without_the_laboratory_one_line_says_how_to_install_it(
     page = opened(window, settle, 3)
     assert not page.dataset.button.isVisible()
     assert page.dataset.result.text() == 'This needs the laboratory: pip install "classroom-attendance[lab]"'
+
+
+def test_the_frozen_program_names_no_command_to_install_the_laboratory(
+    window: MainWindow, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("attendance_app.laboratory.missing", lambda: ("matplotlib",))
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    page = opened(window, settle, 3)
+    assert not page.dataset.button.isVisible()
+    assert "not part of this installation" in page.dataset.result.text()
+    assert "pip" not in page.dataset.result.text()
 
 
 # -- looks

@@ -13,6 +13,7 @@ from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, label
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -105,7 +106,7 @@ class DatasetExplorer(TranslatedWidget):
         self.button.setVisible(not missing)
         self.result.setVisible(found is not None or missing)
         if missing:
-            self.result.setText(tr("This needs the laboratory: {command}").format(command=laboratory.INSTALL))
+            self.result.setText(_how_to_install())
         if found is None:
             return
         counts = (f"{name}: {dates.number(count)}" for name, count in found.counts.items())
@@ -115,3 +116,10 @@ class DatasetExplorer(TranslatedWidget):
             lines.append(tr("%n file(s) can't be read as pictures", "", found.unreadable))
         lines.append(tr("Written to {folder}").format(folder=found.page.parent))
         self.result.setText("\n".join(lines))
+
+
+def _how_to_install() -> str:
+    if laboratory.left_out():
+        error = laboratory.not_installed()
+        return f"{message_of(error)} {remedy_of(error)}"
+    return tr("This needs the laboratory: {command}").format(command=laboratory.INSTALL)

@@ -1,5 +1,6 @@
 """The program without its laboratory: what it still does, and what it says of the rest."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from attendance_app import laboratory
 from attendance_app.cli import lab_commands, train_course
 from attendance_app.cli.context import CliContext
 from attendance_app.cli.messages import remedy_of
-from attendance_app.services.errors import LaboratoryMissing
+from attendance_app.services.errors import LaboratoryLeftOut, LaboratoryMissing
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,33 @@ def test_a_command_of_the_laboratory_names_the_remedy(words: list[str]) -> None:
     assert isinstance(error, LaboratoryMissing)
     assert error.packages == ("tensorflow",)
     assert 'pip install "classroom-attendance[lab]"' in remedy_of(error)
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("name", ["train", "evaluate", "dataset"])
+def test_help_of_the_frozen_program_names_no_command_that_it_does_not_have(name: str) -> None:
+    output = " ".join(invoke(name, "--help")[0].split())
+
+    assert "the laboratory, which is not part of this installation" in output
+    assert "pip install" not in output
+    assert "uv sync" not in output
+
+
+@pytest.mark.usefixtures("frozen")
+def test_the_frozen_program_says_where_the_laboratory_is_had() -> None:
+    _, error = invoke("train", "mask", "--data", "x")
+
+    assert isinstance(error, LaboratoryLeftOut)
+    assert "installation of the program with Python" in remedy_of(error)
+    assert "pip" not in remedy_of(error)
+    help_text = lab_commands.build_command("build").__doc__
+    assert help_text is not None
+    assert "pip" not in help_text
 
 
 def test_a_course_is_taught_without_the_laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
