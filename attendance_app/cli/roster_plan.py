@@ -57,6 +57,12 @@ def print_plan(plan: RosterPlan, table: Table, mapping: ColumnMapping, *, dry_ru
     _print_source(table)
     read_as = ", ".join(f"{field} from {column}" for field, column in _columns(table, mapping).items())
     typer.echo(f"Columns: {read_as}.")
+    if not mapping.name_columns:
+        others = ", ".join(name for name in header_of(table, mapping) if name)
+        typer.echo(
+            "No column of the list is taken for the name. If it has one: --map name=COLUMN or last_first=COLUMN."
+        )
+        typer.echo(f"The columns are: {others}.")
     shown = [line for line in plan.lines if line.action not in {Action.UNCHANGED, Action.SKIP}]
     if shown:
         print_table(

@@ -15,7 +15,21 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
         *("numero de cuenta", "no de cuenta", "boleta", "expediente", "codigo estudiante", "codigo de estudiante"),
         *("codigo del estudiante", "codigo alumno", "codigo de alumno", "id estudiante", "id alumno", "codigo"),
         *("identifier", "user id", "id", "number", "numero", "student", "sourced id", "documento"),
-        *("numero de documento", "cedula", "dni", "no", "nº", "code", "username", "usuario", "login id", "login"),
+        *(
+            "numero de documento",
+            "numero de id",
+            "numero de identificacion",
+            "employee id",
+            "cedula",
+            "dni",
+            "no",
+            "nº",
+            "code",
+            "username",
+            "usuario",
+            "login id",
+            "login",
+        ),
     ),
     "name": (
         *("full name", "fullname", "student name", "nombre completo", "nombre y apellidos", "nombres y apellidos"),
@@ -29,11 +43,11 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
         *("surname first name", "surname forename", "surname name", "family name given name", "lastname firstname"),
     ),
     "first_name": (
-        *("first name", "firstname", "given name", "given names", "forename", "nombres", "primer nombre"),
+        *("first name", "firstname", "first", "given name", "given names", "forename", "nombres", "primer nombre"),
         *("nombre de pila", "nombre s", "nombre", "name"),
     ),
     "last_name": (
-        *("last name", "lastname", "surname", "family name", "last names", "apellidos", "apellido s"),
+        *("last name", "lastname", "last", "surname", "family name", "last names", "apellidos", "apellido s"),
         *("primer apellido", "apellido paterno", "paterno", "apellido"),
     ),
     "second_last_name": ("segundo apellido", "apellido materno", "materno", "second last name"),
@@ -45,6 +59,13 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
     "status": ("status", "user status", "enrollment status", "estatus", "estado", "situacion"),
 }
 """Header words by field, the surest first (accents, case and punctuation set aside)."""
+
+_ALL_KNOWN = frozenset(word for words in KNOWN_HEADERS.values() for word in words)
+_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+
+_FAMILY = {"last", "surname", "family", "apellido", "apellidos", "paterno", "cognoms", "apelido", "apelidos"}
+_GIVEN = {"first", "given", "forename", "forenames", "nombre", "nombres", "nom", "nome"}
+"""A header with a word of each, in this order, is a column of family and given names: "Surname, given names"."""
 
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 """Words after a comma that are no given name."""
@@ -100,7 +121,9 @@ def propose_mapping(table: Table) -> ColumnMapping:
 
 def _family_comes_first(table: Table, header_row: int, column: int) -> bool:
     """Whether every name of the column is written as "García, Ana"."""
-    names = [row[column] for row in table.rows[header_row + 1 :] if row[column]]
+    others = [index for index in range(len(table.rows[0])) if index != column]
+    rows = table.rows[header_row + 1 :]
+    names = [row[column] for row in rows if row[column] and any(row[index] for index in others)]
     return bool(names) and all(split_name(name) is not None for name in names)
 
 
@@ -153,7 +176,7 @@ def _column(header: tuple[str, ...], column: str) -> int:
 
 
 def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
-    words = [header_words(cell) for cell in row]
+    words = [_known_words(cell) for cell in row]
     number = _first(words, KNOWN_HEADERS["number"], taken=set())
     taken = {number}
     last = _first(words, KNOWN_HEADERS["last_name"], taken)
@@ -171,6 +194,24 @@ def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
         full = full if reversed_ is None else None
     others = {field: _first(words, KNOWN_HEADERS[field], taken) for field in ("role", "status")}
     return ColumnMapping(index, number, full, reversed_, first, last, second, email, **others)
+
+
+def _known_words(cell: str) -> str:
+    """Return a header's words as ``KNOWN_HEADERS`` has them, where what is in brackets doesn't matter."""
+    whole, bare = header_words(cell), header_words(_BRACKETS.sub("", cell))
+    if whole in _ALL_KNOWN:
+        return whole
+    if any(_has_both_names(header_words(inside)) for inside in (*_BRACKETS.findall(cell), cell)):
+        return KNOWN_HEADERS["last_first"][0]
+    return bare if bare in _ALL_KNOWN else whole
+
+
+def _has_both_names(words: str) -> bool:
+    """Whether a word for the family name comes before one for the given name."""
+    found = words.split()
+    family = next((place for place, word in enumerate(found) if word in _FAMILY), None)
+    given = next((place for place, word in enumerate(found) if word in _GIVEN), None)
+    return family is not None and given is not None and family < given
 
 
 def _first(words: list[str], known: tuple[str, ...], taken: set[int | None]) -> int | None:

@@ -44,7 +44,8 @@ _GONE: Final = frozenset(
     (
         *("tobedeleted", "to be deleted", "deleted", "inactive", "suspended", "withdrawn", "dropped", "rejected"),
         *("baja", "de baja", "inactivo", "inactiva", "suspendido", "suspendida", "eliminado", "eliminada"),
-        *("retirado", "retirada"),
+        *("retirado", "retirada", "baja temporal", "baja definitiva", "egresado", "egresada", "anulado", "anulada"),
+        *("trasladado", "trasladada", "cancelled", "canceled", "graduated", "transferred"),
     )
 )
 
@@ -144,6 +145,8 @@ def _is_note(row: tuple[str, ...], entry: RosterEntry) -> bool:
     if entry.name or not entry.number:
         return False
     if any(_MAY_BE_SUM.match(cell) and header_words(cell).split()[0] in _SUMMARIES for cell in row):
+        return True
+    if "=" in entry.number:  # N = 30
         return True
     spaced = " " in entry.number or ":" in entry.number
     return spaced and any(len(word) > 2 and word.isalpha() for word in sort_key(entry.number).replace(":", " ").split())

@@ -103,6 +103,24 @@ class SavingDialog(QDialog):
         needed = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else 0
         self.resize(width, max(needed, self.column.totalMinimumSize().height()))
 
+    def setVisible(self, visible: bool) -> None:
+        if visible and not self.isVisible():
+            self._put_buttons_last()
+        super().setVisible(visible)
+
+    def _put_buttons_last(self) -> None:
+        """Let Tab come to the buttons after all else; Qt gives the focus to the first, and Enter presses a button."""
+        buttons = (self.cancel_button, self.primary)
+        others: list[QWidget] = []
+        widget = self.nextInFocusChain()
+        while widget is not None and widget is not self:
+            if widget not in buttons and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                others.append(widget)
+            widget = widget.nextInFocusChain()
+        if others:
+            self.setTabOrder(others[-1], self.cancel_button)
+            self.setTabOrder(self.cancel_button, self.primary)
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.fit()

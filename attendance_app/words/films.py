@@ -7,7 +7,7 @@ from attendance_app.words.kinds import Table, Words
 
 WORDS: Final[Table] = {
     errors.SoundAlone: Words(
-        "{name} has sound but no picture.",
+        "{name} has no picture, only sound or text.",
         remedy="Choose the recording that has the picture; some cameras and phones save sound on its own.",
     ),
     errors.CodingUnknown: Words(

@@ -10,7 +10,9 @@ WORDS: Final[Table] = {
     errors.TableUnreadable: Words(
         "{path} can't be read: {reason}.", remedy="Check that it is a file and that you may read it."
     ),
-    errors.NotATable: Words("{path} is not a text file.", remedy="Save the list as CSV or XLSX and choose that file."),
+    errors.NotATable: Words(
+        "{path} is not a list of lines and columns.", remedy="Save the list as CSV or XLSX and choose that file."
+    ),
     errors.OldOrLockedWorkbook: Words(
         "{path} is a workbook of the old kind (.xls), or it has a password.",
         remedy="Open it in a spreadsheet and save it as XLSX, without a password.",

@@ -1408,8 +1408,8 @@
         <translation>{name} tiene más de {limit} millones de píxeles.</translation>
     </message>
     <message>
-        <source>{name} has sound but no picture.</source>
-        <translation>{name} tiene sonido pero no imagen.</translation>
+        <source>{name} has no picture, only sound or text.</source>
+        <translation>{name} no tiene imagen, solo sonido o texto.</translation>
     </message>
     <message>
         <source>{name} is a kind of video that can't be read here ({codec}).</source>
@@ -1528,16 +1528,16 @@
         <translation>{path} no es un archivo.</translation>
     </message>
     <message>
+        <source>{path} is not a list of lines and columns.</source>
+        <translation>{path} no es una lista de líneas y columnas.</translation>
+    </message>
+    <message>
         <source>{path} is not a readable XLSX file ({reason}).</source>
         <translation>{path} no es un archivo XLSX legible ({reason}).</translation>
     </message>
     <message>
         <source>{path} is not a register of this program.</source>
         <translation>{path} no es un registro de este programa.</translation>
-    </message>
-    <message>
-        <source>{path} is not a text file.</source>
-        <translation>{path} no es un archivo de texto.</translation>
     </message>
     <message>
         <source>{path} is not a zip that can be read.</source>
@@ -2914,6 +2914,10 @@
     <message>
         <source>No camera found. Connect one and look again, or use a network camera or a video.</source>
         <translation>No se encontró ninguna cámara. Conecte una y busque de nuevo, o use una cámara de red o un video.</translation>
+    </message>
+    <message>
+        <source>No column of the list is taken for the name. If it has one, choose it above.</source>
+        <translation>Ninguna columna de la lista se toma como el nombre. Si la hay, elígela arriba.</translation>
     </message>
     <message>
         <source>No consent</source>

@@ -118,6 +118,8 @@ def test_a_list_is_previewed_and_importing_it_twice_changes_nothing(
     settle()
     dialog = dialog_of(filled, RosterImportDialog)
     assert dialog.primary.isEnabled()
+    assert dialog.focusWidget() is dialog.source_box
+    assert dialog.previousInFocusChain() is dialog.primary
     dialog.primary.click()
     settle()
     assert store.students.by_number("S50").name == "Estudiante 50"
@@ -147,6 +149,17 @@ def test_another_sheet_or_encoding_can_be_chosen_and_what_is_left_out_says_why(
     settle()
     assert [lines.model().index(line, NUMBER).data() for line in range(2)] == ["OLD", "OLD"]
     assert "twice" in lines.model().index(0, ACTION).data()
+    dialog.reject()
+
+
+def test_a_list_without_a_column_of_names_says_so(filled: StudentsPage, settle: Settle, tmp_path: Path) -> None:
+    csv = tmp_path / "lista.csv"
+    csv.write_text("ID,Wie er heißt\nN1,Ana\n", encoding="utf-8")
+    filled.import_list(csv)
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    assert "No column of the list is taken for the name" in dialog._advice.text()
+    assert dialog._advice.isVisible()
     dialog.reject()
 
 

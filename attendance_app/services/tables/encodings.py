@@ -25,6 +25,7 @@ _MARKS: Final = (
 
 _COMMON: Final = frozenset("áéíóúüñçàèìòùâêîôûäëïöãõåøæßªº")
 _APOSTROPHES: Final = frozenset("’‘´")
+_QUOTES: Final = frozenset("“”«»")
 _SURE_BY: Final = 2
 _WORD: Final = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
 _ENOUGH_WORDS: Final = 5_000
@@ -100,11 +101,12 @@ def _points(text: str) -> Iterator[int]:
     words = (found[0] for found in _WORD.finditer(text))
     for word in islice((word for word in words if not word.isascii()), _ENOUGH_WORDS):
         beyond = [letter for letter in word if letter > "\x7f"]
+        capitals = not any(letter.islower() for letter in word)
         for before, letter in pairwise(f" {word}"):
             if letter > "\x7f":
                 yield _point(word, letter)
-            if before.islower() and letter.isupper() and (before > "\x7f" or letter > "\x7f"):
-                yield -4  # JosŽ, DíAngelo
+            if before.isalpha() and letter.isupper() and (before > "\x7f" or letter > "\x7f") and not capitals:
+                yield -4  # JosŽ, DíAngelo, ÒOÕNeill
         if word[0].islower() and word[0] > "\x7f":
             yield -2  # èse for Åse
         if beyond and any(letter.islower() and letter > "\x7f" for letter in word) and _is_upper_case(word):
@@ -125,6 +127,8 @@ def _point(word: str, letter: str) -> int:
     before, _, after = word.partition(letter)
     if letter in _APOSTROPHES and len(before) == 1 and after:
         return 5 if after[0].isupper() else 2  # O’Neill, N’guessan
+    if letter in _QUOTES and not (before and after):
+        return 0
     if letter == "·" and before[-1:].lower() == after[:1].lower() == "l":
         return 3  # Gal·la
     return -4

@@ -1,5 +1,6 @@
 """Read a list from a file: which kind it is, which sheet or encoding, and its rows."""
 
+import codecs
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -96,7 +97,7 @@ def _named(sheets: tuple[Sheet, ...], wanted: str) -> Sheet | None:
 def _from_text(content: bytes, path: Path, encoding: str | None) -> Table:
     if content.startswith(_OLE):
         raise errors.OldOrLockedWorkbook(path=path)
-    if content.startswith((_ZIP, b"%PDF")):
+    if content.startswith((_ZIP, b"%PDF")) or content[:1_000].lstrip(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         raise errors.NotATable(path=path)
     decoded = decode(content, encoding)
     if _is_binary(content, decoded):

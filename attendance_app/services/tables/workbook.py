@@ -46,7 +46,9 @@ class Workbook:
         ]
         for key, kind in relations.kinds.items():
             part = resolved(book, relations.targets[key])
-            if kind == "styles" and parts.has(part):
+            if not parts.has(part):
+                continue  # some programs name parts that they leave out; a cell that needs one says so
+            if kind == "styles":
                 parts.visit(part, self._styles)
             elif kind == "sharedStrings":
                 parts.visit(part, self._strings)

@@ -1,6 +1,7 @@
 """Importing a class list: which sheet and column is what, and what would change, before anything is saved."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -157,6 +158,8 @@ class RosterImportDialog(ActingDialog):
             self._columns.addWidget(caption, row * 2, column)
             self._columns.addWidget(box, row * 2 + 1, column)
             self._boxes[field] = box
+        for before, after in pairwise((self.source_box, *self._boxes.values(), self._lines)):
+            self.setTabOrder(before, after)
 
     def _map_again(self) -> None:
         if self._read is None:
@@ -180,6 +183,8 @@ class RosterImportDialog(ActingDialog):
             )
         self._lines.show_lines(lines)
         advice = dict.fromkeys(remedy_of(line) for line in lines if isinstance(line.reason, Problem))
+        if plan is not None and not preview.mapping.name_columns:
+            advice[tr("No column of the list is taken for the name. If it has one, choose it above.")] = None
         self._advice.setText("\n".join(advice))
         self._advice.setVisible(bool(advice))
         changes = 0 if plan is None else sum(plan.count(a) for a in (Action.ADD, Action.ENROL, Action.CHANGE))

@@ -110,6 +110,26 @@ HEADERS = [
         {"number": "DNI", "last_name": "Apellidos", "first_name": "Nombre"},
         id="Spanish",
     ),
+    pytest.param(
+        "First Name [Required],Last Name [Required],Employee ID",
+        {"number": "Employee ID", "last_name": "Last Name [Required]", "first_name": "First Name [Required]"},
+        id="Google Workspace",
+    ),
+    pytest.param(
+        "Nombre,Apellido(s),Número de ID",
+        {"number": "Número de ID", "last_name": "Apellido(s)", "first_name": "Nombre"},
+        id="Moodle in Spanish",
+    ),
+    pytest.param("id,last,first", {"number": "id", "last_name": "last", "first_name": "first"}),
+    *(
+        pytest.param(f'ID;"{header}"', {"number": "ID", "last_first": header})
+        for header in (
+            "Name (Last, First)",
+            "Surname, Given names",
+            "Nombre del alumno (apellido paterno y nombre)",
+            "Cognoms, Nom",
+        )
+    ),
     pytest.param("Apellidos y nombres,Código", {"number": "Código", "last_first": "Apellidos y nombres"}),
 ]
 
@@ -254,6 +274,9 @@ def test_a_missing_file_is_a_known_error(tmp_path):
             ("Ana García Pérez", "García Pérez", "Ana"),
             id="three columns",
         ),
+        pytest.param(
+            'Student,ID\nPoints Possible,\n"García, Ana",7\n', ("Ana García", "García", "Ana"), id="a line in the way"
+        ),
         pytest.param('id,name\n1,"García, Ana"\n', ("Ana García", "García", "Ana"), id="every name has a comma"),
         pytest.param("id,name\n1,Ana García\n", ("Ana García", "", ""), id="a whole name is not cut"),
         pytest.param("id;Apellidos y nombres\n1;García Ana\n", ("García Ana", "", ""), id="no comma, no guess"),
@@ -264,14 +287,22 @@ def test_family_and_given_name_are_kept_apart(store, course, table_of, content, 
     applied(store, planned(store, course, table_of(content)))
     (student,) = store.students.all()
     assert (student.name, student.family_name, student.given_name) == expected
-    assert {line.action for line in planned(store, course, table_of(content)).lines} == {Action.UNCHANGED}
+    assert {line.action for line in planned(store, course, table_of(content)).lines} - {Action.SKIP} == {
+        Action.UNCHANGED
+    }
 
 
 @pytest.mark.parametrize(
     "row",
     [
         *("Total;30;;", "TOTAL;;;", "Total alumnos: 30;;;", ";Promedio;7,5;", "9;Total;;", "Suma;8;9;"),
-        *("Total;Hombres: 12;;", "Impreso el: 12/03/2026;;;", "Profesora: Marta Ruiz;;;", "Matrícula;Nombre;Nota;"),
+        *(
+            "Total;Hombres: 12;;",
+            "Impreso el: 12/03/2026;;;",
+            "Profesora: Marta Ruiz;;;",
+            "Matrícula;Nombre;Nota;",
+            "N = 30;;;",
+        ),
         *("12;30;;", f"{'x' * 65};Ana;;"),
     ],
 )

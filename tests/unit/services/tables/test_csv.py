@@ -62,6 +62,7 @@ def test_a_file_without_any_separator_is_one_column(read):
         (b",,,\n , ,\n", errors.NoRows),
         (b"%PDF-1.7\n", errors.NotATable),
         (b"PK\x03\x04rest", errors.NotATable),
+        (b"\xef\xbb\xbf <table><tr><td>id</td></tr></table>", errors.NotATable),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 20, errors.NotATable),
         (b"id,name\n1,A\x00na\n" * 3, errors.NotATable),
         (b"a," * 1_500, errors.TooManyColumns),
@@ -85,10 +86,32 @@ def test_a_sheet_is_asked_of_workbooks_only(read):
     ("cell", "problem"),
     [
         *((text, Problem.SHORTENED) for text in ("2.02512E+11", "2,02512E+11", "1E+12", "-1.5E-05")),
+        *((text, Problem.SHORTENED) for text in ("2.02512e+11", "2.02512E11", "2,02512e11")),
+        *((text, Problem.DATE) for text in ("01-mar", "1-Mar-25", "mar-25", "3/1/2025", "2025-03-01 00:00:00")),
+        ("Err:502", Problem.ERROR),
         *((text, Problem.ERROR) for text in ("#N/A", "#N/D", "#REF!", "#¡REF!", "#DIV/0!", "#¿NOMBRE?", "#####")),
         *((text, Problem.GARBLED) for text in ("JosÃ©", "MuÃ±oz", "Nâº Ã‘")),
         ("Pe\ufffda", Problem.BYTES),
-        *((text, None) for text in ("3E10", "12E3", "E+11", "#12", "JOÃO", "Â", "A#N/A", "", "-", "José Núñez")),
+        *(
+            (text, None)
+            for text in (
+                "3E10",
+                "12E3",
+                "3-12",
+                "2025-03-01",
+                "2025-03",
+                "Mar 7B",
+                "A/1/2025",
+                "E+11",
+                "#12",
+                "JOÃO",
+                "Â",
+                "A#N/A",
+                "",
+                "-",
+                "José Núñez",
+            )
+        ),
     ],
 )
 def test_a_text_that_a_program_has_changed_is_marked(read, cell, problem):

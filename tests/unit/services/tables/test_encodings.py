@@ -18,7 +18,15 @@ SPANISH = [
     "Íker Etxebarría",
     "N.º 3",
 ]
-OTHERS = ["François Hélène", "Jürgen Groß", "João Conceição", "Åse Sørensen", "Gal·la Puigvalldosera", "O’Neill, Seán"]
+OTHERS = [
+    "François Hélène",
+    "Jürgen Groß",
+    "João Conceição",
+    "Åse Sørensen",
+    "Gal·la Puigvalldosera",
+    "O’Neill, Seán",
+    "“O’Neill”, José",
+]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +62,12 @@ def test_a_class_of_spanish_names_is_recognised(encoding):
 def test_other_scripts_are_recognised_or_asked(encoding, names):
     decoded = decode(names.encode(encoding))
     assert decoded.text == names or decoded.unclear
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "shift_jis", "euc_kr", "koi8-r"])
+def test_an_encoding_that_is_not_guessed_is_asked_for(encoding):
+    names = "Иван Петров\nАнна Смирнова\n" if encoding == "koi8-r" else "王小明\n李美玲\n"
+    assert decode(f"id,name\n{names}".encode(encoding, errors="ignore")).unclear
 
 
 def test_lines_with_other_bytes_are_named_and_the_others_are_right(read):

@@ -140,7 +140,10 @@ DAMAGED = {
     "no workbook": without("xl/workbook.xml"),
     "no relations": without("xl/_rels/workbook.xml.rels"),
     "no sheet": without("xl/worksheets/sheet1.xml"),
-    "no shared texts": without("xl/sharedStrings.xml"),
+    "no shared texts though a cell has one": {
+        **without("xl/sharedStrings.xml"),
+        "xl/worksheets/sheet1.xml": sheet(row("<c t='s'><v>0</v></c>")),
+    },
     "no sheets": parts(),
     "a shared text too many": parts(sheet(row("<c t='s'><v>5</v></c>")), strings=f"<sst xmlns='{MAIN}'/>"),
     "a shared text of no number": parts(sheet(row("<c t='s'><v>x</v></c>")), strings=f"<sst xmlns='{MAIN}'/>"),
@@ -153,6 +156,13 @@ DAMAGED = {
         "xl/worksheets/sheet1.xml": b"<worksheet>\xff\xfe\x00</worksheet>",
     },
 }
+
+
+@pytest.mark.parametrize("left_out", ["xl/sharedStrings.xml", "xl/styles.xml"])
+def test_a_part_that_is_named_and_left_out_is_missed_only_by_a_cell_that_needs_it(book, left_out):
+    contents = parts(sheet(HEADER, ANA), strings=f"<sst xmlns='{MAIN}'/>", styles=f"<styleSheet xmlns='{MAIN}'/>")
+    del contents[left_out]
+    assert len(book(contents).rows) == 2
 
 
 @pytest.mark.parametrize("contents", DAMAGED.values(), ids=DAMAGED.keys())
