@@ -42,9 +42,6 @@ class TrackedFrame:
     pictures: list[FlowPicture]
 
 
-STEPS = 12
-"""Steps in which new faces are followed from the frame of their scan to the newest one, all within one frame's time:
-each takes about 15 ms for 30 faces."""
 HISTORY = 90
 """Pictures that are kept for a late scan, 0.25 MB each; faces that it is new to stand still in those beyond."""
 
@@ -117,7 +114,7 @@ class Tracker:
 
     def _begin(self, fresh: Sequence[Detection], seconds: float, then: TrackedFrame) -> None:
         places = [FloatBox.of(one.box) for one in fresh]
-        for before, after in pairwise(_spread(then.pictures) if places else ()):
+        for before, after in pairwise(then.pictures if places else ()):
             moved = shifts(before, after, places)
             places = [place.moved(*(shift or (0.0, 0.0))) for place, shift in zip(places, moved, strict=True)]
         for one, place in zip(fresh, places, strict=True):
@@ -140,10 +137,3 @@ def _join(track: Track, found: Detection, then: FloatBox, seconds: float) -> Non
     track.place = FloatBox.of(found.box).moved(track.place.left - then.left, track.place.top - then.top)
     track.confidence, track.last_seconds = found.confidence, seconds
     track.missed, track.hits = 0, track.hits + 1
-
-
-def _spread(pictures: Sequence[FlowPicture]) -> list[FlowPicture]:
-    """Return the first and the last picture and so many between them that there are at most ``STEPS`` steps."""
-    if len(pictures) <= STEPS:
-        return list(pictures)
-    return [pictures[round(step * (len(pictures) - 1) / STEPS)] for step in range(STEPS + 1)]

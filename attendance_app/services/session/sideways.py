@@ -15,8 +15,6 @@ LOOKS: Final = 8
 """Number of frames that are examined; after that, an empty room is not examined any more."""
 AGREEING: Final = 2
 """Number of frames that must show faces in the same direction: a single one may show a poster."""
-UPRIGHT: Final = 3
-"""So many upright faces are no posters: the other turns need no look."""
 LONGEST_SIDE: Final = 1280
 """Frames are reduced to this size, which costs a tenth of a second per direction."""
 
@@ -29,7 +27,6 @@ class SidewaysWatch:
         self._next = EVERY_SECONDS
         self._looks = 0
         self._agreed: list[int] = []
-        self._any_face = False
         self.seen = False
         """Whether anybody has been recognised, doubted or taken for a stranger so far."""
         self.degrees: int | None = None
@@ -38,9 +35,6 @@ class SidewaysWatch:
     def look(self, frame: Frame, result: FrameResult) -> int | None:
         """Return by how many degrees clockwise to turn the picture, once that is sure."""
         self.seen = self.seen or any(face.state is not FaceState.PENDING for face in result.faces)
-        if result.faces and not self._any_face:
-            # Faces that were just found get the time to be recognised: a look takes a second or more.
-            self._any_face, self._next = True, frame.seconds + EVERY_SECONDS
         if self.seen or frame.seconds < self._next or self._looks >= LOOKS:
             return None
         self._next = frame.seconds + EVERY_SECONDS
@@ -54,15 +48,8 @@ class SidewaysWatch:
         return found
 
     def _direction(self, image: Image) -> int | None:
-        """Return the turn that shows most faces.
-
-        None if the upright picture shows as many, or ``UPRIGHT`` of them, or no turn shows any.
-        """
-        upright = len(self._find(image))
-        if upright >= UPRIGHT:
-            return None
-        counts = {0: upright}
-        counts |= {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (90, 270, 180)}
+        """Return the turn that shows most faces; None if the upright picture shows as many, or no turn shows any."""
+        counts = {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (0, 90, 270, 180)}
         best = max(counts, key=lambda degrees: counts[degrees])
         return best or None
 

@@ -113,15 +113,3 @@ def test_a_late_scan_ends_no_track_that_began_after_its_frame():
     assert tracker.update([], 0.0, at=then) == []
     assert tracker.tracks == [started]
     assert started.missed == 0
-
-
-def test_a_face_new_to_a_very_late_scan_is_still_where_it_has_moved_to():
-    image = textured()
-    tracker = Tracker()
-    tracker.follow(image)
-    then = tracker.moment()
-    for step in range(1, 51):
-        tracker.follow(np.roll(image, step, axis=1))
-    tracker.update(found(LEFT), 0.0, at=then)
-
-    assert tracker.tracks[0].place.left == pytest.approx(LEFT.left + 50, abs=2)

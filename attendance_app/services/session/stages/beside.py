@@ -45,7 +45,6 @@ class Beside(Generic[T]):
 
     def result(self) -> T | None:
         """Fetch the result if it is there; raises what the work has raised."""
-        # Never wait for a thread here: the frames must go on.
         if self._pending is None or not self._pending.done():
             return None
         done, self._pending = self._pending, None

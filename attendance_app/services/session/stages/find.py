@@ -19,7 +19,6 @@ class FindFaces:
 
     def run(self, work: FrameState) -> None:
         work.found = self.beside.result()
-        # One scan at a time: on a slow machine a second one would only delay the first.
         if self.beside.is_busy or work.frame.seconds - self._last_scan < self._cadence.detect_every:
             return
         frame, late = work.frame, self.beside.is_threaded

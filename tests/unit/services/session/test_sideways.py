@@ -75,21 +75,3 @@ def test_real_faces_on_their_side_are_noticed(shared_data, lying):
     found = looks(open_sideways_watch(), quarter_turns(class_picture, lying), 3)
     assert (360 - lying) % 360 in found
     assert looks(open_sideways_watch(), class_picture, 3) == [None] * 3
-
-
-def test_faces_that_were_just_found_are_given_the_time_to_be_recognised():
-    searched = []
-    watch = SidewaysWatch(lambda image: searched.append(image) or [])
-    pending = FrameResult(0, 0.0, (FaceView(1, FloatBox(0, 0, 50, 50), FaceState.PENDING, None, 0.0, None),), (), ())
-    for seconds in (2.9, 3.1, 5.8):
-        watch.look(Frame(0, seconds, UPRIGHT), pending)
-    assert searched == []
-    watch.look(Frame(0, 6.0, UPRIGHT), pending)
-    assert len(searched) == 4
-
-
-def test_a_room_of_upright_faces_is_looked_at_once_a_time_only():
-    searched = []
-    watch = SidewaysWatch(lambda image: searched.append(image) or [FACE] * 3)
-    assert looks(watch, UPRIGHT, 1) == [None]
-    assert len(searched) == 1
