@@ -127,10 +127,6 @@ class TrackEvidence:
         """Whether the face is to be matched as a masked one; a mask below the nose changes little (docs/adr/0041)."""
         return self.opinions.mask is MaskState.WITH_MASK
 
-    def is_another(self, encoding: Encoding, threshold: float) -> bool:
-        """Whether a face is farther than ``threshold`` (Euclidean) from the mean of the looks so far."""
-        return self.count > 0 and float(np.linalg.norm(self.mean - encoding)) > threshold
-
     def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None) -> None:
         """Add one more encoding of the face."""
         self.count += 1

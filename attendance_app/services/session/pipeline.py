@@ -35,11 +35,10 @@ class Pipeline:
         self.encoder_id = reader.encoder_id
         self._book = book = TrackStates(rules, roster)
         self._find = FindFaces(reader.detector, cadence, scan)
-        self._read = ReadFaces(book, reader, asked, cadence)
         self._frame_stages: tuple[Stage, ...] = (
             self._find,
             TrackFaces(book),
-            self._read,
+            ReadFaces(book, reader, asked, cadence),
             MatchFaces(book, asked),
             Decide(book),
         )
@@ -51,15 +50,14 @@ class Pipeline:
     def begin_source(self, *, beside: bool, photographs: bool = False) -> None:
         """Start with another source.
 
-        ``beside``: faces are looked for and read on threads of their own. ``photographs``: each frame is a photograph
-        of the room, in which every face is read; nobody is followed from one to the next.
+        ``beside``: faces are searched on a separate thread. ``photographs``: each frame is a photograph of the room in
+        which every face is read; tracks don't continue from one to the next.
         """
         self._book.end_all()
         self._photograph.begin()
         self._book.set_rules(self._rules.for_photographs() if photographs else self._rules, photographs=photographs)
         self._stages = self._photo_stages if photographs else self._frame_stages
-        for stage in (self._find, self._read):
-            stage.beside.on_thread(beside and not photographs)
+        self._find.scan_beside(beside and not photographs)
 
     def process(self, frame: Frame) -> FrameResult:
         """Process the next frame; ``frame.seconds`` must not go back."""
@@ -93,6 +91,5 @@ class Pipeline:
         return unknown_people(self._book)
 
     def close(self) -> None:
-        """End the threads."""
-        for stage in (self._find, self._read):
-            stage.beside.close()
+        """End the finder's thread."""
+        self._find.close()

@@ -19,8 +19,8 @@ class Decide:
         self._unknown = UnknownPeople(book)
 
     def run(self, work: FrameState) -> None:
-        looked_at = work.looked_at or work.frame
-        conclusions = tuple(one for match in work.matches if (one := self._conclude(match, looked_at)))
+        conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
+        # A track that the last scan has missed may be a face that has left: it is kept, but not drawn.
         faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
         seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
         work.decided = FrameDecisions(

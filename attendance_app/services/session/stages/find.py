@@ -1,33 +1,60 @@
 """Finds faces: scans the whole frame at intervals, on the pipeline's thread or on a separate one."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
+
 from attendance_app.domain.faces import Detection, Frame
 from attendance_app.services.session.cadence import Cadence, Scan
-from attendance_app.services.session.stages.beside import Beside
 from attendance_app.services.session.stages.frame_work import FoundFaces, FrameState
 from attendance_app.vision.detect import Detector
 
 
 class FindFaces:
-    """Scans every ``detect_every`` seconds of the source. On a thread, what a scan finds comes with a later frame."""
+    """Scans every ``detect_every`` seconds of the source.
+
+    On the pipeline's thread, a scan delays its frame: right for a recording, which does not run away and must give the
+    same register each time. With ``scan_beside``, frames continue while another thread scans one of them, and the
+    result comes with a later frame.
+    """
 
     def __init__(self, detector: Detector, cadence: Cadence, scan: Scan) -> None:
         self._detector = detector
         self._cadence = cadence
         self._scan = scan
+        self._beside: ThreadPoolExecutor | None = None
+        self._pending: tuple[Future[list[Detection]], float] | None = None
+        # The first frame is scanned at once.
         self._last_scan = float("-inf")
-        self.beside: Beside[FoundFaces] = Beside("face finder")
+
+    def scan_beside(self, beside: bool) -> None:
+        """Use a separate thread for scans, or stop using one; a scan in progress is discarded."""
+        self.close()
+        if beside:
+            self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
     def run(self, work: FrameState) -> None:
-        work.found = self.beside.result()
-        if self.beside.is_busy or work.frame.seconds - self._last_scan < self._cadence.detect_every:
+        work.found = self._finished()
+        # One scan at a time: on a slow machine a second one would only delay the first.
+        if self._pending is not None or work.frame.seconds - self._last_scan < self._cadence.detect_every:
             return
-        frame, late = work.frame, self.beside.is_threaded
-        self._last_scan = frame.seconds
-        self.beside.begin(lambda: FoundFaces(self._detect(frame), frame.seconds, late=late))
-        if late:
-            work.scan_begun = True
+        self._last_scan = work.frame.seconds
+        if self._beside is None:
+            work.found = FoundFaces(self._detect(work.frame), work.frame.seconds, late=False)
         else:
-            work.found = self.beside.result()
+            self._pending = self._beside.submit(self._detect, work.frame), work.frame.seconds
+            work.scan_begun = True
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
+        self._beside = self._pending = None
+
+    def _finished(self) -> FoundFaces | None:
+        # Never wait for the scan here: the frames must go on.
+        if self._pending is None or not self._pending[0].done():
+            return None
+        (scan, seconds), self._pending = self._pending, None
+        return FoundFaces(scan.result(), seconds, late=True)
 
     def _detect(self, frame: Frame) -> list[Detection]:
         return self._detector.detect(frame.image, upsample=self._scan.upsample, threshold=self._scan.threshold)

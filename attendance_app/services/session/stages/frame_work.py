@@ -56,10 +56,8 @@ class FrameState:
     frame: Frame
     found: FoundFaces | None = None
     scan_begun: bool = False
-    looked_at: Frame | None = None
-    """The frame whose faces were looked at, where that was done: this one, or an earlier one."""
     fresh: list[Track] = field(default_factory=list)
-    """The tracks of which a new encoding has come with this frame."""
+    """The tracks that were encoded in this frame."""
     matches: list[TrackMatch] = field(default_factory=list)
     decided: FrameDecisions | None = None
 

@@ -21,7 +21,7 @@ from attendance_app.vision.track import Track
 
 
 class MatchFaces:
-    """Leaves a match for each face of which a new encoding has come."""
+    """Adds a match for each face that was encoded in this frame."""
 
     def __init__(self, book: TrackStates, in_house: InHouseNetworks) -> None:
         self._book = book

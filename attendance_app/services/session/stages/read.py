@@ -1,14 +1,16 @@
-"""Read faces: those whose turn it is are looked at, in step with the frames or on a thread beside them."""
+"""Reads faces: measures, aligns and encodes those that are due, and classifies masks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from attendance_app.domain.faces import Detection
-from attendance_app.services.face_reader import FaceReader
+import numpy as np
+from numpy.typing import NDArray
+
+from attendance_app.domain.faces import Detection, Encoding, Frame
+from attendance_app.services.face_reader import FaceReader, MeasuredFace
 from attendance_app.services.session.cadence import Cadence
 from attendance_app.services.session.evidence import FaceLook, InHouseNetworks, TrackEvidence
-from attendance_app.services.session.stages.beside import Beside
 from attendance_app.services.session.stages.frame_work import FrameState
-from attendance_app.services.session.stages.looks import FaceLooker, Look, Looks, Reading
 from attendance_app.services.session.stages.track_states import SAME_PERSON_BELOW, TrackStates
 from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track
@@ -18,50 +20,45 @@ PATIENT_FROM = 4
 
 
 class ReadFaces:
-    """Adds to the tracks' evidence. On a thread, the looks at one frame come with a later one."""
+    """Adds to the tracks' evidence."""
 
     def __init__(self, book: TrackStates, reader: FaceReader, in_house: InHouseNetworks, cadence: Cadence) -> None:
         self._book = book
-        self._encoder_id = reader.encoder_id
-        self._looker = FaceLooker(reader, in_house)
-        self._mask = in_house.mask
+        self._reader = reader
+        self._in_house = in_house
         self._cadence = cadence
-        self._last_look: float | None = None
-        self.beside: Beside[Looks] = Beside("face reader")
+        self._last_frame: float | None = None
 
     def run(self, work: FrameState) -> None:
-        self._take(self.beside.result(), work)
-        if not self.beside.is_busy:
-            self._begin(work)
-            if not self.beside.is_threaded:
-                self._take(self.beside.result(), work)
-
-    def _begin(self, work: FrameState) -> None:
         frame = work.frame
-        faces = [(track.id, Detection(track.box, track.confidence)) for track in self._due(frame.seconds)]
-        for track_id, _ in faces:
-            self._book.evidence.setdefault(track_id, TrackEvidence()).last_encoded = frame.seconds
-        if faces:
-            self.beside.begin(lambda: self._looker.look(frame, faces))
-
-    def _take(self, looks: Looks | None, work: FrameState) -> None:
-        if looks is None:
+        usable = self._judged(self._due(frame.seconds), frame)
+        if not usable:
             return
-        work.looked_at = looks.frame
-        tracks = {track.id: track for track in self._book.tracker.tracks}
-        for look in looks.looks:
-            track = tracks.get(look.track_id)
-            if track is None:  # it has ended since
-                continue
-            self._book.evidence[track.id].flaw = look.quality.flaw
-            if look.reading is not None:
-                work.fresh.append(self._add(track, look, look.reading, looks))
+        poses = [pose for _, pose in usable]
+        chips = self._reader.chips(frame.image, poses)
+        encodings = self._reader.encode(chips)
+        embedder = self._in_house.embedder
+        embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
+        work.fresh = [
+            self._add(track, pose, frame, encoding=encoding, embedding=embedding)
+            for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
+        ]
+        self._read_masks(frame, work.fresh, poses)
+
+    def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, MeasuredFace]]:
+        """Find the landmarks of the faces and leave out those that are not good enough to encode."""
+        poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
+        for track, pose in zip(due, poses, strict=True):
+            evidence = self._book.evidence.setdefault(track.id, TrackEvidence())
+            evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
+        return [(track, pose) for track, pose in zip(due, poses, strict=True) if pose.quality.flaw is None]
 
     def _due(self, seconds: float) -> list[Track]:
-        """Return the faces whose turn it is; what looks far apart allow in addition is not for settled ones."""
+        """Return the faces that are due. The extra encodings of frames that are far apart are for unsettled faces
+        only."""
         due = (track for track in self._book.tracker.tracks if self._is_due(track, seconds))
-        since = 0.0 if self._last_look is None else seconds - self._last_look
-        self._last_look = seconds
+        since = 0.0 if self._last_frame is None else seconds - self._last_frame
+        self._last_frame = seconds
         ordered = sorted(due, key=self._read_priority)[: self._cadence.encodings_after(since)]
         usual = self._cadence.encodings_per_frame
         return ordered[:usual] + [track for track in ordered[usual:] if not self._book.is_settled(track)]
@@ -81,20 +78,34 @@ class ReadFaces:
         evidence = self._book.evidence.get(track.id)
         return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
 
-    def _add(self, track: Track, look: Look, reading: Reading, looks: Looks) -> Track:
+    def _add(
+        self,
+        track: Track,
+        pose: MeasuredFace,
+        frame: Frame,
+        *,
+        encoding: Encoding,
+        embedding: NDArray[np.float32] | None,
+    ) -> Track:
         book, evidence = self._book, self._book.evidence[track.id]
-        seconds = looks.frame.seconds
-        if evidence.is_another(reading.encoding, SAME_PERSON_BELOW):
+        if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
             book.tracker.drop(track)
             book.end(track)
-            track = book.tracker.start(track.place, track.confidence, seconds)
-            evidence = book.evidence[track.id] = TrackEvidence(last_encoded=seconds)
-        evidence.add(reading.encoding, reading.embedding)
-        if evidence.best is None or look.quality.score > evidence.best.quality.score:
-            crop = cut(looks.frame.image, look.box)
-            evidence.best = FaceLook(crop, reading.encoding, self._encoder_id, look.quality)
-        if self._mask is not None and reading.mask is not None:
-            evidence.masks.append(reading.mask)
-            average = self._mask.average(list(evidence.masks))
-            evidence.opinions = replace(evidence.opinions, mask=average.state)
+            track = book.tracker.start(track.place, track.confidence, frame.seconds)
+            evidence = book.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
+        evidence.add(encoding, embedding)
+        if evidence.best is None or pose.quality.score > evidence.best.quality.score:
+            crop = cut(frame.image, track.box)
+            evidence.best = FaceLook(crop, encoding, self._reader.encoder_id, pose.quality)
         return track
+
+    def _read_masks(self, frame: Frame, tracks: Sequence[Track], poses: Sequence[MeasuredFace]) -> None:
+        mask = self._in_house.mask
+        if mask is None:
+            return
+        boxes = [pose.detection.box for pose in poses]
+        points = np.stack([pose.landmarks for pose in poses])
+        for track, opinion in zip(tracks, mask.classify(frame.image, boxes, points), strict=True):
+            evidence = self._book.evidence[track.id]
+            evidence.masks.append(opinion)
+            evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)
