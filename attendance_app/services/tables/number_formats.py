@@ -11,6 +11,8 @@ _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|(General|St
 _PIECE: Final = re.compile(r'"[^"]*"?|\\.|.', re.DOTALL)
 _DATE_LETTERS: Final = frozenset("ymdhsYMDHSaAeEgGbB")
 _PLACES: Final = frozenset("0#?")
+_LONGEST_CODE: Final = 1_000
+"""Excel's limit is 255; codes of megabytes took minutes and 600 MB."""
 _MOST_EXACT: Final = 10**15
 """A spreadsheet keeps 15 digits; what is longer has lost its end."""
 
@@ -73,6 +75,8 @@ def _general(value: float) -> str:
 @lru_cache(maxsize=1_000)
 def _sections(code: str) -> tuple[_Pattern, ...]:
     """Cut a format code at the semicolons outside its quotation marks: for positive, negative numbers and zero."""
+    if len(code) > _LONGEST_CODE:
+        return (_Pattern("odd"),)
     sections = [""]
     for piece in _PIECE.findall(code):
         if piece == ";":

@@ -104,6 +104,9 @@ class SheetCells(Visitor):
 
     def rows(self) -> list[Row]:
         """Return the rows that have a filled cell, in order, each as long as its last filled cell says."""
+        width = max((max(cells) for cells in self._filled.values()), default=0)
+        if width * len(self._filled) > MAX_CELLS:  # one cell far to the right in every row
+            raise errors.TooManyCells(path=self._path, most=MAX_CELLS)
         empty = Cell("")
         return [
             Row(line, tuple(cells.get(column, empty) for column in range(1, max(cells) + 1)))

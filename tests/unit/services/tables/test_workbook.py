@@ -93,6 +93,7 @@ REFUSED = [
     ("General", "<c><v>2025120001234567</v></c>", Problem.SHORTENED),
     ("# ?/?", "<c s='0'><v>1.5</v></c>", Problem.FORMAT),
     ("0.0E+00", "<c s='0'><v>202512000001</v></c>", Problem.FORMAT),
+    ("0" * 1_001, "<c s='0'><v>5</v></c>", Problem.FORMAT),
     ("[<100]0;General", "<c s='0'><v>5</v></c>", Problem.FORMAT),
     ("General", "<c t='str'><v>2.02512E+11</v></c>", Problem.SHORTENED),
     ("General", "<c t='str'><v>JosÃ©</v></c>", Problem.GARBLED),
@@ -193,6 +194,10 @@ def test_an_old_or_locked_workbook_is_named_as_such(read):
 
 
 LIMITS = {
+    "one cell far to the right in every row": (
+        parts(sheet(*(f"<row><c r='ALL{n}'><v>1</v></c></row>" for n in range(1, 90_001)))),
+        errors.TooManyCells,
+    ),
     "a long cell": (parts(sheet(HEADER, row(text("A1"), text("x" * (MAX_CHARACTERS + 1))))), errors.CellTooLong),
     "a far column": (parts(sheet(HEADER, row(text("x", "r='XFD1'")))), errors.TooManyColumns),
     "many rows": (parts(sheet(HEADER, row("<c><v>1</v></c>") * 100_001)), errors.TooManyRows),
