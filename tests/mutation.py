@@ -39,7 +39,10 @@ ROOMS = {
     "store": Room(
         "attendance_app/store/*",
         ("tests/unit/store", "tests/migrations"),
-        ("tests/unit/store/test_only_the_store_commits.py",),  # reads the sources, runs nothing of them
+        (
+            "tests/unit/store/test_only_the_store_commits.py",  # reads the sources, runs nothing of them
+            "tests/migrations/test_migrations.py::test_a_current_database_opens_without_alembic",  # it measures time
+        ),
     ),
     "session": Room(
         "attendance_app/services/session/*",
@@ -58,6 +61,7 @@ ROOMS = {
             "tests/unit/classifiers/test_identity_network.py::test_a_class_of_thirty",
             "tests/unit/classifiers/test_identity_network.py::test_people_held_out",
             "tests/unit/classifiers/test_mask.py::test_light",
+            "tests/unit/classifiers/test_match.py::test_thirty_tracks",  # it measures time
         ),
     ),
 }
