@@ -35,15 +35,11 @@ class Pipeline:
         self.encoder_id = reader.encoder_id
         self._book = book = TrackStates(rules, roster)
         self._find = FindFaces(reader.detector, cadence, scan)
-        self._frame_stages: tuple[Stage, ...] = (
-            self._find,
-            TrackFaces(book),
-            ReadFaces(book, reader, asked, cadence),
-            MatchFaces(book, asked),
-            Decide(book),
-        )
         self._photograph = ReadPhotograph(book, reader, asked)
-        self._photo_stages: tuple[Stage, ...] = (self._photograph, MatchFaces(book, asked), Decide(book))
+        match, decide = MatchFaces(book, asked), Decide(book)
+        read = ReadFaces(book, reader, asked, cadence)
+        self._frame_stages: tuple[Stage, ...] = (self._find, TrackFaces(book), read, match, decide)
+        self._photo_stages: tuple[Stage, ...] = (self._photograph, match, decide)
         self._rules = rules
         self._stages: tuple[Stage, ...] = self._frame_stages
 

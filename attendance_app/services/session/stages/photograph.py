@@ -1,7 +1,6 @@
 """Read a photograph: find and encode every face of it, and join those that earlier photographs have shown."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +8,10 @@ from scipy.optimize import linear_sum_assignment
 
 from attendance_app.domain.faces import Encoding, Flaw, FloatBox, Frame
 from attendance_app.services.face_reader import FaceReader, ReadFace
-from attendance_app.services.session.evidence import FaceLook, InHouseNetworks, TrackEvidence
+from attendance_app.services.session.evidence import InHouseNetworks, TrackEvidence
+from attendance_app.services.session.stages.face_looks import keep_best_look, read_masks
 from attendance_app.services.session.stages.frame_work import FrameState
 from attendance_app.services.session.stages.track_states import TrackStates
-from attendance_app.vision.crop import cut
 from attendance_app.vision.photo_search import find_all
 from attendance_app.vision.track import Track
 
@@ -60,7 +59,8 @@ class ReadPhotograph:
         joined = self._joined([face.encoding for face in faces])
         for index, (face, embedding) in enumerate(zip(faces, embeddings, strict=True)):
             work.fresh.append(self._add(joined.get(index), face, embedding, frame))
-        self._read_masks(work, faces)
+        measured = [face.pose for face in faces]
+        read_masks(self._book, self._in_house.mask, frame.image, tracks=work.fresh, faces=measured)
 
     def _joined(self, encodings: Sequence[Encoding]) -> dict[int, Track]:
         """Return the people of earlier photographs among the faces, by the face's place; each person once at most."""
@@ -100,18 +100,5 @@ class ReadPhotograph:
         evidence.add(face.encoding, embedding)
         evidence.flaw, evidence.last_encoded = quality.flaw, frame.seconds
         evidence.poor = quality.flaw not in (None, Flaw.TOO_SMALL)
-        if evidence.best is None or quality.score > evidence.best.quality.score:
-            crop = cut(frame.image, found.box)
-            evidence.best = FaceLook(crop, face.encoding, self._reader.encoder_id, quality)
+        keep_best_look(evidence, frame.image, face.pose, encoding=face.encoding, encoder_id=self._reader.encoder_id)
         return person
-
-    def _read_masks(self, work: FrameState, faces: Sequence[ReadFace]) -> None:
-        mask = self._in_house.mask
-        if mask is None:
-            return
-        boxes = [face.pose.detection.box for face in faces]
-        points = np.stack([face.pose.landmarks for face in faces])
-        for track, opinion in zip(work.fresh, mask.classify(work.frame.image, boxes, points), strict=True):
-            evidence = self._book.evidence[track.id]
-            evidence.masks.append(opinion)
-            evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)

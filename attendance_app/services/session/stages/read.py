@@ -1,7 +1,6 @@
 """Reads faces: measures, aligns and encodes those that are due, and classifies masks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,10 +8,10 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Detection, Encoding, Frame
 from attendance_app.services.face_reader import FaceReader, MeasuredFace
 from attendance_app.services.session.cadence import Cadence
-from attendance_app.services.session.evidence import FaceLook, InHouseNetworks, TrackEvidence
+from attendance_app.services.session.evidence import InHouseNetworks, TrackEvidence
+from attendance_app.services.session.stages.face_looks import keep_best_look, read_masks
 from attendance_app.services.session.stages.frame_work import FrameState
 from attendance_app.services.session.stages.track_states import SAME_PERSON_BELOW, TrackStates
-from attendance_app.vision.crop import cut
 from attendance_app.vision.track import Track
 
 PATIENT_FROM = 4
@@ -43,7 +42,7 @@ class ReadFaces:
             self._add(track, pose, frame, encoding=encoding, embedding=embedding)
             for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
         ]
-        self._read_masks(frame, work.fresh, poses)
+        read_masks(self._book, self._in_house.mask, frame.image, tracks=work.fresh, faces=poses)
 
     def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, MeasuredFace]]:
         """Find the landmarks of the faces and leave out those that are not good enough to encode."""
@@ -94,18 +93,5 @@ class ReadFaces:
             track = book.tracker.start(track.place, track.confidence, frame.seconds)
             evidence = book.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
         evidence.add(encoding, embedding)
-        if evidence.best is None or pose.quality.score > evidence.best.quality.score:
-            crop = cut(frame.image, track.box)
-            evidence.best = FaceLook(crop, encoding, self._reader.encoder_id, pose.quality)
+        keep_best_look(evidence, frame.image, pose, encoding=encoding, encoder_id=self._reader.encoder_id)
         return track
-
-    def _read_masks(self, frame: Frame, tracks: Sequence[Track], poses: Sequence[MeasuredFace]) -> None:
-        mask = self._in_house.mask
-        if mask is None:
-            return
-        boxes = [pose.detection.box for pose in poses]
-        points = np.stack([pose.landmarks for pose in poses])
-        for track, opinion in zip(tracks, mask.classify(frame.image, boxes, points), strict=True):
-            evidence = self._book.evidence[track.id]
-            evidence.masks.append(opinion)
-            evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)
