@@ -1,6 +1,7 @@
 """Locks: one recording session and one window per data folder. The system releases a lock when its process dies."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,12 @@ from typing import BinaryIO
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.store.errors import LockNotWritable, OpenElsewhere, SessionRecordedElsewhere
+
+PATIENCE_SECONDS = 0.5
+"""How long a lock is tried for. ``is_held`` takes the lock for an instant to see whether it is free, and whoever asks
+for the lock in that instant must not be told that another program records."""
+
+RETRY_SECONDS = 0.01
 
 
 def _lock(file: BinaryIO) -> None:
@@ -44,15 +51,28 @@ def _held(path: Path, busy: KnownError) -> Iterator[None]:
     except OSError as error:
         raise LockNotWritable(path=path, reason=error.strerror or str(error)) from error
     with file:
-        try:
-            _lock(file)
-        except OSError as error:
-            raise busy from error
+        _lock_in_time(file, busy)
         yield
 
 
+def _lock_in_time(file: BinaryIO, busy: KnownError) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            _lock(file)
+        except OSError as error:
+            if time.monotonic() >= end:
+                raise busy from error
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
+
+
 def is_held(path: Path) -> bool:
-    """Say whether another process holds the lock now; its session is then not cut off."""
+    """Say whether another process holds the lock now; its session is then not cut off.
+
+    Takes the lock for an instant; while it is held, the answer takes ``PATIENCE_SECONDS``.
+    """
     try:
         with recording_lock(path):
             return False

@@ -6,6 +6,7 @@ import stat
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -238,3 +239,29 @@ def test_reads_of_one_moment_do_not_see_what_is_written_meanwhile(store):
 def test_a_folder_that_cant_be_made_is_a_known_error():
     with pytest.raises(DataFolderUnusable):
         open_store(Path("/dev/null/home") if sys.platform != "win32" else Path("NUL/home"))
+
+
+def test_asking_whether_somebody_records_never_stops_a_recording(tmp_path):
+    """The page "Roll call" asks while it reads; Start was refused when both happened at once."""
+    with open_store(tmp_path) as first, open_store(tmp_path) as second:
+        over = threading.Event()
+
+        def ask_again_and_again() -> None:
+            while not over.is_set():
+                first.is_recording()
+
+        asking = threading.Thread(target=ask_again_and_again)
+        asking.start()
+        try:
+            for _ in range(200):
+                with second.recording():
+                    pass
+        finally:
+            over.set()
+            asking.join()
+
+
+def test_two_who_ask_at_once_see_no_recording(tmp_path):
+    with open_store(tmp_path) as first, open_store(tmp_path) as second, ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(one.is_recording) for _ in range(300) for one in (first, second)]
+        assert not any(answer.result() for answer in answers)
