@@ -13,7 +13,7 @@ COUNTED = CAME | {Status.ABSENT}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StudentShare:
     """A student's row with its share and whether it is below the limit; ``share`` None: nothing to count."""
 
     row: MatrixRow
@@ -27,10 +27,10 @@ def share_of(statuses: Iterable[Status | None]) -> float | None:
     return sum(status in CAME for status in counted) / len(counted) if counted else None
 
 
-def standings(matrix: CourseMatrix, limit: float) -> tuple[Standing, ...]:
+def student_shares(matrix: CourseMatrix, limit: float) -> tuple[StudentShare, ...]:
     """Compare every student's share with ``limit`` (0 to 1); exactly at the limit is not below it."""
     return tuple(
-        Standing(row, row.attended, below=row.attended is not None and row.attended < limit) for row in matrix.rows
+        StudentShare(row, row.attended, below=row.attended is not None and row.attended < limit) for row in matrix.rows
     )
 
 

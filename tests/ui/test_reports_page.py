@@ -28,9 +28,9 @@ def page(window: MainWindow, settle: Settle, store: Store) -> ReportsPage:
 
 
 def test_shares_and_who_is_below_the_limit(page: ReportsPage) -> None:
-    standings = [page._model.rows[row] for row in range(page._model.rowCount())]
-    assert [standing.share for standing in standings] == [1.0, 1.0, 0.25]
-    assert [standing.below for standing in standings] == [False, False, True]
+    lines = [page._model.rows[row] for row in range(page._model.rowCount())]
+    assert [line.share for line in lines] == [1.0, 1.0, 0.25]
+    assert [line.below for line in lines] == [False, False, True]
     page.below_button.click()
     assert page._model.rowCount() == 1
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from attendance_app.services.course_matrix import CourseMatrix, course_matrix
 from attendance_app.services.exports import export_matrix
-from attendance_app.services.reports import only, running_shares, session_shares, since, standings
+from attendance_app.services.reports import only, running_shares, session_shares, since, student_shares
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage, NumberBox, label
@@ -125,14 +125,14 @@ class ReportsPage(Page):
         if matrix is None:
             self.subtitle.setText("")
             return
-        ranked = standings(matrix, self.limit_box.value() / 100)
-        below = frozenset(standing.row.student.id for standing in ranked if standing.below)
+        ranked = student_shares(matrix, self.limit_box.value() / 100)
+        below = frozenset(line.row.student.id for line in ranked if line.below)
         self._say_below(len(below))
         self.chart.show_course(session_shares(matrix), [dates.day(s.started_at) for s in matrix.sessions])
         self.chart.set_limit(self.limit_box.value())
         if self.below_button.isChecked():
             matrix = only(matrix, below)
-            ranked = tuple(standing for standing in ranked if standing.below)
+            ranked = tuple(line for line in ranked if line.below)
         self._model.show_matrix(matrix, ranked)
         self._show_student(self.view.days.currentIndex().row())
         self.subtitle.setText(
@@ -146,8 +146,8 @@ class ReportsPage(Page):
         if not 0 <= row < self._model.rowCount():
             self.chart.show_student("", ())
             return
-        standing = self._model.rows[row]
-        self.chart.show_student(standing.row.student.name, running_shares(standing.row))
+        line = self._model.rows[row]
+        self.chart.show_student(line.row.student.name, running_shares(line.row))
 
     def retranslate(self) -> None:
         chosen = max(0, self._period.currentIndex())

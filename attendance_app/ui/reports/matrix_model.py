@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.course_matrix import CourseMatrix
-from attendance_app.services.reports import Standing, running_shares
+from attendance_app.services.reports import StudentShare, running_shares
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.rows_model import FIRST_OWN_ROLE, Column, RowsModel
@@ -22,17 +22,17 @@ TOTALS = len(Status) + 2
 CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
-class MatrixModel(RowsModel[Standing]):
+class MatrixModel(RowsModel[StudentShare]):
     """One row a student, one column a session; the sessions, and so the columns, change with what is shown."""
 
     def __init__(self) -> None:
-        names: Column[Standing] = Column(
-            text=lambda standing: standing.row.student.name,
-            tooltip=lambda standing: f"{standing.row.student.name}\n{standing.row.student.number}",
+        names: Column[StudentShare] = Column(
+            text=lambda line: line.row.student.name,
+            tooltip=lambda line: f"{line.row.student.name}\n{line.row.student.number}",
             alignment=Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-            colour=lambda _standing: QColor(theme().palette.text),
+            colour=lambda _line: QColor(theme().palette.text),
         )
-        super().__init__((), key=lambda standing: standing.row.student.id, row_header=names)
+        super().__init__((), key=lambda line: line.row.student.id, row_header=names)
         self._matrix: CourseMatrix | None = None
 
     @property
@@ -43,24 +43,24 @@ class MatrixModel(RowsModel[Standing]):
     def session_columns(self) -> int:
         return len(self._matrix.sessions) if self._matrix else 0
 
-    def show_matrix(self, matrix: CourseMatrix, standings: tuple[Standing, ...]) -> None:
+    def show_matrix(self, matrix: CourseMatrix, lines: tuple[StudentShare, ...]) -> None:
         """Show another course, or the same with another limit; both arguments have the same rows."""
         same_columns = self._matrix is not None and self._matrix.sessions == matrix.sessions
         self._matrix = matrix
         if same_columns:
-            self.show_rows(standings)
+            self.show_rows(lines)
         else:
             sessions = [_session_column(place, session) for place, session in enumerate(matrix.sessions)]
-            self.reset(standings, [*sessions, *_total_columns()])
+            self.reset(lines, [*sessions, *_total_columns()])
 
 
-def _session_column(place: int, session: Session) -> Column[Standing]:
+def _session_column(place: int, session: Session) -> Column[StudentShare]:
     started = session.started_at
 
-    def words(standing: Standing) -> str:
-        status = standing.row.statuses[place]
+    def words(line: StudentShare) -> str:
+        status = line.row.statuses[place]
         word = status_word(status) if status else tr("not marked")
-        return f"{standing.row.student.name}, {dates.day(started)}: {word}"
+        return f"{line.row.student.name}, {dates.day(started)}: {word}"
 
     return Column(
         header=lambda: dates.day_over_month(started),
@@ -68,35 +68,35 @@ def _session_column(place: int, session: Session) -> Column[Standing]:
         tooltip=words,
         spoken=words,
         alignment=CENTRE,
-        roles={STATUS_ROLE: lambda standing: standing.row.statuses[place]},
+        roles={STATUS_ROLE: lambda line: line.row.statuses[place]},
     )
 
 
-def _total_columns() -> Iterator[Column[Standing]]:
+def _total_columns() -> Iterator[Column[StudentShare]]:
     for status in Status:
         yield Column(
             header=partial(key_letter, status),
             header_tooltip=partial(status_word, status),
             text=partial(_count, status),
             alignment=CENTRE,
-            colour=lambda _standing: QColor(theme().palette.text_quiet),
+            colour=lambda _line: QColor(theme().palette.text_quiet),
         )
     yield Column(
         header=lambda: tr("Attended"),
         header_tooltip=_share_explained,
-        text=lambda standing: "–" if standing.share is None else dates.percent(standing.share),
+        text=lambda line: "–" if line.share is None else dates.percent(line.share),
         alignment=CENTRE,
     )
     yield Column(
         header=lambda: tr("Over time"),
         header_tooltip=_share_explained,
         alignment=CENTRE,
-        roles={CURVE_ROLE: lambda standing: running_shares(standing.row)},
+        roles={CURVE_ROLE: lambda line: running_shares(line.row)},
     )
 
 
-def _count(status: Status, standing: Standing) -> str:
-    count = standing.row.count(status)
+def _count(status: Status, line: StudentShare) -> str:
+    count = line.row.count(status)
     return dates.number(count) if count else "·"
 
 

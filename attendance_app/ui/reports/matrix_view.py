@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.sessions import Status
-from attendance_app.services.reports import Standing
+from attendance_app.services.reports import StudentShare
 from attendance_app.ui.reports.curve import paint_curve
 from attendance_app.ui.reports.matrix_model import CURVE_ROLE, STATUS_ROLE, TOTALS, MatrixModel
 from attendance_app.ui.rows_model import ROW_ROLE, Index
@@ -123,7 +123,7 @@ class TotalDelegate(QStyledItemDelegate):
     """Counts as text, the share as a bar with the limit, the course of time as a small curve."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        standing: Standing = index.data(ROW_ROLE)
+        line: StudentShare = index.data(ROW_ROLE)
         curve = index.data(CURVE_ROLE)
         _background(painter, option)
         rect = QRectF(option.rect)
@@ -132,7 +132,7 @@ class TotalDelegate(QStyledItemDelegate):
             return
         text = index.data() or ""
         colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        below = standing.below and colour is None
+        below = line.below and colour is None
         painter.save()
         painter.setPen(QColor(theme().palette.absent) if below else colour or QColor(theme().palette.text))
         font = painter.font()

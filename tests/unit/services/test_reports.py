@@ -9,7 +9,7 @@ from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.course_matrix import CourseMatrix, MatrixRow, course_matrix
 from attendance_app.services.demo.history import write_history
-from attendance_app.services.reports import only, running_shares, session_shares, share_of, since, standings
+from attendance_app.services.reports import only, running_shares, session_shares, share_of, since, student_shares
 from attendance_app.store.database import open_store
 
 P, L, A, E = Status.PRESENT, Status.LATE, Status.ABSENT, Status.EXCUSED
@@ -38,8 +38,8 @@ def test_share(statuses: tuple[Status | None, ...], share: float | None) -> None
 
 
 def test_exactly_at_the_limit_is_not_below_it() -> None:
-    found = standings(matrix((P, P, P, P, A), (P, P, P, A, A), (E, E, E, E, E)), 0.8)
-    assert [standing.below for standing in found] == [False, True, False]
+    found = student_shares(matrix((P, P, P, P, A), (P, P, P, A, A), (E, E, E, E, E)), 0.8)
+    assert [line.below for line in found] == [False, True, False]
 
 
 def test_shares_of_sessions_and_of_one_student_over_time() -> None:
