@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.config.settings import DetectorName, Settings
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 
 if TYPE_CHECKING:
     from attendance_app.classifiers.match import EncodingMatcher
@@ -122,14 +122,14 @@ def open_lifecycle(store: "Store", clock: Callable[[], datetime] = utc_now) -> "
     return SessionLifecycle(store, clock)
 
 
-def decider_of(store: "Store", course: "Course", settings: Settings) -> Decider:
+def classifier_of(store: "Store", course: "Course", settings: Settings) -> ClassifierChoice:
     """Return which classifier names a course's students by the settings; dlib's encodings while the course's network
     is not trained."""
-    wanted = Decider(settings.classifier)
-    return wanted if store.heads.of_course(course.id) is not None else Decider.ENCODINGS
+    wanted = ClassifierChoice(settings.classifier)
+    return wanted if store.heads.of_course(course.id) is not None else ClassifierChoice.ENCODINGS
 
 
-def open_in_house_networks(store: "Store", course: "Course", decider: Decider) -> "InHouseNetworks":
+def open_in_house_networks(store: "Store", course: "Course", classifier: ClassifierChoice) -> "InHouseNetworks":
     """Load the in-house networks: masks, and the identity network where it has been trained for the course.
 
     Raises HeadNotTrained when the network is to decide and has not been trained, ModelFileError for a missing file.
@@ -142,8 +142,8 @@ def open_in_house_networks(store: "Store", course: "Course", decider: Decider) -
     mask, trained = MaskClassifier(), store.heads.of_course(course.id)
     if trained is not None:
         head = IdentityClassifier(IdentityHead.from_bytes(trained.weights))
-        return InHouseNetworks(mask, IdentityEmbedder(), head, decider)
-    if decider is not Decider.ENCODINGS:
+        return InHouseNetworks(mask, IdentityEmbedder(), head, classifier)
+    if classifier is not ClassifierChoice.ENCODINGS:
         raise HeadNotTrained(course=course.code)
     return InHouseNetworks(mask)
 
@@ -160,14 +160,14 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
     from attendance_app.services.session.pipeline import Pipeline
 
     rule = DECISION_RULES[Strictness(order.settings.strictness)]
-    decider = order.decider or decider_of(store, order.course, order.settings)
+    classifier = order.classifier or classifier_of(store, order.course, order.settings)
     return Pipeline(
         reader,
         open_roster(store, order.course, reader.encoder_id),
         Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
         cadence=Cadence(),
         scan=SCANS[detector_for(order)],
-        in_house=open_in_house_networks(store, order.course, decider),
+        in_house=open_in_house_networks(store, order.course, classifier),
     )
 
 

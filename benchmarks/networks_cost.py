@@ -18,7 +18,7 @@ from pathlib import Path
 from attendance_app.bootstrap import open_data, open_in_house_networks, open_reader, open_roster, roll_tools
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
 from attendance_app.config.settings import Settings
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.roll_call import Rules
 from attendance_app.services.session.cadence import SCANS, Cadence
 from attendance_app.services.session.evidence import InHouseNetworks
@@ -62,7 +62,7 @@ def run_session(home: Path, play: Play, *, networks: bool) -> Run:
     with open_data(home) as store:
         reader = open_reader("hog")
         course = store.courses.by_code(COURSE)
-        in_house = open_in_house_networks(store, course, Decider.BOTH) if networks else InHouseNetworks()
+        in_house = open_in_house_networks(store, course, ClassifierChoice.BOTH) if networks else InHouseNetworks()
         pipeline = Pipeline(
             reader,
             open_roster(store, course, reader.encoder_id),

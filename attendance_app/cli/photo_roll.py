@@ -15,7 +15,7 @@ from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.register_output import print_register, run_document
 from attendance_app.cli.roll import ending_by_signals, report_trouble
 from attendance_app.cli.settings import used_settings
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.services.errors import MarksFileThere
 
 if TYPE_CHECKING:
@@ -50,8 +50,9 @@ def from_photos(
     turn: Turn = "0",
     late_after: LateAfter = None,
     classifier: Annotated[
-        Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
-    ] = Decider.ENCODINGS,
+        ClassifierChoice,
+        typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both."),
+    ] = ClassifierChoice.ENCODINGS,
     resume: Annotated[bool, typer.Option(help="Add to the course's session that is open, if there is one.")] = True,
     keep_open: Annotated[bool, typer.Option(help="Leave the session open, for more photographs or marks.")] = False,
     rescue: Annotated[
@@ -87,7 +88,7 @@ def from_photos(
             timedelta(minutes=minutes),
             settings,
             resume=resume,
-            decider=classifier,
+            classifier=classifier,
             rescue=rescue,
             turn=int(turn),
         )

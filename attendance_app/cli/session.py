@@ -16,7 +16,7 @@ from attendance_app.cli.register_output import print_register, register_document
 from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.times import machine_time, shown_time
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.sessions import Status
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ def run(
     realtime: Annotated[bool, typer.Option(help="Play a video at its own pace, as a camera would.")] = False,
     turn: Turn = "0",
     classifier: Annotated[
-        Decider, typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both.")
-    ] = Decider.ENCODINGS,
+        ClassifierChoice,
+        typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both."),
+    ] = ClassifierChoice.ENCODINGS,
     resume: Annotated[
         bool, typer.Option(help="Go on with a session that was cut off; unknown people of both parts are added up.")
     ] = True,
@@ -71,7 +72,7 @@ def run(
             realtime=realtime,
             max_seconds=max_seconds,
             resume=resume,
-            decider=classifier,
+            classifier=classifier,
             ends_with_source=True,
             rescue=rescue,
             turn=int(turn),

@@ -11,7 +11,7 @@ SECOND_WEIGHT = 0.5
 """Weight of the second classifier's evidence: both see the same pixels, so their errors are correlated."""
 
 
-class Decider(Enum):
+class ClassifierChoice(Enum):
     """Which classifier names the students: dlib's encodings, the in-house network, or both together."""
 
     ENCODINGS = "encodings"

@@ -14,7 +14,7 @@ from attendance_app.classifiers.lookalikes import LookAlikes, Suspect, lookalike
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
-from attendance_app.domain.fusion import Decider, fuse
+from attendance_app.domain.fusion import ClassifierChoice, fuse
 from attendance_app.domain.people import Course, Gallery, Student
 from attendance_app.services.identity.course_photos import PhotoEmbedder, paired_galleries
 from attendance_app.services.jobs import JobContext
@@ -127,16 +127,20 @@ class CourseComparison:
     ``left_out``: enrolled photos that only one of the networks has an encoding of; no method is judged by them.
     """
 
-    checks: Mapping[Decider, CourseCheck]
+    checks: Mapping[ClassifierChoice, CourseCheck]
     left_out: int = 0
 
     @property
-    def suggested(self) -> Decider | None:
+    def suggested(self) -> ClassifierChoice | None:
         """The method with the fewest errors on these photos, then the most named; None when there are too few photos.
 
         When methods are equal, the main matcher is suggested: it was measured on far more people.
         """
-        tried = [way for way in (Decider.ENCODINGS, Decider.BOTH, Decider.CNN) if self.checks[way].suggested]
+        tried = [
+            way
+            for way in (ClassifierChoice.ENCODINGS, ClassifierChoice.BOTH, ClassifierChoice.CNN)
+            if self.checks[way].suggested
+        ]
         return min(tried, key=lambda way: _rank(self.checks[way]), default=None)
 
 
@@ -167,7 +171,7 @@ def compare_course(store: Store, course: Course, embedder: PhotoEmbedder, job: J
 
 def compare(pair: "tuple[NetworkGallery, NetworkGallery]", job: JobContext, *, left_out: int = 0) -> CourseComparison:
     """Check the main matcher's and the network's results for the same photos, row by row, and both together."""
-    ways = {Decider.ENCODINGS: pair[:1], Decider.CNN: pair[1:], Decider.BOTH: pair}
+    ways = {ClassifierChoice.ENCODINGS: pair[:1], ClassifierChoice.CNN: pair[1:], ClassifierChoice.BOTH: pair}
     step = 2 * len(pair[0].gallery.owners)
     return CourseComparison(
         {way: check(some, _Share(job, step * place, 3 * step)) for place, (way, some) in enumerate(ways.items())},

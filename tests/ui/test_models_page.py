@@ -17,7 +17,7 @@ from attendance_app.classifiers.identity import IdentityEmbedder
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.faces import Box
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
@@ -182,7 +182,8 @@ def test_confusions_are_said_with_both_names(window: MainWindow, settle: Settle,
     good = CourseCheck(3, 6, 6, 0, dict.fromkeys(Strictness, NamingCounts(right=6)), dict.fromkeys(Strictness, ()))
     ways = page.course_check.ways
     ways.show_found(
-        CourseComparison({Decider.ENCODINGS: bad, Decider.CNN: good, Decider.BOTH: bad}), Strictness.BALANCED
+        CourseComparison({ClassifierChoice.ENCODINGS: bad, ClassifierChoice.CNN: good, ClassifierChoice.BOTH: bad}),
+        Strictness.BALANCED,
     )
     ways.rates_button.click()
     assert ways.advice.text() == "Best on these photos: Our own network"

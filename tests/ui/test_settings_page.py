@@ -4,10 +4,10 @@ from classroom import make_class
 from PySide6.QtWidgets import QApplication, QComboBox
 from single_writes import each
 
-from attendance_app.bootstrap import decider_of
+from attendance_app.bootstrap import classifier_of
 from attendance_app.config.settings import SETTINGS
 from attendance_app.config.settings_file import SETTINGS_FILE, read_settings
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.people import TrainedHead
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window
@@ -120,10 +120,10 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     window.open_page("settings")
     settle()
     assert not page.controls["classifier"].untrained.isVisible()
-    assert decider_of(store, course, window.context.settings) is Decider.BOTH
+    assert classifier_of(store, course, window.context.settings) is ClassifierChoice.BOTH
     with store.write() as tx:
         tx.erasures.erase_student(student.id, window.context.clock())
-    assert decider_of(store, course, window.context.settings) is Decider.ENCODINGS
+    assert classifier_of(store, course, window.context.settings) is ClassifierChoice.ENCODINGS
 
 
 def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle: Settle, store: Store) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Encoding, Flaw, Image, Quality
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery
 from attendance_app.services.session.doubts import Alternatives, TopMatch
@@ -60,7 +60,7 @@ class InHouseNetworks:
     mask: MaskModel | None = None
     embedder: EmbeddingModel | None = None
     head: HeadModel | None = None
-    decider: Decider = Decider.ENCODINGS
+    classifier: ClassifierChoice = ClassifierChoice.ENCODINGS
 
 
 @dataclass(frozen=True, slots=True)

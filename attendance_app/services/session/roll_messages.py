@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attendance_app.config.settings import Settings
 from attendance_app.domain.errors import KnownError, StoreError
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 
 if TYPE_CHECKING:
     from attendance_app.domain.faces import Frame, Image
@@ -25,7 +25,7 @@ class RollOrder:
     """Which course's roll to take, from which source (as ``open_source`` takes it; None: by hand), and how.
 
     ``resume`` continues a session that was cut off; otherwise it is closed first. ``realtime`` plays a recording at its
-    own speed. ``decider`` None: as the settings say. ``ends_with_source``: the session is closed when its source has
+    own speed. ``classifier`` None: as the settings say. ``ends_with_source``: the session is closed when its source has
     ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: the roll waits
     at the end until all marks can be written. ``rescue``: the file for marks that could not be written at all.
     ``turn``: by how many degrees the source's pictures are turned clockwise, a multiple of 90.
@@ -37,7 +37,7 @@ class RollOrder:
     settings: Settings
     resume: bool = True
     realtime: bool = False
-    decider: Decider | None = None
+    classifier: ClassifierChoice | None = None
     max_seconds: float | None = None
     ends_with_source: bool = False
     patient: bool = False

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from attendance_app.classifiers.thresholds import Strictness
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.services.classifier_comparison import ENOUGH_TRIES, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.rates import Rate
 from attendance_app.ui import dates
@@ -72,12 +72,12 @@ class WaysCompared(TranslatedWidget):
         self.confusions.setVisible(asked)
 
 
-def way_word(way: Decider) -> str:
+def way_word(way: ClassifierChoice) -> str:
     """Return a method's name for the teacher."""
     return {
-        Decider.ENCODINGS: tr("Comparing faces"),
-        Decider.CNN: tr("Our own network"),
-        Decider.BOTH: tr("Both together"),
+        ClassifierChoice.ENCODINGS: tr("Comparing faces"),
+        ClassifierChoice.CNN: tr("Our own network"),
+        ClassifierChoice.BOTH: tr("Both together"),
     }[way]
 
 
@@ -95,7 +95,7 @@ def outcome_figures(check: CourseCheck, outcome: NamingCounts) -> tuple[str, str
     return cells[0], cells[1], cells[2], strange if check.strangers else "–"
 
 
-def _reasons(found: CourseComparison, best: Decider) -> list[str]:
+def _reasons(found: CourseComparison, best: ClassifierChoice) -> list[str]:
     outcomes = {way: check.outcomes[Strictness.BALANCED] for way, check in found.checks.items()}
     if len({(one.errors, one.right) for one in outcomes.values()}) == 1:
         reasons = [tr("All do equally well here; comparing faces was tested on far more people.")]
@@ -115,7 +115,7 @@ def _rate_heads() -> tuple[str, ...]:
     return "", tr("Not recognised (FNMR)"), tr("Taken for another (FMR)"), tr("Suggested threshold")
 
 
-def _rates(way: Decider, check: CourseCheck) -> tuple[str, str, str, str]:
+def _rates(way: ClassifierChoice, check: CourseCheck) -> tuple[str, str, str, str]:
     at = check.suggested or Strictness.BALANCED
     threshold = check.suggested_threshold
     words = "–" if threshold is None else dates.percent(threshold)

@@ -12,7 +12,7 @@ from single_writes import each
 from attendance_app.bootstrap import open_chip_cutter
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.errors import Cancelled
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.people import FaceTemplate, Gallery, Student
 from attendance_app.services import classifier_comparison
 from attendance_app.services.classifier_comparison import (
@@ -151,19 +151,19 @@ def both(main: Gallery, second: Gallery) -> CourseComparison:
 def test_the_better_of_two_classifiers_is_suggested() -> None:
     mixed_up = gallery([3, 3, 3], looks=[0, 0, 1, 1, 1, 0, 2, 2, 2])
     found = both(mixed_up, gallery([3, 3, 3]))
-    assert found.checks[Decider.CNN].outcomes[Strictness.BALANCED] == NamingCounts(right=9)
-    assert found.checks[Decider.ENCODINGS].outcomes[Strictness.BALANCED].errors > 0
-    assert found.suggested is Decider.CNN
+    assert found.checks[ClassifierChoice.CNN].outcomes[Strictness.BALANCED] == NamingCounts(right=9)
+    assert found.checks[ClassifierChoice.ENCODINGS].outcomes[Strictness.BALANCED].errors > 0
+    assert found.suggested is ClassifierChoice.CNN
 
 
 def test_equally_good_classifiers_leave_it_to_the_main_matcher() -> None:
-    assert both(gallery([3, 3]), gallery([3, 3])).suggested is Decider.ENCODINGS
+    assert both(gallery([3, 3]), gallery([3, 3])).suggested is ClassifierChoice.ENCODINGS
 
 
 def test_photos_that_two_classifiers_disagree_about_are_asked_not_marked() -> None:
     main = gallery([2, 2, 2])
     swapped = gallery([2, 2, 2], looks=[1, 0, 0, 1, 2, 2])
-    outcome = both(main, swapped).checks[Decider.BOTH].outcomes[Strictness.BALANCED]
+    outcome = both(main, swapped).checks[ClassifierChoice.BOTH].outcomes[Strictness.BALANCED]
     assert outcome == NamingCounts(right=2, doubtful=4)
 
 
@@ -201,7 +201,7 @@ def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypa
         found = compare_course(store, course, PhotoEmbedder(Network(), open_chip_cutter()), job)
 
     assert found.left_out == 1
-    assert {way: check.photos for way, check in found.checks.items()} == dict.fromkeys(Decider, 5)
-    assert found.suggested is Decider.ENCODINGS
+    assert {way: check.photos for way, check in found.checks.items()} == dict.fromkeys(ClassifierChoice, 5)
+    assert found.suggested is ClassifierChoice.ENCODINGS
     assert steps == sorted(steps)
     assert all(done <= total for done, total in steps)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from attendance_app.domain.fusion import Decider, fuse
+from attendance_app.domain.fusion import ClassifierChoice, fuse
 from attendance_app.domain.roll_call import assign
 from attendance_app.services.session.doubts import Alternatives, alternatives_about, apply_names
 from attendance_app.services.session.evidence import (
@@ -61,7 +61,7 @@ class MatchFaces:
         return found, sum(probabilities[one] for one in found.student_ids)
 
     def _posterior(self, evidence: Sequence[TrackEvidence]) -> Posterior:
-        """Return the probabilities of the matcher, of the identity network, or of both, as the decider says.
+        """Return the probabilities of the matcher, of the identity network, or of both, as ``classifier`` says.
 
         For a masked face only the matcher's model for masks counts: the network was not trained on masked faces.
         """
@@ -79,9 +79,9 @@ class MatchFaces:
             one.opinions = replace(
                 one.opinions, photos=photos, cnn_student_id=cnn.student_id, cnn_probability=cnn.probability
             )
-        if in_house.decider is Decider.ENCODINGS:
+        if in_house.classifier is ClassifierChoice.ENCODINGS:
             return main
-        decided = fuse(main, second) if in_house.decider is Decider.BOTH else second
+        decided = fuse(main, second) if in_house.classifier is ClassifierChoice.BOTH else second
         return np.where(unknown_to_head(in_house.head, roster.gallery, main) | masked[:, np.newaxis], main, decided)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from attendance_app.domain.faces import Box, Detection, Flaw, Frame, Quality
-from attendance_app.domain.fusion import Decider
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
@@ -334,7 +334,9 @@ def masked(state, probability, seconds=12, network=None):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3, masked=Proof(0.99, 5))
     pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    in_house = InHouseNetworks(Masks(state), network, network, Decider.CNN if network else Decider.ENCODINGS)
+    in_house = InHouseNetworks(
+        Masks(state), network, network, ClassifierChoice.CNN if network else ClassifierChoice.ENCODINGS
+    )
     scene, matcher = Scene({"left": [1] * seconds}), MaskMatcher(probability)
     pipeline = Pipeline(scene, GallerySnapshot(gallery, matcher), rules, cadence=pace, scan=Scan(), in_house=in_house)  # type: ignore[arg-type]
     return matcher, play(scene, pipeline, range(seconds))
@@ -389,11 +391,11 @@ class Network:
         return result
 
 
-def with_network(scene: Scene, network: Network, decider: Decider = Decider.BOTH):
+def with_network(scene: Scene, network: Network, classifier: ClassifierChoice = ClassifierChoice.BOTH):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
     pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
-    in_house = InHouseNetworks(embedder=network, head=network, decider=decider)
+    in_house = InHouseNetworks(embedder=network, head=network, classifier=classifier)
     pipeline = Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=pace, scan=Scan(), in_house=in_house)  # type: ignore[arg-type]
     return pipeline, play(scene, pipeline, range(8))
 
@@ -406,9 +408,9 @@ def test_opinions_that_differ_go_to_the_teacher_with_both_students():
     assert conclusion.alternatives == Alternatives(AlternativesKind.OPINIONS, 11, 12)
 
 
-@pytest.mark.parametrize("decider", [Decider.BOTH, Decider.CNN])
-def test_a_student_whom_the_network_has_not_learnt_is_left_to_the_photos(decider):
-    _, results = with_network(Scene({"left": [1] * 8}), Network({}, student_ids=(12,)), decider)
+@pytest.mark.parametrize("classifier", [ClassifierChoice.BOTH, ClassifierChoice.CNN])
+def test_a_student_whom_the_network_has_not_learnt_is_left_to_the_photos(classifier):
+    _, results = with_network(Scene({"left": [1] * 8}), Network({}, student_ids=(12,)), classifier)
 
     assert decisions(results) == [(DecisionKind.MARK, 11)]
 
