@@ -15,6 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+# The onnx package would write its own newest versions, which ONNX Runtime may not read yet.
 OPSET = 17
 _IR_VERSION = 9
 _TO_CHANNELS_FIRST = [0, 3, 1, 2]
@@ -58,6 +59,7 @@ def _activation(graph: _Graph, layer: Any, tensor: str, name: str) -> str:
 
 
 def _window(layer: Any, size: tuple[int, int]) -> dict[str, object]:
+    # TensorFlow's "same" puts an odd pixel of padding below and at the right; ONNX calls that SAME_UPPER.
     padding = "SAME_UPPER" if layer.padding == "same" else "VALID"
     return {"kernel_shape": list(size), "strides": list(layer.strides), "auto_pad": padding}
 
@@ -66,8 +68,10 @@ def _convolution(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str
     kernel = _array(layer.kernel)
     groups = int(layer.groups) if not isinstance(layer, keras.layers.DepthwiseConv2D) else 0
     if groups:
+        # Keras: rows, columns, in, out; ONNX: out, in, rows, columns.
         kernel = kernel.transpose(3, 2, 0, 1)
     else:
+        # Keras: rows, columns, channel, multiplier. ONNX has one group a channel instead of a layer of its own.
         height, width, channels, multiplier = kernel.shape
         kernel = kernel.transpose(2, 3, 0, 1).reshape(channels * multiplier, 1, height, width)
         groups = channels
@@ -91,6 +95,7 @@ def _batch_norm(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
 
 def _dense(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
     if len(layer.input.shape) != 2:
+        # Keras applies a Dense layer to the last axis of any tensor; Gemm multiplies matrices only.
         raise NotImplementedError(f"dense layer {layer.name} on a tensor that isn't flat")
     tensors = [inputs[0], graph.weight(f"{name}/kernel", _array(layer.kernel))]
     if layer.use_bias:
@@ -101,6 +106,7 @@ def _dense(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
 def _prelu(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
     slope = _array(layer.alpha)
     if slope.ndim == 3:
+        # One slope for each place of a map: channels first here as well.
         slope = slope.transpose(2, 0, 1)
     return graph.add("PRelu", [inputs[0], graph.weight(f"{name}/slope", slope)], name)
 
@@ -121,12 +127,14 @@ def _global_average(graph: _Graph, layer: Any, inputs: list[str], name: str) -> 
 def _flatten(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
     tensor = inputs[0]
     if len(layer.input.shape) == 4:
+        # The weights of the layer after it were learnt in Keras's order of the numbers.
         tensor = graph.add("Transpose", [tensor], f"{name}/channels_last", perm=_TO_CHANNELS_LAST)
     return graph.add("Flatten", [tensor], name)
 
 
 def _zero_padding(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
     (top, bottom), (left, right) = layer.padding
+    # ONNX wants the starts of all four axes first, then their ends.
     pads = graph.weight(f"{name}/pads", np.array([0, 0, top, left, 0, 0, bottom, right], np.int64))
     return graph.add("Pad", [inputs[0], pads], name)
 
@@ -149,6 +157,7 @@ def _concatenate(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str
     rank = len(layer.output.shape)
     if layer.axis not in (-1, rank - 1):
         raise NotImplementedError(f"concatenation of layer {layer.name} along another axis than the channels")
+    # Keras's last axis; in here the channels come second.
     return graph.add("Concat", inputs, name, axis=1)
 
 
@@ -157,6 +166,7 @@ def _relu(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:
         raise NotImplementedError(f"layer {layer.name}: this kind of ReLU")
     if layer.max_value is None:
         return graph.add("Relu", [inputs[0]], name)
+    # ReLU6, as EfficientNet-lite has it.
     low, high = (graph.weight(f"{name}/{side}", np.array(v, np.float32)) for side, v in (("low", 0), ("high", 6)))
     return graph.add("Clip", [inputs[0], low, high], name)
 
@@ -165,6 +175,7 @@ def _apply_activation(graph: _Graph, layer: Any, inputs: list[str], name: str) -
     return _activation(graph, layer, inputs[0], name)
 
 
+# Dropout and noise act while a network is trained only.
 def _nothing(graph: _Graph, layer: Any, inputs: list[str], name: str) -> str:  # noqa: ARG001 - one signature
     return inputs[0]
 
@@ -215,6 +226,7 @@ def to_onnx(model: keras.Model, *, metadata: dict[str, str] | None = None) -> on
         inputs = [names[id(tensor)] for tensor in _tensors(layer.input)]
         names[id(_tensors(layer.output)[0])] = writer(graph, layer, inputs, layer.name)
     end = model.outputs[0]
+    # Gives the last layer's tensor the name that every reader of these files asks for.
     graph.add("Identity", [names[id(end)]], "output")
     return _assemble(graph, tuple(start.shape[1:]), tuple(end.shape[1:]), metadata or {})
 
@@ -240,6 +252,7 @@ def greatest_difference(proto: onnx.ModelProto, model: keras.Model, samples: NDA
     import onnxruntime
 
     session = onnxruntime.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
+    # training=False: dropout off, and the statistics that batch normalisation has kept instead of this batch's.
     (exported,) = session.run(None, {"input": samples})
     return float(np.abs(exported - _array(model(samples, training=False))).max())
 

@@ -41,6 +41,7 @@ class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002 - keras's
         if self._context.stop_requested():
             self._stopped = True
+            # Keras ends the epoch after this batch and still validates it, so on_epoch_end has figures to compare.
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -66,6 +67,7 @@ class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras 
         rank = (row.val_accuracy if self._by == "val_accuracy" else 0.0, -row.val_loss)
         if self._best is None or rank > self._best:
             self._best, self._best_epoch = rank, row.epoch
+            # A copy as NumPy arrays: later batches don't change it.
             self._best_weights = self.model.get_weights()
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002 - keras's signature
@@ -110,5 +112,6 @@ def limit_threads(threads: int) -> None:
     """Let TensorFlow use that many threads; has to come before its first operation."""
     import tensorflow as tf
 
+    # Two pools: threads within one operation, and operations at the same time. Later calls raise RuntimeError.
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)

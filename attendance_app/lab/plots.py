@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from attendance_app.lab.runs import EpochRow
 
+# Okabe and Ito's blue and vermilion, which people with any kind of colour vision tell apart.
 TRAINING_COLOUR = "#0072b2"
 VALIDATION_COLOUR = "#d55e00"
 _INK = "#222222"
@@ -19,6 +20,7 @@ _INK = "#222222"
 
 def save(figure: Figure, path: Path, *, dpi: int = 120) -> Path:
     """Write the figure as PNG."""
+    # A canvas of its own instead of pyplot, whose state is global and which may look for a screen.
     FigureCanvasAgg(figure)
     figure.savefig(path, dpi=dpi, facecolor="white")
     return path
@@ -36,6 +38,7 @@ def _draw(axes: Axes, rows: Sequence[EpochRow], quantity: str) -> None:
     axes.plot(epochs, [getattr(row, quantity) for row in rows], color=TRAINING_COLOUR, label="training")
     axes.plot(epochs, [getattr(row, f"val_{quantity}") for row in rows], color=VALIDATION_COLOUR, label="validation")
     if quantity == "accuracy":
+        # A little above 1, so that a line at 1 isn't cut.
         axes.set_ylim(0, 1.02)
     else:
         axes.set_ylim(bottom=0)
@@ -78,6 +81,7 @@ def confusion_matrix(matrix: NDArray[np.int64], names: Sequence[str], path: Path
     axes.set_ylabel("true")
     axes.set_title(title, fontsize=11, color=_INK)
     for row, column in zip(*np.nonzero(matrix), strict=True):
+        # Dark figures can't be read on the darker shades.
         colour = "white" if shares[row, column] > 0.55 else _INK
         axes.text(column, row, str(matrix[row, column]), ha="center", va="center", fontsize=8, color=colour)
     return save(figure, path)
@@ -95,6 +99,7 @@ def reliability(confidence: NDArray[np.float64], correct: NDArray[np.bool_], pat
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--")
     stated = [confidence[bins == b].mean() for b in used]
     right = [correct[bins == b].mean() for b in used]
+    # Never 0, so that a bin with few predictions is seen.
     areas = [16 + 240 * np.mean(bins == b) for b in used]
     axes.plot(stated, right, color=TRAINING_COLOUR, linewidth=1, alpha=0.5)
     axes.scatter(stated, right, s=areas, color=TRAINING_COLOUR, clip_on=False, zorder=3)

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.lab.errors import FolderNotWritten, RunThere
 
+# TensorFlow has two names: which one is installed depends on the system (pyproject.toml).
 _PACKAGES = (
     "classroom-attendance",
     "tensorflow",
@@ -54,6 +55,7 @@ class History:
 
 def versions() -> dict[str, str]:
     """Return the versions of Python and of every package that can change a result."""
+    # The machine too: other processors add in another order, which changes the last digits.
     found = {"python": platform.python_version(), "machine": platform.machine()}
     for name in _PACKAGES:
         try:

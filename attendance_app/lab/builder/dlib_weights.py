@@ -102,6 +102,7 @@ class _Reader:
         return self.data[self.at - count : self.at]
 
     def integer(self) -> int:
+        # The highest bit is the sign, the lowest four say how many bytes follow.
         head = self.take(1)[0]
         value = int.from_bytes(self.take(head & 0x0F), "little")
         return -value if head & 0x80 else value
@@ -197,6 +198,7 @@ _LAYERS: dict[str, Callable[[_Reader], Layer]] = {
 def _loss(reader: _Reader) -> DetectorOptions | None:
     reader.integer()
     kind = reader.text()
+    # The encoder's loss; its two numbers (margin and threshold) matter to training only.
     if kind == "loss_metric_2":
         reader.numbers(2)
         return None

@@ -35,6 +35,7 @@ class GraphBuilder:
 
         name = output or f"t{len(self.nodes)}"
         node = helper.make_node(operator, list(inputs), [name], name=f"n{len(self.nodes)}")
+        # Sorted, since the order of keywords would change the bytes.
         node.attribute.extend(helper.make_attribute(key, value) for key, value in sorted(attributes.items()))
         self.nodes.append(node)
         return name

@@ -87,6 +87,7 @@ def gallery(
     probes, others = len(report.probes.files), len(report.strangers.files)
     typer.echo(f"{report.students} students, {probes} probes, {others} pictures of strangers")
     _print_rates(f"product, probability {report.product.threshold:g}", report.product)
+    # Three of five lines are enough to read; --json has all.
     for rates in report.stock_curve[::2]:
         _print_rates(f"nearest photo, distance {-rates.threshold:g}", rates)
     for path in report.not_enrolled:

@@ -59,6 +59,7 @@ def train_demo_faces(
             job.raise_if_cancelled()
             job.report(done, REDRAWS)
     made = make_everybody(generator, chosen, seed=seed)
+    # Only once everything is made: a run that fails leaves the older pictures alone. Other files are not touched.
     for older in (*out.glob("photos/[SX][0-9][0-9]/*.jpg"), *out.glob("busts/[SX][0-9][0-9]-*.webp")):
         older.unlink()
     for index, person in enumerate(made):
@@ -77,6 +78,7 @@ class _Reader:
         from attendance_app.lab.demo.people import PersonFace
 
         found = self._faces.find(image)
+        # With several faces nobody knows whose the picture is.
         if len(found) != 1:
             return None
         face = self._faces.read(image, found)[0]

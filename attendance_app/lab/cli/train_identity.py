@@ -60,6 +60,7 @@ def train_identity(
     ] = False,
 ) -> None:
     """Train the identity network. Ctrl-C keeps the best weights so far; a second Ctrl-C breaks off."""
+    # The one training of the program itself, without TensorFlow; the others are the laboratory's (docs/adr/0072).
     if course is not None:
         from attendance_app.cli.train_course import train_course
 

@@ -77,6 +77,7 @@ class FaceModel:
     def render(self, drawn: FaceCoefficients) -> Floats:
         """Return the face, HEIGHT x WIDTH x 3, RGB, 0 to 255; what lies outside the face means nothing."""
         picture = (self.mean + drawn.appearance @ self.appearance).reshape(HEIGHT, WIDTH, 3)
+        # Nearly symmetric: half of every drawn side comes from the other one.
         picture = 0.55 * picture + 0.45 * picture[:, ::-1]
         flow = _full_size((drawn.shape @ self.shapes).reshape(GRID[1], GRID[0], 2))
         back = np.zeros_like(flow)
@@ -90,6 +91,7 @@ def aligned(image: Image, landmarks: Landmarks) -> Image | None:
     right, left = landmarks[0:2].mean(axis=0), landmarks[2:4].mean(axis=0)
     axis = right - left
     distance = float(np.linalg.norm(axis))
+    # How far the nose lies beside the middle of the eyes, in distances of the eyes: 0 from the front.
     turned = float((landmarks[4] - (right + left) / 2) @ axis) / distance**2
     if distance < 30 or abs(turned) > 0.11 or abs(axis[1]) > 0.25 * abs(axis[0]):
         return None
@@ -104,6 +106,7 @@ def aligned(image: Image, landmarks: Landmarks) -> Image | None:
         ],
         np.float32,
     )
+    # Turn, shift and one scale: a face must not be squeezed to fit. Least median: one bad point does no harm.
     found, _ = cv2.estimateAffinePartial2D(landmarks.astype(np.float32), wanted, method=cv2.LMEDS)
     matrix = cast("NDArray[np.float64] | None", found)  # None where no such map was found; the stubs don't know
     if matrix is None:
@@ -117,6 +120,7 @@ def mouth_is_closed(image: Image) -> bool:
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     cheeks = np.median(lab[74:90, 30:98].reshape(-1, 3), axis=0)
     mouth = lab[96:122, 46:82]
+    # Against this face's own cheeks, since skin and light differ from picture to picture.
     teeth = (mouth[..., 0] > cheeks[0] - 12) & (mouth[..., 1] < cheeks[1] - 5)
     opening = np.percentile(lab[100:120, 50:78, 0], 4) / max(float(cheeks[0]), 1.0)
     return bool(teeth.mean() < 0.06 and opening > 0.25)
@@ -133,6 +137,7 @@ def learn(pictures: Sequence[Image]) -> FaceModel:
     plain = [_evened(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)) for picture in pictures]
     flows = np.zeros((len(pictures), GRID[1], GRID[0], 2), np.float32)
     reference = _evened(np.mean(plain, axis=0, dtype=np.float32))
+    # Twice: a rough mean face and few components first, then from those flows a sharper mean and finer ones.
     for kept in (6, 20):
         flows = np.stack([_flow(reference, one, first) for one, first in zip(plain, flows, strict=True)])
         flows = _projected(flows, kept)
@@ -174,6 +179,7 @@ def _evenly_lit(pictures: Floats) -> Floats:
 def _evened(grey: Floats) -> Image:
     """Local contrast made alike everywhere, so that light does not look like movement."""
     mean = cv2.GaussianBlur(grey, (0, 0), 12)
+    # The 8 keeps noise in even skin from being raised to full contrast.
     deviation = np.sqrt(cv2.GaussianBlur((grey - mean) ** 2, (0, 0), 12)) + 8
     return np.asarray(np.clip(128 + 40 * (grey - mean) / deviation, 0, 255), np.uint8)
 
@@ -200,8 +206,10 @@ def _components(rows: Floats, count: int) -> tuple[Floats, Floats]:
     """Mean, and the principal components scaled to one standard deviation (through the small Gram matrix)."""
     mean = rows.mean(axis=0)
     centred = rows - mean
+    # Pictures x pictures instead of pixels x pixels: hundreds, not 55,296, and the same components.
     _, vectors = np.linalg.eigh(centred @ centred.T)
     chosen = vectors[:, ::-1][:, :count]
+    # An eigenvector's sign is arbitrary; fixed, the same seed gives the same people.
     chosen = chosen * np.sign(chosen[np.abs(chosen).argmax(axis=0), np.arange(chosen.shape[1])])
     return mean, np.asarray(chosen.T @ centred / np.sqrt(len(rows)), np.float32)
 

@@ -132,9 +132,11 @@ def moved_apart(
     generator: PersonGenerator, chosen: list[DrawnPerson], *, seed: int, redraws: int = REDRAWS
 ) -> Iterator[bool]:
     """Redraw, in place, one of the two nearest people at a time; yields whether it has moved away from all others."""
+    # Another stream than candidates(), which has the seed alone.
     random = np.random.default_rng((seed, 1))
     for _ in range(redraws):
         encodings = np.stack([candidate.encoding for candidate in chosen])
+        # The distance to oneself is 0 and must not count.
         between = _distances(encodings, encodings) + np.diag(np.full(len(chosen), np.inf, np.float32))
         index = int(random.choice(np.unravel_index(int(between.argmin()), between.shape)))
         leaving = chosen[index]
@@ -183,6 +185,7 @@ def make_everybody(generator: PersonGenerator, chosen: list[DrawnPerson], *, see
     """Make everybody's pictures, each away from the pictures already made and from the people still to come."""
     made: list[SyntheticPerson] = []
     for index, person in enumerate(chosen):
+        # Those still to come have one encoding each so far, of their first picture.
         others = [*(one.encodings for one in made), *(one.encoding[None] for one in chosen[index + 1 :])]
         made.append(make_person(generator, person, np.concatenate(others), seed=1000 * seed + index))
     return made
@@ -204,10 +207,12 @@ def make_person(
     asked = APART
     while len(busts) < BUSTS:
         figure = bust(generator.model.render(candidate.drawn.varied(random, 0.11)), candidate.look)
+        # Tilt and light are drawn for busts too, which don't use them: one order of draws for all pictures.
         photo = _photo(figure, backdrop, random, tilt=float(random.uniform(-6, 6)))
         file = _jpeg(photo) if len(photos) < PHOTOS else _webp(figure)
         seen = generator.read(_opened(file))
         if seen is None or not _fits(seen, encodings, others, asked=asked):
+            # So the search ends, even if this face has no picture that is as far away.
             asked -= LESS_ASKED
             continue
         encodings.append(seen.encoding)
@@ -271,6 +276,7 @@ def _photo(figure: Image, backdrop: NDArray[np.float64], random: np.random.Gener
     """A bust before a plain wall, tilted by ``tilt`` degrees, in light from one side."""
     matrix = cv2.getRotationMatrix2D((BUST_WIDTH / 2, BUST_HEIGHT * 0.9), tilt, 1.0)
     size = (BUST_WIDTH, BUST_HEIGHT)
+    # Premultiplied, so that the colour behind transparent pixels doesn't come through at the edges.
     colours = figure[..., :3].astype(np.float32) * (figure[..., 3:] / 255)
     turned = cv2.warpAffine(colours, matrix, size, borderMode=cv2.BORDER_REPLICATE)
     cover = cv2.warpAffine(figure[..., 3].astype(np.float32) / 255, matrix, size, borderMode=cv2.BORDER_REPLICATE)

@@ -95,6 +95,7 @@ def bust(face: Floats, look: Look) -> Image:
     skin = _skin_beyond(picture, opacity)
     canvas = np.zeros((BUST_HEIGHT, BUST_WIDTH, 4), np.float32)
     strands = _strands(columns, rows, look)
+    # From back to front: each layer covers what is under it.
     if look.haircut in {"long", "bob", "curls", "scarf"}:
         _lay(canvas, _behind(columns, rows, look), strands * 0.72)
     _lay(canvas, _neck(columns, rows), skin * _neck_shade(rows))
@@ -104,6 +105,7 @@ def bust(face: Floats, look: Look) -> Image:
     _lay(canvas, _face_opacity(columns, rows, look, grow=0.0, soft=2.0), skin * rounding[..., None])
     _lay(canvas, opacity, picture)
     _lay(canvas, _hair(columns, rows, look), strands)
+    # Layers are laid premultiplied; files want plain colours.
     canvas[..., :3] = np.where(canvas[..., 3:] > 0, canvas[..., :3] / np.maximum(canvas[..., 3:], 1e-3), 0)
     canvas[..., 3] *= 255
     return np.asarray(np.clip(canvas, 0, 255), np.uint8)
@@ -120,6 +122,7 @@ def _placed(face: Floats) -> Floats:
     large = cv2.warpAffine(
         face, matrix, (BUST_WIDTH, BUST_HEIGHT), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
+    # Enlarged pictures are soft; what a blur takes away is added once more.
     crisp = large + 0.7 * (large - cv2.GaussianBlur(large, (0, 0), 2.2))
     assert HEIGHT > EYES_Y
     return np.asarray(np.clip(crisp, 0, 255), np.float32)
@@ -132,6 +135,7 @@ def _toned(picture: Floats, skin: float) -> Floats:
     left, right = int(MIDDLE - 24 * SCALE), int(MIDDLE + 24 * SCALE)
     light, red, yellow = (float(lab[top:bottom, left:right, channel].mean()) for channel in range(3))
     lab[..., 0] = np.clip(lab[..., 0] * skin / max(light, 1), 0, 97)
+    # CIE a and b about 14 and 18; a tenth of the picture's own cast stays, and COLOUR_KEPT of what differs within.
     lab[..., 1] = 14.0 + 0.1 * (red - 14.0) + COLOUR_KEPT * (lab[..., 1] - red)
     lab[..., 2] = 18.0 + 0.1 * (yellow - 18.0) + COLOUR_KEPT * (lab[..., 2] - yellow)
     return np.asarray(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB) * 255, 0, 255), np.float32)
@@ -200,6 +204,7 @@ def _draw_shirt(canvas: Floats, columns: Floats, rows: Floats, look: Look) -> No
 
 def _strands(columns: Floats, rows: Floats, look: Look) -> Floats:
     """Hair's colours: thin strands that run from the crown, lighter in a band where light falls."""
+    # A generator of the person's own, so that the hair is the same in every picture.
     random = np.random.default_rng(look.grain)
     crown_x = 14 * look.parting
     angle = np.arctan2(columns - crown_x, rows + 78)

@@ -27,6 +27,7 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.services.rates import Rate
 
 PROBABILITIES = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
+# 0.6 is face_recognition's own tolerance.
 DISTANCES = (0.6, 0.55, 0.5, 0.45, 0.4)
 FALSE_RATES = (0.01, 0.001)
 
@@ -71,8 +72,10 @@ class ProbeScores:
     def at_fpir(self, share: float) -> OpenSetRates:
         """The rates at the lowest threshold which lets at most ``share`` of the strangers pass."""
         strangers = np.sort(self.score[self.truth < 0])[::-1]
+        # So many strangers may pass; the threshold lies just above the next one.
         allowed = int(share * len(strangers))
         limit = float(strangers[allowed]) if allowed < len(strangers) else float("-inf")
+        # Where the next one has no face (-infinity), everybody with a face may pass.
         finite = self.score[np.isfinite(self.score)]
         floor = float(finite.min()) if len(finite) else 0.0
         return self.rates(float(np.nextafter(limit, np.inf)) if np.isfinite(limit) else floor)
@@ -135,12 +138,14 @@ def evaluate_gallery(reader: FaceReader, folders: GalleryFolders, *, job: JobCon
         product=product.rates(DEFAULT_RULE.accept),
         product_curve=tuple(product.rates(threshold) for threshold in PROBABILITIES),
         product_at_fpir=tuple(product.at_fpir(share) for share in FALSE_RATES),
+        # Scores are greater when surer, so distances are negative ones.
         stock_curve=tuple(stock.rates(-threshold) for threshold in DISTANCES),
         stock_at_fpir=tuple(stock.at_fpir(share) for share in FALSE_RATES),
     )
 
 
 def _encode_sets(reader: FaceReader, sets: Sequence[Sequence[Path]], job: JobContext) -> list[EncodedFiles]:
+    # All at once, so that batches are full and there is one bar.
     everything = encode_files(reader, [file for one in sets for file in one], job=job)
     parts, start = [], 0
     for one in sets:

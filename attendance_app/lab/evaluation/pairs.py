@@ -88,10 +88,12 @@ def read_pairs(file: Path, images: Path) -> list[Pair]:
     """
     if not file.is_file():
         raise PairsMissing(file=file)
+    # LFW separates by tabs; without any, by spaces.
     rows = [line.split("\t") if "\t" in line else line.split() for line in _lines(file)]
     try:
         head = [int(number) for number in rows[0]]
         folds, each = (head[0], head[1]) if len(head) == 2 else (1, head[0])
+        # A fold has so many pairs of one person, then as many of two.
         pairs = [_pair(row, images, index // (2 * each)) for index, row in enumerate(rows[1:])]
     except (ValueError, IndexError, ZeroDivisionError) as error:
         raise _malformed(file) from error
@@ -175,6 +177,7 @@ def _likeness(pairs: list[Pair], encoded: EncodedFiles, score: Score) -> tuple[F
         likeness = -np.linalg.norm(first.astype(np.float64) - second, axis=1)
     else:
         likeness = pair_ratios(shipped_parameters(), first, second)
+    # An unreadable picture has no encoding: its pairs come below all others, so they are taken for two people.
     likeness = np.where(np.isnan(likeness), np.nanmin(likeness, initial=0.0) - 1.0, likeness)
     return likeness, np.array([pair.same for pair in pairs])
 
@@ -183,7 +186,9 @@ def best_threshold(likeness: Floats, same: Flags) -> float:
     """Return the threshold with the most pairs right: the middle of the gap, and of equal ones the middle one."""
     order = np.argsort(likeness)
     values, truth = likeness[order], same[order]
+    # Pairs right with the threshold before each value: at first everything passes, then one pair after another fails.
     right = np.concatenate([[truth.sum()], truth.sum() + np.cumsum(np.where(truth, -1, 1))])
+    # A threshold can lie between different values only.
     gaps = np.concatenate([[True], values[1:] > values[:-1], [True]])
     candidates = np.flatnonzero(gaps & (right == right[gaps].max()))
     cut = int(candidates[len(candidates) // 2])

@@ -76,8 +76,10 @@ def hashes(thumbnails: NDArray[np.uint8], *, degrees: float, shift: tuple[int, i
     if mirrored:
         windows = windows[:, :, ::-1]
     waves = dctn(windows.astype(np.float32), axes=(1, 2), norm="ortho")[:, :FREQUENCIES, :FREQUENCIES]
+    # Without the first, which is the mean brightness: 143 are left.
     waves = waves.reshape(len(waves), -1)[:, 1:]
     bits = waves > np.median(waves, axis=1, keepdims=True)
+    # Up to 192 bits, three words; the added ones are equal in all hashes.
     filled = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 64)))
     return np.packbits(filled, axis=1).view(np.uint64)
 
@@ -86,6 +88,7 @@ def _near_pairs(plain: Hashes, changed: Hashes, near: int) -> NDArray[np.intp]:
     """Pairs (smaller index first) whose hashes differ in at most ``near`` bits."""
     found: list[NDArray[np.intp]] = []
     for start in range(0, len(plain), ROWS):
+        # Part by part: one word of every pair at once would be 650 MB for the report's 8,982 pictures.
         rows = plain[start : start + ROWS]
         distance = np.zeros((len(rows), len(changed)), dtype=np.uint8)
         for word in range(plain.shape[1]):

@@ -75,6 +75,7 @@ def _distribution(found: Survey, quantity: str, words: str, path: Path, *, logar
     values = {label: _values(found.of_class(label), quantity) for label in found.labels}
     everything = np.concatenate(list(values.values()))
     if logarithmic:
+        # Sharpness spans several powers of ten, and 0 has no logarithm.
         bins = np.geomspace(max(float(everything.min()), 0.5), float(everything.max()) + 1, 40)
         axes.set_xscale("log")
     else:
@@ -166,6 +167,7 @@ def copies_grid(found: Survey, copies: Copies, path: Path) -> Path | None:
     grid = figure.subplots(len(largest), SAMPLES, squeeze=False)
     for row, group in enumerate(largest):
         members = np.flatnonzero(copies.groups == group)
+        # Spread over the group instead of its first ones.
         chosen = members[np.linspace(0, len(members) - 1, min(SAMPLES, len(members))).astype(int)]
         for column, axes in enumerate(grid[row]):
             axes.set_axis_off()

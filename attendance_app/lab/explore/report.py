@@ -51,6 +51,7 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Explorat
 
 
 def _agreements(found: Survey, copies: Copies) -> dict[str, Agreement]:
+    # groups.csv only: the other table names photographs, and faces of one photograph are no copies.
     listed = read_groups(found.folder, GROUP_TABLES[:1])
     if not listed:
         return {}

@@ -82,6 +82,7 @@ def _read(path: Path) -> Image:
 
 def _facts(path: Path, label: str, picture: Image) -> PictureFacts:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    # The Laplacian's variance depends on the size of a picture.
     even = cv2.resize(grey, (128, 128), interpolation=cv2.INTER_AREA)
     return PictureFacts(
         path=path,

@@ -20,8 +20,10 @@ from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.identity_input import NETWORK, SIDE, Chips, network_view
 from attendance_app.services.training_events import TrainingContext
 
+# As many numbers as the teacher gives: the loss compares them one by one.
 EMBEDDING = 128
 BATCH = 64
+# Batches in which the rate rises: at first Adam's averages rest on few gradients, and large steps do harm.
 _WARM_UP = 150
 
 
@@ -52,10 +54,12 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
         self._order = np.random.default_rng((self._seed, self._epoch)).permutation(len(self._lesson.views))
 
     def __len__(self) -> int:
+        # The rest that fills no batch is left out; it is another one in every epoch.
         return len(self._lesson.views) // BATCH
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         chosen = self._order[index * BATCH : (index + 1) * BATCH]
+        # Seeded by the batch's number, so that the order in which Keras asks for batches changes nothing.
         random = np.random.default_rng((self._seed, self._epoch, index))
         return jittered(self._lesson.views[chosen], random), self._lesson.encodings[chosen]
 
@@ -83,7 +87,9 @@ class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):  # type: ig
 
 def _unit(x: Any, channels: int, *, stride: int, size: int = 3, active: bool = True) -> Any:
     layers = keras.layers
+    # No bias: the normalisation after it has a shift of its own.
     x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
+    # Kept statistics follow the last 20 batches or so; with Keras's 0.99 it would be the last 100.
     x = layers.BatchNormalization(momentum=0.95)(x)
     return layers.ReLU()(x) if active else x
 
@@ -98,8 +104,10 @@ def _block(x: Any, channels: int, *, stride: int) -> Any:
 def build(teacher: NDArray[np.float32]) -> keras.Model:
     """Return the network: n x 64 x 64 x 3 RGB from 0 to 255 in, n x 128 out, spread as the teacher's at first."""
     start = keras.Input((SIDE, SIDE, 3))
+    # From 0..255 to about -2..2.
     x = keras.layers.Rescaling(1 / 64, offset=-2)(start)
     x = _unit(x, 32, stride=2)
+    # The map is 32 x 32 here and 16, 8, 8, 4 and 4 after the blocks.
     for channels, stride in ((48, 2), (96, 2), (96, 1), (192, 2), (192, 1)):
         x = _block(x, channels, stride=stride)
     x = keras.layers.Dense(EMBEDDING, use_bias=False)(keras.layers.Flatten()(x))
@@ -118,7 +126,8 @@ def squared_distance(teacher: Any, student: Any) -> Any:
 
 
 def accuracy(teacher: Any, student: Any) -> Any:
-    """1 for a face whose own teacher encoding is the nearest of its batch, else 0."""
+    """1 for a face whose own teacher encoding is the nearest of its batch, else 0; ``fit`` wants a metric so named."""
+    # The square of the student's own length is left out: it is the same for all teachers of a row.
     products = keras.ops.matmul(student, keras.ops.transpose(teacher))
     distances = keras.ops.sum(keras.ops.square(teacher), axis=-1)[None, :] - 2 * products
     own = keras.ops.arange(keras.ops.shape(teacher)[0])
@@ -136,6 +145,7 @@ def train(
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.01)
     model.compile(optimizer, squared_distance, metrics=[accuracy], jit_compile=False)
     unseen = network_view(lesson.unseen_chips).astype(np.float32), lesson.unseen_encodings
+    # By loss: it is the distance to the teacher, and encodings are compared by distances.
     return model, fit(model, batches, unseen, epochs=epochs, context=context, by="val_loss")
 
 

@@ -69,6 +69,7 @@ def fit_parameters(
     found = []
     for within in shrink_within:
         options = FitOptions(shrink_within=within)
+        # The same classes for each, so that the losses differ by the shrinkage only.
         fresh = np.random.default_rng(seed)
         classes = [
             scores for _ in range(halvings) for scores in _classes_of_strangers_to_it(seen, unseen, options, fresh)
@@ -88,10 +89,12 @@ def fit_parameters(
 
 
 def _fit(seen: NamedEmbeddings, unseen: NamedEmbeddings, options: FitOptions, random: Generator) -> PldaParameters:
+    # Both number their people from 0.
     people = np.concatenate([seen.people, unseen.people + seen.people.max(initial=-1) + 1])
     everybody = np.concatenate([seen.embeddings, unseen.embeddings])
     model = fit_two_covariance(everybody, people, random=random, options=options)
     projection, between = model.diagonalised()
+    # That of dlib's encodings: two views of one photo are needed to measure it, and here each picture has one.
     common = shipped_parameters().track_correlation
     return PldaParameters("", model.mean, projection, between, common, scale=1.0, offset=0.0)
 
@@ -136,5 +139,6 @@ def _scored_class(
     return OpenSetScores(
         ratios=table.ratios(faces[np.concatenate([*probes, strangers])]),
         truth=np.concatenate([owners, np.full(len(strangers), -1, np.intp)]),
+        # A student counts once, however many pictures of that student are probes.
         weights=np.concatenate([1.0 / np.bincount(owners)[owners], np.ones(len(strangers))]),
     )

@@ -85,5 +85,6 @@ def _assembled(files: Sequence[Path], index: set[int], chips: NDArray[np.uint8])
 
 
 def _key(files: Sequence[Path], central: bool) -> str:
+    # Sizes beside names, so that a picture that was replaced is cut anew.
     names = "\n".join(f"{file} {file.stat().st_size}" for file in files)
     return hashlib.sha256(f"{central}\n{names}".encode()).hexdigest()[:16]

@@ -106,6 +106,7 @@ def grey_crop(path: Path) -> NDArray[np.float32]:
     if picture.size != (LFW_SIDE, LFW_SIDE):
         picture = _as_lfw(picture)
     pixels = np.asarray(picture, np.float32)[_CROP] / np.float32(255)
+    # The plain mean of the colours, not the luma: scikit-learn takes it so.
     grey: NDArray[np.float32] = pixels.mean(axis=2)
     return grey
 
@@ -120,6 +121,7 @@ def _as_lfw(picture: Image.Image) -> Image.Image:
 
 def scikit_learn_order(count: int) -> NDArray[np.intp]:
     """Return the order in which ``fetch_lfw_people`` hands out its pictures: its seed is always 42."""
+    # RandomState, NumPy's older generator: scikit-learn shuffles with it, default_rng would give another order.
     order = np.arange(count)
     np.random.RandomState(42).shuffle(order)
     return order
@@ -148,6 +150,7 @@ def report_split(labels: NDArray[np.intp], *, seed: int = 42) -> Split:
     everything = np.arange(len(labels))
     try:
         rest, test = train_test_split(everything, test_size=0.2, stratify=labels, random_state=seed)
+        # The report took the last fifth (Keras's validation_split); stratified, everybody is in it.
         training, validation = train_test_split(rest, test_size=0.2, stratify=labels[rest], random_state=seed)
     except ValueError as error:
         raise TooFewPicturesOfSomebody() from error
@@ -181,6 +184,7 @@ def role_of(person: Person) -> Role:
     share = name_share(person.name)
     if len(person.pictures) >= REPORT_PICTURES:
         return Role.REPORT
+    # Six: an evaluation enrols five photos and needs one more to name.
     if share < (0.5 if len(person.pictures) >= 6 else 0.2):
         return Role.TEST
     return Role.DEVELOPMENT if share >= 0.8 else Role.TRAINING

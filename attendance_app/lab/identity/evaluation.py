@@ -99,6 +99,7 @@ def rates(answers: Sequence[tuple[Posterior, NDArray[np.intp]]], *, accept: floa
     truth = np.concatenate([t for _, t in answers])
     stranger, right = truth < 0, best == truth
     students = int((~stranger).sum())
+    # "higher" takes the score of a stranger; above it lie 1 % of the strangers at most.
     strict = float(np.quantile(top[stranger], 0.99, method="higher")) if stranger.any() else 0.0
     return ClassRates(
         named=Rate(int(right[~stranger].sum()), students),
@@ -111,7 +112,9 @@ def rates(answers: Sequence[tuple[Posterior, NDArray[np.intp]]], *, accept: floa
 
 
 def _calibration_error(top: NDArray[np.float64], right: NDArray[np.bool_], stranger: NDArray[np.bool_]) -> float:
+    # Half each, as the matcher's prior has it: there are far more pictures of strangers than of students.
     weights = np.where(stranger, 0.5 / max(1, stranger.sum()), 0.5 / max(1, (~stranger).sum()))
+    # Ten bins; a probability of exactly 1 belongs into the last.
     bins = np.clip((top * 10).astype(int), 0, 9)
     error = 0.0
     for number in range(10):
@@ -135,6 +138,7 @@ def evaluate_classes(
 ) -> dict[str, ClassRates]:
     """Draw the same classes for every method; ``people`` (n,): whose picture each embedding is of."""
     random = np.random.default_rng(seed)
+    # Drawn before any method is asked, so that all of them answer for the same classes.
     draws = [draw_class(people, random, students=students, photos=photos) for _ in range(classes)]
     found = {}
     for done, method in enumerate(methods):

@@ -47,8 +47,10 @@ def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> No
 
     network = run.path / NETWORK
     files = (*material.training_files, *material.development_files)
+    # First of all: the embedder's id is the hash of this file, and the parameters are bound to that id.
     add_metadata(network, {SEEN_PEOPLE: " ".join(sorted({name_hash(file.parent.name) for file in files}))})
     embedder = IdentityEmbedder(threads, network=network)
+    # The faces without a name come after those with one (material.py); they say nothing about who is alike.
     named = embedder.embed(material.training[: len(material.training_files)])
     seen = NamedEmbeddings(named, names_to_numbers(material.training_files))
     unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))

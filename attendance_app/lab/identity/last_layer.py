@@ -56,6 +56,7 @@ class _LastLayer:
 
         open_ended = onnx.ModelProto()
         open_ended.CopyFrom(self.proto)
+        # ONNX Runtime hands out declared outputs only, so the features become one.
         open_ended.graph.output.append(onnx.helper.make_empty_tensor_value_info(self.features))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -76,6 +77,7 @@ class _LastLayer:
             gamma: ones,
             beta: bias,
             mean: np.zeros_like(bias),
+            # so that the square root of variance + epsilon is 1
             variance: ones * np.float32(1 - epsilon),
         }
         for weight in self.proto.graph.initializer:
@@ -94,14 +96,17 @@ def solve_last_layer(
     """
     layer = _LastLayer.of(path)
     plain = views[:, MARGIN : MARGIN + SIDE, MARGIN : MARGIN + SIDE]
+    # Both, since in use a face's encoding is the mean over the picture and its mirror image.
     features = np.concatenate([layer.run(plain)[0], layer.run(plain[:, :, ::-1])[0]])
     targets = np.concatenate([encodings, encodings])
     unseen, as_it_was = layer.run(network_view(unseen_chips))
     before = _distance(as_it_was, unseen_encodings)
     centre, aim = features.mean(axis=0), targets.mean(axis=0)
+    # In place: the features of all pictures are the largest array here.
     features -= centre
     squares = (features.T @ features / len(features)).astype(np.float64)
     products = (features.T @ (targets - aim) / len(features)).astype(np.float64)
+    # Penalties in this unit mean the same whatever the features' size is.
     unit = np.trace(squares) / len(squares)
     best: tuple[float, float, Floats] | None = None
     for penalty in PENALTIES:
@@ -112,6 +117,7 @@ def solve_last_layer(
             best = after, penalty, kernel
     assert best is not None
     after, penalty, kernel = best
+    # The people who choose the penalty are the same who judge it, so a layer that is no better is not taken.
     if after < before:
         layer.replace(path, kernel, aim - centre @ kernel)
     return LastLayerResult(before, min(before, after), penalty)

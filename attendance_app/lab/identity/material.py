@@ -38,6 +38,7 @@ def gather(people: list[Person], faces: tuple[Path, ...], *, cache: Path | None,
         _cut(pictures_under(folder), f"faces of {folder.name}", central=False, cache=cache, context=context)
         for folder in faces
     ]
+    # Those with a name first: training_files lists only them, and finish() counts on the order.
     chips = np.concatenate([named.chips, *(more.chips for more in unnamed)])
     if len(chips) < 200 or len(development.chips) < 20:
         raise TooFewFaces(count=len(chips), unseen=len(development.chips))

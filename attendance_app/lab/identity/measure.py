@@ -62,10 +62,12 @@ def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> Identi
 
     Raises KnownError if ``data`` allows neither.
     """
+    # One thread, so that processor time is comparable with the other network's.
     embedder = IdentityEmbedder(1)
     people = list_people(data)
     seen = [person for person in people if name_hash(person.name) in embedder.seen_people]
     strange = people if protocol.everybody else [person for person in people if person not in seen]
+    # The network was trained on pictures of the report's people; they are judged by the report's split.
     strange = [person for person in strange if role_of(person) is not Role.REPORT]
     learn, test = report_pictures(people)
     enough = sum(len(person.pictures) > protocol.photos for person in strange) >= 2
@@ -109,6 +111,7 @@ def _methods(
     encoder = Encoder(1)
 
     def with_mirror(chips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        # As in use: the mean over the chip and its mirror image.
         both = encoder.encode(np.concatenate([chips, chips[:, :, ::-1]]))
         mean: NDArray[np.float32] = both.reshape(2, len(chips), -1).mean(axis=0)
         return mean

@@ -29,6 +29,7 @@ def disturbed(chip: Chips, random: np.random.Generator) -> Chips:
     )
     turn[:, 2] += random.normal(0, 2.5, 2)
     face = cv2.warpAffine(chip, turn, (CHIP, CHIP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    # A quarter each: blurred, small and enlarged again, partly hidden, none of these.
     kind = random.integers(4)
     if kind == 0:
         face = cv2.GaussianBlur(face, (0, 0), random.uniform(0.8, 2.5))
@@ -54,6 +55,7 @@ def relit(face: Chips, random: np.random.Generator) -> Chips:
 def taught_pictures(chips: Chips, *, seed: int) -> Chips:
     """Return twice as many pictures as chips: every chip, then as many blends of two people and disturbed copies."""
     random = np.random.default_rng(seed)
+    # The teacher says what each of them is, so a picture may show somebody who doesn't exist (docs/adr/0070).
     made = np.empty_like(chips)
     partners = random.integers(0, len(chips), len(chips))
     for index, partner in enumerate(partners):
@@ -77,6 +79,7 @@ def jittered(views: Chips, random: np.random.Generator) -> NDArray[np.float32]:
     for picture, view, (down, right), mirror in zip(batch, views, shifts, mirrored, strict=True):
         cut = view[down : down + SIDE, right : right + SIDE]
         picture[:] = cut[:, ::-1] if mirror else cut
+    # One contrast and one brightness a picture, and a shift for each colour, as another white balance gives.
     contrast = random.uniform(0.8, 1.2, (len(views), 1, 1, 1)).astype(np.float32)
     light = random.normal(0, 14, (len(views), 1, 1, 1)).astype(np.float32)
     colour = random.normal(0, 5, (len(views), 1, 1, 3)).astype(np.float32)

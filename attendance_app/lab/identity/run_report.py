@@ -34,6 +34,7 @@ def write_report_split(
     names, owners = np.unique([file.parent.name for file in split.learnt_files], return_inverse=True)
     head = fit_head(split.learnt, owners.astype(np.intp), student_ids=tuple(range(len(names))), parameters=parameters)
     answers = IdentityClassifier(head, parameters).posterior(embedder.embed(split.test.chips))
+    # Without the last column, which is the stranger: the report's set has none.
     predicted = answers[:, :-1].argmax(axis=1)
     truth = np.searchsorted(names, [file.parent.name for file in split.test.files])
     labels = list(range(len(names)))

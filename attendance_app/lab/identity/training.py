@@ -67,10 +67,12 @@ class BackboneTraining:
         pictures = taught_pictures(material.training, seed=self.seed)
         encodings = self._encoded(pictures, "teacher", context)
         unseen = self._encoded(material.development, "teacher, unseen people", context)
+        # Before the network is built: TensorFlow's threads can't be changed after its first operation.
         limit_threads(self.threads)
         from attendance_app.lab.identity import backbone
 
         lesson = backbone.BackboneData(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
+        # The chips of the 14,598 pictures behind the shipped network are 1 GB; the small views are enough from here on.
         del pictures
         model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
         backbone.write(run, model, history, lesson)
@@ -97,4 +99,5 @@ class BackboneTraining:
 def _fingerprint(chips: NDArray[np.uint8]) -> str:
     import hashlib
 
+    # The pixels themselves, since a blend or a disturbed copy has no file that could name it.
     return hashlib.sha256(np.ascontiguousarray(chips).data).hexdigest()[:16]

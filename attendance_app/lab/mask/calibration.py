@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.classification import softmax
 from attendance_app.lab.mask.faces import INDEPENDENT, MaskFaces
 
+# Evenly spaced as ratios: a temperature divides. Below 1 it makes answers surer, above 1 less sure.
 TEMPERATURES = np.geomspace(0.3, 4.0, 80)
 UNSURE_ERRORS = 0.03
 """The threshold of "unsure" is the lowest under which at most this share of the validation answers is wrong."""
@@ -46,6 +47,7 @@ def calibrate(logits: NDArray[np.float32], faces: MaskFaces, members: NDArray[np
         means = [[one[owners == name].mean(axis=0) for name in range(len(names))] for one in each]
         return np.asarray(means).reshape(-1, logits.shape[-1])
 
+    # The mean negative log likelihood; 1e-12 keeps an answer of 0 from being infinitely wrong.
     losses = [-np.log(answers(t)[np.arange(len(truth)), truth] + 1e-12).mean() for t in TEMPERATURES.tolist()]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
     return MaskCalibration(temperature, unsure_threshold(answers(temperature), truth))

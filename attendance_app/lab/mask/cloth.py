@@ -70,6 +70,7 @@ class Cloth:
         form = 1.05 - 0.22 * np.minimum(np.abs(x) / 62, 1.3) ** 2 - 0.18 * np.clip((y - 45) / 50, 0, 1.3) ** 2
         fold: Floats = form
         if self.cut is Cut.SURGICAL:
+            # A pleat every 14 millimetres, bent a little towards the sides.
             wave = (y + 3 * np.cos(x / 40) + self.phase) / 14
             fold = fold * (1 - self.pleats * np.exp(-(((wave % 1.0) - 0.5) ** 2) / 0.012))
             fold = fold * (1 - 0.10 * np.exp(-((y - 6) ** 2) / 3) * (np.abs(x) < 40))
@@ -103,6 +104,7 @@ def random_cloth(random: Generator) -> Cloth:
         pattern = list(Pattern)[int(random.choice(5, p=[0.5, 0.13, 0.1, 0.12, 0.15]))]
     else:
         known = SURGICAL_COLOURS if cut is Cut.SURGICAL else SHELL_COLOURS
+        # Pale masks are three times as likely as black ones.
         shares = np.array([3.0 if sum(one) > 300 else 1.0 for one in known])
         colour = second = known[int(random.choice(len(known), p=shares / shares.sum()))]
     white = (215.0, 215.0, 215.0)

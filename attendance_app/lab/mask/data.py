@@ -108,6 +108,7 @@ def _group_part(pictures: MaskPictures, share: float, rng: np.random.Generator) 
     """
     groups = np.array(pictures.groups)
     chosen = np.zeros(len(groups), dtype=bool)
+    # The rarest class has the fewest groups to choose from, so it chooses first.
     for label in np.argsort(np.bincount(pictures.labels, minlength=len(MASK_CLASSES))):
         of_class = pictures.labels == label
         wanted = share * of_class.sum()

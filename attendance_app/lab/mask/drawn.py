@@ -36,7 +36,7 @@ _YAWS, _PITCHES = np.deg2rad(np.arange(-36, 37, 4)), np.deg2rad(np.arange(-16, 1
 _HALF_WIDTH, _BULGE = 72.0, 42.0
 """Of the head, in millimetres: from the middle to the side, and how far the side lies behind the middle."""
 _UPRIGHT_COST = 0.6
-"""Square millimetres a squared degree of turn costs: five points alone would see turns in every grin."""
+"""Square millimetres that ten squared degrees of turn cost: five points alone would see turns in every grin."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +57,7 @@ class Pose:
         """Where on the head, in millimetres (x, y), pixels lie; found by a few fixed-point steps."""
         flat = (columns + 1j * rows - self.shift) / self.turn
         x, y = flat.real.copy(), flat.imag.copy()
+        # The depth depends on the place that is sought, so the place is improved from the depth, four times.
         for _ in range(4):
             depth = -_BULGE * np.minimum((x / _HALF_WIDTH) ** 2, 1.6)
             y = (flat.imag + depth * np.sin(self.pitch)) / np.cos(self.pitch)
@@ -79,8 +80,10 @@ def find_pose(landmarks: Landmarks) -> Pose:
         for pitch in _PITCHES.tolist():
             flat = _flat(FIVE, yaw, pitch)
             centred = flat - flat.mean()
+            # As complex numbers a turn with a scale is one factor; this is the least-squares one.
             turn = complex(np.vdot(centred, seen) / np.vdot(centred, centred).real)
             shift = complex(seen.mean() - turn * flat.mean())
+            # In millimetres, so that near and far faces are judged alike.
             error = float((np.abs(turn * flat + shift - seen) ** 2).sum()) / max(abs(turn) ** 2, 1e-9)
             cost = error + _UPRIGHT_COST * float(np.rad2deg(yaw) ** 2 + np.rad2deg(pitch) ** 2) / 10
             if cost < least:
@@ -146,6 +149,7 @@ def draw_mask(image: Image, landmarks: Landmarks, worn: WearStyle, random: Gener
         straps = _straps(outline, pose)
     scale = abs(pose.turn)
     inside = outline.distance(x, y)
+    # Half a pixel on either side of the edge, so that it isn't jagged.
     cover = np.clip(inside * scale + 0.5, 0, 1)
     light = _light(part, x, y, scale=scale)
     colours = cloth.colours(x - outline.middle, y - outline.top, inside, light=light)
@@ -186,6 +190,7 @@ def _straps(outline: _Outline, pose: Pose) -> list[tuple[Floats, Floats]]:
     upper, lower = outline.corners()
     straps = []
     for side in (-1.0, 1.0):
+        # Radians, about 11 degrees: from there on the cheek hides this strap.
         if side * pose.yaw > 0.2:
             continue
         x = side * outline.side + outline.middle
@@ -200,6 +205,7 @@ def _draw_straps(
     part: Floats, straps: list[tuple[Floats, Floats]], corner: tuple[int, int], *, scale: float, cloth: Cloth
 ) -> None:
     for start, end in straps:
+        # Sixteenths of a pixel: OpenCV's shift of 4 bits.
         ends = [tuple(int(v) for v in np.round((point - corner) * 16)) for point in (start, end)]
         line = np.zeros(part.shape[:2], dtype=np.float32)
         cv2.line(line, ends[0], ends[1], 1.0, max(1, round(3 * scale)), cv2.LINE_AA, 4)
@@ -209,6 +215,7 @@ def _draw_straps(
 
 def _light(part: Floats, x: Floats, y: Floats, *, scale: float) -> Floats:
     """The face's own light where the mask will be: its smooth brightness, 1 for a face in plain daylight."""
+    # ITU-R BT.601.
     luma = part @ np.array([0.299, 0.587, 0.114])
     face = ((np.abs(x) < 55) & (y > -25) & (y < 105)).astype(np.float64)
     size = (0, 0), max(1.0, 22 * scale)

@@ -55,6 +55,7 @@ def _drawn(
     path: Path, worn: WearStyle | None, find: FindFaces, points: FindPoints, rng: np.random.Generator
 ) -> Iterator[FaceAt]:
     image = read_picture(path)
+    # The likeliest face only: who else is in the picture has no place in this person's group.
     for box in find(image)[:1]:
         shown = image if worn is None else draw_mask(image, points(image, box), worn, rng)
         how = "bare" if worn is None else worn.value

@@ -61,6 +61,7 @@ def evaluate_masks(
     The crops of one set are cut alike: faces found in some of them tell how those without a find are to be read.
     Raises KnownError if no crop could be judged.
     """
+    # First, since one crop alone says too little about how the set is cut (models/mask.md, "How a crop is cut").
     filling = reader.filling(_sample(pictures, brightness))
     truth: list[int] = []
     opinions: list[MaskOpinion] = []

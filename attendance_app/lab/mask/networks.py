@@ -52,15 +52,18 @@ def mask_network(*, dropout: float, side: int = SIDE, blocks: int = len(BLOCKS))
 
     layers = keras.layers
     pictures = keras.Input((side, side, 3), name="faces")
+    # (pixel - 127) / 128, as the starting weights were trained.
     x = layers.Rescaling(1 / 128, offset=-127 / 128, name="scale")(pictures)
     x = layers.Conv2D(STEM, 3, strides=2, padding="same", use_bias=False, name="stem")(x)
     x = layers.BatchNormalization(epsilon=EPSILON, name="stem_norm")(x)
+    # The lite networks have ReLU6 where EfficientNet has swish, so that they can run in 8-bit numbers.
     x = layers.ReLU(6, name="stem_relu")(x)
     for index, block in enumerate(BLOCKS[:blocks]):
         x = _inverted_residual(x, block, f"block{index}")
     x = layers.Conv2D(256, 1, use_bias=False, name="head")(x)
     x = layers.BatchNormalization(epsilon=EPSILON, name="head_norm")(x)
     x = layers.ReLU(6, name="head_relu")(x)
+    # As large as the map, so that one number a channel is left.
     x = layers.DepthwiseConv2D(x.shape[1], use_bias=False, name="place")(x)
     x = layers.BatchNormalization(epsilon=EPSILON, name="place_norm")(x)
     x = layers.Flatten(name="flat")(x)
@@ -84,6 +87,7 @@ def _inverted_residual(x: Any, block: Block, name: str) -> Any:
     x = layers.ReLU(6, name=f"{name}_filter_relu")(x)
     x = layers.Conv2D(block.channels, 1, use_bias=False, name=f"{name}_narrow")(x)
     x = layers.BatchNormalization(epsilon=EPSILON, name=f"{name}_narrow_norm")(x)
+    # Only where the block changes neither size nor channels: otherwise the two can't be added.
     if block.stride == 1 and block.channels == entered.shape[-1]:
         x = layers.Add(name=f"{name}_add")([entered, x])
     return x

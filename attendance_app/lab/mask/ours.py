@@ -69,6 +69,7 @@ class MaskTraining:
         if not from_scratch:
             load_starting_weights(self.network, starting_weights())
         cut = self.network.get_layer(FROZEN).output
+        # Flattened, since the exported graph has channels first inside and only Flatten puts them last again.
         self._frozen = _runner(keras.Model(self.network.input, keras.layers.Flatten()(cut)), threads)
         self._shape = tuple(cut.shape[1:])
         self._top = keras.Model(cut, self.network.output)
@@ -78,6 +79,7 @@ class MaskTraining:
         owners = np.concatenate(
             [np.full(self._count(faces.families[index]), index, dtype=np.intp) for index in members]
         )
+        # Half precision: all views stay in memory.
         features = np.empty((len(owners), math.prod(self._shape)), dtype=np.float16)
         for start in range(0, len(owners), CHUNK):
             chunk = owners[start : start + CHUNK]
@@ -112,12 +114,14 @@ class MaskTraining:
         recipe = self._recipe
         rate = keras.optimizers.schedules.CosineDecay(
             1e-5,
+            # Keras counts these from the end of the rise: the training ends a tenth before the rate would be 0.
             recipe.steps * recipe.epochs,
             warmup_target=recipe.rate,
             warmup_steps=recipe.steps * recipe.epochs // 10,
         )
         self._top.compile(
             keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay),
+            # Logits, since the temperature divides them before the softmax.
             keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing),
             metrics=["accuracy"],
         )
@@ -163,6 +167,7 @@ def _batches(
             return recipe.steps
 
         def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            # With replacement: an epoch is a number of draws, not a pass over the pictures.
             chosen = rng.choice(len(weights), recipe.batch, p=weights)
             return views.features[chosen].astype(np.float32), _one_hot(labels[views.owners[chosen]])
 

@@ -24,6 +24,7 @@ SIDE = 128
 BATCH = 32
 DROPOUT = 0.5
 """The report names neither; both are the usual choice."""
+# The report's confusion matrix has 2,695 of the 8,982 pictures.
 TEST_SHARE = 0.3
 VALIDATION_SHARE = 0.1
 """Of the training part, split off in the same way: the test part chooses nothing."""

@@ -105,6 +105,7 @@ def stage(context: TrainingContext, name: str) -> Callable[[int, int], None]:
 
 def write_fit(run: RunFolder, history: History) -> None:
     """Write history.csv and which epoch was kept. Raises Cancelled if the fit was stopped within its first epoch."""
+    # Stopped within the first epoch: weights that have seen part of the pictures once are nothing to keep.
     if history.stopped_early and len(history.rows) <= 1:
         raise Cancelled
     run.write_history(history)

@@ -47,6 +47,7 @@ def part_faces(faces: MaskFaces, *, seed: int, use_independent: bool = True) -> 
 
     Without ``use_independent`` the whole independent set is a test, and validation comes from the others.
     """
+    # Faces of masks-extra and drawn ones stay in training: they belong to no test.
     part = np.full(len(faces), "training", dtype="<U12")
     sets = np.array([family.split("/")[0] for family in faces.families])
     for name, share in TEST_SHARES.items():
@@ -71,6 +72,7 @@ def part_faces(faces: MaskFaces, *, seed: int, use_independent: bool = True) -> 
 def _split(faces: MaskFaces, members: Indices, share: float, seed: int) -> tuple[Indices, Indices]:
     """Split these faces by group, one entry a picture, so that the seed alone decides and not what was found."""
     names = sorted({faces.names[i] for i in members})
+    # Reversed, so that the first face of each picture stays in the dictionary.
     first = {faces.names[i]: i for i in reversed(members)}
     pictures = MaskPictures(
         files=(),
@@ -97,6 +99,7 @@ def draw_weights(faces: MaskFaces, members: Indices) -> NDArray[np.float64]:
         for family in np.unique(families[labels == label]):
             inside = (labels == label) & (families == family)
             _, of, counts = np.unique(groups[inside], return_inverse=True, return_counts=True)
+            # A family's share is divided among its groups, a group's among its pictures.
             weights[inside] = FAMILY_SHARES.get(family, 0.5) / len(counts) / counts[of]
         of_class = labels == label
         if of_class.any():

@@ -62,6 +62,7 @@ class OurMaskTraining:
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
         recipe = replace(Recipe(), epochs=self.epochs)
+        # Before the run folder is made: a wrong path then leaves none behind. With a cache the sets need not be there.
         if self.cache is None or not self.cache.is_file():
             present_sets(self.data)
         run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed)
@@ -121,8 +122,10 @@ class OurMaskTraining:
             "temperature": f"{calibration.temperature:.4f}",
             "least_probability": f"{calibration.least_probability:.3f}",
             "seed": str(self.seed),
+            # ``evaluate mask --held-out`` finds the pictures of the test again by this seed.
             "split": f"seed {self.seed}",
         }
+        # Noise serves: both sides only have to agree on the same numbers.
         samples = np.random.default_rng(self.seed).uniform(0, 255, (8, *training.network.input_shape[1:]))
         export.export(
             training.network,
@@ -167,6 +170,7 @@ def _points() -> FindPoints:
 def _tested_once(faces: MaskFaces, parts: FaceParts) -> dict[str, NDArray[np.intp]]:
     """One face a picture: the found box where there is one, as in use."""
     return {
+        # The found box comes after the listed one (faces.py), and the last entry of a name stays.
         name: np.array(sorted({faces.names[index]: index for index in members}.values()), dtype=np.intp)
         for name, members in parts.tests.items()
     }

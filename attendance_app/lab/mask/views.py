@@ -39,6 +39,7 @@ def kept_face(image: Image, box: Box) -> Image:
 
 def plain_view(face: Image, *, mirrored: bool = False) -> NDArray[np.float32]:
     """The face as the product shows it to the network: SIDE x SIDE x 3, levelled."""
+    # Mirrored after it is placed, as the product does, so that the pixels are the same.
     view = _placed(face, _matrix(scale=1.0, degrees=0.0, shift=(0.0, 0.0), aspect=1.0, mirrored=False))
     return normalise_light(view[:, ::-1] if mirrored else view)
 
@@ -97,6 +98,7 @@ def _blurred(view: Image, rng: np.random.Generator) -> Image:
 def _lit(view: Image, rng: np.random.Generator) -> Image:
     """Gamma, exposure, a colour cast and contrast; clipped as a camera clips."""
     values = 255 * (view.astype(np.float32) / 255) ** np.exp(rng.normal(0, 0.3))
+    # normalise_light takes mean and contrast back afterwards; what was clipped stays lost, as in a glaring room.
     values *= np.exp(rng.normal(-0.1, 0.45)) * np.exp(rng.normal(0, 0.07, 3))
     mean = values.mean()
     values = (values - mean) * np.exp(rng.normal(0, 0.2)) + mean + rng.normal(0, 12)
@@ -114,6 +116,7 @@ def _noisy(view: Image, rng: np.random.Generator) -> Image:
 
 
 def _compressed(view: Image, rng: np.random.Generator) -> Image:
+    # OpenCV takes RGB for BGR here and when it reads the file back, so the colours come back in their order.
     _, file = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(15, 75))])
     return np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR), dtype=np.uint8)
 
@@ -126,6 +129,7 @@ def _covered(view: Image, rng: np.random.Generator) -> Image:
     return covered
 
 
+# In the order in which a camera does it: distance and lens, light, sensor, compression; something in the way is last.
 _STEPS: tuple[tuple[float, _Step], ...] = (
     (0.35, _far_away),
     (0.20, _blurred),

@@ -44,6 +44,7 @@ UNCHANGED = ScoringMethod("unchanged", (CLEAN, DEGRADED), (CLEAN, DEGRADED))
 CALIBRATED = ScoringMethod("calibrated", (CLEAN, DEGRADED), (MASKED,))
 FITTED = ScoringMethod("fitted", (CLEAN, DEGRADED, MASKED, UNDER_NOSE), (MASKED,))
 """``UNCHANGED`` is what bare faces get; the product scores masked ones as ``CALIBRATED``."""
+# The first two differ in their calibration only: evaluate_masked compares them for the product's two numbers.
 WAYS = (UNCHANGED, CALIBRATED, FITTED)
 
 
@@ -149,6 +150,7 @@ def fit_views(
     pictures = np.concatenate([faces.views[view][chosen] for view, chosen in zip(views, used, strict=True)])
     model = fit_two_covariance(pictures, np.concatenate([faces.people[chosen] for chosen in used]), random=random)
     projection, between = model.diagonalised()
+    # Not calibrated yet. Probes are single pictures, so the correlation within a track (1.0) has no influence.
     return PldaParameters(encoder_id, model.mean, projection, between, 1.0, 1.0, 0.0)
 
 
@@ -164,6 +166,7 @@ def _trials(
 
 
 def _found(scores: OpenSetScores) -> OpenSetScores:
+    # NaN: no face was found in this probe. How often that happens is reported apart, as ``found``.
     rows = np.isfinite(scores.ratios).all(axis=1)
     return OpenSetScores(scores.ratios[rows], scores.truth[rows], scores.weights[rows])
 
@@ -190,6 +193,7 @@ def _comparisons(pairs: Sequence[tuple[OpenSetScores, LogOddsCalibration]], thre
     """Each probe against each student alone, with the prior that a student has in a class."""
     passed_others = others = failed_own = own = 0
     for one, calibration in pairs:
+        # The log odds that one student has before anything is seen.
         prior = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / one.ratios.shape[1])
         passed = calibration.scale * one.ratios + calibration.offset + prior >= np.log(threshold / (1 - threshold))
         mated = one.truth[:, np.newaxis] == np.arange(one.ratios.shape[1])

@@ -64,6 +64,7 @@ def read_masked_faces(
     _, people = np.unique([person for person, _ in listed], return_inverse=True)
     drawn = _drawn(people, np.random.default_rng(seed))
     every = np.ones(len(people), dtype=bool)
+    # The place in this dictionary seeds each look: another order draws other masks.
     looks: dict[str, tuple[Look | None, NDArray[np.bool_]]] = {
         CLEAN: (None, every),
         MASKED: (lambda image, random: masked(reader, image, WearStyle.RIGHT, random), drawn),

@@ -28,6 +28,7 @@ class FitOptions:
     steps: int = 5
     shrink_within: float = 0.5
     shrink_between: float = 0.3
+    # LFW has 530 pictures of one person; without a limit that one would decide what photos of anybody differ in.
     most_photos: int = 60
 
 
@@ -41,7 +42,9 @@ class TwoCovariance:
 
     def diagonalised(self) -> tuple[Floats, Floats]:
         """Return the map (d, d) that makes ``within`` the identity, and what ``between`` becomes: its diagonal (d,)."""
+        # Solves between v = value within v, with v' within v = 1: in these directions within is the identity.
         values, vectors = eigh(self.between, self.within)
+        # SciPy sorts them upwards; here the directions that tell people apart best come first.
         order = np.argsort(-values)
         return vectors[:, order], np.maximum(values[order], 1e-6)
 
@@ -86,10 +89,12 @@ def _at_most(people: Whole, most: int, random: Generator) -> Whole:
 
 def _moments(faces: Floats, owner: Whole, counts: Whole, sums: Floats) -> tuple[Floats, Floats]:
     """Where to start: pooled scatter about the persons' means, and the scatter of the means less the photos' part."""
+    # The mean of n photos still scatters by within / n, which is no difference between people.
     means = sums / counts[:, np.newaxis]
     rest = faces - means[owner]
     within = rest.T @ rest / max(len(faces) - len(counts), 1) + 1e-6 * np.eye(faces.shape[1])
     between = means.T @ means / len(counts) - within * (1.0 / counts).mean()
+    # The difference of two estimates can have negative values, which no covariance has.
     values, vectors = np.linalg.eigh(between)
     return (vectors * np.maximum(values, 1e-6)) @ vectors.T, within
 
@@ -101,6 +106,7 @@ def _improve(total: Floats, counts: Whole, sums: Floats, *, between: Floats, wit
     scatter, weighted = np.zeros_like(between), np.zeros_like(between)
     for count in np.unique(counts):
         rows = counts == count
+        # How uncertain a person is after so many photos depends on their number only: worked out once for each.
         covariance = np.linalg.inv(between_inverse + count * within_inverse)
         persons[rows] = sums[rows] @ within_inverse @ covariance
         scatter += rows.sum() * covariance
@@ -112,6 +118,7 @@ def _improve(total: Floats, counts: Whole, sums: Floats, *, between: Floats, wit
 
 def _shrunk(covariance: Floats, share: float) -> Floats:
     size = len(covariance)
+    # The same trace: the spread as a whole stays, only its shape becomes rounder.
     sphere = np.eye(size) * np.trace(covariance) / size
     drawn: Floats = (1 - share) * (covariance + covariance.T) / 2 + share * sphere
     return drawn
@@ -163,6 +170,7 @@ def fit_calibration(
     def loss(values: Floats) -> float:
         return calibration_loss(classes, LogOddsCalibration(*values.tolist()), stranger_prior=stranger_prior)
 
+    # Nelder-Mead begins with steps of 5 % of each value, and of 0.00025 where it is 0: hence the starts other than 0.
     values = np.array([start.scale, start.offset, start.bend] if start.bend else [start.scale, start.offset])
     found = minimize(loss, values, method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-6})
     return LogOddsCalibration(*found.x.tolist())

@@ -114,7 +114,9 @@ def train_matcher(
         ]
         for condition in CONDITIONS
     }
+    # One scale and one offset for all kinds of classes together (docs/adr/0040).
     calibration = fit_calibration([t for some in trials.values() for t in some], stranger_prior=STRANGER_PRIOR)
+    # What ships is fitted to everybody; the figures are those of the two models fitted to a half.
     model = _fit(faces, np.ones(len(faces.people), dtype=bool), reader.encoder_id, random)
     model = replace(model, scale=calibration.scale, offset=calibration.offset)
     report = MatcherReport(
@@ -149,6 +151,7 @@ def read_faces(reader: FaceReader, folders: Sequence[Path], *, random: Generator
     files = [file for _, file in listed]
     clean = encode_files(reader, files, job=job)
     views = [encode_files(reader, files, job=job, view=lambda image: degraded(image, random)) for _ in range(2)]
+    # The same pictures in every view, so that the kinds of probes can be compared.
     usable = clean.usable & views[0].usable & views[1].usable
     _, people = np.unique([person for person, _ in listed], return_inverse=True)
     first, second = (view.encodings[usable].astype(np.float64) for view in views)
@@ -182,6 +185,7 @@ def _fit(faces: FaceSet, rows: NDArray[np.bool_], encoder_id: str, random: Gener
     pictures = np.concatenate([faces.probes[view][rows] for view in FITTED])
     model = fit_two_covariance(pictures, np.tile(people, len(FITTED)), random=random)
     projection, between = model.diagonalised()
+    # Not calibrated yet: a scale of 1 and an offset of 0.
     parameters = PldaParameters(encoder_id, model.mean, projection, between, 1.0, 1.0, 0.0)
     common = track_correlation(
         parameters.project(faces.probes["degraded"][rows]), parameters.project(faces.probes["second"][rows]), people
@@ -195,10 +199,12 @@ def draw_trials(
     """Draw classes among ``people``, enrolled with clean photos; everybody else of them is a stranger."""
     pictures = {int(person): np.flatnonzero(faces.people == person) for person in people}
     eligible = [person for person, rows in pictures.items() if len(rows) > condition.photos]
+    # This kind of class is left out of the report then.
     if len(eligible) < condition.students:
         return
     probes = model.project(faces.probes[condition.probe])
     enrolled = model.project(faces.probes["clean"])
+    # Two views of one photo are worth hardly more than one (docs/adr/0040).
     worth = model.effective_count(VIEWS.get(condition.probe, 1))
     for _ in range(CLASSES_A_HALF):
         students = random.permutation(eligible)[: condition.students].tolist()
@@ -213,6 +219,7 @@ def draw_trials(
         yield OpenSetScores(
             ratios=table.ratios(probes[np.concatenate([*again, *others])]),
             truth=np.concatenate([owners, np.full(strangers, -1, dtype=np.intp)]),
+            # A student counts once, however many pictures of that student are probes.
             weights=np.concatenate([1.0 / np.bincount(owners)[owners], np.ones(strangers)]),
         )
 
