@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 CHIP_SIZE = 150
 CHIP_PADDING = 0.25
+"""Side in pixels, and margin as dlib counts it: what its encoder was trained on. Other chips give other encodings."""
 
 SMALL: Final = 75
 """Side in pixels of what a chip shows, about the face's box, below which it is magnified to the chip's size before
@@ -39,6 +40,7 @@ class _Part:
     @classmethod
     def of(cls, image: Image, area: Box, scale: float = 1.0) -> "_Part":
         wide = area.clipped(image.shape[1], image.shape[0])
+        # A box wholly outside leaves no pixels to cut or to resize.
         if wide.area == 0:
             return cls(0, 0, np.ascontiguousarray(image))
         part = image[wide.top : wide.bottom, wide.left : wide.right]
@@ -51,6 +53,7 @@ class _Part:
         return np.asarray((points - (self.x, self.y) + 0.5) * self.scale - 0.5, dtype=np.float32)
 
     def outwards(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Convert points of the part back to points of the picture."""
         return np.asarray((points + 0.5) / self.scale - 0.5 + (self.x, self.y), dtype=np.float32)
 
 
@@ -76,6 +79,8 @@ class Aligner:
             # dlib copies all that it is handed: a box side about the face is enough.
             part = _Part.of(image, box.grown(3), CHIP_SIZE / box.width if 0 < box.width < SMALL else 1.0)
             corners = part.inwards(np.array([(box.left, box.top), (box.right, box.bottom)], dtype=np.float32))
+            # dlib's rectangles have whole pixels only; in the magnified part the error is a fraction of the picture's
+            # pixel.
             face = dlib.rectangle(*(round(corner) for corner in corners.ravel().tolist()))
             shape = self._predictor(part.image, face)
             points[:] = part.outwards(np.array([(point.x, point.y) for point in shape.parts()], dtype=np.float32))
@@ -89,6 +94,7 @@ class Aligner:
         """
         import dlib
 
+        # ``get_face_chip`` refuses arrays with gaps between the rows, as slices of a frame have.
         picture = np.ascontiguousarray(image)
         chips = np.empty((len(landmarks), CHIP_SIZE, CHIP_SIZE, 3), dtype=np.uint8)
         for chip, points in zip(chips, landmarks, strict=True):

@@ -37,7 +37,9 @@ class AutoDetector:
     def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
         """See Detector; pictures of any size are searched in bounded memory."""
         lowest = min(threshold, FAINT)
+        # The finder takes a probability; thresholds here are log odds, so that they compare with dlib's scores.
         proposals = self._finder.find(image, scale=upsample, above=1 / (1 + float(np.exp(-lowest))))
+        # The logarithm of odds is infinite at 0 and at 1.
         certain = np.clip(proposals.confidences.astype(np.float64), 1e-6, 1 - 1e-6)
         confidences = np.log(certain / (1 - certain))
         sure = confidences > threshold
@@ -47,4 +49,5 @@ class AutoDetector:
         ]
         doubtful = proposals.boxes[~sure & (confidences > FAINT)]
         seen = self._second_look.confirm(image, doubtful, threshold=max(threshold, CONFIRMED))
+        # Both detectors may have found one face.
         return merged(found + [one for one in seen if one is not None])

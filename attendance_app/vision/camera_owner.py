@@ -49,6 +49,7 @@ class CameraOwner:
             camera = self._cameras.setdefault(spec, _Camera())
         # One lock per camera: opening one that hangs must not block the others.
         with camera.opening:
+            # A source that has ended can't be started again.
             if camera.source is None or camera.source.state is SourceState.ENDED:
                 opened = self._open_now(spec, realtime=realtime, on_state=lambda state: self._tell(camera, state))
                 # Recordings start at their beginning for every caller, so they are not shared.
@@ -104,6 +105,8 @@ class CameraOwner:
             source.close()
 
     def _tell(self, camera: _Camera, state: SourceState) -> None:
+        # No lock here: the capture thread must never wait for a caller that waits for it. ``lease`` is read once, since
+        # another thread may replace it meanwhile.
         lease = camera.lease
         if lease is not None and not lease.taken:
             lease.on_state(state)
@@ -119,6 +122,7 @@ class CameraLease(ClosingSource):
     def __init__(self, source: LiveSource, on_state: StateListener, release: Callable[[], None]) -> None:
         self._source = source
         self._release = release
+        # The camera may have run for an earlier caller; this one's frames count from here.
         self._before = source.frames_read
         self.on_state = on_state
         self.taken = False
@@ -137,11 +141,13 @@ class CameraLease(ClosingSource):
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; None once the lease is over. See ``Source.read``."""
+        # Asked twice: the lease may be taken while this call waits, and the frame then belongs to the new caller.
         frame = None if self.taken else self._source.read(timeout)
         return None if self.taken else frame
 
     def close(self) -> None:
         """Release the camera."""
+        # A taken lease must not release the camera that another caller reads now.
         if not self.taken:
             self.taken = True
             self._release()

@@ -9,6 +9,7 @@ from typing import Final
 
 from attendance_app.vision.opencv import open_capture
 
+# Video4Linux's folder in sysfs: one entry for each device node.
 SYSTEM_CAMERAS: Final = Path("/sys/class/video4linux")
 PROBED: Final = 5
 """Where the system gives no names, cameras 0 to 4 are tried."""
@@ -51,9 +52,11 @@ def _cameras_of_linux(system: Path) -> tuple[CameraInfo, ...]:
     found = []
     for node in system.glob("video*"):
         number = re.fullmatch(r"video(\d+)", node.name)
+        # A node without that file counts as a camera.
         if number and _line(node / "index") in {"0", ""}:
             index = int(number[1])
             found.append(CameraInfo(index, _line(node / "name") or f"Camera {index}"))
+    # A folder has no order, and by name video10 would come before video2.
     return tuple(sorted(found, key=lambda camera: camera.index))
 
 
@@ -64,6 +67,7 @@ def _line(file: Path) -> str:
         return ""
 
 
+# OpenCV tells no names of cameras (docs/adr/0020).
 def _cameras_that_open(opens: Callable[[int], bool]) -> tuple[CameraInfo, ...]:
     return tuple(CameraInfo(index, f"Camera {index}") for index in range(PROBED) if opens(index))
 

@@ -47,6 +47,7 @@ class HogDetector:
         scaling = Scaling.by(upsample)
         picture = scaling.apply(image)
         with self._turn:
+            # 0: dlib is not to enlarge, ``scaling`` has done so.
             boxes, scores, _ = self._detector.run(picture, 0, threshold)
         found = [
             Detection(scaling.restore(Box(box.left(), box.top(), box.right(), box.bottom())), float(score))

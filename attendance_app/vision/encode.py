@@ -28,6 +28,7 @@ class Encoder:
         Raises ModelFileError when its file is missing or altered.
         """
         self._network = open_network(ENCODER, default_threads() if threads is None else threads)
+        # The file's hash is in it: a rebuilt file with other bytes is another encoder (docs/adr/0011).
         self.id = f"dlib-resnet-v1:{read_manifest()[ENCODER].sha256[:8]}"
 
     def encode(self, chips: NDArray[np.uint8]) -> Encoding:

@@ -35,6 +35,7 @@ class FaceFinder:
         # One thread a tile: two threads in one tile spend a third of their time waiting for each other.
         self._network = open_network(FINDER, threads=1)
         facts = self._network.get_modelmeta().custom_metadata_map
+        # Sides of the input are multiples of ``stride``; one point of the outputs stands for ``cell`` pixels a side.
         self._stride, self._cell = int(facts["stride"]), int(facts["cell"])
 
     def find(self, image: Image, *, scale: float = 1.0, above: float = 0.5) -> Proposals:
@@ -56,6 +57,7 @@ class FaceFinder:
         return joined(found)
 
     def _searched(self, image: Image, scale: float, above: float) -> Proposals:
+        """Search the whole picture at once, scaled by ``scale``; places are in the pixels of ``image``."""
         height, width = image.shape[:2]
         picture = _resized(image, max(1, round(width * scale)), max(1, round(height * scale)))
         return self._proposals(picture, above).placed(1 / scale, 0, 0)
@@ -66,6 +68,7 @@ class FaceFinder:
         height, width = picture.shape[:2]
         found = self._proposals(picture[tile.top : tile.bottom, tile.left : tile.right], above)
         left, top, right, bottom = found.boxes.T
+        # Within a pixel of an inner edge a box counts as cut: the network places edges to fractions of a pixel only.
         whole = (left > 1) | (tile.left == 0)
         whole &= (top > 1) | (tile.top == 0)
         whole &= (right < tile.width - 1) | (tile.right == width)
@@ -74,6 +77,7 @@ class FaceFinder:
 
     def _proposals(self, picture: Image, above: float) -> Proposals:
         rows, columns = picture.shape[:2]
+        # Black at the right and at the bottom, so that places need no shift.
         padded = np.zeros((1, _filled(rows, self._stride), _filled(columns, self._stride), 3), dtype=np.uint8)
         padded[0, :rows, :columns] = picture
         heatmap, sizes, offsets, points = (output[0] for output in self._network.run(None, {"picture": padded}))
@@ -89,6 +93,7 @@ def _filled(length: int, stride: int) -> int:
 def _resized(image: Image, columns: int, rows: int) -> Image:
     if image.shape[:2] == (rows, columns):
         return image
+    # Averaging when shrinking: interpolation would skip pixels, and with them small faces.
     method = cv2.INTER_LINEAR if columns > image.shape[1] else cv2.INTER_AREA
     return np.asarray(cv2.resize(np.ascontiguousarray(image), (columns, rows), interpolation=method), dtype=np.uint8)
 

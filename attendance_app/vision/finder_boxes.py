@@ -42,6 +42,7 @@ def features(proposals: Proposals) -> Features:
     height = bottom - top
     middle = np.stack([(left + right) / 2, (top + bottom) / 2], axis=1)
     points = (proposals.points - middle[:, np.newaxis]) / height[:, np.newaxis, np.newaxis]
+    # Points 0 and 1 are the eyes, 2 the nose's tip, 3 and 4 the corners of the mouth.
     eyes, mouth = points[:, :2].mean(axis=1), points[:, 3:].mean(axis=1)
     one = np.ones(len(proposals))
     return (

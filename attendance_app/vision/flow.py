@@ -26,7 +26,7 @@ class FlowPicture:
 
 
 def flow_picture(image: Image) -> FlowPicture:
-    """Prepare a frame (RGB)."""
+    """Prepare a frame (RGB) for ``shifts``: grey, uint8, at most ``FLOW_WIDTH`` pixels wide."""
     height, width = image.shape[:2]
     scale = min(1.0, FLOW_WIDTH / width)
     size = (round(width * scale), round(height * scale))
@@ -35,7 +35,10 @@ def flow_picture(image: Image) -> FlowPicture:
 
 
 def shifts(before: FlowPicture, now: FlowPicture, boxes: Sequence[FloatBox]) -> list[Shift | None]:
-    """Return how far each face of ``before`` has moved; None where fewer than half of its points are found again."""
+    """Return how far each face of ``before`` has moved; None where fewer than half of its points are found again.
+
+    ``boxes`` and the result are in the frame's pixels, not in those of the smaller pictures.
+    """
     if not boxes or before.grey.shape != now.grey.shape:
         return [None] * len(boxes)
     points = np.concatenate([_grid(box, before.scale) for box in boxes]).astype(np.float32)
@@ -48,6 +51,7 @@ def shifts(before: FlowPicture, now: FlowPicture, boxes: Sequence[FloatBox]) -> 
         if ok.sum() * 2 < len(ok):
             result.append(None)
             continue
+        # The median: a point that was found in a wrong place must not drag the face along.
         dx, dy = np.median(one[ok], axis=0) / before.scale
         result.append((float(dx), float(dy)))
     return result
@@ -55,6 +59,7 @@ def shifts(before: FlowPicture, now: FlowPicture, boxes: Sequence[FloatBox]) -> 
 
 def _grid(box: FloatBox, scale: float, side: int = 3) -> NDArray[np.float64]:
     """``side`` x ``side`` points in the middle of the box, (side², 2), in the followed picture's pixels."""
+    # The outer quarters are left out: they show background, which does not move with the face.
     steps = np.linspace(0.25, 0.75, side)
     x = (box.left + box.width * steps) * scale
     y = (box.top + box.height * steps) * scale

@@ -111,6 +111,7 @@ class LiveSource(ClosingSource):
         came = self._first_outcome.wait(self._timing.open_within)
         if came and self._failure is None:
             return
+        # The thread may hang in a driver's call for long; nobody will read from this source.
         self.close()
         # The thread may have failed while ``close`` waited for it.
         raise self._failure or self._no_frames()
@@ -123,12 +124,14 @@ class LiveSource(ClosingSource):
         """
         import cv2
 
+        # Not the time of the first frame: what was captured before the reader came has no second of the session.
         if self._zero is None:
             self._zero = self._clock()
         taken = self._mailbox.take(timeout)
         if taken is None:
             return None
         index, taken_at, picture = taken
+        # The waiting frame may be older than the first ``read``.
         return Frame(index, max(0.0, taken_at - self._zero), cv2.cvtColor(picture, cv2.COLOR_BGR2RGB))  # type: ignore[arg-type]
 
     def start_over(self) -> None:

@@ -11,6 +11,7 @@ class Mailbox(Generic[T]):
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
+        # Empty or one value. A list, since None may be a value.
         self._slot: list[T] = []
         self._finished = False
 

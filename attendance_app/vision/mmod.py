@@ -43,6 +43,7 @@ class CnnDetector:
         """Open the network; raises ModelFileError when its file is missing or altered."""
         self._threads = default_threads() if threads is None else threads
         self._network = open_network(DETECTOR, self._threads)
+        # No picture's size: the first one opens the network anew.
         self._size = 0, 0
         facts = self._network.get_modelmeta().custom_metadata_map
         red, green, blue = map(float, facts["means"].split())
@@ -62,6 +63,7 @@ class CnnDetector:
         picture = scaling.apply(image)
         if min(picture.shape[:2]) < _MIN_SIDE:
             return []
+        # The painter's array and the network's size are shared.
         with self._turn:
             plan, tiles = self._painter.paint(picture)
             self._settle(plan.rows, plan.columns)
@@ -78,6 +80,7 @@ class CnnDetector:
 
     def _decoded(self, plan: TiledPyramid, scores: NDArray[np.float32], threshold: float) -> list[Detection]:
         """A box in the picture for every score above the threshold, surest first."""
+        # From the middle pixel to the last one of the window: dlib counts both edges as inside.
         width, height = (self._window[0] - 1) / 2, (self._window[1] - 1) / 2
         found = []
         for row, column in np.argwhere(scores > threshold).tolist():

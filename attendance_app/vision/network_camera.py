@@ -45,6 +45,7 @@ def open_network_camera(
         from attendance_app.vision.films.open import open_stream  # imports OpenCV
 
         _reach(address)
+        # The plain connection before it may take up to REACH_WITHIN of the time allowed.
         capture = open_stream(url, patience=timing.open_within * 0.6)
         if capture is None:
             raise explain_stream_error(address, name)
@@ -96,5 +97,5 @@ def _reach(address: SplitResult) -> None:
         raise NoSuchHost(host=host) from error
     except ConnectionRefusedError as error:
         raise PortClosed(host=host, port=port) from error
-    except OSError as error:
+    except OSError as error:  # a timeout, or no route to the host
         raise CameraSilent(host=host, port=port) from error

@@ -42,10 +42,12 @@ def prepare_opencv() -> None:
     """Set OpenCV's environment, once; call it before the first capture. Verbose logging keeps its messages."""
     quiet = is_quiet()
     for name, value in (_SETTINGS | (_QUIET if quiet else {})).items():
+        # What the user has set counts.
         os.environ.setdefault(name, value)
     if quiet:
         import cv2
 
+        # The environment is read when OpenCV is imported, which may have happened before.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 

@@ -45,6 +45,7 @@ class Opening(Generic[T]):
         with self._lock:
             self._abandoned = True
             made, self._made = self._made, []
+        # Outside the lock: closing may take long, and ``done`` must not wait for it.
         for one in made:
             self._close(one)
 

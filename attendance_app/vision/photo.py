@@ -47,6 +47,7 @@ MAX_HEIF_PIXELS: Final = WHOLE_PIXELS
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
 """What Pillow's and libheif's decoders raise on damaged files."""
 
+# EXIF's number of the field.
 _ORIENTATION: Final = 0x0112
 
 # Every photo is read here, and the limits above are the stricter ones but for JPEG.
@@ -78,6 +79,7 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
     _know_heif()
     try:
         with Pictures.open(io.BytesIO(content)) as picture:
+            # In this order: a draft makes the size smaller that is judged next, and nothing is decoded before ``load``.
             _draft(picture, longest_side)
             _refuse_huge(picture, name)
             picture.load()
@@ -98,6 +100,7 @@ def taken_at(path: Path) -> datetime | None:
     try:
         with Pictures.open(path) as picture:
             times = picture.getexif().get_ifd(ExifTags.IFD.Exif)
+            # Cameras end texts with a zero byte and fill them up with spaces.
             written = str(times.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
             zone = str(times.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
     except (*_BROKEN, UnidentifiedImageError):
@@ -111,6 +114,7 @@ def taken_at(path: Path) -> datetime | None:
     except ValueError:
         _log.info("%s: %s is no distance from UTC", path.name, zone)
     try:
+        # Dates far from now are beyond what the system can convert.
         return moment.astimezone(UTC)
     except (OverflowError, OSError, ValueError):
         return None
@@ -158,6 +162,7 @@ def _reduced(picture: Pictures.Image, longest_side: int | None) -> Pictures.Imag
     if factor < 2 or picture.mode not in {"L", "RGB", "RGBA", "CMYK", "LA", "YCbCr"}:
         return picture
     small = picture.reduce(factor)
+    # ``reduce`` drops both, and they say how the picture is turned.
     small.info.update(picture.info)
     small.getexif().update(picture.getexif())
     return small
@@ -203,6 +208,7 @@ def _as_rgb(picture: Pictures.Image) -> Pictures.Image:
     if picture.mode in {"I", "F"} or picture.mode.startswith("I;16"):
         return _deep_grey(picture).convert("RGB")
     if picture.has_transparency_data:
+        # On white: transparent pixels may have any colour, often black.
         layer = picture.convert("RGBA")
         return Pictures.alpha_composite(Pictures.new("RGBA", layer.size, "white"), layer).convert("RGB")
     return picture.convert("RGB")
@@ -212,6 +218,7 @@ def _deep_grey(picture: Pictures.Image) -> Pictures.Image:
     """Bring more than 8 bits of grey to 8; Pillow's own conversion would clip them to white."""
     values = np.asarray(picture).astype(np.float64)
     brightest = float(values.max(initial=0.0))
+    # The file doesn't say what white is: 1, 255 or 65535 are what programs write.
     white = 1.0 if picture.mode == "F" and brightest <= 1.0 else 255.0 if brightest <= 255.0 else 65535.0
     if picture.mode.startswith("I;16"):
         white = 65535.0

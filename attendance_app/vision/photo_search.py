@@ -91,6 +91,7 @@ def tiles(width: int, height: int, *, side: float, overlap: float) -> Iterator[B
 
 def _starts(length: int, side: float, overlap: float) -> list[int]:
     size = min(length, math.floor(side))
+    # A larger overlap than half a tile would make endlessly many.
     overlap = min(overlap, size / 2)
     count = 1 + math.ceil((length - size) / (size - overlap))
     return [round(index * (length - size) / max(1, count - 1)) for index in range(count)]
@@ -107,4 +108,5 @@ def merged(found: list[Detection]) -> list[Detection]:
 
 def _same(one: Box, surer: Box) -> bool:
     smaller = min(one.area, surer.area)
+    # 1 at least: a box without an area is inside everything.
     return one.iou(surer) >= SAME_FACE or one.intersection(surer) >= INSIDE * max(1, smaller)

@@ -46,6 +46,7 @@ def photo_set(paths: Sequence[Path]) -> PhotoSet:
     first: dict[bytes, Path] = {}
     doubles = []
     for path in paths:
+        # A copy of a photograph is no second look at anybody.
         content = hashlib.sha256(_content(path)).digest()
         if content in first:
             doubles.append(path)
@@ -54,6 +55,7 @@ def photo_set(paths: Sequence[Path]) -> PhotoSet:
     times = {path: taken_at(path) for path in first.values()}
     known = [time for time in times.values() if time is not None]
     if not known or len(known) < len(times):
+        # Without a time for each there is no order, and nobody can be late.
         return PhotoSet(tuple(RoomPhoto(path, 0.0) for path in times), None, tuple(doubles))
     started = min(known)
     photos = [RoomPhoto(path, (time - started).total_seconds()) for path, time in times.items() if time is not None]

@@ -29,6 +29,7 @@ def pictures_in(folder: Path) -> list[Path]:
         files = [file for file in folder.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES]
     except PermissionError as error:
         raise FolderForbidden(folder=folder) from error
+    # Hidden files are no pictures: macOS puts "._1.jpg" beside "1.jpg" on foreign disks.
     pictures = [file for file in files if file.is_file() and not file.name.startswith(".")]
     if not pictures:
         raise NoPicturesInFolder(folder=folder)
@@ -38,6 +39,7 @@ def pictures_in(folder: Path) -> list[Path]:
 def natural_order(path: Path) -> tuple[tuple[int, int, str], ...]:
     """Sort key: numbers within names by value, letter case aside."""
     parts = re.findall(r"\d+|\D+", path.name.casefold())
+    # Numbers and texts can't be compared: the first item of each part says which of the two counts.
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
 
 

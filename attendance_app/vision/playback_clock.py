@@ -24,6 +24,7 @@ class PlaybackClock:
         """Wait until ``seconds`` have been played; return False if stopped. Raises TimeoutError."""
         delay = seconds - self.position()
         if timeout is not None and delay > timeout:
+            # Waiting on the event, so that ``stop`` ends it early.
             self._stop.wait(timeout)
             raise TimeoutError
         return not self._stop.wait(delay) if delay > 0 else not self._stop.is_set()

@@ -48,15 +48,18 @@ def decoded(heatmap: Floats, sizes: Floats, offsets: Floats, points: Floats, *, 
     ``cell``: pixels a side of what one point of the outputs stands for; for their units see the network's card.
     """
     row, column = np.nonzero(heatmap[0] > above)
+    # The network gives the logarithm of sizes in cells, and the middle's offset within its cell.
     height, width = np.exp(sizes[:, row, column]) * cell
     down, right = offsets[:, row, column]
     middle_x, middle_y = (column + right + 0.5) * cell, (row + down + 0.5) * cell
     left, top = middle_x - width / 2, middle_y - height / 2
     found = points[:, row, column].reshape(5, 2, -1)
+    # Five pairs (down, right) as shares of the box become (x, y) in pixels.
     places = np.stack([found[:, 1] * width + left, found[:, 0] * height + top], axis=-1).transpose(1, 0, 2)
     boxes = np.stack([left, top, left + width, top + height], axis=1)
     confidences = heatmap[0, row, column]
     order = np.argsort(-confidences, kind="stable")
+    # Doubles are dropped in favour of the surer one, so that the order comes first.
     result = Proposals(boxes.astype(np.float32), confidences, places.astype(np.float32)).taken(order)
     return without_doubles(result)
 

@@ -81,6 +81,7 @@ def turn(landmarks: Landmarks) -> float:
     right_outer, left_outer, nose = landmarks[0], landmarks[2], landmarks[4]
     across = right_outer - left_outer
     half = float(np.hypot(*across)) / 2
+    # Both eyes' corners on one point: the face can't be turned further.
     if half == 0:
         return 1.0
     middle = (right_outer + left_outer) / 2
@@ -100,6 +101,7 @@ def _grey_face(image: Image, landmarks: Landmarks) -> NDArray[np.float32]:
     centre = (eyes + nose) / 2
     shrink = CROP / side
     turn = cv2.getRotationMatrix2D((float(centre[0]), float(centre[1])), angle, shrink).astype(np.float64)
+    # OpenCV turns about ``centre`` in place; this brings it to the middle of the crop.
     turn[:, 2] += CROP / 2 - centre
     source, turn = _reduced(image, turn, shrink, centre, side)
     face = cv2.warpAffine(source, turn, (CROP, CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
@@ -127,6 +129,7 @@ def _reduced(
     )
     scale_x, scale_y = (right - left) / small.shape[1], (bottom - top) / small.shape[0]
     moved = turn.copy()
+    # The middle of a reduced pixel lies between those of the pixels that it averages.
     moved[:, 2] += turn[:, :2] @ np.array([left + (scale_x - 1) / 2, top + (scale_y - 1) / 2])
     moved[:, 0] *= scale_x
     moved[:, 1] *= scale_y
@@ -145,6 +148,7 @@ def _sharpness(face: NDArray[np.float32]) -> float:
     smooth = cv2.GaussianBlur(face, (3, 3), 0)
     across = cv2.Sobel(smooth, cv2.CV_32F, 2, 0, ksize=1)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 2, ksize=1)
+    # The 1 keeps a face without any contrast from dividing by zero.
     return float(min(across.var(), down.var()) / (face.var() + 1.0))
 
 

@@ -27,6 +27,7 @@ class SecondLook:
         """Load the detectors; raises ModelFileError when their file is missing or altered."""
         self._threads = threads
         self._own = threading.local()
+        # Opened here for the calling thread, so that a missing file is an error now and not during a search.
         self._own.detector = HogDetector()
 
     def confirm(self, image: Image, boxes: NDArray[np.float32], *, threshold: float) -> Sequence[Detection | None]:
@@ -46,6 +47,7 @@ class SecondLook:
             return None
         scale = SIDE / (2 * reach)
         picture = _magnified(image[area.top : area.bottom, area.left : area.right], scale)
+        # Rounded sizes: the scale differs a little between the two directions.
         across, down = picture.shape[1] / area.width, picture.shape[0] / area.height
         for found in self._detector().detect(picture, threshold=threshold):
             middle_x, middle_y = found.box.center

@@ -54,6 +54,8 @@ def _open_as_it_is(
 ) -> Source:
     kind, separator, rest = spec.strip().partition(":")
     kind = kind.lower()
+    # ``kind`` is also the drive letter of "C:\class.mp4" and the start of a name like "10:30.mp4": only known kinds
+    # count.
     if spec.strip().isdecimal():
         return open_webcam(spec.strip(), clock=clock, on_state=on_state)
     if kind == "webcam":
@@ -85,8 +87,9 @@ def _path(spec: str, kind: str, rest: str) -> Path:
 def _existing(path: Path) -> Path:
     try:
         there = path.exists()
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # a name that the system can't have, such as one that is too long
         there = False
     if not there:
+        # A mistyped address ends up here as a path, with its password.
         raise SourceMissing(path=Path(without_secrets(str(path))))
     return path

@@ -16,8 +16,10 @@ from attendance_app.vision.errors import NoSuchStream, NoVideoInStream, Password
 ANSWER_WITHIN: Final = 1.0
 """Seconds for a connection, and again for the answer."""
 
+# Method, protocol and usual port. Schemes with encryption are not asked.
 _ASKED: Final = {"rtsp": ("DESCRIBE", "RTSP/1.0", 554), "http": ("GET", "HTTP/1.0", 80)}
 _REFUSED: Final = {401, 403}
+# 454 is RTSP's "Session Not Found".
 _NOT_THERE: Final = {404, 410, 454}
 
 
@@ -56,6 +58,7 @@ def _ask(address: SplitResult, credentials: str = "") -> tuple[int | None, str]:
         with socket.create_connection((address.hostname or "", address.port or port), ANSWER_WITHIN) as connection:
             connection.settimeout(ANSWER_WITHIN)
             connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+            # The status and the challenges stand at the start; one read has them.
             answer = connection.recv(4096).decode("latin-1")
     except OSError:
         return None, ""
@@ -84,4 +87,5 @@ def _credentials(address: SplitResult, challenges: str) -> str:
 
 
 def _md5(text: str) -> str:
+    # The protocol asks for MD5; ``usedforsecurity`` lets it work where the system's policy forbids MD5.
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

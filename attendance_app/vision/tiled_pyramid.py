@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Image
 
+# dlib's numbers: each level has 5/6 of the one before (pyramid_down<6>), with gaps between levels and around all.
 LEVEL_RATE = 5.0 / 6
 PADDING = 10
 OUTER_PADDING = 11
@@ -38,6 +39,7 @@ class TiledPyramid:
         """A point of the layout as a point of the picture."""
         x, y = x - self.levels[level].left, y - self.levels[level].top
         for _ in range(level):
+            # dlib's pyramid_down<6>::point_up, once a level.
             x, y = x * 1.2 + 0.3, y * 1.2 + 0.3
         return x, y
 
@@ -95,6 +97,7 @@ def plan_tiles(height: int, width: int) -> TiledPyramid:
 
 def _columns(source: int, target: int) -> NDArray[np.float32]:
     """Positions of ``target`` pixels in a row of ``source``, as dlib's SIMD loop and its tail add them up."""
+    # First and last pixel of source and target lie on one another, as in dlib.
     scale = (source - 1) / max(target - 1, 1)
     steps = target // _SIMD + 1
     x = np.empty((steps, _SIMD), dtype=np.float32)

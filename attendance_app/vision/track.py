@@ -43,7 +43,8 @@ class TrackedFrame:
 
 
 HISTORY = 90
-"""Pictures that are kept for a late scan, 0.25 MB each; faces that it is new to stand still in those beyond."""
+"""Pictures that are kept for a late scan, 0.25 MB each. New faces of a scan that is later still are placed where they
+were in the last picture kept."""
 
 
 class Tracker:
@@ -85,7 +86,7 @@ class Tracker:
         """Join what a scan found to the tracks; returns the tracks that have ended.
 
         ``at``: the moment of the frame that was scanned, None for the frame given last. ``seconds`` is that frame's
-        time. Tracks that have begun since then are left alone.
+        time. Tracks that have begun since then are left as they are: the scan can't have seen them.
         """
         then, self._awaited = at or self._now(), None
         known = [track for track in self.tracks if track.id in then.places]
@@ -113,6 +114,7 @@ class Tracker:
         self.tracks.remove(track)
 
     def _begin(self, fresh: Sequence[Detection], seconds: float, then: TrackedFrame) -> None:
+        """Start tracks for what the scan has newly found, moved on from the scanned frame to the present one."""
         places = [FloatBox.of(one.box) for one in fresh]
         for before, after in pairwise(then.pictures if places else ()):
             moved = shifts(before, after, places)
@@ -124,6 +126,7 @@ class Tracker:
         if not places or not detections:
             return {}
         overlap = np.array([[place.rounded().iou(found.box) for found in detections] for place in places])
+        # The overlaps together are largest: taking the best pair first could leave a face beside it without a track.
         rows, columns = linear_sum_assignment(-overlap)
         return {
             int(row): int(column)

@@ -42,9 +42,11 @@ class VideoFile(ClosingSource):
         self._path = path
         self._playback_clock = PlaybackClock(clock)
         self._in_use = threading.Lock()
+        # A film may be closed from another thread, while this one decodes: FFmpeg's structures must not go meanwhile.
         self._film: Film | None = _open(path)
         self._times = FrameTimes(self._film.rate)
         self._given = 0
+        # One frame is decoded in advance: a file without pictures is an error at opening, and the end is known in time.
         if not self._grab():
             why = Unreadable.NO_DECODER if self._film.no_decoder else Unreadable.BROKEN
             codec = self._film.codec
@@ -100,6 +102,7 @@ class VideoFile(ClosingSource):
 
     def _end(self, film: Film) -> None:
         self.state = SourceState.ENDED
+        # One frame more may be missing: the number is often the rounded product of duration and rate.
         whole = film.promised * (1 - MISSING_SHARE) - 1
         self.truncated = self.frames_read < whole and self._times.seconds < whole * self._times.step
         if self.truncated:
@@ -107,7 +110,8 @@ class VideoFile(ClosingSource):
 
 
 class FrameTimes:
-    """Seconds from the first frame, never backwards: where the container's times lie, the frame rate goes on."""
+    """Seconds from the first frame, never backwards. Where a container's time is missing or implausible, one frame's
+    length is added instead."""
 
     def __init__(self, rate: float) -> None:
         self.step = 1 / rate

@@ -8,6 +8,7 @@ from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState
 
 WAIT_SECONDS = 0.5
+"""How often the thread looks whether it is to end, while no frame comes."""
 
 
 class WatchedSource(ClosingSource):
@@ -63,6 +64,7 @@ class WatchedSource(ClosingSource):
         """Release the source; a waiting reader gets None."""
         self._closed = True
         self._mailbox.close()
+        # Before joining: it ends the thread's wait for a frame.
         self._inner.close()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             # ``close`` may be called on the thread itself, by a listener of the source's state.

@@ -92,6 +92,7 @@ def camera_index(which: str, cameras: Callable[[], Sequence[CameraInfo]]) -> int
     known = cameras()
     if which.isdecimal():
         raise NoCameraCalled(name=f"{which[:INDEX_DIGITS]}…", cameras=_listed(known) or "-")
+    # The whole name first: it may be part of another camera's.
     hits = [camera for camera in known if camera.name.casefold() == which.casefold()]
     hits = hits or [camera for camera in known if which.casefold() in camera.name.casefold()]
     if len(hits) == 1:

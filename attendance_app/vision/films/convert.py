@@ -11,6 +11,8 @@ from attendance_app.vision.films.deinterlace import Deinterlacer, deinterlaced
 from attendance_app.vision.films.geometry import MOST_PIXELS, NOT_TURNED, turned
 from attendance_app.vision.films.library import AVFrame, Library
 
+# FFmpeg's AV_FRAME_FLAG_INTERLACED, AV_FRAME_DATA_DISPLAYMATRIX, SWS_BICUBIC and AVCOL_RANGE_JPEG; ctypes sees no
+# header files.
 _INTERLACED: Final = 1 << 3
 _DISPLAY_MATRIX: Final = 6
 _BICUBIC: Final = 4
@@ -60,7 +62,9 @@ class Converter:
         if not (0 < width * height <= MOST_PIXELS and frame.data[0] and self._prepare(frame, width, height)):
             return None
         lines = list(frame.linesize)
+        # The other field begins one line further down; planes that the format has not stay null pointers.
         planes = [data and data + first * line for data, line in zip(frame.data, lines, strict=True)]
+        # Rounded up to the next multiple.
         stride = -(-width * 3 // _ALIGNMENT) * _ALIGNMENT
         rows = np.empty((height + 1, stride), np.uint8)  # one row more, for vectors that reach beyond the last
         done = self._library.scale.sws_scale(
@@ -83,10 +87,13 @@ class Converter:
         scale = self._library.scale
         size = (width, height)
         self._context = scale.sws_getContext(*size, frame.format, *size, self._rgb, _BICUBIC, None, None, None)
+        # Set after a failure too, so that a format that can't be converted is not tried again for each frame.
         self._made_for = wanted
         if self._context:
             table = scale.sws_getCoefficients(frame.color_space)
             full = int(frame.color_range == _FULL_RANGE)
+            # RGB of the full range, brightness 0, contrast and saturation 1. Without it FFmpeg takes every film for one
+            # of standard definition with limited range.
             scale.sws_setColorspaceDetails(self._context, table, full, table, 1, 0, _ONE, _ONE)
         return bool(self._context)
 
@@ -95,4 +102,5 @@ class Converter:
         if not found or not found.contents.data:
             return NOT_TURNED
         matrix = found.contents.data
+        # The matrix has 3 x 3 numbers, row by row; the third column and row are perspective and shift.
         return matrix[0], matrix[1], matrix[3], matrix[4]

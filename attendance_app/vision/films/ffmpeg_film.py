@@ -16,6 +16,8 @@ from attendance_app.vision.films.film import FilmError, Unreadable, plausible_ra
 from attendance_app.vision.films.geometry import MOST_PIXELS, square_pixels
 from attendance_app.vision.films.library import Interrupted, Library, Stream
 
+# Numbers of FFmpeg's headers: AVMEDIA_TYPE_VIDEO, AV_DISPOSITION_ATTACHED_PIC, AV_NOPTS_VALUE, AV_TIME_BASE,
+# AVERROR(EAGAIN), AVERROR_EOF, AVERROR(ENOSYS). Numbers of ``errno`` differ from system to system.
 _VIDEO: Final = 0
 _COVER: Final = 0x400
 """AV_DISPOSITION_ATTACHED_PIC: a still picture that comes with the sound."""
@@ -41,6 +43,7 @@ class FfmpegFilm:
         self._library = library
         self._patience = patience
         self._deadline = time.monotonic() + patience
+        # Kept for as long as the film is open: ctypes frees a callback that nobody in Python holds.
         self._is_interrupted = Interrupted(lambda _: time.monotonic() > self._deadline)
         self._converter = Converter(library)
         self._container = library.format.avformat_alloc_context()
@@ -64,6 +67,7 @@ class FfmpegFilm:
         if self._stream.frames > 0:
             return float(self._stream.frames)
         seconds = self._stated_duration
+        # As OpenCV counts.
         return math.floor(seconds * self.rate + 0.5) if seconds > 0 else 0.0
 
     @property
@@ -89,10 +93,12 @@ class FfmpegFilm:
                 return True
             if answer == _END:
                 return False
+            # The decoder wants more packets before it gives a picture.
             if answer == _AGAIN:
                 answer = self._feed()
             if answer < 0:
                 failures += 1
+                # FFmpeg's own AV1 decoder opens everywhere, and says at the first picture that it needs hardware.
                 self._no_decoder |= answer == _NOT_HERE
         return False
 
@@ -102,6 +108,7 @@ class FfmpegFilm:
         if image is None:
             return None
         aspect = self._library.format.av_guess_sample_aspect_ratio(self._container, byref(self._stream), self._frame)
+        # Converted pictures are turned already, the stated aspect is that of the frame as it was coded.
         lying = image.shape[0] != frame.height
         ratio = aspect.value(otherwise=1.0)
         return np.ascontiguousarray(square_pixels(image, 1 / ratio if lying else ratio))
@@ -118,11 +125,17 @@ class FfmpegFilm:
         self._container.contents.is_interrupted = self._is_interrupted
         dictionary = library.options(options)
         opened = library.format.avformat_open_input(
-            byref(self._container), os.fsencode(address), None, byref(dictionary)
+            # A file's name need not be text in the system's encoding.
+            byref(self._container),
+            os.fsencode(address),
+            None,
+            byref(dictionary),
         )
         library.util.av_dict_free(byref(dictionary))
         if opened < 0 or library.format.avformat_find_stream_info(self._container, None) < 0:
             raise FilmError(Unreadable.BROKEN)
+        # Found by hand first: where there is no decoder, FFmpeg's best stream is none, and the error is to name the
+        # coding.
         self._stream = self._video_stream()
         decoder = c_void_p()
         index = library.format.av_find_best_stream(self._container, _VIDEO, -1, -1, byref(decoder), 0)
@@ -154,6 +167,7 @@ class FfmpegFilm:
             codec.av_packet_unref(packet)
             if wanted:
                 return sent
+        # No packet: the decoder returns the pictures that it has held back.
         codec.avcodec_send_packet(self._context, None)
         return 0
 

@@ -12,7 +12,9 @@ from attendance_app.domain.faces import Image
 WIDEST_PIXEL: Final = 4.0
 """A pixel further from square is a mistake in the file."""
 MOST_PIXELS: Final = 80_000_000
+"""A larger frame is not decoded, and stretching makes none: its RGB array would take more than 240 MB."""
 NOT_TURNED: Final = (1, 0, 0, 1)
+"""The display matrix (a, b, c, d) of a picture that is upright; see ``turned``."""
 
 
 def square_pixels(image: Image, aspect: float) -> Image:
@@ -32,6 +34,7 @@ def turned(image: Image, matrix: Sequence[int]) -> Image:
     Only the signs matter: quarter turns are all that cameras write.
     """
     a, b, c, d = matrix
+    # The diagonal is empty: rows become columns first, then the signs say what is mirrored.
     if abs(b) > abs(a):
         image, a, d = image.transpose(1, 0, 2), c, b
     return image[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]

@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 MAJOR_VERSIONS: Final = {"avutil": 60, "avcodec": 62, "avformat": 62, "swscale": 9}
 """FFmpeg 8, in the order in which the libraries need each other."""
 
+# AV_LOG_QUIET: nothing is printed.
 _LOG_QUIET: Final = -8
 
 
@@ -179,6 +180,8 @@ def _loaded(name: str, major: int) -> ctypes.CDLL:
     import cv2
 
     package = Path(cv2.__file__).parent
+    # Where the tools that repair wheels put libraries: auditwheel on Linux, delocate on macOS. auditwheel puts a hash
+    # after the name.
     folders = [package.parent / "opencv_python_headless.libs", package / ".dylibs"]
     files = [file for folder in folders for file in sorted(folder.glob(f"lib{name}[-.]*"))]
     if not files:
@@ -186,6 +189,7 @@ def _loaded(name: str, major: int) -> ctypes.CDLL:
     library = ctypes.CDLL(str(files[0]))
     version = getattr(library, f"{name}_version")
     version.restype = c_uint
+    # Major, minor and micro version share one number, the major one in front.
     if version() >> 16 != major:
         raise OSError(f"lib{name} is version {version() >> 16}, not {major}")
     return library
@@ -197,6 +201,7 @@ def _declare(library: ctypes.CDLL, functions: Mapping[str, tuple[Any, list[Any]]
         function.restype, function.argtypes = result, arguments
 
 
+# A pointer to a pointer, which FFmpeg sets: the caller hands over ``byref``.
 _BY_REFERENCE: Final = c_void_p
 _FUNCTIONS: Final[Mapping[str, Mapping[str, tuple[Any, list[Any]]]]] = {
     "util": {

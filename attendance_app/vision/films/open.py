@@ -36,6 +36,7 @@ def open_stream(url: str, *, patience: float) -> Capture | None:
         return as_capture(open_capture(url, cv2.CAP_FFMPEG, timeouts))
     options = {"protocol_whitelist": _STREAM_PROTOCOLS}
     if urlsplit(url).scheme in {"rtsp", "rtsps"}:
+        # FFmpeg tries UDP first: each packet lost on the way would damage pictures.
         options["rtsp_flags"] = "prefer_tcp"
     try:
         return _Stream(FfmpegFilm(library, url, options, patience=patience))

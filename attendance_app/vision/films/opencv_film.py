@@ -57,6 +57,7 @@ class OpenCvFilm:
         good, picture = self._capture.retrieve()
         if not good or (breaks_interlaced() and not self._differs_from_before(picture)):
             return None
+        # The sides of one pixel (sample aspect ratio); 0 where the file doesn't state them.
         width, height = (self._capture.get(cv2.CAP_PROP_SAR_NUM), self._capture.get(cv2.CAP_PROP_SAR_DEN))
         aspect = width / height if width and height else 1.0
         lying = round(self._capture.get(cv2.CAP_PROP_ORIENTATION_META)) % 180 == 90
