@@ -94,10 +94,13 @@ def _moved(moving: DataFolderMove) -> Path:
 def prepare_application() -> QApplication:
     """Return the one QApplication, named and with its theme."""
     sys.setswitchinterval(SWITCH_SECONDS)
+    # Qt allows one application in a process: the second window after a move uses the first one's.
     existing = QApplication.instance()
+    # The name only: Qt would take options of the command line for its own.
     application = cast("QApplication", existing) if existing else QApplication(sys.argv[:1])
     QCoreApplication.setApplicationName("Attendance")
     application.setApplicationDisplayName("Attendance")
+    # The desktop on Linux finds the window's icon by the name of its .desktop file.
     application.setDesktopFileName("attendance")
     return application
 

@@ -100,6 +100,7 @@ class AppContext(QObject):
             return
         if wanted == self.settings:
             return
+        # In use before it is written: reading it back would wait for the jobs before it.
         self.settings = wanted
         home = self.home
         self.run(lambda _job: write_settings(home, wanted))
@@ -146,6 +147,7 @@ class AppContext(QObject):
         (translated) is shown with an undo if there is one. ``undone`` gets the same result after an undo. ``partial``:
         the undo leaves out what has been used since.
         """
+        # The time of the user's action, not the time at which its turn among the jobs comes.
         store, at = self.store, self.clock()
 
         def write(_job: JobContext) -> tuple[T, str, Changes]:
@@ -237,6 +239,7 @@ class AppContext(QObject):
 
     def close(self) -> None:
         """Stop jobs and write the window's state."""
+        # First, since jobs read from the cameras.
         self.jobs.close()
         self.cameras.close()
         self.memory.flush()

@@ -63,6 +63,7 @@ class CameraPreview(TranslatedWidget):
     def start(self, spec: str) -> None:
         """Show another source (a specification for ``open_source``); a running one is stopped first."""
         self.stop()
+        # Twice the width, for screens with two pixels to one of Qt's.
         screen, width = self._screen, self.width() * 2
         cameras = self._context.cameras
         self._job = self._context.run(
@@ -83,12 +84,14 @@ class CameraPreview(TranslatedWidget):
         self.failed.emit(error)
 
     def _on_ended(self) -> None:
+        # An earlier job may end after the next one has begun.
         if self.sender() is self._job:
             self._job = None
             self.update()
 
     def _show(self) -> None:
         newest = self._screen.take()
+        # A picture may still arrive after ``stop``.
         if newest is None or self._job is None:
             return
         first = self._image.isNull()
@@ -128,6 +131,7 @@ def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: Jo
             except TimeoutError:
                 continue
             if frame is None:
+                # Another page has taken the camera over, or a recording is at its end: no error for the user.
                 raise Cancelled
             image = image_of(frame.image)
             screen.put(image.scaledToWidth(width) if image.width() > width else image)

@@ -40,6 +40,7 @@ class Button(QPushButton):
 
     def show_text(self, text: str) -> None:
         """Set a text with data in it, translated by the caller; call it again after a change of language."""
+        # An en space: Qt's style sheets have no property for the distance between icon and words.
         self.setText(("\u2002" if self._icon_name else "") + text)
         self.setAccessibleName(text)
 
@@ -69,6 +70,7 @@ class Button(QPushButton):
         if kind != self._kind:
             self._kind = kind
             self.setProperty("kind", kind)
+            # Qt's style sheets look at properties only while a widget is polished.
             self.style().unpolish(self)
             self.style().polish(self)
             self._tint()
@@ -118,6 +120,7 @@ class ElidedLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
+        # Ignored: the label takes the width that is left, whatever its text would like.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
@@ -138,6 +141,7 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        # Painted by the style, so that colours of the style sheet and of a disabled label hold.
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
         self.style().drawItemText(
             painter,
@@ -153,6 +157,7 @@ class ElidedLabel(QLabel):
 def label(role: str = "", *, wrap: bool = False) -> QLabel:
     """Make a label; ``role`` is ``title``, ``large``, ``quiet``, ``small`` or plain."""
     made = QLabel()
+    # Plain, because names of students and files may look like HTML.
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:

@@ -45,6 +45,7 @@ class CrashWatch(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._before = (sys.excepthook, threading.excepthook)
+        # PySide hands exceptions of slots to this hook, and goes on.
         sys.excepthook = self._on_main
         threading.excepthook = self._on_thread
 
@@ -58,6 +59,7 @@ class CrashWatch(QObject):
         self.caught.emit(error)
 
     def _on_main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        # Ctrl-C in the terminal is no fault.
         if issubclass(kind, KeyboardInterrupt):
             QGuiApplication.quit()
             return

@@ -104,6 +104,7 @@ class SavingDialog(QDialog):
         self.resize(width, max(needed, self.column.totalMinimumSize().height()))
 
     def setVisible(self, visible: bool) -> None:
+        # Before it is shown: Qt gives the focus to the first control of the order then.
         if visible and not self.isVisible():
             self._put_buttons_last()
         super().setVisible(visible)

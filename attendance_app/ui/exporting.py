@@ -31,6 +31,7 @@ class Exporter:
 
     def ask(self, suggested: str, ending: str, write: Write) -> None:
         """Ask where to, then write as a job."""
+        # The folder may be gone, as one on a USB stick.
         kept = self._context.memory.text("export/folder")
         standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)

@@ -37,6 +37,7 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
 def translated(context: str, text: str, comment: str = "", n: int = -1) -> str:
     """Return a text of ``WINDOW`` or ``KNOWN_ERROR`` in the language of the window, English if it has none."""
     forms = _catalogue.get((context, text, comment), (text,))
+    # English and Spanish have two forms each, singular first.
     form = forms[0] if n == 1 else forms[-1]
     return form.replace("%n", str(n)) if n >= 0 else form
 
@@ -81,6 +82,7 @@ class LanguageSwitch(QObject):
         _catalogue.clear()
         _catalogue.update(read_catalogue(bundled("resources") / "translations" / f"attendance_{wanted}.ts"))
         self._translate_qt(wanted)
+        # Qt sends this event for its own translators only. Each window passes it on to its children.
         for widget in self._application.topLevelWidgets():
             QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
         self.changed.emit()

@@ -46,6 +46,7 @@ def call_open_window(home: Path) -> bool:
         socket.setSocketOptions(QLocalSocket.SocketOption.AbstractNamespaceOption)
     socket.connectToServer(_name(home))
     answered = socket.waitForConnected(PATIENCE_MS)
+    # The open window hangs up once it has been called. Qt warns when one waits for a connection that is closed.
     if answered and socket.state() is not QLocalSocket.LocalSocketState.UnconnectedState:
         socket.waitForDisconnected(PATIENCE_MS)
     return answered

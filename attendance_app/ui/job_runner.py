@@ -163,6 +163,6 @@ class Jobs(QObject):
         for runner in tuple(self._running):
             runner.silence()
         for pool in (self._short, self._long):
-            # Queued events of these jobs may still arrive; ``silence`` has made them harmless.
+            # Queued events of these jobs may still arrive; silenced runners pass nothing on.
             pool.shutdown(cancel_futures=True)
         self._running.clear()

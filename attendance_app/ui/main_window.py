@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.context.error_shown.connect(self._on_error)
         self.context.toast_wanted.connect(self._on_told)
         self.context.page_wanted.connect(self.open_page)
+        # Queued, so that the slot that asks for the move has returned before its page is closed.
         self.context.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
         self.message_bar.closed.connect(self._bar_room.hide)
 
@@ -143,11 +144,13 @@ class MainWindow(QMainWindow):
 
     def _move(self, moving: DataFolderMove) -> None:
         self.moving = moving
+        # A page may have refused, because of a running session.
         if not self.close():
             self.moving = None
 
     def come_forward(self) -> None:
         """Bring the window to the front, because the program was started again on the same data."""
+        # Only the bit for "minimised": a maximised window stays so.
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -155,6 +158,7 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         self.resize(FIRST_SIZE)
+        # With nothing remembered it changes nothing.
         self.restoreGeometry(self.context.memory.blob("window/geometry"))
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -13,6 +13,7 @@ class WindowMemory:
 
     def text(self, key: str, default: str = "") -> str:
         """Return a remembered text."""
+        # A damaged file gives lists or other types.
         value = self._settings.value(key, default)
         return value if isinstance(value, str) else default
 

@@ -92,6 +92,7 @@ class Toast(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
+        # A toast lies over the pages, in no layout: nothing else moves it when the window's size changes.
         parent.installEventFilter(self)
         self.hide()
 
@@ -124,6 +125,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         room = self._over.rect()
+        # Without wrapping, the preferred width is that of the whole text on one line.
         self._text.setWordWrap(False)
         width = min(self.sizeHint().width(), room.width() - 32)
         self._text.setWordWrap(True)

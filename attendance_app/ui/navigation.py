@@ -22,6 +22,7 @@ class Navigation(TranslatedWidget):
         self._context = context
         self._courses: tuple[Course, ...] = ()
         self.setProperty("role", "navigation")
+        # A subclass of QWidget paints no background of a style sheet without it.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._caption = label("small")
         self.bind_text(self._caption.setText, "Course")
@@ -29,6 +30,7 @@ class Navigation(TranslatedWidget):
         self.course_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.course_box.setMinimumContentsLength(8)
         self.bind_text(self.course_box.setAccessibleName, "Course")
+        # ``activated`` is emitted for a choice of the user only, not for changes by ``show_courses``.
         self.course_box.activated.connect(self._on_course_picked)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 16, 12, 16)

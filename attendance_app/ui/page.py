@@ -60,6 +60,7 @@ class Page(TranslatedWidget):
 
     def _fit_header(self) -> None:
         """Fit title and actions into one line: without room, buttons hide their words, quiet ones first."""
+        # ``isHidden``, not ``isVisible``: before the page is shown nothing in it is visible.
         shown = [part for part in self._actions if not part.isHidden()]
         margins = self.body.contentsMargins()
         room = self.width() - margins.left() - margins.right() - self.title.sizeHint().width() - 5 * GAP

@@ -12,6 +12,7 @@ def image_of(rgb: Image) -> QImage:
     """Copy an RGB array into a picture; may be called in any thread."""
     continuous = np.ascontiguousarray(rgb)
     height, width, _ = continuous.shape
+    # A copy: QImage doesn't own the array's memory. Rows are 3 x width bytes; Qt expects multiples of 4 unless told.
     return QImage(continuous.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 

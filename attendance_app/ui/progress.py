@@ -44,6 +44,7 @@ class JobProgress(TranslatedWidget):
         self._job, self._begun = job, self._clock()
         self._text.setText(text)
         self._left.setText("")
+        # Qt shows an empty range as a bar that moves without an end.
         self.bar.setRange(0, 0)
         self.cancel_button.setEnabled(True)
         job.progressed.connect(self._on_progress)
@@ -56,6 +57,7 @@ class JobProgress(TranslatedWidget):
         self._left.setText(time_left(self._clock() - self._begun, done, total))
 
     def _on_end(self) -> None:
+        # An earlier job may end while the next one is watched.
         if self.sender() is self._job:
             self._job = None
             self.hide()

@@ -92,6 +92,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
     def show_rows(self, rows: Iterable[T]) -> None:
         """Show these. If they have the keys of those shown now, selection and scroll position stay."""
+        # ``rows`` may be an iterator, and is read twice.
         rows = list(rows)
         if [self._key(row) for row in rows] != [self._key(row) for row in self._rows]:
             self.reset(rows)
@@ -184,6 +185,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         before = self._edited_text(index)
+        # An editor that is left without a change must not write a mark anew.
         if role != Qt.ItemDataRole.EditRole or before is None or str(value).strip() == before:
             return False
         self.edited.emit(self._rows[index.row()], str(value))

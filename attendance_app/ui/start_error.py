@@ -16,6 +16,7 @@ from attendance_app.ui.theme import ThemeChoice
 
 def show_start_error(error: KnownError, application: QApplication, *, folder_helps: bool = True) -> Path | None:
     """Show the error in the system's language and theme; return the folder that the user chose instead, if any."""
+    # There is no data folder, so there are no settings to ask.
     themes.install(application).set(ThemeChoice.SYSTEM)
     LanguageSwitch(application).set("")
     dialog = StartErrorDialog(error, folder_helps=folder_helps)

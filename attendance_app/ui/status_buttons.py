@@ -36,6 +36,7 @@ class StatusButtons(TranslatedWidget):
         row.setSpacing(8)
         self.buttons = {status: Button() for status in Status}
         for status, button in self.buttons.items():
+            # A click leaves the focus in the roster, where the keys set marks.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(partial(self._choose, status))
             row.addWidget(button)

@@ -50,6 +50,7 @@ class StatusStrip(TranslatedWidget):
         return max(1, self.width() // theme().px(CELL))
 
     def _rows(self) -> int:
+        # Rounded up.
         return max(1, min(4, -(-len(self._history) // self._columns())))
 
     def _shown(self) -> Sequence[Attended]:
@@ -100,6 +101,7 @@ class StatusStrip(TranslatedWidget):
             self.chosen.emit(self._shown()[index].session.id)
 
     def event(self, event: QEvent) -> bool:
+        # Qt's own tool tip is one text for the whole widget; here each sign has its own.
         if isinstance(event, QHelpEvent):
             index = self._index_at(event.pos().x(), event.pos().y())
             QToolTip.showText(event.globalPos(), self._describe(self._shown()[index]) if index >= 0 else "", self)

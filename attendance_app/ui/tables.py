@@ -27,6 +27,7 @@ class RowTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        # Tab leaves the table instead of visiting each cell.
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
@@ -60,6 +61,7 @@ class RowTable(QTableView):
         remembered = self._memory.blob(self._key)
         if not remembered.isEmpty():
             header.restoreState(remembered)
+            # The remembered state may be of a version that stretched another column.
             header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         header.sectionResized.connect(self._keep)
 

@@ -34,6 +34,7 @@ class Theme(QObject):
         self._choice = ThemeChoice.SYSTEM
         self._scale = 1.0
         self._worn: tuple[Palette, float] | None = None
+        # Qt's own style on every system: those of Windows and macOS ignore parts of a style sheet.
         application.setStyle(QStyleFactory.create("Fusion"))
         # Not the folder itself: Qt's parser gives up on a whole style sheet when a quote is in a picture's path.
         QDir.setSearchPaths("icon", [str(bundled("resources") / "icons")])
@@ -79,6 +80,7 @@ class Theme(QObject):
         if self._worn == (palette, self._scale):
             return
         self._worn = (palette, self._scale)
+        # Pixels, not points: the sizes of the layout are pixels too, and both grow by the same scale.
         font = QFont(self._application.font())
         font.setPixelSize(self.text_px("text"))
         self._application.setFont(font)
@@ -127,6 +129,7 @@ def _qt_palette(palette: Palette) -> QPalette:
     return result
 
 
+# Delegates and painters have no parent through which they would reach the context.
 _current: list[Theme] = []
 
 

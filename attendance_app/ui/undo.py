@@ -37,6 +37,7 @@ class UndoList:
 
     def take(self, step: UndoStep | None = None) -> UndoStep | None:
         """Remove ``step`` (the newest by default) and return it; None when there is none."""
+        # Steps compare by identity: two of them may say the same.
         if not self._done or (step is not None and step not in self._done):
             return None
         chosen = step if step is not None else self._done[-1]

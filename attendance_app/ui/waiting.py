@@ -13,7 +13,7 @@ LOOK_AGAIN_MS = 10
 
 
 def process_events_for(milliseconds: int) -> None:
-    """Process events for so many seconds."""
+    """Process events for so many milliseconds."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

@@ -46,9 +46,11 @@ class CoachCard(TranslatedWidget):
         caption = label("small")
         self.bind_text(caption.setText, "Student")
         self.students = QComboBox()
+        # By default the longest name decides the width, and the card would grow with it.
         self.students.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.students.setMinimumContentsLength(10)
         self.bind_text(self.students.setAccessibleName, "Student")
+        # ``activated`` is emitted for a choice of the user only, not for changes by ``choose``.
         self.students.activated.connect(lambda row: self.student_chosen.emit(self._roster[row].student))
         new_button = Button("quiet", "user-plus").with_text("", hint="New student")
         new_button.on_click(self.new_student_wanted.emit)
@@ -66,6 +68,7 @@ class CoachCard(TranslatedWidget):
         tiles = QHBoxLayout()
         tiles.setSpacing(4)
         for view, tile in self.tiles.items():
+            # ``view`` is bound here: without it every tile would have the loop's last one.
             tile.clicked.connect(lambda _checked=False, view=view: self.view_clicked.emit(view))
             tiles.addWidget(tile)
         card.column.addLayout(tiles)

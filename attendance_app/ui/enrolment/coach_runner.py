@@ -80,6 +80,7 @@ class CoachRunner(QObject):
         """Open a source (a specification for ``open_source``). ``opened`` or ``failed`` follows."""
         self.stop()
         self._commands = queue.SimpleQueue()
+        # A new queue: commands meant for the earlier camera must not reach this one.
         commands = self._commands
         self._job = job = self._context.run(lambda job: self._watch(spec, commands, job), failed=self._fail, long=True)
         job.succeeded.connect(lambda _result: self._finish(job))
@@ -144,6 +145,7 @@ class CoachRunner(QObject):
         ):
             eye = open_view_capture()
             self._nobody(eye)
+            # Loading the networks takes a while, and ``stop`` may have been called meanwhile.
             job.raise_if_cancelled()
             self.opened.emit()
             while True:

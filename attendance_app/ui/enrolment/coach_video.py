@@ -76,6 +76,7 @@ class CoachVideo(TranslatedWidget):
         place = QRectF(0, 0, shown.image.width() / ratio, shown.image.height() / ratio)
         place.moveCenter(rect.center())
         painter.save()
+        # Mirrored about the middle of ``place``: a student moves as before a mirror.
         painter.translate(place.left() + place.right(), 0)
         painter.scale(-1, 1)
         painter.drawImage(place, shown.image)
@@ -102,6 +103,7 @@ class CoachVideo(TranslatedWidget):
             ring = QPen(QColor(RING), 8)
             ring.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(ring)
+            # Qt counts angles in sixteenths of a degree, anticlockwise from three o'clock.
             painter.drawArc(oval, 90 * 16, -round(share * 360 * 16))
         if coaching.advice in {Advice.TURN_LEFT, Advice.TURN_RIGHT}:
             _paint_arrow(painter, oval, to_left=coaching.advice is Advice.TURN_LEFT)

@@ -181,6 +181,7 @@ class CoachView(TranslatedWidget):
     def _start(self) -> None:
         self._error, self._state = None, SourceState.OPENING
         self.runner.start(self._context.settings.camera)
+        # The networks load while the camera opens.
         self._context.run(lambda _job: self._work.warm_up(), long=True)
         if not self.enrolled:
             self.taken = ()
@@ -195,7 +196,7 @@ class CoachView(TranslatedWidget):
 
     def _on_state(self, state: SourceState) -> None:
         if state is SourceState.ENDED and self.runner.running:
-            return  # the source's own last word; the runner's follows
+            return  # this is the source's state; the runner's ``ended`` comes when its job is over
         self._state = state
         if state is not SourceState.STREAMING:
             self._coaching = None
@@ -220,6 +221,7 @@ class CoachView(TranslatedWidget):
 
     def _on_taken(self, taken: tuple[ExaminedView, ...]) -> None:
         sitter = self.card.sitter
+        # Photos of the student before may arrive after another one was chosen.
         late = any(sitter is None or one.student_id != sitter.student.id for one in taken)
         if not self.enrolled and not late:
             self.taken = taken
@@ -302,6 +304,7 @@ class CoachView(TranslatedWidget):
         self._note.setText(
             tr("The picture is mirrored. Each view is taken by itself; nothing is kept before you press Enrol.")
         )
+        # Asked before ``show_state``, which may hide or disable the control that has the focus.
         waiting = self.card.primary.hasFocus() or self.video.hasFocus()
         self.card.show_state(
             len(self.taken), ready=self.ready, enrolled=self.enrolled, doubt=self._doubt_words(), sure=self._asks_sure()

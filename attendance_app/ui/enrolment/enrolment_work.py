@@ -132,6 +132,7 @@ class EnrolmentWork:
             except KnownError as known:
                 error = known
         keys = frozenset(key for key, changes in done.items() if changes.inverse)
+        # The photos are stored already; this transaction only offers one undo for all of them.
         with self._store.write() as tx:
             tx.offer_undo(words(len(keys)), utc_now(), earlier=sum(done.values(), NO_CHANGES), partial=True)
         return SavedPhotos(keys, tx.changes, error)
@@ -173,6 +174,7 @@ class EnrolmentWork:
         try:
             changes, verdict = self.open().save(item.candidate, order).changes, Verdict.ENROLLED
         except KnownError:
+            # A command or another window may have enrolled the photo since it was examined.
             if not self._is_enrolled(item):
                 raise
             changes, verdict = NO_CHANGES, Verdict.ALREADY_ENROLLED

@@ -63,6 +63,7 @@ class PhotoList(TranslatedWidget):
             (Qt.Key.Key_R, self.panel.turn),
         ):
             shortcut = QShortcut(QKeySequence(key), self.table)
+            # Only while the table has the focus: both keys are typed into fields as well.
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(does)
         self.panel.chosen.connect(self._rechoose)

@@ -133,6 +133,7 @@ class PhotoPanel(TranslatedWidget):
             return image_of(photo)
 
         def done(image: QImage) -> None:
+            # Another file may be selected by now.
             if self._item is not None and self._item.key == item.key:
                 self._photo = image
                 self._show_photo()
@@ -148,6 +149,7 @@ class PhotoPanel(TranslatedWidget):
     def _show_photo(self) -> None:
         item = self._item
         self.picture.show_image(self._photo.transformed(QTransform().rotate(-90 * self._quarters)))
+        # The boxes are those of the photo as it was examined, not as the user has turned it since.
         outlined = item is not None and self._turned is None
         self.picture.outline(item.candidate.boxes if item and outlined else (), _meant(item) if outlined else None)
 

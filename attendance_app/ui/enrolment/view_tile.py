@@ -25,6 +25,7 @@ class ViewTile(QAbstractButton):
         self._odd = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Qt then repaints when the pointer comes or goes, which changes the sign.
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.show_picture(QImage())
 

@@ -95,6 +95,7 @@ class EnrolmentPage(Page):
 
     def _offer(self) -> None:
         menu = QMenu(self)
+        # A menu is made for each use; without it they would all live as long as the page.
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("Photos or a zip…"), self._choose_files)
         menu.addAction(tr("A folder…"), self._choose_folder)

@@ -76,6 +76,7 @@ class ModelsPage(Page):
         self.retranslate()
         self.course_check.retranslate()
         self._show_course()
+        # Each file's hash is computed: once is enough, they don't change while the program runs.
         if not self._checked_once:
             self._checked_once = True
             self.context.run(read_networks, done=self._show_networks, long=True)
@@ -120,6 +121,7 @@ class ModelsPage(Page):
             tr("Collection of pictures"),
         )
         for index, text in enumerate(titles):
+            # Qt takes a single & for the mark of a shortcut, and courses may have one in their title.
             self.tabs.setTabText(index, text.replace("&", "&&"))
 
 

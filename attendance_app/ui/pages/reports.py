@@ -115,6 +115,7 @@ class ReportsPage(Page):
         self._show()
 
     def _shown(self) -> CourseMatrix | None:
+        # The box has no index (-1) before its texts are set.
         days = PERIODS_DAYS[max(0, self._period.currentIndex())]
         if self._whole is None or days is None:
             return self._whole
@@ -151,6 +152,7 @@ class ReportsPage(Page):
 
     def retranslate(self) -> None:
         chosen = max(0, self._period.currentIndex())
+        # Each change of the box would show the report anew.
         self._period.blockSignals(True)
         self._period.clear()
         self._period.addItems([tr("All sessions"), tr("Last 7 days"), tr("Last 30 days"), tr("Last 90 days")])
@@ -169,6 +171,7 @@ class ReportsPage(Page):
         self._keep_limit.start()
 
     def _on_settings(self, topic: str) -> None:
+        # A limit that is being dragged must not jump back to the one that is stored.
         if topic == SETTINGS and not self._keep_limit.isActive():
             self.limit_box.setValue(self.context.settings.attendance_limit_percent)
 
@@ -177,6 +180,7 @@ class ReportsPage(Page):
             self.context.go("sessions", self._model.matrix.sessions[column].id)
 
     def shut(self) -> None:
+        # The timer will not fire any more.
         if self._keep_limit.isActive():
             self._keep_limit.stop()
             self.context.change_settings(attendance_limit_percent=self.limit_box.value())

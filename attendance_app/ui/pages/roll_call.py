@@ -212,6 +212,7 @@ class RollCallPage(Page):
         store, session, clock = self.context.store, self._data.cut_off, self.context.clock
 
         def close(_job: object) -> Session:
+            # The lock says that no other window or command is recording a session here.
             with store.recording():
                 return open_lifecycle(store, clock).close_cut_off(session)
 
@@ -233,6 +234,7 @@ class RollCallPage(Page):
         )
         self.parts.set_marking(begun)
         reading = self._data is None and self.context.course is not None
+        # While the course is being read, the empty roster is shown: a page without students would flash up.
         self._stack.setCurrentIndex(2 if ready or reading else 1 if self._data is not None else 0)
         if not running:
             self.parts.video.say_instead(self._invitation())
@@ -275,6 +277,7 @@ class RollCallPage(Page):
         self.source.use_photographs(_photographs_in(event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A key that is held down repeats: it would start again after the roll has ended.
         if event.key() == Qt.Key.Key_Space and not self.running.running and not event.isAutoRepeat():
             self.start(resume=False)
         elif not self.answer_keys.press(event):
@@ -293,6 +296,7 @@ class RollCallPage(Page):
         if what == LeaveDialog.END and self.session is not None:
             self.end()
         else:
+            # Not at once: this runs in a slot of the dialog, which is still open.
             QTimer.singleShot(0, self, partial(self.window().close))
 
     def shut(self) -> None:

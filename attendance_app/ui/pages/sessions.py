@@ -66,6 +66,7 @@ class SessionsPage(Page):
         self._sessions = session_model()
         self._list = QListView()
         self._list.setModel(self._sessions)
+        # Views don't own their delegates; without a reference Python would delete it.
         self._session_delegate = SessionDelegate()
         self._list.setItemDelegate(self._session_delegate)
         self._list.setUniformItemSizes(True)
@@ -99,6 +100,7 @@ class SessionsPage(Page):
         self._buttons.show_keys(wide)
         self._list.setMaximumWidth(scale(280))
         wanted = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        # All sizes are 0 until the splitter is first laid out. Later the user's own division stays.
         if self._right.orientation() is not wanted or not any(self._right.sizes()):
             self._right.setOrientation(wanted)
             self._right.setSizes([600, 210] if wide else [400, 150])
@@ -160,6 +162,7 @@ class SessionsPage(Page):
         wanted = self._wanted if self._wanted is not None else current
         row = self._sessions.row_of(wanted) if wanted is not None else 0
         index = self._sessions.index(max(row, 0), 0)
+        # The view emits nothing when the index stays the same, and the register may have changed.
         if self._list.currentIndex() == index:
             self._read_register(items[index.row()].session.id)
         else:
@@ -263,6 +266,7 @@ class SessionsPage(Page):
         self._exporter.offer(
             self.export_button,
             name,
+            # Read again, so that the file has what is stored and not what was shown.
             lambda out: export_session(session_register(store, session_id), out),
         )
 

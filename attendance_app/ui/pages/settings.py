@@ -87,6 +87,7 @@ class SettingsPage(Page):
             if setting.place != place:
                 continue
             if setting.key in EXPLAINED:
+                # The next plain settings begin a new form, below this control.
                 form, control = None, EXPLAINED[setting.key](self.context)
                 card.column.addWidget(control)
             else:

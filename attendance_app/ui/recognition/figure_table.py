@@ -24,6 +24,7 @@ class FigureTable(QWidget):
         """Show nothing."""
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                # ``deleteLater`` waits for the event loop; until then the old cell would lie over the new one.
                 old.hide()
                 old.deleteLater()
         self.hide()

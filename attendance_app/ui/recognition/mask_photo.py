@@ -137,6 +137,7 @@ class MaskPhoto(TranslatedWidget):
         self._busy = True
         self._context.memory.keep(FOLDER, str(path.parent))
         self._context.clear_error()
+        # Loading the networks takes longer than reading most photos.
         kept = self._found.reader if self._found else None
 
         def work(job: JobContext) -> _Read:
@@ -169,6 +170,7 @@ class MaskPhoto(TranslatedWidget):
         self._side.setFixedWidth(self._context.theme.px(336))
         while (item := self._list.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                # ``deleteLater`` waits for the event loop; until then the old bars would lie over the new ones.
                 old.hide()
                 old.deleteLater()
         found = self._found
@@ -209,6 +211,7 @@ class _FaceBars(QWidget):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight)
             bar = QProgressBar()
             bar.setTextVisible(False)
+            # A progress bar has whole numbers only.
             bar.setRange(0, 1000)
             bar.setValue(round(1000 * share))
             bar.setAccessibleName(f"{said.text()}: {name.text()} {figure.text()}")

@@ -65,6 +65,7 @@ class NetworksView(TranslatedWidget):
         self._state, self._licence, self._note = label(wrap=True), label("quiet", wrap=True), label("small", wrap=True)
         self.card = QTextBrowser()
         self.card.setProperty("role", "card")
+        # A click on a link would show its target in place of the card.
         self.card.setOpenLinks(False)
         self.card.setOpenExternalLinks(False)
         self.bind_text(self.card.setAccessibleName, "Card of the network")
@@ -132,6 +133,7 @@ def show_card(browser: QTextBrowser, markdown: str) -> None:
     for frame in browser.document().rootFrame().childFrames():
         if not isinstance(frame, QTextTable):
             continue
+        # Markdown has no tables without a head; those of the cards have an empty one.
         if not any(frame.cellAt(0, column).firstCursorPosition().block().text() for column in range(frame.columns())):
             frame.removeRows(0, 1)
         looks = frame.format().toTableFormat()

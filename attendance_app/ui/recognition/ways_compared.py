@@ -127,6 +127,7 @@ def _rate(rate: Rate) -> str:
     if not rate.total:
         return "–"
     low, high = rate.interval
+    # A non-breaking space, so that a line never ends between a number and its percent sign.
     share, least, most = (dates.percent(each, 1).replace(" ", "\u00a0") for each in (rate.value, low, high))
     return tr("{share} ({low} to {high})").format(share=share, low=least, high=most)
 

@@ -38,6 +38,7 @@ def paint_curve(painter: QPainter, rect: QRectF, shares: Shares, colour: str, *,
 
 
 def _x(rect: QRectF, index: int, count: int) -> float:
+    # A single session stands in the middle.
     return rect.left() + rect.width() * (index / (count - 1) if count > 1 else 0.5)
 
 
@@ -168,6 +169,7 @@ class ShareChart(TranslatedWidget):
             self.limit_changed.emit(bounded)
 
     def event(self, event: QEvent) -> bool:
+        # Qt's own tool tip is one text for the whole widget; here each session has its own.
         if isinstance(event, QHelpEvent) and self._days:
             plot = self._plot()
             position = (event.pos().x() - plot.left()) / max(1.0, plot.width())

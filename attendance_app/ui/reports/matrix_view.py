@@ -42,13 +42,16 @@ class MatrixView(TranslatedWidget):
         self.bind_text(self.totals.setAccessibleName, "Totals by student")
         for view in (self.days, self.totals):
             view.setModel(model)
+        # One selection for both views: a row is chosen as a whole.
         self.totals.setSelectionModel(self.days.selectionModel())
         self.totals.verticalHeader().hide()
         self.days.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+        # Views don't own their delegates; without references Python would delete them.
         self._days_delegate, self._totals_delegate = DayDelegate(), TotalDelegate()
         self.days.setItemDelegate(self._days_delegate)
         self.totals.setItemDelegate(self._totals_delegate)
         self.days.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Both have one always, so that their rows end at the same height and stay level.
         self.totals.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.days.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.days.verticalScrollBar().valueChanged.connect(self.totals.verticalScrollBar().setValue)

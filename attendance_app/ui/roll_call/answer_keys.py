@@ -58,6 +58,7 @@ class AnswerKeys(QObject):
         student_id = chosen[0].student.id
         card = self._parts.tray.card_about(student_id)
         focus = QApplication.focusWidget()
+        # No widget has the focus while the window is not active.
         if card is None or not (focus is None or self._reaches(focus, card)):
             return None
         return card, student_id

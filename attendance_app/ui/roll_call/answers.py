@@ -59,6 +59,7 @@ class Answers(QObject):
     def name_menu(self, face: FaceView) -> QMenu:
         """Offer the students for a face without a name, those without a mark first."""
         menu = QMenu(self._parts)
+        # Qt spreads a long menu over several columns unless told to scroll.
         menu.setStyleSheet("QMenu { menu-scrollable: 1; }")
         heading = menu.addAction(tr("Who is this?"))
         heading.setEnabled(False)
@@ -72,6 +73,7 @@ class Answers(QObject):
             return
         self._running.name_faces((face.track_id,), student_id)
         undo = partial(self._running.name_faces, (face.track_id,), None, before=student_id)
+        # Who is marked already keeps the time of the first sighting.
         if line.mark is None or line.mark.status not in {Status.PRESENT, Status.LATE}:
             self._running.marking.came(line, undone=undo)
 

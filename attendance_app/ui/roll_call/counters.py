@@ -90,6 +90,7 @@ class Counters(TranslatedWidget):
         for name, (count, words) in self._said.items():
             around, _picture, text = self._pairs[name]
             shown = words if needed <= self.width() else str(count)
+            # Each new text makes Qt lay out the row again, which comes back here.
             if text.text() != shown:
                 text.setText(shown)
             text.setAccessibleName(words)

@@ -107,6 +107,7 @@ class EndDialog(QDialog):
         kept = self.context.memory.text("export/folder")
         standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
+        # Not every system has a folder for documents.
         if not folder.is_dir():
             folder = Path.home()
         session = self._register.session

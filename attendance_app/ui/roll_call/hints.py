@@ -36,6 +36,7 @@ class HintWatch:
 
     def look(self, frame: Frame, result: FrameResult) -> bool:
         """Judge a frame, at most every ``EVERY_SECONDS``."""
+        # The source's time, so that a recording gives the same hints however fast it is read.
         if frame.seconds < self._next:
             return False
         self._next = frame.seconds + EVERY_SECONDS
@@ -50,6 +51,7 @@ class HintWatch:
 
 def _common_flaw(result: FrameResult) -> Flaw | None:
     open_faces = [face for face in result.faces if face.state in {FaceState.PENDING, FaceState.DOUBTFUL}]
+    # Students who turn away are no fault of the picture.
     flaws = Counter(face.flaw for face in open_faces if face.flaw is not None and face.flaw is not Flaw.TURNED_AWAY)
     if not flaws:
         return None

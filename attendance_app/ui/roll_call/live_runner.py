@@ -76,6 +76,7 @@ class LiveRunner(QObject):
         self._job: JobRunner | None = None
         self._roll: LiveRoll | None = None
         self._reader: tuple[DetectorName, FaceReader] | None = None
+        # ``warm_up`` and a roll may want the networks at the same time.
         self._opening = threading.Lock()
 
     @property
@@ -149,6 +150,7 @@ class LiveRunner(QObject):
         """The thread has ended; ``running`` is False before the signal is emitted."""
         if self._job is not None:
             self._job.deleteLater()
+        # Before the signal: who hears it may start the next roll.
         self._job = self._roll = None
         tell.emit(outcome)
 

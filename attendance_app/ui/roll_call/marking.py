@@ -44,6 +44,7 @@ class Marking(QObject):
         self._write = write
         self._session: Session | None = None
         self._telling = False
+        # A signal, because the commit runs on a job's or the recorder's thread and the model belongs to the window's.
         self._stored.connect(self._show)
         context.data_changed.connect(self._on_data)
 
@@ -133,6 +134,7 @@ class Marking(QObject):
             if undone is not None:
                 undone()
 
+        # ``cancel`` is False once the step was written; then it is reverted, in turn with the other writes.
         self._context.run(lambda _job: step.cancel() or self._write(ManualWrite(undo)), done=done)
 
     def came(self, line: RollLine, *, undone: Callable[[], object] | None = None) -> None:
@@ -184,6 +186,7 @@ class Marking(QObject):
                 line = self._model.get(student_id)
                 if line is not None and line.mark != mark:
                     self._model.show_mark(student_id, mark)
+        # The context reports the change to this object as well, which would read again what it has just shown.
         self._telling = True
         self._context.changed(MARKS)
         self._telling = False

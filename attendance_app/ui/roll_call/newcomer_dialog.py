@@ -38,6 +38,7 @@ class NewcomerDialog(ActingDialog):
             ).format(course=course.title or course.code)
         )
         face = QLabel()
+        # A portrait grows with the text; here the fields need the room.
         face.setPixmap(portrait(stranger.image, "?", round(PICTURE / context.theme.scale)))
         face.setAccessibleName(tr("Picture of the unknown face"))
         self.column.insertWidget(2, face, alignment=Qt.AlignmentFlag.AlignHCenter)

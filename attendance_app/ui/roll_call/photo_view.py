@@ -103,6 +103,7 @@ class PhotoCanvas(QWidget):
             return
         about = at or QPointF(self.width() / 2, self.height() / 2)
         before = self._place(self._picture)
+        # What is under the pointer shall stay there: its place in the picture is noted, then brought back.
         share = QPointF((about.x() - before.left()) / before.width(), (about.y() - before.top()) / before.height())
         self._zoom = min(MOST_ZOOM, max(1.0, self._zoom * factor))
         after = self._place(self._picture)
@@ -115,6 +116,7 @@ class PhotoCanvas(QWidget):
         """Return the face at a point of the widget, the smallest where boxes overlap."""
         if self._picture is None:
             return None
+        # Three pixels around count too: faces of the last row are small.
         inside = [one for one in self._faces if self._box_of(one, self._picture).adjusted(-3, -3, 3, 3).contains(point)]
         return min(inside, key=lambda one: one.box.width * one.box.height, default=None)
 
@@ -231,6 +233,7 @@ class PhotoCanvas(QWidget):
         self._keep_inside()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        # Qt counts one notch of a wheel as 120.
         self.zoom_by(1.2 ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 

@@ -99,6 +99,7 @@ class ReviewTray(TranslatedWidget):
     def ask(self, line: RollLine, seen: Seen) -> None:
         """Show a doubtful match, or a newer picture of it."""
         before = self._doubts.get(seen.student_id)
+        # The same question: the card stays where it is, with the focus that it may have.
         if before is not None and before.seen.alternatives == seen.alternatives:
             before.show_seen(seen)
             return

@@ -50,6 +50,7 @@ class RosterView(QListView):
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setWrapping(grid)
+        # The mode with icons switches dragging on.
         self.setDragEnabled(False)
         self._fit()
         self.scrollTo(self.currentIndex())
@@ -81,6 +82,7 @@ class RosterView(QListView):
                 self.setCurrentIndex(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Keys of the number pad and capital letters set marks too; Ctrl and Alt belong to shortcuts.
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier
         status = KEYS.get(Qt.Key(event.key())) if plain else None
         if status is not None:
@@ -217,6 +219,7 @@ def _two_lines(painter: QPainter, rect: QRectF, text: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(theme().palette.text))
     metrics = painter.fontMetrics()
+    # ``drawText`` breaks lines or shortens, never both: the first line's end is found here, the rest is shortened.
     layout = QTextLayout(text, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -151,6 +151,7 @@ class RunningSession(QObject):
     def _on_noticed(self, seen: Seen, decided: bool) -> None:
         self._model.show_seen(seen, decided=decided)
         line = self._model.get(seen.student_id)
+        # The model has made no doubt of it where the student is marked already.
         if line is not None and line.doubt is seen:
             self._parts.tray.ask(line, seen)
         self._parts.show_marks()
@@ -164,6 +165,7 @@ class RunningSession(QObject):
             self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
 
     def _on_watched(self, _ended: object) -> None:
+        # Photographs are always read to their end; only of a recording the teacher must hear it.
         if not self.ending and self._parts.photographs.isHidden():
             self._show_hint(SourceState.ENDED)
 
@@ -180,6 +182,7 @@ class RunningSession(QObject):
 
     def _on_failed(self, error: KnownError) -> None:
         self._rest()
+        # Beside the error of a source there are buttons to try again or to go on by hand.
         if isinstance(error, SourceError):
             self._parts.trouble.show_error(error)
         else:

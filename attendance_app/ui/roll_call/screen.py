@@ -47,6 +47,7 @@ class Screen(QObject):
     def watch(self, frame: Frame) -> None:
         """Take a frame of the source; frames beyond 30 a second are dropped."""
         now = self._clock()
+        # A tenth of tolerance: a camera of 30 pictures a second is not quite regular, and none of its frames shall go.
         if now - self._last < 0.9 / MOST_PER_SECOND:
             return
         self._last = now
@@ -56,10 +57,11 @@ class Screen(QObject):
         method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         small = np.ascontiguousarray(cv2.resize(frame.image, size, interpolation=method))
         image = QImage(small.data, *size, 3 * size[0], QImage.Format.Format_RGB888)
-        shown = ScaledFrame(
-            image.convertToFormat(QImage.Format.Format_RGB32), scale
-        )  # the screen's format: painted as is
-        if self._pictures.put(shown):  # else the view knows that there is one
+        # Converted here, off the window's thread: RGB32 is the screen's format and is painted as it is. It is a copy
+        # too, since ``image`` does not own its memory.
+        shown = ScaledFrame(image.convertToFormat(QImage.Format.Format_RGB32), scale)
+        # An older picture that nobody has taken was announced already; another signal would only queue up.
+        if self._pictures.put(shown):
             self.arrived.emit()
 
     def judge(self, result: FrameResult) -> None:

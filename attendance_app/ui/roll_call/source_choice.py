@@ -77,6 +77,7 @@ class SourceChoice(QObject):
         """By how many degrees this source's pictures are turned clockwise; remembered for each source."""
         if self.photographs is not None:
             return self._photo_turn
+        # The file can be edited by hand: any number becomes a quarter turn.
         return int(self._context.memory.number(self._turn_key, 0)) // 90 * 90 % 360
 
     def turn_by(self, degrees: int) -> None:
@@ -105,6 +106,7 @@ class SourceChoice(QObject):
         source = self.source
         if self._late_after is not None:
             return tr("the filmed lesson")
+        # Users count cameras from 1.
         if source.isdecimal():
             return tr("camera {number}").format(number=int(source) + 1)
         if source.startswith("webcam:"):

@@ -71,6 +71,7 @@ class VideoView(TranslatedWidget):
         self._words = words
         self._shown = None
         self._faces.clear()
+        # A picture that is still waiting would replace the text at once.
         self._screen.take()
         self.update()
 

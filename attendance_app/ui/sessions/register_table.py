@@ -57,6 +57,7 @@ class StatusDelegate(QStyledItemDelegate):
         line: RegisterLine = index.data(ROW_ROLE)
         style_option = QStyleOptionViewItem(option)
         self.initStyleOption(style_option, index)
+        # Qt draws background, selection and focus; the contents are painted below.
         style_option.text = ""
         option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, option.widget)
         side = theme().px(18)

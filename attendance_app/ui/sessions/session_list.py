@@ -52,6 +52,7 @@ class SessionDelegate(QStyledItemDelegate):
         item: SessionItem = index.data(ROW_ROLE)
         style_option = QStyleOptionViewItem(option)
         self.initStyleOption(style_option, index)
+        # Qt draws background, selection and focus; the contents are painted below.
         style_option.text = ""
         option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, option.widget)
         palette, scale = theme().palette, theme().px

@@ -88,14 +88,17 @@ class CameraChooser(TranslatedWidget):
             self.box.addItem(camera.name, camera.spec)
         if not self._cameras and not elsewhere:
             self.box.addItem(tr("No camera"), chosen)
+        # No specification: choosing it opens the field for an address.
         self.box.addItem(tr("Network camera or video file…"), None)
         specs = [self.box.itemData(row) for row in range(self.box.count())]
+        # A camera may be set by its name, while the list has numbers.
         named = next((c.spec for c in self._cameras or () if chosen == f"webcam:{c.name}"), chosen)
         found = specs.index(named) if named in specs else None
         if found is None and chosen.isdecimal() and self._cameras:
             found = 0
         self.box.setCurrentIndex(found if found is not None else self.box.count() - 1)
         self.address.setVisible(found is None)
+        # The password is shown as dots, and read from the setting again when the address is kept.
         self.address.setText(with_dots(chosen) if elsewhere else "")
         self._say(self._error)
         self._name_button()

@@ -81,6 +81,7 @@ class MoveDialog(SavingDialog):
         if has_data(folder):
             self._add(tr("There are data of this program in it: they will be used. Yours stay in the old folder."))
         elif may_move:
+            # Above the stretch and the buttons, which come last.
             self.column.insertWidget(self.column.count() - 2, self.move_them)
             self.column.insertWidget(self.column.count() - 2, self.begin_empty)
         self._add(tr("The window closes and opens again."))
@@ -95,8 +96,9 @@ class MoveDialog(SavingDialog):
         store, folder, move = self.context.store, self._folder, self.move_them.isChecked()
 
         def work(job: JobContext) -> DataFolderMove:
+            # Raises while a session is being recorded: its marks would go into the old folder.
             with store.recording():
-                pass  # not while a session is being recorded
+                pass
             if move:
                 copy_data(store, folder, job)
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

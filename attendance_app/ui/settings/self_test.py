@@ -58,6 +58,7 @@ class SelfTest(TranslatedWidget):
         def work(job: JobContext) -> None:
             for check in all_checks(home):
                 job.raise_if_cancelled()
+                # A signal, since this runs on a job's thread.
                 answered.emit(check())
 
         self._context.run(work, done=self._on_end, long=True)

@@ -81,5 +81,6 @@ class SettingBox(TranslatedWidget):
             fill_choice_box(self.control, self._key, value)
             return
         self.control.setSuffix(" " + translated(WINDOW, bounds_of(self._key).unit))
+        # Setting the value would count as a change by the user, and write the settings.
         with QSignalBlocker(self.control):
             self.control.setValue(value)

@@ -39,6 +39,7 @@ class ImportLines(QTableView):
     def show_lines(self, lines: Sequence[RosterLine]) -> None:
         """Replace what is shown; columns that nothing fills are hidden."""
         self._apart = any(line.entry.family_name for line in lines)
+        # Sorting keeps the file's order among equals; False comes first.
         self._model.reset(sorted(lines, key=lambda line: line.action is not Action.SKIP))
         filled = {
             GIVEN: any(self._given_name(line) for line in lines),

@@ -50,6 +50,7 @@ class StudentRecord:
 
 def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[RosterItem, ...]:
     """Read a course's list, with the archived students if asked for."""
+    # One snapshot: read one after the other, counts could belong to another state than the list.
     with store.read() as then:
         students = then.students.of_course(course.id, archived=None if archived else False)
         portraits = then.templates.portraits(course.id)

@@ -175,6 +175,7 @@ class RosterImportDialog(ActingDialog):
         self._read = preview
         plan = preview.plan
         lines = () if plan is None else plan.lines
+        # Several encodings give readable text; a name with wrong letters must not be imported by chance.
         if preview.table.unclear:
             self._summary.setText(tr("Choose the encoding in which the names are right."))
         else:
@@ -182,6 +183,7 @@ class RosterImportDialog(ActingDialog):
                 tr("Say which column has the student's number.") if plan is None else summary_of(plan)
             )
         self._lines.show_lines(lines)
+        # Each advice once, in the order of the lines.
         advice = dict.fromkeys(remedy_of(line) for line in lines if isinstance(line.reason, Problem))
         if plan is not None and not preview.mapping.name_columns:
             advice[tr("No column of the list is taken for the name. If it has one, choose it above.")] = None

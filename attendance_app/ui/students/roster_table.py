@@ -65,6 +65,7 @@ class RosterFilter(QSortFilterProxyModel):
 
     def search(self, text: str) -> None:
         """Show only the students with ``text`` in them."""
+        # Qt wants to know before and after what the filter asks for changes (from Qt 6.10 on).
         self.beginFilterChange()
         self._wanted = sort_key(text.strip())
         self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
@@ -83,6 +84,7 @@ class NameDelegate(QStyledItemDelegate):
         style_option = QStyleOptionViewItem(option)
         self.initStyleOption(style_option, index)
         text = style_option.text
+        # Qt draws background, selection and focus; portrait and name are painted below.
         style_option.text = ""
         widget = option.widget
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, style_option, painter, widget)
