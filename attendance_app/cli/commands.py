@@ -82,6 +82,7 @@ class _Commands(MutableMapping[str, "Command"]):
 def _command(entry: Entry) -> "Command":
     """Let Typer make the command of a program that has no other."""
     program = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    # A Typer program with one command and no callback becomes that command itself instead of a group.
     program.callback()(lambda: None)
     if entry.is_group:
         program.add_typer(entry.load(), name=entry.name)
@@ -100,5 +101,6 @@ class LazyGroup(TyperGroup):
         self.commands = _Commands()
 
     def format_commands(self, _ctx: "Context", formatter: "HelpFormatter") -> None:
+        # Click's own listing would take out, and so import, every command for its summary.
         with formatter.section("Commands"):
             formatter.write_dl([(entry.name, entry.summary) for entry in ENTRIES])

@@ -42,6 +42,7 @@ def demo(
             register, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
             export_session(register, OutputFile(csv_file, "csv"))
+    # After the store is closed: the window opens the data folder itself.
     if windowed:
         raise typer.Exit(open_window(home, lesson=lesson))
     if as_json:

@@ -63,6 +63,7 @@ def enrol(
         enrolment = open_enrolment(store, open_reader())
         try:
             with TerminalJob("Enrolling") as job:
+                # ``extend`` takes one outcome after the other: what is done is in the list when Ctrl-C breaks off.
                 outcomes.extend(enrolment.enrol(photos, order, job))
         finally:
             if report_file is not None:

@@ -66,6 +66,7 @@ def write_report(lines: Sequence[ReportLine], out: OutputFile) -> None:
         names = [field.name for field in fields(ReportLine)]
         writer.writerow(names)
         writer.writerows([safe_cell(str(getattr(line, name))) for name in names] for line in lines)
+        # With the mark at the beginning; without it Excel takes the text for one in the system's old encoding.
         content = text.getvalue().encode("utf-8-sig")
     out.write(content)
 

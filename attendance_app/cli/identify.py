@@ -44,6 +44,7 @@ def identify(
         try:
             faces = identify_faces(reader, matcher, load_photo(path), SearchOptions(upsample, DEFAULT_RULE.accept))
         except SourceError as error:
+            # Of one picture the error is the command's; of several, the others are still done.
             if len(images) == 1:
                 raise
             typer.echo(f"{message_of(error)} {remedy_of(error)}", err=True)

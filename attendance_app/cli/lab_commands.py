@@ -55,6 +55,7 @@ def build_command(name: str) -> Callable[..., None]:
 def _empty(help_text: str) -> typer.Typer:
     app = typer.Typer(cls=_LaboratoryGroup, help=help_text, no_args_is_help=True)
 
+    # A Typer without commands is a group only if it has a callback.
     @app.callback()
     def nothing() -> None:
         pass
@@ -65,6 +66,7 @@ def _empty(help_text: str) -> typer.Typer:
 def _train_without_laboratory() -> typer.Typer:
     """Teaching a course its students needs no laboratory; everything else below ``train`` does."""
     app = _empty(f"Teach the identity network a course. Training networks: {how_to_install()}")
+    # Options of the laboratory's command are let through, so that they lead to the error that explains them.
     app.command("identity", context_settings={"ignore_unknown_options": True, "allow_extra_args": True})(train_identity)
     return app
 

@@ -44,6 +44,7 @@ def _move_home_first(arguments: list[str]) -> list[str]:
     rest: list[str] = []
     words = iter(arguments)
     for word in words:
+        # What follows is no option, even if it looks like one.
         if word == "--":
             rest += [word, *words]
         elif word == "--home":

@@ -11,6 +11,7 @@ Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json
 def print_json(document: Json) -> None:
     """Write one JSON document in UTF-8 to standard output, and nothing else."""
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    # The bytes themselves: on Windows a pipe has another encoding.
     sys.stdout.buffer.write(text.encode() + b"\n")
     sys.stdout.flush()
 

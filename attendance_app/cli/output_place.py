@@ -35,4 +35,5 @@ def _agreed(path: Path) -> bool:
 
 
 def _in_terminal() -> bool:
+    # The question is written to standard error, since standard output may go into a file.
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.store.database import Store
 
+# Windows has no SIGHUP.
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -88,6 +89,7 @@ def ending_by_signals(roll: "LiveRoll") -> Iterator[None]:
     before = {each: signal.getsignal(each) for each in ENDING_SIGNALS}
 
     def end(number: int, _frame: object) -> None:
+        # The next one of its kind acts as before: it breaks off.
         signal.signal(number, before[number])
         roll.end()
 

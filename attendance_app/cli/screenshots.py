@@ -27,6 +27,7 @@ def screenshots(
 ) -> None:
     """Render every page in both languages and both themes from the demo class, without a screen."""
     folder_place(out, force=force)
+    # Before the application is made, which is when Qt reads it.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from attendance_app.ui.screenshots.taking import take_screenshots
 

@@ -47,6 +47,7 @@ def _document(one: Setting, settings: Settings) -> Json:
 
 
 def _shown(value: Value) -> Value:
+    # A camera's address may have a password.
     return with_dots(value) if isinstance(value, str) else value
 
 

@@ -19,6 +19,7 @@ def run() -> None:
         sys.exit(report(error))
     except Cancelled:
         sys.stderr.write("Stopped. What was done up to here is kept.\n")
+        # What shells expect of a program that Ctrl-C has ended: 128 + SIGINT.
         sys.exit(130)
 
 

@@ -22,6 +22,7 @@ class TrainingLines:
             return
         share = event.done / event.total if event.total else 1.0
         if event.stage != self._stage:
+            # Below any share, so that a new stage is printed at once.
             self._stage, self._printed = event.stage, -1.0
         if share - self._printed >= LEAST_STEP or share >= 1.0 > self._printed:
             self._printed = share

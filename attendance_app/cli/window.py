@@ -25,6 +25,7 @@ def open_window(home: Path | None, *, lesson: "DemoLesson | None" = None) -> int
     gc.disable()
     from attendance_app.ui.app import open_window as open_in_qt
 
+    # What exists now stays until the end; the collector need not look at it again and again.
     gc.freeze()
     gc.enable()
     return open_in_qt(home, lesson=lesson)

@@ -38,4 +38,5 @@ def filled(template: str, error: KnownError, worded: Callable[[KnownError], Inne
 def _shown(value: object, worded: Callable[[KnownError], InnerWords]) -> object:
     if isinstance(value, KnownError):
         return worded(value)
+    # Details that list something are tuples.
     return ", ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -40,5 +40,6 @@ def words_of(error: KnownError) -> Words:
     kind = type(error)
     if kind in WORDS:
         return WORDS[kind]
+    # By name, since no import may lead from here into the laboratory.
     table: Table = import_module(f"{kind.__module__.rpartition('.')[0]}.words").WORDS
     return table[kind]
