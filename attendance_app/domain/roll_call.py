@@ -195,8 +195,8 @@ class RollCall:
         likely = max(sighting.probability, sighting.either)
         if student_id in self._marked or likely < self.rules.review:
             return None
-        news = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
-        if streak.length < (self.rules.ask_after or streak.needed) or likely < news:
+        ask_from = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
+        if streak.length < (self.rules.ask_after or streak.needed) or likely < ask_from:
             return None
         self._reviewed[student_id] = likely
         return _decision(DecisionKind.REVIEW, streak, sighting)

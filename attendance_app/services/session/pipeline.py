@@ -33,12 +33,12 @@ class Pipeline:
     ) -> None:
         asked = in_house or InHouseNetworks()
         self.encoder_id = reader.encoder_id
-        self._book = book = TrackStates(rules, roster)
+        self._states = states = TrackStates(rules, roster)
         self._find = FindFaces(reader.detector, cadence, scan)
-        self._photograph = ReadPhotograph(book, reader, asked)
-        match, decide = MatchFaces(book, asked), Decide(book)
-        read = ReadFaces(book, reader, asked, cadence)
-        self._frame_stages: tuple[Stage, ...] = (self._find, TrackFaces(book), read, match, decide)
+        self._photograph = ReadPhotograph(states, reader, asked)
+        match, decide = MatchFaces(states, asked), Decide(states)
+        read = ReadFaces(states, reader, asked, cadence)
+        self._frame_stages: tuple[Stage, ...] = (self._find, TrackFaces(states), read, match, decide)
         self._photo_stages: tuple[Stage, ...] = (self._photograph, match, decide)
         self._rules = rules
         self._stages: tuple[Stage, ...] = self._frame_stages
@@ -49,9 +49,9 @@ class Pipeline:
         ``beside``: faces are searched on a separate thread. ``photographs``: each frame is a photograph of the room in
         which every face is read; tracks don't continue from one to the next.
         """
-        self._book.end_all()
+        self._states.end_all()
         self._photograph.begin()
-        self._book.set_rules(self._rules.for_photographs() if photographs else self._rules, photographs=photographs)
+        self._states.set_rules(self._rules.for_photographs() if photographs else self._rules, photographs=photographs)
         self._stages = self._photo_stages if photographs else self._frame_stages
         self._find.scan_beside(beside and not photographs)
 
@@ -68,7 +68,7 @@ class Pipeline:
 
     def compare_with(self, roster: GallerySnapshot) -> None:
         """Compare with another snapshot of the roster from the next frame on."""
-        self._book.roster = roster
+        self._states.roster = roster
 
     def name_face(self, track_id: int, student_id: int | None, *, before: int | None = None) -> None:
         """Assign a track to a student, who counts as marked.
@@ -76,15 +76,15 @@ class Pipeline:
         The track is then no unknown person, and no other face is that student while it is seen. None withdraws
         ``before``.
         """
-        self._book.name(track_id, student_id, before=before)
+        self._states.name(track_id, student_id, before=before)
 
     def already_marked(self, student_id: int) -> None:
         """Note that the student has a mark from before."""
-        self._book.roll_call.already_marked(student_id)
+        self._states.roll_call.already_marked(student_id)
 
     def unknown_people(self) -> tuple[UnknownPerson, ...]:
         """Return each person who is none of the roster."""
-        return unknown_people(self._book)
+        return unknown_people(self._states)
 
     def close(self) -> None:
         """End the finder's thread."""

@@ -14,25 +14,25 @@ from attendance_app.vision.track import Track
 class Decide:
     """Passes sightings to the roll call and collects its decisions."""
 
-    def __init__(self, book: TrackStates) -> None:
-        self._book = book
-        self._unknown = UnknownPeople(book)
+    def __init__(self, states: TrackStates) -> None:
+        self._states = states
+        self._unknown = UnknownPeople(states)
 
     def run(self, work: FrameState) -> None:
         conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
         # A track that the last scan has missed may be a face that has left: it is kept, but not drawn.
-        faces = tuple(self._view(track) for track in self._book.tracker.tracks if track.missed == 0)
-        seen = {self._book.roll_call.student_of(face.track_id) for face in faces}
+        faces = tuple(self._view(track) for track in self._states.tracker.tracks if track.missed == 0)
+        seen = {self._states.roll_call.student_of(face.track_id) for face in faces}
         work.decided = FrameDecisions(
             conclusions=conclusions,
             faces=faces,
             seen=tuple(student for student in seen if student is not None),
-            unknown=self._unknown.news({one.decision.kind for one in conclusions}, work.frame.seconds),
+            unknown=self._unknown.changed({one.decision.kind for one in conclusions}, work.frame.seconds),
         )
 
     def _conclude(self, match: TrackMatch, frame: Frame) -> Conclusion | None:
-        book, track = self._book, match.track
-        evidence = book.evidence[track.id]
+        states, track = self._states, match.track
+        evidence = states.evidence[track.id]
         sighting = Sighting(
             track_id=track.id,
             student_id=match.student_id,
@@ -43,26 +43,26 @@ class Decide:
             # A poor picture needs the stronger proof of a masked face.
             masked=evidence.masked or evidence.poor,
         )
-        decision = book.roll_call.observe(sighting)
-        proved = book.roll_call.student_of(track.id)
+        decision = states.roll_call.observe(sighting)
+        proved = states.roll_call.student_of(track.id)
         # Needed to recognise an unknown track as a marked student who was badly seen.
         if proved is not None:
-            book.proved[proved] = evidence.mean
+            states.proved[proved] = evidence.mean
         if decision is None:
             return None
         if decision.kind is DecisionKind.UNKNOWN:
-            book.unknown[track.id] = evidence
+            states.unknown[track.id] = evidence
         crop = evidence.best.crop if evidence.best is not None else None
         place = None if frame.photograph is None else PhotoPlace(frame.photograph, track.box)
         return Conclusion(decision, crop, evidence.opinions, match.alternatives, place)
 
     def _view(self, track: Track) -> FaceView:
-        book, evidence = self._book, self._book.evidence.get(track.id, TrackEvidence())
-        named = book.named.get(track.id, book.roll_call.student_of(track.id))
-        doubtful = evidence.probability >= book.roll_call.rules.review or evidence.alternatives is not None
+        states, evidence = self._states, self._states.evidence.get(track.id, TrackEvidence())
+        named = states.named.get(track.id, states.roll_call.student_of(track.id))
+        doubtful = evidence.probability >= states.roll_call.rules.review or evidence.alternatives is not None
         if named is not None:
             state = FaceState.KNOWN
-        elif track.id in book.roll_call.unknown_tracks:
+        elif track.id in states.roll_call.unknown_tracks:
             state = FaceState.UNKNOWN
         elif evidence.student_id is not None and doubtful:
             state, named = FaceState.DOUBTFUL, evidence.student_id

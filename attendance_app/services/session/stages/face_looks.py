@@ -22,7 +22,7 @@ def keep_best_look(
 
 
 def read_masks(
-    book: TrackStates, mask: MaskModel | None, image: Image, *, tracks: Sequence[Track], faces: Sequence[MeasuredFace]
+    states: TrackStates, mask: MaskModel | None, image: Image, *, tracks: Sequence[Track], faces: Sequence[MeasuredFace]
 ) -> None:
     """Add how the faces of ``image`` (RGB) wear masks to their tracks; ``faces`` in the order of ``tracks``."""
     if mask is None:
@@ -30,6 +30,6 @@ def read_masks(
     boxes = [face.detection.box for face in faces]
     points = np.stack([face.landmarks for face in faces])
     for track, opinion in zip(tracks, mask.classify(image, boxes, points), strict=True):
-        evidence = book.evidence[track.id]
+        evidence = states.evidence[track.id]
         evidence.masks.append(opinion)
         evidence.opinions = replace(evidence.opinions, mask=mask.average(list(evidence.masks)).state)

@@ -23,17 +23,17 @@ from attendance_app.vision.track import Track
 class MatchFaces:
     """Adds a match for each face that was encoded in this frame."""
 
-    def __init__(self, book: TrackStates, in_house: InHouseNetworks) -> None:
-        self._book = book
+    def __init__(self, states: TrackStates, in_house: InHouseNetworks) -> None:
+        self._states = states
         self._in_house = in_house
 
     def run(self, work: FrameState) -> None:
-        book, roster = self._book, self._book.roster
-        visible = [t for t in book.tracker.tracks if t.id in book.evidence and book.evidence[t.id].count]
+        states, roster = self._states, self._states.roster
+        visible = [t for t in states.tracker.tracks if t.id in states.evidence and states.evidence[t.id].count]
         if not work.fresh or not visible:
             return
-        evidence = [book.evidence[track.id] for track in visible]
-        posterior = apply_names(self._posterior(evidence), [t.id for t in visible], book.named, roster.column)
+        evidence = [states.evidence[track.id] for track in visible]
+        posterior = apply_names(self._posterior(evidence), [t.id for t in visible], states.named, roster.column)
         distances = roster.matcher.distances(_means(evidence))
         fresh = {track.id for track in work.fresh}
         for track, answer, distance, row in zip(visible, assign(posterior), distances, posterior, strict=True):
@@ -43,9 +43,9 @@ class MatchFaces:
 
     def _match(self, track: Track, answer: tuple[int | None, float], *, nearest: float, row: Posterior) -> TrackMatch:
         column, probability = answer
-        student_id = None if column is None else self._book.roster.gallery.students[column].id
+        student_id = None if column is None else self._states.roster.gallery.students[column].id
         alternatives, either = self._alternatives(track, student_id, row)
-        evidence = self._book.evidence[track.id]
+        evidence = self._states.evidence[track.id]
         evidence.student_id, evidence.probability, evidence.alternatives = student_id, probability, alternatives
         return TrackMatch(track, student_id, probability, nearest, alternatives, either)
 
@@ -53,7 +53,7 @@ class MatchFaces:
         """Return the two students that a doubt is about, and the probability that it is one of them."""
         if student_id is None:
             return None, 0.0
-        roster, opinions = self._book.roster, self._book.evidence[track.id].opinions
+        roster, opinions = self._states.roster, self._states.evidence[track.id].opinions
         probabilities = {student: float(row[place]) for student, place in roster.column.items()}
         found = alternatives_about(student_id, probabilities, opinions=opinions.both, alike=roster.alike)
         if found is None:
@@ -65,7 +65,7 @@ class MatchFaces:
 
         For a masked face only the matcher's model for masks counts: the network was not trained on masked faces.
         """
-        roster, in_house = self._book.roster, self._in_house
+        roster, in_house = self._states.roster, self._in_house
         masked = np.array([one.masked for one in evidence])
         means = _means(evidence)
         main = roster.matcher.posterior(means, np.array([one.count for one in evidence], dtype=np.intp))

@@ -35,8 +35,8 @@ class ReadPhotograph:
     proves nobody.
     """
 
-    def __init__(self, book: TrackStates, reader: FaceReader, in_house: InHouseNetworks) -> None:
-        self._book = book
+    def __init__(self, states: TrackStates, reader: FaceReader, in_house: InHouseNetworks) -> None:
+        self._states = states
         self._reader = reader
         self._in_house = in_house
         self._people: list[Track] = []
@@ -44,14 +44,14 @@ class ReadPhotograph:
     def begin(self) -> None:
         """Forget the people of the photographs before."""
         for track in self._people:
-            self._book.end(track)
+            self._states.end(track)
         self._people = []
 
     def run(self, work: FrameState) -> None:
         frame = work.frame
         detector = self._reader.detector
         faces = self._reader.read(frame.image, find_all(detector, frame.image, upsample=1.0))
-        self._book.tracker.tracks = []
+        self._states.tracker.tracks = []
         if not faces:
             return
         embedder = self._in_house.embedder
@@ -60,14 +60,14 @@ class ReadPhotograph:
         for index, (face, embedding) in enumerate(zip(faces, embeddings, strict=True)):
             work.fresh.append(self._add(joined.get(index), face, embedding, frame))
         measured = [face.pose for face in faces]
-        read_masks(self._book, self._in_house.mask, frame.image, tracks=work.fresh, faces=measured)
+        read_masks(self._states, self._in_house.mask, frame.image, tracks=work.fresh, faces=measured)
 
     def _joined(self, encodings: Sequence[Encoding]) -> dict[int, Track]:
         """Return the people of earlier photographs among the faces, by the face's place; each person once at most."""
         if not self._people:
             return {}
         probes = np.stack(encodings)
-        known = [self._book.evidence[track.id] for track in self._people]
+        known = [self._states.evidence[track.id] for track in self._people]
         distances = np.linalg.norm(probes[:, np.newaxis] - np.stack([one.mean for one in known]), axis=2)
         named = self._likeliest(probes)
         before = [one.student_id if one.probability >= LIKELY else None for one in known]
@@ -80,23 +80,23 @@ class ReadPhotograph:
         }
 
     def _likeliest(self, probes: NDArray[np.float32]) -> list[int | None]:
-        roster = self._book.roster
+        roster = self._states.roster
         rows = roster.matcher.posterior(probes, np.ones(len(probes), dtype=np.intp))
         students = roster.gallery.students
         places = [(int(row.argmax()), float(row.max())) for row in rows]
         return [students[place].id if place < len(students) and sure >= LIKELY else None for place, sure in places]
 
     def _add(self, person: Track | None, face: ReadFace, embedding: NDArray[np.float32] | None, frame: Frame) -> Track:
-        book, found = self._book, face.pose.detection
+        states, found = self._states, face.pose.detection
         place = FloatBox.of(found.box)
         if person is None:
-            person = book.tracker.start(place, found.confidence, frame.seconds)
+            person = states.tracker.start(place, found.confidence, frame.seconds)
             self._people.append(person)
-            book.evidence[person.id] = TrackEvidence()
+            states.evidence[person.id] = TrackEvidence()
         else:
             person.place, person.confidence, person.last_seconds = place, found.confidence, frame.seconds
-            book.tracker.tracks.append(person)
-        evidence, quality = book.evidence[person.id], face.pose.quality
+            states.tracker.tracks.append(person)
+        evidence, quality = states.evidence[person.id], face.pose.quality
         evidence.add(face.encoding, embedding)
         evidence.flaw, evidence.last_encoded = quality.flaw, frame.seconds
         evidence.poor = quality.flaw not in (None, Flaw.TOO_SMALL)

@@ -21,8 +21,8 @@ PATIENT_FROM = 4
 class ReadFaces:
     """Adds to the tracks' evidence."""
 
-    def __init__(self, book: TrackStates, reader: FaceReader, in_house: InHouseNetworks, cadence: Cadence) -> None:
-        self._book = book
+    def __init__(self, states: TrackStates, reader: FaceReader, in_house: InHouseNetworks, cadence: Cadence) -> None:
+        self._states = states
         self._reader = reader
         self._in_house = in_house
         self._cadence = cadence
@@ -42,39 +42,39 @@ class ReadFaces:
             self._add(track, pose, frame, encoding=encoding, embedding=embedding)
             for (track, pose), encoding, embedding in zip(usable, encodings, embeddings, strict=True)
         ]
-        read_masks(self._book, self._in_house.mask, frame.image, tracks=work.fresh, faces=poses)
+        read_masks(self._states, self._in_house.mask, frame.image, tracks=work.fresh, faces=poses)
 
     def _judged(self, due: Sequence[Track], frame: Frame) -> list[tuple[Track, MeasuredFace]]:
         """Find the landmarks of the faces and leave out those that are not good enough to encode."""
         poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
         for track, pose in zip(due, poses, strict=True):
-            evidence = self._book.evidence.setdefault(track.id, TrackEvidence())
+            evidence = self._states.evidence.setdefault(track.id, TrackEvidence())
             evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
         return [(track, pose) for track, pose in zip(due, poses, strict=True) if pose.quality.flaw is None]
 
     def _due(self, seconds: float) -> list[Track]:
         """Return the faces that are due. The extra encodings of frames that are far apart are for unsettled faces
         only."""
-        due = (track for track in self._book.tracker.tracks if self._is_due(track, seconds))
+        due = (track for track in self._states.tracker.tracks if self._is_due(track, seconds))
         since = 0.0 if self._last_frame is None else seconds - self._last_frame
         self._last_frame = seconds
         ordered = sorted(due, key=self._read_priority)[: self._cadence.encodings_after(since)]
         usual = self._cadence.encodings_per_frame
-        return ordered[:usual] + [track for track in ordered[usual:] if not self._book.is_settled(track)]
+        return ordered[:usual] + [track for track in ordered[usual:] if not self._states.is_settled(track)]
 
     def _is_due(self, track: Track, seconds: float) -> bool:
         if track.missed:
             return False
-        evidence = self._book.evidence.get(track.id)
+        evidence = self._states.evidence.get(track.id)
         if evidence is None:
             return True
         cadence = self._cadence
         patience = cadence.encode_every * max(1.0, evidence.count / PATIENT_FROM)
-        wait = cadence.verify_every if self._book.is_settled(track) else min(patience, cadence.verify_every)
+        wait = cadence.verify_every if self._states.is_settled(track) else min(patience, cadence.verify_every)
         return seconds - evidence.last_encoded >= wait
 
     def _read_priority(self, track: Track) -> tuple[int, float]:
-        evidence = self._book.evidence.get(track.id)
+        evidence = self._states.evidence.get(track.id)
         return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
 
     def _add(
@@ -86,12 +86,12 @@ class ReadFaces:
         encoding: Encoding,
         embedding: NDArray[np.float32] | None,
     ) -> Track:
-        book, evidence = self._book, self._book.evidence[track.id]
+        states, evidence = self._states, self._states.evidence[track.id]
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
-            book.tracker.drop(track)
-            book.end(track)
-            track = book.tracker.start(track.place, track.confidence, frame.seconds)
-            evidence = book.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
+            states.tracker.drop(track)
+            states.end(track)
+            track = states.tracker.start(track.place, track.confidence, frame.seconds)
+            evidence = states.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
         evidence.add(encoding, embedding)
         keep_best_look(evidence, frame.image, pose, encoding=encoding, encoder_id=self._reader.encoder_id)
         return track

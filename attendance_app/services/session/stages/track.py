@@ -8,17 +8,17 @@ from attendance_app.vision.track import TrackedFrame
 class TrackFaces:
     """Moves the shared tracks."""
 
-    def __init__(self, book: TrackStates) -> None:
-        self._book = book
+    def __init__(self, states: TrackStates) -> None:
+        self._states = states
         self._scanned: TrackedFrame | None = None
         """Where the tracks were in the frame whose scan has not come yet."""
 
     def run(self, work: FrameState) -> None:
-        tracker = self._book.tracker
+        tracker = self._states.tracker
         tracker.follow(work.frame.image)
         if work.found is not None:
             at = self._scanned if work.found.late else None
             for ended in tracker.update(work.found.detections, work.found.seconds, at=at):
-                self._book.end(ended)
+                self._states.end(ended)
         if work.scan_begun:
             self._scanned = tracker.moment()

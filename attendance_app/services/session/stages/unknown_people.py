@@ -12,46 +12,46 @@ LOOK_SECONDS = 2.0
 """How often a better picture of an unknown person is reported."""
 
 
-def unknown_people(book: TrackStates) -> tuple[UnknownPerson, ...]:
+def unknown_people(states: TrackStates) -> tuple[UnknownPerson, ...]:
     """Return each person who is not on the roster.
 
     A track similar to that of a marked student is that student again, badly seen, and is left out.
     """
-    tracks = sorted(book.roll_call.unknown_tracks & book.unknown.keys())
-    if book.proved and tracks:
-        known = np.stack(list(book.proved.values()))
-        apart = {one: float(np.linalg.norm(known - book.unknown[one].mean, axis=1).min()) for one in tracks}
-        tracks = [one for one in tracks if apart[one] >= book.same_people.student]
-    groups = merge_unknown([book.unknown[track_id].mean for track_id in tracks], same_below=book.same_people.tracks)
+    tracks = sorted(states.roll_call.unknown_tracks & states.unknown.keys())
+    if states.proved and tracks:
+        known = np.stack(list(states.proved.values()))
+        apart = {one: float(np.linalg.norm(known - states.unknown[one].mean, axis=1).min()) for one in tracks}
+        tracks = [one for one in tracks if apart[one] >= states.same_people.student]
+    groups = merge_unknown([states.unknown[track_id].mean for track_id in tracks], same_below=states.same_people.tracks)
     people: dict[int, list[int]] = {}
     for group, track_id in zip(groups, tracks, strict=True):
         people.setdefault(group, []).append(track_id)
-    return tuple(_person(book, one) for one in people.values())
+    return tuple(_person(states, one) for one in people.values())
 
 
-def _person(book: TrackStates, tracks: list[int]) -> UnknownPerson:
-    looks = [look for track_id in tracks if (look := book.unknown[track_id].best) is not None]
+def _person(states: TrackStates, tracks: list[int]) -> UnknownPerson:
+    looks = [look for track_id in tracks if (look := states.unknown[track_id].best) is not None]
     return UnknownPerson(tuple(tracks), max(looks, key=lambda look: look.quality.score, default=None))
 
 
 class UnknownPeople:
     """Reports when a person has become unknown or was proved a student, and at intervals a better picture."""
 
-    def __init__(self, book: TrackStates) -> None:
-        self._book = book
+    def __init__(self, states: TrackStates) -> None:
+        self._states = states
         self._any = False
-        self._told: tuple[UnknownPerson, ...] = ()
+        self._reported: tuple[UnknownPerson, ...] = ()
         self._next = float("-inf")
 
-    def news(self, decided: Collection[DecisionKind], seconds: float) -> tuple[UnknownPerson, ...] | None:
+    def changed(self, decided: Collection[DecisionKind], seconds: float) -> tuple[UnknownPerson, ...] | None:
         """Return all unknown people if they have changed; ``decided``: the kinds of this frame's decisions."""
         self._any |= DecisionKind.UNKNOWN in decided
         pressing = DecisionKind.UNKNOWN in decided or DecisionKind.MARK in decided
         if not self._any or not (pressing or seconds >= self._next):
             return None
         self._next = seconds + LOOK_SECONDS
-        people = unknown_people(self._book)
-        if people == self._told:
+        people = unknown_people(self._states)
+        if people == self._reported:
             return None
-        self._told = people
+        self._reported = people
         return people

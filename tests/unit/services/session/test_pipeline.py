@@ -206,7 +206,7 @@ def test_faces_that_are_settled_have_no_part_in_what_rare_frames_allow():
     scene, pipeline = budgeted(pace)
 
     assert encoded_each(scene, pipeline, range(8)) == [1, 2, 2, 1, 1, 1, 1, 1]
-    assert pipeline._book.roll_call.student_of(1) is not None
+    assert pipeline._states.roll_call.student_of(1) is not None
 
 
 class TwinMatcher(Matcher):
