@@ -10,6 +10,7 @@ _NAMED_SECRET: Final = re.compile(
 )
 """Some cameras take the password as a named part of path or query."""
 _DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]")
+"""A file of Windows: the colon after the drive's letter ends no user name."""
 
 
 def without_secrets(address: str) -> str:
@@ -33,6 +34,7 @@ def with_password_of(edited: str, before: str) -> str:
 
 def _place(address: str) -> str:
     scheme, user, _, place = _parts(address)
+    # An IPv6 address in brackets has colons of its own; only digits after a colon are a port.
     if not user and scheme and re.match(r"(?!\[)[^/?#]*:[^/?#]*[^\d/?#]", place):  # a password whose @ was forgotten
         return scheme + place.partition(":")[0]
     return scheme + place
@@ -45,6 +47,8 @@ def _parts(address: str) -> tuple[str, str, str, str]:
     """
     if _DRIVE.match(address):
         return "", "", "", address
+    # The group (?>...) is not given up again: without it, the colon of "http:" would end a user name where none is
+    # given.
     found = re.match(r"(?s)\s*((?>(?:[A-Za-z][\w+.-]*:/+)?))([^/:@?#]*):(.*)@(.*)", address)
     if found:
         return found[1], found[2], found[3], found[4]

@@ -45,11 +45,13 @@ def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: t
         raise ValueError("nothing to measure")
     answers = probabilities.argmax(axis=1)
     confusion = np.zeros((len(names), len(names)), dtype=np.int64)
+    # Unlike ``confusion[truth, answers] += 1``, this counts a pair as often as it occurs.
     np.add.at(confusion, (truth, answers), 1)
     classes = tuple(_class_scores(confusion, index, name) for index, name in enumerate(names))
     return ClassificationScores(
         count=len(truth),
         accuracy=float((answers == truth).mean()),
+        # A class without members has no recall; counted as 0 it would lower the mean.
         balanced_accuracy=float(np.mean([one.recall for one in classes if one.count])),
         calibration_error=calibration_error(probabilities.max(axis=1), answers == truth),
         classes=classes,
@@ -59,6 +61,7 @@ def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: t
 
 def _class_scores(confusion: NDArray[np.int64], index: int, name: str) -> ClassScores:
     right = float(confusion[index, index])
+    # A class that is never predicted, or never occurs, has a measure of 0 instead of a division by zero.
     called, count = float(confusion[:, index].sum()), int(confusion[index].sum())
     precision = right / called if called else 0.0
     recall = right / count if count else 0.0
@@ -67,7 +70,11 @@ def _class_scores(confusion: NDArray[np.int64], index: int, name: str) -> ClassS
 
 
 def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:
-    """Mean difference between confidence and share right over ten bins, weighted by their counts."""
+    """Return the mean difference between confidence and share right over ten bins, weighted by their counts.
+
+    ``confidence`` (n,): the probability of each most likely class, 0 to 1; ``right`` (n,): whether it was correct.
+    """
+    # A confidence of exactly 1 belongs to the last bin.
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
     total = 0.0
     for index in range(CALIBRATION_BINS):
@@ -78,7 +85,8 @@ def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_]
 
 
 def softmax(logits: NDArray[np.floating], *, temperature: float = 1.0) -> NDArray[np.float64]:
-    """Probabilities of rows of logits (n x classes), divided by the temperature first (Guo et al. 2017)."""
+    """Return the probabilities (n x classes) of logits (n x classes), divided by the temperature (Guo et al. 2017)."""
     scaled = logits.astype(np.float64) / temperature
+    # The greatest logit becomes 0: the exponential of a large one would overflow, and the shares stay the same.
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -18,6 +18,7 @@ class KnownError(Exception):
     """
 
     def __init__(self, **details: object) -> None:
+        # mypy checks calls that name the kind; this is for those that choose it at run time, as from a table.
         if set(details) != set(self.detail_names()):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self.detail_names()) or 'no details'}")
         super().__init__()

@@ -27,7 +27,7 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in pixels, with dlib's numbers; may reach beyond the picture."""
+    """A rectangle in whole pixels, x to the right and y downwards; it may reach beyond the picture."""
 
     left: int
     top: int
@@ -44,6 +44,7 @@ class Box:
 
     @property
     def area(self) -> int:
+        # Two negative sides must not make a positive area.
         return max(0, self.width) * max(0, self.height)
 
     @property
@@ -60,7 +61,7 @@ class Box:
         """Intersection over union, 0 to 1."""
         common = self.intersection(other)
         union = self.area + other.area - common
-        return common / union if union else 0.0
+        return common / union if union else 0.0  # two empty boxes
 
     def moved(self, dx: float, dy: float) -> "Box":
         return Box(round(self.left + dx), round(self.top + dy), round(self.right + dx), round(self.bottom + dy))
@@ -132,7 +133,9 @@ class Flaw(Enum):
 class Quality:
     """How well a face can be recognised.
 
-    ``score`` runs from 0 to 1; ``flaw`` is None when the face is good enough to decide on.
+    ``score`` runs from 0 to 1; ``flaw`` is None when the face is good enough to decide on. ``width_px`` is the box's
+    width. ``sharpness``: the energy of fine detail as a share of all contrast, 0 for none. ``brightness``: the mean
+    grey value, 0 to 1. ``vision.quality.assess`` measures them (docs/adr/0021).
     """
 
     score: float

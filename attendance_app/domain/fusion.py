@@ -12,7 +12,10 @@ SECOND_WEIGHT = 0.5
 
 
 class ClassifierChoice(Enum):
-    """Which classifier names the students: dlib's encodings, the in-house network, or both together."""
+    """Which classifier names the students: dlib's encodings, the in-house network, or both together.
+
+    The values are those of the setting ``classifier`` and of the option ``--classifier``.
+    """
 
     ENCODINGS = "encodings"
     CNN = "cnn"
@@ -28,7 +31,9 @@ def fuse(main: "NDArray[np.float64]", second: "NDArray[np.float64]") -> "NDArray
     """
     import numpy as np
 
+    # A probability of 0 has no logarithm.
     logs = np.log(np.maximum(main, 1e-12)) + SECOND_WEIGHT * np.log(np.maximum(second, 1e-12))
+    # The greatest becomes 1 before the sum: small products would all underflow to 0.
     product = np.exp(logs - logs.max(axis=1, keepdims=True))
     product /= product.sum(axis=1, keepdims=True)
     agree = (main.argmax(axis=1) == second.argmax(axis=1))[:, np.newaxis]

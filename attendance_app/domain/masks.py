@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class MaskState(Enum):
     """The three classes of the mask network, in its output order, and "unsure"."""
 
+    # The names of the data set's folders. The register stores them too, so they can't be changed alone.
     WITH_MASK = "with_mask"
     WITHOUT_MASK = "without_mask"
     WORN_INCORRECTLY = "mask_weared_incorrect"
@@ -20,6 +21,7 @@ class MaskState(Enum):
 
 
 MASK_CLASSES = (MaskState.WITH_MASK, MaskState.WITHOUT_MASK, MaskState.WORN_INCORRECTLY)
+"""The columns of the network's output."""
 
 
 @dataclass(frozen=True, slots=True)

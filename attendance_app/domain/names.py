@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 SHORT_FORMS = 4
+"""How many forms ``_forms`` gives for each name."""
 
 
 def short_names(names: Sequence[str]) -> tuple[str, ...]:

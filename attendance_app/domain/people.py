@@ -53,6 +53,7 @@ class RosterEntry:
 def listed(student: Student, entry: RosterEntry) -> Student:
     """Return a student as a school's list says; what it does not say stays."""
     named = renamed(student, entry.name, family=entry.family_name, given=entry.given_name)
+    # Who is on the list is at the school again.
     return replace(named, email=tidy(entry.email) or student.email, archived=False)
 
 
@@ -142,6 +143,7 @@ def tidy(text: str) -> str:
     if text.isprintable():  # most texts by far; the rest costs ten times as much
         return unicodedata.normalize("NFC", " ".join(text.split()))
     spaced = " ".join(text.translate(INVISIBLE).split())
+    # Cc: control characters. Cs: halves of surrogate pairs, which have no UTF-8 and so can't be stored.
     visible = "".join(letter for letter in spaced if unicodedata.category(letter) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", visible)
 
@@ -151,5 +153,7 @@ def sort_key(text: str) -> str:
     """Return the key for sorting and searching names: without case and accents, the same in every locale."""
     if text.isascii():
         return text.casefold()
+    # Letters such as ß and the Greek final sigma change only by case folding, accents come off only decomposed, and
+    # decomposing can bring capitals back (℃ becomes °C).
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()

@@ -140,6 +140,7 @@ class RollCall:
 
     def release(self, student_id: int) -> None:
         """Allow the student to be marked again, because the mark was taken back."""
+        # Only the mark goes. The streak stays, so a face that is still sure marks again with its next sighting.
         self._marked.discard(student_id)
 
     def student_of(self, track_id: int) -> int | None:
@@ -177,6 +178,7 @@ class RollCall:
             self._streaks[sighting.track_id] = streak
         streak.length += 1
         proof = self.rules.proof(masked=sighting.masked)
+        # Renewed with every sighting: a mask may be put on or taken off in between.
         streak.needed = proof.min_sightings
         enough = self.rules.stranger if sighting.student_id is None else proof.accept
         # In a row: one unsure sighting starts the count again, so that a stranger who resembles a student now and then
@@ -192,9 +194,11 @@ class RollCall:
         return _decision(DecisionKind.UNKNOWN, streak, sighting)
 
     def _doubt(self, streak: _Streak, sighting: Sighting, student_id: int) -> Decision | None:
+        # Of two look-alikes each gets about half of the probability; together they may be likely enough to ask.
         likely = max(sighting.probability, sighting.either)
         if student_id in self._marked or likely < self.rules.review:
             return None
+        # The first question needs only ``review``; each further one must be clearly likelier than the last.
         ask_from = self._reviewed.get(student_id, 0.0) + REVIEW_STEP
         if streak.length < (self.rules.ask_after or streak.needed) or likely < ask_from:
             return None
@@ -226,14 +230,19 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
     """
     faces, columns = posterior.shape
     students = columns - 1
+    # The sum of logarithms is greatest where the product of probabilities is; 0 has no logarithm.
     log = np.log(np.maximum(posterior, 1e-12))
+    # A column of its own for each face, so that any number of faces may be strangers.
     strangers = np.repeat(log[:, students:], faces, axis=1)
     rows, chosen = linear_sum_assignment(-np.hstack([log[:, :students], strangers]))
+    # A probability of 1 would have infinite odds.
     odds = posterior[:, :students] / np.maximum(1 - posterior[:, :students], 1e-9)
     exclusive = odds / (1 + odds.sum(axis=0))
     result: list[tuple[int | None, float]] = [(None, 0.0)] * faces
     for face, column in zip(rows.tolist(), chosen.tolist(), strict=True):
         likeliest = int(posterior[face].argmax())
+        # The assignment may move a face to its second choice when another face takes the first. Such a name would rest
+        # on the other face's absence and not on likeness.
         if column < students and column == likeliest:
             result[face] = (column, float(exclusive[face, column]))
         else:

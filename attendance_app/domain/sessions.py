@@ -55,8 +55,10 @@ class PhotoPlace:
 class Evidence:
     """Why the camera's mark says what it says.
 
-    ``best_distance`` is Euclidean, between the track's encoding and the nearest enrolled one. ``place``: where the
-    student was seen, for a mark that rests on a photograph.
+    ``probability`` is the posterior of the decision, ``sightings`` its number of encodings. ``best_distance`` is
+    Euclidean, between the track's encoding and the nearest enrolled one. ``cnn_student_id``: whom the identity network
+    named, None for a stranger or where it was not run. ``place``: where the student was seen, for a mark that rests on
+    a photograph.
     """
 
     probability: float
