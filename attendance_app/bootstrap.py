@@ -1,4 +1,7 @@
-"""The only composition root: from a data folder to stores, engine and services."""
+"""The only composition root: from a data folder to stores, networks and services.
+
+Imports stand inside the functions: the window and ``attendance --help`` open without dlib, OpenCV and ONNX Runtime.
+"""
 
 import functools
 from collections.abc import Callable
@@ -85,6 +88,7 @@ def open_enrolment(store: "Store", reader: "FaceReader") -> "Enrolment":
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.vision.detect import open_detector
 
+    # Whichever detector finds the face, HOG tells whether it is upright (docs/adr/0012).
     return Enrolment(store, reader, hog=open_detector("hog"), clock=utc_now)
 
 
@@ -95,6 +99,7 @@ def open_view_capture() -> "ViewCapture":
     from attendance_app.vision.align import Aligner
     from attendance_app.vision.detect import open_detector
 
+    # HOG: it keeps up with a camera. Enrolment searches the chosen pictures again with its own detector.
     return ViewCapture(open_detector("hog"), Aligner(), CaptureCoach())
 
 
@@ -104,6 +109,7 @@ def open_chip_cutter() -> "ChipCutter":
     from attendance_app.vision.align import Aligner
     from attendance_app.vision.detect import open_detector
 
+    # HOG: the network was trained on chips by HOG's boxes.
     return ChipCutter(open_detector("hog"), Aligner())
 
 
@@ -126,6 +132,7 @@ def classifier_of(store: "Store", course: "Course", settings: Settings) -> Class
     """Return which classifier names a course's students by the settings; dlib's encodings while the course's network
     is not trained."""
     wanted = ClassifierChoice(settings.classifier)
+    # A course without a head falls back instead of failing: the setting is for all courses.
     return wanted if store.heads.of_course(course.id) is not None else ClassifierChoice.ENCODINGS
 
 

@@ -25,6 +25,7 @@ EMBEDDING_SIZE = 128
 SEEN_PEOPLE = "seen_people"
 """Key in the network file's metadata."""
 _BATCH = 32
+"""Chips a run of the network, each with its mirror image."""
 _HEAD_FORMAT = 1
 
 Floats = NDArray[np.float64]
@@ -34,7 +35,7 @@ class IdentityEmbedder:
     """Chips in, embeddings out, in ONNX Runtime. Thread-safe."""
 
     id: str
-    """Names this network; embeddings of another one must not be compared with its own."""
+    """Names this network by its file's hash: embeddings of another training must not be compared with its own."""
 
     def __init__(self, threads: int = 1, *, network: Path | None = None) -> None:
         """Open the shipped network, or the file ``network`` of a training run.
@@ -61,6 +62,7 @@ class IdentityEmbedder:
         embeddings = np.empty((len(views), EMBEDDING_SIZE), np.float32)
         for start in range(0, len(views), _BATCH):
             part = views[start : start + _BATCH]
+            # Axis 2 is the width: reversed, it is the mirror image.
             both = np.concatenate([part, part[:, :, ::-1]])
             (answers,) = self._network.run(None, {"input": both})
             embeddings[start : start + len(part)] = (answers[: len(part)] + answers[len(part) :]) / 2
@@ -93,6 +95,7 @@ class IdentityHead:
     counts: Floats
 
     def to_bytes(self) -> bytes:
+        """Return the head as an .npz file, as the store keeps it."""
         stream = io.BytesIO()
         np.savez(
             stream,
@@ -108,6 +111,7 @@ class IdentityHead:
     def from_bytes(cls, content: bytes) -> "IdentityHead":
         """Read what ``to_bytes`` wrote; HeadUnreadable if it isn't that."""
         try:
+            # Without pickle: a stored head is data, and unpickling could run code.
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 if int(file["format"]) != _HEAD_FORMAT:
                     raise ValueError(f"format {file['format']}")
@@ -128,11 +132,15 @@ def fit_head(
     student_ids: tuple[int, ...],
     parameters: PldaParameters | None = None,
 ) -> IdentityHead:
-    """Fit the head to photos' embeddings (n, 128); ``owners`` (n,) are indices into ``student_ids``."""
+    """Fit the head to photos' embeddings (n, 128): each student's mean in the parameters' space.
+
+    ``owners`` (n,) are indices into ``student_ids``.
+    """
     parameters = parameters or identity_parameters()
     projected = parameters.project(embeddings) if len(embeddings) else np.empty((0, len(parameters.between)))
     counts = np.bincount(owners, minlength=len(student_ids)).astype(np.float64)
     sums = np.zeros((len(student_ids), len(parameters.between)))
+    # Unlike ``sums[owners] += projected``, this adds all photos of a student, not the last one alone.
     np.add.at(sums, owners, projected)
     return IdentityHead(parameters.encoder_id, student_ids, sums / np.maximum(counts, 1)[:, np.newaxis], counts)
 
@@ -146,6 +154,7 @@ class IdentityClassifier:
         self.parameters = parameters or identity_parameters()
         if head.backbone_id != self.parameters.encoder_id:
             raise HeadOfAnotherNetwork(head=head.backbone_id, ours=self.parameters.encoder_id)
+        # A student without photos has a mean of zeros, which is that of the average face and must not compete.
         self._known = np.flatnonzero(head.counts > 0)
         templates = Templates(head.means[self._known], head.counts[self._known])
         self._scores = CalibratedScores(self.parameters, templates)

@@ -16,7 +16,10 @@ NETWORK = "mask.onnx"
 BATCH = 4
 """Faces a run: more gain nothing and need more memory."""
 BLANK = 15.0
-"""Levelled patches that vary less in every channel varied by less than 2 of 255: a wall, a covered lens, no face."""
+"""Standard deviation of a channel, 0 to 255, below which a levelled patch shows no face.
+
+Levelling multiplies by 55 / 6 at most (``LEVEL_CONTRAST``, ``LEAST_CONTRAST``), so such a patch varied by less than 2
+before: a wall, a covered lens."""
 
 
 class MaskClassifier:
@@ -61,6 +64,7 @@ class MaskClassifier:
     def _patch(self, square: Image) -> NDArray[np.float32]:
         shrinks = square.shape[0] > self._side
         size = (self._side, self._side)
+        # INTER_AREA averages when it shrinks; the linear one would skip pixels.
         resized = cv2.resize(square, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
         return normalise_light(np.asarray(resized, dtype=np.uint8))
 
@@ -72,6 +76,7 @@ class MaskClassifier:
         if not len(patches):
             return np.zeros((0, len(MASK_CLASSES)))
         if mirrored:
+            # Axis 2 is the width: reversed, it is the mirror image.
             both = self.probabilities(np.concatenate([patches, patches[:, :, ::-1]]))
             return np.asarray(both.reshape(2, len(patches), -1).mean(axis=0))
         runs = [

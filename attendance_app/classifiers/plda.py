@@ -61,6 +61,7 @@ class PldaParameters:
 
     def save(self, path: Path) -> None:
         """Write the parameter file; the same parameters give the same bytes."""
+        # dlib's parameters have no bend: their file was written before there was one, and keeps its bytes.
         bent: dict[str, Any] = {"bend": np.float64(self.bend)} if self.bend else {}
         np.savez(
             path,
@@ -82,6 +83,7 @@ class PldaParameters:
         """
         faces = np.asarray(encodings, dtype=np.float64)
         lengths = np.linalg.norm(faces, axis=1, keepdims=True)
+        # An encoding of zeros has no direction; it must not end in a division by zero.
         centred = faces / np.maximum(lengths, 1e-9) - self.mean
         projected: Floats = centred @ self.projection
         return projected
@@ -106,6 +108,7 @@ def calibrated(ratios: Floats, *, scale: float, offset: float, bend: float = 0.0
     lower than a Gaussian model expects, a photo of the wrong person hardly ever higher.
     """
     odds: Floats = scale * ratios + offset
+    # ``logaddexp(0, x)`` is log(1 + exp(x)), without overflow for a large x.
     return odds + bend * np.logaddexp(0.0, ratios) if bend else odds
 
 
@@ -121,11 +124,16 @@ class ScoreTable:
     """Log likelihood ratios between fixed templates and probes that are all worth ``count`` pictures."""
 
     def __init__(self, *, between: Floats, templates: Templates, count: float) -> None:
+        # After n photos with the mean m, the person is N(n between m / (n between + 1), between / (n between + 1)); the
+        # mean of ``count`` new pictures of them has a variance of 1 / count on top. A stranger is N(0, between), with the
+        # same on top.
         counts = templates.counts[:, np.newaxis]
         person_mean = templates.means * (counts * between / (counts * between + 1.0))
         variance = between / (counts * between + 1.0) + 1.0 / count
         stranger_variance = between + 1.0 / count
         self._precision = 1.0 / variance
+        # The logarithm of the ratio, multiplied out by powers of the probe: what does not depend on the probe is
+        # summed once here, and a probe costs two matrix products.
         self._pull = person_mean * self._precision
         self._constant = 0.5 * (np.log(stranger_variance).sum() - np.log(variance).sum(axis=1))
         self._constant -= 0.5 * (person_mean * self._pull).sum(axis=1)
@@ -142,6 +150,8 @@ class ScoreTable:
 def pair_ratios(parameters: PldaParameters, first: ArrayLike, second: ArrayLike) -> Floats:
     """Return log p(pair | one person) - log p(pair | two people), (n,), for two columns of encodings (n, 128)."""
     one, other = parameters.project(first), parameters.project(second)
+    # If both are of one person, the first photo x says that the second is N(share x, share + 1), else N(0, between +
+    # 1).
     share = parameters.between / (parameters.between + 1.0)
     variance, stranger_variance = share + 1.0, parameters.between + 1.0
     same = (other - one * share) ** 2 / variance + np.log(variance)

@@ -36,7 +36,7 @@ MASKED_SCALE, MASKED_OFFSET = 0.44, 3.05
 probability then asks for more: of masked students one picture in ten reaches 0.95, of bare ones nineteen in twenty."""
 
 MASKED_SIGHTINGS = 5
-"""Sure sightings in a row that mark a masked face; a bare one needs three."""
+"""Sure sightings in a row that mark a masked face; a bare one needs three (docs/adr/0041)."""
 
 LOOKALIKE_FROM = 0.5
 """Two students are look-alikes when one's photos, taken for a probe, would be the other's with this probability."""

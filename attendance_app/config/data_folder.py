@@ -51,7 +51,7 @@ def chosen_folder() -> Path | None:
 
 
 def choose_folder(folder: Path) -> None:
-    """Keep the choice: found whole or as it was before. Raises StoreError if it can't be written."""
+    """Write the choice in one step: on a failure the old one stays. Raises StoreError if it can't be written."""
     file = pointer_file()
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +60,7 @@ def choose_folder(folder: Path) -> None:
             new.write(f"{folder.absolute()}\n")
         Path(name).replace(file)
     except OSError as error:
+        # UnboundLocalError: the folder could not be made, so there is no temporary file yet.
         with suppress(OSError, UnboundLocalError):
             Path(name).unlink()
         raise ChoiceNotWritten(file=file, reason=error.strerror or str(error)) from error

@@ -16,11 +16,12 @@ def free_bytes(place: Path) -> int:
     try:
         if hasattr(os, "statvfs"):
             disk = os.statvfs(folder)
+            # Bytes may be free when no inode is. File systems without a fixed number of inodes report 0 of them.
             if disk.f_files and not disk.f_favail:
                 return 0
         return shutil.disk_usage(folder).free
     except OSError:
-        return 2**63
+        return 2**63  # not known is not full: the error that led here stays as it is
 
 
 def is_full(place: Path) -> bool:

@@ -40,12 +40,14 @@ class WholeNumber:
     steps: tuple[int, ...] = ()
 
     def accepts(self, value: object) -> bool:
+        # To Python, TOML's true is an int too.
         return isinstance(value, int) and not isinstance(value, bool) and self.least <= value <= self.most
 
     def refusal(self, *, file: str, key: str, value: str) -> SettingsError:
         return SettingNotWhole(file=file, key=key, value=value, least=self.least, most=self.most)
 
     def parsed(self, word: str) -> object:
+        # What is no number stays as it is: ``accepts`` refuses it, and the error has the word that was typed.
         return int(word) if word.removeprefix("-").isdecimal() and len(word) <= LONGEST_WORD else word
 
     def allowed(self) -> str:

@@ -62,6 +62,7 @@ def write_settings(home: Path, settings: Settings) -> None:
     Unknown keys stay, and so do wrong values of keys that still have their defaults. A file that is no TOML is kept
     under another name. Raises SettingsError if the folder can't be written.
     """
+    # A wrong value is an error here and not when the file is read next.
     settings.changed(**dataclasses.asdict(settings))
     lines = [f"{as_toml(key)} = {as_toml(value)}\n" for key, value in _to_write(home / SETTINGS_FILE, settings).items()]
     try:
@@ -69,6 +70,7 @@ def write_settings(home: Path, settings: Settings) -> None:
         _replace(home / SETTINGS_FILE, "".join(lines))
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            # A quota can be used up while the disk has room: the message must not name that room.
             free = min(free_bytes(home) / MEGABYTE, 1.0)
             raise NoRoomForSettings(folder=home, free_mb=round(free, 1)) from error
         raise SettingsNotWritten(folder=home, reason=error.strerror or str(error)) from error
@@ -93,9 +95,10 @@ def _to_write(file: Path, settings: Settings) -> dict[str, object]:
 def _values(file: Path) -> dict[str, object]:
     try:
         with file.open("rb") as opened:
-            content = opened.read(LARGEST + 1)
+            content = opened.read(LARGEST + 1)  # one byte more tells a file that is too large
         if len(content) > LARGEST:
             raise SettingsNotToml(file=file, reason=f"larger than {LARGEST // 1000} kB")
+        # Some editors of Windows write a byte order mark, which TOML doesn't allow.
         return tomllib.loads(content.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
@@ -119,6 +122,7 @@ def _replace(file: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as new:
             new.write(text)
             new.flush()
+            # Before the renaming: after a power cut the name could else stand for an empty file.
             os.fsync(new.fileno())
         Path(name).replace(file)
     except OSError:

@@ -12,11 +12,12 @@ LONGEST_NUMBER: Final = 10**18
 def as_toml(value: object) -> str:
     """Return a value of a TOML document on one line. A text serves as a key too."""
     match value:
+        # bool before int, of which it is a kind.
         case str() | bool():
             # JSON escapes what TOML does, and DEL, which TOML forbids, has to be escaped besides.
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         case float() if not math.isfinite(value):
-            return str(value)
+            return str(value)  # nan, inf and -inf are TOML's words as well
         case int() | float():
             return hex(value) if isinstance(value, int) and abs(value) >= LONGEST_NUMBER else repr(value)
         case datetime() | date() | time():

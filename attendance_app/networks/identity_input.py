@@ -22,7 +22,10 @@ Chips = NDArray[np.uint8]
 
 
 def network_view(chips: Chips, *, margin: int = 0) -> Chips:
-    """Return chips (n, 150, 150, 3) as the network sees them: (n, 64 + 2 margin, 64 + 2 margin, 3)."""
+    """Return chips (n, 150, 150, 3) as the network sees them: (n, 64 + 2 margin, 64 + 2 margin, 3), RGB, uint8.
+
+    ``margin``: pixels more on each side at the same scale, within which training shifts its views.
+    """
     import cv2
 
     side = SIDE + 2 * margin

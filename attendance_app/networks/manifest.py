@@ -55,7 +55,7 @@ def read_manifest(folder: Path | None = None) -> dict[str, ModelEntry]:
         return {entry["name"]: ModelEntry(**entry) for entry in document["models"]}
     except OSError as error:
         raise ManifestUnreadable(path=path, reason=error.strerror or str(error)) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:  # TypeError: an entry with other keys
         raise ManifestDamaged(path=path) from error
 
 
@@ -76,6 +76,7 @@ def verify(name: str, folder: Path | None = None) -> Path:
     return path
 
 
+# Hashing takes a while for the larger files; threads that open networks at once must not hash one twice.
 _verified: dict[Path, Path] = {}
 _lock = threading.Lock()
 
@@ -103,6 +104,7 @@ def register(path: Path, *, licence: str, input: str, colour_order: str, made_by
     entries = read_manifest(path.parent) if manifest.exists() else {}
     entries[entry.name] = entry
     document = {"models": [asdict(entries[name]) for name in sorted(entries)]}
+    # Renamed when complete: a program that starts meanwhile reads the old manifest or the new one.
     draft = manifest.with_suffix(".json.new")
     draft.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     draft.replace(manifest)

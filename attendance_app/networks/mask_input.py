@@ -28,7 +28,9 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
     side = max(2, round(margin * max(1, box.area) ** 0.5))
     left, top = round(x - side / 2), round(y - side / 2)
     if left >= 0 and top >= 0 and left + side <= width and top + side <= height:
+        # Nearly all patches: a view, without copying.
         return image[top : top + side, left : left + side]
+    # An index beyond an edge becomes the edge's: its pixels are repeated.
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
     patch: Image = image[rows[:, None], columns[None, :]]
@@ -36,13 +38,14 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
 
 
 def normalise_light(patch: Image) -> NDArray[np.float32]:
-    """Scale a patch to a fixed brightness and contrast, so that the light of the room has no influence.
+    """Scale a patch (side x side x 3, RGB) to a fixed brightness and contrast: the room's light has no influence then.
 
-    Values stay within 0 to 255.
+    Returns float32 of the same shape, within 0 to 255.
     """
     even: NDArray[np.float32] = patch.astype(np.float32)
     luma = even.reshape(-1, 3).dot(_LUMA)
     gain = np.float32(LEVEL_CONTRAST / max(float(luma.std()), LEAST_CONTRAST))
+    # (x - mean) gain + LEVEL_MEAN, in place. One gain for all channels keeps the colours.
     even *= gain
     even += np.float32(LEVEL_MEAN) - luma.mean() * gain
     return np.clip(even, 0, 255, out=even)

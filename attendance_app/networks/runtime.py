@@ -33,6 +33,7 @@ def open_unlisted(path: Path, threads: int = 1, *, sizes: Mapping[str, int] | No
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    # One step of the graph at a time: the steps follow one another, so only threads inside a step help.
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.force_spinning_stop", "1")
     options.log_severity_level = 3
