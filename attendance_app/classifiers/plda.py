@@ -125,8 +125,8 @@ class ScoreTable:
 
     def __init__(self, *, between: Floats, templates: Templates, count: float) -> None:
         # After n photos with the mean m, the person is N(n between m / (n between + 1), between / (n between + 1)); the
-        # mean of ``count`` new pictures of them has a variance of 1 / count on top. A stranger is N(0, between), with the
-        # same on top.
+        # mean of ``count`` new pictures of them has a variance of 1 / count on top. A stranger is N(0, between),
+        # with the same on top.
         counts = templates.counts[:, np.newaxis]
         person_mean = templates.means * (counts * between / (counts * between + 1.0))
         variance = between / (counts * between + 1.0) + 1.0 / count
