@@ -59,8 +59,8 @@ class Operation:
 class Changes:
     """What was committed.
 
-    ``operation`` is set when undo was requested and something can be undone. ``forgotten``: students whose faces were
-    deleted for good; operations that refer to them must be dropped.
+    ``operation`` is set when undo was requested and something can be undone. ``forgotten``: students who were
+    removed, or whose faces were deleted for good; operations that refer to them must be dropped.
     """
 
     topics: frozenset[Topic] = frozenset()

@@ -131,7 +131,9 @@ class StudentWrites(StudentReads, Writes):
         for kind in (MarkRow, ConsentRow, FaceTemplateRow, EnrolmentRow):
             if self._session.scalar(select(kind.student_id).where(kind.student_id == student_id).limit(1)) is not None:
                 raise StudentInUse(name=row.name)
-        self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
+        # Before the student: deleting the row deletes the note of which operations name them.
         forget_operations_of(self._session, student_id)
+        self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
         ask_for_scrub(self._session, self._log)
         self._log.note_final(Topic.STUDENTS)
+        self._log.forgotten.add(student_id)

@@ -217,6 +217,7 @@ class AppContext(QObject):
     def _on_undone(self, step: UndoStep, undone: UndoResult) -> None:
         if step.undone is not None:
             step.undone()
+        self.undo_list.forget(undone.changes.forgotten)
         self.changed(*undone.changes.topics)
         text = tr("Undone: {what}").format(what=step.text)
         if undone.kept:

@@ -210,3 +210,20 @@ def test_what_was_done_before_the_lesson_or_without_one_is_over_with_the_program
     assert told == ["Nothing to undo"]
     assert store.operations.all() == ()
     opened.close()
+
+
+def test_what_was_done_to_a_student_is_not_offered_once_undo_has_removed_them(
+    window: MainWindow, settle: Settle, store: Store, told: list[str]
+) -> None:
+    window.context.act(lambda tx: tx.students.add("N1", "Nina"), message="Nina was added")
+    settle()
+    added = window.context.undo_list.take()
+    assert added is not None
+    window.context.undo_list.push(added)
+    nina = store.students.by_number("N1")
+    window.context.act(lambda tx: tx.students.update(nina.id, name="Nina M"), message="Nina was renamed")
+    settle()
+    window.context.undo(added)
+    settle()
+    window.context.undo()
+    assert told[2:] == ["Undone: Nina was added", "Nothing to undo"]
