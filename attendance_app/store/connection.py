@@ -73,8 +73,8 @@ class Database:
             raise RuntimeError("this thread is inside a write: use the repositories of its transaction")
 
     def scrub(self) -> bool:
-        """Rewrite the file without deleted content; False if a reader or a full disk prevents it."""
-        with self._only_writer(), self._engine.connect() as connection:
+        """Rewrite the file without deleted content; False if a reader or a full disk prevents it. Raises StoreError."""
+        with self._only_writer(), known_errors(self.path), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
             assert isinstance(raw, sqlite3.Connection)
             try:

@@ -1,5 +1,6 @@
 """The data folder: made, opened, refused."""
 
+import errno
 import os
 import sqlite3
 import stat
@@ -15,11 +16,15 @@ from time import monotonic
 import pytest
 from single_writes import each
 
-from attendance_app.store.database import FILE_NAME, Store, open_store
+from attendance_app.store import connection, recording_lock
+from attendance_app.store.connection import copy_database, create_file
+from attendance_app.store.database import FILE_NAME, LOCK_NAME, Store, open_store
 from attendance_app.store.errors import (
     DataFolderUnusable,
     DiskFull,
+    LockNotWritable,
     NotARegister,
+    OpenElsewhere,
     RegisterBusy,
     RegisterDamaged,
     RegisterNotOpened,
@@ -265,3 +270,174 @@ def test_two_who_ask_at_once_see_no_recording(tmp_path):
     with open_store(tmp_path) as first, open_store(tmp_path) as second, ThreadPoolExecutor(2) as pool:
         answers = [pool.submit(one.is_recording) for _ in range(300) for one in (first, second)]
         assert not any(answer.result() for answer in answers)
+
+
+def test_one_window_a_folder_and_it_stops_no_recording(tmp_path, monkeypatch):
+    monkeypatch.setattr(recording_lock, "PATIENCE_SECONDS", 0)
+    with open_store(tmp_path) as first, open_store(tmp_path) as second:
+        with first.window(), first.recording():
+            with pytest.raises(OpenElsewhere), second.window():
+                pytest.fail("it was let in")
+            with pytest.raises(SessionRecordedElsewhere), second.recording():
+                pytest.fail("it was let in")
+        with second.window(), second.recording():
+            pass
+
+
+def test_a_lock_that_cant_be_opened_is_a_known_error_and_counts_as_held(tmp_path):
+    (tmp_path / LOCK_NAME).mkdir()
+    with open_store(tmp_path) as store:
+        with pytest.raises(LockNotWritable) as refused, store.recording():
+            pytest.fail("it was let in")
+        assert refused.value.path == tmp_path / LOCK_NAME
+        assert refused.value.reason in {os.strerror(errno.EISDIR), os.strerror(errno.EACCES)}
+        assert store.is_recording()
+
+
+def test_a_lock_file_that_a_crash_left_is_no_lock_and_keeps_its_content(tmp_path):
+    (tmp_path / LOCK_NAME).write_bytes(b"left")
+    with open_store(tmp_path) as store, store.recording():
+        assert (tmp_path / LOCK_NAME).read_bytes() == b"left"
+
+
+class Clock:
+    """A clock that moves when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("frees_after", "got"), [(0, True), (3, True), (49, True), (60, False)])
+def test_a_lock_is_tried_for_half_a_second(tmp_path, monkeypatch, frees_after, got):
+    clock, tries = Clock(), []
+
+    def lock(_file) -> None:
+        tries.append(clock.now)
+        if len(tries) <= frees_after:
+            raise BlockingIOError
+
+    monkeypatch.setattr(recording_lock, "time", clock)
+    monkeypatch.setattr(recording_lock, "_lock", lock)
+    assert recording_lock.is_held(tmp_path / "lock") is not got
+    assert set(clock.slept) <= {0.01}
+    assert clock.now - 100 == pytest.approx(0.5 if not got else frees_after * 0.01, abs=0.011)
+
+
+class Switching:
+    """A connection whose switch to the write-ahead log fails some times."""
+
+    def __init__(self, fails: int, code: int) -> None:
+        self.fails = fails
+        self.code = code
+        self.said: list[str] = []
+
+    def execute(self, statement: str) -> None:
+        self.said.append(statement)
+        if len(self.said) <= self.fails:
+            error = sqlite3.OperationalError("locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_LOCKED])
+def test_the_switch_to_the_log_is_tried_for_the_busy_timeout(monkeypatch, code):
+    clock = Clock()
+    monkeypatch.setattr(connection, "time", clock)
+    switching = Switching(3, code)
+    connection._use_wal(switching, 0.2)
+    assert switching.said == ["PRAGMA journal_mode = WAL"] * 4
+    assert clock.slept == [0.02] * 3
+    with pytest.raises(sqlite3.OperationalError):
+        connection._use_wal(Switching(99, code), 0.2)
+    assert clock.now - 100.06 == pytest.approx(0.2, abs=0.021)
+
+
+def test_a_switch_to_the_log_that_fails_otherwise_is_not_tried_again(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(connection, "time", clock)
+    switching = Switching(1, sqlite3.SQLITE_READONLY)
+    with pytest.raises(sqlite3.OperationalError):
+        connection._use_wal(switching, 5)
+    assert (len(switching.said), clock.slept) == (1, [])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes")
+def test_a_copy_has_what_is_in_the_log_and_is_for_the_owner_only(store):
+    each(store).courses.add("A", "Algebra")
+    target = store.home / "copy.sqlite3"
+    copy_database(store.home / FILE_NAME, target)
+    assert sorted(file.name for file in store.home.glob("copy*")) == ["copy.sqlite3"]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    with closing(sqlite3.connect(target)) as copy:
+        assert copy.execute("SELECT code FROM course").fetchall() == [("A",)]
+
+
+def test_a_copy_that_fails_leaves_the_one_there_was(tmp_path):
+    damaged, target = tmp_path / "damaged.sqlite3", tmp_path / "copy.sqlite3"
+    damaged.write_bytes(b"no database" * 100)
+    target.write_bytes(b"earlier")
+    with pytest.raises(RegisterDamaged) as refused:
+        copy_database(damaged, target)
+    assert refused.value.path == damaged
+    assert target.read_bytes() == b"earlier"
+
+
+def test_making_a_file_that_is_there_keeps_it(tmp_path):
+    file = tmp_path / "register"
+    file.write_bytes(b"content")
+    create_file(file)
+    assert file.read_bytes() == b"content"
+    with pytest.raises(DataFolderUnusable) as refused:
+        create_file(file / "register")
+    assert refused.value.folder == file
+    assert refused.value.reason in {os.strerror(errno.EEXIST), os.strerror(errno.ENOTDIR)}
+
+
+def test_rewriting_is_put_off_while_somebody_reads_and_otherwise_done(store):
+    assert store.database.scrub()
+    with closing(sqlite3.connect(store.home / FILE_NAME, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM course").fetchone()
+        each(store).courses.add("A", "A")
+        assert not store.database.scrub()
+    assert store.database.scrub()
+    with store.write(), pytest.raises(RuntimeError, match="inside a write"):
+        store.database.scrub()
+
+
+def test_a_damaged_file_that_is_to_be_rewritten_is_a_known_error(store):
+    each(store).courses.add("A", "A")
+    store.close()
+    file = store.home / FILE_NAME
+    file.write_bytes(file.read_bytes()[:4096] + b"\xff" * 8192)
+    with pytest.raises(RegisterDamaged) as refused:
+        store.database.scrub()
+    assert refused.value.path == file
+
+
+def test_nothing_temporary_is_written_to_the_folder(store):
+    with store.database.read() as session:
+        assert session.connection().exec_driver_sql("PRAGMA temp_store").scalar() == 2
+
+
+def test_a_refused_register_is_named_with_both_schemas(tmp_path):
+    open_store(tmp_path).close()
+    file = tmp_path / FILE_NAME
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("UPDATE alembic_version SET version_num = '0005'")
+    with pytest.raises(RegisterTooNew) as refused:
+        open_store(tmp_path)
+    assert refused.value.details == {"path": file, "found": "0005", "known": "0004"}
+    with closing(sqlite3.connect(file)) as newer, newer:
+        newer.execute("DELETE FROM alembic_version")
+    with pytest.raises(NotARegister) as no_register:
+        open_store(tmp_path)
+    assert no_register.value.path == file
