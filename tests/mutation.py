@@ -1,6 +1,7 @@
 """Mutation testing of one room: is a fault noticed by its tests? ``uv run python tests/mutation.py ROOM``.
 
-``--sample N`` runs N mutants drawn with ``--seed`` instead of all, ``--again`` only those that survived the last run.
+``--sample N`` runs N mutants drawn with ``--seed`` instead of all and reports those, ``--again`` runs only those that
+survived; both together: only the sample's survivors.
 docs/mutation-testing.md says what came of it. mutmut reads its settings from the folder where it runs, so each room
 has one, ``mutants/ROOM``: links to the checkout's folders and a pyproject.toml of its own.
 """
@@ -23,6 +24,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 LINKED = ("attendance_app", "tests", "models", "resources", "benchmarks", "README.md", "LICENSE")
 KILLED, SURVIVED, UNTESTED = 1, 0, 33
 """mutmut's exit codes; any other that is not None is a time-out or a crash, which a test run would show too."""
+HANGS_AFTER = 20
+"""Seconds after which a test has failed. No test of these rooms takes a quarter of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def prepare(name: str, room: Room) -> Path:
         if not link.is_symlink():
             link.symlink_to(CHECKOUT / linked)
     pytest_settings = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    pytest_settings["timeout"] = HANGS_AFTER
     settings = {
         "source_paths": ["attendance_app"],
         "only_mutate": [room.mutated],
@@ -83,6 +87,9 @@ def prepare(name: str, room: Room) -> Path:
         "also_copy": [linked for linked in LINKED if linked not in {"attendance_app", "tests"}],
         "pytest_add_cli_args_test_selection": list(room.tests),
         "pytest_add_cli_args": ["-p", "no:cacheprovider", *(f"--deselect={test}" for test in room.without)],
+        # A mutant that leaves a thread waiting ends after 4 x (3 s + what its tests take); 15 x (1 s + ...) by default.
+        "timeout_constant": 3.0,
+        "timeout_multiplier": 4.0,
     }
     # A list or a text in JSON is one in TOML.
     text = "[tool.mutmut]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
@@ -113,16 +120,16 @@ def shared_data() -> Path:
     return Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data")).resolve()
 
 
-def report(results: dict[str, int | None]) -> None:
+def report(results: dict[str, int | None], *, mutants: int) -> None:
     """Print the survivors and how many were killed, with the interval where not all have run."""
     done = {name: code for name, code in results.items() if code is not None}
     alive = [name for name, code in done.items() if code in {SURVIVED, UNTESTED}]
     for name in alive:
         print("survived" if done[name] == SURVIVED else "no test", name)
     killed = len(done) - len(alive)
-    line = f"{killed} of {len(done)} killed ({killed / max(1, len(done)):.1%}), {len(results)} mutants in all"
+    line = f"{killed} of {len(done)} killed ({killed / max(1, len(done)):.1%}), {mutants} mutants in all"
     line += f"; {sum(code not in {KILLED, SURVIVED, UNTESTED} for code in done.values())} by a time-out or a crash"
-    if 0 < len(done) < len(results):
+    if 0 < len(done) < mutants:
         interval = binomtest(killed, len(done)).proportion_ci()
         line += f"; 95 % interval {interval.low:.1%} to {interval.high:.1%}"
     print(line)
@@ -141,15 +148,18 @@ def main() -> None:
     folder = prepare(options.room, ROOMS[options.room])
     if options.fresh:
         shutil.rmtree(folder / "mutants", ignore_errors=True)
-    if options.again:
-        run(folder, [name for name, code in outcomes(folder).items() if code in {SURVIVED, UNTESTED}])
-    elif options.sample:
+    if options.sample and not options.report:
         run(folder, ["no.such.mutant"])  # makes the mutants only
-        names = sorted(outcomes(folder))
-        run(folder, random.Random(options.seed).sample(names, min(options.sample, len(names))))
+    names = sorted(outcomes(folder))
+    if options.sample:
+        names = random.Random(options.seed).sample(names, min(options.sample, len(names)))
+    if options.again:
+        found = outcomes(folder)
+        run(folder, [name for name in names if found[name] in {SURVIVED, UNTESTED}])
     elif not options.report:
-        run(folder, [])
-    report(outcomes(folder))
+        run(folder, names if options.sample else [])
+    found = outcomes(folder)
+    report({name: found[name] for name in names} if options.sample else found, mutants=len(found))
 
 
 if __name__ == "__main__":

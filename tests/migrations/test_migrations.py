@@ -67,6 +67,12 @@ def test_a_new_file_has_the_tables_that_the_migrations_make(path, tmp_path):
     engine.dispose()
 
 
+def test_a_new_file_is_not_migrated(path, monkeypatch):
+    monkeypatch.setattr(schema, "upgrade", lambda _path: pytest.fail("Alembic was asked for"))
+    schema.ensure_current(path)
+    assert schema.revision_of(path) == schema.SCHEMA
+
+
 def columns_and_indexes(path: Path) -> dict[str, list[object]]:
     """Of every table: its columns, foreign keys and indexes, as SQLite has them."""
     with closing(sqlite3.connect(path)) as connection:

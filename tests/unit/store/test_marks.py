@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from single_writes import each
 
+from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
+from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME
-from attendance_app.store.errors import NoSuchSession, SessionUnfinished
+from attendance_app.store.errors import NoSessionAtAll, NoSuchCourse, NoSuchSession, SessionUnfinished, StudentGone
 
 SEEN = Evidence(0.97, 5, 0.31, 4, cnn_probability=0.8, mask=MaskState.WITH_MASK)
 MINUTE = timedelta(minutes=1)
@@ -188,3 +190,149 @@ def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, se
     assert store.marks.of_session(session.id) == ()
     with pytest.raises(NoSuchSession, match=f"{newer.id}"):
         store.sessions.get(session.id)
+
+
+def test_a_mark_from_a_photograph_comes_back_with_its_place(store, seen):
+    placed = replace(seen, evidence=replace(SEEN, place=PhotoPlace("back row.jpg", Box(11, 22, 33, 44))))
+    each(store).marks.record(placed)
+    assert store.marks.get(seen.session_id, seen.student_id) == placed
+    followed = replace(placed, evidence=SEEN)
+    assert each(store).marks.record(followed) == followed
+    assert store.marks.get(seen.session_id, seen.student_id) == followed
+
+
+@pytest.mark.parametrize("side", ["photograph", "face_left", "face_top", "face_right", "face_bottom"])
+def test_a_place_that_is_not_whole_is_none(store, seen, side):
+    each(store).marks.record(replace(seen, evidence=replace(SEEN, place=PhotoPlace("a.jpg", Box(1, 2, 3, 4)))))
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+        raw.execute(f"UPDATE mark SET {side} = NULL")
+    assert store.marks.get(seen.session_id, seen.student_id) == seen
+
+
+@pytest.mark.parametrize("value", ["probability", "sightings", "best_distance", "track_id"])
+def test_evidence_that_is_not_whole_is_none(store, seen, value):
+    each(store).marks.record(seen)
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+        raw.execute(f"UPDATE mark SET {value} = NULL")
+    assert store.marks.get(seen.session_id, seen.student_id) == replace(seen, evidence=None)
+
+
+def test_unknown_people_are_counted_while_the_session_is_on(store, session, now):
+    with store.write() as tx:
+        tx.sessions.count_unknown(session.id, 3)
+    assert tx.changes.topics == {Topic.SESSIONS}
+    assert store.sessions.get(session.id) == replace(session, unknown_people=3)
+    each(store).sessions.close(session.id, now, 4)
+    with store.write() as tx:
+        tx.sessions.count_unknown(session.id, 9)
+    assert tx.changes.topics == frozenset()
+    assert store.sessions.get(session.id).unknown_people == 4
+
+
+def test_closing_without_a_count_says_that_nobody_was_unknown(store, session, now):
+    each(store).sessions.count_unknown(session.id, 3)
+    assert each(store).sessions.close(session.id, now).unknown_people == 0
+
+
+def test_a_session_has_what_it_was_opened_with(store, session, course, now):
+    assert (session.course_id, session.started_at, session.late_after) == (course.id, now, 10 * MINUTE)
+    assert (session.ended_at, session.unknown_people, session.note) == (None, 0, "")
+    with pytest.raises(NoSuchCourse):
+        each(store).sessions.open(99, now, MINUTE)
+
+
+def test_an_unknown_session_is_answered_with_the_ten_newest(store, course, now):
+    with pytest.raises(NoSessionAtAll) as none:
+        store.sessions.get(7)
+    assert none.value.session == 7
+    for minute in range(12):
+        each(store).sessions.close(each(store).sessions.open(course.id, now - minute * MINUTE, MINUTE).id, now)
+    with pytest.raises(NoSuchSession) as unknown:
+        store.sessions.get(99)
+    assert (unknown.value.session, unknown.value.newest) == (99, tuple(range(12, 2, -1)))
+
+
+def test_sessions_and_marks_are_listed_by_time_and_then_by_number(store, students, course, now):
+    art = each(store).courses.add("ART", "Art")
+    each(store).students.enrol(art.id, students[0].id)
+
+    def held(of, at):
+        session = each(store).sessions.open(of.id, at, MINUTE)
+        for student in students[:2]:
+            each(store).marks.set_by_teacher(session.id, student.id, Status.PRESENT, at)
+        each(store).sessions.close(session.id, at)
+        return session.id
+
+    later, first, same = held(course, now + MINUTE), held(course, now), held(art, now + MINUTE)
+    again = held(course, now + MINUTE)
+    assert [one.id for one in store.sessions.all()] == [again, same, later, first]
+    assert [one.id for one in store.sessions.all(course.id)] == [again, later, first]
+    ana, berta, carla = (student.id for student in students)
+    assert [(one.session_id, one.student_id) for one in store.marks.of_course(course.id)] == [
+        *((first, who) for who in (ana, berta, carla)),
+        *((later, who) for who in (ana, berta, carla)),
+        *((again, who) for who in (ana, berta, carla)),
+    ]
+    assert [one.session_id for one in store.marks.of_student(ana)] == [first, later, same, again]
+
+
+def test_marks_of_a_session_are_listed_in_the_order_they_were_first_made(store, session, students, now):
+    for student in reversed(students):
+        each(store).marks.set_by_teacher(session.id, student.id, Status.ABSENT, now)
+    each(store).marks.set_by_teacher(session.id, students[2].id, Status.PRESENT, now)
+    made = [one.student_id for one in store.marks.of_session(session.id)]
+    assert made == [student.id for student in reversed(students)]
+
+
+def test_history_of_one_student_leaves_out_the_others(store, session, students, now):
+    each(store).marks.fill_blanks(session.id, Status.ABSENT, now)
+    (line,) = store.marks.history(session.id, students[1].id)
+    assert (line.session_id, line.student_id, line.remark) == (session.id, students[1].id, "")
+    assert len(store.marks.history(session.id)) == 3
+
+
+def test_a_change_of_the_remark_alone_has_its_line_of_history(store, session, students, now):
+    for remark in ("bus", "bus", "train"):
+        each(store).marks.set_by_teacher(session.id, students[0].id, Status.LATE, now, f" {remark} ")
+    assert [one.remark for one in store.marks.history(session.id)] == ["bus", "train"]
+
+
+def test_the_author_of_a_mark_that_stays_the_same_has_a_line_of_history(store, seen, now):
+    each(store).marks.record(seen)
+    each(store).marks.set_by_teacher(seen.session_id, seen.student_id, Status.PRESENT, now)
+    assert [one.changed_by for one in store.marks.history(seen.session_id)] == [MarkedBy.CAMERA, MarkedBy.TEACHER]
+
+
+def test_the_cameras_marks_are_no_action_to_undo_but_change_the_marks(store, seen, now):
+    with store.write() as tx:
+        tx.marks.record([seen])
+        tx.offer_undo("seen", now)
+    assert (tx.changes.topics, tx.changes.operation) == ({Topic.MARKS}, None)
+
+
+def test_a_mark_of_an_unknown_student_or_session_is_refused(store, session, students, now):
+    with pytest.raises(StudentGone) as gone:
+        each(store).marks.set_by_teacher(session.id, 99, Status.PRESENT, now)
+    assert gone.value.student_id == 99
+    with pytest.raises(NoSuchSession):
+        each(store).marks.set_by_teacher(99, students[0].id, Status.PRESENT, now)
+    with pytest.raises(NoSuchSession):
+        each(store).marks.fill_blanks(99, Status.PRESENT, now)
+    assert store.marks.get(session.id, students[0].id) is None
+
+
+def test_blanks_are_filled_for_the_roster_only_and_once(store, session, students, now):
+    each(store).students.archive(students[0].id)
+    each(store).students.add("X", "Not on the roster")
+    filled = each(store).marks.fill_blanks(session.id, Status.EXCUSED, now)
+    assert [(one.student_id, one.status, one.marked_at) for one in filled] == [
+        (students[1].id, Status.EXCUSED, now),
+        (students[2].id, Status.EXCUSED, now),
+    ]
+    assert each(store).marks.fill_blanks(session.id, Status.ABSENT, now) == ()
+
+
+def test_two_sessions_of_two_courses_are_unfinished_at_once(store, session, now):
+    art = each(store).courses.add("ART", "Art")
+    other = each(store).sessions.open(art.id, now + MINUTE, MINUTE)
+    assert store.sessions.unfinished() == (other, session)

@@ -13,7 +13,9 @@ from attendance_app.store.errors import (
     NoConsentToWithdraw,
     NoCourseAtAll,
     NoSuchCourse,
+    NoSuchStudent,
     NumberTaken,
+    StudentGone,
     StudentWithoutNumber,
 )
 
@@ -174,3 +176,137 @@ def test_withdrawn_bytes_leave_the_files(store, students, now, make_face):
 def test_an_erased_students_id_is_never_used_again(store, students, now):
     each(store).erasures.erase_student(students[2].id, now)
     assert each(store).students.add("S04", "Student 04").id > students[2].id
+
+
+def test_a_course_is_tidied_and_without_a_title_called_by_its_code(store):
+    art = each(store).courses.add("  ART ", " ")
+    assert (art.code, art.title, art.archived) == ("ART", "ART", False)
+    assert store.courses.by_code(" ART ") == store.courses.get(art.id) == art
+    assert each(store).courses.retitle(art.id, "  Fine  arts ").title == "Fine arts"
+    assert each(store).courses.retitle(art.id, "  ").title == "ART"
+
+
+def test_courses_are_listed_by_code_without_case_and_accents(store):
+    for code in ("b", "C", "Á", "a"):
+        each(store).courses.add(code, "")
+    each(store).courses.archive(each(store).courses.add("Z", "").id)
+    assert [one.code for one in store.courses.all()] == ["Á", "a", "b", "C"]
+    assert [one.code for one in store.courses.all(archived=None)] == ["Á", "a", "b", "C", "Z"]
+    assert [one.code for one in store.courses.all(archived=True)] == ["Z"]
+
+
+def test_an_unknown_course_is_named_as_it_was_asked_for(store, course):
+    each(store).courses.add("ART", "")
+    with pytest.raises(NoSuchCourse) as unknown:
+        store.courses.get(99)
+    assert (unknown.value.name, unknown.value.codes) == ("no. 99", ("ART", "MATH-1"))
+    with pytest.raises(NoSuchCourse) as unknown:
+        store.courses.by_code("X")
+    assert unknown.value.name == "X"
+
+
+def test_an_unknown_student_is_named_as_they_were_asked_for(store):
+    with pytest.raises(NoSuchStudent) as unknown:
+        store.students.by_number("S1")
+    assert unknown.value.number == "S1"
+    with pytest.raises(StudentGone) as gone:
+        store.students.get(4)
+    assert gone.value.student_id == 4
+    assert store.students.find("S1") is None
+
+
+def test_a_student_is_tidied_and_without_a_name_called_by_the_number(store):
+    ana = each(store).students.add(" 1 ", " Ana  Ruiz ", " ana@example.org ")
+    assert (ana.number, ana.name, ana.email, ana.archived) == ("1", "Ana Ruiz", "ana@example.org", False)
+    assert store.students.find(" 1 ") == store.students.get(ana.id) == ana
+    assert each(store).students.add("2", " ").name == "2"
+    assert each(store).students.update(ana.id, name="", email=" new@example.org ").name == "1"
+    assert store.students.get(ana.id).email == "new@example.org"
+
+
+def test_students_are_found_by_number_and_address_and_names_alike_sort_by_number(store):
+    each(store).students.add("B7", "Same", "one@example.org")
+    each(store).students.add("A7", "Same", "two@example.org")
+    each(store).students.archive(each(store).students.add("C7", "Same").id)
+    assert [s.number for s in store.students.all()] == ["A7", "B7"]
+    assert [s.number for s in store.students.all(search=" b7 ")] == ["B7"]
+    assert [s.number for s in store.students.all(search="TWO@")] == ["A7"]
+    assert [s.number for s in store.students.all(archived=True)] == ["C7"]
+    assert [s.number for s in store.students.all(archived=None, search="7")] == ["A7", "B7", "C7"]
+    assert store.students.all(search="somebody else") == ()
+
+
+def test_a_list_brings_every_value_and_a_number_in_it_twice_is_one_student(store, course, students):
+    each(store).students.archive(students[0].id)
+    entries = [
+        RosterEntry(" S01 ", "Ana Ruiz", " a@example.org ", family_name=" Ruiz ", given_name=" Ana "),
+        RosterEntry("N1", "Nina", "n@example.org", family_name="N", given_name="Nina"),
+        RosterEntry("N1", email="nina@example.org"),
+        RosterEntry("N2"),
+    ]
+    each(store).students.put_roster(course.id, entries)
+    assert [
+        (s.number, s.name, s.email, s.family_name, s.given_name, s.archived)
+        for s in store.students.of_course(course.id)
+        if s.number not in {"S02", "S03"}
+    ] == [
+        ("S01", "Ana Ruiz", "a@example.org", "Ruiz", "Ana", False),
+        ("N2", "N2", "", "", "", False),
+        ("N1", "Nina", "nina@example.org", "N", "Nina", False),
+    ]
+    with pytest.raises(NoSuchCourse):
+        each(store).students.put_roster(99, entries)
+
+
+def test_an_empty_list_changes_nothing(store, course, students):
+    before = store.students.all(archived=None)
+    each(store).students.put_roster(course.id, [])
+    assert store.students.all(archived=None) == before == store.students.of_course(course.id)
+
+
+def test_enrolling_somebody_or_into_something_unknown_is_refused(store, course, students):
+    with pytest.raises(StudentGone):
+        each(store).students.enrol(course.id, 99)
+    with pytest.raises(NoSuchCourse):
+        each(store).students.enrol(99, students[0].id)
+    assert each(store).students.unenrol(course.id, students[0].id)
+    assert not each(store).students.unenrol(course.id, students[0].id)
+    assert len(store.students.of_course(course.id)) == 2
+
+
+def test_a_courses_consents_are_the_newest_current_ones_of_its_students(store, course, students, now):
+    stranger = each(store).students.add("X", "Not on the roster")
+    each(store).consents.record(stranger.id, "form", now)
+    each(store).consents.record(students[0].id, "form", now)
+    newest = each(store).consents.record(students[0].id, "letter", now + timedelta(days=1), source="import")
+    each(store).consents.record(students[1].id, "form", now)
+    each(store).consents.withdraw(students[1].id, now)
+    assert store.consents.of_course(course.id) == {students[0].id: newest}
+    assert (newest.student_id, newest.given_at, newest.withdrawn_at) == (students[0].id, now + timedelta(days=1), None)
+    assert (newest.ground, newest.source) == ("letter", "import")
+    assert store.consents.current(students[2].id) is None
+
+
+def test_withdrawing_ends_every_consent_that_was_current(store, students, now):
+    day = timedelta(days=1)
+    for number, ground in enumerate(("form", "letter")):
+        each(store).consents.record(students[0].id, ground, now + number * day)
+    each(store).consents.record(students[1].id, "form", now)
+    each(store).consents.withdraw(students[0].id, now + 2 * day)
+    each(store).consents.record(students[0].id, "again", now + 3 * day)
+    each(store).consents.withdraw(students[0].id, now + 4 * day)
+    ends = [one.withdrawn_at for one in store.consents.history(students[0].id)]
+    assert ends == [now + 2 * day, now + 2 * day, now + 4 * day]
+    assert store.consents.current(students[1].id) is not None
+    with pytest.raises(NoConsentToWithdraw) as none:
+        each(store).consents.withdraw(students[0].id, now)
+    assert none.value.number == "S01"
+
+
+def test_a_consent_of_somebody_unknown_is_refused_and_a_ground_is_tidied(store, students, now):
+    with pytest.raises(StudentGone):
+        each(store).consents.record(99, "form", now)
+    with pytest.raises(StudentGone):
+        each(store).consents.withdraw(99, now)
+    assert each(store).consents.record(students[0].id, "  signed  form ", now).ground == "signed form"
+    assert store.consents.current(students[0].id).source == ""

@@ -3,10 +3,18 @@
 import sqlite3
 
 import pytest
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from attendance_app.config import disk
-from attendance_app.store.errors import DiskFailed, DiskFull, RegisterNotOpened
-from attendance_app.store.sqlite_errors import store_error
+from attendance_app.store.errors import (
+    DiskFailed,
+    DiskFull,
+    RegisterBusy,
+    RegisterDamaged,
+    RegisterNotOpened,
+    RegisterReadOnly,
+)
+from attendance_app.store.sqlite_errors import disk_full, known_errors, store_error
 
 
 def code(number: int) -> sqlite3.Error:
@@ -51,3 +59,59 @@ def test_a_disk_that_takes_no_more_files_is_full(tmp_path, monkeypatch):
 
 def test_an_unknown_code_is_a_bug_of_ours(tmp_path):
     assert store_error(code(sqlite3.SQLITE_MISUSE), tmp_path / "attendance.sqlite3") is None
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, RegisterBusy),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, RegisterBusy),
+        (sqlite3.SQLITE_LOCKED, RegisterBusy),
+        (sqlite3.SQLITE_READONLY, RegisterReadOnly),
+        (sqlite3.SQLITE_PERM, RegisterReadOnly),
+        (sqlite3.SQLITE_AUTH, RegisterReadOnly),
+        (sqlite3.SQLITE_CORRUPT, RegisterDamaged),
+        (sqlite3.SQLITE_NOTADB, RegisterDamaged),
+        (sqlite3.SQLITE_CANTOPEN, RegisterNotOpened),
+        (sqlite3.SQLITE_IOERR_FSYNC, DiskFailed),
+    ],
+)
+def test_each_code_is_a_kind_that_names_the_file(tmp_path, free, number, kind):
+    free(10**9)
+    register = tmp_path / "attendance.sqlite3"
+    error = store_error(code(number), register)
+    assert type(error) is kind
+    assert error.path == register
+    with pytest.raises(kind) as raised, known_errors(register):
+        raise code(number)
+    assert raised.value.path == register
+    with pytest.raises(kind) as raised, known_errors(register):
+        raise OperationalError("SELECT 1", None, code(number))
+    assert (raised.value.path, type(raised.value.__cause__)) == (register, OperationalError)
+
+
+@pytest.mark.parametrize(
+    "bug",
+    [code(sqlite3.SQLITE_MISUSE), sqlite3.ProgrammingError("no code"), DBAPIError("SELECT 1", None, ValueError("x"))],
+)
+def test_what_is_a_bug_of_ours_comes_through_as_it_is(tmp_path, bug):
+    with pytest.raises(type(bug)) as raised, known_errors(tmp_path / "attendance.sqlite3"):
+        raise bug
+    assert raised.value is bug
+
+
+@pytest.mark.parametrize(
+    ("size", "left", "free_mb", "needed_mb"),
+    [
+        pytest.param(None, 300_000, 0.3, 10, id="no file yet: the journal's room"),
+        pytest.param(1_000_000, 0, 0.0, 11, id="a whole megabyte"),
+        pytest.param(1_000_001, 5_260_000, 5.3, 12, id="rounded up"),
+        pytest.param(1, 10**12, 10, 11, id="never more free than is needed"),
+    ],
+)
+def test_a_full_disk_is_told_in_megabytes(tmp_path, free, size, left, free_mb, needed_mb):
+    register = tmp_path / "attendance.sqlite3"
+    if size is not None:
+        register.write_bytes(bytes(size))
+    free(left)
+    assert disk_full(register).details == {"path": register, "free_mb": free_mb, "needed_mb": needed_mb}

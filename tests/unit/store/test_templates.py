@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -84,8 +85,6 @@ def test_archived_students_are_not_in_the_gallery(store, agreed, course, make_fa
 
 
 def test_the_portrait_is_the_best_photo(store, agreed, course, make_face):
-    from dataclasses import replace
-
     each(store).templates.add(replace(make_face(agreed[0]), quality=0.9), b"good")
     each(store).templates.add(replace(make_face(agreed[0], photo="b"), quality=0.2), b"poor")
     assert store.templates.portraits(course.id) == {agreed[0].id: b"good"}
@@ -177,3 +176,98 @@ def test_a_head_is_replaced_and_comes_back_whole(store, course, students, now):
     head = TrainedHead(course.id, "net:2", (students[0].id, students[1].id), b"\0new", '{"a": 1}', now + timedelta(1))
     each(store).heads.put(head)
     assert store.heads.of_course(course.id) == head
+
+
+def test_templates_are_listed_oldest_first_and_by_encoder(store, agreed, make_face):
+    for photo, encoder in (("b", "resnet:1"), ("a", "other"), ("a", "resnet:1")):
+        each(store).templates.add(make_face(agreed[0], photo=photo, encoder=encoder))
+    each(store).templates.add(make_face(agreed[1]))
+
+    def kept(*encoder: str) -> list[tuple[str, str]]:
+        return [(one.photo_sha256[0], one.encoder_id) for one in store.templates.of_student(agreed[0].id, *encoder)]
+
+    assert kept() == [("b", "resnet:1"), ("a", "other"), ("a", "resnet:1")]
+    assert kept("resnet:1") == [("b", "resnet:1"), ("a", "resnet:1")]
+    assert kept("none") == []
+
+
+def test_a_photos_owners_are_those_of_one_encoder(store, agreed, make_face):
+    each(store).templates.add(make_face(agreed[0], encoder="other"))
+    each(store).templates.add(make_face(agreed[1], photo="b"))
+    each(store).templates.add(make_face(agreed[2]))
+    assert store.templates.owners_of_photo("a" * 64, "resnet:1") == (agreed[2].id,)
+
+
+def test_photos_are_counted_for_the_course_only(store, agreed, course, make_face):
+    art = each(store).courses.add("ART", "")
+    each(store).students.enrol(art.id, agreed[1].id)
+    for student, photo in ((agreed[0], "a"), (agreed[0], "b"), (agreed[1], "a")):
+        each(store).templates.add(make_face(student, photo=photo), photo.encode())
+    assert store.templates.counts(course.id) == {agreed[0].id: 2, agreed[1].id: 1}
+    assert store.templates.counts(art.id) == {agreed[1].id: 1}
+    assert store.templates.portraits(art.id) == {agreed[1].id: b"a"}
+
+
+def test_a_template_without_a_thumbnail_has_none(store, agreed, course, make_face):
+    kept = each(store).templates.add(make_face(agreed[0]))
+    assert kept.id is not None
+    assert store.templates.thumbnail(kept.id) is None
+    assert store.templates.portraits(course.id) == {}
+
+
+def test_an_archived_student_is_not_compared_with(store, agreed, course, make_face):
+    for seed, student in enumerate(agreed[:2]):
+        each(store).templates.add(make_face(student, seed=seed))
+    each(store).students.archive(agreed[0].id)
+    gallery = store.templates.gallery(course.id, "resnet:1")
+    assert [student.number for student in gallery.students] == ["S02", "S03"]
+    assert (gallery.owners.tolist(), gallery.encoder_id) == ([0], "resnet:1")
+    assert np.array_equal(gallery.encodings, make_face(agreed[1], seed=1).encoding[np.newaxis])
+    assert (gallery.encodings.dtype, gallery.owners.dtype) == (np.float32, np.intp)
+
+
+def test_refused_encoders_are_named_once_each(store, agreed, course, make_face):
+    for student, encoder in ((agreed[0], "old:2"), (agreed[1], "old:1"), (agreed[2], "old:2")):
+        each(store).templates.add(make_face(student, encoder=encoder))
+    with pytest.raises(OtherEncoder) as refused:
+        store.templates.gallery(course.id, "resnet:1")
+    assert refused.value.other == ("old:1", "old:2")
+
+
+def test_an_encoding_is_stored_as_little_endian_float32_whatever_it_came_as(store, agreed, make_face):
+    face = make_face(agreed[0])
+    each(store).templates.add(replace(face, encoding=face.encoding.astype(">f8")))
+    (found,) = store.templates.of_student(agreed[0].id)
+    assert np.array_equal(found.encoding, face.encoding)
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+        (stored,) = raw.execute("SELECT encoding FROM face_template").fetchone()
+    assert stored == face.encoding.astype("<f4").tobytes()
+
+
+def test_a_head_goes_with_a_face_in_it_and_others_stay(store, agreed, course, make_face, now):
+    art = each(store).courses.add("ART", "")
+    kept = each(store).templates.add(make_face(agreed[0]))
+    each(store).heads.put(TrainedHead(course.id, "net:1", (agreed[0].id, agreed[1].id), b"w", "{}", now))
+    other = TrainedHead(art.id, "net:1", (agreed[1].id, agreed[2].id), b"v", "{}", now)
+    each(store).heads.put(other)
+    each(store).templates.delete(kept.id)
+    assert store.heads.of_course(course.id) is None
+    assert store.heads.of_course(art.id) == other
+
+
+def test_a_refusal_names_the_student(store, students, make_face, now):
+    with pytest.raises(NoConsent) as without:
+        each(store).templates.add(make_face(students[1]))
+    assert without.value.number == "S02"
+    each(store).consents.record(students[1].id, "form", now)
+    each(store).templates.add(make_face(students[1]))
+    with pytest.raises(PhotoEnrolledAlready) as twice:
+        each(store).templates.add(make_face(students[1]))
+    assert twice.value.number == "S02"
+
+
+def test_erasures_are_logged_oldest_first_with_what_was_there(store, known_student, agreed, now):
+    each(store).erasures.erase_student(agreed[2].id, now + timedelta(1))
+    each(store).erasures.erase_student(known_student.id, now + timedelta(2))
+    log = [(one.erased_at, one.templates, one.consents, one.marks, one.changes) for one in store.erasures.log()]
+    assert log == [(now + timedelta(1), 0, 1, 0, 0), (now + timedelta(2), 1, 1, 1, 2)]
