@@ -16,7 +16,7 @@ from attendance_app.store.sqlite_errors import PRIMARY_CODE, known_errors
 
 PRAGMAS = (
     "PRAGMA synchronous = FULL",  # docs/adr/0030: a committed mark survives a power cut too
-    "PRAGMA foreign_keys = ON",
+    "PRAGMA foreign_keys = ON",  # off by default, for each connection anew
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten
     "PRAGMA temp_store = MEMORY",  # no faces in the folder for temporary files
 )
@@ -69,6 +69,7 @@ class Database:
     def _refuse_inside_a_write(self) -> None:
         """Raise RuntimeError: a nested write would wait for the outer one for ever, and a read would not see its
         changes."""
+        # Read without the lock: no other thread can have set it to the id of this one.
         if self._writing == threading.get_ident():
             raise RuntimeError("this thread is inside a write: use the repositories of its transaction")
 
@@ -140,6 +141,7 @@ def copy_database(source: Path, target: Path) -> None:
     """Copy a database with the contents of its write-ahead log; ``target`` is complete or does not exist."""
     partial = target.with_name(target.name + ".part")
     with known_errors(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
+        # Before there is anything in it to read. Unlike a copy of the file, the backup has what is still in the log.
         partial.chmod(0o600)
         old.backup(new)
     partial.replace(target)

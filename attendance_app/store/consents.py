@@ -44,6 +44,7 @@ class ConsentReads(Reads):
             .order_by(ConsentRow.id)
         )
         with self._read() as session:
+            # In the order of their ids: of several consents of a student the newest stays.
             return {row.student_id: consent_of(row) for row in session.scalars(query)}
 
     def history(self, student_id: int) -> tuple[Consent, ...]:
@@ -76,6 +77,7 @@ class ConsentWrites(ConsentReads, Writes):
         Raises StudentInUse when a face template depends on it, NotFoundError.
         """
         student = student_row(self._session, student_id)
+        # By its values and not by its id: SQLite gives the id of a deleted row to a new one.
         that = (
             ConsentRow.student_id == student_id,
             ConsentRow.ground == ground,
@@ -101,6 +103,7 @@ class ConsentWrites(ConsentReads, Writes):
         self._session.execute(update(ConsentRow).where(*open_ones).values(withdrawn_at=at))
         gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
         count = len(self._session.scalars(gone.returning(FaceTemplateRow.id)).all())
+        # A head is made of faces: what it has learnt of this one can only go with all of it.
         drop_heads_of(self._session, student_id)
         ask_for_scrub(self._session, self._log, copies=True)
         self._log.note_final(Topic.STUDENTS, Topic.FACES)

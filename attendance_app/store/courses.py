@@ -54,7 +54,7 @@ class CourseWrites(CourseReads, Writes):
             raise CourseExists(code=code)
         row = CourseRow(code=code, title=title or code)
         self._session.add(row)
-        self._session.flush()
+        self._session.flush()  # gives the row its id
         self._log.note(Topic.COURSES, RemoveCourse(row.id))
         return course_of(row)
 
@@ -75,6 +75,7 @@ class CourseWrites(CourseReads, Writes):
     def remove(self, course_id: int) -> None:
         """Remove a course as an undo. Raises CourseInUse when it has students or sessions."""
         row = course_row(self._session, course_id)
+        # The foreign keys would cascade: deleting a course in use would take its sessions and marks along.
         for kind in (EnrolmentRow, SessionRow):
             if self._session.scalar(select(kind.course_id).where(kind.course_id == course_id).limit(1)) is not None:
                 raise CourseInUse(name=row.code)

@@ -49,7 +49,9 @@ class Store(Repositories):
             tx = Transaction(session)
             yield tx
             tx.prepare_commit()
+        # From here on the action is done, whatever happens to the files below.
         tx.committed()
+        # After the commit, because VACUUM can't run inside a transaction.
         if tx.deletes_faces:
             finish_scrub(self.database)
 
@@ -94,7 +96,8 @@ def open_store(home: Path, *, busy_timeout_s: float = 5.0) -> Store:
     path = home / FILE_NAME
     create_file(path)
     ensure_current(path)
+    # Migrations have a connection of their own; the pool opens only on the finished schema.
     database = Database(path, busy_timeout_s=busy_timeout_s)
     store = Store(home, database)
-    finish_scrub(database)
+    finish_scrub(database)  # what a reader, a full disk or a crash has prevented
     return store

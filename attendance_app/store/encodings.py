@@ -12,6 +12,7 @@ STORED = np.dtype("<f4")
 
 def encoding_of(content: bytes) -> Encoding:
     """Return the encoding (128,) from its stored bytes."""
+    # A copy: the buffer is read-only, and the processor may have another byte order.
     return np.frombuffer(content, dtype=STORED).astype(np.float32)
 
 

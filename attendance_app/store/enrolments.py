@@ -19,6 +19,7 @@ class EnrolmentWrites(Writes):
         """Put a student on a course's roster; False if they were on it. Raises NotFoundError."""
         course_row(self._session, course_id)
         student_row(self._session, student_id)
+        # One statement adds and says whether it did: RETURNING is empty where the row was there.
         added = insert(EnrolmentRow).values(course_id=course_id, student_id=student_id).on_conflict_do_nothing()
         joined = self._session.execute(added.returning(EnrolmentRow.student_id)).first() is not None
         if joined:

@@ -49,6 +49,8 @@ class ErasureWrites(ErasureReads, Writes):
             marks=_count(self._session, MarkRow, student_id),
             changes=_count(self._session, MarkHistoryRow, student_id),
         )
+        # Before the student: heads name students in JSON, which no foreign key sees, and the cascade would delete the
+        # rows by which operations are found. The rest goes by cascade (docs/adr/0031).
         drop_heads_of(self._session, student_id)
         forget_operations_of(self._session, student_id)
         self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))

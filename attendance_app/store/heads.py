@@ -66,5 +66,7 @@ class HeadWrites(HeadReads, Writes):
 def drop_heads_of(session: OrmSession, student_id: int) -> None:
     """Delete every head that was trained with this student's face."""
     for course_id, student_ids in session.execute(select(TrainedHeadRow.course_id, TrainedHeadRow.student_ids)).all():
+        # The ids are a JSON list in the order of the outputs; there are as many heads as courses, so all are looked
+        # at.
         if student_id in json.loads(student_ids):
             session.execute(delete(TrainedHeadRow).where(TrainedHeadRow.course_id == course_id))

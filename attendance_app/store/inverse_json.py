@@ -36,6 +36,7 @@ def _decoded_value(kind: Any, value: Any) -> Any:
     """Return a value of ``kind``, which is a field's annotation."""
     if value is None:
         return None
+    # Of "X | None" the X.
     kind = next((one for one in get_args(kind) if one is not NoneType), kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind)

@@ -47,7 +47,7 @@ class ArchiveCourse(Inverse):
 class _OfStudent(Inverse):
     """An inverse that refers to one student."""
 
-    __slots__ = ()
+    __slots__ = ()  # or the dataclasses below would have a dictionary in spite of their slots
     student_id: int
 
     def concerns(self) -> tuple[int, ...]:
@@ -138,6 +138,7 @@ class RemoveTemplate(_OfStudent):
                 tx.templates.delete(self.template_id)
 
 
+# No ==: comparing arrays of encodings has no single answer.
 @dataclass(frozen=True, slots=True, eq=False)
 class PutTemplate(_OfStudent):
     """A photo was removed. It is restored only while its consent is current."""

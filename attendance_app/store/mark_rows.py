@@ -33,6 +33,7 @@ def _put(session: OrmSession, rows: dict[tuple[int, int], MarkRow], mark: Mark) 
 
 
 def _rows_of(session: OrmSession, marks: Sequence[Mark]) -> dict[tuple[int, int], MarkRow]:
+    # One statement for all marks: one for each took 709 ms for 200 marks instead of 29 (docs/adr/0030).
     sessions = {mark.session_id for mark in marks}
     students = {mark.student_id for mark in marks}
     query = select(MarkRow).where(MarkRow.session_id.in_(sessions), MarkRow.student_id.in_(students))
@@ -58,8 +59,10 @@ def take_away_absences(session: OrmSession, session_id: int, at: datetime) -> No
     """Remove the marks that closing a session has made, with a line of history each."""
     query = select(MarkRow).where(MarkRow.session_id == session_id, MarkRow.marked_by == MarkedBy.CLOSE)
     for row in session.scalars(query).all():
+        # The teacher reopens a session, so the teacher takes these absences away.
         log_change(session, replace(mark_of(row), marked_by=MarkedBy.TEACHER), old=row.status, new=None, at=at)
         session.delete(row)
+    # SQLAlchemy sends inserts before deletions: new marks of these students would meet the old ones.
     session.flush()
 
 

@@ -66,6 +66,7 @@ class MarkWrites(MarkReads, Writes):
         for session_id in {mark.session_id for mark in marks}:
             session_row(self._session, session_id)
         ids = {mark.student_id for mark in marks}
+        # A student may be erased between the frame and the commit; the other marks must not fail with theirs.
         known = set(self._session.scalars(select(StudentRow.id).where(StudentRow.id.in_(ids))))
         self._log.note(Topic.MARKS)
         return put_marks(self._session, [mark for mark in marks if mark.student_id in known])
@@ -108,6 +109,7 @@ class MarkWrites(MarkReads, Writes):
         if row is None and stands is None:
             return None
         old, new = None if row is None else row.status, None if stands is None else stands.status
+        # Author and time for the line of history, which takes old and new status from the arguments.
         by_hand = Mark(session_id, student_id, new or Status.ABSENT, MarkedBy.TEACHER, at)
         log_change(self._session, by_hand, old=old, new=new, at=at)
         self._log.note(Topic.MARKS)
@@ -118,6 +120,7 @@ class MarkWrites(MarkReads, Writes):
         if mark is None:
             if row is not None:
                 self._session.delete(row)
+                # As in ``take_away_absences``: SQLAlchemy would send a new mark before this deletion.
                 self._session.flush()
             return
         if row is None:

@@ -39,6 +39,7 @@ class OperationWrites(OperationReads, Writes):
         )
         self._session.add(row)
         self._session.flush()
+        # Ids grow by one and are never given again (AUTOINCREMENT), so they count the operations.
         self._session.execute(delete(OperationRow).where(OperationRow.id <= row.id - KEPT))
         named = [{"operation_id": row.id, "student_id": student_id} for student_id in operation.concerns()]
         if named:
@@ -47,7 +48,7 @@ class OperationWrites(OperationReads, Writes):
 
     def take_out(self, operation: Operation) -> None:
         """Remove an operation that is being undone. Raises NoLongerUndoable when it is not there any more."""
-        if operation.id is None:
+        if operation.id is None:  # it holds a face and was never stored
             return
         gone = delete(OperationRow).where(OperationRow.id == operation.id).returning(OperationRow.id)
         if self._session.scalar(gone) is None:

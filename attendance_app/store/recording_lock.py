@@ -21,10 +21,12 @@ def _lock(file: BinaryIO) -> None:
     if sys.platform == "win32":
         import msvcrt
 
+        # One byte stands for the file; it need not exist.
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
         import fcntl
 
+        # flock, not lockf: its lock belongs to this open file, so a second attempt in this process fails as well.
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -76,5 +78,6 @@ def is_held(path: Path) -> bool:
     try:
         with recording_lock(path):
             return False
+    # Unknown counts as held: a session that runs must not be closed as if it had been cut off.
     except (SessionRecordedElsewhere, LockNotWritable):
         return True

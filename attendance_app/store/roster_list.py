@@ -19,15 +19,18 @@ NEW = 0
 def put_list(session: OrmSession, log: ChangeLog, course_id: int, entries: Sequence[RosterEntry]) -> None:
     """Add, change and enrol the students of a list. Raises KnownError for an empty number."""
     numbers = {number_of(entry.number) for entry in entries}
+    # All students are read: a list may have more numbers than SQLite takes parameters in one statement.
     known = {row.number: student_of(row) for row in session.scalars(select(StudentRow)) if row.number in numbers}
     wanted = dict(known)
     for entry in entries:
         number = number_of(entry.number)
         student = wanted.get(number) or Student(NEW, number, tidy(entry.name) or number)
+        # A number that stands twice is one student; the later line adds to the earlier one.
         wanted[number] = listed(student, entry)
     _change(session, log, [(before, wanted[number]) for number, before in known.items()])
     ids = _add(session, log, [student for student in wanted.values() if student.id == NEW])
     _enrol(session, log, course_id, [*(student.id for student in known.values()), *ids])
+    # The statements above go past the objects that this session has loaded.
     session.expire_all()
 
 

@@ -45,6 +45,7 @@ class StudentRow(Base):
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text, default="")
     archived: Mapped[bool] = mapped_column(default=False)
+    # The default is for rows from before migration 0002, which had no parts of names.
     family_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     given_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
@@ -107,8 +108,9 @@ class TrainedHeadRow(Base):
 class SessionRow(Base):
     __tablename__ = "session"
     __table_args__ = (
+        # An index over the unfinished sessions only: one of them a course, and any number of finished ones.
         Index("uq_session_unfinished", "course_id", unique=True, sqlite_where=text("ended_at IS NULL")),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True},  # a deleted session's number never names another one
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -138,6 +140,7 @@ class MarkRow(Base):
     sightings: Mapped[int | None]
     best_distance: Mapped[float | None]
     track_id: Mapped[int | None]
+    # Whom the network named; erasing that student must not take this one's mark along.
     cnn_student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id", ondelete="SET NULL"), index=True)
     cnn_probability: Mapped[float | None]
     mask: Mapped[MaskState | None] = mapped_column(enum_column(MaskState))
@@ -179,6 +182,8 @@ class ErasureRow(Base):
 
 
 class SettingRow(Base):
+    """Notes of the store itself (see ``scrub``). What the user sets is in ``settings.toml``."""
+
     __tablename__ = "setting"
 
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
@@ -189,6 +194,7 @@ class OperationRow(Base):
     """An action that can be undone, in the order they were done; holds no face."""
 
     __tablename__ = "operation"
+    # An undo that comes late must not find another action under its id.
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -53,9 +53,11 @@ def ensure_current(path: Path) -> None:
     """Migrate an older file to ``SCHEMA`` and keep a copy of it, make an empty one's tables, refuse a newer one."""
     if revision_of(path) is None:
         _make_tables(path)
+    # Asked again: another process may have made the tables first, with another version of the program.
     revision = revision_of(path)
     if revision == SCHEMA:
         return
+    # Compared as texts: all revisions have four digits.
     if revision is not None and revision > SCHEMA:
         raise RegisterTooNew(path=path, found=revision, known=SCHEMA)
     if revision is not None:
@@ -77,8 +79,11 @@ def _make_tables(path: Path) -> None:
     tables = Base.metadata.sorted_tables
     making: list[CreateTable | CreateIndex] = [CreateTable(table) for table in tables]
     making += [CreateIndex(index) for table in tables for index in sorted(table.indexes, key=lambda one: str(one.name))]
+    # ``isolation_level=None``: the driver begins no transaction of its own, so that BEGIN IMMEDIATE covers all of
+    # this.
     with known_errors(path), closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
+        # Looked up under the lock: two programs may start with the same empty folder.
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             for statement in making:
                 connection.execute(str(statement.compile(dialect=sqlite.dialect())))
@@ -107,5 +112,6 @@ def _alembic_config(path: Path) -> "Config":
     from alembic import config as alembic_config
 
     config = alembic_config.Config(attributes={"database": path})
+    # Alembic reads its options with ``%`` as a sign for interpolation.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     return config

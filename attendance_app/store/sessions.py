@@ -59,7 +59,7 @@ class SessionWrites(SessionReads, Writes):
         row = SessionRow(course_id=course_id, started_at=started_at, late_after_s=late_after.total_seconds())
         self._session.add(row)
         self._session.flush()
-        self._session.refresh(row)
+        self._session.refresh(row)  # times as they are stored: in UTC
         self._log.note_final(Topic.SESSIONS)
         return session_of(row)
 
@@ -78,6 +78,7 @@ class SessionWrites(SessionReads, Writes):
         row = session_row(self._session, session_id)
         if row.ended_at is None:
             self._log.note(Topic.SESSIONS, ReopenSession(session_id, row.unknown_people))
+            # No inverse: reopening the session takes its absences away.
             self._log.note(Topic.MARKS)
             row.ended_at = ended_at
             row.unknown_people = unknown_people
@@ -103,6 +104,7 @@ class SessionWrites(SessionReads, Writes):
     def count_unknown(self, session_id: int, unknown_people: int) -> None:
         """Store the number of unknown people so far, because the session may be cut off."""
         row = session_row(self._session, session_id)
+        # A closed session has its final number; one that is noted late must not replace it.
         if row.ended_at is None:
             row.unknown_people = unknown_people
             self._log.note(Topic.SESSIONS)

@@ -35,6 +35,7 @@ def store_error(error: sqlite3.Error, path: Path) -> StoreError | None:  # noqa:
             return disk_full(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return RegisterDamaged(path=path)
+        # Without room for the log's index SQLite speaks of opening, or of input and output; the disk says why.
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR if is_full(path):
             return disk_full(path)
         case sqlite3.SQLITE_CANTOPEN:
@@ -48,6 +49,7 @@ def disk_full(path: Path) -> DiskFull:
     """Say how much room there is and how much the register needs: its journal's, and a copy of itself for rewriting."""
     size = path.stat().st_size if path.exists() else 0
     needed = JOURNAL_MB + math.ceil(size / MEGABYTE)
+    # SQLite can call a disk full that has room, as under a quota: the message must not name more than is needed.
     return DiskFull(path=path, free_mb=round(min(free_bytes(path) / MEGABYTE, needed - 1), 1), needed_mb=needed)
 
 

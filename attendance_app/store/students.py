@@ -53,6 +53,7 @@ class StudentReads(Reads):
         wanted = sort_key(tidy(search))
         with self._read() as session:
             students = [student_of(row) for row in session.scalars(query)]
+        # Not in SQL: SQLite compares without case for ASCII letters only, and never without accents.
         found = [s for s in students if not wanted or wanted in sort_key(f"{s.name}\n{s.number}\n{s.email}")]
         return tuple(sorted(found, key=by_name))
 
@@ -89,6 +90,7 @@ class StudentWrites(StudentReads, Writes):
         if number is not None and tidy(number) != row.number:
             row.number = free_number(self._session, number)
         if name is not None:
+            # A student without a name is shown by number, as in ``add``.
             named = renamed(before, tidy(name) or row.number)
             row.name, row.family_name, row.given_name = named.name, named.family_name, named.given_name
         row.email = row.email if email is None else tidy(email)
@@ -128,6 +130,7 @@ class StudentWrites(StudentReads, Writes):
     def remove(self, student_id: int) -> None:
         """Remove a student as if they had never been added. Raises StudentInUse when anything has been recorded."""
         row = student_row(self._session, student_id)
+        # The foreign keys would cascade and take all of these along.
         for kind in (MarkRow, ConsentRow, FaceTemplateRow, EnrolmentRow):
             if self._session.scalar(select(kind.student_id).where(kind.student_id == student_id).limit(1)) is not None:
                 raise StudentInUse(name=row.name)

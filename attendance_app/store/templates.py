@@ -75,6 +75,7 @@ class TemplateReads(Reads):
             .order_by(FaceTemplateRow.quality)
         )
         with self._read() as session:
+            # The best comes last, and so stays in the dictionary.
             return {row.student_id: row.jpeg for row in session.execute(query)}
 
     def gallery(self, course_id: int, encoder_id: str) -> Gallery:
@@ -92,6 +93,7 @@ class TemplateReads(Reads):
                 .order_by(FaceTemplateRow.id)
             )
             found = session.execute(of_course).all()
+        # Encodings of two networks lie in two spaces; their distances would mean nothing.
         ours = [(student_id, encoding) for student_id, encoding, encoder in found if encoder == encoder_id]
         if found and not ours:
             raise OtherEncoder(other=tuple(sorted({encoder for _, _, encoder in found})))
@@ -130,6 +132,7 @@ class TemplateWrites(TemplateReads, Writes):
         if row is None:
             return
         consent = current_consent(self._session, row.student_id)
+        # Collected before the row is deleted: the inverse holds all of it.
         back = PutTemplate(
             row.student_id,
             template_of(row),

@@ -14,7 +14,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     """
 
     impl = DateTime
-    cache_ok = True
+    cache_ok = True  # the type has no parameters, so SQLAlchemy may keep compiled statements
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:

@@ -13,11 +13,14 @@ from attendance_app.store.rows import Base
 def run() -> None:
     """Migrate the file named by the configuration's attribute ``database``."""
     url = URL.create("sqlite", database=str(context.config.attributes["database"]))
+    # No pool: the connection is closed at the end, before the store opens its own.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver would begin no transaction for CREATE and ALTER, and half a migration would stay.
         connection.isolation_level = None
+        # Rebuilding a table drops it, which would cascade. It can't be turned off inside a transaction.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA secure_delete = ON")
 
@@ -29,8 +32,10 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
+            # SQLite can change little of a table in place: Alembic copies it.
             render_as_batch=True,
             transactional_ddl=True,
+            # All migrations or none: a file between two revisions of the program helps nobody.
             transaction_per_migration=False,
         )
         context.run_migrations()
