@@ -38,6 +38,7 @@ class CameraMarks:
                 self._doubts[student_id] = conclusion
         now = at(result.seconds)
         for student_id in result.seen:
+            # Only of students whom the camera has marked: who was marked by hand before is not followed.
             if student_id in self._marks:
                 self._marks[student_id] = replace(self._marks[student_id], last_seen_at=now)
                 if now - self._written[student_id] >= timedelta(seconds=REFRESH_SECONDS):
@@ -56,6 +57,7 @@ class CameraMarks:
 
     def _mark(self, conclusion: Conclusion, student_id: int, at: Callable[[float], datetime]) -> Mark:
         decision, opinions = conclusion.decision, conclusion.opinions
+        # Who has come is late or not by the first sighting that named them: the proof takes some seconds more.
         first, now = at(decision.first_seconds), at(decision.seconds)
         return Mark(
             session_id=self._session.id,

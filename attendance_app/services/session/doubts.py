@@ -77,6 +77,7 @@ def alternatives_about(
     others = alike.get(student_id, frozenset()) & probabilities.keys()
     if not others:
         return None
+    # Sorted, so that of two equally likely ones it is always the same.
     likeliest = max(sorted(others), key=lambda other: probabilities[other])
     return Alternatives(AlternativesKind.LOOK_ALIKES, student_id, likeliest)
 
@@ -92,9 +93,11 @@ def apply_names(
     """
     result = posterior.copy()
     for row, track in enumerate(tracks):
+        # -1 is nobody's id: a face that was not named has no column.
         place = column.get(named.get(track, -1))
         if place is None:
             continue
+        # What is left for the other columns is scaled up to 1; a face that was wholly that student has nothing left.
         left = np.maximum(1 - result[:, [place]], 1e-9)
         result[:, :-1] = np.minimum(result[:, :-1] / left, 1)
         result[:, place] = 0

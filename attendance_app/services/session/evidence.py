@@ -55,7 +55,10 @@ class HeadModel(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InHouseNetworks:
-    """The in-house networks that run beside the encodings, and which of them decides."""
+    """The in-house networks that run beside the encodings, and which classifier names the students.
+
+    ``embedder`` and ``head`` are set together or not at all.
+    """
 
     mask: MaskModel | None = None
     embedder: EmbeddingModel | None = None
@@ -95,9 +98,15 @@ class FaceLook:
 
 @dataclass(slots=True, eq=False)
 class TrackEvidence:
-    """The evidence about one track; ``best`` is its best picture."""
+    """The evidence about one track.
+
+    ``count`` encodings add up to ``total`` (128,), their embeddings by the identity network to ``embedding_total``.
+    ``last_encoded``: seconds of the source at the last look. ``best``: the best picture. ``flaw``: of the newest look.
+    ``student_id``, ``probability``, ``opinions`` and ``alternatives`` are the newest match.
+    """
 
     count: int = 0
+    # Sums in float64: hundreds of float32 encodings would add up their rounding.
     total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
     embedding_total: NDArray[np.float64] | None = None
     masks: deque[MaskOpinion] = field(default_factory=lambda: deque(maxlen=MASKS_KEPT))
@@ -157,6 +166,7 @@ def network_posterior(head: HeadModel, gallery: Gallery, evidence: Sequence[Trac
     for index, student in enumerate(gallery.students):
         if student.id in column:
             result[:, index] = answers[:, column[student.id]]
+    # What the head gives to students who have left the roster counts as a stranger's.
     result[:, -1] = 1 - result[:, :-1].sum(axis=1)
     return result
 

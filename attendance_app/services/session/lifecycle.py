@@ -46,9 +46,11 @@ class SessionLifecycle:
         """
         now = at or self._clock()
         unfinished = self.cut_off(course)
+        # In either direction: photographs may have been taken before the open session was begun.
         if unfinished is not None and resume and abs(now - unfinished.started_at) <= RESUME_WITHIN:
             return StartedSession(unfinished, now - unfinished.started_at, resumed=True)
         with self._store.write() as tx:
+            # In one transaction, because the database allows one unfinished session a course.
             closed = None if unfinished is None else _close_cut_off(tx, unfinished)
             opened = tx.sessions.open(course.id, now, late_after)
         return StartedSession(opened, timedelta(0), resumed=False, closed=closed)
@@ -60,6 +62,7 @@ class SessionLifecycle:
 
 
 def _close_cut_off(tx: Transaction, session: Session) -> Session:
+    # Nobody knows when the lesson ended: the last moment on record is certain, "now" may be another day.
     moments = [session.started_at]
     for mark in tx.marks.of_session(session.id):
         moments += [mark.marked_at] if mark.last_seen_at is None else [mark.marked_at, mark.last_seen_at]

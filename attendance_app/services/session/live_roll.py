@@ -82,6 +82,7 @@ class LiveRoll:
     def give_up(self) -> None:
         """Leave the session open, and write marks that the register can't take into a file instead of waiting."""
         if self._register is not None:
+            # Set at once and not as a command: the roll may be waiting in ``close``, where no command is read.
             self._register.patient = False
         self.leave()
 
@@ -130,6 +131,8 @@ class LiveRoll:
         or MarksInNoFile when the register could not take all marks.
         """
         session = None
+        # Before anything is opened: a second program must not take the camera first and learn then that it may not
+        # record.
         with self._tools.store.recording():
             try:
                 if self._open_first():
@@ -157,6 +160,7 @@ class LiveRoll:
         lifecycle = SessionLifecycle(tools.store, tools.clock)
         at = order.source.started if isinstance(order.source, PhotoSet) else None
         started = lifecycle.begin(order.course, order.late_after, resume=order.resume, at=at)
+        # A session that is resumed has marks already.
         marks = tools.store.marks.of_session(started.session.id)
         self._register = RollRegister(order, tools, started, earlier=marks, listen=self._listen)
         try:
@@ -184,9 +188,11 @@ class LiveRoll:
             to_review=register.camera.doubts,
             truncated=self._source.truncated,
         )
+        # How far the lesson was watched: the clock may say less, as where it was set back.
         watched_to = register.started.session.started_at + register.started.offset
         if self._time is not None:
             watched_to = max(watched_to, self._time.at(self._source.seconds))
+        # A recording's lesson ends with it, however long ago it was filmed.
         by_film = self._order.ends_with_source and self._time is not None and self._time.recorded
         now = max(self._tools.clock(), watched_to)
         # Photographs of another hour: the lesson is long over.
@@ -205,6 +211,7 @@ class LiveRoll:
             self._read()
             return
         try:
+            # Monotonic seconds: setting the clock must not delay the camera.
             wait = None if self._reopen_at is None else max(0.0, self._reopen_at - self._tools.ticks())
             self._carry_out(self._inbox.get(timeout=wait))
         except queue.Empty:
@@ -228,6 +235,7 @@ class LiveRoll:
         assert self._pipeline is not None
         assert self._register is not None
         assert self._time is not None
+        # Before processing, which may take a second: the time of day is that of the picture.
         self._time.frame_came(frame.seconds)
         result = self._pipeline.process(frame)
         self._processed += 1
@@ -300,6 +308,7 @@ class LiveRoll:
         assert register is not None
         assert self._pipeline is not None
         tools, started = self._tools, register.started
+        # Read again for each source: students may have been marked by hand since the last one.
         for mark in tools.store.marks.of_session(started.session.id):
             # An absence that closing the session has written doesn't mean that the student was seen.
             if mark.marked_by is not MarkedBy.CLOSE:
@@ -330,6 +339,7 @@ class LiveRoll:
     def _lose(self, error: KnownError) -> None:
         """Handle a failed source: a camera is opened again after a while, a recording is over."""
         source = self._source.source
+        # Opening a broken recording again would end at the same place.
         recorded = source is not None and source.recorded
         self._source.close()
         self._enter(RollState.SOURCE_LOST, error)

@@ -23,6 +23,8 @@ class ManualWrite:
         """
         self._commit = commit
         self._waiting_marks = waiting_marks
+        # Between the recorder, which commits, and the window, which cancels: a change that was cancelled is never
+        # committed.
         self._lock = threading.Lock()
         self._cancelled = False
         self.tried = threading.Event()
@@ -45,6 +47,7 @@ class ManualWrite:
             raise
         except Exception as error:  # noqa: BLE001 - raised again by ``Recorder.by_hand``; what waits behind it must not suffer
             self.error = error
+            # Nobody waits for the result any more, so only the log is left to say it.
             if self.tried.is_set():
                 _log.exception("what was done by hand could not be written")
         self.tried.set()

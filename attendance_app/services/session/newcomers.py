@@ -65,6 +65,7 @@ def enrol_newcomer(
     student = tx.students.add(newcomer.number, newcomer.name)
     tx.enrolments.add(course.id, student.id)
     tx.consents.record(student.id, newcomer.consent, at)
+    # There is no file: the picture kept is the photo, and its hash identifies it as that of any photo.
     photo = as_jpeg(look.crop)
     template = FaceTemplate(
         student_id=student.id,

@@ -7,6 +7,7 @@ from attendance_app.domain.faces import Flaw
 from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.services.session.roll_messages import FrameSeen
 
+# The later of two equal states counts, a weaker one never replaces a stronger one.
 _RANK = {FaceState.PENDING: 0, FaceState.UNKNOWN: 1, FaceState.DOUBTFUL: 2, FaceState.KNOWN: 3}
 
 

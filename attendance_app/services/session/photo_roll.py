@@ -70,6 +70,7 @@ class PhotoRoll:
         assert summary is not None
         failure = self._failure or self._nobody()
         if failure is not None:
+            # A session that was open before holds marks of its own.
             if not started.resumed:
                 with self._tools.store.write() as tx:
                     tx.sessions.delete(started.session.id)
@@ -83,6 +84,7 @@ class PhotoRoll:
                 self._started = started
             case FrameSeen():
                 self._report.take(event)
+            # The roll would wait for a lost source; photographs do not come back.
             case StateChanged(RollState.SOURCE_LOST, error):
                 self._failure = error
                 self.roll.leave()
@@ -106,6 +108,7 @@ class PhotoRoll:
 
 
 def _reading(tools: RollTools, photographs: Photographs) -> RollTools:
+    # The same object that was handed in, whatever the order names: it keeps why photographs were skipped.
     def open_photographs(
         spec: str | PhotoSet,  # noqa: ARG001 - one signature
         *,

@@ -49,6 +49,7 @@ class Pipeline:
         ``beside``: faces are searched on a separate thread. ``photographs``: each frame is a photograph of the room in
         which every face is read; tracks don't continue from one to the next.
         """
+        # Tracks of one source mean nothing in the next: the picture is another one.
         self._states.end_all()
         self._photograph.begin()
         self._states.set_rules(self._rules.for_photographs() if photographs else self._rules, photographs=photographs)

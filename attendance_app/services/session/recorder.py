@@ -20,6 +20,7 @@ WriteMarks = Callable[[Sequence[Mark]], Sequence[Mark]]
 """Commits the marks in one transaction and returns them as the register has them now."""
 
 RETRY_SECONDS = 1.0
+"""How long after a failed attempt the next one comes."""
 
 _Waiting = Mark | ManualWrite
 
@@ -50,6 +51,7 @@ class Recorder:
         # last time, and its caller would wait for ever.
         self._gate = threading.Lock()
         self._over = False
+        # No daemon: the program must not end before the marks are written.
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=False)
         self._thread.start()
 
@@ -140,6 +142,7 @@ class Recorder:
             while self._unwritten:
                 marks = self._first_marks()
                 written = self._write_known(marks) if marks else self._write_step(self._unwritten[0])
+                # A change by hand is one item, and has no marks here.
                 del self._unwritten[: max(1, len(marks))]
                 self._failure = None
                 self._on_recorded(written)

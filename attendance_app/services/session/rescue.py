@@ -79,6 +79,7 @@ def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
     """
     started = unwritten.session.started_at.astimezone()
     code = "".join(letter if letter.isalnum() else "_" for letter in unwritten.course.code)
+    # The number of the process: two programs may end in the same second.
     name = f"attendance-marks-{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}.json"
     places = [Path(tempfile.gettempdir()), Path.cwd(), Path.home()]
     text = text_of(unwritten).encode()
@@ -129,6 +130,7 @@ def recover(store: "Store", path: Path) -> RecoveryResult:
         code, started = str(document["course"]), read_time(document["session_started"])
         ended = None if document["session_ended"] is None else read_time(document["session_ended"])
         unknown = int(str(document["unknown_people"]))
+        # Archived students too: they may have been in the lesson.
         ids = {student.number: student.id for student in store.students.all(archived=None)}
         session = _session(store, code, started)
         marks, missing = read_marks(document["marks"], session.id, ids)
@@ -158,6 +160,7 @@ def _session(store: "Store", code: str, started: datetime) -> Session:
     course = store.courses.by_code(code)
     sessions: Sequence[Session] = store.sessions.all(course.id)
     for session in sessions:
+        # By its start and not by its id: a copy of the register may have given that id to another session.
         if session.started_at == started:
             return session
     raise SessionElsewhere(course=code, started=started.astimezone().strftime("%Y-%m-%d %H:%M:%S"))

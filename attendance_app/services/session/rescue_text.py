@@ -81,6 +81,7 @@ def _read_evidence(value: Mapping[str, object], ids: Mapping[str, int]) -> Evide
         cnn_student_id=ids.get(str(value["network_student"])),
         cnn_probability=None if probability is None else float(str(probability)),
         mask=None if mask is None else MaskState(mask),
+        # Files from before rolls by photographs have no place.
         place=_read_place(value.get("place")),
     )
 
@@ -104,7 +105,7 @@ def _time(moment: datetime | None) -> str | None:
 
 
 def read_time(value: object) -> datetime:
-    """Raises ValueError for a time without its zone."""
+    """Return a time in ISO 8601. Raises ValueError for one without its zone, which could be any hour."""
     moment = datetime.fromisoformat(str(value))
     if moment.tzinfo is None:
         raise ValueError(value)

@@ -37,6 +37,7 @@ class RollRegister:
         self.camera = CameraMarks(started.session, earlier)
         self.patient = order.patient
         self._waiting = False
+        # Read at the start: a register that can't take marks at the end may not be readable either.
         self._numbers = {student.id: student.number for student in tools.store.students.all(archived=None)}
         self._recorder = Recorder(self._write, on_recorded=self._on_recorded, on_error=self._on_error)
 

@@ -62,6 +62,7 @@ class RollSource:
         """Open another source; ``ready`` and ``on_state`` are queued as commands of the roll."""
         self.close()
         self.spec = spec
+        # A copy: ``turn`` may change before the other thread opens the source.
         turn = self.turn
         # A source that was replaced may still report states from its thread; they must not be taken for those of its
         # successor.
@@ -104,7 +105,7 @@ class RollSource:
                 return None
             raise
         except KnownError:
-            raise
+            raise  # it says more than "lost"
         except Exception as error:  # whatever a driver raises, the camera is lost
             _log.warning("%s has failed", self._source.name, exc_info=True)
             raise CameraLost(name=self._source.name) from error
@@ -118,6 +119,7 @@ class RollSource:
         if self._opening is not None:
             self._opening.abandon()
         if self._source is not None:
+            # The property adds the open source, which is about to go.
             self._before = self.frames_read
             self.truncated |= self._source.truncated
             self._source.close()

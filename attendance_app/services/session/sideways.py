@@ -11,6 +11,7 @@ from attendance_app.services.session.frame_result import FaceState, FrameResult
 from attendance_app.vision.turning import quarter_turns
 
 EVERY_SECONDS: Final = 3.0
+"""Seconds of the source between two examinations, and before the first."""
 LOOKS: Final = 8
 """Number of frames that are examined; after that, an empty room is not examined any more."""
 AGREEING: Final = 2
@@ -42,6 +43,7 @@ class SidewaysWatch:
         found = self._direction(_shrunk(frame.image))
         if found is not None:
             self._agreed.append(found)
+        # Exactly so many: a direction is returned once, not again with each later look.
         if found is None or self._agreed.count(found) != AGREEING:
             return None
         self.degrees = found
@@ -49,6 +51,7 @@ class SidewaysWatch:
 
     def _direction(self, image: Image) -> int | None:
         """Return the turn that shows most faces; None if the upright picture shows as many, or no turn shows any."""
+        # Upright first: of equal counts ``max`` takes the first.
         counts = {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (0, 90, 270, 180)}
         best = max(counts, key=lambda degrees: counts[degrees])
         return best or None

@@ -46,6 +46,7 @@ class FindFaces:
     def close(self) -> None:
         """End the thread."""
         if self._beside is not None:
+            # ``shutdown`` waits for the scan in progress.
             self._beside.shutdown(cancel_futures=True)
         self._beside = self._pending = None
 

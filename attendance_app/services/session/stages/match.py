@@ -32,12 +32,14 @@ class MatchFaces:
         visible = [t for t in states.tracker.tracks if t.id in states.evidence and states.evidence[t.id].count]
         if not work.fresh or not visible:
             return
+        # All faces in the picture take part, not only the fresh ones: a student is on one face of the frame at most.
         evidence = [states.evidence[track.id] for track in visible]
         posterior = apply_names(self._posterior(evidence), [t.id for t in visible], states.named, roster.column)
         distances = roster.matcher.distances(_means(evidence))
         fresh = {track.id for track in work.fresh}
         for track, answer, distance, row in zip(visible, assign(posterior), distances, posterior, strict=True):
             if track.id in fresh:
+                # Without a student there may be no distance at all, as on an empty roster.
                 nearest = distance.min(initial=np.inf) if answer[0] is None else distance[answer[0]]
                 work.matches.append(self._match(track, answer, nearest=float(nearest), row=row))
 
@@ -79,6 +81,7 @@ class MatchFaces:
             one.opinions = replace(
                 one.opinions, photos=photos, cnn_student_id=cnn.student_id, cnn_probability=cnn.probability
             )
+        # The network was asked all the same: its opinion is shown and kept as evidence.
         if in_house.classifier is ClassifierChoice.ENCODINGS:
             return main
         decided = fuse(main, second) if in_house.classifier is ClassifierChoice.BOTH else second

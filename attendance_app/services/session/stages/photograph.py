@@ -51,6 +51,7 @@ class ReadPhotograph:
         frame = work.frame
         detector = self._reader.detector
         faces = self._reader.read(frame.image, find_all(detector, frame.image, upsample=1.0))
+        # Only people of this photograph are in the picture; the others keep their evidence in ``_people``.
         self._states.tracker.tracks = []
         if not faces:
             return
@@ -72,6 +73,7 @@ class ReadPhotograph:
         named = self._likeliest(probes)
         before = [one.student_id if one.probability >= LIKELY else None for one in known]
         same_name = np.array([[who is not None and who == other for other in before] for who in named])
+        # In units of the limit that applies, so that one assignment covers both limits.
         cost = distances / np.where(same_name, JOIN_WITH_NAME_BELOW, JOIN_BELOW)
         # What is too far apart costs the same everywhere: it must not push another pair apart.
         rows, columns = linear_sum_assignment(np.minimum(cost, 1.0))

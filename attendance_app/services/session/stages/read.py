@@ -49,6 +49,7 @@ class ReadFaces:
         poses = self._reader.poses(frame.image, [Detection(track.box, track.confidence) for track in due])
         for track, pose in zip(due, poses, strict=True):
             evidence = self._states.evidence.setdefault(track.id, TrackEvidence())
+            # A poor look counts as a look: the face is tried again after the interval, not in every frame.
             evidence.last_encoded, evidence.flaw = frame.seconds, pose.quality.flaw
         return [(track, pose) for track, pose in zip(due, poses, strict=True) if pose.quality.flaw is None]
 
@@ -69,11 +70,13 @@ class ReadFaces:
         if evidence is None:
             return True
         cadence = self._cadence
+        # A face that has stayed unclear over many looks is unlikely to become clear with the next.
         patience = cadence.encode_every * max(1.0, evidence.count / PATIENT_FROM)
         wait = cadence.verify_every if self._states.is_settled(track) else min(patience, cadence.verify_every)
         return seconds - evidence.last_encoded >= wait
 
     def _read_priority(self, track: Track) -> tuple[int, float]:
+        """Faces with the fewest encodings first, among those the one that has waited longest."""
         evidence = self._states.evidence.get(track.id)
         return (evidence.count, evidence.last_encoded) if evidence else (0, float("-inf"))
 
@@ -88,6 +91,7 @@ class ReadFaces:
     ) -> Track:
         states, evidence = self._states, self._states.evidence[track.id]
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
+            # Somebody else: their evidence must not be added to that of the person before.
             states.tracker.drop(track)
             states.end(track)
             track = states.tracker.start(track.place, track.confidence, frame.seconds)

@@ -15,6 +15,7 @@ class TrackFaces:
 
     def run(self, work: FrameState) -> None:
         tracker = self._states.tracker
+        # First, so that the tracks are where the faces of a scan of this frame are.
         tracker.follow(work.frame.image)
         if work.found is not None:
             at = self._scanned if work.found.late else None

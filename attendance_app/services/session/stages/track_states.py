@@ -82,6 +82,7 @@ class TrackStates:
         for track in list(self.tracker.tracks):
             self.tracker.drop(track)
             self.end(track)
+        # Ids go on: the window and the decisions still name the old tracks.
         self.tracker = Tracker(first_id=self.tracker.next_id)
 
     def name(self, track_id: int, student_id: int | None, *, before: int | None) -> None:
@@ -90,6 +91,7 @@ class TrackStates:
             self.named.pop(track_id, None)
             self.proved.pop(before, None)
             self.roll_call.release(before)
+        # The window also shows unknown people whose track has ended; their evidence is in ``unknown`` alone.
         evidence = self.unknown.get(track_id) or self.evidence.get(track_id)
         if student_id is not None:
             self.named[track_id] = student_id

@@ -46,6 +46,7 @@ class UnknownPeople:
     def changed(self, decided: Collection[DecisionKind], seconds: float) -> tuple[UnknownPerson, ...] | None:
         """Return all unknown people if they have changed; ``decided``: the kinds of this frame's decisions."""
         self._any |= DecisionKind.UNKNOWN in decided
+        # A mark changes the unknown people as well: an unknown track may now be that student.
         pressing = DecisionKind.UNKNOWN in decided or DecisionKind.MARK in decided
         if not self._any or not (pressing or seconds >= self._next):
             return None
