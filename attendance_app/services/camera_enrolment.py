@@ -20,6 +20,7 @@ from attendance_app.vision.source_protocol import Source
 LOOK_SIDE = 480
 """Pictures are searched in this size (longest side): HOG finds a face of a sixth of it in some 15 ms."""
 WAIT_SECONDS = 0.5
+"""How long to wait for a frame before cancelling is looked at again."""
 FAR = 2.0
 """Factor by which the picture is enlarged and searched again when no face is near, to be able to say "come nearer"."""
 
@@ -63,10 +64,12 @@ class ViewCapture:
     def _faces(self, image: Image) -> list[SeenFace]:
         scale = min(1.0, LOOK_SIDE / max(image.shape[:2]))
         small = np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+        # The second search costs four times as much, so only where the first finds nobody.
         found = self._detector.detect(small) or self._detector.detect(small, upsample=FAR)
         if not found:
             return []
         boxes = [_enlarged(one.box, 1 / scale) for one in found]
+        # Points and quality are those of the full picture, which is the one that is kept.
         points = self._aligner.landmarks(image, boxes)
         return [
             SeenFace(box, landmarks, assess(image, box, landmarks, gate=ENROLMENT))

@@ -13,6 +13,7 @@ NEAR_SHARE = 0.2
 """The face's width, of the picture's height, from which it is near enough; and at least ``NEAR_PX``."""
 NEAR_PX = 80
 TOO_NEAR_SHARE = 0.85
+"""The face's width, of the picture's height, from which it is too near."""
 STRAIGHT_TO, SIDE_FROM, SIDE_TO = 0.13, 0.17, 0.48
 """Yaw (``Quality.yaw``): a face at rest wanders within 0.1; from 0.5 on a photo is refused (``ENROLMENT``)."""
 REST_TO = 0.1
@@ -99,10 +100,10 @@ class CaptureCoach:
 
     missing: list[View] = field(default_factory=lambda: list(View))
     _hold: _Hold | None = None
-    _last: tuple[float, float, float] | None = None
+    _last: tuple[float, float, float] | None = None  # seconds, and x and y of the middle between the eyes
     _waiting_since: float | None = None
     _taken_at: float = float("-inf")
-    _rest: float = 0.0
+    _rest: float = 0.0  # this person's signed yaw while looking straight ahead
 
     def look(self, seconds: float, faces: Sequence[SeenFace], size: tuple[int, int]) -> Coaching:
         """Judge the picture at ``seconds``; ``size`` is its width and height in pixels."""
@@ -152,6 +153,8 @@ class CaptureCoach:
         if progress < 1:
             return Coaching(view, Advice.HOLD_STILL, progress, keep, face=face.box)
         if view is View.STRAIGHT:
+            # Measured when the straight view is taken: the landmarks of many a face that looks ahead show a yaw of
+            # their own.
             self._rest = float(np.clip(np.mean(hold.yaws), -REST_TO, REST_TO))
         self.missing.remove(view)
         self._hold, self._waiting_since, self._taken_at = None, seconds, seconds
@@ -165,6 +168,7 @@ class CaptureCoach:
         now = turn(face.landmarks)
         if View.STRAIGHT in self.missing and abs(now) <= STRAIGHT_TO:
             return View.STRAIGHT
+        # Above 0 the nose points to the picture's right, which is the person's left.
         side = View.LEFT if now > self._rest else View.RIGHT
         if side in self.missing and abs(now - self._rest) >= SIDE_FROM and abs(now) <= SIDE_TO:
             return side
@@ -184,6 +188,7 @@ class CaptureCoach:
         before, self._last = self._last, (seconds, x, y)
         if before is None or seconds <= before[0]:
             return False
+        # In distances between the eyes, so that near and far faces are judged alike.
         moved = float(np.hypot(x - before[1], y - before[2])) / max(1.0, float(np.hypot(*(right - left))))
         return moved <= STILL * (seconds - before[0])
 

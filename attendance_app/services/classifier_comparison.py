@@ -93,6 +93,7 @@ class CourseCheck:
         The student it does show is off the list, which is the harder case.
         """
         tries = self.by_student[strictness]
+        # Of the comparisons of one photo at most one ends in a mark, since every threshold is above one half.
         others = self.comparisons // self.strangers if self.strangers else 1
         return clustered_rate([one.named for one in tries], [one.as_stranger for one in tries], exclusive=others)
 
@@ -163,6 +164,7 @@ def compare_course(store: Store, course: Course, embedder: PhotoEmbedder, job: J
     """
     parameters = shipped_parameters(), identity_parameters()
     whole = store.templates.gallery(course.id, parameters[0].encoder_id)
+    # Steps of the job: one to embed each photo, then for each of three ways two tries of each photo.
     total = 7 * len(whole.owners)
     encodings, embeddings = paired_galleries(store, whole, embedder, _Share(job, 0, total))
     pair = NetworkGallery(encodings, parameters[0]), NetworkGallery(embeddings, parameters[1])
@@ -209,6 +211,7 @@ class NetworkGallery:
     def posterior(self, enrolled: NDArray[np.intp], row: int) -> NDArray[np.float64]:
         """Probabilities (1, students + 1) of the photo ``row`` when only the photos ``enrolled`` are."""
         own = self.gallery
+        # All students stay, also those without a photo now: columns must be the same in every try.
         others = Gallery(own.encoder_id, own.students, own.encodings[enrolled], own.owners[enrolled])
         return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1])
 
@@ -222,8 +225,11 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
     tries = _Tries(opinions, job)
     kept_back = np.flatnonzero(counts[owners] > 1)
     own = np.array([tries.posterior_without([row], row) for row in kept_back.tolist()])
+    # Two dimensions even if there is no photo to keep back.
     own = own.reshape(len(kept_back), len(gallery.students) + 1)
     strange = np.array(list(tries.strangers(counts)))
+    # In the order of ``strangers``, which goes by student. It yields nothing where fewer than two students have
+    # photos.
     strange_owners = np.repeat(np.arange(len(counts)), counts)[: len(strange)]
     return CourseCheck(
         students=len(gallery.students),
@@ -246,6 +252,7 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
         suspects=tuple(_suspects(gallery, kept_back, own)),
         one_photo=tuple(gallery.students[i] for i in np.flatnonzero(counts == 1)),
         without_photos=tuple(gallery.students[i] for i in np.flatnonzero(counts == 0)),
+        # Each such photo is compared with every other student who has photos.
         comparisons=len(strange) * (int(np.count_nonzero(counts)) - 1),
         confusions=tuple(_confusions(gallery, owners[kept_back], own)),
     )

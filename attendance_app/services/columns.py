@@ -123,6 +123,7 @@ def _family_comes_first(table: Table, header_row: int, column: int) -> bool:
     """Whether every name of the column is written as "García, Ana"."""
     others = [index for index in range(len(table.rows[0])) if index != column]
     rows = table.rows[header_row + 1 :]
+    # A row with this cell alone is a title or a note, and says nothing of how names are written.
     names = [row[column] for row in rows if row[column] and any(row[index] for index in others)]
     return bool(names) and all(split_name(name) is not None for name in names)
 
@@ -131,6 +132,7 @@ def split_name(name: str) -> tuple[str, str] | None:
     """Return family and given name of "García, Ana"; None for a name that is written otherwise."""
     family, comma, given = (part.strip() for part in name.partition(","))
     plain = all(any(letter.isalpha() for letter in part) for part in (family, given)) and "," not in given
+    # "Martin, Jr." is no family name before a given name.
     return (family, given) if comma and plain and header_words(given) not in _SUFFIXES else None
 
 
@@ -182,6 +184,7 @@ def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
     last = _first(words, KNOWN_HEADERS["last_name"], taken)
     second = _first(words, KNOWN_HEADERS["second_last_name"], taken)
     email = _first(words, KNOWN_HEADERS["email"], taken)
+    # "Nombre" alone is the whole name; beside a column of family names it is the given name.
     first = _first(words, KNOWN_HEADERS["first_name"], taken) if last is not None else None
     reversed_ = _first(words, KNOWN_HEADERS["last_first"], taken)
     full = _first(words, KNOWN_HEADERS["name"], taken | {first})
@@ -215,6 +218,7 @@ def _has_both_names(words: str) -> bool:
 
 
 def _first(words: list[str], known: tuple[str, ...], taken: set[int | None]) -> int | None:
+    # The order of ``known`` decides, not that of the columns: it has the surest word first.
     for name in known:
         for index, word in enumerate(words):
             if word == name and index not in taken:
@@ -228,5 +232,6 @@ def _known_columns(mapping: ColumnMapping) -> int:
 
 def header_words(header: str) -> str:
     """Return a header as plain words: "Código_Estudiante" and "codigoEstudiante" alike."""
+    # Some systems write field names of their program: a capital inside a word begins another word.
     split_case = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
     return " ".join(re.findall(r"[^\W_]+", sort_key(split_case)))

@@ -43,6 +43,7 @@ def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
     course = store.courses.get(course_id)
     sessions = tuple(reversed(store.sessions.all(course_id)))
     marks = {(mark.student_id, mark.session_id): mark.status for mark in store.marks.of_course(course_id)}
+    # Students who have left the course keep their line: their marks still count in its sessions.
     wanted = {student_id for student_id, _ in marks} | {s.id for s in store.students.of_course(course_id)}
     students = [student for student in store.students.all(archived=None) if student.id in wanted]
     rows = (

@@ -24,8 +24,10 @@ from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME
 from attendance_app.store.recording_lock import is_held
 
 SUBFOLDER: Final = "attendance"
+# The register is not among them: it is copied by SQLite's own backup, with what is still in its log.
 _COPIED: Final = (SETTINGS_FILE, "window.ini", "attendance.log*", f"{FILE_NAME}.before-*", "demo/**/*")
 _ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
+# Beside a register, also under names that the program will need (its log, a copy in progress).
 _NEVER_WRITTEN_OVER: Final = (
     f"{FILE_NAME}*",
     f"{SETTINGS_FILE}*",
@@ -73,10 +75,12 @@ def check_folder(folder: Path, current: Path | None = None) -> None:
         raise FolderInUse(folder=folder)
     place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     try:
+        # Trying is the only sure test: rights, read-only disks and quotas differ by system.
         with tempfile.TemporaryFile(dir=place) as file:
             file.write(b"attendance")
     except OSError as error:
         raise FolderNotWritable(folder=folder, reason=error.strerror or str(error)) from error
+    # Only lock files that exist: asking makes the file.
     if any(is_held(folder / name) for name in (LOCK_NAME, WINDOW_LOCK_NAME) if (folder / name).is_file()):
         raise FolderHeld(folder=folder)
 
@@ -92,6 +96,7 @@ def copy_data(store: Store, folder: Path, job: JobContext) -> None:
     """
     if has_data(folder):
         raise FolderHasRegister(folder=folder)
+    # A mark that is written during the copy would be missing in it.
     with store.recording():
         files = list(_files(store.home, _COPIED))
         try:
@@ -115,6 +120,7 @@ def remove_data(folder: Path) -> None:
             file.unlink()
         if (folder / "demo").is_dir():
             shutil.rmtree(folder / "demo")
+        # The folder may be one of the user's, with other files.
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     except OSError as error:

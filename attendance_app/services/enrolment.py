@@ -132,6 +132,7 @@ class Enrolment:
                 looked.append(self.look(photo, order))
         except Cancelled as cancelled:
             stopped = cancelled
+        # A stop in between keeps the work of minutes: what was examined by then is enrolled.
         for candidate in self.compare(looked, order):
             yield self.save(candidate, order)
         if stopped is not None:
@@ -168,6 +169,7 @@ class Enrolment:
         for row, candidate in enumerate(compared):
             if candidate.refusal is not None or candidate.face is None or candidate.who is None:
                 continue
+            # By number: a student who would be created has no id yet.
             key = (candidate.who.number, candidate.photo_sha256)
             if key in seen:
                 compared[row] = replace(candidate, refusal=Verdict.LISTED_TWICE)
@@ -225,6 +227,7 @@ class Enrolment:
         if not order.create_missing:
             raise _Refused(Verdict.UNKNOWN_STUDENT, photo.label)
         named = photo.new_student
+        # A student of another course may have the number already.
         return self._store.students.find(named.number) or named
 
     def _on_roster(self, tx: Transaction, who: Student | StudentName, order: EnrolmentOrder) -> Student:
@@ -250,6 +253,7 @@ class Enrolment:
 
     @staticmethod
     def _uncompared(candidate: ExaminedPhoto) -> ExaminedPhoto:
+        # Other refusals, as for no face, do not depend on the batch.
         if candidate.refusal not in COMPARABLE:
             return candidate
         return replace(candidate, refusal=None, detail="", other=None, doubt=None)
@@ -258,6 +262,7 @@ class Enrolment:
 
     def _read(self, photo: PhotoFile, found: ExaminedPhoto) -> tuple[ExaminedPhoto, bytes]:
         try:
+            # Read only now, one file at a time: a zip of a class may hold gigabytes.
             content = photo.content()
         except OSError as error:
             raise _Refused(Verdict.UNREADABLE, error.strerror or str(error)) from None
@@ -265,6 +270,7 @@ class Enrolment:
             raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
         digest = hashlib.sha256(content).hexdigest()
         own = found.who.id if isinstance(found.who, Student) else None
+        # Before decoding and searching, which take the time.
         if own in self._store.templates.owners_of_photo(digest, self.reader.encoder_id):
             raise _Refused(Verdict.ALREADY_ENROLLED)
         return replace(found, photo_sha256=digest), content
@@ -298,6 +304,7 @@ class Enrolment:
         if which is None:
             return replace(found, refusal=Verdict.SEVERAL_FACES, detail=str(len(found.boxes)))
         box = found.boxes[which]
+        # The session's gate refuses; the stricter one for enrolment, below, only warns.
         face = self.reader.read(image, [Detection(box, 1.0)], gate=SESSION)[0]
         flaw = face.pose.quality.flaw
         weak = None if flaw is not None else assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
@@ -306,7 +313,7 @@ class Enrolment:
 
 
 def _bare(error: SourceError) -> SourceError:
-    """Return a copy of an error without traceback and causes, which would keep the file's bytes in memory."""
+    """Take traceback and causes off an error, which would keep the file's bytes in memory, and return it."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 

@@ -15,6 +15,7 @@ from attendance_app.services.registers import Register, RegisterLine
 from attendance_app.services.tables.safe_text import safe_cell
 
 BYTE_ORDER_MARK = "\ufeff"
+"""Without it Excel reads a CSV in the code page of its system, and accents become other letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
             {column: _plain(getattr(line, column)) for column in COLUMNS} for line in export_lines(register, zone)
         ],
     }
+    # NaN is no JSON: better an error here than in the program that reads the file.
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False).encode() + b"\n"
 
 
@@ -161,6 +163,7 @@ def _matrix_table(matrix: CourseMatrix, zone: tzinfo | None) -> tuple[list[objec
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
+    # The csv module ends lines with \r\n; they must not be translated once more.
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     csv.writer(text).writerows([_cell(value) for value in row] for row in rows)

@@ -27,7 +27,11 @@ class MeasuredFace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReadFace:
-    """A face with its encoding (the mean of the chip's and its mirror image's) and the chip's alone."""
+    """A face with its chip, (150, 150, 3) RGB, and two encodings.
+
+    ``encoding`` is the mean of the chip's and its mirror image's; ``plain_encoding`` is the chip's alone, as dlib's own
+    program would give it.
+    """
 
     pose: MeasuredFace
     chip: NDArray[np.uint8]
@@ -56,6 +60,7 @@ class FaceReader:
         found = find_main(self.detector, image)
         if found or max(image.shape[:2]) > SMALL_PICTURE:
             return found
+        # In twice the size dlib's detectors find faces from 40 pixels on instead of 80.
         return self.detector.detect(image, upsample=2.0)
 
     def poses(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[MeasuredFace]:
@@ -91,5 +96,6 @@ class FaceReader:
 
     def _both(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encodings of the chips and of their mirror images, (2, n, 128)."""
+        # Axis 2 is the width: reversed, it is the mirror image.
         encodings = self._encoder.encode(np.concatenate([chips, chips[:, :, ::-1]]))
         return encodings.reshape(2, len(chips), -1)

@@ -51,6 +51,7 @@ def identify(
     result = []
     for index, (face, (column, probability)) in enumerate(zip(faces, assign(posterior), strict=True)):
         student = matcher.students[column] if column is not None and probability >= looking.accept else None
+        # Without "a stranger": the nearest student is shown for an unnamed face as well.
         likeliest = int(posterior[index, :-1].argmax())
         result.append(_face(face, student, _finite(distances[index, likeliest]), float(posterior[index, likeliest])))
     return result

@@ -54,6 +54,7 @@ def compare_photos(photos: Sequence[LabelledPhoto], enrolled: Sequence[LabelledP
     if not photos:
         return []
     batch = _Batch(photos, enrolled)
+    # Each round sets at least one photo aside, so it ends.
     while True:
         strays = batch.worst_strays()
         if not len(strays):
@@ -73,10 +74,12 @@ class _Batch:
         encodings = np.stack([one.encoding for one in everybody]).astype(np.float64)
         self._distances = _distances(encodings[: len(photos)], encodings)
         own = owners[: len(photos), None] == owners[None, :]
+        # A photo has distance 0 to itself, which would always be its nearest.
         itself = np.eye(len(photos), len(everybody), dtype=np.bool_)
         self._own = own & ~itself
         self._others = ~own
         sure = np.array([one.sure for one in everybody])
+        # A teacher's word overrules a likeness, but not the same picture under two names.
         settled = (sure[: len(photos), None] | sure[None, :]) & (self._distances >= SAME_PICTURE_BELOW)
         self._open = self._others & ~settled
         self.alive = np.ones(len(everybody), np.bool_)
@@ -100,6 +103,7 @@ class _Batch:
         excess = np.full(count, -np.inf)
         chosen = contradicted if contradicted.any() else stray
         excess[chosen] = own[chosen] - other[chosen]
+        # Equal but for rounding: which of them is set aside must not depend on their order.
         return np.flatnonzero(excess >= excess.max() - 1e-9)
 
     def finding(self, row: int) -> ComparisonResult:
@@ -122,5 +126,7 @@ class _Batch:
 
 
 def _distances(some: NDArray[np.float64], all_of_them: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return Euclidean distances (n, m) of encodings (n, 128) to encodings (m, 128)."""
+    # |a - b|² = |a|² + |b|² - 2ab; rounding can make it slightly negative.
     squared = (some**2).sum(axis=1)[:, None] + (all_of_them**2).sum(axis=1)[None, :] - 2 * some @ all_of_them.T
     return np.asarray(np.sqrt(np.maximum(squared, 0)))

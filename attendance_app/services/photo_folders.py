@@ -67,9 +67,11 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
     """
     students = list(roster)
     label = unicodedata.normalize("NFC", label)
+    # As it is first: a number may end like a counter ("A_12").
     for candidate in dict.fromkeys([label, _without_counter(label)]):
         for key in (str.strip, str.casefold, _spoken, _bare):
             hits = {student.id: student for student in students if _means(candidate, student, key)}
+            # A label that means two students means neither.
             if len(hits) == 1:
                 return next(iter(hits.values()))
     number = new_student(label).number  # "S06 Ana" where the list has her as S06 Ana Maria
@@ -79,6 +81,7 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
 def new_student(label: str) -> StudentName:
     """Read number and name from a label: ``S01 Ana`` has both, ``S01`` and ``Ana Lopez`` are each their own number."""
     label = unicodedata.normalize("NFC", label).strip()
+    # A word with a digit, then a dash, blank or underscore, then a name, which begins with no digit.
     both = re.fullmatch(r"(\S*\d\S*?)(?:\s+-\s+|[\s_]+)(\D.*)", label)
     if both:
         return StudentName(both[1], both[2].replace("_", " ").strip())
@@ -115,11 +118,13 @@ def _wrapping_folder(names: list[str]) -> str:
     """Return the single top folder that contains all folders of a zip, if there is one."""
     visible = [name for name in names if not _is_hidden(name)]
     tops = {name.split("/")[0] for name in visible}
+    # Only if the students' folders are inside it: a zip of one student's folder has a single top folder as well.
     nested = all(name.count("/") >= 2 for name in visible)
     return f"{tops.pop()}/" if visible and len(tops) == 1 and nested else ""
 
 
 def _is_hidden(name: str) -> bool:
+    # What macOS and Windows put beside pictures, no files of the teacher.
     return any(part.startswith((".", "__MACOSX")) or part == "Thumbs.db" for part in name.split("/"))
 
 

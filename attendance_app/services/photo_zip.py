@@ -18,6 +18,7 @@ from attendance_app.services.errors import (
 from attendance_app.services.photo_names import plain_name, read_at_most
 
 MAX_MEMBERS: Final = 20_000
+# Bits of a member's general purpose flag (PKWARE APPNOTE, 4.4.4).
 _ENCRYPTED: Final = 0x1
 _UTF8: Final = 0x800
 _BROKEN: Final = (
@@ -47,6 +48,7 @@ def members_of(path: Path) -> list[tuple[str, Callable[[], bytes]]]:
         raise ZipUnreadable(path=path) from error
     if len(files) > MAX_MEMBERS:
         raise TooManyMembers(path=path, count=len(files), limit=MAX_MEMBERS)
+    # A single encrypted file is that file's error; the others can be enrolled.
     if files and all(info.flag_bits & _ENCRYPTED for info in files):
         raise ZipEncrypted(path=path)
     named = sorted(((_name(info), info) for info in files), key=lambda each: each[0])
@@ -61,9 +63,11 @@ def _name(info: zipfile.ZipInfo) -> str:
     name = info.filename
     if not info.flag_bits & _UTF8:
         try:
+            # zipfile reads names without the flag as cp437; back to the bytes, and try whether they are UTF-8.
             name = name.encode("cp437").decode("utf-8")
         except UnicodeError:
             name = info.filename
+    # Some Windows programs write backslashes, against the format.
     return plain_name(name.replace("\\", "/"))
 
 

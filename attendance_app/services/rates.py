@@ -31,6 +31,7 @@ class Rate:
         """Lower and upper end; 0 to 1 where there is nothing to count. Exact where the tries are independent."""
         if not self.total:
             return 0.0, 1.0
+        # Comparisons of one photo exclude each other: the photo is the try, and the share is per comparison.
         groups = self.total // self.exclusive
         if self.design_effect > 1:
             low, high = _effective_interval(self.count / groups, max(groups / self.design_effect, 1.0))
@@ -72,13 +73,17 @@ def clustered_rate(counts: Sequence[int], totals: Sequence[int], *, exclusive: i
 
 def _design_effect(clusters: list[tuple[int, int]]) -> float:
     errors, tries = sum(count for count, _ in clusters), sum(total for _, total in clusters)
+    # The design effect if all photos of a student agree: the mean size of a cluster, weighted by size.
     dependent = sum(total**2 for _, total in clusters) / tries
     share = errors / tries
+    # Without any error, or with nothing but errors, the counts say nothing of the dependence: assume the worst.
     if len(clusters) < 2 or share in {0.0, 1.0}:
         return dependent
     between = sum((count - share * total) ** 2 for count, total in clusters) / tries**2
+    # Variance of a ratio over clusters (Taylor linearisation), over that of as many independent tries.
     variance = len(clusters) / (len(clusters) - 1) * between
     estimate = variance / (share * (1 - share) / tries)
     informative = min(sum(count > 0 for count, _ in clusters), sum(count < total for count, total in clusters))
     weight = informative / (informative + _PRIOR_CLUSTERS)
+    # Below 1 the tries would say more than independent ones: that is chance.
     return max(1.0, weight * estimate + (1 - weight) * dependent)

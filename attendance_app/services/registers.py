@@ -33,6 +33,7 @@ class Register:
 
 def session_register(store: "Store", session_id: int) -> Register:
     """Collect one session. Raises NotFoundError."""
+    # One snapshot: a mark made between two reads could belong to a student who is not among ``everybody``.
     with store.read() as then:
         session = then.sessions.get(session_id)
         course = then.courses.get(session.course_id)
@@ -41,7 +42,7 @@ def session_register(store: "Store", session_id: int) -> Register:
         enrolled = {student.id for student in then.students.of_course(session.course_id)}
     lines = [
         RegisterLine(everybody[id_], marks.get(id_), everybody.get(_cnn_opinion(marks.get(id_))))
-        for id_ in enrolled | marks.keys()
+        for id_ in enrolled | marks.keys()  # who has left the course keeps the marks made in it
         if id_ in everybody
     ]
     return Register(course, session, tuple(sorted(lines, key=lambda line: _by_name(line.student))))
@@ -49,6 +50,7 @@ def session_register(store: "Store", session_id: int) -> Register:
 
 def _cnn_opinion(mark: Mark | None) -> int:
     opinion = mark.evidence.cnn_student_id if mark and mark.evidence else None
+    # -1 is nobody's id.
     return -1 if opinion is None else opinion
 
 

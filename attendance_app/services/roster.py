@@ -53,6 +53,7 @@ def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMap
     """Return what importing the list would do, without doing it. Raises KnownError when no column has the number."""
     if mapping.number is None:
         raise errors.NoNumberColumn(columns=tuple(cell for cell in header_of(table, mapping) if cell))
+    # Archived students too: the list brings them back.
     known = {student.number: student for student in store.students.all(archived=None)}
     on_roster = store.students.of_course(course.id, archived=None)
     enrolled = {student.number for student in on_roster}
@@ -66,6 +67,7 @@ def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMap
         before = known.get(row.entry.number)
         lines.append(RosterLine(row.line, _action(row.entry, before, enrolled), row.entry, before))
         seen.add(row.entry.number)
+    # With the lines that are left out: a student whose line could not be read is on the list all the same.
     listed = {line.entry.number for line in lines}
     not_listed = tuple(s for s in on_roster if not s.archived and s.number not in listed)
     return RosterPlan(course, tuple(lines), not_listed)

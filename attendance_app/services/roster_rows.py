@@ -30,6 +30,7 @@ _SUMMARIES: Final = frozenset(
 )
 _MAY_BE_SUM: Final = re.compile(rf"\W*(?:{'|'.join(sorted(_SUMMARIES))})", re.IGNORECASE)
 _LONGEST_NUMBER: Final = 64
+"""What the register's column is declared for; a longer text is a note."""
 _STUDENTS: Final = frozenset(("student", "students", "learner", "pupil", "alumno", "alumna", "estudiante", "alumnado"))
 _STAFF: Final = frozenset(
     (
@@ -72,6 +73,7 @@ class ReadRow:
 def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
     """Read every row under the header. The mapping has a column for the number."""
     assert mapping.number is not None
+    # A column "Role" without any word for students holds something else, and an unknown word in it says nothing.
     names_roles = mapping.role is not None and any(
         header_words(row[mapping.role]) in _STUDENTS for row in table.rows[mapping.header_row + 1 :]
     )
@@ -121,6 +123,7 @@ def _aside(
     row: tuple[str, ...], entry: RosterEntry, mapping: ColumnMapping, header: tuple[str, ...]
 ) -> SkipReason | None:
     columns = [column for column in (mapping.number, *mapping.name_columns) if column is not None]
+    # Lists that were printed in pages repeat their header.
     if header and all(row[column] == header[column] for column in columns):
         return SkipReason.NOT_A_STUDENT
     named = bool(mapping.name_columns)

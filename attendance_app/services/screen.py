@@ -13,6 +13,7 @@ from typing import Final
 ANSWER_WITHIN: Final = 5.0
 """Seconds; a screen of this machine answers in milliseconds."""
 X11_PORT: Final = 6000
+"""Of the screen :0; the others follow."""
 
 
 def unreachable_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
@@ -49,6 +50,7 @@ def x11_answers(display: str) -> bool:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
         return True  # Qt's own plug-in can't be loaded then either, which is another fault: the doctor names it
+    # ctypes takes results and arguments for 32-bit numbers by default, which would cut the pointer.
     xcb.xcb_connect.restype = ctypes.c_void_p
     for function in (xcb.xcb_connection_has_error, xcb.xcb_disconnect):
         function.argtypes = [ctypes.c_void_p]
@@ -61,6 +63,7 @@ def x11_answers(display: str) -> bool:
 
     if not _host_answers(display):
         return False
+    # On a thread, because xcb_connect has no timeout; a daemon, because it may never return.
     asking = threading.Thread(target=ask, name="screen", daemon=True)
     asking.start()
     asking.join(ANSWER_WITHIN)

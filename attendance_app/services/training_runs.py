@@ -18,6 +18,7 @@ from attendance_app.services.errors import TrainingCrashed, TrainingKilled, Trai
 from attendance_app.services.training_events import TrainingContext, TrainingEvent
 
 _POLL_SECONDS = 0.2
+"""How long to wait for a message before ``waiting`` is called again."""
 
 
 class TrainingTask(Protocol):
@@ -39,6 +40,7 @@ def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
     parent = multiprocessing.parent_process()
 
     def stop_requested() -> bool:
+        # A parent that has died can set no event any more; the child must not train for nobody.
         return stop.is_set() or (parent is not None and not parent.is_alive())
 
     answer: _Message
@@ -113,6 +115,7 @@ class TrainingRun:
         return _outcome(answer)
 
     def _died(self) -> KnownError:
+        # Linux kills the process that needs most memory with SIGKILL; Windows has no such signal.
         if self._process.exitcode == -signal.SIGKILL if hasattr(signal, "SIGKILL") else False:
             return TrainingKilled()
         return TrainingCrashed(code=self._process.exitcode)

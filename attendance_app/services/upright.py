@@ -44,6 +44,7 @@ def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bo
     found = UprightPicture(image, 0, reader.find(image))
     if found.faces and trusted:
         return found
+    # On its side first, which is likelier than upside down.
     for quarters in (1, 3, 2) if not found.faces else ():
         turned = _turned(image, quarters)
         found = UprightPicture(turned, quarters, reader.detector.detect(turned, threshold=SURE_WHEN_TURNED))
@@ -103,4 +104,5 @@ def _face(image: Image, box: Box) -> Image | None:
 
 
 def _score(hog: Detector, image: Image) -> float:
+    # Far below the usual threshold: weak scores are compared as well.
     return max((found.confidence for found in hog.detect(image, threshold=-1.0)), default=-1.0)

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 TIME_FORMAT = "yyyy-mm-dd hh:mm:ss"
 WIDEST = 40
+"""Of a column, in characters: a long remark must not push the others off the screen."""
 
 
 def workbook(title: str, header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
@@ -47,6 +48,7 @@ def _fill(cell: Cell, value: object) -> None:
     elif isinstance(value, str):
         cell.value = value
         cell.data_type = "s"  # not "f", whatever it begins with
+        # Excel would take the text for a formula again as soon as somebody edits the cell.
         cell.quotePrefix = True
     else:
         assert value is None or isinstance(value, int | float)
