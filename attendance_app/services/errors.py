@@ -197,6 +197,12 @@ class MarksWaiting(KnownError):
     cause: StoreError
 
 
+class WritingFailed(StoreError):
+    """A fault of the program kept marks from being written; ``fault`` is the exception, for the log and the report."""
+
+    fault: str
+
+
 class NothingToLearnFrom(KnownError):
     """The course has no template with a photo."""
 

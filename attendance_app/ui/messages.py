@@ -25,7 +25,9 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.MatcherUnreadable: "Install the program again.",
     output.FileExists: "Choose another name.",
     output.FolderNotEmpty: "Choose an empty folder.",
-    services.MarksInFile: "Free space on the disk and keep the file: its marks can still be taken in.",
+    services.MarksInFile: (
+        "Free space on the disk and keep the file. The page Roll call then offers to add its marks."
+    ),
     services.MarksInNoFile: "Copy the text into a file and keep it: its marks can still be taken in.",
     services.LaboratoryMissing: "Install the laboratory: the guide says how.",
     store.StudentInUse: "To erase everything about them, open them on the page Students.",

@@ -91,6 +91,10 @@ WORDS: Final[Table] = {
         "{cause.message}",
         remedy="{cause.remedy} Marks wait meanwhile and are saved by themselves: leave the program open.",
     ),
+    errors.WritingFailed: Words(
+        "A fault of the program keeps marks from being written ({fault}).",
+        remedy="End the session: the marks are then written to a file. Send attendance.log with your report.",
+    ),
     errors.NothingToLearnFrom: Words("No student of the course has an enrolled photo to learn from."),
     errors.CameraLost: Words(
         "{name} is lost.", remedy="Check its cable; it is taken up again by itself. Marks by hand work meanwhile."

@@ -51,6 +51,10 @@
         <translation><numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) are in a file and can be added now.</source>
+        <translation><numerusform>%n mark is in a file and can be added now.</numerusform><numerusform>%n marks are in a file and can be added now.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
     </message>

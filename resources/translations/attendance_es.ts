@@ -16,6 +16,10 @@
         <translation>A un curso le falta la clave.</translation>
     </message>
     <message>
+        <source>A fault of the program keeps marks from being written ({fault}).</source>
+        <translation>Un fallo del programa impide guardar las marcas ({fault}).</translation>
+    </message>
+    <message>
         <source>A file with the ending .{ending} can't be written here: {path}.</source>
         <translation>Aquí no se puede escribir un archivo con la terminación .{ending}: {path}.</translation>
     </message>
@@ -348,6 +352,10 @@
         <translation>Termine primero esa sesión.</translation>
     </message>
     <message>
+        <source>End the session: the marks are then written to a file. Send attendance.log with your report.</source>
+        <translation>Termine la sesión: las marcas se escriben entonces en un archivo. Envíe attendance.log con su informe.</translation>
+    </message>
+    <message>
         <source>Enrol photos first.</source>
         <translation>Registre fotos primero.</translation>
     </message>
@@ -392,8 +400,8 @@
         <translation>Libere espacio, o escriba en otro disco.</translation>
     </message>
     <message>
-        <source>Free space on the disk and keep the file: its marks can still be taken in.</source>
-        <translation>Libere espacio en el disco y conserve el archivo: sus marcas todavía se pueden incorporar.</translation>
+        <source>Free space on the disk and keep the file. The page Roll call then offers to add its marks.</source>
+        <translation>Libere espacio en el disco y conserve el archivo. La página Pase de lista ofrece después añadir sus marcas.</translation>
     </message>
     <message>
         <source>Give --data once.</source>
@@ -1634,6 +1642,10 @@
         <translation><numerusform>%n omitido</numerusform><numerusform>%n omitidos</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) are in a file and can be added now.</source>
+        <translation><numerusform>%n marca está en un archivo y puede añadirse ahora.</numerusform><numerusform>%n marcas están en un archivo y pueden añadirse ahora.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
     </message>
@@ -1791,6 +1803,10 @@
     <message>
         <source>Add them or bring a class list; then take the roll here.</source>
         <translation>Agréguelos o traiga una lista de clase; después pase lista aquí.</translation>
+    </message>
+    <message>
+        <source>Add these marks</source>
+        <translation>Añadir estas marcas</translation>
     </message>
     <message>
         <source>Address of a network camera</source>
@@ -3016,6 +3032,10 @@
         <translation>Aún sin marca.</translation>
     </message>
     <message>
+        <source>Not now</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
         <source>Not on the list, yet marked</source>
         <translation>Fuera de la lista y marcado</translation>
     </message>
@@ -3596,6 +3616,10 @@
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
     <message>
+        <source>The marks were added to the session; find it under Sessions</source>
+        <translation>Las marcas se añadieron a la sesión; está en Sesiones</translation>
+    </message>
+    <message>
         <source>The photo</source>
         <translation>La foto</translation>
     </message>
@@ -3630,6 +3654,10 @@
     <message>
         <source>The same photo as {name}'s</source>
         <translation>La misma foto que la de {name}</translation>
+    </message>
+    <message>
+        <source>The session of {when} ended while its marks could not be saved.</source>
+        <translation>La sesión de {when} terminó sin que sus marcas pudieran guardarse.</translation>
     </message>
     <message>
         <source>The session of {when} was cut off.</source>

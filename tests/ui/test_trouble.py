@@ -1,7 +1,7 @@
 """What goes wrong in a class: a disk that fills up, midnight, a very large course."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +11,9 @@ from conftest import wait_for
 from PySide6.QtWidgets import QApplication, QLabel
 from scripted_session import Script, make_video
 
-from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.session import recorder
-from attendance_app.services.session.rescue import recover
+from attendance_app.services.session.rescue import UnsavedMarks, recover, save
 from attendance_app.store.database import FILE_NAME, Store
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sqlite_errors import store_error
@@ -60,7 +60,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 @pytest.fixture
 def page(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> RollCallPage:
+) -> Iterator[RollCallPage]:
     """Ready to take the roll of a short lesson with two students in it."""
     Script(marked=(0, 1)).install(monkeypatch)
     make_class(store)
@@ -70,7 +70,10 @@ def page(
     assert isinstance(opened, RollCallPage)
     wait_for(lambda: opened.model.rows)
     settle()
-    return opened
+    crashed: list[BaseException] = []
+    window.context.jobs.crashed.connect(crashed.append)
+    yield opened
+    assert not crashed
 
 
 def summary() -> EndDialog:
@@ -170,7 +173,7 @@ def test_undo_on_a_full_disk_brings_back_what_the_camera_had_seen(
 def test_a_window_that_is_closed_on_a_full_disk_says_what_becomes_of_the_marks_and_puts_them_into_a_file(
     page: RollCallPage, store: Store, disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
     disk.full = True
     page.start(resume=False)
     wait_for(page.window().message_bar.isVisible)  # type: ignore[attr-defined]
@@ -185,6 +188,50 @@ def test_a_window_that_is_closed_on_a_full_disk_says_what_becomes_of_the_marks_a
     (file,) = tmp_path.glob("attendance-marks-*.json")
     disk.full = False
     assert len({mark.student_id for mark in recover(store, file).marks}) == 2
+
+
+def test_marks_that_are_in_a_file_are_offered_and_added(
+    page: RollCallPage, store: Store, disk: Disk, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("pathlib.Path.home", "pathlib.Path.cwd"):
+        monkeypatch.setattr(place, lambda *_: tmp_path)
+    course = page.context.course
+    assert course is not None
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    with store.write() as tx:
+        session = tx.sessions.open(course.id, at, timedelta(minutes=10))
+    students = [line.student for line in page.model.rows[:2]]
+    marks = tuple(Mark(session.id, one.id, Status.PRESENT, MarkedBy.CAMERA, at) for one in students)
+    numbers = {one.id: one.number for one in students}
+    file = save(UnsavedMarks(course, session, marks, numbers, at + timedelta(hours=1), 0))
+    assert file is not None
+    page.make_stale()
+    settle()
+    bar = page.parts.unsaved
+    assert bar.isVisible()
+
+    bar.later_button.click()
+    page.make_stale()
+    settle()
+    assert not bar.isVisible(), "put off until the program starts again"
+
+    bar._put_off.clear()
+    page.make_stale()
+    settle()
+    disk.full = True
+    bar.add_button.click()
+    settle()
+    assert bar.isVisible(), "what could not be added is offered again"
+    assert page.window().message_bar.isVisible()  # type: ignore[attr-defined]
+    disk.full = False
+    bar.add_button.click()
+    settle()
+    assert not bar.isVisible()
+    assert {mark.student_id for mark in store.marks.of_session(session.id) if mark.status is Status.PRESENT} == {
+        one.id for one in students
+    }
+    assert store.sessions.get(session.id).ended_at is not None
+    assert not file.exists()
 
 
 def test_a_session_over_midnight_belongs_to_the_day_it_began(

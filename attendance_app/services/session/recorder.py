@@ -1,7 +1,8 @@
 """Writes the marks of a session, the camera's and the teacher's: one thread, in order of arrival, nothing dropped.
 
-A mark is announced as recorded only after its commit. When the database can't be written (full disk, locked), the
-queued marks are kept and tried again until they are written or the recorder is closed. ``on_error`` can prolong that.
+A mark is announced as recorded only after its commit. When the database can't be written (full disk, locked, a bug),
+the queued marks are kept and tried again until they are written or the recorder is closed. ``on_error`` can prolong
+that.
 """
 
 import logging
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark
+from attendance_app.services.errors import WritingFailed
 from attendance_app.services.session.manual_write import ManualWrite
 
 log = logging.getLogger(__name__)
@@ -45,7 +47,7 @@ class Recorder:
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._unwritten: list[_Waiting] = []
-        self._failure: Exception | None = None
+        self._failure: StoreError | None = None
         self._patient = False
         # Guards ``_over``: without it, a change by hand could be queued after the thread has read its queue for the
         # last time, and its caller would wait for ever.
@@ -99,20 +101,15 @@ class Recorder:
             raise self._failure
 
     def _run(self) -> None:
-        try:
-            ended = False
-            while not ended:
-                ended = self._take_waiting()
-                while self._unwritten and not self._try_write() and self._wait():
-                    ended = self._take_waiting(block=False) or ended
-            # Nothing may be queued between the last reading of the queue and the last attempt.
-            self._stop_taking()
-            if self._unwritten and not self._try_write():
-                log.error("%d marks could not be written", len(self._unwritten))
-        except Exception as bug:  # noqa: BLE001 - handed to the owner, who must know that marks are missing
-            self._failure = bug
-            self._stop_taking()
-            self._notify_waiting()
+        ended = False
+        while not ended:
+            ended = self._take_waiting()
+            while self._unwritten and not self._try_write() and self._wait():
+                ended = self._take_waiting(block=False) or ended
+        # Nothing may be queued between the last reading of the queue and the last attempt.
+        self._stop_taking()
+        if self._unwritten and not self._try_write():
+            log.error("%d marks could not be written", len(self._unwritten))
 
     def _stop_taking(self) -> None:
         """From now on, ``by_hand`` commits on the calling thread."""
@@ -146,12 +143,20 @@ class Recorder:
                 del self._unwritten[: max(1, len(marks))]
                 self._failure = None
                 self._on_recorded(written)
-        except StoreError as error:
-            self._failure = error
-            self._patient = bool(self._on_error(error))
+        except Exception as error:  # noqa: BLE001 - a bug must not end this thread: the marks would wait for nobody
+            self._failure = error if isinstance(error, StoreError) else self._fault(error)
+            asked_to_wait = bool(self._on_error(self._failure))
+            # A full disk gets room again; a bug stays, and the marks belong into a file.
+            self._patient = asked_to_wait and not isinstance(self._failure, WritingFailed)
             self._notify_waiting()
             return False
         return True
+
+    def _fault(self, bug: Exception) -> WritingFailed:
+        # Once for each bug, not for each of the attempts.
+        if not isinstance(self._failure, WritingFailed):
+            log.error("marks could not be written", exc_info=bug)
+        return WritingFailed(fault=repr(bug))
 
     def _first_marks(self) -> list[Mark]:
         """Return the camera's marks before the next change by hand."""

@@ -4,9 +4,11 @@ The file is JSON. It names the course by its code, the session by its start and 
 it can be read into a copy of the register as well.
 """
 
+import contextlib
 import json
 import logging
 import os
+import stat
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.domain.marks import merge_marks
 from attendance_app.domain.people import Course
-from attendance_app.domain.sessions import Mark, Session
+from attendance_app.domain.sessions import Mark, MarkedBy, Session
 from attendance_app.services.errors import (
     MarksFileUnreadable,
     MarksInFile,
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 KIND = "attendance marks, format 1"
+_PREFIX = "attendance-marks-"
+_LARGEST_BYTES = 10_000_000
+"""Far above what a session of some hundred students makes; a larger file is not one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,15 @@ class UnsavedMarks:
     numbers: Mapping[int, str]
     ended_at: datetime | None
     unknown_people: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMarks:
+    """A file with marks of a session of this register that are not in the register yet."""
+
+    file: Path
+    session: Session
+    students: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +90,27 @@ def text_of(unwritten: UnsavedMarks) -> str:
 def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
     """Write the file to ``path``, or else where there is room; return where it is, None if it could not be written.
 
-    After ``path`` come the folder for temporary files, the current folder and the user's home. No file is replaced.
+    After ``path`` come the folders of ``_places``. No file is replaced.
     """
     started = unwritten.session.started_at.astimezone()
     code = "".join(letter if letter.isalnum() else "_" for letter in unwritten.course.code)
     # The number of the process: two programs may end in the same second.
-    name = f"attendance-marks-{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}.json"
-    places = [Path(tempfile.gettempdir()), Path.cwd(), Path.home()]
+    name = f"{_PREFIX}{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}.json"
     text = text_of(unwritten).encode()
-    for place in [*([path] if path is not None else []), *(folder / name for folder in places)]:
+    for place in [*([path] if path is not None else []), *(folder / name for folder in _places())]:
         if _written(place, text):
             return place
     return None
+
+
+def _places() -> tuple[Path, ...]:
+    """Return the folders for the file. The temporary one comes last: many systems empty it when they start."""
+    places = []
+    for folder in (Path.home, Path.cwd, lambda: Path(tempfile.gettempdir())):
+        # A user without a home, or a current folder that was deleted.
+        with contextlib.suppress(OSError, RuntimeError):
+            places.append(folder())
+    return tuple(places)
 
 
 def save_unwritten(unwritten: UnsavedMarks, path: Path | None, reason: KnownError) -> KnownError:
@@ -119,12 +143,88 @@ def _written(path: Path, content: bytes) -> bool:
     return True
 
 
+def find(store: "Store") -> tuple[FoundMarks, ...]:
+    """Look where ``save`` writes for marks that this register lacks, the oldest session first.
+
+    Files of other registers and files that can't be read are left out.
+    """
+    files = {file.resolve() for folder in _places() for file in folder.glob(f"{_PREFIX}*.json") if _is_ours(file)}
+    found = [one for one in (_found(store, file) for file in sorted(files)) if one is not None]
+    return tuple(sorted(found, key=lambda one: one.session.started_at))
+
+
+def _is_ours(file: Path) -> bool:
+    """Say whether this user wrote the file: anybody can put one into the temporary folder."""
+    try:
+        status = file.lstat()
+    except OSError:
+        return False
+    mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return stat.S_ISREG(status.st_mode) and mine and status.st_size <= _LARGEST_BYTES
+
+
+def _found(store: "Store", file: Path) -> FoundMarks | None:
+    try:
+        read = _read(store, file)
+    except KnownError:
+        return None
+    present = {mark.student_id: mark for mark in store.marks.of_session(read.session.id)}
+    lacking = {mark.student_id for mark in read.marks if _lacks(present.get(mark.student_id), mark)}
+    unclosed = read.ended is not None and read.session.ended_at is None
+    return FoundMarks(file, read.session, len(lacking)) if lacking or unclosed else None
+
+
+def _lacks(present: Mark | None, mark: Mark) -> bool:
+    """Say whether the register would change if the mark were added."""
+    return merge_marks(present, mark) != present and not _outdated(mark, present)
+
+
+def take_in(store: "Store", found: FoundMarks) -> RecoveryResult:
+    """Add the marks of a file that ``find`` has found, and delete the file unless it has marks of unknown students.
+
+    It holds children's marks, and nothing in it is needed any more. Raises as ``recover``.
+    """
+    result = recover(store, found.file)
+    if not result.missing:
+        with contextlib.suppress(OSError):
+            found.file.unlink()
+    return result
+
+
 def recover(store: "Store", path: Path) -> RecoveryResult:
     """Add the marks of a file to the register, and close their session if the file says so.
 
-    They are merged with the present marks as in a session, so that reading a file twice changes nothing. Raises
-    KnownError for another kind of file, or a session that the register does not have.
+    They are merged with the present marks as in a session, so that reading a file twice changes nothing; what the
+    teacher has marked since then stays. Raises KnownError for another kind of file, or a session that the register
+    does not have.
     """
+    read = _read(store, path)
+    session = read.session
+    # The lock: a running session of this register must not be closed from the file.
+    with store.recording(), store.write() as tx:
+        present = {mark.student_id: mark for mark in tx.marks.of_session(session.id)}
+        written = tx.marks.record([mark for mark in read.marks if not _outdated(mark, present.get(mark.student_id))])
+        if read.ended is not None and session.ended_at is None:
+            session = tx.sessions.close(session.id, read.ended, read.unknown_people)
+    return RecoveryResult(session, written, read.missing)
+
+
+def _outdated(mark: Mark, present: Mark | None) -> bool:
+    """Say whether the teacher has decided about the student after this mark."""
+    return present is not None and present.marked_by is MarkedBy.TEACHER and present.marked_at > mark.marked_at
+
+
+@dataclass(frozen=True, slots=True)
+class _FileContent:
+    session: Session
+    marks: tuple[Mark, ...]
+    missing: tuple[str, ...]
+    ended: datetime | None
+    unknown_people: int
+
+
+def _read(store: "Store", path: Path) -> _FileContent:
+    """Read a file for this register. Raises KnownError as ``recover`` does."""
     document = _document(path)
     try:
         code, started = str(document["course"]), read_time(document["session_started"])
@@ -136,12 +236,7 @@ def recover(store: "Store", path: Path) -> RecoveryResult:
         marks, missing = read_marks(document["marks"], session.id, ids)
     except (KeyError, TypeError, ValueError) as error:
         raise NotAMarksFile(file=path) from error
-    # The lock: a running session of this register must not be closed from the file.
-    with store.recording(), store.write() as tx:
-        written = tx.marks.record(marks)
-        if ended is not None and session.ended_at is None:
-            session = tx.sessions.close(session.id, ended, unknown)
-    return RecoveryResult(session, written, missing)
+    return _FileContent(session, marks, missing, ended, unknown)
 
 
 def _document(path: Path) -> Mapping[str, object]:

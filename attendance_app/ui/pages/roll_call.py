@@ -12,6 +12,8 @@ from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.registers import Register, session_register
+from attendance_app.services.session import rescue
+from attendance_app.services.session.rescue import FoundMarks
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
@@ -88,6 +90,7 @@ class RollCallPage(Page):
         self.parts.card.chosen.connect(self.set_status)
         self.parts.turn_wanted.connect(self.source.turn_by)
         self.parts.cut_off.resume_wanted.connect(lambda: self.start(resume=True))
+        self.parts.unsaved.add_wanted.connect(self._add_unsaved)
         trouble = self.parts.trouble
         trouble.retry_wanted.connect(self._start_again)
         trouble.other_wanted.connect(lambda: self.actions_bar.choose_source(trouble.other_button))
@@ -128,6 +131,7 @@ class RollCallPage(Page):
         self.model.reset(data.lines)
         self.parts.choose_first()
         self.parts.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
+        self.parts.unsaved.show_found(data.unsaved)
         self._show_state()
         if data.anybody_enrolled:
             self.running.runner.warm_up(self.context.settings.detector)
@@ -222,6 +226,16 @@ class RollCallPage(Page):
             self.make_stale()
 
         self.context.run(close, done=done)
+
+    def _add_unsaved(self, found: FoundMarks) -> None:
+        store = self.context.store
+
+        def done(_added: object) -> None:
+            self.context.changed(SESSIONS, MARKS)
+            self.context.show_toast(tr("The marks were added to the session; find it under Sessions"))
+            self.make_stale()
+
+        self.context.run(lambda _job: rescue.take_in(store, found), done=done)
 
     # -- showing
 

@@ -19,6 +19,7 @@ from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.roll_call.roster_view import RosterView
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.student_card import StudentCard
+from attendance_app.ui.roll_call.unsaved_marks_bar import UnsavedMarksBar
 from attendance_app.ui.roll_call.video_view import VideoView
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
@@ -44,6 +45,7 @@ class RollCallLayout(TranslatedWidget):
         self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
         self.turn_button.hide()
         self._degrees = 0
+        self.unsaved = UnsavedMarksBar()
         self.cut_off = CutOffBar()
         self.trouble = CameraLostBar()
         self.trouble.visibility_changed.connect(self._fit)
@@ -68,7 +70,7 @@ class RollCallLayout(TranslatedWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.cut_off, self.video, self.photographs, self.hint, self.turn_button, self.card):
+        for part in (self.unsaved, self.cut_off, self.video, self.photographs, self.hint, self.turn_button, self.card):
             column.addWidget(part)
         column.addStretch(1)
         column.setStretchFactor(self.photographs, 100)

@@ -1,4 +1,5 @@
-"""What the page reads before a session: the roster with its pictures, and an unfinished session. No widgets."""
+"""What the page reads before a session: the roster with its pictures, an unfinished session, marks that a session could
+not save. No widgets."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,10 +10,12 @@ from PySide6.QtGui import QImage
 from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Mark, Session
+from attendance_app.services.session import rescue
 from attendance_app.services.session.doubts import Alternatives
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.frame_result import UnknownPerson
 from attendance_app.services.session.lifecycle import RESUME_WITHIN
+from attendance_app.services.session.rescue import FoundMarks
 from attendance_app.services.session.roll_messages import MatchConcluded
 from attendance_app.store.database import Store
 from attendance_app.ui.pictures import image_of, image_of_jpeg
@@ -64,6 +67,7 @@ class RollCallData:
     cut_off: Session | None
     resumable: bool
     recorded: int
+    unsaved: tuple[FoundMarks, ...]
 
     @property
     def anybody_enrolled(self) -> bool:
@@ -80,7 +84,7 @@ def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     cut_off = None if store.is_recording() else open_lifecycle(store).cut_off(course)
     resumable = cut_off is not None and now - cut_off.started_at <= RESUME_WITHIN
     recorded = len(store.marks.of_session(cut_off.id)) if cut_off else 0
-    return RollCallData(course, lines, cut_off, resumable, recorded)
+    return RollCallData(course, lines, cut_off, resumable, recorded, rescue.find(store))
 
 
 def seen_of(match: MatchConcluded) -> Seen:

@@ -83,6 +83,7 @@ class RunningSession(QObject):
         self._parts.trouble.show_error(None)
         self.course = order.course
         self._parts.cut_off.hide()
+        self._parts.unsaved.hide()
         self._model.clear_marks()
         self._parts.choose_first()
         self._parts.tray.begin([line.student for line in self._model.rows])

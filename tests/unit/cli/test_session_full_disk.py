@@ -24,7 +24,7 @@ from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInNoFile, NotAMarksFile
 from attendance_app.services.session import recorder
-from attendance_app.services.session.rescue import UnsavedMarks, save
+from attendance_app.services.session.rescue import UnsavedMarks, find, recover, save, take_in
 from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.store import connection
 from attendance_app.store.database import Store, open_store
@@ -123,11 +123,18 @@ def test_marks_that_find_no_room_are_told_of_at_once_and_go_to_the_file(home, vi
         assert len(store.marks.history(session.id)) == STUDENTS
 
 
-def test_without_a_named_file_the_marks_go_to_the_temporary_folder(home, video, in_frame, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+@pytest.mark.parametrize("full", [0, 1, 2])
+def test_without_a_named_file_the_marks_go_where_there_is_room(home, video, in_frame, tmp_path, monkeypatch, full):
+    """The user's folder first: many systems empty the temporary one when they start."""
+    places = [tmp_path / name for name in ("own", "current", "temporary")]
+    for place in places[full:]:
+        place.mkdir()
+    monkeypatch.setattr(Path, "home", lambda: places[0])
+    monkeypatch.setattr(Path, "cwd", lambda: places[1])
+    monkeypatch.setattr("tempfile.tempdir", str(places[2]))
     session_run(home, video)
 
-    (file,) = tmp_path.glob("attendance-marks-M1-*.json")
+    (file,) = places[full].glob("attendance-marks-M1-*.json")
     assert len({mark["student"] for mark in json.loads(file.read_text())["marks"]}) == STUDENTS
 
 
@@ -255,3 +262,99 @@ def test_a_disk_that_stays_full_leaves_a_file(small_disk, video, in_frame, tmp_p
     )
     assert taken.exit_code == 0, taken.output
     assert set(marks_of(small_disk / "home").values()) == {Status.PRESENT}
+
+
+def unsaved(home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Store, Mark]:
+    """A register, and a file in the user's folder with a mark that the register lacks."""
+    shutil.copytree(home, folder / "register")
+    monkeypatch.setattr(Path, "home", lambda: folder)
+    monkeypatch.setattr(Path, "cwd", lambda: folder)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    store = open_store(folder / "register")
+    course = store.courses.by_code("M1")
+    session = each(store).sessions.open(course.id, at, timedelta(minutes=10))
+    student = store.students.all()[0]
+    mark = Mark(session.id, student.id, Status.PRESENT, MarkedBy.CAMERA, at)
+    save(UnsavedMarks(course, session, (mark,), {student.id: student.number}, at + timedelta(hours=1), 0))
+    return store, mark
+
+
+def test_marks_in_a_file_are_found_until_the_register_has_them(class_folder, tmp_path, monkeypatch):
+    store, mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        each(store).sessions.close(mark.session_id, mark.marked_at + timedelta(hours=1), 0)  # marks everybody absent
+        (found,) = find(store)
+        assert (found.session.id, found.students) == (mark.session_id, 1)
+
+        take_in(store, found)
+        written = store.marks.get(mark.session_id, mark.student_id)
+        assert written is not None
+        assert written.status is Status.PRESENT
+        assert find(store) == ()
+        assert not found.file.exists()
+
+
+def test_a_file_whose_marks_the_register_has_is_not_offered(class_folder, tmp_path, monkeypatch):
+    store, _mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        (found,) = find(store)
+        recover(store, found.file)
+
+        assert find(store) == ()
+
+
+def test_what_the_teacher_has_marked_since_then_stays(class_folder, tmp_path, monkeypatch):
+    store, mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        later = mark.marked_at + timedelta(days=1)
+        each(store).sessions.close(mark.session_id, mark.marked_at + timedelta(hours=1), 0)
+        (found,) = find(store)
+        each(store).marks.set_by_teacher(mark.session_id, mark.student_id, Status.EXCUSED, later)
+
+        assert find(store) == ()
+        recover(store, found.file)
+        stands = store.marks.get(mark.session_id, mark.student_id)
+        assert stands is not None
+        assert stands.status is Status.EXCUSED
+
+
+def test_files_of_another_register_and_broken_ones_are_left_alone(class_folder, tmp_path, monkeypatch):
+    store, _mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        (found,) = find(store)
+        text = json.loads(found.file.read_text())
+        found.file.write_text(json.dumps(text | {"course": "ELSE"}))
+        (tmp_path / "attendance-marks-x.json").write_text("{")
+
+        assert find(store) == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="files have no owner here")
+def test_a_file_that_another_user_has_written_is_not_offered(class_folder, tmp_path, monkeypatch):
+    store, _mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        assert find(store)
+        monkeypatch.setattr(os, "getuid", lambda: 4321)
+        assert find(store) == ()
+
+
+def test_looking_for_files_works_in_a_folder_that_is_gone(class_folder, tmp_path, monkeypatch):
+    store, _mark = unsaved(class_folder, tmp_path, monkeypatch)
+
+    def gone() -> Path:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "cwd", gone)
+    with store:
+        assert len(find(store)) == 1
+
+
+def test_a_file_with_a_student_who_is_gone_is_kept(class_folder, tmp_path, monkeypatch):
+    store, mark = unsaved(class_folder, tmp_path, monkeypatch)
+    with store:
+        (found,) = find(store)
+        each(store).erasures.erase_student(mark.student_id, mark.marked_at)
+
+        assert take_in(store, found).missing
+        assert found.file.exists()

@@ -8,6 +8,7 @@ import pytest
 
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
+from attendance_app.services.errors import WritingFailed
 from attendance_app.services.session import recorder as recorder_module
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.recorder import Recorder
@@ -27,8 +28,12 @@ class Disk:
         self.failures = failures
         self.written: list[Mark] = []
         self.gone: set[int] = set()
+        self.bugs = 0
 
     def write(self, marks):
+        if self.bugs:
+            self.bugs -= 1
+            raise KeyError("a bug")
         if self.failures:
             self.failures -= 1
             raise DiskFull(path=Path("register.sqlite"), free_mb=0.0, needed_mb=20)
@@ -67,6 +72,34 @@ def test_a_full_disk_delays_marks_but_loses_none(monkeypatch):
 
     assert sorted(m.student_id for m in disk.written) == [1, 2]
     assert len(errors) == 3
+
+
+def test_a_bug_that_comes_once_loses_no_mark(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk()
+    disk.bugs = 1
+    recorder, announced, errors = start(disk)
+    recorder.submit(mark(1))
+    recorder.close()
+
+    assert [m.student_id for m in announced] == [1]
+    assert [type(error) for error in errors] == [WritingFailed]
+
+
+def test_a_bug_that_stays_is_reported_at_once_and_closing_hands_the_marks_back(monkeypatch):
+    """Even where the caller would wait for a full disk: nobody can mend a bug meanwhile."""
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.01)
+    disk = Disk()
+    disk.bugs = 10**6
+    reported = threading.Event()
+    recorder = Recorder(disk.write, on_recorded=lambda _marks: None, on_error=lambda _error: reported.set() or True)
+    recorder.submit(mark(1))
+    assert reported.wait(60)
+    recorder.submit(mark(2))
+
+    with pytest.raises(WritingFailed, match="a bug"):
+        recorder.close()
+    assert [m.student_id for m in recorder.unwritten] == [1, 2]
 
 
 def test_closing_says_when_marks_could_not_be_written(monkeypatch):
