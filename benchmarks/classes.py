@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 
 def attendance(home: Path, *arguments: str) -> bytes:
     """Run the program on the data folder ``home`` and return what it prints."""
+    # A process of its own, as a user starts it: nothing is warm from the class before.
     command = [sys.executable, "-m", "attendance_app", "--home", str(home), *arguments]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=CHECKOUT).stdout
 
@@ -30,6 +31,7 @@ def run_class(video: ClassVideo, home: Path, *options: str) -> str:
     report = json.loads(attendance(home, *enrol))
     arguments = ["session", "run", "--course", "CLASS", "--source", str(video.video_path), "--json", *options]
     document = json.loads(attendance(home, *arguments))
+    # "absent" is also a mark once the session is closed.
     marked = {mark["student_id"] for mark in document["marks"] if mark["status"] in {"present", "late"}}
     missed, wrong = sorted(video.present - marked), sorted(marked - video.present)
     reviewed = sum(item["student_id"] in missed for item in document["to_review"])

@@ -23,8 +23,10 @@ from attendance_app.vision.detect import Detector, open_detector
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
+# dlib's own threshold, and one below: a live session stands between the two (docs/adr/0010).
 THRESHOLDS = (0.0, -0.3)
 MASK_CLASSES = ("with_mask", "mask_weared_incorrect", "without_mask")
+# Pixels; faces in a class are 60 to 200 wide (docs/adr/0021).
 FACE_WIDTHS = (60, 100)
 
 
@@ -77,6 +79,7 @@ def masks(state: str, width: int) -> Iterator[Sample]:
     with (folder / "boxes.csv").open(newline="") as file:
         for row in csv.DictReader(file):
             left, top, right, bottom = (float(row[side]) for side in ("left", "top", "right", "bottom"))
+            # Never enlarged: that would be a blurred face of this width.
             if row["file"].startswith(state) and right - left >= width:
                 scale = width / (right - left)
                 box = Box(*(round(corner * scale) for corner in (left, top, right, bottom)))
@@ -101,6 +104,7 @@ def hits(found: list[Detection], faces: list[Box]) -> int:
     for one in found:
         for face in left:
             if _inside(one.box.center, face) and _inside(face.center, one.box):
+                # Each face can be found once; a second detection on it is a wrong one.
                 left.remove(face)
                 break
     return len(faces) - len(left)
@@ -115,6 +119,7 @@ def line(name: str, samples: list[Sample], detector: Detector, scale: float) -> 
     faces = sum(len(sample.faces) for sample in samples)
     right, all_found = [0] * len(THRESHOLDS), [0] * len(THRESHOLDS)
     started = time.process_time()
+    # Once, at the lowest threshold; the others are counted from the same detections.
     results = [detector.detect(s.image, upsample=scale, threshold=min(THRESHOLDS)) for s in samples]
     spent = (time.process_time() - started) * 1000 / len(samples)
     for sample, found in zip(samples, results, strict=True):

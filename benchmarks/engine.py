@@ -47,6 +47,7 @@ def side_by_side(
     what: str, ours: Callable[[], object], stock: Callable[[], object], *, runs: int, per: tuple[int, int] = (1, 1)
 ) -> Comparison:
     """Time the two in turn ``runs`` times, after one call of ours to warm up; ``per`` divides ours and stock's."""
+    # The first call opens the network for this size.
     ours()
     pairs = [(_seconds(ours) / per[0], _seconds(stock) / per[1]) for _ in range(runs)]
     return Comparison(
@@ -72,6 +73,7 @@ def encoder(frame: Image, runs: int) -> Comparison:
     found = open_detector("hog").detect(frame, upsample=1.5)
     chips = aligner.chips(frame, aligner.landmarks(frame, [one.box for one in found]))[:16]
     ours, stock = Encoder(), dlib.face_recognition_model_v1(face_recognition_model_location())
+    # One batch takes ours some 45 ms, too little to time against dlib's second.
     many = np.tile(chips, (6, 1, 1, 1))
     compared = side_by_side(
         f"encoding, a face (batches of {len(chips)})",
@@ -125,6 +127,7 @@ def stock_loop(
     times = []
     for frame in frames:
         start = time.perf_counter()
+        # dlib takes contiguous pictures only.
         small = np.ascontiguousarray(cv2.resize(frame, (0, 0), fx=1 / shrink, fy=1 / shrink))
         for found in face_recognition.face_encodings(small, face_recognition.face_locations(small)):
             distances = face_recognition.face_distance(encodings, found)
@@ -170,6 +173,7 @@ def session(video: ClassVideo, folder: Path, runs: int) -> list[str]:
     _attendance(
         home, "enrol", str(video.enrol_dir), "--course", "BENCH", "--create-missing", "--consent", "benchmark", "--json"
     )
+    # One frame a second: stock needs about three seconds for each.
     frames = list(_frames(video.video_path, every=round(video.fps)))
     gallery = stock_gallery(video.enrol_dir)
     ours, stocks = [], {1: [], 4: []}  # type: ignore[var-annotated]

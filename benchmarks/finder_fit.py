@@ -22,6 +22,7 @@ from attendance_app.vision.second_look import SecondLook
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
 PICTURES = 500
+# A face of LFW is about 104 pixels wide (docs/adr/0021); the smallest here has 16.
 SCALES = (1.0, 0.6, 0.4, 0.3, 0.2, 0.15)
 Pair = tuple[tuple[NDArray[np.float64], ...], NDArray[np.float64]]
 """What the fit knows of a face, for each of its three numbers, and those numbers by dlib."""
@@ -51,6 +52,7 @@ def pairs(file: Path, finder: FaceFinder, look: SecondLook) -> list[Pair]:
     result = []
     for scale in SCALES:
         small = np.asarray(cv2.resize(whole, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        # Mirrored too, so that no side is preferred by the pictures' own poses.
         for image in (small, np.ascontiguousarray(small[:, ::-1])):
             proposal = central(finder.find(image), image)
             found = look.confirm(image, proposal.boxes, threshold=0.0)[0] if len(proposal) else None
@@ -77,6 +79,7 @@ def main() -> None:
         inputs, targets = _column(fitted, index)
         coefficients = np.linalg.lstsq(inputs, targets, rcond=None)[0]
         inputs, targets = _column(held, index)
+        # In shares of dlib's side, which is the third of the numbers.
         off = (inputs @ coefficients - targets) / _column(held, 2)[1]
         spread, mean, most = off.std(), off.mean(), np.quantile(np.abs(off), 0.95)
         numbers = ", ".join(f"{one:.3f}" for one in coefficients)

@@ -68,6 +68,7 @@ class TimedApplication(QApplication):
         self._depth = 0
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
+        # An event that is handled within another one is part of its time.
         if self.events is None or self._depth:
             return super().notify(receiver, event)
         name, kind, begun = type(receiver).__name__, event.type().name, time.perf_counter()
@@ -94,6 +95,7 @@ def beating() -> Iterator[Watch]:
         last = now
 
     timer = QTimer()
+    # Qt's usual timers may be early or late by 5 %.
     timer.setTimerType(Qt.TimerType.PreciseTimer)
     timer.setInterval(BEAT_MS)
     timer.timeout.connect(beat)

@@ -82,6 +82,7 @@ def run_session(home: Path, play: Play, *, networks: bool) -> Run:
             ends_with_source=True,
         )
         roll = LiveRoll(order, replace(roll_tools(store), open_pipeline=lambda _order: pipeline), lambda _event: None)
+        # Of all threads of this process: the video is decoded in it, too, on both sides alike.
         cpu = time.process_time()
         session = roll.run()
         spent = time.process_time() - cpu
@@ -99,6 +100,7 @@ def measure(home: Path, play: Play, *, runs: int) -> None:
     print("|---|---|---|---|---|")
     frames, costs = [], []
     for number in range(1, runs + 1):
+        # In changing order, so that a machine that becomes slower or faster favours neither.
         order = (False, True) if number % 2 else (True, False)
         done = {networks: run_session(home, play, networks=networks) for networks in order}
         without, both = done[False], done[True]

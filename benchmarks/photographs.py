@@ -72,7 +72,9 @@ def read(reader: FaceReader, name: str, wanted: dict[int, Box]) -> Photograph:
     if faces:
         overlap = np.array([[box.iou(face.pose.detection.box) for face in faces] for box in wanted.values()])
         numbers = list(wanted)
+        # One to one, with the largest overlap in all: two faces must not claim one box.
         for row, column in zip(*linear_sum_assignment(-overlap), strict=True):
+            # Low, since dlib's boxes and those of the table (by other networks) are cut differently.
             if overlap[row, column] > 0.2:
                 place[numbers[row]] = int(column)
     size = f"{image.shape[1]} x {image.shape[0]}"

@@ -24,6 +24,7 @@ from attendance_app.vision.encode import Encoder
 from attendance_app.vision.photo import load_photo
 from attendance_app.vision.quality import assess
 
+# As docs/adr/0021 reports it: a template is the mean of three photos.
 GALLERY, PROBES = 3, 3
 SHARED = Path(os.environ.get("ATTENDANCE_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -81,6 +82,7 @@ def exposed(gain: float) -> Spoil:
     """Less or more light, with sensor noise of two grey levels."""
 
     def spoil(face: Face) -> Face:
+        # Noise is added after the gain: a dim picture has as much of it, so that less of the face is left.
         noise = np.random.default_rng(face.image.size).normal(0, 2, face.image.shape)
         return Face(np.clip(face.image * gain + noise, 0, 255).astype(np.uint8), face.box)
 
@@ -162,6 +164,7 @@ def distances(means: NDArray[np.float32], probes: Sequence[Probe]) -> tuple[NDAr
     every = np.linalg.norm(encodings[:, None].astype(np.float64) - means[None], axis=2)
     owners = np.array([probe.owner for probe in probes])
     own = every[np.arange(len(probes)), owners]
+    # Out of the way, so that the least of a row is the nearest other person.
     every[np.arange(len(probes)), owners] = np.inf
     return own, every.min(axis=1)
 
@@ -187,6 +190,7 @@ def print_bins(
     values = np.array([getattr(probe.quality, part) for probe in probes])
     for low, high in itertools.pairwise(edges):
         chosen = [probe for probe, value in zip(probes, values, strict=True) if low <= value < high]
+        # Rates of fewer faces say nothing.
         if len(chosen) >= 10:
             print_line(f"{part} {low:g}-{high:g}", chosen, means, threshold)
 

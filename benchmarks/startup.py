@@ -39,11 +39,13 @@ os._exit(0)
 def megabytes(python: Path) -> float:
     """Size of an environment's files in MB, without compiled Python files."""
     folder = python.parent.parent
+    # Some installers compile, others leave it to the first start; a link (bin/python) is no file of its own.
     files = (file for file in folder.rglob("*") if file.is_file() and not file.is_symlink() and file.suffix != ".pyc")
     return sum(file.stat().st_size for file in files) / 1e6
 
 
 def seconds(command: list[str]) -> float:
+    # With that variable every start would compile the program anew.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     # elsewhere than in a checkout, whose package would be imported in place of the installed one

@@ -27,6 +27,7 @@ def pictures(folder: Path, people: int) -> list[Path]:
         for one in sorted(folder.iterdir())
         if one.is_dir()
     ]
+    # Spread, since neighbours in the alphabet are no random choice of names.
     return firsts[:: max(1, len(firsts) // people)][:people]
 
 
@@ -43,6 +44,7 @@ def main() -> None:
         ends: Counter[str] = Counter()
         for file in files:
             found = find_upright(reader, hog, np.ascontiguousarray(np.rot90(load_photo(file), turn)))
+            # np.rot90 turns to the left; the turns back and forth must add up to whole ones.
             end = "upright" if (turn + found.quarters) % 4 == 0 else "askew"
             ends[end if found.faces else "no face"] += 1
         counts = ", ".join(f"{ends[end]} {end}" for end in ("upright", "askew", "no face"))

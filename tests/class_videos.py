@@ -210,6 +210,7 @@ def _only_face(photo: Path) -> FaceBox | None:
     """The box of the picture's face; None unless there is just one, plain to see and not cut by the edge."""
     image = _read(photo)
     found = _detector()(image, 1)
+    # Enlarged, so that a small second face is noticed; and as it is, so that the face is plain to see.
     if len(found) != 1 or len(_detector()(image, 0)) != 1:
         return None
     left, top, right, bottom = (int(getattr(found[0], side)()) for side in ("left", "top", "right", "bottom"))
@@ -254,6 +255,7 @@ def _face_widths(
         seats = _rows(widths, overlap)
         if seats is not None:
             break
+        # Fewer large faces until the rows fit; from a bend of 4 on, heads overlap more and more.
         bend += 0.1
         if bend > 4:
             overlap *= 0.97
@@ -320,6 +322,7 @@ def _room(random: np.random.Generator) -> NDArray[np.float32]:
 def _frames(
     actors: list[Actor], room: NDArray[np.float32], random: np.random.Generator, *, seconds: float, fps: float
 ) -> Iterator[Pixels]:
+    # Three pictures of noise in turn: one takes six million random numbers, and there are hundreds of frames.
     grains = [(2.5 * random.standard_normal(room.shape, np.float32)).astype(np.int8) for _ in range(3)]
     back_to_front = sorted(actors, key=lambda actor: actor.y)
     for index in range(round(seconds * fps)):
@@ -342,6 +345,7 @@ def _paste(frame: NDArray[np.float32], patch: Patch, placement: NDArray[np.float
     matrix = placement.copy()
     matrix[:, 2] -= (left, top)
     size = (int(right - left), int(bottom - top))
+    # Linear interpolation skips pixels where a picture becomes much smaller.
     shrunk = abs(np.linalg.det(matrix[:, :2])) < 0.5
     how = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
     colours = cv2.warpAffine(patch.colours, matrix, size, flags=how)

@@ -31,6 +31,7 @@ def shared_data() -> Path:
     """The folder of real faces and masks; its absence skips the test, and in CI fails it."""
     folder = shared_data_folder()
     if not folder.is_dir():
+        # A skip in CI would pass for a test.
         if os.environ.get("CI"):
             pytest.fail(f"{folder} is missing: in CI the tests over real faces must run")
         pytest.skip("the folder of real faces is absent (ATTENDANCE_SHARED_DATA names it)")

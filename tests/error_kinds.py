@@ -30,6 +30,7 @@ GROUPS: set[type[KnownError]] = {
 def all_kinds() -> list[type[KnownError]]:
     """Every class below KnownError that is not a group of kinds."""
     for module in pkgutil.walk_packages(attendance_app.__path__, "attendance_app."):
+        # A class is known to its base only once its module has been imported.
         if module.name.rpartition(".")[2] == "errors":
             importlib.import_module(module.name)
     kinds = [each for each in _below(KnownError) if each not in GROUPS]
@@ -68,6 +69,7 @@ def _details(kind: type[KnownError]) -> dict[str, object]:
 
 def _value(hint: object, name: str) -> object:
     if typing.get_origin(hint) in {types.UnionType, typing.Union}:
+        # The first of "X | None" is X: words have to do with a value first of all.
         return _value(typing.get_args(hint)[0], name)
     if typing.get_origin(hint) is tuple:
         return (f"first {name}", f"second {name}")

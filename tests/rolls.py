@@ -48,6 +48,7 @@ class Film(ClosingSource):
         if not self.times:
             if not self.waits:
                 return None
+            # Without a pause the thread that reads would keep a core busy.
             threading.Event().wait(0.01)
             raise TimeoutError
         seconds = self.times.pop(0)

@@ -18,6 +18,7 @@ PLACES = (
 OURS = ("attendance", "classroom", "microsoft", "onnx", "matplotlib", "keras", "qtproject", "dlib", "opencv")
 """How the names begin that the program and its libraries give what they write; other programs write there too."""
 
+# At import and not in a fixture: modules of the program work out their places when they are imported.
 _scratch = tempfile.TemporaryDirectory(prefix="tests-home-", ignore_cleanup_errors=True)
 HOME = Path(_scratch.name)
 
@@ -32,6 +33,7 @@ os.environ |= {
     "XDG_STATE_HOME": str(HOME / ".local" / "state"),
     "XDG_CACHE_HOME": str(HOME / ".cache"),
 }
+# Whoever runs the tests may have set them; they would lead back to the real home.
 for name in ("ATTENDANCE_HOME", "ATTENDANCE_CONFIG", "KERAS_HOME", "MPLCONFIGDIR"):
     os.environ.pop(name, None)
 

@@ -27,6 +27,7 @@ W = TypeVar("W")
 Write: TypeAlias = Callable[[], AbstractContextManager[Transaction]]
 
 
+# The program has no such calls: one action is one transaction there (docs/adr/0032).
 class _Calls:
     write: Write
 

@@ -31,6 +31,7 @@ def make_session(store: Store, course: Course, statuses: str, *, day: int = 0) -
 
 def _mark(session: Session, student_id: int, letter: str) -> Mark:
     status = {"P": Status.PRESENT, "L": Status.LATE, "A": Status.ABSENT, "E": Status.EXCUSED}[letter]
+    # Lateness begins after 10 minutes (make_session).
     at = session.started_at + timedelta(minutes=14 if letter == "L" else 1)
     if letter in "AE":
         return Mark(session.id, student_id, status, MarkedBy.TEACHER, at)

@@ -37,10 +37,12 @@ def quiet_qt(qapp: QApplication) -> Iterator[None]:
 
     def note(kind: QtMsgType, _context: object, message: str) -> None:
         if kind == QtMsgType.QtFatalMsg:
+            # Qt ends the process right after this message, before pytest could show what was noted.
             os.write(2, f"Qt is giving up: {message}\n".encode())
         if kind != QtMsgType.QtDebugMsg and not message.startswith(HARMLESS):
             said.append(message)
 
+    # Threads of Qt that have run Python code are listed as dummies for ever.
     threads = {thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)}
     before = qInstallMessageHandler(note)
     yield
@@ -72,6 +74,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def window(qtbot: object, qapp: QApplication, store: Store) -> Iterator[MainWindow]:
     """The main window in English and light, shown, on an empty data folder."""
     built = build_window(store, qapp)
+    # Otherwise the greeting of the first start would cover the window.
     built.context.memory.keep("welcomed", "yes")
     built.context.change_settings(language="en", theme="light")
     built.resize(1280, 720)

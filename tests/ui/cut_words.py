@@ -8,6 +8,7 @@ from attendance_app.ui.controls import ElidedLabel
 
 def cut_words(root: QWidget) -> list[str]:
     """Buttons, boxes to tick and labels under ``root`` that are narrower than their words, or reach outside it."""
+    # Layouts take effect in the event loop only.
     QApplication.processEvents()
     cut = []
     for widget in root.findChildren(QWidget):

@@ -33,6 +33,7 @@ def page(
     window: MainWindow, settle: Settle, store: Store, tmp_path: Path, script: Script, lesson_seconds: float
 ) -> Iterator[RollCallPage]:
     make_class(store)
+    # The class was written past the window, which hears of changes only.
     window.context.changed("courses")
     settle()
     opened = window.open_page("roll_call", str(make_video(tmp_path / "lesson.avi", seconds=lesson_seconds)))

@@ -27,6 +27,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
     shutil.copytree(migrated, tmp_path / "home")
+    # Short: tests of a locked database wait for it to pass.
     with open_store(tmp_path / "home", busy_timeout_s=0.2) as opened:
         yield opened
 

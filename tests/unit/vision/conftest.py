@@ -18,6 +18,7 @@ def write_video(file: Path, *, frames: int = 40, code: str = "MJPG", size: tuple
     noise = np.random.default_rng(1)
     for number in range(frames):
         picture = noise.integers(0, 60, (size[1], size[0], 3)).astype(np.uint8)
+        # OpenCV writes BGR: red is the last channel. A reader that swaps colours has the red half blue.
         picture[:, : size[0] // 2, 2] = 200
         picture[:, size[0] // 2 :, 1] = 4 * number
         writer.write(picture)
@@ -49,6 +50,7 @@ def with_table_first(content: bytes) -> bytes:
     (count,) = struct.unpack(">I", table[offsets + 8 : offsets + 12])
     for entry in range(count):
         place = slice(offsets + 12 + 4 * entry, offsets + 16 + 4 * entry)
+        # The frames move down by the table's length.
         table[place] = struct.pack(">I", struct.unpack(">I", table[place])[0] + len(table))
     head, rest = content[slice(*atoms[b"ftyp"])], content[atoms[b"ftyp"][1] : atoms[b"moov"][0]]
     return head + bytes(table) + rest
@@ -56,6 +58,7 @@ def with_table_first(content: bytes) -> bytes:
 
 def turned(content: bytes) -> bytes:
     """Write into an MP4 file that its pictures are to be shown turned by 90 degrees, as phones do."""
+    # ISO 14496-12: the matrix is 48 bytes after the box's start, whose name is 4 bytes in; 16.16 fixed point.
     matrix = content.index(b"tkhd") - 4 + 48
     quarter = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30)
     return content[:matrix] + quarter + content[matrix + 36 :]
