@@ -150,7 +150,7 @@ def train(
 
 
 def write(run: RunFolder, model: keras.Model, history: History, lesson: BackboneData) -> None:
-    """Write the network with its last layer settled, its history and its curves into the run folder."""
+    """Write the network, its last layer solved (``last_layer``), its history and its curves into the run folder."""
     from attendance_app.lab import export, plots
 
     run.write_history(history)
