@@ -1,4 +1,4 @@
-"""Who of the roster is this face? Encodings in, calibrated probabilities out."""
+"""Compares encodings with a course's gallery: calibrated probabilities for each student and for a stranger."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""Two-covariance PLDA: how much likelier are these faces if one person owns them all than if not?
+"""Two-covariance PLDA: the likelihood of faces if they are of one person, over that if they are not.
 
 An encoding is modelled as ``mean + person + photo`` with ``person ~ N(0, between)`` and ``photo ~ N(0, within)``
 (Brümmer and de Villiers, "The speaker partitioning problem", Odyssey 2010). One linear map makes ``within`` the

@@ -1,4 +1,4 @@
-"""How sure is sure enough: the only place where the matcher's decision thresholds stand.
+"""The matcher's decision thresholds; they stand nowhere else.
 
 The figures are for one picture of the face, 30 students with 3 photos each, LFW people whom the model never saw
 (docs/benchmarks.md, "Recognition"). A session asks for several agreeing pictures on top.

@@ -1,4 +1,4 @@
-"""Writes what ``tomllib`` reads."""
+"""Writes values as TOML; Python's own ``tomllib`` only reads it."""
 
 import json
 import math

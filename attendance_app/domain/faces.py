@@ -1,4 +1,4 @@
-"""Faces in pictures: where, how good, and as numbers.
+"""Faces in pictures: boxes, quality, encodings.
 
 Pictures are ``uint8`` arrays of shape (height, width, 3) in RGB order everywhere in this program.
 """

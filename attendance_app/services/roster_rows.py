@@ -137,6 +137,7 @@ def _is_sum(entry: RosterEntry) -> bool:
         return True
     if not (_MAY_BE_SUM.match(entry.number) or _MAY_BE_SUM.match(entry.name)):
         return False
+    # A student's name may contain such a word, so a name is a sum only if it has no other.
     number, name = header_words(entry.number).split(), header_words(entry.name).split()
     only_word = len(name) == 1 and name[0] in _SUMMARIES
     begins = bool(number) and number[0] in _SUMMARIES and not any(map(str.isdecimal, "".join(number)))

@@ -39,7 +39,12 @@ class ClipPerson:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seated:
-    """A guest at a desk, with ways of moving. ``busts``: premultiplied, in their final size, 4 channels."""
+    """A guest at a desk, with ways of moving.
+
+    ``busts``: RGBA, 0 to 255, colours multiplied by opacity, in their final size. ``x`` and ``desk``: the middle of the
+    figure and the desk's upper edge, in pixels of the frame. ``period`` (seconds) and ``phase`` (0 to 1) are those of
+    the movement.
+    """
 
     busts: tuple[Floats, ...]
     x: float
@@ -52,7 +57,10 @@ class _Seated:
 
 
 def read_bust(path: Path) -> Image:
-    """Read a bust, RGB and opacity. Raises StoreError when the program's own files are damaged."""
+    """Read a bust, height x width x 4: RGB and opacity, uint8.
+
+    Raises StoreError when the program's own files are damaged.
+    """
     found = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     if found is None or found.ndim != 3 or found.shape[2] != 4:
         raise DemoPictureDamaged(path=path)
@@ -67,6 +75,7 @@ def write_clip(path: Path, guests: Sequence[ClipPerson], *, seed: int, report: C
     total = round(FPS * SECONDS)
     try:
         for index, frame in enumerate(frames(guests, seed=seed)):
+            # OpenCV writes BGR.
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
             report(index + 1, total)
     finally:
@@ -83,6 +92,7 @@ def frames(guests: Sequence[ClipPerson], *, seed: int) -> Iterator[Image]:
     for index in range(round(FPS * SECONDS)):
         seconds = index / FPS
         frame = room.copy()
+        # From the back row to the front one, so that who sits in front hides who sits behind.
         for row in range(len(ROWS)):
             here = [one for one in seated if one.row == row and seconds >= one.arrives - WALK_SECONDS]
             for one in sorted(here, key=lambda one: seconds >= one.arrives):  # who walks, walks behind the others
@@ -109,6 +119,7 @@ def _seat(guests: Sequence[ClipPerson], random: np.random.Generator) -> list[_Se
 
 def _premultiplied(bust: Image, size: tuple[int, int]) -> Floats:
     figure = bust.astype(np.float32)
+    # Multiplied before resizing: else the hidden colours of transparent pixels would bleed into the outline.
     figure[..., :3] *= figure[..., 3:] / 255
     return np.asarray(cv2.resize(figure, size, interpolation=cv2.INTER_AREA), np.float32)
 
@@ -124,6 +135,7 @@ def _draw(frame: Floats, one: _Seated, seconds: float) -> None:
     y = one.desk + 6 - height / 2 + 1.5 * nod - 3 * abs(float(np.sin(8 * walk)))
     figure = _turned(figure, 0.055 * swing)
     matrix = cv2.getRotationMatrix2D((width / 2, float(height)), 2.2 * nod, 1.0)
+    # The fraction of a pixel is in the warp, since the figure is laid on whole pixels: it would jump otherwise.
     matrix[:, 2] += (x - width / 2 - round(x - width / 2), 0)
     moved = np.asarray(cv2.warpAffine(figure, matrix, (width, height), flags=cv2.INTER_LINEAR), np.float32)
     _paste(frame, moved, round(x - width / 2), round(y - height / 2))

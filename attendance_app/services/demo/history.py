@@ -22,12 +22,14 @@ def write_history(store: "Store", course: Course, *, until: datetime, sessions: 
         with store.write() as tx:
             session = tx.sessions.open(course.id, started, LATE_AFTER)
             drawn = (_mark(session, student, habits[student.id], chance) for student in students)
+            # A session a transaction, with its marks before it is closed: closing marks the others absent.
             tx.marks.record([mark for mark in drawn if mark is not None])
             tx.sessions.close(session.id, started + LESSON, unknown_people=chance.choice((0, 0, 0, 1)))
 
 
 def _weekdays(until: datetime, count: int) -> list[datetime]:
     """The newest first, all at the same hour."""
+    # More days than are needed: at least five of seven are weekdays.
     days = (until - timedelta(days=back) for back in range(1, 3 * count + 7))
     return [day for day in days if day.weekday() < 5][:count]
 

@@ -21,9 +21,11 @@ from attendance_app.store.unit import Transaction
 
 COURSE_CODE = "DEMO"
 ABSENT = ("S05", "S17")
+"""Enrolled, and not in the film."""
 LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
 """Who comes late, and the second at which they sit down."""
 STRANGERS = {"X01": 6.0}
+"""In the film and not enrolled, and the second at which they sit down."""
 SEED = 20
 
 
@@ -57,6 +59,7 @@ def prepare_demo(
     with store.write() as tx:
         course = _course(tx, words)
         _add_everybody(tx, course, photos, words)
+    # The course first, committed: each photo then has a transaction of its own.
     changes = tx.changes + _enrol_everybody(enrolment, photos, EnrolmentOrder(course, consent=words.consent), job)
     clip = _clip(pictures / "busts", folder, job)
     return DemoLesson(course, clip, changes=changes)
@@ -96,6 +99,7 @@ def _enrol_everybody(enrolment: Enrolment, photos: Path, order: EnrolmentOrder, 
 def _clip(busts: Path, folder: Path, job: JobContext) -> Path:
     """Draw the film unless this very one is there from an earlier time."""
     files = sorted(busts.glob("*.webp"))
+    # The name has a hash of all that the film is made of: a changed program draws another film.
     digest = hashlib.sha256(f"{SEED} {FPS} {SECONDS} {LATE} {STRANGERS} {ABSENT}".encode())
     for file in files:
         digest.update(file.read_bytes())
@@ -103,6 +107,7 @@ def _clip(busts: Path, folder: Path, job: JobContext) -> Path:
     if clip.is_file():
         return clip
     folder.mkdir(parents=True, exist_ok=True)
+    # Renamed when it is whole: a film that was cut off must not be found as ready.
     unfinished = clip.with_name("unfinished.avi")
 
     def report(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""A person who does not exist in front of a webcam, turning the head this way and that: a film for the coach."""
+"""Draws a film for the coach: a person who does not exist turns the head in front of a webcam."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +45,7 @@ def write_sitter(path: Path, bust: Image, poses: Sequence[Pose] = THREE_VIEWS, *
         raise FilmNotWritten(path=path)
     try:
         for frame in sitter_frames(bust, poses, seed=seed):
+            # OpenCV writes BGR.
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
     finally:
         writer.release()
@@ -57,11 +58,14 @@ def sitter_frames(bust: Image, poses: Sequence[Pose], *, seed: int = 0) -> Itera
     wall *= np.linspace(1.04, 0.9, WIDTH, dtype=np.float32)[None, :, None]
     grain = random.normal(0, 1.2, (HEIGHT, WIDTH, 1)).astype(np.float32).repeat(3, axis=2)
     figure = bust.astype(np.float32)
+    # Multiplied before warping: else the hidden colours of transparent pixels would bleed into the outline.
     figure[..., :3] *= figure[..., 3:] / 255
     turn, drawn = poses[0].turn, (float("nan"), 0.0)
     for pose in poses:
         for _ in range(round(pose.seconds * FPS)):
+            # At most 2 a second, from -1 to 1 in one.
             turn += float(np.clip(pose.turn - turn, -2 / FPS, 2 / FPS))
+            # A figure at rest is drawn once.
             if (turn, pose.near) != drawn:
                 drawn = (turn, pose.near)
                 frame = wall.copy()
@@ -72,7 +76,7 @@ def sitter_frames(bust: Image, poses: Sequence[Pose], *, seed: int = 0) -> Itera
 
 
 def _turned(figure: Floats, turn: float) -> Floats:
-    """Turn the head as an egg that rolls behind its outline: what is nearest to the camera moves most."""
+    """Shift the head's pixels sideways by their depth, as if it turned: what is nearest to the camera moves most."""
     height, width = figure.shape[:2]
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     across = np.clip(np.abs(columns - EYES[0]) / (0.36 * width), 0, 1)

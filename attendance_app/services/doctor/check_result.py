@@ -1,4 +1,4 @@
-"""What the doctor says of one thing."""
+"""The result of one check."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""What works on this machine, and what to do about the rest."""
+"""All checks, in the order in which they are shown."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Asks a question in a process of its own, where a crash of a compiled library does no harm.
+"""Calls a function in a separate process, where a crash of a compiled library does no harm.
 
 The child is started by multiprocessing's "spawn", which works in an installed package and in the frozen program of
 ``packaging/`` alike; the latter has no Python that could be called with ``-c``.
@@ -38,6 +38,7 @@ def run_in_process(question: Question, patience: float = PATIENCE_SECONDS) -> Pr
     pipe, child_end = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(question, child_end), name="doctor", daemon=True)
     child.start()
+    # Else the pipe would not report its end when the child crashes.
     child_end.close()
     with pipe:
         try:
@@ -45,6 +46,7 @@ def run_in_process(question: Question, patience: float = PATIENCE_SECONDS) -> Pr
         except EOFError:
             child.join()
             return _crash(child.exitcode or 0)
+    # It has answered, or hangs; a library may hang at its end too.
     child.kill()
     child.join()
     return answer

@@ -1,4 +1,4 @@
-"""Camera, photos, videos, and the folder that everything is kept in."""
+"""Checks of camera, photos, videos, data folder and settings."""
 
 import io
 import shutil
@@ -37,6 +37,7 @@ COMFORTABLE_FREE: Final = 500_000_000
 """Bytes on the disk: a term's registers take some megabytes, retraining some hundred."""
 
 FRAME_WITHIN: Final = 5.0
+"""Seconds."""
 
 
 def check_camera(
@@ -49,6 +50,7 @@ def check_camera(
     name = "Camera"
     known = cameras()
     listed = ", ".join(f"{camera.index} ({camera.name})" for camera in known)
+    # "0" is the default and no choice of somebody; any other camera that was set should be there.
     if not known and spec in {"", "0"}:
         return warning(name, CameraNotConnected())
     try:
@@ -96,6 +98,7 @@ def check_video() -> CheckResult:
     name = "Videos"
     with tempfile.TemporaryDirectory(prefix="attendance-doctor-") as folder:
         file = Path(folder) / "film.avi"
+        # Through FFmpeg, which reads the users' films; OpenCV has an AVI writer of its own, which would prove nothing.
         writer = cv2.VideoWriter(str(file), cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*"MJPG"), 10.0, (64, 48))
         for _ in range(3):
             writer.write(np.zeros((48, 64, 3), np.uint8))
@@ -118,6 +121,7 @@ def check_data_folder(home: Path) -> CheckResult:
             file.write(b"attendance")
         free = shutil.disk_usage(place).free
     except OSError as error:
+        # A full disk is often reported as a folder that can't be written.
         if is_full(place):
             return failed(name, DiskAlmostFull(), f"{home}, {free_bytes(place) / MEGABYTE:.1f} MB free")
         return failed(name, HomeNotWritable(folder=home, reason=error.strerror or str(error)))

@@ -1,4 +1,4 @@
-"""The machine and what is installed on it: Python, processor, libraries, networks."""
+"""Checks of Python, system, processor, libraries and networks."""
 
 import os
 import platform
@@ -94,6 +94,7 @@ def check_processor() -> CheckResult:
 
 def processor_features() -> list[str]:
     """Return which of NEON, AVX2, AVX-512 and VNNI this processor has."""
+    # Every 64-bit ARM processor has NEON.
     if platform.machine().lower() in {"arm64", "aarch64"}:
         return ["NEON"]
     if sys.platform == "win32":
@@ -140,6 +141,7 @@ def check_libraries(ask: Ask = run_in_process) -> CheckResult:
         answer = ask(partial(library_version, library))
         if answer.status:
             said = f"{library}: {answer.said}"
+            # An instruction that the processor has not: a library that was built for a newer one.
             if answer.status == -signal.SIGILL:
                 return failed(name, ProcessorTooOld(library=library), said)
             return failed(name, LibraryBroken(library=library), said)

@@ -1,4 +1,4 @@
-"""Can the window open? Asked in a process of its own, since Qt ends the process when it can't."""
+"""Checks whether the window can open: in a separate process, because Qt ends the process where it can't."""
 
 import ctypes
 import os
@@ -45,6 +45,7 @@ def check_window(
     """Load Qt's libraries and open an application, without showing anything."""
     name = "Window"
     if platform == "linux":
+        # The plug-in first: Qt only says that it could not be loaded, the loader names the library.
         loaded = ask(load_x11)
         if loaded.status:
             return failed(name, QtLibrariesMissing(packages=DEBIAN_PACKAGES), _missing(loaded.said))

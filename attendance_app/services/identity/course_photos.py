@@ -1,4 +1,4 @@
-"""What the store keeps of a course's photos, as the in-house network sees them.
+"""The photos of a course as embeddings of the in-house network.
 
 What is enrolled as embeddings of this network is taken as it is; of other photos the kept thumbnail is embedded.
 """
@@ -42,6 +42,7 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
         embedded = {t.photo_sha256: t for t in templates if t.encoder_id == backbone_id}
         photos += [EnrolledPhoto(index, t.encoding, photo_sha256=t.photo_sha256) for t in embedded.values()]
         for template in templates:
+            # The same photo by another encoder: it must not count twice.
             if template.photo_sha256 in embedded or template.id is None:
                 continue
             jpeg = store.templates.thumbnail(template.id)
@@ -82,6 +83,7 @@ def paired_galleries(store: Store, whole: Gallery, embedder: PhotoEmbedder, job:
     ]
     for done, photo in enumerate(photos, start=1):
         job.raise_if_cancelled()
+        # Both networks must see the same photos, or their figures could not be compared.
         encoding = known[photo.student].get(photo.photo_sha256)
         embedding = None if encoding is None else embedder.embed(photo)
         if encoding is not None and embedding is not None:

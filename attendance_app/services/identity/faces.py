@@ -14,7 +14,10 @@ SMALLEST_FACE = 20
 
 
 class ChipCutter:
-    """One face a picture: ``detector`` is dlib's frontal one, whose boxes the network was taught with."""
+    """Cuts one face of a picture: ``detector`` is dlib's frontal one, with whose boxes the network was trained.
+
+    A chip is uint8, (150, 150, 3), RGB.
+    """
 
     def __init__(self, detector: Detector, aligner: Aligner) -> None:
         self._detector = detector
@@ -26,6 +29,7 @@ class ChipCutter:
         None only if the picture or the face is too small.
         """
         height, width = image.shape[:2]
+        # A thumbnail is cut about a face: where HOG finds none, as in a turned one, it lies about there.
         middle = Box(int(width * 0.3), int(height * 0.3), int(width * 0.7), int(height * 0.7))
         boxes = [found.box for found in self._detect(image)] or [middle]
         return self._chip(image, min(boxes, key=lambda box: _off_centre(box, width, height)))

@@ -1,4 +1,4 @@
-"""Teaching the identity network a course: from its students' enrolled photos to a trained head in the store.
+"""Trains the identity network's head for a course from its students' enrolled photos, and stores it.
 
 What is enrolled as embeddings of this network is taken as it is; of other photos the kept thumbnail is embedded.
 """
@@ -119,6 +119,7 @@ def checked(
         if context.stop_requested():
             break
         others = np.arange(len(owners)) != index
+        # Without this photo: with it, the student's mean would contain the very picture that is to be named.
         head = fit_head(embeddings[others], owners[others], student_ids=student_ids)
         answer = IdentityClassifier(head).posterior(embeddings[index])[0, :-1]
         kept_back += 1
@@ -159,6 +160,7 @@ def train_course_head(
         weights = (run / HEAD_FILE).read_bytes()
         text = (run / REPORT_FILE).read_text(encoding="utf-8")
     head = IdentityHead.from_bytes(weights)
+    # The store refuses the head if one of these faces was withdrawn while the training ran.
     made_of = {(student_ids[photo.student], photo.photo_sha256) for photo in photos}
     with store.write() as tx:
         tx.heads.put(

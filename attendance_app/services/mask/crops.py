@@ -14,6 +14,7 @@ FAINT_THRESHOLD = -1.5
 CROP_SIDE = 280
 """Crops are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
 LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
+"""Limits of that scaling."""
 CENTRAL = 0.25
 """A find in a crop counts if its centre is no farther from the crop's than this share of the sides."""
 LEAST_SIDE = 12
@@ -45,7 +46,7 @@ def finds_in_crop(detector: Detector, image: Image) -> list[Detection]:
 
 
 def sure_find(finds: Sequence[Detection]) -> Detection | None:
-    """The surest of ``finds_in_crop``, if it is to be believed."""
+    """Return the surest of ``finds_in_crop``, None if its confidence is not above ``CROP_THRESHOLD``."""
     return finds[0] if finds and finds[0].confidence > CROP_THRESHOLD else None
 
 
@@ -62,7 +63,8 @@ def assumed_boxes(image: Image) -> tuple[Box, Box]:
 
 
 def chance_of_filling(image: Image, faint: Sequence[Detection]) -> float:
-    """How likely the face fills the crop rather than its middle half, by finds too faint to be believed."""
+    """Return the probability that the face fills the crop and not its middle half, by ``faint`` finds."""
+    # No find of a size counts like one at the threshold.
     large, small = FAINT_THRESHOLD, FAINT_THRESHOLD
     for one in faint:
         share = share_of_sides(one.box, image)
@@ -74,5 +76,5 @@ def chance_of_filling(image: Image, faint: Sequence[Detection]) -> float:
 
 
 def share_of_sides(box: Box, image: Image) -> float:
-    """How long a box's sides are in the picture's sides (geometric mean)."""
+    """Return the ratio of a box's sides to the picture's (geometric mean of both)."""
     return float((box.area / (image.shape[0] * image.shape[1])) ** 0.5)

@@ -1,4 +1,4 @@
-"""The one way out: never over a file of the program, and over another file only when its owner agreed."""
+"""Writes files for the user: never over a file of the program, and over another only when the user has agreed."""
 
 import errno
 import os
@@ -39,6 +39,7 @@ class OutputFile:
 
     def write(self, content: bytes) -> None:
         """Write the file whole or not at all; on any failure what was there stays. Raises KnownError."""
+        # Checked again: between ``claim_file`` and now a link may have been laid there.
         target = _real(self.path)
         _check_replaceable(target)
         try:
@@ -88,7 +89,7 @@ def _format(path: Path, formats: tuple[str, ...], wanted: str | None) -> str:
 
 
 def _real(path: Path) -> Path:
-    """Where a write would end up: links are followed, so that a link to the register is the register."""
+    """Return the file that a write would reach: links are followed, so that a link to the register is the register."""
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
@@ -114,18 +115,20 @@ def _is_database(path: Path) -> bool:
 def _replace(target: Path, content: bytes) -> None:
     """Only the owner may read a new file, since it holds names; a replaced one keeps its rights."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+    # In the same folder: renaming is one step within a file system only.
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".attendance-", suffix=".part")
     partial = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
+            # Before the renaming: after a power cut the name could else stand for an empty file.
             os.fsync(file.fileno())
         if mode is not None:
             partial.chmod(mode)
         partial.replace(target)
     finally:
-        partial.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)  # there only if something failed
 
 
 def _not_written(error: OSError, path: Path) -> KnownError:

@@ -1,4 +1,4 @@
-"""Rows of a text with separators. Python's csv reads the fields; here is what it lets pass without a word."""
+"""Reads CSV text. Python's csv cuts the fields; what it accepts silently, as an open quotation mark, is refused."""
 
 import csv
 import io
@@ -12,8 +12,9 @@ from attendance_app.services.tables.safe_text import DELIMITERS, plain_cell
 from attendance_app.services.tables.table import MAX_BYTES, MAX_CHARACTERS, MAX_ROWS, Cell, Row
 from attendance_app.services.tables.text_problems import problem_of
 
+# Above any file that is read: the module's own limit of 131,072 characters would end in an error without a line.
+# A field that is too long is named with its line below.
 csv.field_size_limit(MAX_BYTES)
-"""What is too long is named with its line below."""
 
 _HINT: Final = re.compile(rf"sep=([{DELIMITERS}])\s*", re.IGNORECASE)
 """Excel's own first line that says what separates."""
@@ -22,9 +23,10 @@ _SAMPLE: Final = 20
 
 
 class _Lines:
-    """Hands out the lines of a text and keeps those of the record that is being read."""
+    """Yields the lines of a text and keeps those of the record that is being read."""
 
     def __init__(self, text: str) -> None:
+        # Line ends as they are: the csv module tells those inside quotation marks from those between records.
         self._stream = io.StringIO(text, newline="")
         self.record: list[str] = []
 
@@ -51,6 +53,7 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
             raise errors.CellTooLong(path=path, line=first, most=MAX_CHARACTERS)
         yield Row(first, tuple(_cell(value) for value in fields))
         lines.record.clear()
+        # The reader counts lines and not records, so a record after a field of several lines is named rightly.
         first = reader.line_num + 1 + skipped
 
 
@@ -63,9 +66,11 @@ def _swallows(record: list[str], fields: list[str], delimiter: str) -> bool:
     """Whether a quotation mark that nobody closed has made one record of several lines, or of the end of the file."""
     if not any('"' in line for line in record):
         return False
+    # A quoted field may have several lines; one whose further lines contain the separator has swallowed records.
     if len(record) > 1 and any(delimiter in part for value in fields for part in value.splitlines()[1:]):
         return True
     try:
+        # Without ``strict`` the reader takes an open quotation mark as closed by the end of the text.
         list(csv.reader(record, delimiter=delimiter, skipinitialspace=True, strict=True))
     except csv.Error as error:
         return len(record) > 1 or "end of data" in str(error)
@@ -74,11 +79,13 @@ def _swallows(record: list[str], fields: list[str], delimiter: str) -> bool:
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that cuts the first lines into most columns, the same number in most of them."""
+    # Cut before splitting: a text of 32 MB need not be cut into lines for twenty of them.
     lines = [line for line in text[: _SAMPLE * 2_000].splitlines()[:_SAMPLE] if line.strip()]
 
     def merit(delimiter: str) -> tuple[int, int, int]:
         rows = list(csv.reader(lines, delimiter=delimiter))
         widths = [len(row) for row in rows]
+        # The most frequent number of columns; of equally frequent ones the greater.
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
         odd = sum('"' in cell or cell.startswith(" ") for row in rows for cell in row)  # 1;"García, Ana"
         return (widths.count(usual) if usual > 1 else 0), usual, -odd

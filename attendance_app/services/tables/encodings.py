@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding a school's list is in, and whether that is sure."""
+"""Decodes a school's list: finds the likeliest encoding and says whether others are as likely."""
 
 import codecs
 import re
@@ -14,7 +14,9 @@ REPLACEMENT: Final = "\ufffd"
 
 OFFERED: Final = ("utf-8", "cp1252", "mac-roman", "cp850", "cp1250", "cp1251", "cp1253", "utf-16")
 """What a list from a school may be in."""
+# Compared where a text is no UTF-8; of equal scores the first wins.
 _OLD: Final = ("cp1252", "mac-roman", "cp850", "cp1250", "cp1251", "cp1253")
+# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,8 +29,11 @@ _COMMON: Final = frozenset("áéíóúüñçàèìòùâêîôûäëïöãõåø
 _APOSTROPHES: Final = frozenset("’‘´")
 _QUOTES: Final = frozenset("“”«»")
 _SURE_BY: Final = 2
+"""Points (see ``_point``) by which an encoding must be better than another that reads other letters."""
 _WORD: Final = re.compile(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]+")
+"""ASCII letters and everything beyond ASCII: what is no letter there says much about the encoding."""
 _ENOUGH_WORDS: Final = 5_000
+"""More words say the same again, and six readings of a large file take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,14 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         return Decoded(content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         text = content.decode("utf-8", errors="replace")
+        # A single bad byte must not make a list of another encoding, in which every name would be wrong.
         return Decoded(text, "utf-8") if _is_mostly_utf8(text) else _likeliest(content)
 
 
 def _known(encoding: str) -> str:
     try:
         info = codecs.lookup(encoding)
+        # Some codecs of Python are no encodings of text, such as rot13 and zlib: encoding a text with them fails.
         "".encode(info.name)
     except (LookupError, ValueError) as error:  # ValueError: a NUL in the name
         raise errors.EncodingUnknown(encoding=encoding, known=OFFERED) from error
@@ -73,7 +80,7 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _without_mark(content: bytes) -> Decoded:
-    """UTF-16 without a byte order mark: every second byte of Latin letters is zero."""
+    """Decode UTF-16 without a byte order mark: every second byte of Latin letters is zero."""
     name = "utf-16-le" if content[1::2].count(0) >= content[::2].count(0) else "utf-16-be"
     return Decoded(content.decode(name, errors="replace"), name)
 
@@ -90,6 +97,7 @@ def _likeliest(content: bytes) -> Decoded:
     texts = {name: content.decode(name, errors="replace") for name in _OLD}
     scores = sorted(((sum(_points(text)), name) for name, text in texts.items()), reverse=True, key=lambda one: one[0])
     best, name = scores[0]
+    # An encoding that reads the same letters is no rival: nothing would change by choosing it.
     rivals = [other for score, other in scores[1:] if score > best - _SURE_BY and texts[other] != texts[name]]
     if best <= 0 or rivals:
         return Decoded(texts[name], name, (name, *(rivals or [other for _, other in scores[1:3]])))
@@ -97,7 +105,7 @@ def _likeliest(content: bytes) -> Decoded:
 
 
 def _points(text: str) -> Iterator[int]:
-    """How likely each letter beyond ASCII is where it stands, in names of Europe."""
+    """Yield points for each letter beyond ASCII: how likely it is at its place in a European name."""
     words = (found[0] for found in _WORD.finditer(text))
     for word in islice((word for word in words if not word.isascii()), _ENOUGH_WORDS):
         beyond = [letter for letter in word if letter > "\x7f"]
@@ -105,6 +113,7 @@ def _points(text: str) -> Iterator[int]:
         for before, letter in pairwise(f" {word}"):
             if letter > "\x7f":
                 yield _point(word, letter)
+            # A capital inside a word of small letters.
             if before.isalpha() and letter.isupper() and (before > "\x7f" or letter > "\x7f") and not capitals:
                 yield -4  # JosŽ, DíAngelo, ÒOÕNeill
         if word[0].islower() and word[0] > "\x7f":

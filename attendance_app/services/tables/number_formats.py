@@ -7,9 +7,11 @@ from typing import Final
 
 from attendance_app.services.tables.table import Cell, Problem
 
+# Quoted text, an escaped character, a blank as wide as one, a fill, a bracket, General, or any other sign.
 _TOKEN: Final = re.compile(r'"([^"]*)"|\\(.)|_(.)|\*(.)|\[([^\]]*)\]|(General|Standard|Estándar)|(.)', re.IGNORECASE)
 _PIECE: Final = re.compile(r'"[^"]*"?|\\.|.', re.DOTALL)
 _DATE_LETTERS: Final = frozenset("ymdhsYMDHSaAeEgGbB")
+"""Also those of AM/PM and of Japanese and Thai calendars. E after a place is an exponent instead."""
 _PLACES: Final = frozenset("0#?")
 _LONGEST_CODE: Final = 1_000
 """Excel's limit is 255; codes of megabytes took minutes and 600 MB."""
@@ -50,6 +52,7 @@ class _Pattern:
 def shown(value: float, code: str) -> Cell:
     """Return a number as its cell shows it; separators of thousands are left out, they differ by language."""
     sections = _sections(code)
+    # The sections are for positive numbers, negative ones and zero; the first serves for those that are not there.
     if value < 0 and len(sections) > 1:
         pattern = sections[1]
     else:
@@ -129,8 +132,10 @@ def _filled(value: float, pattern: _Pattern) -> str:
     point = pattern.parts.index(".") if "." in pattern.parts else len(pattern.parts)
     before, after = pattern.parts[:point], pattern.parts[point + 1 :]
     decimals = sum(part in _PLACES for part in after)
+    # The sign comes back at the end: digits are put into places without it.
     number = f"{abs(value) * (100 if pattern.percent else 1):.{decimals}f}"
     whole, _, fraction = number.partition(".")
+    # Zero has no digit of its own: only a place 0 shows one.
     text = _whole(whole if int(whole) else "", before)
     if decimals:
         text += "." + _fraction(fraction, after)

@@ -1,4 +1,4 @@
-"""Read a list from a file: which kind it is, which sheet or encoding, and its rows."""
+"""Reads a table from a CSV or XLSX file: chooses the sheet or the encoding, and returns the rows."""
 
 import codecs
 from collections.abc import Iterable
@@ -20,6 +20,7 @@ from attendance_app.services.tables.table import (
 )
 from attendance_app.services.tables.workbook import Workbook, open_workbook
 
+# First bytes of a zip, as XLSX is one, and of the container of workbooks before 2007 and of locked ones.
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _WORKBOOKS: Final = {".xlsx", ".xlsm"}
 _TEXT_WITH_ZEROS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
@@ -55,6 +56,7 @@ def _example(path: Path, encoding: str) -> str:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
+            # One byte more tells a file that is too large, without reading all of it.
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise errors.TableNotThere(path=path) from error
@@ -82,12 +84,14 @@ def _sheet_rows(book: Workbook, path: Path, wanted: str | None) -> tuple[Sheet, 
         if found is None:
             raise errors.NoSuchSheet(path=path, sheet=wanted, sheets=tuple(sheet.name for sheet in book.sheets))
         return found, book.rows(found)
+    # A hidden sheet may hold last year's class; it is taken only by name, or where there is no other.
     candidates = [sheet for sheet in book.sheets if not sheet.hidden] or list(book.sheets)
     read = [(sheet, book.rows(sheet)) for sheet in candidates]
     return max(read, key=lambda one: len(one[1]))  # the first of equals
 
 
 def _named(sheets: tuple[Sheet, ...], wanted: str) -> Sheet | None:
+    # The exact name first: two sheets may differ in case only, and a sheet may be called "2".
     same = [sheet for sheet in sheets if sheet.name == wanted]
     alike = [sheet for sheet in sheets if sheet.name.strip().casefold() == wanted.strip().casefold()]
     by_number = sheets[int(wanted) - 1 : int(wanted)] if wanted.isdecimal() and 0 < int(wanted) <= len(sheets) else ()
@@ -97,6 +101,7 @@ def _named(sheets: tuple[Sheet, ...], wanted: str) -> Sheet | None:
 def _from_text(content: bytes, path: Path, encoding: str | None) -> Table:
     if content.startswith(_OLE):
         raise errors.OldOrLockedWorkbook(path=path)
+    # A web page or XML that calls itself a table begins with "<".
     if content.startswith((_ZIP, b"%PDF")) or content[:1_000].lstrip(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         raise errors.NotATable(path=path)
     decoded = decode(content, encoding)

@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula, whichever sign it cuts a line at; and the exact way back."""
+"""Keeps spreadsheets from running a cell's text as a formula, whatever separates their cells; undone exactly."""
 
 import re
 from typing import Final

@@ -18,7 +18,10 @@ _REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a workbook writes characters that XML has not."""
 _VALUES: Final = frozenset("vt")
+"""Elements with a cell's value: <v>, and <t> of a text that stands in the cell itself."""
 _LAST_ROW: Final = 1_048_576
+"""Of an Excel sheet."""
+# Day 0. Excel takes 1900 for a leap year, so counting from the 30th of December 1899 is right from March 1900 on.
 _EPOCH_1900, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - spreadsheets know no zones
 
 
@@ -36,6 +39,7 @@ class Styles(Visitor):
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
             self._inside = True
+        # Only those in cellXfs: cells refer to these by number, other lists have elements of the same name.
         elif name == "xf" and self._inside:
             self._formats.append(attributes.get("numFmtId", "0"))
 
@@ -60,7 +64,7 @@ class Styles(Visitor):
 
 
 class SharedStrings(Visitor):
-    """The texts that cells refer to by number; a reading aid in Asian scripts is left out."""
+    """The texts that cells refer to by number. Phonetic guides of Asian texts (rPh) are left out."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -142,6 +146,7 @@ class SheetCells(Visitor):
 
     def _begin(self, attributes: Attributes) -> None:
         self._column += 1
+        # Cells without a reference follow one another; with it, empty ones may be left out.
         reference = attributes.get("r")
         if reference is not None:
             found = _REFERENCE.fullmatch(reference)
@@ -160,11 +165,13 @@ class SheetCells(Visitor):
         self._count += 1
         if self._count > MAX_CELLS:
             raise errors.TooManyCells(path=self._path, most=MAX_CELLS)
+        # By row and column, since files may have their cells in any order.
         self._filled.setdefault(self._row, {})[self._column] = cell
         if len(self._filled) > MAX_ROWS:
             raise errors.TooManyRows(path=self._path, most=MAX_ROWS)
 
     def _cell(self, value: str) -> Cell:
+        # Programs that do not calculate write formulas without results.
         if self._formula and not value:
             return Cell("", Problem.FORMULA)
         if self._kind == "s":
@@ -189,6 +196,7 @@ class SheetCells(Visitor):
 
     def _shared(self, value: str) -> str:
         texts = self._strings.texts
+        # Ten digits are more than any list; ``int`` of thousands of them is refused by Python.
         if not (value.isdecimal() and len(value) < 10 and int(value) < len(texts)):
             raise MalformedError(f"there is no shared text {value[:20]}")
         return texts[int(value)]

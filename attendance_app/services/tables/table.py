@@ -1,4 +1,4 @@
-"""A table as it was read: cells as text, where each stood in the file, and what is wrong with some of them."""
+"""A table as it was read: cells as text, their lines in the file, and problems of some cells."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What can be seen of a text alone: that a program on the way has changed it."""
+"""Finds in a cell's text the signs that some program has changed it."""
 
 import re
 from typing import Final
@@ -22,6 +22,7 @@ _TWICE: Final = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ
 
 def problem_of(text: str) -> Problem | None:
     """Return what is wrong with a cell's text, None for nearly all."""
+    # Most cells have neither a digit nor a sign of an error: they need no pattern.
     if not text or (text.isascii() and not any(sign in "0123456789#" for sign in text)):
         return None
     if _SCIENTIFIC.fullmatch(text):

@@ -42,8 +42,10 @@ class Workbook:
         self._entries = [
             _Entry(sheet, resolved(book, relations.targets[key]))
             for key, sheet in contents.sheets
+            # Sheets of charts and macros have no cells.
             if key in relations.targets and relations.kinds[key] == "worksheet"
         ]
+        # By the relation and not by the usual file name, which programs choose as they like.
         for key, kind in relations.kinds.items():
             part = resolved(book, relations.targets[key])
             if not parts.has(part):
@@ -112,6 +114,7 @@ class _Contents(Visitor):
     def start(self, name: str, attributes: Attributes) -> None:
         if name == "sheet":
             hidden = attributes.get("state", "visible") != "visible"
+            # The attribute r:id, whose namespace differs between the two editions of the standard.
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
             self.sheets.append((relation, Sheet(attributes.get("name", ""), hidden)))
         elif name == "workbookPr":

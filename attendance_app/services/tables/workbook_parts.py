@@ -27,16 +27,16 @@ class MalformedError(Exception):
 
 
 class Visitor:
-    """Hears of the elements of one part, whose names come without a namespace."""
+    """Is called with the elements of one part; names have no namespace."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
 
     def text(self, data: str) -> None:
-        """A piece of its text."""
+        """A piece of an element's text; a text may come in several."""
 
     def end(self, name: str) -> None:
-        """It ends."""
+        """An element ends."""
 
 
 class WorkbookParts:
@@ -45,7 +45,8 @@ class WorkbookParts:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self._path = path
         self._archive = archive
-        self._left = MAX_BYTES
+        self._left = MAX_BYTES  # over all parts: many small ones fill the memory too
+        # Some programs write backslashes or another case than the relations have.
         self._names = {info.filename.lstrip("/").replace("\\", "/").casefold(): info for info in archive.infolist()}
 
     def has(self, name: str) -> bool:
@@ -91,6 +92,7 @@ class _LocalNames(dict[str, str]):
 
 def _parser(visitor: Visitor, refuse: Callable[[], None]) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
+    # One call for a text instead of one for each line and entity of it.
     parser.buffer_text = True
     local = _LocalNames()
     parser.StartElementHandler = lambda name, attributes: visitor.start(local[name], attributes)
