@@ -1,4 +1,4 @@
-"""One training on disk: what was asked for, with which versions, what happened, and what came of it.
+"""The folder of one training: its settings, the versions of the packages, its history and its results.
 
 Nothing here imports TensorFlow.
 """

@@ -7,7 +7,7 @@ import numpy as np
 
 from attendance_app.lab.builder.dlib_layers import folded, widened
 from attendance_app.lab.builder.dlib_weights import Convolution, DlibNetwork
-from attendance_app.lab.builder.fast_rows import HANDS, fast_rows
+from attendance_app.lab.builder.fast_rows import PHASES, fast_rows
 from attendance_app.lab.builder.onnx_graph import GraphBuilder
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def _add_layers(graph: GraphBuilder, layers: list[Convolution]) -> None:
     at = graph.node("Relu", _interleaved(graph, "pyramid", halving[0]))
     for layer in halving[1:]:
         at = graph.node("Relu", graph.layer(at, layer))
-    hands = fast_rows(graph, at, keeping)
+    phases = fast_rows(graph, at, keeping)
     rows = graph.node("Shape", at, start=2, end=3)
-    _single_output(graph, hands, last, rows=rows, output="scores")
+    _single_output(graph, phases, last, rows=rows, output="scores")
 
 
 def _interleaved(graph: GraphBuilder, source: str, layer: Convolution) -> str:
@@ -67,23 +67,23 @@ def _interleaved(graph: GraphBuilder, source: str, layer: Convolution) -> str:
 
 
 def _single_output(
-    graph: GraphBuilder, hands: list[str], layer: Convolution, *, rows: str, output: str, channels: int = 16
+    graph: GraphBuilder, phases: list[str], layer: Convolution, *, rows: str, output: str, channels: int = 16
 ) -> None:
-    """A convolution of hands to one channel, in an order that is several times faster: along rows, then along columns.
+    """A convolution of phases to one channel, in an order that is several times faster: along rows, then along columns.
 
     Every row of the window becomes a channel of its own. A second convolution moves each channel by its row, from the
-    hand where that lies to the hand where the result lies, and adds them up.
+    phase where that lies to the phase where the result lies, and adds them up.
     """
     _, inputs, height, width = layer.weights.shape
     above, beside = layer.padding
     along = np.zeros((channels, inputs, 1, width), dtype=np.float32)
     along[:height, :, 0] = layer.weights[0].transpose(1, 0, 2)
     total = ""
-    for hand, source in enumerate(hands):
+    for phase, source in enumerate(phases):
         wide = graph.convolution(source, along, padding=(0, beside, 0, beside))
-        moves = np.zeros((HANDS, channels, 3, 1), dtype=np.float32)
-        for result, step in itertools.product(range(HANDS), range(3)):
-            row = HANDS * (step - 1) + hand - result + above
+        moves = np.zeros((PHASES, channels, 3, 1), dtype=np.float32)
+        for result, step in itertools.product(range(PHASES), range(3)):
+            row = PHASES * (step - 1) + phase - result + above
             # Beyond the window's rows there is nothing to add.
             if 0 <= row < height:
                 moves[result, row, step] = 1

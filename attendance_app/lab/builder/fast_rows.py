@@ -1,9 +1,10 @@
 """Convolutions of 5 rows with 8 products where the plain ones have 20, in operators that ONNX Runtime is fast at.
 
-A picture's rows are dealt out to four tensors ("hands"): row 4 t + p is row t of hand p. Four results, one a hand, come
-from eight rows by ``short_filter``: sums of rows make eight tensors, a convolution along rows multiplies each of them
-with weights of its own, and sums of those make four hands again. Sums are depthwise convolutions with something added,
-which ONNX Runtime does in one go where it knows all sizes beforehand.
+A picture's rows are split into four tensors, its phases: row 4 t + p is row t of phase p. Four results, one in each
+phase, come from eight rows by ``short_filter``. Sums of rows make eight tensors; a convolution along rows multiplies
+each of them with weights of its own; sums of those make four phases again. Sums are depthwise convolutions with
+something added, which ONNX Runtime does in one operation where it knows all sizes beforehand. The phases stay apart
+from the first such layer to the last (docs/adr/0011).
 """
 
 from collections.abc import Sequence
@@ -15,28 +16,28 @@ from attendance_app.lab.builder.dlib_weights import Convolution, Floats
 from attendance_app.lab.builder.onnx_graph import GraphBuilder
 from attendance_app.lab.builder.toom_cook import short_filter
 
-HANDS = 4
+PHASES = 4
 _TAPS = 5
 _ABOVE = 2
 """Rows of zeros above the picture, and below it: the convolution keeps the size."""
 _POINTS = (Fraction(1), Fraction(2), Fraction(1, 2))
-_FILTER = short_filter(HANDS, _TAPS, [Fraction(0), *(at for point in _POINTS for at in (point, -point))])
-_LAST = HANDS + _TAPS - 2
+_FILTER = short_filter(PHASES, _TAPS, [Fraction(0), *(at for point in _POINTS for at in (point, -point))])
+_LAST = PHASES + _TAPS - 2
 """The product of the point at infinity."""
 _NEVER = 1e6
 """Far above any activation: taken away, it leaves nothing for the ReLU to pass."""
 
 
 def fast_rows(graph: GraphBuilder, picture: str, layers: Sequence[Convolution]) -> list[str]:
-    """Add convolutions of 5 rows, stride 1, padding 2, each with its ReLU, to the graph; returns the last one's hands.
+    """Add convolutions of 5 rows, stride 1, padding 2, each with its ReLU, to the graph; returns the last one's phases.
 
     All layers have the same number of outputs.
     """
     rows = _FastRows(graph, picture, layers[0])
-    hands = rows.dealt(picture, layers[0])
+    phases = rows.of_picture(picture, layers[0])
     for layer in layers[1:]:
-        hands = rows.again(hands, layer)
-    return hands
+        phases = rows.of_phases(phases, layer)
+    return phases
 
 
 class _FastRows:
@@ -45,48 +46,48 @@ class _FastRows:
         self._channels, inputs = first.weights.shape[:2]
         self._beyond = self._rows_beyond(picture, inputs)
 
-    def dealt(self, picture: str, layer: Convolution) -> list[str]:
-        """Convolution and ReLU of a whole picture; returns hands."""
+    def of_picture(self, picture: str, layer: Convolution) -> list[str]:
+        """Convolution and ReLU of a whole picture; returns phases."""
         channels, padding = layer.weights.shape[1], (_ABOVE, 0, _LAST - _ABOVE, 0)
         sums = [
-            self._rows(picture, row, channels=channels, stride=HANDS, padding=padding)
+            self._rows(picture, row, channels=channels, stride=PHASES, padding=padding)
             for row in _FILTER.window.tolist()
         ]
         return self._results(sums, layer)
 
-    def again(self, hands: list[str], layer: Convolution) -> list[str]:
-        """Convolution and ReLU of hands; returns hands."""
+    def of_phases(self, phases: list[str], layer: Convolution) -> list[str]:
+        """Convolution and ReLU of phases; returns phases."""
         window: list[list[float]] = _FILTER.window.tolist()
-        sums = [self._sum(hands, window[0], (0, 2))]
-        for row in window[1:_LAST:2]:  # a point; its negative differs in the sign of the odd hands
-            even, odd = self._sum(hands, row, (0, 2)), self._sum(hands, row, (1, 3))
+        sums = [self._sum(phases, window[0], (0, 2))]
+        for row in window[1:_LAST:2]:  # a point; its negative differs in the sign of the odd phases
+            even, odd = self._sum(phases, row, (0, 2)), self._sum(phases, row, (1, 3))
             sums += self._both_ways(even, odd)
-        return self._results([*sums, self._sum(hands, window[_LAST], (1, 3))], layer)
+        return self._results([*sums, self._sum(phases, window[_LAST], (1, 3))], layer)
 
     def _rows_beyond(self, picture: str, channels: int) -> list[str]:
-        """For hands 1 to 3: 0 in the picture's rows, -1e6 in a row below them that fills up a multiple of four."""
+        """For phases 1 to 3: 0 in the picture's rows, -1e6 in a row below them that fills up a multiple of four."""
         graph = self._graph
         # Ones where the picture is. From the picture: what depends on nothing, ONNX Runtime works out beforehand and
         # keeps in another memory layout, which costs more at every use.
         ones = graph.convolution(picture, np.zeros((1, channels, 1, 1), dtype=np.float32), np.ones(1, dtype=np.float32))
         bias = np.full(self._channels, -_NEVER, dtype=np.float32)
         beyond = []
-        for hand in range(1, HANDS):
-            weights = np.zeros((self._channels, 1, HANDS, 1), dtype=np.float32)
-            weights[:, :, hand] = _NEVER
-            beyond.append(graph.convolution(ones, weights, bias, stride=(HANDS, 1), padding=(0, 0, HANDS - 1, 0)))
+        for phase in range(1, PHASES):
+            weights = np.zeros((self._channels, 1, PHASES, 1), dtype=np.float32)
+            weights[:, :, phase] = _NEVER
+            beyond.append(graph.convolution(ones, weights, bias, stride=(PHASES, 1), padding=(0, 0, PHASES - 1, 0)))
         return beyond
 
-    def _sum(self, hands: list[str], row: list[float], which: tuple[int, int]) -> str:
-        """Multiples of two hands' rows, added up."""
+    def _sum(self, phases: list[str], row: list[float], which: tuple[int, int]) -> str:
+        """Multiples of two phases' rows, added up."""
         total = ""
-        for hand in which:
-            places = [HANDS * step + hand + _ABOVE for step in (-1, 0, 1)]  # of rows t - 1, t, t + 1 in the window
+        for phase in which:
+            places = [PHASES * step + phase + _ABOVE for step in (-1, 0, 1)]  # of rows t - 1, t, t + 1 in the window
             factors = [row[at] if 0 <= at <= _LAST else 0.0 for at in places]
             if any(factors):
                 above, below = int(factors[0] != 0), int(factors[2] != 0)
                 factors = factors[1 - above : 2 + below]
-                total = self._rows(hands[hand], factors, padding=(above, 0, below, 0), plus=total)
+                total = self._rows(phases[phase], factors, padding=(above, 0, below, 0), plus=total)
         return total
 
     def _both_ways(self, one: str, other: str) -> tuple[str, str]:
@@ -94,24 +95,24 @@ class _FastRows:
         return self._graph.node("Add", one, other), self._rows(other, [-1.0], plus=one)
 
     def _results(self, sums: list[str], layer: Convolution) -> list[str]:
-        """Products with the weights, and hands from the products."""
+        """Products with the weights, and phases from the products."""
         pairs = []
         for index in range(1, _LAST, 2):
-            bias = layer.bias if index == 1 else None  # this product is once in every hand
+            bias = layer.bias if index == 1 else None  # this product is once in every phase
             product, negative = self._product(sums, layer, index, bias=bias), self._product(sums, layer, index + 1)
             pairs.append(self._both_ways(product, negative))
-        hands = []
-        for hand, factors in enumerate(_FILTER.result.tolist()):
-            terms = [(pair[hand % 2], factor) for pair, factor in zip(pairs, factors[1:_LAST:2], strict=True)]
+        phases = []
+        for phase, factors in enumerate(_FILTER.result.tolist()):
+            terms = [(pair[phase % 2], factor) for pair, factor in zip(pairs, factors[1:_LAST:2], strict=True)]
             total = terms.pop(0)[0]  # whose factor is 1
-            if hand:
-                total = self._graph.node("Add", total, self._beyond[hand - 1])
+            if phase:
+                total = self._graph.node("Add", total, self._beyond[phase - 1])
             for pair, factor in terms:
                 total = self._graph.node("Add", total, pair) if factor == 1 else self._rows(pair, [factor], plus=total)
             for end in (0, _LAST):
                 total = self._product(sums, layer, end, plus=total) if factors[end] else total
-            hands.append(self._graph.node("Relu", total))
-        return hands
+            phases.append(self._graph.node("Relu", total))
+        return phases
 
     def _product(
         self, sums: list[str], layer: Convolution, index: int, *, bias: Floats | None = None, plus: str = ""

@@ -1,4 +1,4 @@
-"""Faces of nobody: a model of shape and appearance learnt from many people, and random draws from it.
+"""Faces of people who do not exist: a model of shape and appearance learnt from many people, and random draws from it.
 
 Plain principal components of aligned pictures blur whatever does not fall on the same pixel. Here every
 picture is first laid over the mean face by optical flow (Vetter, Jones and Poggio, 1997: the flow is projected

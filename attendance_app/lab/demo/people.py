@@ -104,14 +104,14 @@ class DrawnPerson:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PersonGenerator:
-    """Draws people and looks at them; ``real`` (n x 128) are the encodings to keep away from."""
+    """Draws people and encodes them; ``real`` (n x 128) are encodings of real faces, to which none may be near."""
 
     model: FaceModel
     read: Read
     real: NDArray[np.float32]
 
     def candidate(self, drawn: FaceCoefficients, look: Look, random: np.random.Generator) -> DrawnPerson | None:
-        """Portray a person; None without a clear face, or too near to a real one."""
+        """Draw the first picture of a person; None without a clear face, or too near to a real one."""
         seen = self.read(_photo(bust(self.model.render(drawn), look), BACKDROP, random, tilt=0.0))
         clear = seen is not None and seen.confidence >= CONFIDENT
         return (
@@ -261,7 +261,7 @@ def _opened(file: bytes) -> Image:
 
 
 def separation(people: list[SyntheticPerson], drawn: int, real: NDArray[np.float32]) -> Separation:
-    """Measure what ``make_everybody`` promised."""
+    """Measure the distances of the pictures that ``make_everybody`` has made."""
     every = [person.encodings for person in people]
     return Separation(
         people=len(people),

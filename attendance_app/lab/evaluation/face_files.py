@@ -21,7 +21,7 @@ COMPANION = 0.5
 
 
 class EncodedFile(Enum):
-    """What came of one file."""
+    """The result for one file."""
 
     FACE = "face"
     NO_FACE = "no_face"
@@ -42,7 +42,7 @@ class EncodedFiles:
         return np.asarray(np.isfinite(self.encodings).all(axis=1))
 
     def listed(self, reading: EncodedFile) -> tuple[Path, ...]:
-        """The files of which this came."""
+        """The files with this result."""
         return tuple(file for file, came in zip(self.files, self.readings, strict=True) if came is reading)
 
 

@@ -27,7 +27,7 @@ class Exploration:
 def explore(folder: Path, out: Path, *, seed: int, report: Progress) -> Exploration:
     """Explore ``folder`` (a folder a class) and write plots, tables and index.html into ``out``.
 
-    ``report`` hears of one bar over everything. Raises KnownError if there are no pictures or ``out`` can't be written.
+    ``report`` gets the progress of the whole. Raises KnownError if there are no pictures or ``out`` can't be written.
     """
     stages = StageReporter(report)
     found = survey(folder, report=stages.reading)

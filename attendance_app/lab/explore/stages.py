@@ -1,4 +1,4 @@
-"""One bar for the whole exploration: reading, comparing and drawing, each by what it costs.
+"""One progress bar for the whole exploration: reading, comparing and drawing, each by what it costs.
 
 In units of one picture read, measured on 1,441 and 8,982 pictures: comparing each with each in all its forms costs
 about n * n / 1200, drawing the plots as much as some hundred pictures, however many there are.
@@ -9,28 +9,28 @@ from collections.abc import Callable
 Progress = Callable[[int, int], None]
 
 PARTS = 100
-"""The bar is told of in hundredths; work that may be stopped is told of more often than that."""
+"""Progress is reported in hundredths, more often than they change: a report is also where the work may be stopped."""
 COMPARING = 1 / 1200
 DRAWING = 1000
 
 
 class StageReporter:
-    """Hands each stage a ``Progress`` of its own, and tells the whole bar, which only ever moves on."""
+    """Gives each stage a ``Progress`` of its own and reports the whole, which never goes back."""
 
     def __init__(self, report: Progress) -> None:
         self._report = report
         self._furthest = 0
 
     def reading(self, done: int, total: int) -> None:
-        """So many pictures of so many are read."""
+        """Report that ``done`` of ``total`` pictures are read."""
         self._tell(done, total)
 
     def comparing(self, pictures: int) -> Progress:
-        """For the forms in which ``pictures`` are compared."""
+        """Return the progress of the comparison: so many of the forms in which each picture is compared."""
         return lambda done, forms: self._tell(pictures + pictures**2 * COMPARING * done / forms, pictures)
 
     def drawing(self, pictures: int) -> Progress:
-        """For the plots."""
+        """Return the progress of the plots."""
         before = pictures + pictures**2 * COMPARING
         return lambda done, plots: self._tell(before + DRAWING * done / plots, pictures)
 

@@ -43,25 +43,25 @@ class BackboneData:
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
     """All pictures in a new order every epoch, each jittered anew; the seed decides it all."""
 
-    def __init__(self, lesson: BackboneData, seed: int) -> None:
+    def __init__(self, data: BackboneData, seed: int) -> None:
         super().__init__()
-        self._lesson = lesson
+        self._data = data
         self._seed = seed
         self._epoch = 0
         self._shuffle()
 
     def _shuffle(self) -> None:
-        self._order = np.random.default_rng((self._seed, self._epoch)).permutation(len(self._lesson.views))
+        self._order = np.random.default_rng((self._seed, self._epoch)).permutation(len(self._data.views))
 
     def __len__(self) -> int:
         # The rest that fills no batch is left out; it is another one in every epoch.
-        return len(self._lesson.views) // BATCH
+        return len(self._data.views) // BATCH
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         chosen = self._order[index * BATCH : (index + 1) * BATCH]
         # Seeded by the batch's number, so that the order in which Keras asks for batches changes nothing.
         random = np.random.default_rng((self._seed, self._epoch, index))
-        return jittered(self._lesson.views[chosen], random), self._lesson.encodings[chosen]
+        return jittered(self._data.views[chosen], random), self._data.encodings[chosen]
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -111,7 +111,7 @@ def build(teacher: NDArray[np.float32]) -> keras.Model:
     for channels, stride in ((48, 2), (96, 2), (96, 1), (192, 2), (192, 1)):
         x = _block(x, channels, stride=stride)
     x = keras.layers.Dense(EMBEDDING, use_bias=False)(keras.layers.Flatten()(x))
-    # Normalised last, so that the size of the features before it can't throw the encodings about.
+    # Normalised last, so that the encodings have the teacher's spread whatever the size of the features before is.
     end = keras.layers.BatchNormalization(
         momentum=0.95,
         beta_initializer=keras.initializers.Constant(teacher.mean(axis=0)),
@@ -135,41 +135,39 @@ def accuracy(teacher: Any, student: Any) -> Any:
 
 
 def train(
-    lesson: BackboneData, *, epochs: int, seed: int, peak: float, context: TrainingContext
+    data: BackboneData, *, epochs: int, seed: int, peak: float, context: TrainingContext
 ) -> tuple[keras.Model, History]:
     """Teach the network and return it with its best weights by distance to the teacher on unseen people."""
     keras.utils.set_random_seed(seed)
-    model = build(lesson.encodings)
-    batches = _Batches(lesson, seed)
+    model = build(data.encodings)
+    batches = _Batches(data, seed)
     schedule = WarmUpCosine(peak, epochs * len(batches))
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.01)
     model.compile(optimizer, squared_distance, metrics=[accuracy], jit_compile=False)
-    unseen = network_view(lesson.unseen_chips).astype(np.float32), lesson.unseen_encodings
+    unseen = network_view(data.unseen_chips).astype(np.float32), data.unseen_encodings
     # By loss: it is the distance to the teacher, and encodings are compared by distances.
     return model, fit(model, batches, unseen, epochs=epochs, context=context, by="val_loss")
 
 
-def write(run: RunFolder, model: keras.Model, history: History, lesson: BackboneData) -> None:
+def write(run: RunFolder, model: keras.Model, history: History, data: BackboneData) -> None:
     """Write the network, its last layer solved (``last_layer``), its history and its curves into the run folder."""
     from attendance_app.lab import export, plots
 
     run.write_history(history)
     plots.curves(history.rows, run.path / "curves.png", title="Identity backbone: accuracy in a batch, distance²")
-    samples = network_view(lesson.unseen_chips[:64]).astype(np.float32)
+    samples = network_view(data.unseen_chips[:64]).astype(np.float32)
     difference = export.export(model, run.path / NETWORK, samples=samples)
-    settled = solve_last_layer(
-        run.path / NETWORK, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings
-    )
-    spread = float(((lesson.unseen_encodings - lesson.encodings.mean(axis=0)) ** 2).sum(axis=1).mean())
+    solved = solve_last_layer(run.path / NETWORK, data.views, data.encodings, data.unseen_chips, data.unseen_encodings)
+    spread = float(((data.unseen_encodings - data.encodings.mean(axis=0)) ** 2).sum(axis=1).mean())
     result = {
-        "pictures": len(lesson.views),
-        "unseen_pictures": len(lesson.unseen_chips),
+        "pictures": len(data.views),
+        "unseen_pictures": len(data.unseen_chips),
         "best_epoch": history.best_epoch,
         "epochs": len(history.rows),
         "stopped_early": history.stopped_early,
-        "unseen_squared_distance": settled.after,
-        "unseen_squared_distance_before_settling": settled.before,
-        "penalty": settled.penalty,
+        "unseen_squared_distance": solved.after,
+        "unseen_squared_distance_before_solving": solved.before,
+        "penalty": solved.penalty,
         "unseen_spread": spread,
         "export_difference": difference,
     }

@@ -120,7 +120,7 @@ def _as_lfw(picture: Image.Image) -> Image.Image:
 
 
 def scikit_learn_order(count: int) -> NDArray[np.intp]:
-    """Return the order in which ``fetch_lfw_people`` hands out its pictures: its seed is always 42."""
+    """Return the order in which ``fetch_lfw_people`` returns its pictures: its seed is always 42."""
     # RandomState, NumPy's older generator: scikit-learn shuffles with it, default_rng would give another order.
     order = np.arange(count)
     np.random.RandomState(42).shuffle(order)

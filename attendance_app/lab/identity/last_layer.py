@@ -1,8 +1,8 @@
-"""The last layer of an exported backbone, solved instead of descended to.
+"""The last layer of an exported backbone, solved by ridge regression (Hoerl and Kennard, Technometrics 12, 1970).
 
-Gradient descent leaves the last layer wherever its last steps threw it. Given the features before it, the layer that
-comes nearest to the teacher's encodings has a closed form (ridge regression: Hoerl and Kennard, Technometrics 12,
-1970); people whom the network hasn't seen choose how far the weights are held down.
+Gradient descent ends near the best last layer, not at it. With the features before it fixed, the layer that comes
+nearest to the teacher's encodings has a closed form. How strongly large weights are penalised is chosen on people whom
+the network hasn't seen.
 """
 
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ def relit(face: Chips, random: np.random.Generator) -> Chips:
     return shown
 
 
-def taught_pictures(chips: Chips, *, seed: int) -> Chips:
+def training_pictures(chips: Chips, *, seed: int) -> Chips:
     """Return twice as many pictures as chips: every chip, then as many blends of two people and disturbed copies."""
     random = np.random.default_rng(seed)
     # The teacher says what each of them is, so a picture may show somebody who doesn't exist (docs/adr/0070).

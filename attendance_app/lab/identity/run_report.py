@@ -54,8 +54,8 @@ def stopped_early(run: Path) -> bool:
 
 def write_identity_card(run: RunFolder, *, accuracy: float | None) -> Path:
     """Write card.md from what the run has measured."""
-    told = json.loads((run.path / "backbone.json").read_text(encoding="utf-8"))
-    explained = 1 - told["unseen_squared_distance"] / told["unseen_spread"]
+    measured = json.loads((run.path / "backbone.json").read_text(encoding="utf-8"))
+    explained = 1 - measured["unseen_squared_distance"] / measured["unseen_spread"]
     split = "" if accuracy is None else f"| the report's split, test accuracy | {accuracy:.4f} |\n"
     return run.write_text(
         "card.md",
@@ -63,11 +63,11 @@ def write_identity_card(run: RunFolder, *, accuracy: float | None) -> Path:
 
 | | |
 |---|---|
-{split}| pictures learnt from (half of them made) | {told["pictures"]} |
-| pictures of people it has not seen, which chose the best epoch | {told["unseen_pictures"]} |
-| squared distance to the teacher's encoding on those | {told["unseen_squared_distance"]:.4f} |
+{split}| pictures learnt from (half of them made) | {measured["pictures"]} |
+| pictures of people it has not seen, which chose the best epoch | {measured["unseen_pictures"]} |
+| squared distance to the teacher's encoding on those | {measured["unseen_squared_distance"]:.4f} |
 | share of the teacher's variance that it explains on those | {explained:.3f} |
-| best epoch | {told["best_epoch"]} of {told["epochs"]} |
+| best epoch | {measured["best_epoch"]} of {measured["epochs"]} |
 
 Distilled from dlib's face encoder: it learnt to give the same 128 numbers. {NETWORK} takes the middle of a face chip,
 64 x 64 RGB, 0 to 255; {PARAMETERS} makes calibrated probabilities of its embeddings. config.json has seed and versions;

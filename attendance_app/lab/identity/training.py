@@ -61,21 +61,21 @@ class BackboneTraining:
 
     def _teach(self, run: RunFolder, material: Material, context: TrainingContext) -> None:
         from attendance_app.lab.fitting import limit_threads
-        from attendance_app.lab.identity.pictures import MARGIN, taught_pictures
+        from attendance_app.lab.identity.pictures import MARGIN, training_pictures
         from attendance_app.networks.identity_input import network_view
 
-        pictures = taught_pictures(material.training, seed=self.seed)
+        pictures = training_pictures(material.training, seed=self.seed)
         encodings = self._encoded(pictures, "teacher", context)
         unseen = self._encoded(material.development, "teacher, unseen people", context)
         # Before the network is built: TensorFlow's threads can't be changed after its first operation.
         limit_threads(self.threads)
         from attendance_app.lab.identity import backbone
 
-        lesson = backbone.BackboneData(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
+        data = backbone.BackboneData(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
         # The chips of the 14,598 pictures behind the shipped network are 1 GB; the small views are enough from here on.
         del pictures
-        model, history = backbone.train(lesson, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
-        backbone.write(run, model, history, lesson)
+        model, history = backbone.train(data, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
+        backbone.write(run, model, history, data)
         finish(run, material, seed=self.seed, threads=self.threads)
 
     def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:

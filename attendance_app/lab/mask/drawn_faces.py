@@ -1,4 +1,4 @@
-"""Bare faces with masks drawn on them, as further faces of a training: no picture of theirs is ever tested."""
+"""Bare faces with masks drawn on them, as further faces to train on. They are never tested on."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

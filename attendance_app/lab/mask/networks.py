@@ -1,4 +1,4 @@
-"""Our mask network: the first eleven blocks of EfficientNet-lite0 and a small head that knows where things are."""
+"""Our mask network: the first eleven blocks of EfficientNet-lite0 and a small head with weights for each place."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What a training of masks leaves in its run folder about how well it does."""
+"""The files of a mask training's run folder that say how well the network does."""
 
 import csv
 import json

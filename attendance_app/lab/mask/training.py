@@ -145,7 +145,7 @@ class OurMaskTraining:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Trained:
-    """A finished fit with what it needs to be judged."""
+    """A finished fit, with the faces and the parts on which it is tested."""
 
     training: MaskTraining
     faces: MaskFaces

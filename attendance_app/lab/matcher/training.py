@@ -78,7 +78,7 @@ class ConditionReport:
 
 @dataclass(frozen=True, slots=True)
 class MatcherReport:
-    """What the training command has found."""
+    """The results of the training command; ``scale`` and ``offset`` as in ``LogOddsCalibration``."""
 
     people: int
     pictures: int

@@ -6,7 +6,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from attendance_app.lab.builder.dlib_weights import Convolution
-from attendance_app.lab.builder.fast_rows import HANDS, fast_rows
+from attendance_app.lab.builder.fast_rows import PHASES, fast_rows
 from attendance_app.lab.builder.onnx_graph import GraphBuilder
 
 
@@ -45,10 +45,10 @@ def plain(layers, picture):
 def test_they_equal_plain_convolutions(layers, rows):
     picture = np.random.default_rng(rows).standard_normal((1, 32, rows, 11), dtype=np.float32)
     graph = GraphBuilder()
-    hands = run(graph, fast_rows(graph, "picture", layers), picture)
-    together = np.stack(hands, axis=3).reshape(1, 16, -1, 11)
+    phases = run(graph, fast_rows(graph, "picture", layers), picture)
+    together = np.stack(phases, axis=3).reshape(1, 16, -1, 11)
     expected = plain(layers, picture)
-    assert len(hands) == HANDS
+    assert len(phases) == PHASES
     assert expected.max() > 1
     assert np.abs(together[:, :, :rows] - expected).max() < 1e-5
     assert not together[:, :, rows:].any()  # what fills up the last rows stays empty for the next layer

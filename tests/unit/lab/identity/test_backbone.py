@@ -1,4 +1,4 @@
-"""The backbone: its lessons, its last layer, its export."""
+"""The backbone: its pictures, its last layer, its export."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from attendance_app.lab import export
 from attendance_app.lab.identity.backbone import BackboneData, build, train
 from attendance_app.lab.identity.last_layer import solve_last_layer
-from attendance_app.lab.identity.pictures import MARGIN, jittered, taught_pictures
+from attendance_app.lab.identity.pictures import MARGIN, jittered, training_pictures
 from attendance_app.networks.identity_input import network_view
 from attendance_app.services.training_events import TrainingContext
 
@@ -31,7 +31,7 @@ def test_the_network_sees_the_middle_of_a_chip() -> None:
 
 
 def test_the_same_seed_makes_the_same_pictures() -> None:
-    first, again, other = (taught_pictures(CHIPS, seed=seed) for seed in (1, 1, 2))
+    first, again, other = (training_pictures(CHIPS, seed=seed) for seed in (1, 1, 2))
 
     assert len(first) == 2 * len(CHIPS)
     np.testing.assert_array_equal(first[: len(CHIPS)], CHIPS)
@@ -40,7 +40,7 @@ def test_the_same_seed_makes_the_same_pictures() -> None:
 
 
 def test_a_batch_is_shifted_and_relit_within_its_range() -> None:
-    views = network_view(taught_pictures(CHIPS, seed=0), margin=MARGIN)
+    views = network_view(training_pictures(CHIPS, seed=0), margin=MARGIN)
 
     batch = jittered(views, np.random.default_rng(0))
 
@@ -50,13 +50,13 @@ def test_a_batch_is_shifted_and_relit_within_its_range() -> None:
 
 
 @pytest.fixture(scope="module")
-def lesson() -> BackboneData:
+def data() -> BackboneData:
     pictures = np.concatenate([CHIPS] * 6)
     return BackboneData(network_view(pictures, margin=MARGIN), np.concatenate([TEACHER] * 6), CHIPS[:8], TEACHER[:8])
 
 
-def test_it_learns_what_a_teacher_says(lesson: BackboneData) -> None:
-    model, history = train(lesson, epochs=3, seed=0, peak=2e-3, context=TrainingContext())
+def test_it_learns_what_a_teacher_says(data: BackboneData) -> None:
+    model, history = train(data, epochs=3, seed=0, peak=2e-3, context=TrainingContext())
 
     assert history.rows[-1].loss < history.rows[0].loss
     assert model.count_params() * 4 < 10_000_000
@@ -68,13 +68,13 @@ def _answers(path: Path, chips: np.ndarray) -> np.ndarray:
     return np.asarray(answers)
 
 
-def test_settling_brings_the_last_layer_nearer_to_the_teacher(lesson: BackboneData, tmp_path: Path) -> None:
+def test_solving_brings_the_last_layer_nearer_to_the_teacher(data: BackboneData, tmp_path: Path) -> None:
     path = tmp_path / "network.onnx"
     samples = network_view(CHIPS).astype(np.float32)
-    export.export(build(lesson.encodings), path, samples=samples)
+    export.export(build(data.encodings), path, samples=samples)
 
-    settled = solve_last_layer(path, lesson.views, lesson.encodings, lesson.unseen_chips, lesson.unseen_encodings)
+    solved = solve_last_layer(path, data.views, data.encodings, data.unseen_chips, data.unseen_encodings)
 
     distance = ((_answers(path, CHIPS[:8]) - TEACHER[:8]) ** 2).sum(axis=1).mean()
-    assert settled.after < settled.before / 4
-    assert distance == pytest.approx(settled.after, rel=1e-3)
+    assert solved.after < solved.before / 4
+    assert distance == pytest.approx(solved.after, rel=1e-3)
