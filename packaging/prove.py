@@ -88,6 +88,7 @@ def main() -> None:
 
 def install(place: Path) -> Installation:
     """Copy the folder as an administrator would; hard links where they can be."""
+    # Spaces and accents, as users' folders have them.
     home = place / "casa de Íñigo"
     home.mkdir()
     folder = place / "Programas y más" / "año 3º «B»"
@@ -104,6 +105,7 @@ def install(place: Path) -> Installation:
 
 def _link(source: str, target: str) -> None:
     try:
+        # 560 MB need not be copied where a link does.
         os.link(source, target, follow_symlinks=False)
     except OSError:
         shutil.copy2(source, target, follow_symlinks=False)

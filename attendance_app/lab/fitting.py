@@ -102,6 +102,7 @@ def fit(
         validation_data=validation,
         epochs=epochs,
         batch_size=batch_size,
+        # The callback reports; Keras's own bar would mix with it on the terminal.
         verbose=0,
         callbacks=[*callbacks, progress],
     )

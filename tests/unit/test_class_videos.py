@@ -1,4 +1,4 @@
-"""The composer of class videos keeps its word: what is enrolled, what is shown, and that it repeats itself."""
+"""Composed class videos: which pictures are enrolled and shown, and that a seed gives the same video again."""
 
 import hashlib
 from pathlib import Path

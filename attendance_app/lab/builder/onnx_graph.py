@@ -11,6 +11,7 @@ from attendance_app.lab.builder.dlib_weights import Convolution, Floats
 if TYPE_CHECKING:
     from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto
 
+# Not the newest that the onnx package knows, so that ONNX Runtime can read them.
 OPSET = 17
 IR_VERSION = 8
 PRODUCER = "attendance_app"
@@ -53,6 +54,7 @@ class GraphBuilder:
             opset_imports=[helper.make_opsetid("", OPSET)],
         )
         helper.set_model_props(model, properties)
+        # Works out every shape too, so that a wrong kernel or padding shows here and not on a user's picture.
         checker.check_model(model, full_check=True)
         return model
 

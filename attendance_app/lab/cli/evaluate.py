@@ -23,6 +23,7 @@ app.command("identity")(evaluate_identity)
 app.command("masked")(evaluate_masked)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+# Without auto: the published figures are of these two (docs/adr/0012).
 DetectorOption = Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for faces.")]
 
 

@@ -36,6 +36,7 @@ def evaluate_mask(
     from attendance_app.lab.mask.evaluation import crops_in, evaluate_masks, held_out_crops
 
     reader = open_mask_reader(detector)
+    # The seed comes from the network's file, so that the test is the one that its own training has kept.
     pictures = held_out_crops(folder, reader.classifier.split_seed) if held_out else crops_in(folder)
     with TerminalJob("Judging") as job:
         evaluation = evaluate_masks(reader, pictures, brightness=brightness, report=job.report)

@@ -38,6 +38,7 @@ def evaluate_masked(
     from attendance_app.lab.matcher.masked_evaluation import evaluate_masked as measure
     from attendance_app.lab.matcher.masked_faces import read_masked_faces, read_pictures
 
+    # Not auto: the published figures are of HOG (docs/adr/0012).
     reader = open_reader("hog")
     with TerminalJob("Encoding") as job:
         faces = read_masked_faces(reader, data, seed=seed, job=job, cache=cache)

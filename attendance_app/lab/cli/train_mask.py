@@ -63,6 +63,7 @@ def train_mask(
             split=split,
             seed=42 if seed is None else seed,
             epochs=epochs or 20,
+            # A set is not tested on itself as if it came from elsewhere.
             independent=beside if independent and beside.is_dir() and beside != data else None,
             threads=threads,
         )

@@ -35,6 +35,7 @@ def train_matcher(
 
     folder_place(out, force=force)
     with TerminalJob("Encoding") as job:
+        # Not auto: the published figures are of HOG (docs/adr/0012).
         report = train(open_reader("hog"), data, out, random=np.random.default_rng(seed), job=job)
     if as_json:
         print_json(asdict(report))

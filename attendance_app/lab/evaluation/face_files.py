@@ -123,6 +123,7 @@ def _chip(
     detections = reader.find(image)
     if not detections and not centred:
         return None, EncodedFile.NO_FACE
+    # The protocols leave no picture out: where LFW's detector had the face is the best guess.
     face = main_face(detections, image) if detections else middle(image)
     chip = reader.chips(image, reader.poses(image, [face]))[0]
     return chip, EncodedFile.FACE if detections else EncodedFile.NO_FACE

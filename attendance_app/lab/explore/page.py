@@ -47,6 +47,7 @@ def _section(heading: str, note: str, body: str) -> str:
 
 
 def _picture(path: Path, words: str) -> str:
+    # Inside the page, so that it can be sent as one file.
     data = base64.b64encode(path.read_bytes()).decode("ascii")
     return f'<img alt="{html.escape(words)}" src="data:image/png;base64,{data}">'
 

@@ -112,6 +112,8 @@ def rates(answers: Sequence[tuple[Posterior, NDArray[np.intp]]], *, accept: floa
 
 
 def _calibration_error(top: NDArray[np.float64], right: NDArray[np.bool_], stranger: NDArray[np.bool_]) -> float:
+    """Expected calibration error (Naeini, Cooper and Hauskrecht, AAAI 2015): the mean over bins of the distance between
+    the stated probability and the share that is right."""
     # Half each, as the matcher's prior has it: there are far more pictures of strangers than of students.
     weights = np.where(stranger, 0.5 / max(1, stranger.sum()), 0.5 / max(1, (~stranger).sum()))
     # Ten bins; a probability of exactly 1 belongs into the last.

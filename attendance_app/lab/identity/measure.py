@@ -126,6 +126,7 @@ def _embedded(
     chips: NDArray[np.uint8], embed: Callable[[NDArray[np.uint8]], NDArray[np.float32]], job: JobContext
 ) -> tuple[NDArray[np.float32], float]:
     parts: list[NDArray[np.float32]] = []
+    # Processor time, so that other work on the machine doesn't count.
     started = time.process_time()
     for start in range(0, len(chips), _AT_ONCE):
         job.raise_if_cancelled()

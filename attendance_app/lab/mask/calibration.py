@@ -1,4 +1,7 @@
-"""How sure the mask network may say it is: one temperature and the threshold of "unsure", from validation faces."""
+"""How sure the mask network may say it is: one temperature and the threshold of "unsure", from validation faces.
+
+Temperature scaling: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017.
+"""
 
 from dataclasses import dataclass
 

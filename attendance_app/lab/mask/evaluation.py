@@ -77,6 +77,7 @@ def evaluate_masks(
             opinions.append(face.opinion)
             found += face.found
         report(done, len(pictures))
+    # Otherwise every rate below would be a division by zero.
     if not opinions:
         raise NoCropJudged(count=len(pictures), side=LEAST_SIDE)
     return _evaluation(np.array(truth), opinions, found, reader.classifier.rule.least_probability, tuple(rejected))

@@ -37,6 +37,7 @@ def weights_file() -> Path:
     try:
         path = Path(str(metadata.distribution(PACKAGE).locate_file(FILE)))
     except metadata.PackageNotFoundError:
+        # A path that is not there, so that one error says both.
         path = Path(FILE)
     if not path.is_file():
         raise StartingWeightsMissing(package=PACKAGE)
@@ -96,6 +97,7 @@ class _WeightsUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a file of weights")
 
     def persistent_load(self, identity: Any) -> str:
+        # A tensor names its numbers by a tuple instead of holding them; they follow at the end of the file.
         _storage, kind, key, _device, count, *_view = identity
         self._storages[str(key)] = (STORED_TYPES[str(kind())], int(count))
         return str(key)

@@ -182,6 +182,7 @@ def report_schedule() -> list["keras.callbacks.Callback"]:
 
     return [
         keras.callbacks.ReduceLROnPlateau(monitor="val_accuracy", factor=0.5, patience=3, min_lr=1e-5),
+        # It need not bring back the best weights: fit() does.
         keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
     ]
 

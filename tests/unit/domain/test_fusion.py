@@ -1,4 +1,4 @@
-"""Two opinions of one face."""
+"""The encodings' and the network's probabilities for one face become one answer."""
 
 import numpy as np
 import pytest

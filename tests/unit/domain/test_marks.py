@@ -1,4 +1,4 @@
-"""Marks meet; a mark by hand is undone without losing what the camera has seen."""
+"""Marks of camera and teacher are merged; a mark by hand is undone without losing what the camera has seen."""
 
 from datetime import UTC, datetime, timedelta
 

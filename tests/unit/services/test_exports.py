@@ -1,4 +1,4 @@
-"""Exports: flat, safe, atomic, and back again."""
+"""Exports: one line a student, no formulas, written as a whole or not at all, and read back the same."""
 
 import csv
 import io

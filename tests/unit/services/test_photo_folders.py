@@ -1,4 +1,4 @@
-"""Whose photo is it?"""
+"""The student whom a folder's or a file's name means."""
 
 import zipfile
 

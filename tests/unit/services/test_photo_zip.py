@@ -1,4 +1,4 @@
-"""Zips as other programs pack them, and zips that lie."""
+"""Zips as other programs pack them, and zips whose table says something else than their contents."""
 
 import os
 import struct

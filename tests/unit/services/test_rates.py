@@ -1,4 +1,4 @@
-"""Intervals of rates: exact for independent tries, and true to their 95 % where the photos of a student are alike."""
+"""Intervals of rates: exact for independent tries; coverage of 93 % at least where photos of one student are alike."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A screen that doesn't answer is known before Qt ends the process over it."""
+"""A screen that doesn't answer is noticed before Qt, which would end the process."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Which way up a photo goes, by what both detectors say of it in each way."""
+"""Which way up a photo goes, by both detectors' scores for each quarter turn."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Marks meet, are corrected, undone and remembered; sessions open and close."""
+"""Marks of camera and teacher for one student are merged, corrected and undone; sessions open and close."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""SQLite's codes in the user's world: on a full disk it speaks of input and output."""
+"""SQLite's error codes become known errors; on a full disk some of its codes say input/output error only."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Landmarks and chips are dlib's."""
+"""Landmarks and chips equal those of dlib's own functions."""
 
 import cv2
 import dlib

@@ -1,4 +1,4 @@
-"""The HOG detector is dlib's, at any scale."""
+"""The HOG detector finds what dlib's own finds, at any scale."""
 
 import dlib
 import numpy as np

@@ -1,4 +1,4 @@
-"""Encodings are dlib's, and making them blocks no other thread."""
+"""Encodings equal dlib's, and computing them blocks no other thread."""
 
 import threading
 import time

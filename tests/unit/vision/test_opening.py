@@ -1,4 +1,4 @@
-"""Nobody waits for a driver that takes its time."""
+"""A slow driver opens a camera on a thread of its own; giving up does not wait for it."""
 
 import threading
 import time

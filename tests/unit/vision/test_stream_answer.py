@@ -1,4 +1,4 @@
-"""What a network camera answers becomes an error that says what to change."""
+"""A network camera's answer becomes an error that says what to change."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""Between whom a doubt is, and what the teacher's word does to the other faces of the frame."""
+"""Which students a doubt is about, and what the teacher's answer changes for the other faces of the frame."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""One owner of a running roll: what it is told to do, what it tells, and how it ends."""
+"""The owner of a running roll: its commands, its events, and how it ends."""
 
 import threading
 import time

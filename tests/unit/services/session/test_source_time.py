@@ -1,4 +1,4 @@
-"""The wall clock says when somebody came, the source how much later somebody else did."""
+"""Times of day come from the wall clock, durations from the source."""
 
 from datetime import UTC, datetime, timedelta
 

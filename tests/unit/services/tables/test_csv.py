@@ -1,4 +1,4 @@
-"""Texts with separators: every line is what it is in the file, or named."""
+"""Texts with separators: every line is read as it stands in the file, or is named as damaged."""
 
 import pytest
 from hypothesis import given

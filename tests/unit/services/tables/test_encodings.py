@@ -1,4 +1,4 @@
-"""Encodings: names come out right, or somebody is asked; no name is guessed wrong."""
+"""Encodings: names are read right, or the user is asked; no name is read wrong in silence."""
 
 import pytest
 from hypothesis import given
