@@ -167,6 +167,6 @@ class MainWindow(QMainWindow):
             return
         self.context.memory.keep("window/geometry", self.saveGeometry())
         for page in self.pages.values():
-            page.shut()
+            page.close_down()
         self.context.close()
         super().closeEvent(event)

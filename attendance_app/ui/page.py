@@ -81,7 +81,7 @@ class Page(TranslatedWidget):
         """Whether the window may close now; a page that asks the user does so here."""
         return True
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         """Stop threads, timers and cameras of this page, because the window closes."""
 
     def make_stale(self) -> None:

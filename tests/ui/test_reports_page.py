@@ -39,7 +39,7 @@ def test_the_limit_moves_by_keyboard_in_the_chart_and_is_kept(page: ReportsPage,
     QTest.keyClick(page.chart, Qt.Key.Key_PageDown)
     QTest.keyClick(page.chart, Qt.Key.Key_Up)
     assert page.limit_box.value() == 71
-    page.shut()
+    page.close_down()
     settle()
     assert read_settings(store.home).settings.attendance_limit_percent == 71
 

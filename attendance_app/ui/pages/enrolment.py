@@ -138,7 +138,7 @@ class EnrolmentPage(Page):
             self._coaching = False
             self._show()
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         self.coach.stop()
 
     # -- showing

@@ -179,7 +179,7 @@ class ReportsPage(Page):
         if self._model.matrix is not None:
             self.context.go("sessions", self._model.matrix.sessions[column].id)
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         # The timer will not fire any more.
         if self._keep_limit.isActive():
             self._keep_limit.stop()

@@ -313,8 +313,8 @@ class RollCallPage(Page):
             # Not at once: this runs in a slot of the dialog, which is still open.
             QTimer.singleShot(0, self, partial(self.window().close))
 
-    def shut(self) -> None:
-        self.running.shut()
+    def close_down(self) -> None:
+        self.running.close_down()
 
 
 def _photographs_in(event: QDropEvent) -> list[Path]:

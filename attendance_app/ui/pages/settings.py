@@ -129,7 +129,7 @@ class SettingsPage(Page):
     def hideEvent(self, event: object) -> None:
         self.camera.stop()
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         self.camera.stop()
 
 

@@ -141,7 +141,7 @@ class WelcomePage(Page):
     def hideEvent(self, event: object) -> None:
         self.camera.stop()
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         self.camera.stop()
 
     # -- the two ways

@@ -139,7 +139,7 @@ class LiveRunner(QObject):
         roll = self._roll
         return step.commit_now() if roll is None else roll.by_hand(step)
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         """Leave the session open and wait for its thread, because the window closes."""
         if self._job is not None and self._roll is not None:
             self._job.silence()

@@ -114,10 +114,10 @@ class RunningSession(QObject):
         self.changed.emit()
         self.runner.end()
 
-    def shut(self) -> None:
+    def close_down(self) -> None:
         """Leave the session open, because the window closes."""
         self._ticks.stop()
-        self.runner.shut()
+        self.runner.close_down()
 
     def _on_began(self, started: StartedSession, marks: tuple[Mark, ...]) -> None:
         self.started = started
