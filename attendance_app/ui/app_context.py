@@ -229,7 +229,7 @@ class AppContext(QObject):
             self.undo_list.push(step)
         self.show_error(error)
 
-    def go(self, page: str, argument: object = None) -> None:
+    def open_page(self, page: str, argument: object = None) -> None:
         """Open another page, with ``argument`` if the page accepts it."""
         self.page_wanted.emit(page, argument)
 

@@ -75,7 +75,7 @@ class Page(TranslatedWidget):
         """Read again, as a job, and show. Never called while the page is hidden."""
 
     def open(self, argument: object) -> None:
-        """Show something in particular (``AppContext.go``)."""
+        """Show something in particular (``AppContext.open_page``)."""
 
     def may_close(self) -> bool:
         """Whether the window may close now; a page that asks the user does so here."""

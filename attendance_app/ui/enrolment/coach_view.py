@@ -58,7 +58,7 @@ class CoachView(TranslatedWidget):
         self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.again_button = Button("plain", "arrow-clockwise").with_text("Try again").on_click(self._start)
         self.settings_button = Button("quiet", "gear").with_text("Choose another camera")
-        self.settings_button.on_click(lambda: self._context.go("settings"))
+        self.settings_button.on_click(lambda: self._context.open_page("settings"))
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.again_button)

@@ -46,7 +46,7 @@ class EnrolmentPage(Page):
             "No course yet",
             "Photos are enrolled for the students of a course. Make the course first.",
             "Create a course",
-            lambda: context.go("students", "new course"),
+            lambda: context.open_page("students", "new course"),
         )
         self._empty.set_texts(
             "Drop photos here",

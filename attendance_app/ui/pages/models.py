@@ -63,7 +63,7 @@ class ModelsPage(Page):
             "No course yet",
             "Here you see how well a course's photos tell its students apart.",
             "Create a course",
-            lambda: self.context.go("students", "new course"),
+            lambda: self.context.open_page("students", "new course"),
         )
         self._course_stack = QStackedWidget()
         self._course_stack.addWidget(self._no_course)

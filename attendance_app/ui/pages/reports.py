@@ -49,7 +49,7 @@ class ReportsPage(Page):
             "Nothing to report yet",
             "After the first sessions you see here who came when, in percent, and who falls below the limit.",
             "Take the roll",
-            lambda: context.go("roll_call"),
+            lambda: context.open_page("roll_call"),
         )
         self._stack.addWidget(empty)
         self._stack.addWidget(self._assemble())
@@ -177,7 +177,7 @@ class ReportsPage(Page):
 
     def _open_session(self, column: int) -> None:
         if self._model.matrix is not None:
-            self.context.go("sessions", self._model.matrix.sessions[column].id)
+            self.context.open_page("sessions", self._model.matrix.sessions[column].id)
 
     def close_down(self) -> None:
         # The timer will not fire any more.

@@ -67,13 +67,13 @@ class RollCallPage(Page):
             "No course yet",
             "Make a course and bring its class list; then the roll is taken here, by camera and by hand.",
             "Create a course",
-            lambda: self.context.go("students", "new course"),
+            lambda: self.context.open_page("students", "new course"),
         )
         no_students.set_texts(
             "This course has no students yet",
             "Add them or bring a class list; then take the roll here.",
             "Add students",
-            lambda: self.context.go("students"),
+            lambda: self.context.open_page("students"),
         )
         return self._no_course, no_students
 
@@ -206,7 +206,7 @@ class RollCallPage(Page):
             self.window().close()
             return
         dialog = EndDialog(self.context, register, parent=self)
-        dialog.session_wanted.connect(lambda id_: self.context.go("sessions", id_))
+        dialog.session_wanted.connect(lambda id_: self.context.open_page("sessions", id_))
         dialog.finished.connect(lambda _result: self.make_stale())
         dialog.open()
 

@@ -56,7 +56,7 @@ class SessionsPage(Page):
             "No session yet",
             "Every roll call you take is kept here: correct a mark, see who changed what, and export the register.",
             "Take the roll",
-            lambda: context.go("roll_call"),
+            lambda: context.open_page("roll_call"),
         )
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._assemble())

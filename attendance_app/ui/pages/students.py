@@ -119,7 +119,7 @@ class StudentsPage(Page):
         panel = self._panel
         panel.edit_wanted.connect(self._edit)
         panel.photos_wanted.connect(
-            lambda: self.context.go("enrolment", self._record.student if self._record else None)
+            lambda: self.context.open_page("enrolment", self._record.student if self._record else None)
         )
         panel.consent_wanted.connect(self._record_consent)
         panel.withdraw_wanted.connect(self._withdraw_consent)
@@ -127,7 +127,7 @@ class StudentsPage(Page):
         panel.archive_wanted.connect(self._archive)
         panel.leave_wanted.connect(self._leave)
         panel.erase_wanted.connect(self._erase)
-        panel.session_wanted.connect(lambda session_id: self.context.go("sessions", session_id))
+        panel.session_wanted.connect(lambda session_id: self.context.open_page("sessions", session_id))
 
     # -- reading
 

@@ -151,7 +151,7 @@ class WelcomePage(Page):
 
     def _first_course(self) -> None:
         self._welcomed()
-        self.context.go("students", "new course")
+        self.context.open_page("students", "new course")
 
     def _demo(self) -> None:
         self.demo_button.setEnabled(False)
@@ -161,7 +161,7 @@ class WelcomePage(Page):
     def _on_demo(self, lesson: DemoLesson) -> None:
         self._welcomed()
         self.demo_button.setEnabled(True)
-        self.context.go("roll_call", lesson)
+        self.context.open_page("roll_call", lesson)
 
 
 def make_page(context: AppContext) -> Page:

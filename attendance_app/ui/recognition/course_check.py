@@ -44,9 +44,9 @@ class CourseChecker(CourseTask):
         for part in (self.summary, self._advice, self.table, self.notes, self.ways):
             self.add_result(part)
         self.to_strictness = Button("plain", "gear-six").with_text("Set the strictness")
-        self.to_strictness.on_click(lambda: context.go("settings"))
+        self.to_strictness.on_click(lambda: context.open_page("settings"))
         self.to_photos = Button("plain", "identification-card").with_text("Enrol photos")
-        self.to_photos.on_click(lambda: context.go("enrolment"))
+        self.to_photos.on_click(lambda: context.open_page("enrolment"))
         for button in (self.to_strictness, self.to_photos):
             self.add_button(button)
         self.retranslate()

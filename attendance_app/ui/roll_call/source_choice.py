@@ -125,7 +125,7 @@ class SourceChoice(QObject):
         for words, act in choices:
             menu.addAction(words, act)
         menu.addSeparator()
-        menu.addAction(tr("Change the camera…"), lambda: self._context.go("settings"))
+        menu.addAction(tr("Change the camera…"), lambda: self._context.open_page("settings"))
 
     def _choose_photographs(self) -> None:
         kinds = tr("Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)")

@@ -48,7 +48,9 @@ class SecondOpinion(TranslatedWidget):
         self._meaning = label("quiet", wrap=True)
         self.untrained = label("warning", wrap=True)
         self.train = (
-            Button("plain", "brain").with_text("Train it on the page Models").on_click(lambda: context.go("models"))
+            Button("plain", "brain")
+            .with_text("Train it on the page Models")
+            .on_click(lambda: context.open_page("models"))
         )
         column = _stack(self, self._caption, self.box, self._meaning)
         column.addWidget(self.untrained)
