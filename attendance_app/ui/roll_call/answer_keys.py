@@ -38,7 +38,7 @@ class AnswerKeys(QObject):
             return False
         card, student_id = self._target
         in_tray = self._in_tray()
-        self._parts.tray.answered.emit(card.seen, student_id if key in ENTER else None)
+        self._parts.tray.answered.emit(card.match, student_id if key in ENTER else None)
         following = self._parts.tray.first_doubt()
         if in_tray and following is not None:
             following.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -72,7 +72,7 @@ class AnswerKeys(QObject):
         card = None if now is None else self._parts.tray.card_with(now)
         chosen = {line.student.id for line in self._parts.roster.chosen()}
         if card is not None and not (len(chosen) == 1 and chosen <= set(card.student_ids)):
-            self._parts.roster.choose(card.seen.student_id)
+            self._parts.roster.choose(card.match.student_id)
         self.refresh()
 
     def _in_tray(self) -> bool:

@@ -14,7 +14,7 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
+from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch, Stranger
 from attendance_app.ui.roll_call.running_session import RunningSession
 
 
@@ -33,19 +33,19 @@ class Answers(QObject):
         self._tray.enrol_wanted.connect(self.enrol)
         parts.photographs.face_clicked.connect(self._on_face)
 
-    def answer(self, seen: Seen, student_id: int | None) -> None:
+    def answer(self, match: ShownMatch, student_id: int | None) -> None:
         """Answer a doubtful match: it is this student, or (None) none of those asked about."""
-        self._tray.settle(seen.student_id)
+        self._tray.settle(match.student_id)
         if student_id is not None:
-            self._running.name_faces((seen.track_id,), student_id)
-        self._running.marking.answer(seen, student_id, again=partial(self._ask_again, student_id=student_id))
+            self._running.name_faces((match.track_id,), student_id)
+        self._running.marking.answer(match, student_id, again=partial(self._ask_again, student_id=student_id))
 
-    def _ask_again(self, seen: Seen, *, student_id: int | None) -> None:
+    def _ask_again(self, match: ShownMatch, *, student_id: int | None) -> None:
         if student_id is not None:
-            self._running.name_faces((seen.track_id,), None, before=student_id)
-        line = self._model.get(seen.student_id)
+            self._running.name_faces((match.track_id,), None, before=student_id)
+        line = self._model.get(match.student_id)
         if line is not None and self._running.started is not None:
-            self._tray.ask(line, seen)
+            self._tray.ask(line, match)
 
     def _on_face(self, face: FaceView, place: QRect) -> None:
         """A face in a photograph was clicked: its student is selected; of one without a name it is asked who it is."""

@@ -31,7 +31,7 @@ from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.photo_view import photo_picture
-from attendance_app.ui.roll_call.roll_call_data import seen_of, stranger_of
+from attendance_app.ui.roll_call.roll_call_data import shown_match, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import Photographs, PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
@@ -48,8 +48,8 @@ class LiveRunner(QObject):
     """With marks that are committed."""
     unwritten = Signal(object)
     """With the StoreError that keeps marks from being written; None when they are written again."""
-    noticed = Signal(object, bool)
-    """With a Seen; True when it was decided, False when the teacher should settle it."""
+    matched = Signal(object, bool)
+    """With a ShownMatch; True when it was decided, False when the teacher should settle it."""
     unknown = Signal(object)
     """With a Stranger for each unknown person so far."""
     state_changed = Signal(object, object)
@@ -198,7 +198,7 @@ class _Listener:
             case MarksDelayed(error):
                 runner.unwritten.emit(error)
             case MatchConcluded():
-                runner.noticed.emit(seen_of(event), event.conclusion.decision.kind is DecisionKind.MARK)
+                runner.matched.emit(shown_match(event), event.conclusion.decision.kind is DecisionKind.MARK)
             case UnknownSeen(people):
                 runner.unknown.emit([one for one in map(stranger_of, people) if one is not None])
             case StateChanged(state, error):

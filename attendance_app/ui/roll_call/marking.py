@@ -12,7 +12,7 @@ from attendance_app.store.unit import Transaction
 from attendance_app.ui.app_context import MARKS, AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.marks_model import MarksModel
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen
+from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch
 from attendance_app.ui.status_look import status_word
 
 Write = Callable[[ManualWrite], bool]
@@ -142,23 +142,23 @@ class Marking(QObject):
         if self._session is not None:
             self.set_status([line], arrival_status(self._session, self._context.clock()), undone=undone)
 
-    def answer(self, seen: Seen, student_id: int | None, *, again: Callable[[Seen], object]) -> None:
+    def answer(self, match: ShownMatch, student_id: int | None, *, again: Callable[[ShownMatch], object]) -> None:
         """Settle a doubt: mark who it is by the time of the sighting, None marks nobody. Undo calls ``again``."""
-        line = self._model.get(seen.student_id if student_id is None else student_id)
+        line = self._model.get(match.student_id if student_id is None else student_id)
         if self._session is None or line is None:
             return
-        self._model.settle(seen.student_id)
+        self._model.settle(match.student_id)
 
         def undone() -> None:
-            self._model.show_seen(seen, decided=False)
-            again(seen)
+            self._model.show_match(match, decided=False)
+            again(match)
             self.changed.emit()
 
         if student_id is not None:
-            self.set_status([line], arrival_status(self._session, seen.at), undone=undone)
+            self.set_status([line], arrival_status(self._session, match.at), undone=undone)
         else:
             self.changed.emit()
-            words = tr("Not {name}") if seen.alternatives is None else tr("Neither of the two")
+            words = tr("Not {name}") if match.alternatives is None else tr("Neither of the two")
             self._context.show_toast(words.format(name=line.student.name), undone)
 
     def _on_data(self, topic: str) -> None:

@@ -4,7 +4,7 @@ from attendance_app.domain.names import short_names
 from attendance_app.domain.sessions import Mark, Status
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen
+from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch
 from attendance_app.ui.rows_model import Column, RowsModel
 from attendance_app.ui.status_look import status_word
 
@@ -39,12 +39,12 @@ class MarksModel(RowsModel[RollLine]):
         if line is not None:
             self.put(line.changed(mark=mark, doubt=None if mark else line.doubt))
 
-    def show_seen(self, seen: Seen, *, decided: bool) -> None:
+    def show_match(self, match: ShownMatch, *, decided: bool) -> None:
         """Keep a match's picture; one that is not decided is a doubt until the student has a mark."""
-        line = self.get(seen.student_id)
+        line = self.get(match.student_id)
         if line is not None:
             doubtful = not decided and line.mark is None
-            self.put(line.changed(seen=seen, doubt=seen if doubtful else line.doubt))
+            self.put(line.changed(match=match, doubt=match if doubtful else line.doubt))
 
     def settle(self, student_id: int) -> None:
         """Remove a student's doubt."""
@@ -54,7 +54,7 @@ class MarksModel(RowsModel[RollLine]):
 
     def clear_marks(self) -> None:
         """Show nobody as marked, before a session."""
-        self.reset([line.changed(mark=None, doubt=None, seen=None) for line in self.rows])
+        self.reset([line.changed(mark=None, doubt=None, match=None) for line in self.rows])
 
     def count(self, status: Status | None) -> int:
         """Return how many students have a status; None: how many have no mark."""

@@ -11,7 +11,7 @@ from attendance_app.services.session.doubts import AlternativesKind
 from attendance_app.ui.controls import Button, Card, ElidedLabel
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
+from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch, Stranger
 from attendance_app.ui.theme import theme
 
 PICTURE, HEIGHT, CHOICE_PICTURE, CHOICE_WIDTH = 64, 104, 40, 152
@@ -47,39 +47,39 @@ class DoubtCard(_Question):
     """ "Is this Ana?", with both pictures."""
 
     answered = Signal(object, object)
-    """With the Seen, and the id of the student it is, None for somebody else."""
+    """With the ShownMatch, and the id of the student it is, None for somebody else."""
 
-    def __init__(self, line: RollLine, seen: Seen) -> None:
+    def __init__(self, line: RollLine, match: ShownMatch) -> None:
         super().__init__()
-        self.seen = seen
+        self.match = match
         self.name = line.student.name
         self._faces = QLabel(), QLabel()
         self._faces[1].setPixmap(_picture(line.portrait, self.name, PICTURE))
         self._question = ElidedLabel()
         self._question.setProperty("role", "strong")
         self.yes = Button("plain", "check").with_text("Yes", hint="It is (Enter while the student is selected)")
-        self.yes.on_click(lambda: self.answered.emit(self.seen, self.seen.student_id))
+        self.yes.on_click(lambda: self.answered.emit(self.match, self.match.student_id))
         self.no = Button("quiet", "x").with_text(
             "No", hint="It is somebody else (Delete while the student is selected)"
         )
-        self.no.on_click(lambda: self.answered.emit(self.seen, None))
+        self.no.on_click(lambda: self.answered.emit(self.match, None))
         buttons = QHBoxLayout()
         for button in (self.yes, self.no):
             button.setAutoDefault(True)  # Enter presses the button that has the focus
             buttons.addWidget(button)
         _fill(self, self._faces, self._question, buttons, width=324)
-        self.show_seen(seen)
+        self.show_match(match)
         self.say_again()
 
     @property
     def student_ids(self) -> tuple[int, ...]:
         """The student that it asks about."""
-        return (self.seen.student_id,)
+        return (self.match.student_id,)
 
-    def show_seen(self, seen: Seen) -> None:
+    def show_match(self, match: ShownMatch) -> None:
         """Show a newer picture of the same doubt."""
-        self.seen = seen
-        self._faces[0].setPixmap(_picture(seen.image, "?", PICTURE))
+        self.match = match
+        self._faces[0].setPixmap(_picture(match.image, "?", PICTURE))
 
     def say_again(self) -> None:
         self._question.setText(tr("Is this {name}?").format(name=self.name))
@@ -117,11 +117,11 @@ class ChoiceCard(_Question):
     """A choice of two: look-alikes, or students of whom the photos name one and the second opinion the other."""
 
     answered = Signal(object, object)
-    """With the Seen, and the id of the student it is, None for neither."""
+    """With the ShownMatch, and the id of the student it is, None for neither."""
 
-    def __init__(self, lines: tuple[RollLine, RollLine], seen: Seen) -> None:
+    def __init__(self, lines: tuple[RollLine, RollLine], match: ShownMatch) -> None:
         super().__init__()
-        self.seen = seen
+        self.match = match
         self._names = tuple(line.student.name for line in lines)
         self._face = QLabel()
         self._question = ElidedLabel()
@@ -129,32 +129,32 @@ class ChoiceCard(_Question):
         self.buttons = {line.student.id: PortraitButton(line.portrait, line.student.name) for line in lines}
         for student_id, button in self.buttons.items():
             button.setAutoDefault(True)  # Enter presses the button that has the focus
-            button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.seen, chosen))
+            button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.match, chosen))
         self.neither = Button("quiet", "x").with_text(
             "Neither", hint="It is neither of them (Delete while one of them is selected)"
         )
-        self.neither.on_click(lambda: self.answered.emit(self.seen, None))
+        self.neither.on_click(lambda: self.answered.emit(self.match, None))
         self.neither.setAutoDefault(True)
         actions = QHBoxLayout()
         for widget in (*self.buttons.values(), self.neither):
             actions.addWidget(widget, alignment=Qt.AlignmentFlag.AlignVCenter)
         _fill(self, (self._face,), self._question, actions, width=PICTURE + 2 * CHOICE_WIDTH + 136)
-        self.show_seen(seen)
+        self.show_match(match)
 
     @property
     def student_ids(self) -> tuple[int, ...]:
         """The students that it asks about."""
         return tuple(self.buttons)
 
-    def show_seen(self, seen: Seen) -> None:
+    def show_match(self, match: ShownMatch) -> None:
         """Show a newer picture of the same doubt."""
-        self.seen = seen
-        self._face.setPixmap(_picture(seen.image, "?", PICTURE))
+        self.match = match
+        self._face.setPixmap(_picture(match.image, "?", PICTURE))
         self.say_again()
 
     def say_again(self) -> None:
         first, second = self._names
-        if self.seen.alternatives is not None and self.seen.alternatives.kind is AlternativesKind.OPINIONS:
+        if self.match.alternatives is not None and self.match.alternatives.kind is AlternativesKind.OPINIONS:
             words = tr("Camera says {first}, second opinion says {second}")
         else:
             words = tr("{first} or {second}? They look alike")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from attendance_app.domain.people import Student
 from attendance_app.ui.controls import label
 from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard, StrangerCard, tray_height
-from attendance_app.ui.roll_call.roll_call_data import RollLine, Seen, Stranger
+from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch, Stranger
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -21,7 +21,7 @@ class ReviewTray(TranslatedWidget):
     """
 
     answered = Signal(object, object)
-    """With the Seen, and the id of the student it is, None for none of those asked about."""
+    """With the ShownMatch, and the id of the student it is, None for none of those asked about."""
     assigned = Signal(object, int)
     """With the Stranger and the student's id."""
     enrol_wanted = Signal(object)
@@ -96,14 +96,14 @@ class ReviewTray(TranslatedWidget):
         for card in self._strangers:
             card.show_students(self._students)
 
-    def ask(self, line: RollLine, seen: Seen) -> None:
+    def ask(self, line: RollLine, match: ShownMatch) -> None:
         """Show a doubtful match, or a newer picture of it."""
-        before = self._doubts.get(seen.student_id)
+        before = self._doubts.get(match.student_id)
         # The same question: the card stays where it is, with the focus that it may have.
-        if before is not None and before.seen.alternatives == seen.alternatives:
-            before.show_seen(seen)
+        if before is not None and before.match.alternatives == match.alternatives:
+            before.show_match(match)
             return
-        card = self._doubts[seen.student_id] = self._card(line, seen)
+        card = self._doubts[match.student_id] = self._card(line, match)
         card.answered.connect(self.answered)
         if before is None:
             self._row.insertWidget(self._row.count() - 1, card)
@@ -112,10 +112,11 @@ class ReviewTray(TranslatedWidget):
             self._drop(before)
         self._count()
 
-    def _card(self, line: RollLine, seen: Seen) -> DoubtCard | ChoiceCard:
-        lines = [self._line_of(student_id) for student_id in seen.alternatives.student_ids] if seen.alternatives else []
+    def _card(self, line: RollLine, match: ShownMatch) -> DoubtCard | ChoiceCard:
+        asked = match.alternatives.student_ids if match.alternatives else ()
+        lines = [self._line_of(student_id) for student_id in asked]
         first, second = lines if len(lines) == 2 else (None, None)
-        return DoubtCard(line, seen) if first is None or second is None else ChoiceCard((first, second), seen)
+        return DoubtCard(line, match) if first is None or second is None else ChoiceCard((first, second), match)
 
     def settle(self, student_id: int) -> None:
         """Remove the student's doubt, because it is answered."""

@@ -24,8 +24,8 @@ PORTRAIT_PX = 160
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
-    """A match with its picture and its time; ``alternatives``: the two students of a doubt."""
+class ShownMatch:
+    """A match as the window shows it, with the face's picture; ``alternatives``: the two students of a doubt."""
 
     student_id: int
     track_id: int
@@ -46,13 +46,13 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollLine:
-    """One student of the roster. ``doubt`` is a match that the teacher has not answered; ``seen`` the newest match."""
+    """One student of the roster. ``doubt`` is a match that the teacher has not answered, ``match`` the newest."""
 
     student: Student
     portrait: QImage
     mark: Mark | None = None
-    doubt: Seen | None = None
-    seen: Seen | None = None
+    doubt: ShownMatch | None = None
+    match: ShownMatch | None = None
 
     def changed(self, **values: object) -> "RollLine":
         return replace(self, **values)  # type: ignore[arg-type]
@@ -87,12 +87,14 @@ def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     return RollCallData(course, lines, cut_off, resumable, recorded, rescue.find(store))
 
 
-def seen_of(match: MatchConcluded) -> Seen:
+def shown_match(concluded: MatchConcluded) -> ShownMatch:
     """Turn a match into a picture for the window; may be called in any thread."""
-    conclusion, decision = match.conclusion, match.conclusion.decision
+    conclusion, decision = concluded.conclusion, concluded.conclusion.decision
     assert decision.student_id is not None
     image = QImage() if conclusion.crop is None else image_of(conclusion.crop)
-    return Seen(decision.student_id, decision.track_id, decision.probability, match.at, image, conclusion.alternatives)
+    return ShownMatch(
+        decision.student_id, decision.track_id, decision.probability, concluded.at, image, conclusion.alternatives
+    )
 
 
 def stranger_of(person: UnknownPerson) -> Stranger | None:

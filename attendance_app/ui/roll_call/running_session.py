@@ -18,7 +18,7 @@ from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner
 from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
-from attendance_app.ui.roll_call.roll_call_data import Seen
+from attendance_app.ui.roll_call.roll_call_data import ShownMatch
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
@@ -59,7 +59,7 @@ class RunningSession(QObject):
         runner.began.connect(self._on_began)
         runner.recorded.connect(self._on_recorded)
         runner.unwritten.connect(self._on_unwritten)
-        runner.noticed.connect(self._on_noticed)
+        runner.matched.connect(self._on_matched)
         runner.unknown.connect(self._parts.tray.show_strangers)
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._show_hint)
@@ -149,12 +149,12 @@ class RunningSession(QObject):
         else:
             self._context.show_error(MarksWaiting(cause=error))
 
-    def _on_noticed(self, seen: Seen, decided: bool) -> None:
-        self._model.show_seen(seen, decided=decided)
-        line = self._model.get(seen.student_id)
+    def _on_matched(self, match: ShownMatch, decided: bool) -> None:
+        self._model.show_match(match, decided=decided)
+        line = self._model.get(match.student_id)
         # The model has made no doubt of it where the student is marked already.
-        if line is not None and line.doubt is seen:
-            self._parts.tray.ask(line, seen)
+        if line is not None and line.doubt is match:
+            self._parts.tray.ask(line, match)
         self._parts.show_marks()
 
     def _on_state(self, state: RollState, error: KnownError | None) -> None:
