@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | Mapping[str, Json] | Sequence[Json] | None"
 
+WIDEST = 100_000
+"""Columns of a table that goes into a pipe or a file: more than any has."""
+
 
 def print_json(document: Json) -> None:
     """Write one JSON document in UTF-8 to standard output, and nothing else."""
@@ -17,7 +20,7 @@ def print_json(document: Json) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[Json]]) -> None:
-    """Write a plain table to standard output, as wide as its cells."""
+    """Write a plain table to standard output: as wide as its cells, in a terminal no wider than that."""
     from rich.box import SIMPLE
     from rich.console import Console
     from rich.table import Table
@@ -25,5 +28,6 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[Json]]) -> None
     table = Table(*headings, box=SIMPLE)
     for row in rows:
         table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console = Console(highlight=False, markup=False)
+    # Without a terminal Rich takes 80 columns and cuts what is longer, which a pipe or a file must have whole.
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDEST)
     console.print(table)
