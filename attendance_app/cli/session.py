@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,9 +18,6 @@ from attendance_app.cli.settings import used_settings
 from attendance_app.cli.times import machine_time, shown_time
 from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.sessions import Status
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(help="Sessions: take the roll, look at the register, export it.", no_args_is_help=True)
 

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
 
     def _listen(self) -> None:
         self.context.error_shown.connect(self._on_error)
-        self.context.toast_wanted.connect(self._on_told)
+        self.context.toast_wanted.connect(self._on_toast)
         self.context.page_wanted.connect(self.open_page)
         # Queued, so that the slot that asks for the move has returned before its page is closed.
         self.context.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         self._bar_room.show()
         self.message_bar.show_error(error)
 
-    def _on_told(self, text: str, step: UndoStep | None) -> None:
+    def _on_toast(self, text: str, step: UndoStep | None) -> None:
         self.toast.show_toast(text, (lambda: self.context.undo(step)) if step is not None else None)
 
     def _move(self, moving: DataFolderMove) -> None:

@@ -33,7 +33,7 @@ class Theme(QObject):
         self._application = application
         self._choice = ThemeChoice.SYSTEM
         self._scale = 1.0
-        self._worn: tuple[Palette, float] | None = None
+        self._applied: tuple[Palette, float] | None = None
         # Qt's own style on every system: those of Windows and macOS ignore parts of a style sheet.
         application.setStyle(QStyleFactory.create("Fusion"))
         # Not the folder itself: Qt's parser gives up on a whole style sheet when a quote is in a picture's path.
@@ -77,9 +77,9 @@ class Theme(QObject):
 
     def _apply_style(self) -> None:
         palette = self.palette
-        if self._worn == (palette, self._scale):
+        if self._applied == (palette, self._scale):
             return
-        self._worn = (palette, self._scale)
+        self._applied = (palette, self._scale)
         # Pixels, not points: the sizes of the layout are pixels too, and both grow by the same scale.
         font = QFont(self._application.font())
         font.setPixelSize(self.text_px("text"))

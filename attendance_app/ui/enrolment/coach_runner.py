@@ -94,8 +94,8 @@ class CoachRunner(QObject):
     def coach(self, course: Course, student: Student) -> None:
         """Ask this student for three views; earlier ones are discarded."""
 
-        def begin(eye: ViewCapture) -> None:
-            eye.coach.start_over()
+        def begin(capture: ViewCapture) -> None:
+            capture.coach.start_over()
             self._sitting = _Sitting(course, student)
 
         self._commands.put(begin)
@@ -108,11 +108,11 @@ class CoachRunner(QObject):
         """Take these views once more."""
         wanted = tuple(views)
 
-        def retake(eye: ViewCapture) -> None:
+        def retake(capture: ViewCapture) -> None:
             if self._sitting is not None:
                 for view in wanted:
                     self._sitting.taken.pop(view, None)
-                eye.coach.again(wanted)
+                capture.coach.again(wanted)
                 self._compare(self._sitting)
 
         self._commands.put(retake)
@@ -143,15 +143,15 @@ class CoachRunner(QObject):
             self._open(spec, job) as source,
             WatchedSource(source, self._screen.watch) as frames,
         ):
-            eye = open_view_capture()
-            self._nobody(eye)
+            capture = open_view_capture()
+            self._nobody(capture)
             # Loading the networks takes a while, and ``stop`` may have been called meanwhile.
             job.raise_if_cancelled()
             self.opened.emit()
             while True:
                 job.raise_if_cancelled()
                 while not commands.empty():
-                    commands.get()(eye)
+                    commands.get()(capture)
                 try:
                     frame = frames.read(timeout=WAIT_SECONDS)
                 except TimeoutError:
@@ -161,10 +161,10 @@ class CoachRunner(QObject):
                 sitting = self._sitting
                 if sitting is None:
                     continue
-                looked = eye.look(frame)
+                looked = capture.look(frame)
                 self.coached.emit(looked.coaching)
                 if looked.shot is not None and not self._examine(looked.shot, sitting):
-                    eye.coach.again([looked.shot.view])
+                    capture.coach.again([looked.shot.view])
 
     def _open(self, spec: str, job: JobContext) -> Source:
         cameras = self._context.cameras

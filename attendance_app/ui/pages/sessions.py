@@ -237,7 +237,7 @@ class SessionsPage(Page):
         students = [line.student.id for line in lines]
         self.context.act(
             lambda tx: set_status(tx, session_id, students, status, at=now, remark=remark),
-            message=_told(lines, status),
+            message=_marked_words(lines, status),
         )
 
     def _show_menu(self) -> None:
@@ -271,7 +271,7 @@ class SessionsPage(Page):
         )
 
 
-def _told(lines: list[RegisterLine], status: Status) -> str:
+def _marked_words(lines: list[RegisterLine], status: Status) -> str:
     if len(lines) == 1:
         return f"{lines[0].student.name}: {status_word(status)}"
     return tr("%n student(s) marked", "", len(lines)) + f": {status_word(status)}"

@@ -70,10 +70,9 @@ class SessionDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(palette.text_quiet))
-        year = QRectF(rect)
         if item.session.ended_at is None:
             painter.setPen(QColor(palette.review))
-            painter.drawText(year, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("open", "session"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("open", "session"))
         self._counts(painter, rect, item)
         painter.restore()
 
