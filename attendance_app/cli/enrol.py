@@ -67,6 +67,7 @@ def enrol(
                 outcomes.extend(enrolment.enrol(photos, order, job))
         finally:
             if report_file is not None:
+                # Written after Ctrl-C or an error as well, for what is done by then.
                 write_report(report_lines(outcomes), report_file)
     lines = report_lines(outcomes)
     if as_json:

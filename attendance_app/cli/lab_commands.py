@@ -48,6 +48,7 @@ def build_command(name: str) -> Callable[..., None]:
     def build_without_laboratory() -> None:
         raise laboratory.not_installed()
 
+    # Typer takes a command's help from its docstring.
     build_without_laboratory.__doc__ = f"Rebuild files of the program's models. {how_to_install()}"
     return build_without_laboratory
 

@@ -72,6 +72,7 @@ def from_photos(
     from attendance_app.vision.photographs import photo_set
 
     if rescue is not None and rescue.exists():
+        # Before the roll is taken: at its end there would be no place for the marks.
         raise MarksFileThere(path=rescue)
     home = cli_context(context).data_folder
     settings = used_settings(home)
@@ -152,6 +153,7 @@ def _print_photographs(result: "PhotoRollResult", register: "Register") -> None:
             f"{photo.count(FaceState.UNKNOWN)} of nobody on the roster",
             f"{photo.count(FaceState.PENDING)} not clear enough{_why(photo)}",
         ]
+        # Only what there is: "0 to check" would be noise.
         shown = [part for part in parts if not part.startswith("0 ")]
         typer.echo(f"{photo.photograph}: {len(photo.faces)} faces; {', '.join(shown)}.")
         if photo.faces and not photo.count(FaceState.KNOWN) + photo.count(FaceState.DOUBTFUL):

@@ -24,6 +24,7 @@ class TerminalJob:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
             console=Console(stderr=True),
+            # A bar in a log file would be a line for each step.
             disable=not sys.stderr.isatty(),
         )
         self._task = self._progress.add_task(title, total=None)

@@ -68,6 +68,7 @@ def list_roster(context: typer.Context, course: CourseCode, as_json: AsJson = Fa
     if as_json:
         print_json(rows)
     else:
+        # The further fields of a row are for JSON.
         print_table(["student", "name", "e-mail", "consent", "photos"], [list(row.values())[:5] for row in rows])
 
 

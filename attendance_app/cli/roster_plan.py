@@ -108,6 +108,7 @@ def _print_left_out(lines: list[RosterLine]) -> None:
 def _columns(table: Table, mapping: ColumnMapping) -> dict[str, Json]:
     header = header_of(table, mapping)
     found = {field: getattr(mapping, field) for field in FIELDS}
+    # Without a header, columns have numbers from 1, as --map counts them.
     if mapping.header_row < 0:
         return {field: index + 1 for field, index in found.items() if index is not None}
     return {field: header[index] for field, index in found.items() if index is not None}

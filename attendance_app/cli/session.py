@@ -97,6 +97,7 @@ def open_session(
     home = cli_context(context).data_folder
     minutes = used_settings(home).late_after_minutes if late_after is None else late_after
     with open_data(home) as store, store.recording(), store.write() as tx:
+        # ``recording`` refuses while another window or command records a session.
         opened = tx.sessions.open(tx.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
     if as_json:
         print_json({"session_id": opened.id, "course": course, "started": machine_time(opened.started_at)})

@@ -52,6 +52,7 @@ def list_students(
     with open_data(cli_context(context).data_folder) as store:
         students = store.students.all(archived=None if archived else False, search=search)
         if course is not None:
+            # Of all: whether archived students are listed is decided above.
             enrolled = set(store.students.of_course(store.courses.by_code(course).id, archived=None))
             students = tuple(student for student in students if student in enrolled)
         rows = student_rows(store, students)
@@ -59,6 +60,7 @@ def list_students(
         print_json(rows)
     else:
         headings = ["student", "name", "e-mail", "consent", "photos", "courses", "archived"]
+        # The further fields of a row are for JSON.
         print_table(headings, [list(row.values())[: len(headings)] for row in rows])
 
 

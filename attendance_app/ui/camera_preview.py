@@ -17,6 +17,7 @@ from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.opening import open_and_wait
 
 FRAME_WITHIN_SECONDS = 1.0
+"""How often the job looks whether it was cancelled, while no frame comes."""
 WIDTH, HEIGHT = 320, 180
 
 

@@ -56,6 +56,7 @@ class Button(QPushButton):
 
     def width_with(self, *, words: bool) -> int:
         """Return the preferred width with words, or with the icon alone."""
+        # Qt's preferred width is that of the text shown now: its part is exchanged for the text asked about.
         wanted = self._words() if words or not self._icon_name else ""
         advance = self.fontMetrics().horizontalAdvance
         return self.sizeHint().width() - advance(self.text()) + advance(wanted)

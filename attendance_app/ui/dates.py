@@ -31,6 +31,7 @@ def day_and_time(moment: datetime) -> str:
 
 def elapsed(length: timedelta) -> str:
     """Such as 04:12 or 1:04:12."""
+    # Negative only when the clock was set back.
     seconds = max(0, int(length.total_seconds()))
     hours, rest = divmod(seconds, 3600)
     minutes, seconds = divmod(rest, 60)

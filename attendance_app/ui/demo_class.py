@@ -34,5 +34,6 @@ def begin_demo(context: AppContext, *, done: Callable[[DemoLesson], object], fai
         failed()
 
     job = context.run(work, done=on_done, failed=on_failed, long=True)
+    # A job that was cancelled emits neither ``succeeded`` nor ``failed``.
     job.cancelled.connect(failed)
     return job

@@ -41,6 +41,7 @@ class Exporter:
         dialog.setDefaultSuffix(ending)  # added before the dialog asks whether an older file may go
         if dialog.exec():
             self.save(Path(dialog.selectedFiles()[0]), write)
+        # Its parent, the page, would keep it.
         dialog.deleteLater()
 
     def save(self, path: Path, write: Write) -> None:

@@ -89,6 +89,7 @@ class LanguageSwitch(QObject):
 
     def _translate_qt(self, code: str) -> None:
         """Translate Qt's own dialogs and menus."""
+        # The one before would still be asked, and answer in the other language.
         if self._qt_own is not None:
             self._application.removeTranslator(self._qt_own)
         self._qt_own = QTranslator(self)

@@ -14,7 +14,10 @@ SHARE = 0.875
 
 
 def icon(name: str, tint: str = "text") -> QIcon:
-    """Return the Phosphor icon ``name`` (such as ``users``) in a colour of the palette (such as ``accent``)."""
+    """Return the Phosphor icon ``name`` (such as ``users``) in a colour of the palette (such as ``accent``).
+
+    The colour is that of the present theme: who shows an icon makes it anew when the theme changes.
+    """
     palette = theme().palette
     return QIcon(_Glyph(chr(_codes()[name]), QColor(getattr(palette, tint)), QColor(palette.border_strong)))
 
@@ -51,6 +54,7 @@ class _Glyph(QIconEngine):
         painter.end()
         return picture
 
+    # Qt copies an icon by its engine.
     def clone(self) -> QIconEngine:
         return _Glyph(self._letter, self._colour, self._disabled)
 

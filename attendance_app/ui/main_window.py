@@ -113,10 +113,12 @@ class MainWindow(QMainWindow):
 
     def open_page(self, key: str, argument: object = None) -> Page:
         """Open a page, made at its first use; ``argument`` says what it shall show."""
+        # Made at the first use: importing and building all pages would delay the start.
         made = self.pages.get(key)
         if made is None:
             made = self.pages[key] = self._specs[key].make(self.context)
             self._stack.addWidget(made)
+        # An error belongs to the page on which it came up.
         if self.page is not made:
             self.context.clear_error()
         self._stack.setCurrentWidget(made)

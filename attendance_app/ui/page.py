@@ -53,6 +53,7 @@ class Page(TranslatedWidget):
 
     def event(self, event: QEvent) -> bool:
         """Fit the header again when the page or something in it has another size."""
+        # First Qt's own layout, which gives the header its new width.
         done = super().event(event)
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Resize}:
             self._fit_header()

@@ -54,6 +54,7 @@ class StatusStrip(TranslatedWidget):
         return max(1, min(4, -(-len(self._history) // self._columns())))
 
     def _shown(self) -> Sequence[Attended]:
+        # The newest that fit into four rows.
         return self._history[-self._columns() * 4 :]
 
     def _cell(self, index: int) -> QRectF:

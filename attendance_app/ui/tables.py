@@ -63,6 +63,7 @@ class RowTable(QTableView):
             header.restoreState(remembered)
             # The remembered state may be of a version that stretched another column.
             header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        # Connected last: setting and restoring widths is not a choice of the user.
         header.sectionResized.connect(self._keep)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

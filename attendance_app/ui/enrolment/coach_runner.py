@@ -25,6 +25,7 @@ from attendance_app.vision.source_protocol import Source
 from attendance_app.vision.watched import WatchedSource
 
 WAIT_SECONDS = 0.2
+"""How often the job looks for commands and whether it was cancelled, while no frame comes."""
 SERVES = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO})
 """Verdicts with which a photo is kept until the teacher has looked at it; with any other the view is taken again."""
 

@@ -183,6 +183,7 @@ class CoachView(TranslatedWidget):
         self.runner.start(self._context.settings.camera)
         # The networks load while the camera opens.
         self._context.run(lambda _job: self._work.warm_up(), long=True)
+        # The runner begins anew and knows nothing of views taken before; enrolled ones stay in view.
         if not self.enrolled:
             self.taken = ()
         self.video.say_instead(tr("Opening the camera…"))

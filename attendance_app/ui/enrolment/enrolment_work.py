@@ -92,6 +92,7 @@ class EnrolmentWork:
                     self.found.put(added[-1])
                     job.report(done + 1, len(photos))
             finally:
+                # Also after Cancel or an error: what was examined up to there is shown with its result.
                 self._compare([*listed, *added], order)
 
     def examine_again(
@@ -131,6 +132,7 @@ class EnrolmentWork:
                 pass
             except KnownError as known:
                 error = known
+        # A photo that was enrolled elsewhere meanwhile has left nothing to undo here.
         keys = frozenset(key for key, changes in done.items() if changes.inverse)
         # The photos are stored already; this transaction only offers one undo for all of them.
         with self._store.write() as tx:

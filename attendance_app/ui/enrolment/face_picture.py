@@ -72,6 +72,7 @@ class FacePicture(TranslatedWidget):
         if not self._image.isNull():
             place = self._place()
             painter.drawImage(place, self._image)
+            # As the choice beside the picture counts them.
             numbers = left_to_right(self._boxes)
             for index, box in enumerate(self._boxes):
                 number = str(numbers[index] + 1) if len(self._boxes) > 1 else ""

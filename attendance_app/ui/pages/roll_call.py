@@ -133,6 +133,7 @@ class RollCallPage(Page):
         self.parts.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
         self.parts.unsaved.show_found(data.unsaved)
         self._show_state()
+        # Without an enrolled photo nobody can be recognised, and loading the networks takes seconds.
         if data.anybody_enrolled:
             self.running.runner.warm_up(self.context.settings.detector)
         if self.isVisible():

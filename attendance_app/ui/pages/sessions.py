@@ -179,6 +179,7 @@ class SessionsPage(Page):
     def _show_register(self, register: Register) -> None:
         another = self._register is None or self._register.session.id != register.session.id
         self._register = register
+        # Not before it is shown: until then the list may be read again, and would choose the session shown before.
         if self._wanted == register.session.id:
             self._wanted = None
         self._model.show_rows(register.lines)

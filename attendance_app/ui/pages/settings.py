@@ -116,6 +116,7 @@ class SettingsPage(Page):
     # -- showing
 
     def refresh(self) -> None:
+        # On some systems looking opens every camera for a moment: once is enough where cameras were found.
         if self.camera.box.count() <= 1:
             self.camera.look()
         for control in self.controls.values():

@@ -58,6 +58,7 @@ class CourseTask(TranslatedWidget):
         self.button.setEnabled(False)
 
         def tell(outcome: T) -> None:
+            # The work may take minutes, and the teacher go on to another course meanwhile.
             if self.context.course == course:
                 done(outcome)
 

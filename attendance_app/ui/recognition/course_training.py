@@ -96,6 +96,7 @@ def _lines(learnt: TrainedHeadInfo) -> list[str]:
             )
         )
     for first, second in report.look_alikes:
+        # The report is as old as the training: a student may have left the course since.
         if first in students and second in students:
             lines.append(
                 tr("It confuses {first} and {second}: check their photos.").format(

@@ -31,6 +31,7 @@ def explore(folder: Path, out: Path, job: JobContext) -> Explored:
 
 
 def _free_folder(folder: Path) -> Path:
+    # A report made before is never written over.
     names = (folder, *(folder.with_name(f"{folder.name} {number}") for number in range(2, 1000)))
     return next(one for one in names if not one.exists())
 

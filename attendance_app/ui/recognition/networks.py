@@ -88,6 +88,7 @@ class NetworksView(TranslatedWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
+        # Clearing the list forgets which network is chosen.
         chosen = max(0, self.list.currentRow())
         self.list.setFixedWidth(self._context.theme.px(304))
         self.list.clear()

@@ -45,6 +45,7 @@ class MatrixModel(RowsModel[StudentShare]):
 
     def show_matrix(self, matrix: CourseMatrix, lines: tuple[StudentShare, ...]) -> None:
         """Show another course, or the same with another limit; both arguments have the same rows."""
+        # Only the limit has changed: a reset would lose selection and place.
         same_columns = self._matrix is not None and self._matrix.sessions == matrix.sessions
         self._matrix = matrix
         if same_columns:

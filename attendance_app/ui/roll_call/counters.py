@@ -86,6 +86,7 @@ class Counters(TranslatedWidget):
     def _fit(self) -> None:
         beside = theme().px(16) + SIGN_GAP + GAP
         metrics = self._pairs["present"][2].fontMetrics()
+        # From the words themselves: at the moment the labels may show figures alone.
         needed = sum(beside + metrics.horizontalAdvance(words) for _count, words in self._said.values()) - GAP
         for name, (count, words) in self._said.items():
             around, _picture, text = self._pairs[name]

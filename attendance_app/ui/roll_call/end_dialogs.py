@@ -168,6 +168,7 @@ class LeaveDialog(QDialog):
         buttons.addWidget(self.end_button)
         buttons.addWidget(self.leave_button)
         column.addLayout(buttons)
+        # Leaving loses nothing; ending would make all who have no mark absent.
         self.leave_button.setDefault(True)
         self.leave_button.setFocus()
 

@@ -46,6 +46,7 @@ class RollCallHeader(QObject):
         self.start_button.set_kind("plain" if resumable and not running else "primary")
         self.start_button.with_text("End session" if running else "Start (Space)")
         self.start_button.show_icon("stop" if running else "play")
+        # A session that is still being opened can't be ended yet.
         self.start_button.setEnabled(begun and not ending if running else ready)
         self.start_button.setVisible(ready)
         for part in (self.time_label, self.rest_button):

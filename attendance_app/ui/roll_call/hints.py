@@ -10,6 +10,7 @@ from attendance_app.vision.quality import FrameHint, frame_hint
 from attendance_app.vision.source_protocol import SourceState
 
 EVERY_SECONDS = 1.5
+"""Seconds of the source from one judgement to the next."""
 LASTING = 2
 """Equal results in a row before a hint appears or disappears."""
 FACES_AT_LEAST = 3
@@ -56,6 +57,7 @@ def _common_flaw(result: FrameResult) -> Flaw | None:
     if not flaws:
         return None
     flaw, count = flaws.most_common(1)[0]
+    # Half of all faces at least: a few flawed ones sit badly, and the picture is not to blame.
     return flaw if count >= FACES_AT_LEAST and 2 * count >= len(result.faces) else None
 
 

@@ -72,6 +72,7 @@ class RollCallLayout(TranslatedWidget):
         column.setSpacing(8)
         for part in (self.unsaved, self.cut_off, self.video, self.photographs, self.hint, self.turn_button, self.card):
             column.addWidget(part)
+        # Below a video the room that is left stays empty; photographs take all of it.
         column.addStretch(1)
         column.setStretchFactor(self.photographs, 100)
         top = QHBoxLayout()
@@ -106,6 +107,7 @@ class RollCallLayout(TranslatedWidget):
     def _fit(self) -> None:
         """The card shows pictures where video, a hint of two lines and the card are not too high together."""
         px = theme().px
+        # The counters' row, then what is shown of tray and error; below: the hint and the card with its pictures.
         heights = {self.tray: self.tray.height(), self.trouble: self.trouble.sizeHint().height()}
         room = self.height() - px(48) - sum(height + 8 for part, height in heights.items() if not part.isHidden())
         self.card.show_pictures(room >= self.video.minimumHeight() + px(56) + px(148) + 16)

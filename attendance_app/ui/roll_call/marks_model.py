@@ -25,6 +25,7 @@ class MarksModel(RowsModel[RollLine]):
         return self._short_names.get(student_id, "?")
 
     def _number_rows(self) -> None:
+        # Called whenever students come or go: which part of a name is enough depends on all the others.
         super()._number_rows()
         students = [line.student for line in self.rows]
         names = short_names([student.name for student in students])

@@ -129,6 +129,7 @@ class ChoiceCard(_Question):
         self.buttons = {line.student.id: PortraitButton(line.portrait, line.student.name) for line in lines}
         for student_id, button in self.buttons.items():
             button.setAutoDefault(True)  # Enter presses the button that has the focus
+            # ``chosen`` is bound here: without it both buttons would have the loop's last student.
             button.clicked.connect(lambda _on, chosen=student_id: self.answered.emit(self.match, chosen))
         self.neither = Button("quiet", "x").with_text(
             "Neither", hint="It is neither of them (Delete while one of them is selected)"
@@ -181,6 +182,7 @@ class StrangerCard(Card):
         self.box.setMinimumContentsLength(10)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.show_students(students)
+        # ``activated`` is emitted for a choice of the user only, not for changes by ``show_students``.
         self.box.activated.connect(lambda row: self.assigned.emit(self.stranger, self.box.itemData(row)))
         self.enrol = Button("plain", "user-plus").with_text(
             "New student…", hint="Enrol as a new student of this course"

@@ -35,6 +35,7 @@ class ReviewTray(TranslatedWidget):
         self._line_of = line_of
         self._doubts: dict[int, DoubtCard | ChoiceCard] = {}
         self._strangers: list[StrangerCard] = []
+        # By track: which tracks are one person may change with every look.
         self._ignored: set[int] = set()
         self._students: tuple[Student, ...] = ()
         self._nothing = label("quiet")
@@ -109,6 +110,7 @@ class ReviewTray(TranslatedWidget):
             self._row.insertWidget(self._row.count() - 1, card)
         else:
             self._row.insertWidget(self._row.indexOf(before), card)
+            # Put in before the old card is dropped, so that the question keeps its place.
             self._drop(before)
         self._count()
 
@@ -130,6 +132,7 @@ class ReviewTray(TranslatedWidget):
         wanted = [one for one in strangers if not self._ignored & set(one.tracks)]
         kept: list[StrangerCard] = []
         for one in wanted:
+            # A person keeps their card as long as one of their tracks is the same.
             card = next((c for c in self._strangers if set(c.stranger.tracks) & set(one.tracks)), None)
             if card is None:
                 card = self._new_card(one)

@@ -143,6 +143,7 @@ class RosterDelegate(QStyledItemDelegate):
         if image.isNull():
             paint_portrait(painter, rect, image, line.student.name, radius=rect.width() / 6)
             return
+        # Who has no mark yet is faint: the class shows at a glance who is there.
         painter.setOpacity(1.0 if line.mark is not None else FADED)
         painter.drawPixmap(rect, self._scaled(painter, image, rect.width()), QRectF())
         painter.setOpacity(1.0)

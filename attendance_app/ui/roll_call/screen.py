@@ -42,6 +42,7 @@ class Screen(QObject):
     def make_room(self, view: QWidget) -> None:
         """Set the widget that the picture is painted in; pictures are scaled to its device pixels."""
         ratio = view.devicePixelRatioF()
+        # Before it is laid out, a widget may have no size at all.
         self._room = (max(round(view.width() * ratio), 16), max(round(view.height() * ratio), 16))
 
     def watch(self, frame: Frame) -> None:

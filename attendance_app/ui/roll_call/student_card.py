@@ -127,6 +127,7 @@ class StudentCard(TranslatedWidget):
         self._name.setText(name + (" " + tr("and %n more", "", self._more_chosen) if self._more_chosen else ""))
         self._state.setText(f"{line.student.number} · {state_words(line, discreet=self._discreet)}")
         self._enrolled.setPixmap(portrait(line.portrait, name, PICTURE))
+        # What the teacher is asked about, although newer matches may have come since.
         shown = line.doubt or line.match
         self._seen.setPixmap(portrait(shown.image if shown else QImage(), "–", PICTURE))
         self._why.setText("" if self._discreet else self._reason(line))

@@ -57,6 +57,7 @@ def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
     yield from _dialog(recorder, "session_ended")
     if session is not None:
         with recorder.window.context.store.write() as tx:
+            # The scenes are played again in the next language and theme, and must find the same state.
             tx.sessions.delete(session.id)
 
 

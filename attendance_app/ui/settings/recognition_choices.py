@@ -71,6 +71,7 @@ class SecondOpinion(TranslatedWidget):
             self.ask()
 
     def _follow_data(self, topic: str) -> None:
+        # A face that was withdrawn takes the trained network with it.
         if topic == FACES and self.isVisible():
             self.ask()
 

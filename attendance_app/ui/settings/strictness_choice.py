@@ -32,6 +32,7 @@ class StrictnessChoice(TranslatedWidget):
             self._meanings[strictness] = meaning
             column.addWidget(button)
             column.addWidget(meaning)
+        # ``idClicked`` is emitted for a choice of the user only, not for ``setChecked``.
         self.buttons.idClicked.connect(
             lambda number: context.change_settings(strictness=list(Strictness)[number].value)
         )

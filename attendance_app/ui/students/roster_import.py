@@ -78,6 +78,7 @@ class RosterImportDialog(ActingDialog):
 
     def _refuse(self, error: KnownError) -> None:
         self.context.show_error(error)
+        # It has never been open, so that closing can't delete it.
         self.deleteLater()
 
     def _on_read(self, preview: Preview) -> None:
@@ -158,6 +159,7 @@ class RosterImportDialog(ActingDialog):
             self._columns.addWidget(caption, row * 2, column)
             self._columns.addWidget(box, row * 2 + 1, column)
             self._boxes[field] = box
+        # These boxes are made after the dialog's buttons; Tab goes from top to bottom all the same.
         for before, after in pairwise((self.source_box, *self._boxes.values(), self._lines)):
             self.setTabOrder(before, after)
 

@@ -213,6 +213,7 @@ class StudentPanel(TranslatedWidget):
         statuses = [attended.mark.status for attended in record.history]
         counts = {status: statuses.count(status) for status in Status}
         parts = [status_count(status, count) for status, count in counts.items() if count]
+        # Excused sessions don't count, as in the reports.
         counted = len(statuses) - counts[Status.EXCUSED]
         if counted:
             share = (counts[Status.PRESENT] + counts[Status.LATE]) / counted
