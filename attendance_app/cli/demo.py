@@ -1,4 +1,4 @@
-"""``attendance demo``: the main job with a class that does not exist; no camera and no download needed."""
+"""``attendance demo``: the roll of a class of synthetic people; it needs no camera and no download."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

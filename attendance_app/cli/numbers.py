@@ -1,4 +1,4 @@
-"""Numbers on the command line: whatever is typed, a word at once and no traceback."""
+"""Numbers on the command line, with their bounds: a wrong one is an error of usage, never a traceback."""
 
 import math
 from typing import Annotated, Final, Literal

@@ -46,7 +46,7 @@ def asks_for_the_window_alone(arguments: list[str]) -> bool:
 
 
 def log_to_stderr(*, verbose: bool) -> None:
-    """Log what the program does, or only what it should not have to."""
+    """Log to standard error: all from INFO on with ``verbose``, else warnings and errors only."""
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING,
         stream=sys.stderr,

@@ -1,4 +1,4 @@
-"""The quiet column at the left: the course in use, and the pages."""
+"""The column at the left: the course in use, and the pages."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout

@@ -59,10 +59,10 @@ def find_in_photo(detector: Detector, image: Image, *, threshold: float = 0.0) -
 
 
 def find_main(detector: Detector, image: Image) -> list[Detection]:
-    """Find the faces that a photo is of, in bounded memory: those of a large photo are large, and found when shrunk.
+    """Find the largest faces of a photo, in bounded memory: a large photo is shrunk for the search.
 
-    Only a large photo that shows none so is searched for small ones. Boxes are in the photo's own pixels, so that
-    points and chips are taken at full resolution.
+    Only where that finds none a large photo is searched for small faces too. Boxes are in the photo's own pixels, so
+    that points and chips are taken at full resolution.
     """
     scale = math.sqrt(TILE_PIXELS / (image.shape[0] * image.shape[1]))
     if scale >= 1:

@@ -1,4 +1,4 @@
-"""Places where a network believes a face, and how its answers become such places."""
+"""Faces that a network proposes, and how they are decoded from its outputs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def joined(parts: Sequence[Proposals]) -> Proposals:
 
 
 def without_doubles(proposals: Proposals) -> Proposals:
-    """Leave away what shows a surer one's face again, or a part of it; ``proposals`` come surest first."""
+    """Leave out proposals that show the face of a surer one again, or a part of it; ``proposals`` come surest first."""
     left, top, right, bottom = proposals.boxes.T
     areas = (right - left) * (bottom - top)
     alive = np.ones(len(proposals), dtype=bool)

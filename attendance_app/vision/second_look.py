@@ -1,4 +1,4 @@
-"""dlib's HOG detector looks again where a network believes a face, with the place magnified."""
+"""dlib's HOG detector checks the faces that a network proposes, each place magnified."""
 
 import threading
 from collections.abc import Sequence

@@ -84,4 +84,4 @@ class ClosingSource:
 
 
 def ignore_state(_state: SourceState) -> None:
-    """The listener of those who don't care."""
+    """A listener for callers that don't need the state."""

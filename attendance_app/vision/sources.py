@@ -1,4 +1,4 @@
-"""From a word on the command line to a source of frames."""
+"""Opens the source of frames that a specification names."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def open_source(
     ``realtime`` plays recordings at their own pace, dropping what the reader is too slow for, as a camera does; it
     changes nothing about photographs. ``seconds_per_picture`` times a folder.
     ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
-    ``clock`` counts seconds monotonically. Raises SourceError with the remedy.
+    ``clock`` counts seconds monotonically. Raises SourceError.
     """
     if isinstance(spec, PhotoSet):
         return turned_source(Photographs(spec), turn)

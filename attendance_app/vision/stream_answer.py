@@ -1,4 +1,4 @@
-"""Asks a network camera, in its own words, why it gives no video: the video library doesn't tell.
+"""Asks a network camera by its own protocol why it gives no video: the video library doesn't tell.
 
 RTSP (RFC 2326) has taken requests, statuses and passwords from HTTP, so one small client does for both.
 """

@@ -64,8 +64,8 @@ def open_webcam(
 ) -> LiveSource:
     """Open the camera with that index, or whose name contains ``which`` (letter case aside).
 
-    Raises SourceError with the remedy if it is missing, busy or denied. Later drops are its own business:
-    it looks the name up again, so a camera that comes back under another index is found.
+    Raises SourceError if it is missing, busy or denied. A camera that is lost later is opened again by itself; its
+    name is looked up again, so that it is found under another index too.
     """
 
     def connect() -> Capture:

@@ -1,4 +1,4 @@
-"""Words for films that hold no picture for us."""
+"""Words for films whose pictures can't be read."""
 
 from typing import Final
 

@@ -19,7 +19,7 @@ WIDTH = 296
 
 
 class CoachCard(TranslatedWidget):
-    """Knows the roster and the chosen student."""
+    """Holds the roster and the chosen student; stores nothing."""
 
     student_chosen = Signal(object)
     """With the Student."""
@@ -177,7 +177,11 @@ class CoachCard(TranslatedWidget):
             tile.show_picture(image, odd=odd)
 
     def show_state(self, photos: int, *, ready: bool, enrolled: bool, doubt: str, sure: bool) -> None:
-        """Name the primary button after the next step."""
+        """Show what comes next, which the primary button names.
+
+        ``photos``: how many views are taken; ``ready``: they can be enrolled; ``doubt``: what the teacher should check,
+        empty for nothing; ``sure``: whether they may confirm that it is another person.
+        """
         self._enrolled = enrolled
         self._doubt.setText(doubt)
         self._doubt.setVisible(bool(doubt))

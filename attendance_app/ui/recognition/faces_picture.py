@@ -22,7 +22,7 @@ class OutlinedFace:
 
 
 class FacesPicture(QWidget):
-    """Fits the photo into its room; draws boxes in words and colour."""
+    """Fits the photo into the widget, and draws each face's box with its sign and colour."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -105,7 +105,7 @@ class RollCallLayout(TranslatedWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """The card shows pictures where video, a hint of two lines and the card are not too high together."""
+        """Show the card's pictures only where video, a hint of two lines and the card fit below each other."""
         px = theme().px
         # The counters' row, then what is shown of tray and error; below: the hint and the card with its pictures.
         heights = {self.tray: self.tray.height(), self.trouble: self.trouble.sizeHint().height()}
@@ -118,7 +118,7 @@ class RollCallLayout(TranslatedWidget):
             self.roster.setCurrentIndex(self._model.index(0, 0))
 
     def show_marks(self) -> None:
-        """Marks or doubts have changed."""
+        """Refresh counters and card after a change of marks or doubts."""
         self.show_counts()
         self.show_card()
 
@@ -136,7 +136,7 @@ class RollCallLayout(TranslatedWidget):
             self.photographs.choose(None if line is None else line.student.id)
 
     def show_photographs(self, shown: bool) -> None:
-        """Show photographs of the room in the place of the camera's picture, or that again."""
+        """Show photographs of the room instead of the camera's picture, or (False) the camera's picture again."""
         self.photographs.setVisible(shown)
         self.video.setVisible(not shown)
         if not shown:

@@ -28,9 +28,9 @@ MOST_MARKED = 18
 """Least number of marks in the picture; with fewer, the machine was too busy."""
 PATIENCE_SECONDS = 180.0
 NEW_STUDENT, SITTER = "25", "X01-1"
-"""Who is enrolled from the camera, and the bust that sits there."""
+"""The number of the student enrolled from the camera, and the drawn bust that is filmed."""
 COACHED_VIEWS = 2
-"""So many views are taken when the picture is."""
+"""How many views are taken when the screenshot is."""
 ROSTER = "Matrícula;Nombre;Correo\nS01;Student 1;\nS24;Student 24;s24@example.org\nS26;Student 26;s26@example.org\n"
 
 
@@ -104,7 +104,7 @@ def photos(recorder: SceneRecorder) -> Iterator[Path]:
 
 
 def coach(recorder: SceneRecorder) -> Iterator[Path]:
-    """The enrolment from a camera, in whose place is a film of somebody new, who leaves again afterwards."""
+    """The enrolment from a camera. A film of a new student takes the camera's place. The student is erased then."""
     context, store = recorder.window.context, recorder.window.context.store
     film, camera = store.home / "sitter.avi", context.settings.camera
     if not film.exists():

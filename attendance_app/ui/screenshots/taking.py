@@ -39,7 +39,7 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
 
 
 def _speak(recorder: SceneRecorder) -> None:
-    """Call the demo class as a user of this language would have it."""
+    """Give the demo class and its students their names in the window's language."""
     context = recorder.window.context
     course = rename_demo(context.store, demo_words(), context.clock())
     recorder.window.navigation.read_courses()

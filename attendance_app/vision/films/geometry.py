@@ -1,4 +1,4 @@
-"""Pictures as they are to be looked at: square pixels, upright."""
+"""Makes the pixels of a picture square, and turns it upright."""
 
 import math
 from collections.abc import Sequence
