@@ -135,7 +135,7 @@ def take_roll(window: MainWindow, video: Path) -> tuple[Watch, int]:
     assert isinstance(page, RollCallPage)
     wait_until(lambda: bool(page.model.rows) and not window.context.jobs.busy, PATIENCE_SECONDS)
     over: list[object] = []
-    page.running.runner.watched.connect(over.append)
+    page.running.runner.source_ended.connect(over.append)
     with beating() as watch:
         page.start(resume=False)
         wait_until(lambda: bool(over), PATIENCE_SECONDS)

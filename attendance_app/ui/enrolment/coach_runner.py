@@ -118,7 +118,7 @@ class CoachRunner(QObject):
 
         self._commands.put(retake)
 
-    def be_sure(self) -> None:
+    def confirm_student(self) -> None:
         """The teacher confirms the student, even if another one looks similar."""
 
         def believe(_eye: ViewCapture) -> None:
@@ -142,7 +142,7 @@ class CoachRunner(QObject):
     def _watch(self, spec: str, commands: "queue.SimpleQueue[Callable[[ViewCapture], None]]", job: JobContext) -> None:
         with (
             self._open(spec, job) as source,
-            WatchedSource(source, self._screen.watch) as frames,
+            WatchedSource(source, self._screen.put_frame) as frames,
         ):
             capture = open_view_capture()
             self._nobody(capture)

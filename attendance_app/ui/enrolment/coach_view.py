@@ -90,7 +90,7 @@ class CoachView(TranslatedWidget):
         card.new_student_wanted.connect(self._add_student)
         card.consent_given.connect(self._record_consent)
         card.view_clicked.connect(self._again)
-        card.sure_clicked.connect(runner.be_sure)
+        card.sure_clicked.connect(runner.confirm_student)
         card.primary.on_click(self.go_on)
         card.next_button.on_click(self.next_student)
 

@@ -61,7 +61,7 @@ class LiveRunner(QObject):
     """With the PhotoPicture of a photograph that was read, and the PhotoFaces of all so far."""
     skipped = Signal(object)
     """With the SourceError of a photograph that can't be read."""
-    watched = Signal(object)
+    source_ended = Signal(object)
     """With SourceEnded: the session stays open."""
     closed = Signal(object)
     """With the Session that was closed, or None when it was left open."""
@@ -170,7 +170,7 @@ class LiveRunner(QObject):
         if isinstance(spec, PhotoSet):
             return turned_source(Photographs(spec, on_skipped=self.skipped.emit), turn)
         source = self._context.cameras.open(spec, realtime=realtime, on_state=on_state)
-        return WatchedSource(turned_source(source, turn), self._screen.watch)
+        return WatchedSource(turned_source(source, turn), self._screen.put_frame)
 
     def _listener(self) -> "_Listener":
         return _Listener(self, self._screen)
@@ -204,7 +204,7 @@ class _Listener:
             case StateChanged(state, error):
                 runner.state_changed.emit(state, error)
             case SourceEnded():
-                runner.watched.emit(event)
+                runner.source_ended.emit(event)
 
     def _see(self, seen: FrameSeen) -> None:
         if seen.frame.photograph is not None:
@@ -212,7 +212,7 @@ class _Listener:
             picture = photo_picture(seen.frame.photograph, seen.frame.image)
             self._runner.photographed.emit(picture, self._photographs.photographs)
             return
-        self._screen.judge(seen.result)
+        self._screen.put_result(seen.result)
         if self._hints.look(seen.frame, seen.result):
             self._runner.hint_changed.emit(self._hints.hint)
         degrees = self._sideways.look(seen.frame, seen.result)

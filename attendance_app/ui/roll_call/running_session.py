@@ -66,7 +66,7 @@ class RunningSession(QObject):
         runner.sideways.connect(self._parts.show_sideways)
         runner.photographed.connect(self._parts.photographs.add)
         runner.skipped.connect(self._context.show_error)
-        runner.watched.connect(self._on_watched)
+        runner.source_ended.connect(self._on_source_ended)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
         runner.crashed.connect(self._on_crashed)
@@ -165,7 +165,7 @@ class RunningSession(QObject):
         if state in {RollState.OPENING, RollState.RUNNING, RollState.SOURCE_LOST}:
             self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
 
-    def _on_watched(self, _ended: object) -> None:
+    def _on_source_ended(self, _ended: object) -> None:
         # Photographs are always read to their end; only of a recording the teacher must hear it.
         if not self.ending and self._parts.photographs.isHidden():
             self._show_hint(SourceState.ENDED)

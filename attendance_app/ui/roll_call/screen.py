@@ -27,7 +27,7 @@ class ScaledFrame:
 
 
 class Screen(QObject):
-    """``watch`` and ``judge`` are called on worker threads, all other methods in the window's."""
+    """``put_frame`` and ``put_result`` are called on worker threads, all other methods in the window's."""
 
     arrived = Signal()
 
@@ -45,7 +45,7 @@ class Screen(QObject):
         # Before it is laid out, a widget may have no size at all.
         self._room = (max(round(view.width() * ratio), 16), max(round(view.height() * ratio), 16))
 
-    def watch(self, frame: Frame) -> None:
+    def put_frame(self, frame: Frame) -> None:
         """Take a frame of the source; frames beyond 30 a second are dropped."""
         now = self._clock()
         # A tenth of tolerance: a camera of 30 pictures a second is not quite regular, and none of its frames shall go.
@@ -65,7 +65,7 @@ class Screen(QObject):
         if self._pictures.put(shown):
             self.arrived.emit()
 
-    def judge(self, result: FrameResult) -> None:
+    def put_result(self, result: FrameResult) -> None:
         """Take the result of recognition for a frame; it is shown with the next picture."""
         self._results.put(result)
 

@@ -32,13 +32,13 @@ def take_screenshots(store: Store, out: Path, lesson: DemoLesson, *, text_percen
         for theme in THEMES:
             window.context.change_settings(language=language, theme=theme, text_percent=text_percent)
             recorder = SceneRecorder(window, lesson, out, f"{language}_{theme}")
-            _speak(recorder)
+            _name_class(recorder)
             for scene in SCENES:
                 yield from scene(recorder)
     window.close()
 
 
-def _speak(recorder: SceneRecorder) -> None:
+def _name_class(recorder: SceneRecorder) -> None:
     """Give the demo class and its students their names in the window's language."""
     context = recorder.window.context
     course = rename_demo(context.store, demo_words(), context.clock())
