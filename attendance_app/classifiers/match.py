@@ -68,8 +68,8 @@ class CalibratedScores:
         # No lock: two threads at once would at worst build the same table twice.
         table = self._tables.get(count)
         if table is None:
-            worth = self._parameters.effective_count(count)
-            table = ScoreTable(between=self._parameters.between, templates=self._templates, count=worth)
+            effective = self._parameters.effective_count(count)
+            table = ScoreTable(between=self._parameters.between, templates=self._templates, count=effective)
             self._tables[count] = table
         return table
 

@@ -134,16 +134,16 @@ class ScoreTable:
         self._precision = 1.0 / variance
         # The logarithm of the ratio, multiplied out by powers of the probe: what does not depend on the probe is
         # summed once here, and a probe costs two matrix products.
-        self._pull = person_mean * self._precision
+        self._weighted_mean = person_mean * self._precision
         self._constant = 0.5 * (np.log(stranger_variance).sum() - np.log(variance).sum(axis=1))
-        self._constant -= 0.5 * (person_mean * self._pull).sum(axis=1)
+        self._constant -= 0.5 * (person_mean * self._weighted_mean).sum(axis=1)
         self._stranger_precision = 1.0 / stranger_variance
 
     def ratios(self, probes: Floats) -> Floats:
         """Return log p(probe | student) - log p(probe | stranger): (t, s) for probes (t, d)."""
         squares = probes**2
         stranger = 0.5 * (squares @ self._stranger_precision)[:, np.newaxis]
-        scores: Floats = stranger - 0.5 * squares @ self._precision.T + probes @ self._pull.T + self._constant
+        scores: Floats = stranger - 0.5 * squares @ self._precision.T + probes @ self._weighted_mean.T + self._constant
         return scores
 
 

@@ -32,9 +32,9 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
     if new.marked_by is MarkedBy.CLOSE:
         return old
     # An absence from closing was nobody's decision, so whoever marks later replaces it.
-    stands = new if new.marked_by is MarkedBy.TEACHER or old.marked_by is MarkedBy.CLOSE else old
+    result = new if new.marked_by is MarkedBy.TEACHER or old.marked_by is MarkedBy.CLOSE else old
     return replace(
-        stands,
+        result,
         first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),
         last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
         # The camera's evidence stays under a mark by hand: the register shows both.

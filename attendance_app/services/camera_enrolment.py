@@ -85,7 +85,7 @@ def take_views(
     ``tell`` is called whenever the advice changes. Raises Cancelled between two frames.
     """
     shots: list[CapturedView] = []
-    said: Advice | None = None
+    last: Advice | None = None
     while capture.coach.missing:
         job.raise_if_cancelled()
         try:
@@ -95,9 +95,9 @@ def take_views(
         if frame is None:
             break
         looked = capture.look(frame)
-        if looked.coaching.advice is not said:
-            said = looked.coaching.advice
-            tell(said)
+        if looked.coaching.advice is not last:
+            last = looked.coaching.advice
+            tell(last)
         if looked.shot is not None:
             shots.append(looked.shot)
             job.report(len(shots), len(View))

@@ -114,7 +114,7 @@ class CaptureCoach:
         wanted = self.missing[0]
         near = _in_front(faces)
         if len(near) != 1:
-            self._let_go()
+            self._reset_hold()
             return Coaching(wanted, Advice.ONE_ONLY if near else Advice.NOBODY)
         face = near[0]
         still = self._is_still(seconds, face)
@@ -137,7 +137,7 @@ class CaptureCoach:
     def start_over(self) -> None:
         """Ask for every view: another student sits down."""
         self.again(View)
-        self._let_go()
+        self._reset_hold()
         self._taken_at = float("-inf")
         self._rest = 0.0
 
@@ -192,7 +192,7 @@ class CaptureCoach:
         moved = float(np.hypot(x - before[1], y - before[2])) / max(1.0, float(np.hypot(*(right - left))))
         return moved <= STILL * (seconds - before[0])
 
-    def _let_go(self) -> None:
+    def _reset_hold(self) -> None:
         self._hold = self._last = None
 
 

@@ -267,7 +267,7 @@ class Enrolment:
         except OSError as error:
             raise _Refused(Verdict.UNREADABLE, error.strerror or str(error)) from None
         except SourceError as error:
-            raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
+            raise _Refused(Verdict.UNREADABLE, error=_without_traceback(error)) from None
         digest = hashlib.sha256(content).hexdigest()
         own = found.who.id if isinstance(found.who, Student) else None
         # Before decoding and searching, which take the time.
@@ -281,7 +281,7 @@ class Enrolment:
         try:
             image = photo_from_bytes(content, name=PurePosixPath(photo.name).name, longest_side=LONGEST_SIDE)
         except SourceError as error:
-            raise _Refused(Verdict.UNREADABLE, error=_bare(error)) from None
+            raise _Refused(Verdict.UNREADABLE, error=_without_traceback(error)) from None
         if choice.quarters is not None:
             found = turned_by_hand(self.reader, self._hog, image, choice.quarters)
         else:
@@ -312,7 +312,7 @@ class Enrolment:
         return replace(found, refusal=refusal, thumbnail=cut(image, box), warning=weak, face=face)
 
 
-def _bare(error: SourceError) -> SourceError:
+def _without_traceback(error: SourceError) -> SourceError:
     """Take traceback and causes off an error, which would keep the file's bytes in memory, and return it."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)

@@ -56,11 +56,11 @@ def compare_photos(photos: Sequence[LabelledPhoto], enrolled: Sequence[LabelledP
     batch = _Batch(photos, enrolled)
     # Each round sets at least one photo aside, so it ends.
     while True:
-        strays = batch.worst_strays()
-        if not len(strays):
+        misplaced = batch.most_misplaced()
+        if not len(misplaced):
             break
-        batch.refused[strays] = True
-        batch.alive[strays] = False
+        batch.refused[misplaced] = True
+        batch.counted[misplaced] = False
     return [batch.finding(row) for row in range(len(photos))]
 
 
@@ -82,10 +82,10 @@ class _Batch:
         # A teacher's word overrules a likeness, but not the same picture under two names.
         settled = (sure[: len(photos), None] | sure[None, :]) & (self._distances >= SAME_PICTURE_BELOW)
         self._open = self._others & ~settled
-        self.alive = np.ones(len(everybody), np.bool_)
+        self.counted = np.ones(len(everybody), np.bool_)
         self.refused = np.zeros(len(photos), np.bool_)
 
-    def worst_strays(self) -> NDArray[np.intp]:
+    def most_misplaced(self) -> NDArray[np.intp]:
         """Return the photos, still counted, that fit another student best in relation to their own.
 
         First come those contradicted by the student's other photos, one at a time. Then come, all at once, those
@@ -93,25 +93,25 @@ class _Batch:
         """
         count = len(self.refused)
         own, other = self._nearest(self._own), self._nearest(self._open)
-        stray = self.alive[:count] & (other < ANOTHER_BELOW) & (other < own)
-        if not stray.any():
+        misplaced = self.counted[:count] & (other < ANOTHER_BELOW) & (other < own)
+        if not misplaced.any():
             return np.empty(0, np.intp)
-        alone = stray & np.isinf(own)
-        contradicted = stray & ~alone & (own >= ANOTHER_BELOW)
+        alone = misplaced & np.isinf(own)
+        contradicted = misplaced & ~alone & (own >= ANOTHER_BELOW)
         if alone.any() and not contradicted.any():
             return np.flatnonzero(alone)
         excess = np.full(count, -np.inf)
-        chosen = contradicted if contradicted.any() else stray
+        chosen = contradicted if contradicted.any() else misplaced
         excess[chosen] = own[chosen] - other[chosen]
         # Equal but for rounding: which of them is set aside must not depend on their order.
         return np.flatnonzero(excess >= excess.max() - 1e-9)
 
     def finding(self, row: int) -> ComparisonResult:
         """Judge one photo by the photos that still count; one set aside by the student it was nearest to."""
-        others = self._others[row] & (self.alive if not self.refused[row] else True)
+        others = self._others[row] & (self.counted if not self.refused[row] else True)
         distances = np.where(others, self._distances[row], np.inf)
         nearest = int(distances.argmin())
-        own = float(np.where(self._own[row] & self.alive, self._distances[row], np.inf).min(initial=np.inf))
+        own = float(np.where(self._own[row] & self.counted, self._distances[row], np.inf).min(initial=np.inf))
         like = distances[nearest] < ANOTHER_BELOW
         return ComparisonResult(
             other=self._owners[nearest] if like else None,
@@ -121,7 +121,7 @@ class _Batch:
         )
 
     def _nearest(self, which: NDArray[np.bool_]) -> NDArray[np.float64]:
-        counted = which & self.alive[None, :]
+        counted = which & self.counted[None, :]
         return np.asarray(np.where(counted, self._distances, np.inf).min(axis=1, initial=np.inf))
 
 

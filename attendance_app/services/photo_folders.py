@@ -69,7 +69,7 @@ def match_label(label: str, roster: Iterable[Student]) -> Student | None:
     label = unicodedata.normalize("NFC", label)
     # As it is first: a number may end like a counter ("A_12").
     for candidate in dict.fromkeys([label, _without_counter(label)]):
-        for key in (str.strip, str.casefold, _spoken, _bare):
+        for key in (str.strip, str.casefold, _plain_words, _without_zeros):
             hits = {student.id: student for student in students if _means(candidate, student, key)}
             # A label that means two students means neither.
             if len(hits) == 1:
@@ -132,12 +132,12 @@ def _without_counter(text: str) -> str:
     return re.sub(r"(?<=.)(?:[_-]\d{1,4}|\s*\(\d{1,4}\))$", "", text.strip())
 
 
-def _spoken(text: str) -> str:
+def _plain_words(text: str) -> str:
     return " ".join(text.replace("_", " ").casefold().split())
 
 
-def _bare(text: str) -> str:
-    return _spoken(text).lstrip("0")
+def _without_zeros(text: str) -> str:
+    return _plain_words(text).lstrip("0")
 
 
 def _means(label: str, student: Student, key: Callable[[str], str]) -> bool:

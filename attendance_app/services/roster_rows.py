@@ -83,8 +83,8 @@ def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
         entry = _entry(row, mapping)
         reason = (
             _problem(table, index, mapping)
-            or _other(row, mapping, names_roles=names_roles)
-            or _aside(row, entry, mapping, header)
+            or _role_or_status(row, mapping, names_roles=names_roles)
+            or _no_student(row, entry, mapping, header)
             or (None if entry.number else SkipReason.NO_NUMBER)
         )
         yield ReadRow(table.lines[index], entry, reason)
@@ -109,7 +109,7 @@ def _problem(table: Table, index: int, mapping: ColumnMapping) -> Problem | None
     return next((table.problems[index, column] for column in columns if (index, column) in table.problems), None)
 
 
-def _other(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -> SkipReason | None:
+def _role_or_status(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -> SkipReason | None:
     """Where the list names roles, a row with a role other than student is left out."""
     if mapping.role is None and mapping.status is None:
         return None
@@ -119,7 +119,7 @@ def _other(row: tuple[str, ...], mapping: ColumnMapping, *, names_roles: bool) -
     return SkipReason.NOT_ACTIVE if status in _GONE else None
 
 
-def _aside(
+def _no_student(
     row: tuple[str, ...], entry: RosterEntry, mapping: ColumnMapping, header: tuple[str, ...]
 ) -> SkipReason | None:
     columns = [column for column in (mapping.number, *mapping.name_columns) if column is not None]

@@ -41,7 +41,7 @@ class HeadWrites(HeadReads, Writes):
         ``made_of``: student id and hash of every photo that it was trained with. Raises FaceLostInTraining when one of
         them was removed, or a consent withdrawn, since the training began: the head would contain that face.
         """
-        if not made_of <= self._faces_that_stand():
+        if not made_of <= self._faces_with_consent():
             raise FaceLostInTraining
         row = TrainedHeadRow(
             course_id=head.course_id,
@@ -54,7 +54,7 @@ class HeadWrites(HeadReads, Writes):
         self._session.merge(row)
         self._log.note_final(Topic.FACES)
 
-    def _faces_that_stand(self) -> set[tuple[int, str]]:
+    def _faces_with_consent(self) -> set[tuple[int, str]]:
         """Return student id and photo hash of every template with a current consent."""
         query = select(FaceTemplateRow.student_id, FaceTemplateRow.photo_sha256).join(
             ConsentRow, ConsentRow.student_id == FaceTemplateRow.student_id

@@ -103,18 +103,18 @@ class MarkWrites(MarkReads, Writes):
         student_row(self._session, student_id)
         row = mark_row(self._session, session_id, student_id)
         if row is None:
-            stands = None if before is None else _mark(session_id, student_id, before)
+            result = None if before is None else _mark(session_id, student_id, before)
         else:
-            stands = undone_mark(mark_of(row), before, session)
-        if row is None and stands is None:
+            result = undone_mark(mark_of(row), before, session)
+        if row is None and result is None:
             return None
-        old, new = None if row is None else row.status, None if stands is None else stands.status
+        old, new = None if row is None else row.status, None if result is None else result.status
         # Author and time for the line of history, which takes old and new status from the arguments.
         by_hand = Mark(session_id, student_id, new or Status.ABSENT, MarkedBy.TEACHER, at)
         log_change(self._session, by_hand, old=old, new=new, at=at)
         self._log.note(Topic.MARKS)
-        self._replace(row, stands)
-        return stands
+        self._replace(row, result)
+        return result
 
     def _replace(self, row: MarkRow | None, mark: Mark | None) -> None:
         if mark is None:

@@ -51,7 +51,7 @@ class Recorder:
         self._patient = False
         # Guards ``_over``: without it, a change by hand could be queued after the thread has read its queue for the
         # last time, and its caller would wait for ever.
-        self._gate = threading.Lock()
+        self._over_lock = threading.Lock()
         self._over = False
         # No daemon: the program must not end before the marks are written.
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=False)
@@ -67,7 +67,7 @@ class Recorder:
         Returns True once it is committed, and False when it must wait; it is then tried again like the camera's marks.
         Raises what the commit raises unless that is a StoreError; after ``close``, that too.
         """
-        with self._gate:
+        with self._over_lock:
             over = self._over
             if not over:
                 self._queue.put(step)
@@ -113,7 +113,7 @@ class Recorder:
 
     def _stop_taking(self) -> None:
         """From now on, ``by_hand`` commits on the calling thread."""
-        with self._gate:
+        with self._over_lock:
             self._over = True
         self._take_waiting(block=False)
 

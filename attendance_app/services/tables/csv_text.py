@@ -47,7 +47,7 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
     for number, fields in enumerate(reader):
         if number >= MAX_ROWS:
             raise errors.TooManyRows(path=path, most=MAX_ROWS)
-        if _swallows(lines.record, fields, delimiter):
+        if _has_open_quote(lines.record, fields, delimiter):
             raise errors.UnclosedQuote(path=path, line=first)
         if any(len(value) > MAX_CHARACTERS for value in fields):
             raise errors.CellTooLong(path=path, line=first, most=MAX_CHARACTERS)
@@ -62,7 +62,7 @@ def _cell(value: str) -> Cell:
     return Cell(text, problem_of(text))
 
 
-def _swallows(record: list[str], fields: list[str], delimiter: str) -> bool:
+def _has_open_quote(record: list[str], fields: list[str], delimiter: str) -> bool:
     """Whether a quotation mark that nobody closed has made one record of several lines, or of the end of the file."""
     if not any('"' in line for line in record):
         return False
@@ -82,7 +82,7 @@ def _delimiter(text: str) -> str:
     # Cut before splitting: a text of 32 MB need not be cut into lines for twenty of them.
     lines = [line for line in text[: _SAMPLE * 2_000].splitlines()[:_SAMPLE] if line.strip()]
 
-    def merit(delimiter: str) -> tuple[int, int, int]:
+    def rank(delimiter: str) -> tuple[int, int, int]:
         rows = list(csv.reader(lines, delimiter=delimiter))
         widths = [len(row) for row in rows]
         # The most frequent number of columns; of equally frequent ones the greater.
@@ -90,4 +90,4 @@ def _delimiter(text: str) -> str:
         odd = sum('"' in cell or cell.startswith(" ") for row in rows for cell in row)  # 1;"García, Ana"
         return (widths.count(usual) if usual > 1 else 0), usual, -odd
 
-    return max(DELIMITERS, key=merit)
+    return max(DELIMITERS, key=rank)

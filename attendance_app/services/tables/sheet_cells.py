@@ -70,24 +70,24 @@ class SharedStrings(Visitor):
         self._path = path
         self.texts: list[str] = []
         self._pieces: list[str] = []
-        self._listens = False
-        self._aside = False
+        self._in_value = False
+        self._in_phonetic = False
 
     def start(self, name: str, attributes: Attributes) -> None:  # noqa: ARG002
         if name == "si":
             self._pieces = []
         elif name == "rPh":
-            self._aside = True
-        self._listens = name == "t" and not self._aside
+            self._in_phonetic = True
+        self._in_value = name == "t" and not self._in_phonetic
 
     def text(self, data: str) -> None:
-        if self._listens:
+        if self._in_value:
             self._pieces.append(data)
 
     def end(self, name: str) -> None:
-        self._listens = False
+        self._in_value = False
         if name == "rPh":
-            self._aside = False
+            self._in_phonetic = False
         elif name == "si":
             if len(self.texts) >= MAX_CELLS:
                 raise errors.TooManyCells(path=self._path, most=MAX_CELLS)
@@ -104,7 +104,7 @@ class SheetCells(Visitor):
         self._row = self._column = 0
         self._kind = self._style = ""
         self._value: list[str] = []
-        self._listens = self._aside = self._formula = False
+        self._in_value = self._in_phonetic = self._formula = False
 
     def rows(self) -> list[Row]:
         """Return the rows that have a filled cell, in order, each as long as its last filled cell says."""
@@ -118,27 +118,27 @@ class SheetCells(Visitor):
         ]
 
     def start(self, name: str, attributes: Attributes) -> None:
-        self._listens = False
+        self._in_value = False
         if name == "c":
             self._begin(attributes)
         elif name in _VALUES:
-            self._listens = not self._aside
+            self._in_value = not self._in_phonetic
         elif name == "row":
             self._row = _row_number(attributes.get("r"), self._row)
             self._column = 0
         elif name == "f":
             self._formula = True
         elif name == "rPh":
-            self._aside = True
+            self._in_phonetic = True
 
     def text(self, data: str) -> None:
-        if self._listens:
+        if self._in_value:
             self._value.append(data)
 
     def end(self, name: str) -> None:
-        self._listens = False
+        self._in_value = False
         if name == "rPh":
-            self._aside = False
+            self._in_phonetic = False
         elif name == "c" and (self._value or self._formula):
             cell = self._cell("".join(self._value))
             if cell.text or cell.problem is not None:
