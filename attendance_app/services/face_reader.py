@@ -80,7 +80,8 @@ class FaceReader:
     def encode(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Encode each chip and its mirror image and return their mean, (n, 128).
 
-        The mean is nearer to the person than either: 99.13 % against 98.92 % of LFW's pairs.
+        The mean is nearer to the person than either: in classes of 30, 96.1 % instead of 94.4 % of the pictures are
+        named right where 0.1 % of strangers are named (docs/adr/0040).
         """
         mean: NDArray[np.float32] = self._both(chips).mean(axis=0)
         return mean
