@@ -9,7 +9,7 @@ from attendance_app.ui.theme import theme
 
 
 def image_of(rgb: Image) -> QImage:
-    """Copy an RGB array into a picture; may be called in any thread."""
+    """Copy an RGB array, uint8 (height, width, 3), into a picture of Qt; may be called in any thread."""
     continuous = np.ascontiguousarray(rgb)
     height, width, _ = continuous.shape
     # A copy: QImage doesn't own the array's memory. Rows are 3 x width bytes; Qt expects multiples of 4 unless told.

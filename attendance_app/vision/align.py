@@ -39,6 +39,7 @@ class _Part:
 
     @classmethod
     def of(cls, image: Image, area: Box, scale: float = 1.0) -> "_Part":
+        """Cut ``area`` out of a picture; magnify it ``scale`` times where that is above 1."""
         wide = area.clipped(image.shape[1], image.shape[0])
         # A box wholly outside leaves no pixels to cut or to resize.
         if wide.area == 0:
@@ -70,8 +71,8 @@ class Aligner:
         self._predictor = dlib.shape_predictor(str(model_path(FIVE_POINTS)))
 
     def landmarks(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        """Return landmarks of the faces in ``boxes``: float32 (n, 5, 2), (x, y) in pixels, dlib's order (see
-        Landmarks)."""
+        """Return landmarks of the faces in ``boxes`` of an RGB picture: float32 (n, 5, 2), (x, y) in its pixels, in
+        dlib's order (see Landmarks)."""
         import dlib
 
         found = np.zeros((len(boxes), 5, 2), dtype=np.float32)

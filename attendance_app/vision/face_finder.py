@@ -76,6 +76,7 @@ class FaceFinder:
         return found.taken(whole).placed(1.0, tile.left, tile.top)
 
     def _proposals(self, picture: Image, above: float) -> Proposals:
+        """Run the network on a picture as it is; places are in its pixels."""
         rows, columns = picture.shape[:2]
         # Black at the right and at the bottom, so that places need no shift.
         padded = np.zeros((1, _filled(rows, self._stride), _filled(columns, self._stride), 3), dtype=np.uint8)

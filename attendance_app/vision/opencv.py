@@ -21,7 +21,7 @@ class Capture(Protocol):
     """The part of ``cv2.VideoCapture`` that live sources use; tests pass a camera of their own."""
 
     def read(self) -> "tuple[bool, Picture | None]":
-        """Wait for the next frame; False when there is none."""
+        """Wait for the next frame, BGR; False when there is none."""
 
     def release(self) -> None: ...
 

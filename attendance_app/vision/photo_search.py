@@ -40,7 +40,7 @@ def finder_scale(width: int, height: int) -> float:
 
 
 def find_in_photo(detector: Detector, image: Image, *, threshold: float = 0.0) -> list[Detection]:
-    """Find the faces of a photo from about 40 pixels on (60 in one of 9 megapixels), surest first.
+    """Find the faces of an RGB photo from about 40 pixels on (60 in one of 9 megapixels), surest first.
 
     ``threshold`` is the confidence to exceed, as in ``Detector.detect``.
     """
@@ -59,7 +59,7 @@ def find_in_photo(detector: Detector, image: Image, *, threshold: float = 0.0) -
 
 
 def find_main(detector: Detector, image: Image) -> list[Detection]:
-    """Find the largest faces of a photo, in bounded memory: a large photo is shrunk for the search.
+    """Find the largest faces of an RGB photo, in bounded memory: a large photo is shrunk for the search.
 
     Only where that finds none a large photo is searched for small faces too. Boxes are in the photo's own pixels, so
     that points and chips are taken at full resolution.

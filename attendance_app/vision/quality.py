@@ -161,7 +161,7 @@ class FrameHint(Enum):
 
 
 def frame_hint(image: Image) -> FrameHint | None:
-    """Return the one thing most worth changing about light or focus, or None.
+    """Return the one thing most worth changing about light or focus of an RGB picture, or None.
 
     Only what is far off: no picture or clip of the classrooms, groups and talking heads that these numbers were
     looked up on is called blurred (least sharpness 0.0006, blurred by 2 % of its width at most 0.0002).

@@ -25,7 +25,7 @@ class Scaling:
         return cls(factor, int(doublings) if doublings in {0, 1, 2} else None)
 
     def apply(self, image: Image) -> Image:
-        """Return the scaled picture, contiguous."""
+        """Return the scaled picture: uint8, contiguous, colours in the order in which they came."""
         import cv2
         import dlib
 

@@ -31,7 +31,10 @@ class SecondLook:
         self._own.detector = HogDetector()
 
     def confirm(self, image: Image, boxes: NDArray[np.float32], *, threshold: float) -> Sequence[Detection | None]:
-        """Return for each box (left, top, right, bottom) dlib's face there, surer than ``threshold``, or None."""
+        """Return for each box of an RGB picture dlib's face there, surer than ``threshold``, or None.
+
+        ``boxes``: float32 (n, 4), left, top, right, bottom in the picture's pixels; the faces found are in them too.
+        """
         if len(boxes) < 2 or self._threads == 1:
             return [self._look(image, box, threshold) for box in boxes]
         with ThreadPoolExecutor(self._threads) as pool:

@@ -166,7 +166,7 @@ class RunningSession(QObject):
             self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
 
     def _on_source_ended(self, _ended: object) -> None:
-        # Photographs are always read to their end; only of a recording the teacher must hear it.
+        # All photographs are read in any case; only the end of a recording is news.
         if not self.ending and self._parts.photographs.isHidden():
             self._show_hint(SourceState.ENDED)
 

@@ -46,7 +46,7 @@ class Screen(QObject):
         self._room = (max(round(view.width() * ratio), 16), max(round(view.height() * ratio), 16))
 
     def put_frame(self, frame: Frame) -> None:
-        """Take a frame of the source; frames beyond 30 a second are dropped."""
+        """Take a frame of the source (RGB), scaled to fit the view; frames beyond 30 a second are dropped."""
         now = self._clock()
         # A tenth of tolerance: a camera of 30 pictures a second is not quite regular, and none of its frames shall go.
         if now - self._last < 0.9 / MOST_PER_SECOND:

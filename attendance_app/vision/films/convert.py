@@ -58,6 +58,7 @@ class Converter:
         return np.stack([even, odd], axis=1).reshape(frame.height, frame.width, 3)
 
     def _converted(self, frame: AVFrame, *, first: int, step: int) -> Image | None:
+        """Convert every ``step``-th line from the ``first`` on to RGB; None if FFmpeg can't."""
         width, height = frame.width, frame.height // step
         if not (0 < width * height <= MOST_PIXELS and frame.data[0] and self._prepare(frame, width, height)):
             return None

@@ -38,7 +38,7 @@ class Deinterlacer:
         self._combed = 0
 
     def treated(self, image: Image) -> Image:
-        """Return the picture without combs. Every picture is checked at first, later every LOOK_EVERY-th."""
+        """Return the picture (RGB) without combs. Every picture is checked at first, later every LOOK_EVERY-th."""
         if self._combed >= SURE_AFTER:
             return deinterlaced(image)
         look = self._seen < LOOK_AT_FIRST or self._seen % LOOK_EVERY == 0
@@ -50,7 +50,7 @@ class Deinterlacer:
 
 
 def deinterlaced(image: Image) -> Image:
-    """Return the picture of the even lines' moment. A picture without combs is returned as it is."""
+    """Return the picture (RGB) of the even lines' moment, a copy. One without combs is returned as it is."""
     # Green makes up most of a picture's brightness, and taking it costs no conversion.
     combs = combed(image[:, :, 1])
     if not combs.any():
@@ -70,7 +70,10 @@ def is_combed(image: Image) -> bool:
 
 
 def combed(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Where combs are (255, else 0): lines that lie above, below, above ... both neighbours, COMB_HEIGHT in a row."""
+    """Where combs are: uint8 (height, width) like ``grey``, 255 in a comb, else 0.
+
+    A comb is COMB_HEIGHT lines in a row that are alternately brighter and darker than both their neighbours.
+    """
     grey = np.ascontiguousarray(grey)
     found = np.zeros(grey.shape, np.uint8)
     if len(grey) < COMB_HEIGHT + 2:

@@ -56,7 +56,7 @@ class Film(Protocol):
         """Decode the next picture; False at the end."""
 
     def picture(self) -> Image | None:
-        """Return the grabbed picture, upright and with square pixels; None if it can't be converted."""
+        """Return the grabbed picture, RGB, upright and with square pixels; None if it can't be converted."""
 
     def close(self) -> None:
         """Free the decoder. Called once, and nothing is called after it."""

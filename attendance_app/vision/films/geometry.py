@@ -18,7 +18,10 @@ NOT_TURNED: Final = (1, 0, 0, 1)
 
 
 def square_pixels(image: Image, aspect: float) -> Image:
-    """Stretch a picture whose pixels are ``aspect`` times as wide as high; nothing is ever made smaller."""
+    """Stretch a picture whose pixels are ``aspect`` times as wide as high; it is never made smaller.
+
+    ``image``: uint8 (height, width, channels).
+    """
     height, width = image.shape[:2]
     if not (math.isfinite(aspect) and 1 / WIDEST_PIXEL <= aspect <= WIDEST_PIXEL):
         return image
