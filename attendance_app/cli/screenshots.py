@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SEED = 8
 SESSIONS = 14
+"""The seed by which the history of the pages is drawn, and how many lessons it has."""
 
 
 def screenshots(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 PATIENCE_MS = 1000
+"""How long the open window may take to answer, and to hang up."""
 
 ABSTRACT = sys.platform == "linux"
 """Linux has sockets without a file, so that nothing stays in /tmp when the program is killed."""

@@ -15,6 +15,7 @@ from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 CELL = 24
+"""Pixels a side of a sign with its margin, at 100 %."""
 
 
 class Attended(Protocol):

@@ -9,6 +9,7 @@ MARGIN = 1.5
 """The crop's side in face widths."""
 
 LONGEST_SIDE = 160
+"""Pixels of the crop."""
 
 
 def cut(image: Image, box: Box) -> Image:

@@ -17,6 +17,7 @@ SEARCHED_PIXELS = 18e6
 TILE_PIXELS = 3e6
 """At most this much at once: less than 1 GB with dlib's CNN."""
 SMALLEST_FACE = 80
+"""Pixels a side that dlib's detectors need."""
 ROOM = 1.3
 """Tiles overlap by this many sides of the smallest face that the search of the whole picture finds."""
 SAME_FACE = 0.35

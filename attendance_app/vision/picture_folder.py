@@ -18,6 +18,7 @@ from attendance_app.vision.source_protocol import ClosingSource, SourceState
 _log = logging.getLogger(__name__)
 
 SECONDS_PER_PICTURE: Final = 1.0
+"""Pictures of a folder have no times of their own."""
 
 
 def pictures_in(folder: Path) -> list[Path]:

@@ -19,7 +19,9 @@ LEVEL_RATE = 5.0 / 6
 PADDING = 10
 OUTER_PADDING = 11
 _MIN_HEIGHT = 5
+"""dlib adds no level that is lower."""
 _SIMD = 4
+"""Numbers that dlib's loop works on at once."""
 
 
 @dataclass(frozen=True, slots=True)

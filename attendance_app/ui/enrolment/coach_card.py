@@ -16,6 +16,7 @@ from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 WIDTH = 296
+"""Pixels at 100 %."""
 
 
 class CoachCard(TranslatedWidget):

@@ -12,6 +12,7 @@ from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.theme import theme
 
 SIDE = 72
+"""Pixels a side of the picture at 100 %."""
 
 
 class ViewTile(QAbstractButton):

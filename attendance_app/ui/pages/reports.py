@@ -21,6 +21,7 @@ from attendance_app.ui.reports.matrix_view import MatrixView
 from attendance_app.ui.settings.setting_box import bounds_of, caption_of
 
 PERIODS_DAYS = (None, 7, 30, 90)
+"""In the order of the box's texts (``retranslate``); None: all sessions."""
 KEEP_LIMIT_MS = 600
 """The limit is stored after this pause: dragging it makes a hundred changes."""
 

@@ -13,6 +13,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 Shares = Sequence[float | None]
 TALLEST = 176
+"""Pixels: the chart grows with the text up to here, since the matrix above it needs the room."""
 GRAB = 8
 """Distance in pixels from the limit's line within which the pointer drags it."""
 

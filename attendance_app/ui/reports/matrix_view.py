@@ -22,9 +22,11 @@ from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 CELL, ROW, NAMES = 44, 36, 190
+"""Pixels at 100 %: width of a day, height of a row, width of the names."""
 NARROW = 760
 """Below this width at 100 % the share is the only total shown."""
 COUNT_WIDTH, SHARE_WIDTH, CURVE_WIDTH = 36, 92, 120
+"""Pixels at 100 %: widths of the totals' columns."""
 
 
 class MatrixView(TranslatedWidget):

@@ -19,6 +19,7 @@ from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 MOST_ZOOM = 12.0
+"""In sizes at which the whole photograph is seen."""
 CLICK_PIXELS = 4
 """A press that moves further before it is let go drags the picture."""
 

@@ -15,7 +15,9 @@ from attendance_app.ui.theme import theme
 
 Shape = Literal["grid", "list"]
 TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 52
+"""Pixels at 100 %: least width and height of a tile, height of a row, side of a tile's photo."""
 FADED = 0.45
+"""Opacity of the portrait of a student without a mark."""
 
 
 class RosterView(QListView):

@@ -16,6 +16,7 @@ from attendance_app.services.session.frame_result import FrameResult
 from attendance_app.vision.mailbox import Mailbox
 
 MOST_PER_SECOND = 30.0
+"""Frames that are passed to the window at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

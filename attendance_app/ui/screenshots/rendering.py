@@ -10,7 +10,9 @@ from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.waiting import process_events_for, wait_until
 
 LOAD_SECONDS = 60.0
+"""How long a page's jobs may take."""
 SETTLE_MS = 150
+"""Time for events that are queued, so that the picture shows what they bring."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from attendance_app.ui.students.roster_data import Photo, StudentRecord
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 THUMBNAIL, LEAST_WIDTH = 72, 340
+"""Pixels at 100 %: side of a photo; pixels: least width of the panel."""
 GOOD, FAIR = 0.66, 0.4
 """Photo quality (0 to 1) from which the page calls it good, and fair."""
 

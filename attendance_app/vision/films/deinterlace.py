@@ -25,6 +25,7 @@ COMBED_SHARE: Final = 0.0015
 LOOK_AT_FIRST: Final = 50
 LOOK_EVERY: Final = 5
 SURE_AFTER: Final = 3
+"""How many pictures are all checked at first, which ones later, and how many combed ones make every picture treated."""
 
 
 class Deinterlacer:

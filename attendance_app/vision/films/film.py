@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from attendance_app.domain.faces import Image
 
 USUAL_RATE: Final = 25.0
+"""Pictures a second of a file that states none that makes sense."""
 
 
 class Unreadable(Enum):
