@@ -89,6 +89,7 @@ def export(
     from attendance_app.services.exports import MATRIX_FORMATS, export_matrix
 
     with open_data(cli_context(context).data_folder) as store:
+        # Before the work: a name that can't be written ends the command at once.
         place = file_place(out, MATRIX_FORMATS, wanted=as_format, force=force)
         matrix = course_matrix(store, store.courses.by_code(code).id)
     export_matrix(matrix, place)

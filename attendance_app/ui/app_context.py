@@ -27,6 +27,7 @@ from attendance_app.vision.camera_owner import CameraOwner
 
 T = TypeVar("T")
 
+# In the order in which ``Topic`` declares them.
 COURSES, STUDENTS, FACES, SESSIONS, MARKS = tuple(Topic)
 SETTINGS = "settings"
 """Topics of ``data_changed``: those of the register, and the settings, which have their own file."""
@@ -155,6 +156,7 @@ class AppContext(QObject):
                 result = work(tx)
                 text = _worded(message, result)
                 if text:
+                    # The text is stored with the operation: it is offered for undo by this name after a restart too.
                     tx.offer_undo(text, at, partial=partial)
             return result, text, tx.changes
 
@@ -169,6 +171,7 @@ class AppContext(QObject):
     def report_stored(self, changes: Changes, text: str = "", *, undone: Callable[[], object] | None = None) -> None:
         """Report a change that was stored outside of ``act``: refresh the pages concerned, and show ``text`` with
         its undo, if any."""
+        # An undo must not bring back anything about a student who was erased.
         self.undo_list.forget(changes.forgotten)
         self.changed(*changes.topics)
         operation = changes.operation

@@ -134,5 +134,6 @@ def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: Jo
             if frame is None:
                 # Another page has taken the camera over, or a recording is at its end: no error for the user.
                 raise Cancelled
+            # Scaled on this thread: the window only paints.
             image = image_of(frame.image)
             screen.put(image.scaledToWidth(width) if image.width() > width else image)

@@ -71,7 +71,7 @@ class CrashWatch(QObject):
 
 
 class CrashDialog(QDialog):
-    """Says that the program has a fault, and offers a report without names and pictures."""
+    """Says that the program has a fault, and offers the report to copy."""
 
     def __init__(self, error: BaseException, log_file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)

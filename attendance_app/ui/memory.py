@@ -31,6 +31,7 @@ class WindowMemory:
 
     def keep(self, key: str, value: str | float | QByteArray) -> None:
         """Remember a value; it is written in the background and at close."""
+        # An INI file has texts only; numbers are read back by ``number``.
         self._settings.setValue(key, value if isinstance(value, QByteArray) else str(value))
 
     def flush(self) -> None:

@@ -70,6 +70,7 @@ class Navigation(TranslatedWidget):
     def _take_courses(self, courses: tuple[Course, ...]) -> None:
         self._courses = courses
         current = self._context.course
+        # By its code: the course that is read now may have another title than the one in use.
         wanted = current.code if current else self._context.memory.text("course")
         chosen = next((course for course in courses if course.code == wanted), courses[0] if courses else None)
         self._context.choose_course(chosen)

@@ -64,6 +64,7 @@ class JobProgress(TranslatedWidget):
 
     def _cancel(self) -> None:
         if self._job is not None:
+            # The job stops at its next check; until then a second press would do nothing.
             self.cancel_button.setEnabled(False)
             self._left.setText(tr("Stopping…"))
             self._job.cancel()

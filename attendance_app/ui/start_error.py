@@ -65,6 +65,7 @@ class StartErrorDialog(QDialog):
         try:
             check_folder(folder)
             choose_folder(folder)
+            # For nobody else on this machine: names and faces go there.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except KnownError as error:
             self._say(error)

@@ -84,6 +84,7 @@ class Theme(QObject):
         font = QFont(self._application.font())
         font.setPixelSize(self.text_px("text"))
         self._application.setFont(font)
+        # What the style sheet leaves out is painted with the palette.
         self._application.setPalette(_qt_palette(palette))
         self._application.setStyleSheet(self._style_sheet(palette))
         self.changed.emit()

@@ -206,6 +206,7 @@ class PhotoList(TranslatedWidget):
             self.model.put(self.work.found.get())
         if before == 0 and self.model.rowCount():
             self.changed.emit()
+            # The first file to arrive shows what the panel is for.
             self.table.selectRow(0)
         self._on_row()
         self._count()

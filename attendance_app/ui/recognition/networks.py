@@ -95,6 +95,7 @@ class NetworksView(TranslatedWidget):
         for one in self._networks:
             name, tint = ("check-circle", "present") if one.error is None else ("x-circle", "absent")
             item = QListWidgetItem(icon(name, tint), f"{network_name(one.entry.name)}\n{self._in_a_word(one)}")
+            # The list decides the width.
             item.setSizeHint(QSize(0, self._context.theme.px(56)))
             self.list.addItem(item)
         self.list.setCurrentRow(min(chosen, len(self._networks) - 1))

@@ -95,6 +95,7 @@ class ShareChart(TranslatedWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(palette.border_strong if not self.hasFocus() else palette.accent), 1))
         painter.setBrush(QColor(palette.surface))
+        # Half a pixel inwards: a line of one pixel is sharp on the middle of pixels.
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         for share in (0.0, 0.5, 1.0):
             painter.setPen(QPen(QColor(palette.border), 1))

@@ -94,6 +94,7 @@ class MatrixView(TranslatedWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # Only when the limit is crossed: fitting sets every column.
         if (event.size().width() < theme().px(NARROW)) != (event.oldSize().width() < theme().px(NARROW)):
             self.fit()
 

@@ -112,6 +112,7 @@ class EndDialog(QDialog):
             folder = Path.home()
         session = self._register.session
         name = file_name(self._register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
+        # An export made before is kept: it may have been edited since.
         names = (f"{name}.csv", *(f"{name}-{number}.csv" for number in range(2, 1000)))
         return next(folder / one for one in names if not (folder / one).exists())
 

@@ -142,6 +142,7 @@ class LiveRunner(QObject):
     def close_down(self) -> None:
         """Leave the session open and wait for its thread, because the window closes."""
         if self._job is not None and self._roll is not None:
+            # Nothing may be emitted into a window that is being closed.
             self._job.silence()
             self._roll.give_up()
         self._pool.shutdown()

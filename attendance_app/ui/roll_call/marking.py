@@ -101,6 +101,7 @@ class Marking(QObject):
 
         def commit() -> None:
             with store.write() as tx:
+                # On the thread that commits; ``done`` below reads it after that, in the window's.
                 result.marks = work(tx)
                 tx.offer_undo(text(None), at)
             result.changes = tx.changes

@@ -108,4 +108,5 @@ def _portrait(jpeg: bytes | None) -> QImage:
     if image.isNull() or max(image.width(), image.height()) <= PORTRAIT_PX:
         return image
     smooth = Qt.TransformationMode.SmoothTransformation
+    # Once here, instead of at each painting of the roster.
     return image.scaled(PORTRAIT_PX, PORTRAIT_PX, Qt.AspectRatioMode.KeepAspectRatio, smooth)

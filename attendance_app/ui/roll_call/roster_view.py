@@ -73,6 +73,7 @@ class RosterView(QListView):
 
     def chosen(self) -> list[RollLine]:
         """The selected students' lines, from the top."""
+        # Qt has them in the order in which they were selected.
         rows = sorted(index.row() for index in self.selectedIndexes())
         return [self.model().index(row, 0).data(Qt.ItemDataRole.UserRole) for row in rows]
 

@@ -101,6 +101,7 @@ class MoveDialog(SavingDialog):
                 pass
             if move:
                 copy_data(store, folder, job)
+            # For nobody else on this machine: names and faces go there.
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             choose_folder(folder)
             return DataFolderMove(folder, store.home if move else None)

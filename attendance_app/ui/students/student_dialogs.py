@@ -112,6 +112,7 @@ class EraseDialog(ActingDialog):
         self.primary.setEnabled(False)
 
     def _compare(self, typed: str) -> None:
+        # Letter case and doubled spaces aside: the name is typed to confirm, not as a test.
         self.primary.setEnabled(tidy(typed).casefold() == tidy(self._student.name).casefold())
 
     def action(self) -> Action:
