@@ -27,6 +27,21 @@ def folder_place(path: Path, *, force: bool) -> Path:
     return claim_folder(path, may_replace=lambda there: force or _agreed(there))
 
 
+def refuse_marks_file(path: Path | None) -> None:
+    """Check the file for marks that can't be saved before the session begins. Raises KnownError."""
+    from attendance_app.services.errors import MarksFileThere
+    from attendance_app.services.output.errors import NotWritten
+
+    if path is None:
+        return
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise NotWritten(path=path, reason=error.strerror or str(error)) from error
+    if there:
+        raise MarksFileThere(path=path)
+
+
 def _agreed(path: Path) -> bool:
     if not _in_terminal():
         return False

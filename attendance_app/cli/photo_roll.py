@@ -12,11 +12,12 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.cli.numbers import LateAfter, Turn
 from attendance_app.cli.output import Json, print_json
+from attendance_app.cli.output_place import refuse_marks_file
 from attendance_app.cli.register_output import print_register, run_document
 from attendance_app.cli.roll import ending_by_signals, report_trouble
 from attendance_app.cli.settings import used_settings
 from attendance_app.domain.fusion import ClassifierChoice
-from attendance_app.services.errors import MarksFileThere
+from attendance_app.domain.sessions import YEARS
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Student
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
 def _moment(text: str) -> datetime:
     """Read a time of this machine's time zone, or one with its distance from UTC."""
     try:
-        return datetime.fromisoformat(text).astimezone(UTC)
+        moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
         raise typer.BadParameter(f"{text} is not a time such as 2026-03-02T09:05") from error
+    if moment.year not in YEARS:
+        raise typer.BadParameter(f"{text} is not between {YEARS.start} and {YEARS.stop}")
+    return moment
 
 
 def from_photos(
@@ -71,9 +75,7 @@ def from_photos(
     from attendance_app.services.session.roll_messages import RollOrder
     from attendance_app.vision.photographs import photo_set
 
-    if rescue is not None and rescue.exists():
-        # Before the roll is taken: at its end there would be no place for the marks.
-        raise MarksFileThere(path=rescue)
+    refuse_marks_file(rescue)
     home = cli_context(context).data_folder
     settings = used_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after

@@ -9,7 +9,7 @@ import typer
 
 from attendance_app.bootstrap import open_sideways_watch, roll_tools
 from attendance_app.cli.messages import message_of, remedy_of
-from attendance_app.services.errors import MarksFileThere
+from attendance_app.cli.output_place import refuse_marks_file
 
 if TYPE_CHECKING:
     from attendance_app.services.registers import Register
@@ -32,8 +32,7 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
     from attendance_app.services.registers import session_register
     from attendance_app.services.session.live_roll import LiveRoll
 
-    if order.rescue is not None and order.rescue.exists():
-        raise MarksFileThere(path=order.rescue)
+    refuse_marks_file(order.rescue)
     sideways = open_sideways_watch()
     roll = LiveRoll(order, roll_tools(store), lambda event: _listen(event, sideways))
     with ending_by_signals(roll):

@@ -175,7 +175,7 @@ def erasures(context: typer.Context, as_json: AsJson = False) -> None:
     """List when a student was erased and how much went with them, as proof; it names nobody."""
     with open_data(cli_context(context).data_folder) as store:
         done = store.erasures.log()
-    rows: list[dict[str, Json]] = [{"erased_at": one.erased_at.isoformat(), **_counts_of(one)} for one in done]
+    rows: list[dict[str, Json]] = [{"erased_at": machine_time(one.erased_at), **_counts_of(one)} for one in done]
     if as_json:
         print_json(rows)
     else:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Final
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
+
+YEARS: Final = range(1970, 2200)
+"""Of a session. At the ends of the calendar a time of another zone can't be written."""
 
 
 class Status(Enum):

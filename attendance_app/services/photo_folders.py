@@ -10,6 +10,7 @@ from attendance_app.domain.people import Student
 from attendance_app.services.errors import NoFilesInside, NothingAtPath
 from attendance_app.services.photo_names import plain_name, read_at_most
 from attendance_app.services.photo_zip import members_of
+from attendance_app.vision.errors import PhotoNotOpened
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 
@@ -43,11 +44,15 @@ class PhotoFile:
 def find_photos(path: Path) -> list[PhotoFile]:
     """Return the files under ``path`` (a folder, a zip or one picture) in a steady order.
 
-    Raises SourceError when there is nothing there or the zip can't be read.
+    Raises SourceError when there is nothing there, or when it can't be read.
     """
-    if not path.exists():
+    try:
+        there, is_folder = path.exists(), path.is_dir()
+    except (OSError, ValueError) as error:
+        raise PhotoNotOpened(path=path, reason=getattr(error, "strerror", None) or str(error)) from error
+    if not there:
         raise NothingAtPath(path=path)
-    if path.is_dir():
+    if is_folder:
         found = _in_folder(path)
     elif path.suffix.lower() == ".zip":
         found = _in_zip(path)

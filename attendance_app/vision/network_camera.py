@@ -76,10 +76,11 @@ def checked_address(url: str) -> SplitResult:
 
 
 def _ends_too_early(url: str, address: SplitResult | None) -> bool:
-    """Whether user and password reach into the path: an @ behind a # or, where nothing else fits, behind a / or ?."""
+    """Whether user and password have signs that end them: an @ behind a # or, where nothing else fits, a / ? [ or ]."""
     if "@" not in url:
         return False
-    return "#" in url or (address is None and "@" in re.sub(r"^\w+://[^/?]*", "", url))
+    behind = "@" in re.sub(r"^\w+://[^/?]*", "", url) or re.search(r"[\[\]].*@", url)
+    return "#" in url or (address is None and bool(behind))
 
 
 def without_password(address: SplitResult) -> str:
@@ -94,6 +95,8 @@ def _reach(address: SplitResult) -> None:
     try:
         socket.create_connection((host, port), timeout=REACH_WITHIN).close()
     except socket.gaierror as error:
+        if "@" in f"{address.path}{address.query}":  # admin:12/34@10.0.0.7 reads as a host "admin" with port 12
+            raise PasswordNotEscaped(address=without_password(address)) from error
         raise NoSuchHost(host=host) from error
     except ConnectionRefusedError as error:
         raise PortClosed(host=host, port=port) from error

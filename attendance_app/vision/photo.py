@@ -14,6 +14,7 @@ from PIL import ExifTags, ImageOps, UnidentifiedImageError
 from PIL import Image as Pictures
 
 from attendance_app.domain.faces import Image
+from attendance_app.domain.sessions import YEARS
 from attendance_app.vision.errors import (
     NotAPhoto,
     PhotoDamaged,
@@ -41,8 +42,8 @@ Phones make photos of 108 million pixels; Pillow takes 4 bytes for each."""
 MAX_JPEG_PIXELS: Final = 250_000_000
 """Above this a JPEG is refused too: decoding takes its time however small the result is. Phones make 200 million."""
 
-MAX_HEIF_PIXELS: Final = WHOLE_PIXELS
-"""The same for HEIC: its decoder holds the picture three times."""
+LARGE_WEBP_PIXELS: Final = 20_000_000
+"""Above this a WebP is decoded by OpenCV: Pillow takes 16 bytes for each pixel, 1.8 GB for 105 million."""
 
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
 """What Pillow's and libheif's decoders raise on damaged files."""
@@ -82,6 +83,8 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
             # In this order: a draft makes the size smaller that is judged next, and nothing is decoded before ``load``.
             _draft(picture, longest_side)
             _refuse_huge(picture, name)
+            if picture.format == "WEBP" and picture.width * picture.height > LARGE_WEBP_PIXELS:
+                return _as_array(_upright(_large_webp(picture, content, longest_side)), longest_side)
             picture.load()
             _restore_heif_turn(picture, content)
             return _as_array(_upright(_reduced(picture, longest_side)), longest_side)
@@ -115,9 +118,10 @@ def taken_at(path: Path) -> datetime | None:
         _log.info("%s: %s is no distance from UTC", path.name, zone)
     try:
         # Dates far from now are beyond what the system can convert.
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except (OverflowError, OSError, ValueError):
         return None
+    return moment if moment.year in YEARS else None
 
 
 def has_orientation(content: bytes) -> bool:
@@ -146,9 +150,8 @@ def _draft(picture: Pictures.Image, longest_side: int | None) -> None:
 
 
 def _refuse_huge(picture: Pictures.Image, name: str) -> None:
-    limit = MAX_HEIF_PIXELS if picture.format in {"HEIF", "AVIF"} else MAX_PIXELS
-    if picture.width * picture.height > limit:
-        raise PhotoTooLarge(name=name, limit=limit // 1_000_000)
+    if picture.width * picture.height > MAX_PIXELS:
+        raise PhotoTooLarge(name=name, limit=MAX_PIXELS // 1_000_000)
 
 
 def _reduced(picture: Pictures.Image, longest_side: int | None) -> Pictures.Image:
@@ -166,6 +169,20 @@ def _reduced(picture: Pictures.Image, longest_side: int | None) -> Pictures.Imag
     small.info.update(picture.info)
     small.getexif().update(picture.getexif())
     return small
+
+
+def _large_webp(picture: Pictures.Image, content: bytes, longest_side: int | None) -> Pictures.Image:
+    import cv2
+
+    fits_half = longest_side is not None and max(picture.size) >= 4 * longest_side
+    halve = fits_half or picture.width * picture.height > WHOLE_PIXELS
+    size = cv2.IMREAD_REDUCED_COLOR_2 if halve else cv2.IMREAD_COLOR
+    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), size | cv2.IMREAD_IGNORE_ORIENTATION)
+    if pixels is None:
+        raise OSError("its pixels can't be decoded")
+    decoded = Pictures.fromarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB))
+    decoded.getexif().update(picture.getexif())
+    return decoded
 
 
 @functools.cache

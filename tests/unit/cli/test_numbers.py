@@ -47,6 +47,7 @@ def test_every_number_has_an_end_and_takes_no_nan(parameter):
         *(["session", "run", "--course", "A", "--source", "0", "--max-seconds", text] for text in ("1e300", "nan")),
         *(["session", "run", "--course", "A", "--source", "0", "--late-after", text] for text in ("1e300", "nan")),
         ["identify", "x.jpg", "--upsample", "nan"],
+        *(["session", "from-photos", "A", "x.jpg", "--taken", text] for text in ("9999-12-31T23:59", "0002-01-01")),
     ],
     ids=" ".join,
 )
@@ -81,6 +82,8 @@ def test_an_evening_lesson_shows_its_own_date(tmp_path):
         student = each(store).students.add("1", "Ana")
         each(store).students.enrol(course.id, student.id)
         each(store).consents.record(student.id, "form", evening)
+        gone = each(store).students.add("2", "Luis")
+        each(store).erasures.erase_student(gone.id, evening)
         session = each(store).sessions.open(course.id, evening, timedelta(minutes=5))
         each(store).sessions.close(session.id, evening + timedelta(minutes=50), 0)
 
@@ -93,6 +96,8 @@ def test_an_evening_lesson_shows_its_own_date(tmp_path):
         ["session", "list", "--json"],
         ["session", "show", "1", "--json"],
         ["student", "show", "1", "--json"],
+        ["student", "erasures"],
+        ["student", "erasures", "--json"],
     ):
         assert "2026-03-02T19:30:00-06:00" in run(*words)
         assert "2026-03-03" not in run(*words)

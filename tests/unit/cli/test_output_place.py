@@ -41,6 +41,31 @@ def test_in_a_terminal_it_is_asked(export, tmp_path, monkeypatch, keys, replaced
     assert (out.read_text() != "mine") is replaced
 
 
+LONG = "n" * 300
+"""No file system has a name of so many letters."""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["course", "export", "M1", "--out", f"{LONG}.csv"],
+        ["enrol", f"{LONG}.zip", "--course", "M1"],
+        ["enrol", ".", "--course", "M1", "--report", f"{LONG}.csv"],
+        ["session", "run", "--course", "M1", "--source", LONG],
+        ["session", "run", "--course", "M1", "--source", ".", "--rescue", LONG],
+        ["session", "from-photos", "M1", "1.jpg", "--rescue", LONG],
+        ["screenshots", "--out", LONG],
+        ["roster", "import", LONG, "--course", "M1"],
+        ["session", "recover", LONG],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_name_that_the_system_refuses_is_a_known_error(tmp_path, words):
+    home = ["--home", str(tmp_path)]
+    CliRunner().invoke(app, [*home, "course", "add", "M1"])
+    assert isinstance(CliRunner().invoke(app, [*home, *words]).exception, KnownError)
+
+
 def test_force_does_not_reach_the_register(export, tmp_path):
     register = tmp_path / "home" / "attendance.sqlite3"
     before = register.read_bytes()

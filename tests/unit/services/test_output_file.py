@@ -10,7 +10,7 @@ from attendance_app.config.data_folder import choose_folder, pointer_file
 from attendance_app.config.paths import bundled
 from attendance_app.config.settings_file import SETTINGS_FILE
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.output import errors
+from attendance_app.services.output import errors, files
 from attendance_app.services.output.files import OutputFile, always, claim_file, claim_folder, never
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME, open_store
 
@@ -93,6 +93,8 @@ def test_a_new_file_is_for_its_owner_alone(tmp_path):
     [
         ("a.csv", None, "csv"),
         ("a.XLSX", None, "xlsx"),
+        (".xlsx", None, "xlsx"),
+        (".hidden", None, "csv"),
         ("a.xlsx", "xlsx", "xlsx"),
         ("a", None, "csv"),
         ("a", "xlsx", "xlsx"),
@@ -136,8 +138,10 @@ def test_a_failed_write_leaves_the_older_file_and_no_rubbish(tmp_path, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(errors.NoRoomForFile):
-        OutputFile(out, "csv").write(b"newer")
+    monkeypatch.setattr(files, "free_bytes", lambda _place: 2_000)
+    with pytest.raises(errors.NoRoomForFile) as refused:
+        OutputFile(out, "csv").write(b"newer" * 1_000)
+    assert (refused.value.details["free_kb"], refused.value.details["needed_kb"]) == (2, 6)
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("out.csv", b"older")]
 
 

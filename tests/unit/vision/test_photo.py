@@ -12,6 +12,7 @@ import pillow_heif
 import pytest
 from PIL import Image as Pictures
 
+from attendance_app.vision import photo
 from attendance_app.vision.errors import NotAPhoto, PhotoDamaged, PhotoEmpty, PhotoIsFolder, PhotoMissing, PhotoTooLarge
 from attendance_app.vision.photo import PHOTO_SUFFIXES, has_orientation, load_photo, photo_from_bytes
 
@@ -180,11 +181,13 @@ print(*picture.shape, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - befor
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="peak memory is counted in another unit elsewhere")
-@pytest.mark.parametrize(("suffix", "side"), [(".jpg", 1200), (".jpg", 0), (".png", 1200)])
+@pytest.mark.parametrize(
+    ("suffix", "side"), [(".jpg", 1200), (".jpg", 0), (".png", 1200), (".webp", 1200), (".webp", 0)]
+)
 def test_a_photo_of_105_million_pixels_is_read_in_bounded_memory(tmp_path, suffix, side):
     small, large = tmp_path / f"small{suffix}", tmp_path / f"large{suffix}"
     Pictures.new("RGB", (64, 48)).save(small)
-    Pictures.linear_gradient("L").resize((11_832, 8_874)).convert("RGB").save(large)
+    Pictures.linear_gradient("L").resize((11_832, 8_874)).convert("RGB").save(large, method=0)
 
     command = [sys.executable, "-c", PEAK_OF_READING, str(small), str(large), str(side)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
@@ -194,13 +197,14 @@ def test_a_photo_of_105_million_pixels_is_read_in_bounded_memory(tmp_path, suffi
     assert peak < 500 * 1024
 
 
-def test_a_photo_that_is_made_smaller_is_still_turned_upright():
+def test_a_photo_that_is_made_smaller_is_still_turned_upright(monkeypatch):
+    monkeypatch.setattr(photo, "LARGE_WEBP_PIXELS", 1_000_000)
     picture = Pictures.new("RGB", (4000, 2000), "white")
     picture.paste("black", (0, 0, 2000, 2000))
     exif = picture.getexif()
     exif[0x0112] = 6
 
-    for kind in ("PNG", "JPEG"):
+    for kind in ("PNG", "JPEG", "WEBP"):
         file = io.BytesIO()
         picture.save(file, kind, exif=exif)
         read = photo_from_bytes(file.getvalue(), name="photo", longest_side=400)
