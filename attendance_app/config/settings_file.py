@@ -25,6 +25,8 @@ from attendance_app.config.toml import as_toml
 SETTINGS_FILE: Final = "settings.toml"
 LARGEST: Final = 1_000_000
 """Bytes; no file of settings comes near."""
+DEEPEST: Final = 30
+"""Levels of tables and lists inside one another."""
 UNREADABLE: Final = "settings.toml.unreadable"
 """Where a file that is no TOML is kept when the settings are written anew."""
 
@@ -99,7 +101,7 @@ def _values(file: Path) -> dict[str, object]:
         if len(content) > LARGEST:
             raise SettingsNotToml(file=file, reason=f"larger than {LARGEST // 1000} kB")
         # Some editors of Windows write a byte order mark, which TOML doesn't allow.
-        return tomllib.loads(content.decode("utf-8-sig"))
+        values = tomllib.loads(content.decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -108,6 +110,14 @@ def _values(file: Path) -> dict[str, object]:
         raise SettingsNotToml(file=file, reason=str(error)) from error
     except RecursionError as error:
         raise SettingsNotToml(file=file, reason="nested too deeply") from error
+    if _nests_deeper(values, DEEPEST):  # a.a.a.… is read without recursion and could not be written again
+        raise SettingsNotToml(file=file, reason="nested too deeply")
+    return values
+
+
+def _nests_deeper(value: object, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_nests_deeper(each, levels - 1) for each in inner)
 
 
 def _check(key: str, value: object, file: Path) -> None:

@@ -89,6 +89,8 @@ def test_every_mistake_is_named(tmp_path):
         pytest.param(b"a = " + 5000 * b"9", "", id="a number of thousands of digits"),
         pytest.param(b"# " + 1_000_000 * b"a", "larger than 1000 kB", id="far too large"),
         pytest.param(b'theme = "dark"\na = ' + 5000 * b"[" + 5000 * b"]", "nested too deeply", id="nested too deeply"),
+        pytest.param(3000 * b"a." + b"a = 1", "nested too deeply", id="a key of thousands of words"),
+        pytest.param(b"[" + 3000 * b"a." + b"a]", "nested too deeply", id="a table of thousands of words"),
     ],
 )
 def test_a_file_that_is_no_toml_leaves_the_defaults_and_is_kept_when_settings_are_written(tmp_path, content, reason):
