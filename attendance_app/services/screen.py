@@ -14,23 +14,30 @@ ANSWER_WITHIN: Final = 5.0
 """Seconds; a screen of this machine answers in milliseconds."""
 X11_PORT: Final = 6000
 """Of the screen :0; the others follow."""
+_DRAW_ELSEWHERE: Final = frozenset({"offscreen", "minimal", "minimalegl", "linuxfb", "eglfs", "vnc", "vkkhrdisplay"})
+"""Qt's plug-ins that draw into memory, over the network or on the bare console."""
 
 
 def unreachable_screen(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> str | None:
     """Return None if Qt will find a screen, else the name of the one that doesn't answer ("" if no screen is named)."""
-    if platform in {"win32", "darwin"} or _draws_elsewhere(environment.get("QT_QPA_PLATFORM", "")):
+    if platform in {"win32", "darwin"}:
         return None
     wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")
-    if wayland and _wayland_answers(wayland, environment.get("XDG_RUNTIME_DIR", "")):
-        return None
-    if x11 and x11_answers(x11):
-        return None
-    return x11 or wayland
+    told = environment.get("QT_QPA_PLATFORM", "")
+    plugins = [each.partition(":")[0] for each in told.split(";") if each] or ["wayland", "xcb"]
+    for plugin in plugins:
+        if plugin in _DRAW_ELSEWHERE:
+            return None
+        if _is_wayland(plugin) and wayland and _wayland_answers(wayland, environment.get("XDG_RUNTIME_DIR", "")):
+            return None
+        if plugin == "xcb" and x11 and x11_answers(x11):
+            return None
+    named = (x11 if "xcb" in plugins else "") or (wayland if any(map(_is_wayland, plugins)) else "")
+    return named or (f"QT_QPA_PLATFORM={told}" if told else "")
 
 
-def _draws_elsewhere(plugin: str) -> bool:
-    """Whether Qt was told to draw into memory, over the network or on the bare console."""
-    return bool(plugin) and not plugin.startswith(("xcb", "wayland"))
+def _is_wayland(plugin: str) -> bool:
+    return plugin.startswith("wayland")
 
 
 def _wayland_answers(name: str, runtime: str) -> bool:

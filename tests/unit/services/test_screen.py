@@ -27,6 +27,9 @@ needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="X11 and Waylan
         ({"WAYLAND_DISPLAY": "wayland-77"}, "wayland-77"),
         ({"WAYLAND_DISPLAY": "wayland-77", "DISPLAY": ":4077"}, ":4077"),
         ({"QT_QPA_PLATFORM": "xcb", "DISPLAY": ":4077"}, ":4077"),
+        ({"QT_QPA_PLATFORM": "wayland;xcb", "DISPLAY": ":4077"}, ":4077"),
+        ({"QT_QPA_PLATFORM": "nonsense", "DISPLAY": ":4077"}, "QT_QPA_PLATFORM=nonsense"),
+        ({"QT_QPA_PLATFORM": "wayland", "DISPLAY": ":4077"}, "QT_QPA_PLATFORM=wayland"),
     ],
 )
 def test_a_screen_that_is_not_there_is_named(environment, named):
@@ -62,7 +65,7 @@ def test_elsewhere_the_system_has_one(platform):
     assert unreachable_screen({}, platform) is None
 
 
-@pytest.mark.parametrize("plugin", ["offscreen", "minimal", "vnc:port=5901"])
+@pytest.mark.parametrize("plugin", ["offscreen", "minimal", "vnc:port=5901", "xcb;offscreen"])
 def test_qt_told_to_draw_elsewhere_needs_none(plugin):
     assert unreachable_screen({"QT_QPA_PLATFORM": plugin, "DISPLAY": ":4077"}) is None
 
