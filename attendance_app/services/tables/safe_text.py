@@ -5,11 +5,14 @@ from typing import Final
 
 DELIMITERS: Final = ",;\t|"
 
-_PLACE: Final = rf"""(^|[{DELIMITERS}\r\n])([ "]*)"""
+_PLACE: Final = rf"""(?:^|[{DELIMITERS}:\r\n])[ "]*"""
 _START: Final = r"(?='*[=+\-@\t\r＝＋－＠])"
 """What a spreadsheet may take for a formula (OWASP, CSV injection); with apostrophes so that undoing is exact."""
-_RISKY: Final = re.compile(_PLACE + _START)
-_SAVED: Final = re.compile(_PLACE + "'" + _START)
+_SPACE: Final = ' "*'
+_WORD: Final = r"(?='*[=+\-@＝＋－＠]\S)"
+"""The same behind a space, which spreadsheets offer as a sign that separates; a dash alone stays as it is."""
+_RISKY: Final = re.compile(rf"{_PLACE}{_START}|{_SPACE}{_WORD}")
+_SAVED: Final = re.compile(rf"({_PLACE})'{_START}|({_SPACE})'{_WORD}")
 
 
 def safe_cell(text: str) -> str:
@@ -18,7 +21,7 @@ def safe_cell(text: str) -> str:
     ``x;=1+1`` in a file with commas becomes a cell ``=1+1`` where ``;`` separates, so every such place gets an
     apostrophe.
     """
-    return _RISKY.sub(r"\1\2'", text)
+    return _RISKY.sub(r"\g<0>'", text)
 
 
 def plain_cell(text: str) -> str:

@@ -1,5 +1,7 @@
 """Texts with separators: every line is read as it stands in the file, or is named as damaged."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,9 +130,16 @@ def test_what_is_made_safe_is_had_back(text):
 
 @given(texts)
 def test_no_part_of_a_safe_cell_is_a_formula_whichever_sign_separates(text):
-    for delimiter in DELIMITERS:
+    for delimiter in f"{DELIMITERS}:":
         for part in safe_cell(text).split(delimiter):
             assert part.lstrip(' "\r\n')[:1] not in {*"=+-@＝＋－＠"}
+    for part in safe_cell(text).split(" "):
+        assert not re.match('"*[=+\\-@＝＋－＠]\\S', part)
+
+
+@pytest.mark.parametrize("text", ["Pérez - Ana", "María-José", "ana@x.es", "10:05 - bus", "O'Neill", "van 't Hoff"])
+def test_what_no_spreadsheet_takes_for_a_formula_stays_as_it_is(text):
+    assert safe_cell(text) == plain_cell(text) == text
 
 
 def test_the_handed_texts(case, read):
