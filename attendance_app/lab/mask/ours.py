@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import keras
 
 FROZEN = "block5_narrow_norm"
-"""The last layer that keeps its starting weights; its output is computed once a view and kept."""
+"""The last layer that keeps its starting weights. Its output is computed once a view and kept: a training takes
+minutes instead of hours (docs/adr/0060)."""
 CHUNK = 64
 
 Progress = Callable[[int, int], None]

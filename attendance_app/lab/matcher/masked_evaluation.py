@@ -25,6 +25,7 @@ from attendance_app.services.rates import Rate
 
 STUDENTS, PHOTOS = 30, 3
 THRESHOLDS = (0.5, 0.9, 0.95, 0.99)
+"""From 0.5 on the product asks the teacher; the others are its three strictnesses (``classifiers/thresholds.py``)."""
 PROBES = (CLEAN, DEGRADED, MASKED, UNDER_NOSE)
 
 Whole = NDArray[np.intp]
