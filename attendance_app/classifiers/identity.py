@@ -27,6 +27,7 @@ SEEN_PEOPLE = "seen_people"
 _BATCH = 32
 """Chips a run of the network, each with its mirror image."""
 _HEAD_FORMAT = 1
+"""Version of a stored head; one of another version is refused."""
 
 Floats = NDArray[np.float64]
 

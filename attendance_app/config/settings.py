@@ -25,6 +25,7 @@ LONGEST_NUMBER: Final = 10**18
 """From here on a number is not written out: Python refuses to write one of thousands of digits."""
 
 _DECLARED: Final = "setting"
+"""Key in a field's metadata."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Settings:
 
     def changed(self, **values: object) -> "Settings":
         """Return these settings with other values. Raises SettingsError naming a bad one."""
+        # Checked here, since a dataclass takes any value: a wrong one would reach the file.
         for key, value in values.items():
             check(key, value, file="settings.toml")
         return dataclasses.replace(self, **values)  # type: ignore[arg-type]
@@ -108,6 +110,7 @@ class Setting:
 
 
 def _settings() -> dict[str, Setting]:
+    # Of an instance: with slots, the class itself has no defaults to read.
     defaults, found = Settings(), {}
     for each in dataclasses.fields(Settings):
         declared: _Declared = each.metadata[_DECLARED]

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 HIDDEN: Final = "•••"
+"""Stands for a password; of fixed length, so that it says nothing of the password's."""
 
 _NAMED_SECRET: Final = re.compile(
     r"(?i)\b((?:pass(?:w(?:or)?d)?|pwd|psw|token|secret|auth|api_?key|key)=)[^&;/?#\s]*",

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CALIBRATION_BINS = 10
+"""Of equal width, over probabilities from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ SEEN: Final = 126
 SIDE: Final = 64
 """The network's input, pixels a side."""
 
+# Files in ``models/``: the network, the PLDA of its embeddings, and the card of both.
 NETWORK: Final = "identity-cnn-v1.onnx"
 PARAMETERS: Final = "identity-plda-v1.npz"
 CARD: Final = "identity-cnn-v1.md"

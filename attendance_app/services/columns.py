@@ -61,6 +61,7 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
 """Header words by field, the surest first (accents, case and punctuation set aside)."""
 
 _ALL_KNOWN = frozenset(word for words in KNOWN_HEADERS.values() for word in words)
+# What is in round or square brackets, as in "Nombre (s)" or "Number [required]".
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 
 _FAMILY = {"last", "surname", "family", "apellido", "apellidos", "paterno", "cognoms", "apelido", "apelidos"}
@@ -71,6 +72,7 @@ _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 """Words after a comma that are no given name."""
 
 NO_HEADER = -1
+"""As ``header_row``: students' rows begin at ``header_row + 1``, which is then the first."""
 
 HEADER_ROWS = 10
 """Number of first rows that are searched for a header: lists often have titles above it."""

@@ -26,6 +26,7 @@ from attendance_app.store.recording_lock import is_held
 SUBFOLDER: Final = "attendance"
 # The register is not among them: it is copied by SQLite's own backup, with what is still in its log.
 _COPIED: Final = (SETTINGS_FILE, "window.ini", "attendance.log*", f"{FILE_NAME}.before-*", "demo/**/*")
+# Removed from the old folder besides: the register, which has a copy of its own, its log, and the locks.
 _ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
 # Beside a register, also under names that the program will need (its log, a copy in progress).
 _NEVER_WRITTEN_OVER: Final = (

@@ -49,6 +49,7 @@ def identify(
     posterior = matcher.posterior(probes, np.ones(len(faces), dtype=np.intp))
     distances = matcher.distances(probes)
     result = []
+    # Assigned together: a student is on one face of the picture at most.
     for index, (face, (column, probability)) in enumerate(zip(faces, assign(posterior), strict=True)):
         student = matcher.students[column] if column is not None and probability >= looking.accept else None
         # Without "a stranger": the nearest student is shown for an unnamed face as well.

@@ -18,6 +18,7 @@ from attendance_app.services.errors import (
 from attendance_app.services.photo_names import plain_name, read_at_most
 
 MAX_MEMBERS: Final = 20_000
+"""Far above the photos of a school: the list of members alone takes time and memory."""
 # Bits of a member's general purpose flag (PKWARE APPNOTE, 4.4.4).
 _ENCRYPTED: Final = 0x1
 _UTF8: Final = 0x800

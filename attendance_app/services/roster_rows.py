@@ -31,6 +31,7 @@ _SUMMARIES: Final = frozenset(
 _MAY_BE_SUM: Final = re.compile(rf"\W*(?:{'|'.join(sorted(_SUMMARIES))})", re.IGNORECASE)
 _LONGEST_NUMBER: Final = 64
 """What the register's column is declared for; a longer text is a note."""
+# Words of columns for role and status, as school systems in English and Spanish write them, in ``header_words``' form.
 _STUDENTS: Final = frozenset(("student", "students", "learner", "pupil", "alumno", "alumna", "estudiante", "alumnado"))
 _STAFF: Final = frozenset(
     (

@@ -14,6 +14,7 @@ from attendance_app.store.schema import ensure_current
 from attendance_app.store.scrub import finish_scrub
 from attendance_app.store.unit import Repositories, Transaction
 
+# In the data folder.
 FILE_NAME = "attendance.sqlite3"
 LOCK_NAME = "recording.lock"
 WINDOW_LOCK_NAME = "window.lock"

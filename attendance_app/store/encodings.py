@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from attendance_app.domain.faces import Encoding
 
 STORED = np.dtype("<f4")
+"""Fixed, so that a register can be carried to a machine with another byte order."""
 
 
 def encoding_of(content: bytes) -> Encoding:

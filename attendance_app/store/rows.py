@@ -10,6 +10,7 @@ from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.store.types import UtcDateTime, enum_column
 
 CASCADE = "CASCADE"
+"""Erasing a student takes all of their rows along (docs/adr/0031)."""
 
 
 class Base(DeclarativeBase):

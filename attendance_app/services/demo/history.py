@@ -10,6 +10,7 @@ from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, St
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
 
+# Of the made-up lessons; the film's own is shorter (``demo_lesson``).
 LESSON = timedelta(minutes=50)
 LATE_AFTER = timedelta(minutes=10)
 

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Final, TypeAlias
 
 PATIENCE_SECONDS: Final = 60.0
+"""How long an answer is waited for."""
 
 Question: TypeAlias = Callable[[], str]
 """Picklable: a function at the top of a module, or a ``functools.partial`` of one."""

@@ -26,6 +26,7 @@ from attendance_app.services.doctor.errors import (
 )
 
 OLDEST, NEWEST = (3, 11), (3, 13)
+"""Versions of Python, as ``requires-python`` in ``pyproject.toml`` has them."""
 LIBRARIES: Final = ("cv2", "dlib", "onnxruntime")
 
 

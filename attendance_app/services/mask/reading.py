@@ -82,6 +82,7 @@ class MaskReader:
             found = sure_find(finds_in_crop(self._detector, image))
             if found is not None:
                 shares.append(share_of_sides(found.box, image))
+        # One answer for the whole set: its crops were cut by one rule.
         return float(np.median(shares) >= FILLS) if shares else None
 
     def _found(self, image: Image, found: Detection) -> MaskedFace:
@@ -93,6 +94,7 @@ class MaskReader:
     def _probabilities(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float64]:
         if not boxes:
             return np.zeros((0, len(MASK_CLASSES)))
+        # With the mirror image, as the network was calibrated (docs/adr/0060).
         return self.classifier.probabilities(self.classifier.patches(image, boxes), mirrored=True)
 
 

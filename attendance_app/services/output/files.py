@@ -19,6 +19,7 @@ MayReplace = Callable[[Path], bool]
 """Asked about a file (or a folder with something in it) that is there already; True: it may be replaced."""
 
 SQLITE_MAGIC: Final = b"SQLite format 3\0"
+"""The first bytes of every SQLite file."""
 
 
 def never(_path: Path) -> bool:

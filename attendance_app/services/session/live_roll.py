@@ -60,10 +60,11 @@ class LiveRoll:
         self._source = RollSource(order, tools, self._inbox.put)
         self._networks: Opening[Recognition] | None = None
         self._pipeline: Recognition | None = None
+        # Set once; ``by_hand`` and ``give_up`` read it on other threads.
         self._register: RollRegister | None = None
         self._time: SourceTime | None = None
         self._ending: _Ending | None = None
-        self._reopen_at: float | None = None
+        self._reopen_at: float | None = None  # in ``ticks``
         self._processed = 0
         self.state = RollState.IDLE
         self.summary: RollSummary | None = None

@@ -81,6 +81,7 @@ def enrol_newcomer(
 
 
 def _require_free_number(tx: Transaction, newcomer: Newcomer) -> None:
+    # ``students.add`` refuses the number as well, but doesn't say who has it.
     taken = tx.students.find(newcomer.number)
     if taken is not None:
         raise errors.NumberOfAnother(number=taken.number, name=taken.name)

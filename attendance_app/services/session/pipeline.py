@@ -38,6 +38,7 @@ class Pipeline:
         self._photograph = ReadPhotograph(states, reader, asked)
         match, decide = MatchFaces(states, asked), Decide(states)
         read = ReadFaces(states, reader, asked, cadence)
+        # Frames and photographs share the tracks' states, matching and deciding; only how faces come in differs.
         self._frame_stages: tuple[Stage, ...] = (self._find, TrackFaces(states), read, match, decide)
         self._photo_stages: tuple[Stage, ...] = (self._photograph, match, decide)
         self._rules = rules

@@ -24,7 +24,7 @@ def text_of_marks(marks: Sequence[Mark], numbers: Mapping[int, str]) -> list[Val
             "evidence": None if mark.evidence is None else _evidence(mark.evidence, numbers),
         }
         for mark in marks
-        if mark.student_id in numbers
+        if mark.student_id in numbers  # an erased student has none
     ]
 
 
@@ -78,6 +78,7 @@ def _read_evidence(value: Mapping[str, object], ids: Mapping[str, int]) -> Evide
         sightings=int(str(value["sightings"])),
         best_distance=float(str(value["best_distance"])),
         track_id=int(str(value["track_id"])),
+        # Where the register lacks that student, the network's opinion is lost and the mark is not.
         cnn_student_id=ids.get(str(value["network_student"])),
         cnn_probability=None if probability is None else float(str(probability)),
         mask=None if mask is None else MaskState(mask),

@@ -33,8 +33,8 @@ class RollSource:
         self._source: Source | None = None
         self._token = object()
         self._base = 0.0
-        self._before = 0
-        self._waited_from = 0.0
+        self._before = 0  # frames of the sources before the open one
+        self._waited_from = 0.0  # in ``ticks``: when the newest frame came
         self.spec: str | PhotoSet | None = None
         """What is, or is to be, open."""
         self.turn = order.turn

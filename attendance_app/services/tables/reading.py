@@ -23,6 +23,7 @@ from attendance_app.services.tables.workbook import Workbook, open_workbook
 # First bytes of a zip, as XLSX is one, and of the container of workbooks before 2007 and of locked ones.
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _WORKBOOKS: Final = {".xlsx", ".xlsm"}
+# Byte order marks of UTF-16 and UTF-32, in which letters have zero bytes.
 _TEXT_WITH_ZEROS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -126,6 +127,7 @@ def _table(found: Iterable[Row], path: Path) -> Table:
     width = max(index + 1 for row in rows for index, cell in enumerate(row.cells) if cell.text or cell.problem)
     if width > MAX_COLUMNS:
         raise errors.TooManyColumns(path=path, most=MAX_COLUMNS)
+    # Rows are filled up to one length, so few cells far to the right would take much memory.
     if width * len(rows) > MAX_CELLS:
         raise errors.TooManyCells(path=path, most=MAX_CELLS)
     problems: dict[tuple[int, int], Problem] = {

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 DELIMITERS: Final = ",;\t|"
+"""What separates cells in the lists that are read."""
 
 _PLACE: Final = rf"""(?:^|[{DELIMITERS}:\r\n])[ "]*"""
 _START: Final = r"(?='*[=+\-@\t\r＝＋－＠])"

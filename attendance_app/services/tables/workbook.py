@@ -18,6 +18,7 @@ from attendance_app.services.tables.table import Row, Sheet
 from attendance_app.services.tables.workbook_parts import ZIP_ERRORS, Attributes, Visitor, WorkbookParts, resolved
 
 _ROOT: Final = "_rels/.rels"
+"""The part that names the main part; its place is fixed (ECMA-376, part 2)."""
 
 
 @dataclass(frozen=True, slots=True)

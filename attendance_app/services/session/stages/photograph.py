@@ -97,6 +97,7 @@ class ReadPhotograph:
             states.evidence[person.id] = TrackEvidence()
         else:
             person.place, person.confidence, person.last_seconds = place, found.confidence, frame.seconds
+            # ``start`` has done so for a new one.
             states.tracker.tracks.append(person)
         evidence, quality = states.evidence[person.id], face.pose.quality
         evidence.add(face.encoding, embedding)

@@ -37,6 +37,7 @@ class ReadFaces:
         chips = self._reader.chips(frame.image, poses)
         encodings = self._reader.encode(chips)
         embedder = self._in_house.embedder
+        # Both networks see the same chips, so that their results are of the same pictures.
         embeddings = embedder.embed(chips) if embedder is not None else [None] * len(usable)
         work.fresh = [
             self._add(track, pose, frame, encoding=encoding, embedding=embedding)
