@@ -68,6 +68,72 @@ def test_pictures_between_two_looks_cost_nothing():
     assert len(searched) == 4
 
 
+def test_large_frames_are_reduced_before_they_are_searched_and_others_are_not():
+    searched = []
+    for shape in ((100, 2560, 3), (2560, 100, 3), (50, 1281, 3)):
+        watch = SidewaysWatch(lambda image: searched.append(image) or [])
+        looks(watch, np.full(shape, 7, np.uint8), 1)
+    assert [image.shape[:2] for image in searched[::4]] == [(50, 1280), (1280, 50), (50, 1280)]
+    assert {image.dtype for image in searched} == {np.dtype(np.uint8)}
+    assert {int(image.min()) for image in searched} == {int(image.max()) for image in searched} == {7}
+    searched.clear()
+    whole = np.zeros((1280, 50, 3), np.uint8)
+    looks(SidewaysWatch(lambda image: searched.append(image) or []), whole, 1)
+    assert np.shares_memory(searched[0], whole)
+
+
+def test_each_turn_is_looked_at_once_and_the_upright_picture_wins_a_tie():
+    turned = []
+
+    def everywhere(image):
+        turned.append([int(corner) for corner in (image[0, 0, 0], image[0, -1, 0])])
+        return [FACE, FACE]
+
+    corners = np.zeros((40, 80, 3), np.uint8)
+    corners[0, 0], corners[0, -1], corners[-1, -1], corners[-1, 0] = 1, 2, 3, 4
+    watch = SidewaysWatch(everywhere)
+    assert looks(watch, corners, 3) == [None] * 3
+    assert turned[:4] == [[1, 2], [4, 1], [2, 3], [3, 4]]
+    assert watch.degrees is None
+
+
+def test_the_direction_with_most_faces_is_said():
+    counts = {1: 1, 4: 2, 2: 3, 3: 0}
+    corners = np.zeros((40, 80, 3), np.uint8)
+    corners[0, 0], corners[0, -1], corners[-1, -1], corners[-1, 0] = 1, 2, 3, 4
+    watch = SidewaysWatch(lambda image: [FACE] * counts[int(image[0, 0, 0])])
+    assert looks(watch, corners, 2) == [None, 270]
+    assert watch.degrees == 270
+
+
+def test_two_looks_agree_though_another_lies_between_them_and_it_is_said_once():
+    watch = SidewaysWatch(white_above)
+    images = [quarter_turns(UPRIGHT, lying) for lying in (90, 180, 90, 90, 180)]
+    found = [looks_at(watch, image, place) for place, image in enumerate(images, start=1)]
+    assert found == [None, None, 270, None, 180]
+
+
+def test_the_first_look_is_after_some_seconds_and_the_next_as_long_after_it():
+    searched = []
+    watch = SidewaysWatch(lambda image: searched.append(image) or [])
+    times = (0.0, EVERY_SECONDS - 0.01, EVERY_SECONDS + 1, 2 * EVERY_SECONDS + 0.99, 2 * EVERY_SECONDS + 1)
+    counts = []
+    for seconds in times:
+        watch.look(Frame(0, seconds, UPRIGHT), NOBODY)
+        counts.append(len(searched) // 4)
+    assert counts == [0, 0, 1, 1, 2]
+
+
+@pytest.mark.parametrize("state", FaceState)
+def test_a_face_that_nobody_has_looked_at_yet_is_nobody_seen(state):
+    watch = SidewaysWatch(white_above)
+    face = FaceView(1, FloatBox(0, 0, 50, 50), state, None, 0.0, None)
+    lying = quarter_turns(UPRIGHT, 90)
+    found = looks(watch, lying, 2, FrameResult(0, 0.0, (face,), (), ()))
+    pending = state is FaceState.PENDING
+    assert (watch.seen, found) == (not pending, [None, 270 if pending else None])
+
+
 @pytest.mark.parametrize("lying", [90, 270])
 def test_real_faces_on_their_side_are_noticed(shared_data, lying):
     files = sorted(shared_data.glob("lfw19-original/*/*.jpg"))[:3]
