@@ -1,6 +1,6 @@
 """The roll from photographs: every face read, people joined over photographs, and a register that is right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,14 @@ from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.frame_result import FaceState
 from attendance_app.services.session.photo_roll import PhotoRoll, PhotoRollResult
 from attendance_app.services.session.pipeline import Pipeline
-from attendance_app.services.session.roll_messages import RollOrder
+from attendance_app.services.session.roll_messages import (
+    FrameSeen,
+    RollEvent,
+    RollOrder,
+    SessionBegan,
+    SessionClosed,
+    SourceEnded,
+)
 from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.store.database import Store, open_store
 from attendance_app.vision.errors import NotAPhoto
@@ -134,7 +141,15 @@ def photograph(folder: Path, index: int, taken: str | None = None) -> Path:
 
 
 def take(
-    store: Store, course: Course, room: Room, paths: list[Path], *, at: datetime = NINE, keep_open: bool = False
+    store: Store,
+    course: Course,
+    room: Room,
+    paths: list[Path],
+    *,
+    at: datetime = NINE,
+    keep_open: bool = False,
+    turn: int = 0,
+    listen: Callable[[RollEvent], object] = lambda _event: None,
 ) -> PhotoRollResult:
     students = store.students.of_course(course.id)
     gallery = Gallery("stand-in", students, np.stack([person(who) for who in (1, 2, 3)]), np.arange(3))
@@ -144,9 +159,9 @@ def take(
         return Pipeline(room, GallerySnapshot(gallery, room), rules, cadence=Cadence(), scan=Scan())  # type: ignore[arg-type]
 
     chosen = photo_set(paths)
-    order = RollOrder(course, chosen, timedelta(minutes=10), Settings())
+    order = RollOrder(course, chosen, timedelta(minutes=10), Settings(), turn=turn)
     made = replace(tools(store, [], Recognised(), clock=lambda: at), open_pipeline=pipeline)
-    return PhotoRoll(order, made, lambda _event: None, keep_open=keep_open).run()
+    return PhotoRoll(order, made, listen, keep_open=keep_open).run()
 
 
 def statuses(store: Store, session_id: int) -> dict[int, Status]:
@@ -294,3 +309,57 @@ def test_photographs_of_another_day_do_not_go_on_with_a_session_that_is_open(sto
 
     assert result.session.id != open_now.session.id
     assert result.session.started_at == datetime(2026, 2, 20, 9, tzinfo=UTC)
+
+
+def test_what_happens_is_passed_on(store, course, tmp_path):
+    events: list[RollEvent] = []
+    take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], listen=events.append)
+
+    kinds = [type(event) for event in events]
+    assert [kinds.count(kind) for kind in (SessionBegan, FrameSeen, SourceEnded, SessionClosed)] == [1, 1, 1, 1]
+
+
+def test_photographs_of_nobody_are_counted_and_the_course_named(store, course, tmp_path):
+    paths = [photograph(tmp_path, 0), photograph(tmp_path, 1)]
+    with pytest.raises(NoFaceInPhotographs) as none:
+        take(store, course, Room([], []), paths)
+    assert none.value.photographs == 2
+    with pytest.raises(NobodyInPhotographs) as nobody:
+        take(store, course, Room([Look(7)], [Look(8), Look(9)]), paths)
+    assert (nobody.value.faces, nobody.value.course) == (3, "A")
+
+
+def test_photographs_of_nobody_leave_a_session_that_was_open_before(store, course, tmp_path):
+    first = take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], keep_open=True)
+    with pytest.raises(NobodyInPhotographs):
+        take(store, course, Room([], [Look(7)]), [photograph(tmp_path, 1)])
+
+    assert store.sessions.get(first.session.id).ended_at is None
+    assert statuses(store, first.session.id) == {1: Status.PRESENT}
+
+
+def test_a_doubt_alone_is_somebody_and_the_session_stays_open_with_it(store, course, tmp_path):
+    result = take(store, course, Room([Look(1, 0.8), Look(7)]), [photograph(tmp_path, 0)])
+
+    assert states(result) == [[FaceState.DOUBTFUL, FaceState.UNKNOWN]]
+    assert [one.decision.student_id for one in result.summary.to_review] == [1]
+    assert result.session == store.sessions.get(result.session.id)
+    assert result.session.unknown_people == 1
+
+
+def test_a_session_that_is_to_be_kept_open_is(store, course, tmp_path):
+    result = take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], keep_open=True)
+
+    assert (result.session.ended_at, statuses(store, result.session.id)) == (None, {1: Status.PRESENT})
+
+
+def test_photographs_are_turned_as_ordered(store, course, tmp_path):
+    shapes: list[tuple[int, ...]] = []
+
+    def note(event: RollEvent) -> None:
+        if isinstance(event, FrameSeen):
+            shapes.append(event.frame.image.shape[:2])
+
+    for turn in (0, 90):
+        take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], keep_open=True, turn=turn, listen=note)
+    assert shapes == [(60, 320), (320, 60)]

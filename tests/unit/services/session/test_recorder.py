@@ -227,3 +227,90 @@ def test_what_was_committed_can_no_longer_be_cancelled():
     assert recorder.by_hand(step)
     assert not step.cancel()
     recorder.close()
+
+
+def test_each_transaction_is_announced_and_one_by_hand_without_marks():
+    disk = Disk()
+    announced: list[list[Mark]] = []
+    recorder = Recorder(
+        disk.write, on_recorded=lambda marks: announced.append(list(marks)), on_error=lambda _error: None
+    )
+    assert recorder.by_hand(by_hand(disk, 1))
+    recorder.submit(mark(2))
+    recorder.close()
+
+    assert announced == [[], [mark(2)]]
+    assert recorder.unwritten == ()
+
+
+def test_what_the_register_has_is_announced_not_what_was_sent():
+    announced: list[Mark] = []
+    stands = mark(9)
+    recorder = Recorder(lambda _marks: [stands], on_recorded=announced.extend, on_error=lambda _error: None)
+    recorder.submit(mark(1))
+    recorder.close()
+
+    assert announced == [stands]
+
+
+def test_a_bug_in_writing_ends_the_recorder_and_keeps_every_mark():
+    def broken(_marks):
+        raise ValueError("a bug")
+
+    recorder = Recorder(broken, on_recorded=lambda _marks: None, on_error=lambda _error: True)
+    recorder.submit(mark(1))
+    with pytest.raises(ValueError, match="a bug"):
+        recorder.close()
+    recorder.submit(mark(2))
+
+    assert recorder.unwritten == (mark(1),)
+    disk = Disk()
+    assert recorder.by_hand(by_hand(disk, 3))
+    assert [m.student_id for m in disk.written] == [3]
+
+
+def test_somebody_who_waits_behind_a_bug_is_told_that_nothing_was_written():
+    begun, over = threading.Event(), threading.Event()
+
+    def broken(_marks):
+        begun.set()
+        over.wait(20)
+        raise ValueError("a bug")
+
+    recorder = Recorder(broken, on_recorded=lambda _marks: None, on_error=lambda _error: True)
+    recorder.submit(mark(1))
+    assert begun.wait(20)
+    disk, committed = Disk(), []
+    step = by_hand(disk, 2)
+    waiting = threading.Thread(target=lambda: committed.append(recorder.by_hand(step)))
+    waiting.start()
+    over.set()
+    waiting.join(20)
+    with pytest.raises(ValueError, match="a bug"):
+        recorder.close()
+
+    assert committed in ([False], [True])
+    assert [m.student_id for m in disk.written] == ([2] if committed == [True] else [])
+
+
+def test_every_failed_attempt_is_handed_over_and_the_last_one_raised(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
+    recorder, announced, errors = start(Disk(failures=10**6))
+    recorder.submit(mark(1))
+    with pytest.raises(DiskFull) as raised:
+        recorder.close()
+
+    assert errors[-1] is raised.value
+    assert (announced, recorder.unwritten) == ([], (mark(1),))
+
+
+def test_a_student_erased_meanwhile_is_left_out_of_what_is_announced_and_the_rest_keep_their_order():
+    disk = Disk()
+    disk.gone = {1, 4}
+    recorder, announced, errors = start(disk)
+    for student in range(1, 6):
+        recorder.submit(mark(student))
+    recorder.close()
+
+    assert [m.student_id for m in announced] == [2, 3, 5]
+    assert (errors, recorder.unwritten) == ([], ())
