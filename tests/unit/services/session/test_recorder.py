@@ -253,44 +253,18 @@ def test_what_the_register_has_is_announced_not_what_was_sent():
     assert announced == [stands]
 
 
-def test_a_bug_in_writing_ends_the_recorder_and_keeps_every_mark():
-    def broken(_marks):
-        raise ValueError("a bug")
-
-    recorder = Recorder(broken, on_recorded=lambda _marks: None, on_error=lambda _error: True)
-    recorder.submit(mark(1))
-    with pytest.raises(ValueError, match="a bug"):
-        recorder.close()
-    recorder.submit(mark(2))
-
-    assert recorder.unwritten == (mark(1),)
+def test_a_bug_is_reported_with_what_it_was_and_logged_once(caplog, monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
     disk = Disk()
-    assert recorder.by_hand(by_hand(disk, 3))
-    assert [m.student_id for m in disk.written] == [3]
-
-
-def test_somebody_who_waits_behind_a_bug_is_told_that_nothing_was_written():
-    begun, over = threading.Event(), threading.Event()
-
-    def broken(_marks):
-        begun.set()
-        over.wait(20)
-        raise ValueError("a bug")
-
-    recorder = Recorder(broken, on_recorded=lambda _marks: None, on_error=lambda _error: True)
+    disk.bugs = 3
+    recorder, announced, errors = start(disk)
     recorder.submit(mark(1))
-    assert begun.wait(20)
-    disk, committed = Disk(), []
-    step = by_hand(disk, 2)
-    waiting = threading.Thread(target=lambda: committed.append(recorder.by_hand(step)))
-    waiting.start()
-    over.set()
-    waiting.join(20)
-    with pytest.raises(ValueError, match="a bug"):
-        recorder.close()
+    while len(announced) < 1:
+        threading.Event().wait(0.001)
+    recorder.close()
 
-    assert committed in ([False], [True])
-    assert [m.student_id for m in disk.written] == ([2] if committed == [True] else [])
+    assert [error.details for error in errors] == [{"fault": "KeyError('a bug')"}] * 3
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [KeyError]
 
 
 def test_every_failed_attempt_is_handed_over_and_the_last_one_raised(monkeypatch):

@@ -24,7 +24,16 @@ from attendance_app.services.errors import (
     SessionElsewhere,
 )
 from attendance_app.services.session import rescue
-from attendance_app.services.session.rescue import UnsavedMarks, recover, save, save_unwritten, text_of
+from attendance_app.services.session.rescue import (
+    FoundMarks,
+    UnsavedMarks,
+    find,
+    recover,
+    save,
+    save_unwritten,
+    take_in,
+    text_of,
+)
 from attendance_app.store.database import Store, open_store
 from attendance_app.store.errors import DiskFull, NoSuchCourse, SessionRecordedElsewhere
 
@@ -97,13 +106,13 @@ def test_a_session_left_open_and_evidence_of_the_photos_alone_are_said_by_null()
 
 @pytest.fixture
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """The folders where marks may go, in order: temporary, current, home."""
-    folders = [tmp_path / name for name in ("temporary", "current", "home")]
+    """The folders where marks may go, in order: home, current, temporary."""
+    folders = [tmp_path / name for name in ("own", "current", "temporary")]
     for folder in folders:
         folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(folders[0]))
+    monkeypatch.setattr("tempfile.tempdir", str(folders[2]))
     monkeypatch.setattr(Path, "cwd", lambda: folders[1])
-    monkeypatch.setattr(Path, "home", lambda: folders[2])
+    monkeypatch.setattr(Path, "home", lambda: folders[0])
     return folders
 
 
@@ -307,3 +316,59 @@ def test_a_file_from_before_there_were_photographs_is_read(store: Store, session
     file.write_text(json.dumps(document))
     (mark,) = recover(store, file).marks
     assert mark.evidence == replace(SEEN, place=None)
+
+
+def offered(folder: Path, store: Store, session: Session, *marks: Mark, ended_at: datetime | None = None) -> Path:
+    """A file of that session where ``find`` looks."""
+    return written(folder, store, session, *marks, ended_at=ended_at).rename(
+        folder / f"attendance-marks-{session.id}.json"
+    )
+
+
+def test_files_are_found_wherever_they_were_put_the_oldest_session_first(
+    store: Store, session: Session, places: list[Path]
+) -> None:
+    earlier = store.sessions.all()[-1]
+    first = offered(places[0], store, session, CAMERA, replace(TEACHER, student_id=2), ended_at=NINE)
+    second = offered(places[2], store, earlier, CAMERA)
+    (places[1] / "attendance-marks-copy.json").symlink_to(first)
+    (places[1] / "other.json").write_bytes(first.read_bytes())
+    assert find(store) == (FoundMarks(second.resolve(), earlier, 1), FoundMarks(first.resolve(), session, 2))
+
+
+def test_a_file_is_found_for_its_sessions_end_alone(store: Store, session: Session, places: list[Path]) -> None:
+    file = offered(places[0], store, session, CAMERA, ended_at=NINE)
+    recover(store, file)
+    assert find(store) == ()
+    with store.write() as tx:
+        tx.sessions.reopen(session.id, 0, NINE)
+    (found,) = find(store)
+    assert found.students == 0
+    take_in(store, found)
+    assert (store.sessions.get(session.id).ended_at, file.exists()) == (NINE, False)
+
+
+def test_a_file_too_large_to_be_one_of_ours_is_left_alone(
+    store: Store, session: Session, places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = offered(places[0], store, session, CAMERA).stat().st_size
+    monkeypatch.setattr(rescue, "_LARGEST_BYTES", size)
+    assert len(find(store)) == 1
+    monkeypatch.setattr(rescue, "_LARGEST_BYTES", size - 1)
+    assert find(store) == ()
+
+
+@pytest.mark.parametrize(
+    ("later", "stands"), [(-MINUTE, Status.LATE), (timedelta(0), Status.LATE), (MINUTE, Status.EXCUSED)]
+)
+def test_the_teachers_newer_mark_counts(
+    store: Store, session: Session, places: list[Path], later: timedelta, stands: Status
+) -> None:
+    late = replace(TEACHER, student_id=1, status=Status.LATE)
+    file = offered(places[0], store, session, late)
+    each(store).marks.set_by_teacher(session.id, 1, Status.EXCUSED, NINE + later)
+    assert len(find(store)) == (stands is Status.LATE)
+    recover(store, file)
+    mark = store.marks.get(session.id, 1)
+    assert mark is not None
+    assert mark.status is stands
