@@ -134,9 +134,10 @@ class _Reader:
 
 def _convolution(reader: _Reader) -> Convolution:
     numbers = reader.tensor().ravel()
+    # The first three, number and size of the filters, are in the shape that follows.
     _, _, _, stride_y, stride_x, padding_y, padding_x = reader.integers(7)
     filters, biases = reader.shape(), reader.shape()
-    reader.numbers(4)  # learning rates
+    reader.numbers(4)  # what multiplies learning rate and weight decay, of weights and of biases
     count = int(np.prod(filters))
     return Convolution(
         numbers[:count].reshape(filters),
@@ -148,6 +149,7 @@ def _convolution(reader: _Reader) -> Convolution:
 
 def _affine(reader: _Reader) -> Affine:
     numbers = reader.tensor().ravel()
+    # Scale and shift have one shape; the number says whether the layer follows a convolution.
     gamma, _, _ = reader.shape(), reader.shape(), reader.integer()
     count = int(np.prod(gamma))
     return Affine(numbers[:count], numbers[count:])
@@ -178,6 +180,7 @@ def _pool(largest: bool) -> Callable[[_Reader], Pool]:
 def _fully_connected(reader: _Reader) -> FullyConnected:
     outputs, inputs = reader.integers(2)
     weights = reader.tensor().reshape(inputs, outputs)
+    # The shapes of weights and bias, and whether there is one; then the multipliers of the training.
     reader.shape(), reader.shape(), reader.integer()
     reader.numbers(4)
     return FullyConnected(weights)

@@ -51,6 +51,7 @@ def test_an_embedding_does_not_depend_on_its_batch_or_on_mirroring(embedder: Ide
 
     together = embedder.embed(chips)
 
+    # A batch of another size is added up in another order.
     np.testing.assert_allclose(together[33], embedder.embed(chips[33:34])[0], atol=1e-5)
     np.testing.assert_allclose(together, embedder.embed(chips[:, :, ::-1]), atol=1e-3)
     assert embedder.embed(chips[:0]).shape == (0, 128)
@@ -84,6 +85,7 @@ def test_a_class_of_thirty_unseen_people_is_named_and_strangers_are_not(
     head = fit_head(embeddings[enrolled], owners[enrolled], student_ids=tuple(range(30)))
     answers = IdentityClassifier(head).posterior(embeddings[probe])
 
+    # The card has 97.4 % for such classes; of 30 probes three may be wrong.
     assert (answers[:30, :30].argmax(axis=1) == np.arange(30)).mean() >= 0.9
     assert (answers[30:, :30] < DEFAULT_RULE.accept).all()
 
@@ -99,6 +101,7 @@ def test_the_reports_people_are_named_from_a_part_of_its_pictures(
     head = fit_head(_embedded(embedder, learnt), owners, student_ids=tuple(range(19)))
     answers = IdentityClassifier(head).posterior(_embedded(embedder, tried))
 
+    # The card has 99.2 % on all test pictures; of these 76 two may be wrong.
     assert (answers[:, :19].argmax(axis=1) == np.repeat(np.arange(19), 4)).mean() >= 0.97
 
 

@@ -40,6 +40,7 @@ def test_there_are_24_students_and_a_stranger(encodings: dict[str, NDArray[np.fl
 
 def test_pictures_of_one_person_lie_together(encodings: dict[str, NDArray[np.float32]]) -> None:
     farthest = max(np.linalg.norm(rows[:, None] - rows[None], axis=-1).max() for rows in encodings.values())
+    # This bound and those below: docs/adr/0050.
     assert farthest <= 0.25
 
 

@@ -61,6 +61,7 @@ def test_an_encoding_does_not_depend_on_the_batch(encoder):
     together = encoder.encode(chips)
     assert together.dtype == np.float32
     assert together.shape == (BATCH + 3, 128)
+    # A batch of another size is added up in another order.
     assert np.abs(alone - together).max() < 1e-5
 
 

@@ -127,6 +127,7 @@ def test_a_film_whose_clock_starts_at_an_hour_is_whole(tmp_path, request, reader
         frames = list(iter(video.read, None))
         assert not video.truncated
     assert len(frames) >= 29
+    # One frame at 25 a second, although the file begins with the time stamp of an hour.
     assert frames[0].seconds <= 0.04
 
 

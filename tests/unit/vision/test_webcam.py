@@ -81,6 +81,7 @@ def test_frames_come_as_rgb_with_rising_numbers_and_times():
 def test_seconds_count_from_the_first_read_not_from_opening():
     with opened(Camera()) as source:
         time.sleep(0.2)
+        # Counted from opening it would be 0.2 or more.
         assert source.read().seconds < 0.1
 
 

@@ -72,6 +72,7 @@ def test_the_pictures_are_those_of_fetch_lfw_people(tmp_path: Path) -> None:
     for index, name in enumerate(("Ann_A", "Bob_B", "Cid_C")):
         for number in range(5 + index):
             _picture(home / "lfw_funneled" / name / f"{name}_{number:04d}.jpg", seed=10 * index + number)
+    # scikit-learn looks for these files before it reads the pictures.
     for name in ("pairsDevTrain.txt", "pairsDevTest.txt", "pairs.txt"):
         (home / name).write_text("")
     theirs = fetch_lfw_people(data_home=tmp_path, resize=1.0, min_faces_per_person=6, download_if_missing=False)

@@ -342,6 +342,7 @@ def test_a_patient_roll_waits_for_room_until_it_is_given_up(store, course, monke
     roll.wait_for(lambda: roll.told(MarksDelayed))
     roll.roll.end()
     time.sleep(0.1)
+    # Ten attempts to write have failed by now; the roll must still be trying.
     assert roll.roll.state is not RollState.ENDED
     roll.roll.give_up()
     roll.join()
