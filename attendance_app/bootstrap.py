@@ -37,7 +37,7 @@ def utc_now() -> datetime:
 
 
 def open_data(home: Path) -> "Store":
-    """Open (or make) the data folder's database."""
+    """Open the data folder's database, which is made if it is not there. Raises StoreError."""
     from attendance_app.store.database import open_store
 
     return open_store(home)
@@ -67,7 +67,7 @@ def open_mask_reader(detector: DetectorName) -> "MaskReader":
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
-    """Compare with one snapshot of a course's templates."""
+    """Return the matcher for one snapshot of a course's templates. Raises MatcherOfAnotherEncoder, ModelFileError."""
     from attendance_app.classifiers.match import EncodingMatcher
 
     return EncodingMatcher(gallery)

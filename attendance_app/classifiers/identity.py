@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 
 
 class IdentityEmbedder:
-    """Chips in, embeddings out, in ONNX Runtime. Thread-safe."""
+    """Embeds chips with the identity network in ONNX Runtime. Thread-safe."""
 
     id: str
     """Names this network by its file's hash: embeddings of another training must not be compared with its own."""

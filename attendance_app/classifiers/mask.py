@@ -54,7 +54,7 @@ class MaskClassifier:
         return [self.rule.opinion(row) for row in self.probabilities(self.patches(image, boxes))]
 
     def average(self, opinions: Sequence[MaskOpinion]) -> MaskOpinion:
-        """One opinion from those on several frames of one track."""
+        """Return the result of several frames of a track: that of their mean. Raises ValueError for none."""
         return self.rule.average(opinions)
 
     def patches(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:

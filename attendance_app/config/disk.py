@@ -25,5 +25,5 @@ def free_bytes(place: Path) -> int:
 
 
 def is_full(place: Path) -> bool:
-    """Whether writing there fails for want of room."""
+    """Whether the disk of a file or folder has less room than ``LEAST``, or takes no more files."""
     return free_bytes(place) < LEAST

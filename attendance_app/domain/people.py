@@ -70,7 +70,10 @@ def renamed(student: Student, name: str, *, family: str = "", given: str = "") -
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Why a face template of this student may be kept."""
+    """A student's consent to face templates.
+
+    ``ground``: what it rests on, in the school's words, such as a signed form. ``withdrawn_at`` None: it is current.
+    """
 
     student_id: int
     ground: str

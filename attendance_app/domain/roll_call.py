@@ -47,7 +47,7 @@ class Rules:
     ask_after: int | None = None
 
     def proof(self, *, masked: bool) -> Proof:
-        """What a face needs that is under a mask, or isn't."""
+        """Return what proves a student, for a masked or an unmasked face."""
         plain = Proof(self.accept, self.min_sightings)
         return self.masked if masked and self.masked is not None else plain
 

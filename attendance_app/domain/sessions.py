@@ -34,8 +34,8 @@ class MarkedBy(Enum):
 class Session:
     """One meeting of a course; open until ``ended_at`` is set. Times are UTC.
 
-    ``unknown_people``: seen and not named. Of a session that was cut off and gone on with it is the sum of its parts:
-    nothing is kept of a stranger by which the second part could tell whether the first has counted them too.
+    ``unknown_people``: how many were seen and not named. Of a session that was cut off and resumed it is the sum of
+    both parts: nothing is kept of a stranger by which the second part could tell that the first has counted them.
     """
 
     id: int

@@ -35,7 +35,7 @@ class CapturedView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameAdvice:
-    """The result of one frame."""
+    """The result of one frame; ``shot`` is the view that it has completed."""
 
     coaching: Coaching
     shot: CapturedView | None

@@ -85,7 +85,10 @@ class Coaching:
 
 @dataclass(slots=True)
 class _Hold:
-    """A view that is being held since ``since``."""
+    """A view that the student has held since ``since`` (seconds).
+
+    ``best``: the greatest sharpness so far; ``yaws``: signed, of every picture.
+    """
 
     view: View
     since: float

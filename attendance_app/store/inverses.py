@@ -1,4 +1,7 @@
-"""The inverses of the register's changes. They describe an action, not bytes to restore (ADR 0032)."""
+"""The inverses of the register's changes. They describe an action, not bytes to restore (ADR 0032).
+
+Each docstring says which change the inverse reverts.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

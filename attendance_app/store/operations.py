@@ -19,7 +19,7 @@ class OperationReads(Reads):
     """Operations that have not been undone."""
 
     def all(self) -> tuple[Operation, ...]:
-        """Return them, oldest first."""
+        """Return the operations that can be undone, oldest first."""
         with self._read() as session:
             return tuple(_operation_of(row) for row in session.scalars(select(OperationRow).order_by(OperationRow.id)))
 

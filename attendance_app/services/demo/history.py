@@ -29,7 +29,7 @@ def write_history(store: "Store", course: Course, *, until: datetime, sessions: 
 
 
 def _weekdays(until: datetime, count: int) -> list[datetime]:
-    """The newest first, all at the same hour."""
+    """Return ``count`` weekdays before ``until``, the newest first, all at the same hour."""
     # More days than are needed: at least five of seven are weekdays.
     days = (until - timedelta(days=back) for back in range(1, 3 * count + 7))
     return [day for day in days if day.weekday() < 5][:count]
@@ -41,7 +41,7 @@ def _status_probabilities(number: int) -> tuple[float, float, float]:
 
 
 def _mark(session: Session, student: Student, habit: tuple[float, float, float], chance: random.Random) -> Mark | None:
-    """None: the end of the session will mark absent."""
+    """Draw a student's mark; None for one who stays away, whom closing the session marks absent."""
     present, late, excused = habit
     drawn, minute = chance.random(), timedelta(minutes=chance.uniform(0.2, 4))
     if drawn < present + late:

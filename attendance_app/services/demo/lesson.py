@@ -39,7 +39,7 @@ class DemoWords:
     consent: str = "demo: nobody is real"
 
     def name_of(self, number: str) -> str:
-        """The name of the student S07, and so on."""
+        """Return what the student with a number such as "S07" is called."""
         return self.student.format(number=number[1:])
 
 

@@ -50,5 +50,5 @@ def examine(home: Path) -> Iterator[CheckResult]:
 
 
 def is_healthy(results: list[CheckResult]) -> bool:
-    """Nothing essential fails."""
+    """Say whether no check has failed; warnings don't count."""
     return all(result.state is not CheckState.FAILED for result in results)

@@ -53,7 +53,7 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
 
 @dataclass(frozen=True, slots=True)
 class PhotoEmbedder:
-    """The network with what cuts its chips."""
+    """Embeds enrolled photos: the network, and the cutter that makes its chips."""
 
     network: Embedder
     cutter: ChipCutter

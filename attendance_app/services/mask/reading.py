@@ -40,7 +40,7 @@ class MaskedFace:
 
 
 class MaskReader:
-    """A detector and the mask network in a row."""
+    """Finds the faces of a picture and classifies how they wear masks."""
 
     def __init__(self, detector: Detector, classifier: MaskClassifier) -> None:
         self._detector = detector

@@ -16,7 +16,7 @@ class CameraMarks:
     """The marks that the camera has made in one session. Used on the roll's thread only."""
 
     def __init__(self, session: Session, earlier: Sequence[Mark] = ()) -> None:
-        """``earlier``: the marks of a session that is gone on with."""
+        """``earlier``: the marks of a session that is resumed."""
         self._session = session
         self._marks = {mark.student_id: mark for mark in earlier if mark.marked_by is MarkedBy.CAMERA}
         self._written = {student: mark.last_seen_at or mark.marked_at for student, mark in self._marks.items()}

@@ -41,7 +41,10 @@ class PhotoRollResult:
 
 
 class PhotoRoll:
-    """One roll. ``listen`` hears the events of the ``LiveRoll`` behind it."""
+    """Takes one roll from photographs.
+
+    ``listen`` gets the events of its ``LiveRoll``. ``keep_open``: the session is not closed at the end.
+    """
 
     def __init__(
         self, order: RollOrder, tools: RollTools, listen: Callable[[RollEvent], object], *, keep_open: bool

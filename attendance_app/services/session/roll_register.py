@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 class RollRegister:
-    """Belongs to one open session."""
+    """The camera's marks and the recorder of one open session."""
 
     def __init__(
         self,

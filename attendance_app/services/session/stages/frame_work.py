@@ -50,8 +50,11 @@ class FrameDecisions:
 
 @dataclass(slots=True)
 class FrameState:
-    """``found`` None: no scan result has come with this frame. ``scan_begun``: a scan of this frame has started and
-    its result comes later."""
+    """A frame on its way through the stages.
+
+    ``found`` None: no scan result has come with this frame. ``scan_begun``: a scan of this frame has started and
+    its result comes later.
+    """
 
     frame: Frame
     found: FoundFaces | None = None

@@ -19,7 +19,7 @@ PATIENT_FROM = 4
 
 
 class ReadFaces:
-    """Adds to the tracks' evidence."""
+    """Adds encodings, embeddings and mask results to the tracks' evidence."""
 
     def __init__(self, states: TrackStates, reader: FaceReader, in_house: InHouseNetworks, cadence: Cadence) -> None:
         self._states = states

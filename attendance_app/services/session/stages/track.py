@@ -6,7 +6,7 @@ from attendance_app.vision.track import TrackedFrame
 
 
 class TrackFaces:
-    """Moves the shared tracks."""
+    """Moves the tracks of ``TrackStates``, begins new ones and ends those whose face is gone."""
 
     def __init__(self, states: TrackStates) -> None:
         self._states = states
