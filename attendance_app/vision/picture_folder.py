@@ -74,6 +74,10 @@ class PictureFolder(ClosingSource):
     def truncated(self) -> bool:
         return bool(self.skipped)
 
+    @property
+    def duration(self) -> float | None:
+        return len(self._pictures) * self._apart
+
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next picture, or None after the last. Raises SourceError if not one could be read."""
         while not self._closed.is_set():

@@ -51,6 +51,10 @@ class Source(Protocol):
     def truncated(self) -> bool:
         """The source ended before its own header says it should: a file cut off in the middle, skipped pictures."""
 
+    @property
+    def duration(self) -> float | None:
+        """Length of a recording in seconds, as its header states it; None where that is unknown, or live."""
+
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame (live: the newest), or None when the source has ended or was closed.
 
@@ -69,6 +73,11 @@ class Source(Protocol):
 
 class ClosingSource:
     """The context manager's half of a source."""
+
+    @property
+    def duration(self) -> float | None:
+        """See ``Source.duration``."""
+        return None
 
     def close(self) -> None:
         """Release what the source holds."""

@@ -42,6 +42,10 @@ class TurnedSource(ClosingSource):
     def truncated(self) -> bool:
         return self._inner.truncated
 
+    @property
+    def duration(self) -> float | None:
+        return self._inner.duration
+
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame; see ``Source.read``."""
         frame = self._inner.read(timeout)

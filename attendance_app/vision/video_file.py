@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 
 LONGEST_GAP: Final = 10.0
 """A larger step between two frames' times, in seconds, is the container's mistake."""
+LONGEST_SECONDS: Final = 7 * 24 * 3600.0
+"""A header that promises more than a week is wrong: its duration is unknown."""
 MISSING_SHARE: Final = 0.03
 """Headers estimate: only a file that ends this share before its header's figure counts as cut off."""
 
@@ -45,6 +47,8 @@ class VideoFile(ClosingSource):
         # A film may be closed from another thread, while this one decodes: FFmpeg's structures must not go meanwhile.
         self._film: Film | None = _open(path)
         self._times = FrameTimes(self._film.rate)
+        seconds = self._film.promised * self._times.step
+        self._duration = seconds if 0 < seconds < LONGEST_SECONDS else None
         self._given = 0
         # One frame is decoded in advance: a file without pictures is an error at opening, and the end is known in time.
         if not self._grab():
@@ -52,6 +56,11 @@ class VideoFile(ClosingSource):
             codec = self._film.codec
             self.close()
             raise unreadable(path, why, codec)
+
+    @property
+    def duration(self) -> float | None:
+        """Seconds by the header's number of frames, which is an estimate in many files."""
+        return self._duration
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame, or None at the end. See ``Source.read``.

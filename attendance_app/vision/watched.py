@@ -1,4 +1,5 @@
-"""Lets a window show every frame of a source while recognition takes only those it has time for."""
+"""Lets a window show the frames of a source: of a camera every frame, while recognition takes those it has time for; of
+a recording each frame as recognition takes it."""
 
 import threading
 from collections.abc import Callable
@@ -49,6 +50,10 @@ class WatchedSource(ClosingSource):
     def truncated(self) -> bool:
         return self._inner.truncated
 
+    @property
+    def duration(self) -> float | None:
+        return self._inner.duration
+
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; see ``Source.read``."""
         # Started by the first ``read``: a session reads only after its networks are loaded, and a recording must not
@@ -86,3 +91,45 @@ class WatchedSource(ClosingSource):
             self._failure = error
         finally:
             self._mailbox.finish()
+
+
+class ShownRecording(ClosingSource):
+    """Passes each frame of a recording to ``show`` when it is read: none is lost, however slow the reader is."""
+
+    live = False
+    recorded = True
+
+    def __init__(self, inner: Source, show: Callable[[Frame], None]) -> None:
+        self._inner = inner
+        self._show = show
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def state(self) -> SourceState:
+        return self._inner.state
+
+    @property
+    def frames_read(self) -> int:
+        return self._inner.frames_read
+
+    @property
+    def truncated(self) -> bool:
+        return self._inner.truncated
+
+    @property
+    def duration(self) -> float | None:
+        return self._inner.duration
+
+    def read(self, timeout: float | None = None) -> Frame | None:
+        """Return the next frame; see ``Source.read``."""
+        frame = self._inner.read(timeout)
+        if frame is not None:
+            self._show(frame)
+        return frame
+
+    def close(self) -> None:
+        """Release the source."""
+        self._inner.close()

@@ -3231,6 +3231,10 @@
         <translation>Avance</translation>
     </message>
     <message>
+        <source>Progress in the recording</source>
+        <translation>Avance en la grabación</translation>
+    </message>
+    <message>
         <source>Quick (recommended)</source>
         <translation>Rápido (recomendado)</translation>
     </message>
@@ -4214,6 +4218,10 @@
     <message>
         <source>{name} was taken off the list</source>
         <translation>{name} salió de la lista</translation>
+    </message>
+    <message>
+        <source>{now} of {all}</source>
+        <translation>{now} de {all}</translation>
     </message>
     <message>
         <source>{percent} attended</source>

@@ -23,6 +23,8 @@ from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.store.database import Store
 from attendance_app.ui.roll_call import live_runner
+from attendance_app.vision.camera_owner import CameraOwner
+from attendance_app.vision.source_protocol import Source, StateListener
 
 ENCODER_ID = shipped_parameters().encoder_id
 CROP: Image = np.full((40, 40, 3), 120, np.uint8)
@@ -58,6 +60,10 @@ class Script:
     galleries: list[Gallery] = field(default_factory=list)
     """What the stand-in was told to compare with."""
     looks: dict[int, FaceLook] = field(default_factory=dict)
+    frames: int = 0
+    """How many were processed, over all sessions."""
+    as_camera: bool = True
+    """Films are played at their own pace, in the place of a camera; otherwise as recognition takes their frames."""
 
     def look(self, track_id: int) -> FaceLook:
         """The same look at an unknown face each time it is asked for."""
@@ -72,6 +78,13 @@ class Script:
         """Run sessions from this script in place of the networks."""
         monkeypatch.setattr(live_runner, "open_reader", lambda _detector: None)
         monkeypatch.setattr(live_runner, "roll_tools", self._tools)
+        if self.as_camera:
+            open_source = CameraOwner.open
+
+            def play(cameras: CameraOwner, spec: str, *, realtime: bool, on_state: StateListener) -> Source:
+                return open_source(cameras, spec, realtime=True, on_state=on_state)
+
+            monkeypatch.setattr(CameraOwner, "open", play)
 
     def _tools(self, store: Store, *, read_faces: object, **given: Any) -> RollTools:
         def open_pipeline(order: RollOrder) -> ScriptedPipeline:
@@ -94,6 +107,7 @@ class ScriptedPipeline:
 
     def process(self, frame: Frame) -> FrameResult:
         self.frames += 1
+        self.script.frames += 1
         end = time.perf_counter() + self.script.work_seconds
         while time.perf_counter() < end:  # as networks do: busy, without holding Python's lock
             cv2.GaussianBlur(np.zeros((720, 1280, 3), np.uint8), (31, 31), 0)

@@ -171,7 +171,6 @@ class RollCallPage(Page):
                 source.late_after,
                 settings,
                 resume=resume,
-                realtime=True,
                 patient=True,
                 turn=source.turn,
             )

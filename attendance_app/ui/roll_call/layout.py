@@ -14,6 +14,7 @@ from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import PictureHint, hint_words
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.photo_view import PhotoView
+from attendance_app.ui.roll_call.recording_progress import RecordingProgress
 from attendance_app.ui.roll_call.review_tray import ReviewTray
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.roll_call.roster_view import RosterView
@@ -40,6 +41,7 @@ class RollCallLayout(TranslatedWidget):
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.photographs = PhotoView(model.short_name_of, self._asks_about)
         self.photographs.hide()
+        self.recording = RecordingProgress()
         self.hint = label("warning", wrap=True)
         self.turn_button = Button("plain", "arrow-clockwise").with_text("Turn the picture")
         self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
@@ -70,7 +72,9 @@ class RollCallLayout(TranslatedWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.unsaved, self.cut_off, self.video, self.photographs, self.hint, self.turn_button, self.card):
+        parts: list[QWidget] = [self.unsaved, self.cut_off, self.video, self.photographs, self.recording]
+        parts += [self.hint, self.turn_button, self.card]
+        for part in parts:
             column.addWidget(part)
         # Below a video the room that is left stays empty; photographs take all of it.
         column.addStretch(1)

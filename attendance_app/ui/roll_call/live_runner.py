@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from attendance_app.bootstrap import open_reader, open_sideways_watch, roll_tools
 from attendance_app.config.settings import DetectorName
+from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.session.live_roll import LiveRoll
@@ -31,12 +32,13 @@ from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.roll_call.hints import HintWatch
 from attendance_app.ui.roll_call.photo_view import photo_picture
+from attendance_app.ui.roll_call.recording_progress import RecordingClock
 from attendance_app.ui.roll_call.roll_call_data import shown_match, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import Photographs, PhotoSet
 from attendance_app.vision.source_protocol import Source, StateListener
 from attendance_app.vision.turned_source import turned_source
-from attendance_app.vision.watched import WatchedSource
+from attendance_app.vision.watched import ShownRecording, WatchedSource
 
 
 class LiveRunner(QObject):
@@ -57,6 +59,8 @@ class LiveRunner(QObject):
     hint_changed = Signal(object)
     sideways = Signal(int)
     """Nobody is found, and the picture should be turned clockwise by so many degrees."""
+    recording_read = Signal(object)
+    """With the RecordingPosition, while a recording is read."""
     photographed = Signal(object, object)
     """With the PhotoPicture of a photograph that was read, and the PhotoFaces of all so far."""
     skipped = Signal(object)
@@ -170,8 +174,16 @@ class LiveRunner(QObject):
     def _open_source(self, spec: str | PhotoSet, *, realtime: bool, on_state: StateListener, turn: int) -> Source:
         if isinstance(spec, PhotoSet):
             return turned_source(Photographs(spec, on_skipped=self.skipped.emit), turn)
-        source = self._context.cameras.open(spec, realtime=realtime, on_state=on_state)
-        return WatchedSource(turned_source(source, turn), self._screen.put_frame)
+        source = turned_source(self._context.cameras.open(spec, realtime=realtime, on_state=on_state), turn)
+        if source.live:
+            return WatchedSource(source, self._screen.put_frame)
+        clock = RecordingClock(source.duration, self.recording_read.emit)
+
+        def show(frame: Frame) -> None:
+            self._screen.put_frame(frame)
+            clock.note(frame.seconds)
+
+        return ShownRecording(source, show)
 
     def _listener(self) -> "_Listener":
         return _Listener(self, self._screen)

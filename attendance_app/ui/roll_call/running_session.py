@@ -18,6 +18,7 @@ from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner
 from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.roll_call.recording_progress import RecordingPosition
 from attendance_app.ui.roll_call.roll_call_data import ShownMatch
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import PhotoSet
@@ -64,6 +65,7 @@ class RunningSession(QObject):
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._show_hint)
         runner.sideways.connect(self._parts.show_sideways)
+        runner.recording_read.connect(self._on_recording_read)
         runner.photographed.connect(self._parts.photographs.add)
         runner.skipped.connect(self._context.show_error)
         runner.source_ended.connect(self._on_source_ended)
@@ -158,12 +160,20 @@ class RunningSession(QObject):
         self._parts.show_marks()
 
     def _on_state(self, state: RollState, error: KnownError | None) -> None:
+        if state is not RollState.RUNNING:
+            # The roll sends no position of this recording after that.
+            self._parts.recording.show_position(None)
         if state is RollState.SOURCE_LOST:
             self._parts.trouble.show_error(error)
         elif state is not RollState.OPENING:
             self._parts.trouble.show_error(None)
         if state in {RollState.OPENING, RollState.RUNNING, RollState.SOURCE_LOST}:
             self._parts.show_hint(SourceState.OPENING if state is RollState.OPENING else None)
+
+    def _on_recording_read(self, position: RecordingPosition) -> None:
+        # A position may still arrive after the session has ended.
+        if self.started is not None and not self.ending:
+            self._parts.recording.show_position(position)
 
     def _on_source_ended(self, _ended: object) -> None:
         # All photographs are read in any case; only the end of a recording is news.
@@ -205,6 +215,7 @@ class RunningSession(QObject):
         self._parts.show_hint(None)
         self._parts.trouble.show_error(None)
         self._parts.show_photographs(False)
+        self._parts.recording.show_position(None)
         self.changed.emit()
 
 

@@ -16,8 +16,14 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch) -> Script:
-    made = Script(marked=(0, 1), doubted=(2,), unknown=1)
+def as_camera() -> bool:
+    """Whether the film plays the part of a camera; tests of recordings say no."""
+    return True
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch, as_camera: bool) -> Script:
+    made = Script(marked=(0, 1), doubted=(2,), unknown=1, as_camera=as_camera)
     made.install(monkeypatch)
     return made
 

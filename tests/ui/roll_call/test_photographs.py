@@ -46,6 +46,8 @@ def begin(page: RollCallPage, paths: list[Path], settle: Settle) -> None:
     wait_for(lambda: page.source.photographs is not None)
     page.start(resume=False)
     wait_for(lambda: page.running.started is not None and len(page.parts.photographs._pictures) == len(paths))
+    # Marks come by the recorder's thread, after the pictures.
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
     settle()
 
 
