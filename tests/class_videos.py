@@ -345,11 +345,8 @@ def _paste(frame: NDArray[np.float32], patch: Patch, placement: NDArray[np.float
     matrix = placement.copy()
     matrix[:, 2] -= (left, top)
     size = (int(right - left), int(bottom - top))
-    # Linear interpolation skips pixels where a picture becomes much smaller.
-    shrunk = abs(np.linalg.det(matrix[:, :2])) < 0.5
-    how = cv2.INTER_AREA if shrunk else cv2.INTER_LINEAR
-    colours = cv2.warpAffine(patch.colours, matrix, size, flags=how)
-    matte = cv2.warpAffine(patch.matte, matrix, size, flags=how)[..., None]
+    colours = cv2.warpAffine(patch.colours, matrix, size)
+    matte = cv2.warpAffine(patch.matte, matrix, size)[..., None]
     region = frame[top:bottom, left:right]
     region *= 1 - matte
     region += colours

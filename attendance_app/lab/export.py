@@ -252,8 +252,8 @@ def greatest_difference(proto: onnx.ModelProto, model: keras.Model, samples: NDA
     import onnxruntime
 
     session = onnxruntime.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
-    # training=False: dropout off, and the statistics that batch normalisation has kept instead of this batch's.
     (exported,) = session.run(None, {"input": samples})
+    # training=False: dropout off, and the statistics that batch normalisation has kept instead of this batch's.
     return float(np.abs(exported - _array(model(samples, training=False))).max())
 
 

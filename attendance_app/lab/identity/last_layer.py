@@ -56,7 +56,7 @@ class _LastLayer:
 
         open_ended = onnx.ModelProto()
         open_ended.CopyFrom(self.proto)
-        # ONNX Runtime hands out declared outputs only, so the features become one.
+        # ONNX Runtime returns declared outputs only, so the features become one.
         open_ended.graph.output.append(onnx.helper.make_empty_tensor_value_info(self.features))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -117,7 +117,7 @@ def solve_last_layer(
             best = after, penalty, kernel
     assert best is not None
     after, penalty, kernel = best
-    # The people who choose the penalty are the same who judge it, so a layer that is no better is not taken.
+    # The layer that descent has left is a candidate, too.
     if after < before:
         layer.replace(path, kernel, aim - centre @ kernel)
     return LastLayerResult(before, min(before, after), penalty)
