@@ -1,1 +1,1 @@
-"""Where things live and what the user has set."""
+"""Paths of the program, the data folder, and the user's settings."""

@@ -1,4 +1,4 @@
-"""Where the user's data live. A choice made in the window is a line in a file where the platform keeps settings."""
+"""Finds the data folder. One chosen in the window is a line of a file in the platform's folder for settings."""
 
 import os
 import tempfile

@@ -103,7 +103,7 @@ class ConsentWrites(ConsentReads, Writes):
         self._session.execute(update(ConsentRow).where(*open_ones).values(withdrawn_at=at))
         gone = delete(FaceTemplateRow).where(FaceTemplateRow.student_id == student_id)
         count = len(self._session.scalars(gone.returning(FaceTemplateRow.id)).all())
-        # A head is made of faces: what it has learnt of this one can only go with all of it.
+        # A head was trained with this face among others; nothing less than the whole head can be deleted.
         drop_heads_of(self._session, student_id)
         ask_for_scrub(self._session, self._log, copies=True)
         self._log.note_final(Topic.STUDENTS, Topic.FACES)

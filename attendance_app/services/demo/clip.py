@@ -20,7 +20,7 @@ WIDTH, HEIGHT = 1280, 720
 FPS = 12.0
 SECONDS = 20.0
 ROWS = ((196.0, 0.42, 8), (412.0, 0.48, 8), (652.0, 0.54, 7))
-"""Of desks: the desk's upper edge in pixels from the top, the size of the busts, seats."""
+"""Rows of desks: the desk's upper edge in pixels from the top, the scale of the busts, the number of seats."""
 BUST_WIDTH, BUST_HEIGHT = 288, 384
 EYES = 158.0
 """Height of the eyes in a bust; see lab/demo/portraits.py, which draws them."""

@@ -1,4 +1,4 @@
-"""The demo's lesson, once it is ready, and where its data are."""
+"""The prepared demo: its course and film, and its data folder."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,12 +8,12 @@ from attendance_app.domain.people import Course
 from attendance_app.store.changes import NO_CHANGES, Changes
 
 LATE_AFTER = timedelta(seconds=9)
-"""Of the demo's lesson: its 20 seconds stand for an hour."""
+"""Of the demo's lesson: the 20 seconds of its film stand for an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoLesson:
-    """What a session needs: the course with everybody enrolled, and the film of a lesson; and what that has changed."""
+    """The course with all students enrolled, the film of a lesson, and the changes that preparing them has made."""
 
     course: Course
     clip: Path

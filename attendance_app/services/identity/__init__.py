@@ -1,1 +1,1 @@
-"""The in-house identity network: learning a class, calibrating, measuring, shipping."""
+"""The in-house identity network on a course: its photos as embeddings, and the training of its head."""

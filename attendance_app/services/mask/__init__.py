@@ -1,1 +1,1 @@
-"""The in-house mask network: reading masks, measuring, training, shipping."""
+"""Reads with the in-house mask network how faces of a picture wear masks."""

@@ -66,7 +66,7 @@ def _has_open_quote(record: list[str], fields: list[str], delimiter: str) -> boo
     """Whether a quotation mark that nobody closed has made one record of several lines, or of the end of the file."""
     if not any('"' in line for line in record):
         return False
-    # A quoted field may have several lines; one whose further lines contain the separator has swallowed records.
+    # A quoted field may have several lines; if further lines contain the separator, they are records.
     if len(record) > 1 and any(delimiter in part for value in fields for part in value.splitlines()[1:]):
         return True
     try:

@@ -58,7 +58,7 @@ class Decide:
 
     def _view(self, track: Track) -> FaceView:
         states, evidence = self._states, self._states.evidence.get(track.id, TrackEvidence())
-        # The teacher's word counts before the roll call's.
+        # A name given by the teacher overrules the roll call's.
         named = states.named.get(track.id, states.roll_call.student_of(track.id))
         doubtful = evidence.probability >= states.roll_call.rules.review or evidence.alternatives is not None
         if named is not None:
