@@ -39,7 +39,7 @@ class ClipPerson:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seated:
-    """A guest at a desk, with ways of moving.
+    """A person at a desk, with ways of moving.
 
     ``busts``: RGBA, 0 to 255, colours multiplied by opacity, in their final size. ``x`` and ``desk``: the middle of the
     figure and the desk's upper edge, in pixels of the frame. ``period`` (seconds) and ``phase`` (0 to 1) are those of
@@ -67,14 +67,14 @@ def read_bust(path: Path) -> Image:
     return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGRA2RGBA), np.uint8)
 
 
-def write_clip(path: Path, guests: Sequence[ClipPerson], *, seed: int, report: Callable[[int, int], None]) -> None:
+def write_clip(path: Path, people: Sequence[ClipPerson], *, seed: int, report: Callable[[int, int], None]) -> None:
     """Draw the clip into ``path`` (.avi); ``report`` is told of frames done and in all."""
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), FPS, (WIDTH, HEIGHT))
     if not writer.isOpened():
         raise ClipNotWritten(path=path)
     total = round(FPS * SECONDS)
     try:
-        for index, frame in enumerate(frames(guests, seed=seed)):
+        for index, frame in enumerate(frames(people, seed=seed)):
             # OpenCV writes BGR.
             writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
             report(index + 1, total)
@@ -82,10 +82,10 @@ def write_clip(path: Path, guests: Sequence[ClipPerson], *, seed: int, report: C
         writer.release()
 
 
-def frames(guests: Sequence[ClipPerson], *, seed: int) -> Iterator[Image]:
+def frames(people: Sequence[ClipPerson], *, seed: int) -> Iterator[Image]:
     """Yield the clip's frames, HEIGHT x WIDTH x 3."""
     random = np.random.default_rng(seed)
-    seated = _seat(guests, random)
+    seated = _seat(people, random)
     room = _room()
     desks = [_desk_opacity(row) for row in range(len(ROWS))]
     grains = [np.repeat(random.normal(0, 1.6, (HEIGHT, WIDTH, 1)).astype(np.float32), 3, axis=2) for _ in range(3)]
@@ -101,19 +101,19 @@ def frames(guests: Sequence[ClipPerson], *, seed: int) -> Iterator[Image]:
         yield np.asarray(cv2.add(frame, grains[index % 3], dtype=cv2.CV_8U), np.uint8)
 
 
-def _seat(guests: Sequence[ClipPerson], random: np.random.Generator) -> list[_Seated]:
+def _seat(people: Sequence[ClipPerson], random: np.random.Generator) -> list[_Seated]:
     """Give everybody a desk, at random; a latecomer walks in along their row."""
     places = [(row, place) for row, (_, _, seats) in enumerate(ROWS) for place in range(seats)]
-    order = random.permutation(len(places))[: len(guests)]
+    order = random.permutation(len(places))[: len(people)]
     seated = []
-    for guest, index in zip(guests, order, strict=True):
+    for person, index in zip(people, order, strict=True):
         row, place = places[index]
         desk, scale, seats = ROWS[row]
         size = (round(BUST_WIDTH * scale), round(BUST_HEIGHT * scale))
-        busts = tuple(_premultiplied(bust, size) for bust in guest.busts)
+        busts = tuple(_premultiplied(bust, size) for bust in person.busts)
         x = WIDTH * (place + 0.5) / seats + random.uniform(-8, 8)
         movement = float(random.uniform(3.5, 6.5)), float(random.uniform())
-        seated.append(_Seated(busts, x, desk, scale, guest.arrives, row, *movement))
+        seated.append(_Seated(busts, x, desk, scale, person.arrives, row, *movement))
     return seated
 
 

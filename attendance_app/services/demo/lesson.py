@@ -115,12 +115,12 @@ def _clip(busts: Path, folder: Path, job: JobContext) -> Path:
         job.raise_if_cancelled()
         job.report(done, total)
 
-    write_clip(unfinished, _guests(files), seed=SEED, report=report)
+    write_clip(unfinished, _people(files), seed=SEED, report=report)
     unfinished.replace(clip)
     return clip
 
 
-def _guests(files: Sequence[Path]) -> list[ClipPerson]:
+def _people(files: Sequence[Path]) -> list[ClipPerson]:
     names = sorted({file.stem.split("-")[0] for file in files} - set(ABSENT))
     arrivals = {**LATE, **STRANGERS}
     return [

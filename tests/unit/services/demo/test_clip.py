@@ -19,8 +19,8 @@ def _figure(shade: int) -> np.ndarray:
 
 
 def test_the_same_seed_draws_the_same_frames() -> None:
-    guests = [ClipPerson((_figure(20),)), ClipPerson((_figure(240),))]
-    once, again, other = (list(islice(frames(guests, seed=seed), 2)) for seed in (1, 1, 2))
+    people = [ClipPerson((_figure(20),)), ClipPerson((_figure(240),))]
+    once, again, other = (list(islice(frames(people, seed=seed), 2)) for seed in (1, 1, 2))
     assert once[1].shape == (HEIGHT, WIDTH, 3)
     assert all(np.array_equal(left, right) for left, right in zip(once, again, strict=True))
     assert not np.array_equal(once[1], other[1])
