@@ -97,7 +97,8 @@ WORDS: Final[Table] = {
     ),
     errors.NothingToLearnFrom: Words("No student of the course has an enrolled photo to learn from."),
     errors.CameraLost: Words(
-        "{name} is lost.", remedy="Check its cable; it is taken up again by itself. Marks by hand work meanwhile."
+        "{name} is lost.",
+        remedy="Check its cable; the program connects to it again by itself. Marks by hand work meanwhile.",
     ),
     errors.SessionNotBegun: Words(
         "The roll of {course} was ended before it had begun.", remedy="Start it again and wait for the camera."

@@ -72,8 +72,8 @@
         <translation>Revise ambos; algunas cámaras tienen usuarios propios para la transmisión.</translation>
     </message>
     <message>
-        <source>Check its cable; it is taken up again by itself. Marks by hand work meanwhile.</source>
-        <translation>Revise su cable; se retoma sola. Mientras tanto se puede marcar a mano.</translation>
+        <source>Check its cable; the program connects to it again by itself. Marks by hand work meanwhile.</source>
+        <translation>Revise su cable; el programa se conecta de nuevo por sí solo. Mientras tanto se puede marcar a mano.</translation>
     </message>
     <message>
         <source>Check path, user and password of the stream; the camera's manual names its RTSP or MJPEG address.</source>
@@ -2219,8 +2219,8 @@
         <translation>Correo (opcional)</translation>
     </message>
     <message>
-        <source>Each photo is put aside once and named by the others; then each student is taken off the list once, to see whether somebody else would be marked instead.</source>
-        <translation>Cada foto se aparta una vez y las demás dicen de quién es; después se quita a cada estudiante de la lista una vez, para ver si se marcaría a otro en su lugar.</translation>
+        <source>Each photo is left out once, and its student is named by the other photos. Then each student is taken off the list once, to see whether somebody else would be marked instead.</source>
+        <translation>Cada foto se deja fuera una vez y las demás dicen de quién es. Después se quita a cada estudiante de la lista una vez, para ver si se marcaría a otro en su lugar.</translation>
     </message>
     <message>
         <source>Each photo put aside once: {right} of {total} named right.</source>
@@ -2419,6 +2419,10 @@
     <message>
         <source>Find faces:</source>
         <translation>Buscar rostros:</translation>
+    </message>
+    <message>
+        <source>Finds every face of a picture, also in the last rows.</source>
+        <translation>Encuentra cada rostro de una imagen, también en las últimas filas.</translation>
     </message>
     <message>
         <source>Finds faces</source>
@@ -3012,7 +3016,7 @@
         <translation>Ninguna (recomendado)</translation>
     </message>
     <message>
-        <source>None makes fewer mistakes, and none of those names more photos by itself.</source>
+        <source>None makes fewer mistakes, and none with as few names more photos.</source>
         <translation>Ninguna se equivoca menos, y de las que se equivocan igual ninguna reconoce más fotos por sí sola.</translation>
     </message>
     <message>
@@ -3036,7 +3040,7 @@
         <translation>Ahora no</translation>
     </message>
     <message>
-        <source>Not on the list, yet marked</source>
+        <source>Not on the list, but marked</source>
         <translation>Fuera de la lista y marcado</translation>
     </message>
     <message>
@@ -3196,10 +3200,6 @@
     <message>
         <source>Picture of the unknown face</source>
         <translation>Imagen del rostro desconocido</translation>
-    </message>
-    <message>
-        <source>Points at every face of a picture, those in the last row included.</source>
-        <translation>Señala cada rostro de una imagen, también los de la última fila.</translation>
     </message>
     <message>
         <source>Present</source>
@@ -3596,20 +3596,20 @@
         <translation>La cámara no vio a este estudiante.</translation>
     </message>
     <message>
-        <source>The camera is lost. Check its cable; it is taken up again by itself.</source>
-        <translation>Se perdió la cámara. Revise su cable; se retoma sola.</translation>
+        <source>The camera is lost. Check its cable; the program connects to it again by itself.</source>
+        <translation>Se perdió la cámara. Revise su cable; el programa se conecta de nuevo por sí solo.</translation>
     </message>
     <message>
-        <source>The camera sees the class and fills in the register; every mark stays in your hands. Everything remains on this computer.</source>
-        <translation>La cámara ve al grupo y llena la lista de asistencia; cada marca queda en sus manos. Todo permanece en este equipo.</translation>
-    </message>
-    <message>
-        <source>The class network thought of {name}.</source>
-        <translation>La red del grupo pensó en {name}.</translation>
+        <source>The camera recognises the students and marks them in the register; you can change every mark. All data stay on this computer.</source>
+        <translation>La cámara reconoce a los estudiantes y los marca en la lista de asistencia; usted puede cambiar cada marca. Todos los datos permanecen en este equipo.</translation>
     </message>
     <message>
         <source>The course's network alone</source>
         <translation>Solo la red del curso</translation>
+    </message>
+    <message>
+        <source>The course's own network named {name}.</source>
+        <translation>La red propia del curso nombró a {name}.</translation>
     </message>
     <message>
         <source>The demo class is being set up…</source>
@@ -3622,6 +3622,10 @@
     <message>
         <source>The marks were added to the session; find it under Sessions</source>
         <translation>Las marcas se añadieron a la sesión; está en Sesiones</translation>
+    </message>
+    <message>
+        <source>The networks and their accuracy</source>
+        <translation>Las redes y su exactitud</translation>
     </message>
     <message>
         <source>The photo</source>
@@ -3710,10 +3714,6 @@
     <message>
         <source>Thorough (masks)</source>
         <translation>A fondo (cubrebocas)</translation>
-    </message>
-    <message>
-        <source>Three views recognise better: take the others when there is time.</source>
-        <translation>Con tres vistas se reconoce mejor: tome las otras cuando haya tiempo.</translation>
     </message>
     <message>
         <source>Title</source>
@@ -3864,10 +3864,6 @@
         <translation>Acción</translation>
     </message>
     <message>
-        <source>What recognises, and how well</source>
-        <translation>Qué reconoce, y qué tan bien</translation>
-    </message>
-    <message>
         <source>What the list would change</source>
         <translation>Lo que cambiaría la lista</translation>
     </message>
@@ -3934,6 +3930,10 @@
     <message>
         <source>With one photo only: {names}</source>
         <translation>Con una sola foto: {names}</translation>
+    </message>
+    <message>
+        <source>With three views a student is recognised better: take the others when there is time.</source>
+        <translation>Con tres vistas se reconoce mejor al estudiante: tome las otras cuando haya tiempo.</translation>
     </message>
     <message>
         <source>Withdraw</source>

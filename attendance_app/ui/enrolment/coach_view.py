@@ -350,5 +350,5 @@ def _odd(taken: ExaminedView) -> bool:
 def _enrolled_words(photos: int) -> str:
     words = tr("%n photo(s) enrolled", "", photos)
     if photos < len(View):
-        words += ". " + tr("Three views recognise better: take the others when there is time.")
+        words += ". " + tr("With three views a student is recognised better: take the others when there is time.")
     return words

@@ -113,7 +113,7 @@ class ModelsPage(Page):
 
     def retranslate(self) -> None:
         course = self.context.course
-        self.subtitle.setText(tr("What recognises, and how well"))
+        self.subtitle.setText(tr("The networks and their accuracy"))
         titles = (
             tr("Networks in use"),
             (course.title or course.code) if course else tr("Your course"),

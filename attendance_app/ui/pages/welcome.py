@@ -55,8 +55,8 @@ class WelcomePage(Page):
         words = label("quiet", wrap=True)
         self.bind_text(
             words.setText,
-            "The camera sees the class and fills in the register; every mark stays in your hands. "
-            "Everything remains on this computer.",
+            "The camera recognises the students and marks them in the register; you can change every mark. "
+            "All data stay on this computer.",
         )
         languages = QHBoxLayout()
         languages.setSpacing(8)

@@ -35,8 +35,8 @@ class CourseChecker(CourseTask):
         self.bind_text(self.heading.setText, "Do the enrolled photos tell the students apart?")
         self.bind_text(
             self.intro.setText,
-            "Each photo is put aside once and named by the others; then each student is taken off the list once, "
-            "to see whether somebody else would be marked instead.",
+            "Each photo is left out once, and its student is named by the other photos. Then each student is taken off "
+            "the list once, to see whether somebody else would be marked instead.",
         )
         self.button.with_text("Check the photos").on_click(self.check)
         self.summary, self._advice, self.notes = label("strong", wrap=True), label(wrap=True), label(wrap=True)

@@ -166,7 +166,7 @@ def network_purpose(file: str) -> str:
     """What a network does, in a sentence; nothing for an unknown one."""
     return {
         "shape_predictor_5_face_landmarks.dat": tr("Finds the corners of the eyes and the nose in a face."),
-        "centerface.onnx": tr("Points at every face of a picture, those in the last row included."),
+        "centerface.onnx": tr("Finds every face of a picture, also in the last rows."),
         "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
         "dlib-hog-detector.svm": tr("Looks for upright faces in the video, several times a second."),
         "dlib-face-encoder.onnx": tr("Describes a face so that two pictures of one person look alike to the program."),

@@ -83,7 +83,7 @@ def way_word(way: ClassifierChoice) -> str:
 
 def outcome_heads() -> tuple[str, ...]:
     """Over the columns of ``outcome_figures``, and an empty one for the row's name."""
-    return "", tr("Named right"), tr("Asks you"), tr("Named wrong"), tr("Not on the list, yet marked")
+    return "", tr("Named right"), tr("Asks you"), tr("Named wrong"), tr("Not on the list, but marked")
 
 
 def outcome_figures(check: CourseCheck, outcome: NamingCounts) -> tuple[str, str, str, str]:
@@ -102,7 +102,7 @@ def _reasons(found: CourseComparison, best: ClassifierChoice) -> list[str]:
     elif all(outcomes[best].errors < one.errors for way, one in outcomes.items() if way is not best):
         reasons = [tr("It makes the fewest mistakes.")]
     else:
-        reasons = [tr("None makes fewer mistakes, and none of those names more photos by itself.")]
+        reasons = [tr("None makes fewer mistakes, and none with as few names more photos.")]
     check = found.checks[best]
     if check.judged + check.strangers < ENOUGH_TRIES:
         reasons.append(tr("Only %n photo(s) were tried: a difference of one or two may be chance.", "", check.photos))

@@ -67,7 +67,9 @@ def hint_words(hint: Enum | None) -> str:
         return ""
     words: dict[Enum, str] = {
         SourceState.OPENING: tr("Opening the camera…"),
-        SourceState.RECONNECTING: tr("The camera is lost. Check its cable; it is taken up again by itself."),
+        SourceState.RECONNECTING: tr(
+            "The camera is lost. Check its cable; the program connects to it again by itself."
+        ),
         SourceState.ENDED: tr("The recording has ended. Correct what is needed, then end the session."),
         PictureHint.SIDEWAYS: tr("Nobody is recognised: the picture seems to lie on its side."),
         FrameHint.TOO_DARK: tr("Too dark to recognise anyone: switch on the light or uncover the camera."),

@@ -74,7 +74,7 @@ def seen_words(line: RegisterLine) -> str:
         words += " " + mask_word(mark.evidence.mask) + "."
     # An opinion that agrees is not worth a sentence.
     if line.cnn_student is not None and line.cnn_student.id != line.student.id:
-        words += " " + tr("The class network thought of {name}.").format(name=line.cnn_student.name)
+        words += " " + tr("The course's own network named {name}.").format(name=line.cnn_student.name)
     return words
 
 
