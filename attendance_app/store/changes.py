@@ -24,6 +24,7 @@ class Topic(StrEnum):
 class Inverse(ABC):
     """Reverts one change. Subclasses are frozen dataclasses of plain values, so that they can be stored as JSON."""
 
+    __slots__ = ()
     private: ClassVar[bool] = False
     """Whether it contains a face: then it is kept in memory and never written to the disk."""
 
@@ -70,7 +71,7 @@ class Changes:
     forgotten: frozenset[int] = frozenset()
 
     def __add__(self, later: "Changes") -> "Changes":
-        """Return both as the changes of one action; without an operation unless it covers both."""
+        """Return both as the changes of one action, without an operation: either one would undo its own part only."""
         return Changes(
             topics=self.topics | later.topics,
             inverse=self.inverse + later.inverse,

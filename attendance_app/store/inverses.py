@@ -50,7 +50,7 @@ class ArchiveCourse(Inverse):
 class _OfStudent(Inverse):
     """An inverse that refers to one student."""
 
-    __slots__ = ()  # or the dataclasses below would have a dictionary in spite of their slots
+    __slots__ = ()  # as in Inverse: else the dataclasses below would have a dictionary in spite of their slots
     student_id: int
 
     def concerns(self) -> tuple[int, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 class Cadence:
     """How often the expensive steps run; times in seconds of the source.
 
-    An unsettled face is encoded again after ``encode_every``, and later the more often it stayed unclear. A settled one
-    is encoded after ``verify_every``, because somebody else may have sat down. At most ``encodings_per_frame`` faces
-    are encoded in one frame. When frames are far apart, because the machine is slow or the source has few, unsettled
-    faces get ``encodings_per_second`` since the last frame, at most ``encodings_at_most``, so that one frame doesn't
-    take much longer.
+    An unsettled face is encoded again after ``encode_every``, and ever more seldom the longer it stays unclear. A
+    settled one is encoded after ``verify_every``, because somebody else may have sat down. At most
+    ``encodings_per_frame`` faces are encoded in one frame. When frames are far apart, because the machine is slow or
+    the source has few, unsettled faces get ``encodings_per_second`` since the last frame, at most
+    ``encodings_at_most``, so that one frame doesn't take much longer.
     """
 
     detect_every: float = 0.6

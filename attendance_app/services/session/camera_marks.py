@@ -38,7 +38,7 @@ class CameraMarks:
                 self._doubts[student_id] = conclusion
         now = at(result.seconds)
         for student_id in result.seen:
-            # Only of students whom the camera has marked: who was marked by hand before is not followed.
+            # Other students have no mark by the camera that could be refreshed.
             if student_id in self._marks:
                 self._marks[student_id] = replace(self._marks[student_id], last_seen_at=now)
                 if now - self._written[student_id] >= timedelta(seconds=REFRESH_SECONDS):
