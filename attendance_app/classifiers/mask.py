@@ -44,7 +44,7 @@ class MaskClassifier:
         boxes: Sequence[Box],
         landmarks: NDArray[np.float32] | None = None,  # noqa: ARG002
     ) -> list[MaskOpinion]:
-        """Judge the faces in ``boxes`` (as dlib's detectors give them), in that order.
+        """Judge the faces of ``image`` (RGB) in ``boxes`` (as dlib's detectors give them), in that order.
 
         ``landmarks`` are accepted for callers that have them; the network was trained on tilted faces and does
         without: under a mask the nose's point is a guess.

@@ -121,7 +121,7 @@ class EncodingMatcher:
         return self._all_students(self._scores.posterior(self.log_odds(probes, counts)))
 
     def masked_posterior(self, probes: ArrayLike) -> Floats:
-        """Return what ``posterior`` does for faces under a mask, calibrated for those (docs/adr/0041).
+        """Return what ``posterior`` does, (t, students + 1), calibrated for faces under a mask (docs/adr/0041).
 
         All pictures of a track count as one: the mask is the same on all of them.
         """

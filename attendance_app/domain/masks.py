@@ -39,7 +39,7 @@ class MaskRule:
     least_probability: float
 
     def opinion(self, probabilities: "Sequence[float] | NDArray[np.floating]") -> MaskOpinion:
-        """Return the result for three probabilities."""
+        """Return the result for three probabilities in the order of ``MASK_CLASSES``."""
         with_mask, without, incorrectly = (float(value) for value in probabilities)
         best = max(range(len(probabilities)), key=lambda place: probabilities[place])
         sure = probabilities[best] >= self.least_probability

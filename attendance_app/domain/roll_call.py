@@ -251,7 +251,7 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
 
 
 def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float) -> list[int]:
-    """Group the encodings of unknown tracks by person; returns a group number for each.
+    """Group the encodings (128,) of unknown tracks by person; returns a group number for each.
 
     Single linkage: two tracks nearer than ``same_below`` (Euclidean) are one person, and so are all tracks
     connected through such pairs.

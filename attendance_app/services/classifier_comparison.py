@@ -292,6 +292,11 @@ class _Tries:
 def _outcome(
     accept: float, own: NDArray[np.float64], owners: NDArray[np.intp], strangers: NDArray[np.float64]
 ) -> NamingCounts:
+    """Count the results at the threshold ``accept``.
+
+    ``own`` (n, students + 1): probabilities of photos kept back, whose students are ``owners`` (n,). ``strangers``
+    (m,): the greatest probability of each photo whose student is off the list.
+    """
     named = int((strangers >= accept).sum())
     if not len(own):
         return NamingCounts(strangers_named=named)
@@ -310,6 +315,7 @@ def _by_student(
     strangers_owners: NDArray[np.intp],
     students: int,
 ) -> tuple[StudentTries, ...]:
+    """Return the tries of each student; arguments as in ``_outcome``, ``strangers_owners`` (m,) for ``strangers``."""
     best = own[:, :-1].argmax(axis=1) if len(own) else owners
     right = (own[np.arange(len(own)), best] >= accept) & (best == owners)
     counts = (
@@ -320,6 +326,7 @@ def _by_student(
 
 
 def _confusions(gallery: Gallery, owners: NDArray[np.intp], own: NDArray[np.float64]) -> list[Confusion]:
+    """Return the errors at the default strictness; ``own`` (n, students + 1), ``owners`` (n,) as in ``_outcome``."""
     counted = np.zeros((len(gallery.students), len(gallery.students)), np.intp)
     if len(own):
         best = own[:, :-1].argmax(axis=1)

@@ -234,6 +234,6 @@ def _known_columns(mapping: ColumnMapping) -> int:
 
 def header_words(header: str) -> str:
     """Return a header as plain words: "Código_Estudiante" and "codigoEstudiante" alike."""
-    # Some systems write field names of their program: a capital inside a word begins another word.
+    # Some systems write headers like "codigoEstudiante": a capital inside a word begins another word.
     split_case = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
     return " ".join(re.findall(r"[^\W_]+", sort_key(split_case)))

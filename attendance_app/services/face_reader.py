@@ -53,7 +53,7 @@ class FaceReader:
         return self._encoder.id
 
     def find(self, image: Image) -> list[Detection]:
-        """Detect the faces of a photo; a small picture without a face is searched again at twice the size.
+        """Detect the faces of a photo (RGB); a small picture without a face is searched again at twice the size.
 
         A large photo is searched in bounded memory (see ``find_main``).
         """
@@ -64,7 +64,7 @@ class FaceReader:
         return self.detector.detect(image, upsample=2.0)
 
     def poses(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[MeasuredFace]:
-        """Find the points of the detected faces and judge each face by ``gate``."""
+        """Find the points of the faces detected in ``image`` (RGB) and judge each face by ``gate``."""
         if not detections:
             return []
         points = self._aligner.landmarks(image, [found.box for found in detections])
@@ -87,7 +87,7 @@ class FaceReader:
         return mean
 
     def read(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[ReadFace]:
-        """Encode every detected face, whatever its quality, judged by ``gate``."""
+        """Encode every face detected in ``image`` (RGB), whatever its quality, judged by ``gate``."""
         poses = self.poses(image, detections, gate=gate)
         if not poses:
             return []

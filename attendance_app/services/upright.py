@@ -36,7 +36,7 @@ class UprightPicture:
 
 
 def find_upright(reader: FaceReader, hog: Detector, image: Image, *, trusted: bool = False) -> UprightPicture:
-    """Find the faces of a photo and which way up it is.
+    """Find the faces of a photo (RGB) and which way up it is.
 
     ``trusted``: the file records its orientation, so that it is turned only if no face is found as it is. Numbers by
     ``python -m benchmarks.upright``.
@@ -93,7 +93,7 @@ def _turned(image: Image, quarters: int) -> Image:
 
 
 def _face(image: Image, box: Box) -> Image | None:
-    """The face with room around it, in the size that HOG wants; None where nothing of it lies in the picture."""
+    """Return the face and as much around it, scaled so that the face has ``FACE_SIDE``; None if it lies outside."""
     height, width = image.shape[:2]
     area = box.grown(2.0).clipped(width, height)
     scale = FACE_SIDE / max(1, box.width)

@@ -75,7 +75,7 @@ class Changes:
         return Changes(
             topics=self.topics | later.topics,
             inverse=self.inverse + later.inverse,
-            # Half an action that can't be reverted makes all of it so.
+            # An action can be undone only if each of its parts can.
             undoable=self.undoable and later.undoable,
             forgotten=self.forgotten | later.forgotten,
         )

@@ -141,7 +141,7 @@ def copy_database(source: Path, target: Path) -> None:
     """Copy a database with the contents of its write-ahead log; ``target`` is complete or does not exist."""
     partial = target.with_name(target.name + ".part")
     with known_errors(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-        # Before there is anything in it to read. Unlike a copy of the file, the backup has what is still in the log.
+        # Before it has content. Unlike a copy of the file, a backup has what is still in the write-ahead log.
         partial.chmod(0o600)
         old.backup(new)
     partial.replace(target)

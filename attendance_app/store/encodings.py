@@ -18,7 +18,7 @@ def encoding_of(content: bytes) -> Encoding:
 
 
 def bytes_of(encoding: Encoding) -> bytes:
-    """Return an encoding as stored bytes."""
+    """Return an encoding (128,) as 512 stored bytes."""
     return np.ascontiguousarray(encoding, dtype=STORED).tobytes()
 
 

@@ -24,7 +24,7 @@ class ChipCutter:
         self._aligner = aligner
 
     def central(self, image: Image) -> NDArray[np.uint8] | None:
-        """Return the chip of the face nearest the middle; with none found, what is in the middle is taken for one.
+        """Return the chip of the face nearest the middle of ``image`` (RGB); without any the middle counts as one.
 
         None only if the picture or the face is too small.
         """

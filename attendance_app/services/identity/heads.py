@@ -111,7 +111,10 @@ def checked(
     student_ids: tuple[int, ...],
     context: TrainingContext,
 ) -> HeadReport:
-    """Keep every photo back once and name it by the others."""
+    """Keep every photo back once and name it by the others.
+
+    ``embeddings`` (n, 128) of the photos; ``owners`` (n,) are indices into ``student_ids``. Ends early when stopped.
+    """
     counts = np.bincount(owners, minlength=len(student_ids))
     alike: set[tuple[int, int]] = set()
     kept_back = right = 0

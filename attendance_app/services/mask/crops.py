@@ -31,13 +31,13 @@ Chosen on the validation parts of masks-report and masks-independent."""
 
 
 def crop_scale(image: Image) -> float:
-    """How much a crop is scaled before the search."""
+    """Return by how much a crop is scaled for the search: to ``CROP_SIDE``, within limits."""
     shorter = min(image.shape[0], image.shape[1])
     return float(min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / shorter)))
 
 
 def finds_in_crop(detector: Detector, image: Image) -> list[Detection]:
-    """Finds near the middle of a crop, faint ones too, surest first."""
+    """Return the finds near the middle of a crop (RGB), faint ones too, surest first; boxes in the crop's pixels."""
     height, width = image.shape[:2]
     if min(height, width) < LEAST_SIDE:
         return []

@@ -19,7 +19,7 @@ MASKS_KEPT = 8
 
 
 class Matcher(Protocol):
-    """Compares tracks with the roster; see ``classifiers.match.EncodingMatcher``."""
+    """Compares tracks with the roster; shapes as in ``classifiers.match.EncodingMatcher``."""
 
     def posterior(self, probes: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float64]: ...
 
@@ -45,7 +45,7 @@ class EmbeddingModel(Protocol):
 
 
 class HeadModel(Protocol):
-    """Names a course's students from embeddings; see ``classifiers.identity.IdentityClassifier``."""
+    """Names a course's students from embeddings; shapes as in ``classifiers.identity.IdentityClassifier``."""
 
     @property
     def student_ids(self) -> tuple[int, ...]: ...
@@ -122,12 +122,12 @@ class TrackEvidence:
 
     @property
     def mean(self) -> Encoding:
-        """The mean encoding of the track so far."""
+        """The mean encoding of the track so far, (128,)."""
         return (self.total / max(self.count, 1)).astype(np.float32)
 
     @property
     def mean_embedding(self) -> NDArray[np.float32]:
-        """The mean embedding of the identity network. Call it only when every encoding came with an embedding."""
+        """The mean embedding, (d,), of the identity network. Only where every encoding came with an embedding."""
         assert self.embedding_total is not None
         return (self.embedding_total / max(self.count, 1)).astype(np.float32)
 
@@ -137,7 +137,7 @@ class TrackEvidence:
         return self.opinions.mask is MaskState.WITH_MASK
 
     def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None) -> None:
-        """Add one more encoding of the face."""
+        """Add one more encoding of the face, (128,), and its embedding where the identity network was run."""
         self.count += 1
         self.total += encoding
         if embedding is not None:
@@ -154,7 +154,7 @@ def likeliest(gallery: Gallery, row: NDArray[np.float64]) -> TopMatch:
 
 def network_posterior(head: HeadModel, gallery: Gallery, evidence: Sequence[TrackEvidence]) -> NDArray[np.float64]:
     """Return the identity network's probabilities for tracks, with the columns in the gallery's order and "a stranger"
-    last.
+    last: (tracks, students + 1).
 
     A student whom the head was not trained on gets 0 (see ``unknown_to_head``).
     """

@@ -52,7 +52,10 @@ class MatchFaces:
         return TrackMatch(track, student_id, probability, nearest, alternatives, either)
 
     def _alternatives(self, track: Track, student_id: int | None, row: Posterior) -> tuple[Alternatives | None, float]:
-        """Return the two students that a doubt is about, and the probability that it is one of them."""
+        """Return the two students that a doubt is about, and the probability that it is one of them.
+
+        ``row``: the face's posterior, (students + 1,).
+        """
         if student_id is None:
             return None, 0.0
         roster, opinions = self._states.roster, self._states.evidence[track.id].opinions

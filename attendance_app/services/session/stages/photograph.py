@@ -64,7 +64,7 @@ class ReadPhotograph:
         read_masks(self._states, self._in_house.mask, frame.image, tracks=work.fresh, faces=measured)
 
     def _joined(self, encodings: Sequence[Encoding]) -> dict[int, Track]:
-        """Return the people of earlier photographs among the faces, by the face's place; each person once at most."""
+        """Return the people of earlier photographs among the faces, by the face's index; each person once at most."""
         if not self._people:
             return {}
         probes = np.stack(encodings)
