@@ -62,7 +62,7 @@ class Button(QPushButton):
         return self.sizeHint().width() - advance(self.text()) + advance(wanted)
 
     def on_click(self, action: Callable[[], object]) -> "Button":
-        """Call ``action`` when pressed."""
+        """Call ``action``, without arguments, when pressed; return the button."""
         self.clicked.connect(lambda: action())  # noqa: PLW0108 - drops "checked"
         return self
 
@@ -77,7 +77,6 @@ class Button(QPushButton):
             self._tint()
 
     def show_icon(self, name: str) -> None:
-        """Change the icon."""
         self._icon_name = name
         self._tint()
 

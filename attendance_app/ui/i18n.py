@@ -109,5 +109,4 @@ def _locale(code: str) -> QLocale:
 
 
 def application() -> QApplication:
-    """Return the running application."""
     return cast("QApplication", QApplication.instance())

@@ -12,7 +12,7 @@ class WindowMemory:
         self._settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
 
     def text(self, key: str, default: str = "") -> str:
-        """Return a remembered text."""
+        """Return a remembered text; ``default`` where there is none, or something else stands in the file."""
         # A damaged file gives lists or other types.
         value = self._settings.value(key, default)
         return value if isinstance(value, str) else default

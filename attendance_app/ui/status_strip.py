@@ -41,7 +41,7 @@ class StatusStrip(TranslatedWidget):
         self.bind_text(self.setAccessibleName, "Sessions, newest last")
 
     def show_history(self, newest_first: Sequence[Attended]) -> None:
-        """Show other sessions."""
+        """Show a student's sessions: at most 96, the newest at the right end."""
         self._history = tuple(reversed(newest_first[:96]))
         self._focused = max(0, len(self._history) - 1)
         self.setFixedHeight(self._rows() * theme().px(CELL) + 2)

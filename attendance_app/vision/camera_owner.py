@@ -146,7 +146,7 @@ class CameraLease(ClosingSource):
         return None if self.taken else frame
 
     def close(self) -> None:
-        """Release the camera."""
+        """Release the camera, unless another caller has taken it."""
         # A taken lease must not release the camera that another caller reads now.
         if not self.taken:
             self.taken = True

@@ -52,7 +52,6 @@ class TurnedSource(ClosingSource):
         return None if frame is None else replace(frame, image=quarter_turns(frame.image, self._degrees))
 
     def close(self) -> None:
-        """Release the source."""
         self._inner.close()
 
 

@@ -32,7 +32,6 @@ class FacePicture(TranslatedWidget):
         return QSize(theme().px(260), theme().px(220))
 
     def show_image(self, image: QImage) -> None:
-        """Show another photo."""
         self._image = image
         self.update()
 

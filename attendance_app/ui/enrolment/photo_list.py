@@ -108,7 +108,6 @@ class PhotoList(TranslatedWidget):
 
     @property
     def items(self) -> Sequence[Item]:
-        """The listed files."""
         return self.model.rows
 
     @property

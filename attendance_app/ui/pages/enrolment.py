@@ -161,5 +161,4 @@ class EnrolmentPage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return EnrolmentPage(context)

@@ -126,5 +126,4 @@ class ModelsPage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return ModelsPage(context)

@@ -197,5 +197,4 @@ class ReportsPage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return ReportsPage(context)

@@ -323,5 +323,4 @@ def _photographs_in(event: QDropEvent) -> list[Path]:
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return RollCallPage(context)

@@ -279,5 +279,4 @@ def _marked_words(lines: list[RegisterLine], status: Status) -> str:
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return SessionsPage(context)

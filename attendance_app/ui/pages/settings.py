@@ -135,5 +135,4 @@ class SettingsPage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return SettingsPage(context)

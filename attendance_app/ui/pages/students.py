@@ -329,5 +329,4 @@ class StudentsPage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return StudentsPage(context)

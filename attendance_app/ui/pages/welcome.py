@@ -165,5 +165,4 @@ class WelcomePage(Page):
 
 
 def make_page(context: AppContext) -> Page:
-    """Build the page."""
     return WelcomePage(context)

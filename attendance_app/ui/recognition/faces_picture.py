@@ -34,7 +34,6 @@ class FacesPicture(QWidget):
         return QSize(theme().px(560), theme().px(420))
 
     def show_picture(self, image: QImage, faces: Sequence[OutlinedFace]) -> None:
-        """Show another photo."""
         self._image, self._faces = image, tuple(faces)
         self.update()
 

@@ -21,7 +21,6 @@ class FigureTable(QWidget):
         self.hide()
 
     def clear(self) -> None:
-        """Show nothing."""
         while (item := self._grid.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 # ``deleteLater`` waits for the event loop; until then the old cell would lie over the new one.

@@ -78,7 +78,6 @@ class ShareChart(TranslatedWidget):
         self.update()
 
     def set_limit(self, percent: int) -> None:
-        """Move the line."""
         self._limit = percent
         self.update()
 

@@ -127,7 +127,6 @@ class RollCallLayout(TranslatedWidget):
         self.show_card()
 
     def show_counts(self) -> None:
-        """Bring the figures up to date."""
         self.counters.show_open(unknown=self.tray.strangers, doubts=self.tray.doubts)
 
     def show_card(self) -> None:

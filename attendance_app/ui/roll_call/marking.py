@@ -55,7 +55,7 @@ class Marking(QObject):
     def set_status(
         self, lines: Sequence[RollLine], status: Status, *, undone: Callable[[], object] | None = None
     ) -> None:
-        """Mark students by hand."""
+        """Mark students by hand; ``undone`` is called after an undo."""
         if self._session is None or not lines:
             return
         session_id, at = self._session.id, self._context.clock()

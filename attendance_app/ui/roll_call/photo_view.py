@@ -325,7 +325,7 @@ class PhotoView(TranslatedWidget):
         self._show()
 
     def show_photograph(self, place: int) -> None:
-        """Show the photograph at a place."""
+        """Show a photograph by its place, counted from 0; a place beyond the ends does nothing."""
         if 0 <= place < len(self._pictures):
             self._at = place
             self._show()

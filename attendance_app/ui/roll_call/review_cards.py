@@ -36,7 +36,6 @@ class _Question(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def set_framed(self, framed: bool) -> None:
-        """Show or hide the frame."""
         if bool(self.property("framed")) != framed:
             self.setProperty("framed", framed)
             self.style().unpolish(self)

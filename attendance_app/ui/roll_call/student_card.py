@@ -109,7 +109,6 @@ class StudentCard(TranslatedWidget):
         self.buttons.setEnabled(possible)
 
     def toggle_figures(self) -> None:
-        """Show or hide the numbers."""
         self._figures_shown = not self._figures_shown
         self.retranslate()
 
