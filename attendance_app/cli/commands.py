@@ -35,6 +35,7 @@ class Entry:
         return getattr(import_module(f"{_CLI}.{self.name}"), "app" if self.is_group else self.name)
 
 
+# In the order in which ``--help`` lists them.
 ENTRIES: Final = (
     Entry("demo", "Take the roll of a class of synthetic people."),
     Entry("doctor", "Check libraries, networks, data folder, camera and window."),
@@ -62,6 +63,7 @@ class _Commands(MutableMapping[str, "Command"]):
         self._made: dict[str, Command] = {}
 
     def __getitem__(self, name: str) -> "Command":
+        # Made once: Click may ask for a command several times.
         if name not in self._made:
             self._made[name] = _command(self._entries[name])
         return self._made[name]

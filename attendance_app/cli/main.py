@@ -16,6 +16,7 @@ app = typer.Typer(
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # With it, ``--help`` would import Rich and, for their summaries, every command.
     rich_markup_mode=None,
 )
 

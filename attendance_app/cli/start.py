@@ -31,6 +31,7 @@ def _run(arguments: list[str]) -> int:
     from attendance_app.cli.window import open_window
 
     log_to_stderr(verbose=False)
+    # Typer would read the variable; here it is not asked.
     home = arguments[1] if arguments else os.environ.get("ATTENDANCE_HOME", "")
     return open_window(Path(home) if home else None)
 
