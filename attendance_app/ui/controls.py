@@ -24,7 +24,9 @@ class Button(QPushButton):
         self._kind = kind
         self._icon_name = icon_name
         self._text = ("", "", "")
+        """Text, its comment for translation, and hint, all in English."""
         self._worded = True
+        """Whether the words are shown beside the icon."""
         self.setProperty("kind", kind)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # its words are never cut

@@ -28,6 +28,7 @@ class Page(TranslatedWidget):
         self.context = context
         self.setProperty("role", "page")
         self._stale = True
+        """Something was changed since the page was read."""
         self._actions: tuple[QWidget, ...] = ()
         self.title = label("title")
         self.subtitle = ElidedLabel()

@@ -88,12 +88,14 @@ class LiveSource(ClosingSource):
         self._mailbox: Mailbox[tuple[int, float, Picture]] = Mailbox()
         self._stop = threading.Event()
         self._first_outcome = threading.Event()
+        """Set by the first frame, or by the failure of the first connection."""
         self._failure: SourceError | None = None
         self._state = SourceState.OPENING
         # The capture thread and ``close`` both change the state; ENDED must be the last one.
         self._changing = threading.Lock()
         self._frames_read = 0
         self._zero: float | None = None
+        """The clock at the first ``read``; None before."""
         # A daemon, because a driver's call can block for minutes and must not keep the program running.
         self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
 

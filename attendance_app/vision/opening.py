@@ -23,6 +23,7 @@ class Opening(Generic[T]):
         self._lock = threading.Lock()
         self._abandoned = False
         self._made: list[T] = []
+        """Empty, or the one result."""
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"opening {name}", daemon=True)
         self._thread.start()

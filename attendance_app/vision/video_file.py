@@ -50,6 +50,7 @@ class VideoFile(ClosingSource):
         seconds = self._film.promised * self._times.step
         self._duration = seconds if 0 < seconds < LONGEST_SECONDS else None
         self._given = 0
+        """Frames that could be converted."""
         # One frame is decoded in advance: a file without pictures is an error at opening, and the end is known in time.
         if not self._grab():
             why = Unreadable.NO_DECODER if self._film.no_decoder else Unreadable.BROKEN

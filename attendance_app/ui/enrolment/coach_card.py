@@ -36,6 +36,7 @@ class CoachCard(TranslatedWidget):
         self._roster: tuple[RosterItem, ...] = ()
         self._student_id: int | None = None
         self._expected: int | None = None
+        """Id of the student to choose when the next roster arrives."""
         self._enrolled = False
         self._lay_out()
         theme().changed.connect(self._fit)

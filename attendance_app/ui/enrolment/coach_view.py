@@ -39,6 +39,7 @@ class CoachView(TranslatedWidget):
         self._error: KnownError | None = None
         self._state: SourceState | None = None
         self._said: tuple[str, int] = ("", 0)
+        """The newest advice, and how many times in a row it came."""
         self._coaching: Coaching | None = None
         self.taken: tuple[ExaminedView, ...] = ()
         self.enrolled = False

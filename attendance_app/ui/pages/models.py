@@ -27,6 +27,7 @@ class ModelsPage(Page):
         super().__init__(context)
         self.bind_text(self.title.setText, "Models")
         self._own_network = False
+        """Whether our own network is there and intact."""
         self._checked_once = False
         self.networks = NetworksView(context)
         self.course_check = CourseChecker(context)

@@ -43,7 +43,9 @@ class RollCallPage(Page):
         self.bind_text(self.title.setText, "Roll call")
         self._data: RollCallData | None = None
         self._closing_window = False
+        """The teacher has said what becomes of the session; the window closes when it has ended."""
         self._resuming = False
+        """Whether the last start resumed a session: trying again does the same."""
         self.model = MarksModel()
         self.feed = Screen()
         self.source = SourceChoice(context, self)

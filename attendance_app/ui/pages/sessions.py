@@ -45,6 +45,7 @@ class SessionsPage(Page):
         self.bind_text(self.title.setText, "Sessions")
         self._register: Register | None = None
         self._wanted: int | None = None
+        """Id of the session to choose when the list has been read."""
         self._exporter = Exporter(context, self)
         self._more = Button("quiet", "dots-three-vertical").with_text("", hint="More about this session")
         self._more.on_click(self._show_menu)

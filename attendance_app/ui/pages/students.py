@@ -48,6 +48,7 @@ class StudentsPage(Page):
         self.bind_text(self.title.setText, "Students")
         self._record: StudentRecord | None = None
         self._wanted: int | None = None
+        """Id of the student to choose when the list has been read."""
         self._items: tuple[RosterItem, ...] = ()
         self._show_archived = False
         self._course_button = Button("plain", "chalkboard-teacher").with_text("Course").on_click(self._course_menu)

@@ -80,6 +80,7 @@ class LiveRunner(QObject):
         self._job: JobRunner | None = None
         self._roll: LiveRoll | None = None
         self._reader: tuple[DetectorName, FaceReader] | None = None
+        """The networks, kept from one session to the next, and the detector that they were loaded with."""
         # ``warm_up`` and a roll may want the networks at the same time.
         self._opening = threading.Lock()
 

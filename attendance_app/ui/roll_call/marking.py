@@ -44,6 +44,7 @@ class Marking(QObject):
         self._write = write
         self._session: Session | None = None
         self._telling = False
+        """Whether the change that is being reported is this object's own."""
         # A signal, because the commit runs on a job's or the recorder's thread and the model belongs to the window's.
         self._stored.connect(self._show)
         context.data_changed.connect(self._on_data)

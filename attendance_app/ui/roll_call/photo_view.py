@@ -66,6 +66,7 @@ class PhotoCanvas(QWidget):
         self._centre = QPointF(0.5, 0.5)
         """The place of the picture, in shares of its sides, that stands in the middle."""
         self._pressed: QPointF | None = None
+        """Where the picture is held by the mouse button; None while it is not pressed."""
         self._dragged = False
         self.discreet = False
         self.setMinimumSize(240, 112)

@@ -38,7 +38,9 @@ class Screen(QObject):
         self._pictures: Mailbox[ScaledFrame] = Mailbox()
         self._results: Mailbox[FrameResult] = Mailbox()
         self._room = (640, 360)
+        """Width and height that pictures are scaled to, in device pixels."""
         self._last = float("-inf")
+        """When a frame was last passed on."""
 
     def make_room(self, view: QWidget) -> None:
         """Set the widget that the picture is painted in; pictures are scaled to its device pixels."""

@@ -48,6 +48,7 @@ class VideoView(TranslatedWidget):
         self._shown: ScaledFrame | None = None
         self._faces: dict[int, _Gliding] = {}
         self._painted = time.monotonic()
+        """When the boxes were last moved."""
         self._words = ""
         self.discreet = False
         self.setMinimumSize(240, 112)

@@ -24,6 +24,7 @@ class CameraChooser(TranslatedWidget):
         super().__init__(parent)
         self._context = context
         self._cameras: tuple[CameraInfo, ...] | None = None
+        """None until they are listed."""
         self._error: KnownError | None = None
         self.box = QComboBox()
         self.box.setMinimumContentsLength(20)

@@ -36,7 +36,9 @@ class Deinterlacer:
 
     def __init__(self) -> None:
         self._seen = 0
+        """Pictures so far."""
         self._combed = 0
+        """Pictures that were combed, up to SURE_AFTER."""
 
     def treated(self, image: Image) -> Image:
         """Return the picture (RGB) without combs. Every picture is checked at first, later every LOOK_EVERY-th."""
