@@ -21,7 +21,7 @@ class LookAlikes:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class MisplacedPhoto:
     """An enrolled photo, by its row in the gallery, that fits another student better than its owner's other photos."""
 
     row: int

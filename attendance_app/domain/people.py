@@ -50,7 +50,7 @@ class RosterEntry:
     given_name: str = ""
 
 
-def listed(student: Student, entry: RosterEntry) -> Student:
+def with_list_entry(student: Student, entry: RosterEntry) -> Student:
     """Return a student as a school's list says; what it does not say stays."""
     named = renamed(student, entry.name, family=entry.family_name, given=entry.given_name)
     # Who is on the list is at the school again.

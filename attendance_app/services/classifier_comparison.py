@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import identity_parameters
-from attendance_app.classifiers.lookalikes import LookAlikes, Suspect, lookalikes
+from attendance_app.classifiers.lookalikes import LookAlikes, MisplacedPhoto, lookalikes
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
@@ -69,9 +69,9 @@ class CourseCheck:
     """The result for one course.
 
     ``judged``: photos of students with two or more. ``strangers``: photos tried with their student off the list, in
-    ``comparisons`` with one other student each. ``suspects``: photos that fit another student better than their owner's
-    other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the tries of
-    each student; they are not independent, because one unusual photo affects all photos of its student.
+    ``comparisons`` with one other student each. ``misplaced``: photos that fit another student better than their
+    owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the
+    tries of each student; they are not independent, because one unusual photo affects all photos of its student.
     """
 
     students: int
@@ -81,7 +81,7 @@ class CourseCheck:
     outcomes: Mapping[Strictness, NamingCounts]
     by_student: Mapping[Strictness, tuple[StudentTries, ...]]
     look_alikes: tuple[LookAlikes, ...] = ()
-    suspects: tuple[Suspect, ...] = ()
+    misplaced: tuple[MisplacedPhoto, ...] = ()
     one_photo: tuple[Student, ...] = ()
     without_photos: tuple[Student, ...] = ()
     comparisons: int = 0
@@ -249,7 +249,7 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
             for one in Strictness
         },
         look_alikes=tuple(lookalikes(gallery, opinions[0].parameters)),
-        suspects=tuple(_suspects(gallery, kept_back, own)),
+        misplaced=tuple(_misplaced(gallery, kept_back, own)),
         one_photo=tuple(gallery.students[i] for i in np.flatnonzero(counts == 1)),
         without_photos=tuple(gallery.students[i] for i in np.flatnonzero(counts == 0)),
         # Each such photo is compared with every other student who has photos.
@@ -340,9 +340,9 @@ def _confusions(gallery: Gallery, owners: NDArray[np.intp], own: NDArray[np.floa
     return sorted(found, key=lambda one: one.photos, reverse=True)
 
 
-def _suspects(gallery: Gallery, rows: NDArray[np.intp], own: NDArray[np.float64]) -> Iterator[Suspect]:
+def _misplaced(gallery: Gallery, rows: NDArray[np.intp], own: NDArray[np.float64]) -> Iterator[MisplacedPhoto]:
     students = gallery.students
     for row, posterior in zip(rows.tolist(), own, strict=True):
         best, owner = int(posterior.argmax()), int(gallery.owners[row])
         if best not in {owner, len(students)}:
-            yield Suspect(row, students[owner], students[best])
+            yield MisplacedPhoto(row, students[owner], students[best])

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.people import RosterEntry, Student, listed, tidy
+from attendance_app.domain.people import RosterEntry, Student, tidy, with_list_entry
 from attendance_app.store.changes import ChangeLog, Topic
 from attendance_app.store.inverses import ArchiveStudent, RemoveStudent, Unenrol
 from attendance_app.store.rows import EnrolmentRow, StudentRow
@@ -26,7 +26,7 @@ def put_list(session: OrmSession, log: ChangeLog, course_id: int, entries: Seque
         number = number_of(entry.number)
         student = wanted.get(number) or Student(NEW, number, tidy(entry.name) or number)
         # A number that stands twice is one student; the later line adds to the earlier one.
-        wanted[number] = listed(student, entry)
+        wanted[number] = with_list_entry(student, entry)
     _change(session, log, [(before, wanted[number]) for number, before in known.items()])
     ids = _add(session, log, [student for student in wanted.values() if student.id == NEW])
     _enrol(session, log, course_id, [*(student.id for student in known.values()), *ids])

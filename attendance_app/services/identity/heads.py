@@ -46,7 +46,7 @@ class HeadTraining:
         if not len(embeddings):
             raise no_photos()
         head = fit_head(embeddings, owners, student_ids=self.student_ids)
-        report = checked(embeddings, owners, self.student_ids, context)
+        report = leave_one_out(embeddings, owners, self.student_ids, context)
         (self.out / HEAD_FILE).write_bytes(head.to_bytes())
         (self.out / REPORT_FILE).write_text(json.dumps(report.as_document()), encoding="utf-8")
         return self.out
@@ -105,7 +105,7 @@ class HeadReport:
         )
 
 
-def checked(
+def leave_one_out(
     embeddings: NDArray[np.float32],
     owners: NDArray[np.intp],
     student_ids: tuple[int, ...],

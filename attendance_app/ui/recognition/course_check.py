@@ -127,7 +127,7 @@ def _notes(found: CourseCheck) -> list[str]:
         tr("A photo of {owner} looks more like {other}: is it in the right place?").format(
             owner=one.owner.name, other=one.fits.name
         )
-        for one in found.suspects[:MOST_LISTED]
+        for one in found.misplaced[:MOST_LISTED]
     ]
     if found.photos and found.without_photos:
         lines.append(_listed(lambda names: tr("Without a photo: {names}").format(names=names), found.without_photos))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from attendance_app.domain.people import RosterEntry, Student, listed, renamed, sort_key, tidy
+from attendance_app.domain.people import RosterEntry, Student, renamed, sort_key, tidy, with_list_entry
 
 ANA = Student(1, "S1", "Ana Ruiz", email="ana@example.org", family_name="Ruiz", given_name="Ana")
 
@@ -59,10 +59,10 @@ def test_a_list_may_give_other_parts_of_the_same_name(family, given):
 def test_a_list_brings_a_student_back_and_what_it_does_not_say_stays():
     archived = replace(ANA, archived=True)
 
-    assert listed(archived, RosterEntry("S1", "")) == ANA
-    assert listed(archived, RosterEntry("S1", "Ana Gil", " ana@gil.org ")) == replace(
+    assert with_list_entry(archived, RosterEntry("S1", "")) == ANA
+    assert with_list_entry(archived, RosterEntry("S1", "Ana Gil", " ana@gil.org ")) == replace(
         ANA, name="Ana Gil", email="ana@gil.org", family_name="", given_name=""
     )
-    assert listed(ANA, RosterEntry("S1", "", family_name="Gil", given_name="Anita")) == replace(
+    assert with_list_entry(ANA, RosterEntry("S1", "", family_name="Gil", given_name="Anita")) == replace(
         ANA, family_name="Gil", given_name="Anita"
     )

@@ -53,13 +53,13 @@ def test_photos_that_tell_everybody_apart_are_all_named_right() -> None:
     assert found.outcomes[Strictness.BALANCED] == NamingCounts(right=12)
     assert (found.judged, found.strangers, found.photos) == (12, 12, 12)
     assert found.suggested is Strictness.BALANCED
-    assert found.look_alikes == found.suspects == ()
+    assert found.look_alikes == found.misplaced == ()
 
 
 def test_a_photo_in_the_wrong_place_is_a_wrong_name_and_a_suspect() -> None:
     found = check(gallery([3, 3, 3], looks=[0, 0, 0, 1, 1, 0, 2, 2, 2]))
     assert found.outcomes[Strictness.BALANCED].wrong == 1
-    assert [(one.row, one.owner.number, one.fits.number) for one in found.suspects] == [(5, "S01", "S00")]
+    assert [(one.row, one.owner.number, one.fits.number) for one in found.misplaced] == [(5, "S01", "S00")]
     assert found.suggested is Strictness.STRICT
 
 

@@ -26,7 +26,7 @@ class GallerySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class SamePeople:
+class SamePersonDistances:
     """Euclidean distances below which unknown people are counted once.
 
     ``tracks``: of two unknown tracks that are one person. ``student``: of an unknown track to a marked student that is
@@ -37,10 +37,10 @@ class SamePeople:
     student: float
 
 
-FOLLOWED = SamePeople(tracks=SAME_PERSON_BELOW, student=0.5)
+FOLLOWED = SamePersonDistances(tracks=SAME_PERSON_BELOW, student=0.5)
 """Of tracks, each the mean of many looks. At 0.5 to the nearest photo 2 % of strangers look like one of 30 students."""
 
-PHOTOGRAPHED = SamePeople(tracks=0.4, student=0.4)
+PHOTOGRAPHED = SamePersonDistances(tracks=0.4, student=0.4)
 """Of faces in photographs, which were joined before. Half of them are small, and 1 % of two small faces of different
 people are nearer than 0.42."""
 
