@@ -154,6 +154,18 @@ class MemberDamaged(SourceError):
     name: str
 
 
+class MemberPackedUnknown(SourceError):
+    """One file of a zip is packed by a method that Python doesn't know, as Deflate64 or PPMd."""
+
+    name: str
+
+
+class ZipCutOff(SourceError):
+    """A zip without the table of its files, which is written last."""
+
+    path: Path
+
+
 class MemberEncrypted(SourceError):
     """One file of a zip asks for a password."""
 

@@ -72,6 +72,14 @@ WORDS: Final[Table] = {
     ),
     errors.ZipUnreadable: Words("{path} is not a zip that can be read.", remedy="Make it again."),
     errors.MemberDamaged: Words("{name} is damaged inside the zip.", remedy="Make the zip again, or unpack it first."),
+    errors.MemberPackedUnknown: Words(
+        "{name} is packed in a way that can't be read here.",
+        remedy="Unpack the zip with the program that made it, then choose the folder.",
+    ),
+    errors.ZipCutOff: Words(
+        "{path} is cut off: the table of its files, which comes last, is missing.",
+        remedy="Copy or download it again, or make it again.",
+    ),
     errors.MemberEncrypted: Words(
         "{name} asks for a password.", remedy="Unpack the zip with its password, then choose the folder."
     ),

@@ -296,6 +296,10 @@
         <translation>Conviértalo a MP4 con H.264, por ejemplo con HandBrake, o ponga la cámara en H.264.</translation>
     </message>
     <message>
+        <source>Copy or download it again, or make it again.</source>
+        <translation>Vuelva a copiarlo o descargarlo, o a hacerlo.</translation>
+    </message>
+    <message>
         <source>Copy or export the picture again from where it came.</source>
         <translation>Copie o exporte de nuevo la imagen desde su origen.</translation>
     </message>
@@ -1268,6 +1272,10 @@
         <translation>Descomprima el zip con su contraseña y elija después la carpeta.</translation>
     </message>
     <message>
+        <source>Unpack the zip with the program that made it, then choose the folder.</source>
+        <translation>Descomprima el zip con el programa que lo hizo y elija después la carpeta.</translation>
+    </message>
+    <message>
         <source>Use Python 3.11, 3.12 or 3.13; others are not tested.</source>
         <translation>Use Python 3.11, 3.12 o 3.13; otros no están probados.</translation>
     </message>
@@ -1456,6 +1464,10 @@
         <translation>{name} no es un video que se pueda leer.</translation>
     </message>
     <message>
+        <source>{name} is packed in a way that can't be read here.</source>
+        <translation>{name} está comprimido de una forma que aquí no se puede leer.</translation>
+    </message>
+    <message>
         <source>{name} is reachable, but gives no video.</source>
         <translation>Se llega a {name}, pero no entrega video.</translation>
     </message>
@@ -1530,6 +1542,10 @@
     <message>
         <source>{path} is a workbook of the old kind (.xls), or it has a password.</source>
         <translation>{path} es un libro del formato antiguo (.xls) o tiene contraseña.</translation>
+    </message>
+    <message>
+        <source>{path} is cut off: the table of its files, which comes last, is missing.</source>
+        <translation>{path} está cortado: falta la tabla de sus archivos, que va al final.</translation>
     </message>
     <message>
         <source>{path} is not a file.</source>

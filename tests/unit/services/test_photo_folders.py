@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from attendance_app.domain.people import Student
-from attendance_app.services.errors import NoFilesInside, NothingAtPath, ZipEncrypted, ZipUnreadable
+from attendance_app.services.errors import NoFilesInside, NothingAtPath, ZipCutOff, ZipUnreadable
 from attendance_app.services.photo_folders import find_photos, match_label, new_student
 
 ROSTER = [
@@ -110,7 +110,7 @@ def test_a_broken_zip_is_refused(tmp_path, content):
     path = tmp_path / "photos.zip"
     path.write_bytes(content)
 
-    with pytest.raises((ZipUnreadable, ZipEncrypted)):
+    with pytest.raises((ZipUnreadable, ZipCutOff)):
         find_photos(path)
 
 

@@ -14,10 +14,11 @@ from attendance_app.services import photo_names, photo_zip
 from attendance_app.services.errors import (
     MemberDamaged,
     MemberEncrypted,
+    MemberPackedUnknown,
     PhotoFileTooLarge,
     TooManyMembers,
+    ZipCutOff,
     ZipEncrypted,
-    ZipUnreadable,
 )
 from attendance_app.services.photo_folders import find_photos, match_label, new_student
 
@@ -88,7 +89,53 @@ def test_a_way_of_packing_that_is_not_known_is_one_line(tmp_path):
         at = content.index(signature) + method
         content[at : at + 2] = struct.pack("<H", 97)
     file.write_bytes(content)
-    assert answers(find_photos(file)) == {"S01/1.jpg": MemberDamaged, "S02/1.jpg": b"two"}
+    assert answers(find_photos(file)) == {"S01/1.jpg": MemberPackedUnknown, "S02/1.jpg": b"two"}
+
+
+def named_in_bytes(path, *names):
+    """A zip whose names are these bytes, without the mark of UTF-8."""
+    packed(path, {f"{number}" * len(name): b"photo" for number, name in enumerate(names)})
+    content = path.read_bytes()
+    for number, name in enumerate(names):
+        content = content.replace(f"{number}".encode() * len(name), name)
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("page", ["cp437", "cp850", "cp1252", "mac-roman", "utf-8"])
+@pytest.mark.parametrize("people", [("José", "Núñez"), ("García Muñoz", "Peña", "Inés")])
+def test_names_in_the_code_page_of_a_country_are_read(tmp_path, page, people):
+    file = named_in_bytes(tmp_path / "a.zip", *(f"{one}/1.jpg".encode(page) for one in people))
+    assert {photo.label for photo in find_photos(file)} == set(people)
+
+
+def test_capital_letters_as_windows_packs_them_in_spain_are_read(tmp_path):
+    file = named_in_bytes(tmp_path / "a.zip", "ÁNGEL NÚÑEZ/1.jpg".encode("cp850"), "Íñigo/1.jpg".encode("cp850"))
+    assert {photo.label for photo in find_photos(file)} == {"ÁNGEL NÚÑEZ", "Íñigo"}
+
+
+def test_a_second_name_in_utf8_is_taken_unless_the_first_was_changed(tmp_path):
+    file = tmp_path / "a.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for first, checked in (("Jose/1.jpg", "Jose/1.jpg"), ("Luis/1.jpg", "other")):
+            member, name = zipfile.ZipInfo(first), "Łukasz/1.jpg".encode()
+            member.extra = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(checked.encode())) + name
+            archive.writestr(member, b"photo")
+    assert {photo.label for photo in find_photos(file)} == {"Łukasz", "Luis"}
+
+
+def test_a_folder_written_with_a_backslash_is_no_photo(tmp_path):
+    file = packed(tmp_path / "a.zip", {"S01\\": b"", "S01\\1.jpg": b"one"})
+    assert answers(find_photos(file)) == {"S01/1.jpg": b"one"}
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.99])
+def test_a_cut_zip_says_so(tmp_path, share):
+    file = packed(tmp_path / "a.zip", {f"S0{number}/1.jpg": os.urandom(1000) for number in (1, 2, 3)})
+    content = file.read_bytes()
+    file.write_bytes(content[: round(len(content) * share)])
+    with pytest.raises(ZipCutOff):
+        find_photos(file)
 
 
 def encrypt(file, count):
@@ -208,5 +255,5 @@ class TestHandedZips:
 
 def test_no_zip_is_refused(tmp_path):
     (tmp_path / "a.zip").write_bytes(b"PK\3\4 and no more" + zlib.compress(b"x"))
-    with pytest.raises(ZipUnreadable):
+    with pytest.raises(ZipCutOff):
         find_photos(tmp_path / "a.zip")
