@@ -79,7 +79,10 @@ def print_plan(plan: RosterPlan, table: Table, mapping: ColumnMapping, *, dry_ru
         typer.echo(f"And {len(shown) - MOST_SHOWN} more lines; --json has them all.")
     _print_left_out([line for line in plan.lines if line.action is Action.SKIP])
     if plan.not_listed:
-        typer.echo(f"On the roster but not in the list (they stay): {', '.join(s.number for s in plan.not_listed)}.")
+        shown_numbers = ", ".join(student.number for student in plan.not_listed[:MOST_SHOWN])
+        rest = len(plan.not_listed) - MOST_SHOWN
+        more = f" and {rest} more; --json has them all" if rest > 0 else ""
+        typer.echo(f"On the roster but not in the list (they stay): {shown_numbers}{more}.")
     counts = ", ".join(f"{plan.count(action)} {action.value}" for action in Action)
     typer.echo(f"{'Would do' if dry_run else 'Done'}: {counts}.")
 

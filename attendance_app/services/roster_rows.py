@@ -52,6 +52,14 @@ _GONE: Final = frozenset(
 )
 
 
+_SIGNATURES: Final = (
+    *("signature", "signed", "prepared by", "checked by", "approved by", "printed", "teacher", "instructor", "date"),
+    *("firma", "elaborado por", "elaboro", "reviso", "revisado por", "autorizo", "vo bo", "visto bueno", "impreso"),
+    *("docente", "profesor", "maestro", "maestra", "tutor", "fecha", "note", "nota", "observaciones", "remarks"),
+)
+"""What stands where a number should be, in lines that are signed."""
+
+
 class SkipReason(Enum):
     """Why a line is left out."""
 
@@ -79,6 +87,7 @@ def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
         header_words(row[mapping.role]) in _STUDENTS for row in table.rows[mapping.header_row + 1 :]
     )
     header = table.rows[mapping.header_row] if mapping.header_row >= 0 else ()
+    has_digits = _numbers_have_digits(table, mapping)
     for index in range(mapping.header_row + 1, len(table.rows)):
         row = table.rows[index]
         entry = _entry(row, mapping)
@@ -86,9 +95,33 @@ def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
             _problem(table, index, mapping)
             or _role_or_status(row, mapping, names_roles=names_roles)
             or _no_student(row, entry, mapping, header)
+            or (SkipReason.NOT_A_STUDENT if has_digits and _is_signature(entry) else None)
             or (None if entry.number else SkipReason.NO_NUMBER)
         )
         yield ReadRow(table.lines[index], entry, reason)
+
+
+def _numbers_have_digits(table: Table, mapping: ColumnMapping) -> bool:
+    """Whether student numbers of the list have digits: at least one, and four of five of those beside a name."""
+    entries = (_entry(row, mapping) for row in table.rows[mapping.header_row + 1 :])
+    numbers = [entry.number for entry in entries if entry.number and entry.name and not _is_signed(entry.number)]
+    digits = sum(_has_digit(number) for number in numbers)
+    return digits > 0 and 5 * digits >= 4 * len(numbers)
+
+
+def _has_digit(number: str) -> bool:
+    return any(map(str.isdigit, number))
+
+
+def _is_signed(number: str) -> bool:
+    return not _has_digit(number) and header_words(number).startswith(_SIGNATURES)
+
+
+def _is_signature(entry: RosterEntry) -> bool:
+    """A line under the list, where student numbers have digits: "Signature;", "Prepared by;Prof. X"."""
+    if not entry.number or _has_digit(entry.number):
+        return False
+    return not entry.name or _is_signed(entry.number)
 
 
 def _entry(row: tuple[str, ...], mapping: ColumnMapping) -> RosterEntry:

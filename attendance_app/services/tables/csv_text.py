@@ -9,7 +9,7 @@ from typing import Final
 
 from attendance_app.services.tables import errors
 from attendance_app.services.tables.safe_text import DELIMITERS, plain_cell
-from attendance_app.services.tables.table import MAX_BYTES, MAX_CHARACTERS, MAX_ROWS, Cell, Row
+from attendance_app.services.tables.table import MAX_BYTES, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, Cell, Row
 from attendance_app.services.tables.text_problems import problem_of
 
 # Above any file that is read: the module's own limit of 131,072 characters would end in an error without a line.
@@ -49,9 +49,11 @@ def csv_rows(text: str, path: Path) -> Iterator[Row]:
             raise errors.TooManyRows(path=path, most=MAX_ROWS)
         if _has_open_quote(lines.record, fields, delimiter):
             raise errors.UnclosedQuote(path=path, line=first)
+        if len(fields) > MAX_COLUMNS and any(not value.isspace() for value in fields[MAX_COLUMNS:] if value):
+            raise errors.TooManyColumns(path=path, most=MAX_COLUMNS)
         if any(len(value) > MAX_CHARACTERS for value in fields):
             raise errors.CellTooLong(path=path, line=first, most=MAX_CHARACTERS)
-        yield Row(first, tuple(_cell(value) for value in fields))
+        yield Row(first, tuple(_cell(value) for value in fields[:MAX_COLUMNS]))
         lines.record.clear()
         # The reader counts lines and not records, so a record after a field of several lines is named rightly.
         first = reader.line_num + 1 + skipped

@@ -18,6 +18,7 @@ from attendance_app.services.tables.table import (
     Sheet,
     Table,
 )
+from attendance_app.services.tables.text_problems import is_rounded, shortened_columns
 from attendance_app.services.tables.workbook import Workbook, open_workbook
 
 # First bytes of a zip, as XLSX is one, and of the container of workbooks before 2007 and of locked ones.
@@ -136,10 +137,15 @@ def _table(found: Iterable[Row], path: Path) -> Table:
         for index, cell in enumerate(row.cells)
         if cell.problem is not None
     }
+    texts = tuple(
+        tuple(cell.text for cell in islice(row.cells, width)) + ("",) * (width - len(row.cells)) for row in rows
+    )
+    for column in shortened_columns(texts):
+        for number, row_texts in enumerate(texts):
+            if is_rounded(row_texts[column]):
+                problems.setdefault((number, column), Problem.SHORTENED)
     return Table(
-        rows=tuple(
-            tuple(cell.text for cell in islice(row.cells, width)) + ("",) * (width - len(row.cells)) for row in rows
-        ),
+        rows=texts,
         lines=tuple(row.line for row in rows),
         problems=problems,
     )

@@ -1,6 +1,8 @@
 """Finds in a cell's text the signs that some program has changed it."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from attendance_app.services.tables.encodings import REPLACEMENT
@@ -16,6 +18,8 @@ _DATE: Final = re.compile(
     re.IGNORECASE,
 )
 """1-mar and mar-25 as Excel saves them for 1-3 and 3-25. A plain 2025-03-01 may be a number of year, class and seat."""
+_EXACT_DIGITS: Final = 15
+"""What a spreadsheet keeps of a number."""
 _TWICE: Final = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 """Two letters that are one letter's UTF-8 bytes, read as Windows letters: Ã© for é."""
 
@@ -34,3 +38,22 @@ def problem_of(text: str) -> Problem | None:
     if REPLACEMENT in text:
         return Problem.BYTES
     return Problem.GARBLED if _TWICE.search(text) else None
+
+
+def shortened_columns(rows: Iterable[Sequence[str]]) -> frozenset[int]:
+    """Return the columns whose long numbers a spreadsheet has rounded to 15 digits: 202512345678901000.
+
+    One such number may be right; where it is at least half of a column's long ones, a spreadsheet has been there.
+    """
+    long, rounded = Counter[int](), Counter[int]()
+    for row in rows:
+        for column, text in enumerate(row):
+            if len(text) > _EXACT_DIGITS and text.isdecimal():
+                long[column] += 1
+                rounded[column] += is_rounded(text)
+    return frozenset(column for column in long if rounded[column] > 0 and 2 * rounded[column] >= long[column])
+
+
+def is_rounded(text: str) -> bool:
+    """Whether a number has only zeros after the digits that a spreadsheet keeps."""
+    return text.isdecimal() and len(text) > _EXACT_DIGITS + 1 and not text[_EXACT_DIGITS:].strip("0")

@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
 from attendance_app.cli.errors import ConfirmationDiffers
@@ -90,6 +91,30 @@ def test_a_student_is_shown_with_consent_and_erased_only_when_confirmed(run):
     assert "S01" not in run("student", "erasures")
     with pytest.raises(NoSuchStudent, match="S01"):
         run("student", "show", "S01")
+
+
+def test_thousands_of_students_are_listed_by_course_not_one_by_one(run, tmp_path):
+    rows = "".join(f"{number};Student {number}\n" for number in range(3000))
+    (tmp_path / "many.csv").write_text(f"id;name\n{rows}")
+    run("course", "add", "M1")
+    run("roster", "import", str(tmp_path / "many.csv"), "--course", "M1")
+    run("student", "add", "alone", "Eva")
+    run("student", "consent", "record", "alone", "--ground", "form")
+    run("student", "consent", "record", "7", "--ground", "form")
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        listed = {one["student_id"]: one for one in json.loads(run("student", "list", "--json"))}
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(seen) < 100
+    assert len(listed) == 3001
+    assert [listed[number]["courses"] for number in ("7", "alone")] == ["M1", ""]
+    assert [listed[number]["consent"] for number in ("7", "8", "alone")] == ["form", None, "form"]
 
 
 def test_students_are_searched_by_course_and_archived(run, class_list):

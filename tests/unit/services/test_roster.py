@@ -302,6 +302,11 @@ def test_family_and_given_name_are_kept_apart(store, course, table_of, content, 
             "Profesora: Marta Ruiz;;;",
             "Matrícula;Nombre;Nota;",
             "N = 30;;;",
+            "Signature;;;",
+            "Firma;;;",
+            "Fin;;;",
+            "Elaborado por;Marta Ruiz;;",
+            "Vo. Bo.;Marta Ruiz;;",
         ),
         *("12;30;;", f"{'x' * 65};Ana;;"),
     ],
@@ -319,6 +324,28 @@ def test_a_sum_beside_the_number_is_no_student(store, course, table_of, row):
     table = table_of(f"N.º lista;Matrícula;Apellidos;Nombre\n1;007;Ruiz;Ana\n{row}\n2;008;;\n")
     lines = planned(store, course, table).lines
     assert [line.action for line in lines] == [Action.ADD, Action.SKIP, Action.ADD]
+
+
+def test_a_word_may_be_a_number_where_numbers_are_words(store, course, table_of):
+    table = table_of("Usuario;Nombre\nagarcia;Ana García\nlpaz;Luis Paz\nmgil;\n")
+    assert [line.action for line in planned(store, course, table).lines] == [Action.ADD] * 3
+
+
+@pytest.mark.parametrize(
+    ("numbers", "refused"),
+    [
+        (["202512345678900000", "202512345678901000"], 2),
+        (["202512345678900000", "202512345678901000", "202512345678901234"], 2),
+        (["202512345678901234", "202512345678901235", "202512345678901000"], 0),
+        (["1234567890123450", "1234567890123460"], 0),
+        (["123456789012345", "100000000000000"], 0),
+    ],
+)
+def test_numbers_that_a_spreadsheet_has_rounded_are_refused(store, course, table_of, numbers, refused):
+    table = table_of("id;name\n" + "".join(f"{number};Ana\n" for number in numbers))
+    lines = planned(store, course, table).lines
+    assert sum(line.reason is Problem.SHORTENED for line in lines) == refused
+    assert sum(line.action is Action.ADD for line in lines) == len(numbers) - refused
 
 
 def test_only_students_who_are_still_there_come_from_a_school_system(store, course, table_of):

@@ -1,6 +1,7 @@
 """Texts with separators: every line is read as it stands in the file, or is named as damaged."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,14 @@ def test_a_field_that_is_too_long_is_named_with_its_line(read):
         with pytest.raises(errors.CellTooLong) as refused:
             read(f"id,name\n1,{'x' * length}\n")
         assert refused.value.details["line"] == 2
+
+
+def test_a_line_of_millions_of_fields_is_refused_at_once(read):
+    started = time.monotonic()
+    with pytest.raises(errors.TooManyColumns):
+        read("id;name;" + "x;" * 3_000_000)
+    assert time.monotonic() - started < 3
+    assert read("id;name" + ";" * 5_000 + "\n1;Ana\n").rows[1] == ("1", "Ana")
 
 
 def test_a_file_without_any_separator_is_one_column(read):
