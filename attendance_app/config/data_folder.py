@@ -40,6 +40,7 @@ def chosen_folder() -> Path | None:
     """
     try:
         line = pointer_file().read_text(encoding="utf-8").strip()
+    # No file, or one that is not ours: as if nothing had been chosen.
     except (OSError, UnicodeDecodeError):
         return None
     if not line:

@@ -24,6 +24,7 @@ def short_names(names: Sequence[str]) -> tuple[str, ...]:
 def _forms(name: str) -> Iterator[str]:
     family, comma, given = name.partition(",")
     words = f"{given} {family}".split() if comma and given.strip() else name.split()
+    # Every name has the same number of forms, so that forms of one kind can be compared.
     first, last = (words[0], words[-1]) if words else (name, name)
     yield first
     yield f"{first} {last[0]}." if len(words) > 1 else first

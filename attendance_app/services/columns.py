@@ -113,6 +113,7 @@ FIELDS = tuple(field.name for field in fields(ColumnMapping) if field.name != "h
 def propose_mapping(table: Table) -> ColumnMapping:
     """Return the most likely mapping: the row with the most known headers is the header."""
     candidates = [_map_header(index, row) for index, row in enumerate(table.rows[:HEADER_ROWS])]
+    # Lists have titles, dates and teachers' names above the header; the row with most known words is it.
     best = max(candidates, key=_known_columns)  # the first of equals
     if not _known_columns(best):
         return ColumnMapping(NO_HEADER)

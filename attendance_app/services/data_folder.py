@@ -108,6 +108,7 @@ def copy_data(store: Store, folder: Path, job: JobContext) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(file, target)
                 job.report(done, len(files) + 1)
+            # Last: a folder counts as a data folder from the moment it has the register.
             copy_database(store.home / FILE_NAME, folder / FILE_NAME)
         except OSError as error:
             raise DataNotCopied(folder=folder, reason=error.strerror or str(error)) from error

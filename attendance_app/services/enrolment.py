@@ -234,6 +234,7 @@ class Enrolment:
         known = who if isinstance(who, Student) else tx.students.find(who.number)
         student = known or tx.students.add(who.number, who.name)
         tx.enrolments.add(order.course.id, student.id)
+        # Before the template: the store takes none without a current consent.
         if order.consent and tx.consents.current(student.id) is None:
             tx.consents.record(student.id, order.consent, self._clock())
         return student

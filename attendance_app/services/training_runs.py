@@ -67,6 +67,7 @@ class TrainingRun:
         context = multiprocessing.get_context("spawn")
         self._pipe, self._child_end = context.Pipe(duplex=False)
         self._stop = context.Event()
+        # A daemon, so that a training ends with the program.
         self._process: BaseProcess = context.Process(
             target=_run_in_child, args=(task, self._child_end, self._stop), name="training", daemon=True
         )

@@ -14,6 +14,7 @@ def still_undoable(store: Store) -> tuple[Operation, ...]:
         kept = then.operations.all()
         began = min((session.started_at for session in then.sessions.unfinished()), default=None)
     recent = tuple(one for one in kept if began is not None and one.done_at >= began)
+    # A start writes only if it must: a write may have to wait for another process.
     if len(recent) < len(kept):
         with store.write() as tx:
             tx.operations.forget_before(began)

@@ -51,6 +51,7 @@ class HeadWrites(HeadReads, Writes):
             report=head.report,
             trained_at=head.trained_at,
         )
+        # Adds the row or replaces that of the course, which is the key.
         self._session.merge(row)
         self._log.note_final(Topic.FACES)
 

@@ -24,6 +24,7 @@ def _put(session: OrmSession, rows: dict[tuple[int, int], MarkRow], mark: Mark) 
     old = mark_of(rows[key]) if key in rows else None
     result = merge_marks(old, mark)
     if key not in rows:
+        # Kept for the rest of the batch, which may have another mark of this student.
         rows[key] = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
         session.add(rows[key])
     fill_mark_row(rows[key], result)

@@ -41,6 +41,7 @@ class OperationWrites(OperationReads, Writes):
         self._session.flush()
         # Ids grow by one and are never given again (AUTOINCREMENT), so they count the operations.
         self._session.execute(delete(OperationRow).where(OperationRow.id <= row.id - KEPT))
+        # Erasing a student must find the operations that name them.
         named = [{"operation_id": row.id, "student_id": student_id} for student_id in operation.concerns()]
         if named:
             self._session.execute(insert(OperationStudentRow), named)

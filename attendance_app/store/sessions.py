@@ -55,6 +55,7 @@ class SessionWrites(SessionReads, Writes):
     def open(self, course_id: int, started_at: datetime, late_after: timedelta) -> Session:
         """Start a session. Raises KnownError while an earlier one of the course is unfinished, NotFoundError."""
         course = course_row(self._session, course_id)
+        # The index refuses a second one as well, but its error names no session.
         self._require_none_unfinished(course_id, course.code)
         row = SessionRow(course_id=course_id, started_at=started_at, late_after_s=late_after.total_seconds())
         self._session.add(row)
@@ -117,6 +118,7 @@ class SessionWrites(SessionReads, Writes):
 
 def _mark_absent(session: OrmSession, row: SessionRow, at: datetime) -> None:
     marked = marked_students(session, row.id)
+    # Archived students are off the roster, so they are not absent.
     blank = [student for student in students_of_course(session, row.course_id) if student.id not in marked]
     put_marks(session, [Mark(row.id, student.id, Status.ABSENT, MarkedBy.CLOSE, at) for student in blank])
 

@@ -108,6 +108,7 @@ class TemplateWrites(TemplateReads, Writes):
         student = student_row(self._session, template.student_id)
         if current_consent(self._session, template.student_id) is None:
             raise NoConsent(number=student.number)
+        # The constraint refuses it as well, but its error names no student.
         if self._is_enrolled(template):
             raise PhotoEnrolledAlready(number=student.number)
         row = _row(template)

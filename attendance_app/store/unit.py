@@ -81,6 +81,7 @@ class Transaction:
 
         Raises KnownError when it can't be undone, InUseError among them unless it is ``partial``.
         """
+        # First: an action that another process has undone meanwhile must not be undone again.
         self.operations.take_out(operation)
         kept: dict[str, tuple[int, ...]] = {}
         # A student that was added and then enrolled must be taken off the roster before being removed.

@@ -64,6 +64,7 @@ def enrol_newcomer(
     _require_new_face(tx, course, look)
     student = tx.students.add(newcomer.number, newcomer.name)
     tx.enrolments.add(course.id, student.id)
+    # Before the template: the store takes none without a current consent.
     tx.consents.record(student.id, newcomer.consent, at)
     # There is no file: the picture kept is the photo, and its hash identifies it as that of any photo.
     photo = as_jpeg(look.crop)

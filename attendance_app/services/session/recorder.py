@@ -128,6 +128,7 @@ class Recorder:
     def _take_waiting(self, *, block: bool = True) -> bool:
         """Move the queued items to the batch; return whether the end was among them."""
         waiting = [self._queue.get()] if block else []
+        # No other thread takes items out, so one that is there stays there.
         while not self._queue.empty():
             waiting.append(self._queue.get())
         self._unwritten += [one for one in waiting if one is not None]

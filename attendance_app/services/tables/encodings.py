@@ -55,6 +55,7 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
     marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
     if marked is not None:
         return Decoded(_decoded(content, marked), marked.removesuffix("-sig"))
+    # No text in another encoding than UTF-16 or UTF-32 has zeros.
     if b"\0" in content:
         return _without_mark(content)
     try:

@@ -139,6 +139,7 @@ class SheetCells(Visitor):
         self._in_value = False
         if name == "rPh":
             self._in_phonetic = False
+        # A cell with neither a value nor a formula has a format only.
         elif name == "c" and (self._value or self._formula):
             cell = self._cell("".join(self._value))
             if cell.text or cell.problem is not None:

@@ -61,6 +61,7 @@ class WorkbookParts:
         try:
             for chunk in self._chunks(info):
                 parser.Parse(chunk, False)
+            # The end of the document: a part that was cut off fails here.
             parser.Parse(b"", True)
         except (expat.ExpatError, MalformedError) as error:
             raise errors.WorkbookDamaged(path=self._path, reason=f"{name}: {error}") from error
