@@ -14,7 +14,7 @@ from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.times import machine_time
 
 if TYPE_CHECKING:
-    from attendance_app.domain.people import Erasure, Student
+    from attendance_app.domain.people import Consent, Erasure, Student
     from attendance_app.store.database import Store
 
 app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_help=True)
