@@ -67,7 +67,6 @@ class SessionsPage(Page):
         self._sessions = session_model()
         self._list = QListView()
         self._list.setModel(self._sessions)
-        # Views don't own their delegates; without a reference Python would delete it.
         self._session_delegate = SessionDelegate()
         self._list.setItemDelegate(self._session_delegate)
         self._list.setUniformItemSizes(True)

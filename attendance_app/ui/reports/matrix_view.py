@@ -48,7 +48,6 @@ class MatrixView(TranslatedWidget):
         self.totals.setSelectionModel(self.days.selectionModel())
         self.totals.verticalHeader().hide()
         self.days.verticalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
-        # Views don't own their delegates; without references Python would delete them.
         self._days_delegate, self._totals_delegate = DayDelegate(), TotalDelegate()
         self.days.setItemDelegate(self._days_delegate)
         self.totals.setItemDelegate(self._totals_delegate)

@@ -49,11 +49,10 @@ class RosterView(QListView):
         self._shape = self._delegate.shape = shape
         grid = shape == "grid"
         self.setViewMode(QListView.ViewMode.IconMode if grid else QListView.ViewMode.ListMode)
+        # Students keep their place: in the mode with icons Qt would let them be dragged.
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setWrapping(grid)
-        # The mode with icons switches dragging on.
-        self.setDragEnabled(False)
         self._fit()
         self.scrollTo(self.currentIndex())
 
