@@ -31,7 +31,7 @@ class WindowMemory:
 
     def keep(self, key: str, value: str | float | QByteArray) -> None:
         """Remember a value; it is written in the background and at close."""
-        # An INI file has texts only; numbers are read back by ``number``.
+        # As a text, which it is after a restart in any case: until then QSettings would return the number itself.
         self._settings.setValue(key, value if isinstance(value, QByteArray) else str(value))
 
     def flush(self) -> None:
