@@ -165,7 +165,7 @@ def _reduced(picture: Pictures.Image, longest_side: int | None) -> Pictures.Imag
     if factor < 2 or picture.mode not in {"L", "RGB", "RGBA", "CMYK", "LA", "YCbCr"}:
         return picture
     small = picture.reduce(factor)
-    # ``reduce`` drops both, and they say how the picture is turned.
+    # ``reduce`` drops the EXIF block, which says how the picture is turned.
     small.info.update(picture.info)
     small.getexif().update(picture.getexif())
     return small
