@@ -40,18 +40,19 @@ def assert_same_faces(found, expected) -> None:
         assert one.confidence == pytest.approx(other.confidence, abs=1e-3)
 
 
-def test_faces_of_100_real_pictures_equal_those_of_dlib(cnn, reference, shared_data):
-    people = sorted(shared_data.glob("lfw-original/**/*.jpg"))[::70][:60]
-    groups = sorted(shared_data.glob("groups/**/*.jp*g"))[::2]
-    grey = sorted(shared_data.glob("detection/cmu-mit/*.jpg"))[::12]
+def test_faces_of_real_pictures_equal_those_of_dlib(cnn, reference, shared_data):
+    """On 35 pictures of three kinds; ``benchmarks/agreement.py`` takes 120."""
+    people = sorted(shared_data.glob("lfw-original/**/*.jpg"))[::210][:20]
+    groups = sorted(shared_data.glob("groups/**/*.jp*g"))[::6]
+    grey = sorted(shared_data.glob("detection/cmu-mit/*.jpg"))[::36]
     seen = 0
     for file in [*people, *groups, *grey]:
         picture = load(file, 200)
         expected = reference(picture, 0)
         assert_same_faces(cnn.detect(picture), expected)
         seen += len(expected)
-    assert len(people) + len(groups) + len(grey) >= 100
-    assert seen >= 50
+    assert len(people) + len(groups) + len(grey) >= 30
+    assert seen >= 15
 
 
 def test_enlarged_once_it_equals_dlib_enlarged_once(cnn, reference, shared_data):
