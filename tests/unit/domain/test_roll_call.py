@@ -292,9 +292,11 @@ def test_six_hundred_tracks_are_grouped_in_milliseconds():
     people = np.random.default_rng(1).normal(0, 1, (60, 128))
     tracks = [people[number % 60] + np.float64(0.001) * number for number in range(600)]
 
-    begun = time.perf_counter()
-    groups = merge_unknown(tracks, same_below=8.0)
-    spent = time.perf_counter() - begun
+    def spent() -> float:
+        begun = time.perf_counter()
+        groups = merge_unknown(tracks, same_below=8.0)
+        assert groups == [number % 60 for number in range(600)]
+        return time.perf_counter() - begun
 
-    assert groups == [number % 60 for number in range(600)]
-    assert spent < 0.5  # 8 ms on a quiet machine; pair by pair it took seconds
+    # 8 ms on a quiet machine; pair by pair it takes 300 ms and more. One good run is enough on a busy one.
+    assert any(spent() < 0.15 for _ in range(20))
