@@ -1,5 +1,6 @@
 """What keeps the folder without Python (packaging/) right, tested without building it."""
 
+import importlib.metadata
 import importlib.util
 from pathlib import Path
 
@@ -53,3 +54,10 @@ def test_no_part_of_the_program_calls_a_python():
         if "lab" not in file.relative_to(package).parts and "sys.executable" in file.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_an_environment_of_a_checkout_has_no_second_copy_of_models_and_resources():
+    """52 MB, and old ones as soon as the checkout's have changed."""
+    installed = importlib.metadata.files("classroom-attendance")
+    assert installed
+    assert not [file for file in installed if "_data" in file.parts]
