@@ -34,5 +34,7 @@ LateAfter = Annotated[
 ]
 Turn = Annotated[
     Literal["0", "90", "180", "270"],
-    typer.Option(help="Turn the pictures clockwise by so many degrees, where they lie on their side."),
+    typer.Option(
+        help="Turn the pictures clockwise by so many degrees, where they lie on their side or stand on their head."
+    ),
 ]

@@ -37,9 +37,15 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
     roll = LiveRoll(order, roll_tools(store), lambda event: _listen(event, sideways))
     with ending_by_signals(roll):
         session = roll.run()
-    if roll.summary is not None and roll.summary.frames_processed and not (sideways.seen or sideways.degrees):
+    if (
+        roll.summary is not None
+        and roll.summary.frames_processed
+        and not (sideways.recognised or sideways.upright or sideways.degrees)
+    ):
         typer.echo(
-            "Nobody was recognised. If the pictures lie on their side, turn them: --turn 90 or --turn 270.", err=True
+            "Nobody was recognised. If the pictures lie on their side or stand on their head, turn them: --turn 90, "
+            "--turn 270 or --turn 180.",
+            err=True,
         )
     if session is None or roll.summary is None:
         raise SessionNotBegun(course=order.course.code)
@@ -55,7 +61,8 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
     degrees = sideways.look(event.frame, event.result)
     if degrees is not None:
         typer.echo(
-            f"The pictures seem to lie on their side, so that nobody is recognised: try again with --turn {degrees}.",
+            f"The pictures seem to {'stand on their head' if degrees == 180 else 'lie on their side'}, so that nobody "
+            f"is recognised: try again with --turn {degrees}.",
             err=True,
         )
 

@@ -3012,8 +3012,8 @@
         <translation>Ningún estudiante de este curso tiene aún una foto registrada.</translation>
     </message>
     <message>
-        <source>Nobody is recognised: the picture seems to lie on its side.</source>
-        <translation>No se reconoce a nadie: la imagen parece estar de lado.</translation>
+        <source>Nobody is recognised: the picture seems to lie on its side or to stand on its head.</source>
+        <translation>No se reconoce a nadie: la imagen parece estar tumbada o cabeza abajo.</translation>
     </message>
     <message>
         <source>Nobody on the list yet</source>

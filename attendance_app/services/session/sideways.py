@@ -1,4 +1,4 @@
-"""Detects that a picture in which nobody is found lies on its side."""
+"""Detects that a picture in which nobody is recognised lies on its side or stands on its head."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -28,15 +28,17 @@ class SidewaysWatch:
         self._next = EVERY_SECONDS
         self._looks = 0
         self._agreed: list[int] = []
-        self.seen = False
-        """Whether anybody has been recognised, doubted or taken for a stranger so far."""
+        self.recognised = False
+        """Whether anybody has been recognised or doubted so far. A face on its head may be taken for a stranger."""
+        self.upright = False
+        """Whether a look has found faces in the picture as it is, and no turn that shows more."""
         self.degrees: int | None = None
         """What ``look`` has found."""
 
     def look(self, frame: Frame, result: FrameResult) -> int | None:
         """Return by how many degrees clockwise to turn the picture, once that is sure."""
-        self.seen = self.seen or any(face.state is not FaceState.PENDING for face in result.faces)
-        if self.seen or frame.seconds < self._next or self._looks >= LOOKS:
+        self.recognised |= any(face.state in {FaceState.KNOWN, FaceState.DOUBTFUL} for face in result.faces)
+        if self.recognised or frame.seconds < self._next or self._looks >= LOOKS:
             return None
         self._next = frame.seconds + EVERY_SECONDS
         self._looks += 1
@@ -54,6 +56,7 @@ class SidewaysWatch:
         # Upright first: of equal counts ``max`` takes the first.
         counts = {degrees: len(self._find(quarter_turns(image, degrees))) for degrees in (0, 90, 270, 180)}
         best = max(counts, key=lambda degrees: counts[degrees])
+        self.upright |= best == 0 and counts[0] > 0
         return best or None
 
 

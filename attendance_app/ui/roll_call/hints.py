@@ -71,7 +71,7 @@ def hint_words(hint: Enum | None) -> str:
             "The camera is lost. Check its cable; the program connects to it again by itself."
         ),
         SourceState.ENDED: tr("The recording has ended. Correct what is needed, then end the session."),
-        PictureHint.SIDEWAYS: tr("Nobody is recognised: the picture seems to lie on its side."),
+        PictureHint.SIDEWAYS: tr("Nobody is recognised: the picture seems to lie on its side or to stand on its head."),
         FrameHint.TOO_DARK: tr("Too dark to recognise anyone: switch on the light or uncover the camera."),
         FrameHint.BACKLIT: tr("Light from behind: draw the curtains or turn the camera away from the window."),
         FrameHint.BLURRED: tr("The picture is blurred: wipe the lens or let the camera focus."),

@@ -51,7 +51,20 @@ def test_nothing_is_searched_once_somebody_was_recognised():
     known = FaceView(1, FloatBox(0, 0, 50, 50), FaceState.KNOWN, 7, 0.99, None)
     looks(watch, UPRIGHT, 1, FrameResult(0, 0.0, (known,), (), ()))
     looks(watch, UPRIGHT, 4)
-    assert (watch.seen, searched) == (True, [])
+    assert (watch.recognised, searched) == (True, [])
+
+
+def test_a_face_on_its_head_that_is_taken_for_a_stranger_does_not_end_the_search():
+    stranger = FrameResult(0, 0.0, (FaceView(1, FloatBox(0, 0, 50, 50), FaceState.UNKNOWN, None, 0.0, None),), (), ())
+    watch = SidewaysWatch(white_above)
+    assert looks(watch, quarter_turns(UPRIGHT, 180), 2, stranger) == [None, 180]
+    assert (watch.recognised, watch.upright) == (False, False)
+
+
+def test_upright_strangers_are_known_to_be_upright():
+    watch = SidewaysWatch(white_above)
+    looks(watch, UPRIGHT, 1)
+    assert watch.upright
 
 
 def test_an_empty_room_is_not_searched_for_ever():
@@ -125,16 +138,16 @@ def test_the_first_look_is_after_some_seconds_and_the_next_as_long_after_it():
 
 
 @pytest.mark.parametrize("state", FaceState)
-def test_a_face_that_nobody_has_looked_at_yet_is_nobody_seen(state):
+def test_only_a_face_with_a_name_ends_the_search(state):
     watch = SidewaysWatch(white_above)
     face = FaceView(1, FloatBox(0, 0, 50, 50), state, None, 0.0, None)
     lying = quarter_turns(UPRIGHT, 90)
     found = looks(watch, lying, 2, FrameResult(0, 0.0, (face,), (), ()))
-    pending = state is FaceState.PENDING
-    assert (watch.seen, found) == (not pending, [None, 270 if pending else None])
+    recognised = state in {FaceState.KNOWN, FaceState.DOUBTFUL}
+    assert (watch.recognised, found) == (recognised, [None, None if recognised else 270])
 
 
-@pytest.mark.parametrize("lying", [90, 270])
+@pytest.mark.parametrize("lying", [90, 180, 270])
 def test_real_faces_on_their_side_are_noticed(shared_data, lying):
     files = sorted(shared_data.glob("lfw19-original/*/*.jpg"))[:3]
     class_picture = np.hstack([np.asarray(Pictures.open(file).convert("RGB")) for file in files])
