@@ -45,7 +45,7 @@ MAX_JPEG_PIXELS: Final = 250_000_000
 LARGE_WEBP_PIXELS: Final = 20_000_000
 """Above this a WebP is decoded by OpenCV: Pillow takes 16 bytes for each pixel, 1.8 GB for 105 million."""
 
-_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
+BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error, RuntimeError)
 """What Pillow's and libheif's decoders raise on damaged files."""
 
 # EXIF's number of the field.
@@ -90,7 +90,7 @@ def photo_from_bytes(content: bytes, *, name: str, longest_side: int | None = No
             return _as_array(_upright(_reduced(picture, longest_side)), longest_side)
     except UnidentifiedImageError as error:
         raise NotAPhoto(name=name) from error
-    except _BROKEN as error:
+    except BROKEN as error:
         raise PhotoDamaged(name=name, reason=str(error).rstrip(".")) from error
 
 
@@ -106,7 +106,7 @@ def taken_at(path: Path) -> datetime | None:
             # Cameras end texts with a zero byte and fill them up with spaces.
             written = str(times.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
             zone = str(times.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
-    except (*_BROKEN, UnidentifiedImageError):
+    except (*BROKEN, UnidentifiedImageError):
         return None
     try:
         moment = datetime.strptime(written, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - the zone is another field
@@ -130,7 +130,7 @@ def has_orientation(content: bytes) -> bool:
     try:
         with Pictures.open(io.BytesIO(content)) as picture:
             return _ORIENTATION in picture.getexif() or picture.info.get("original_orientation") is not None
-    except (*_BROKEN, UnidentifiedImageError):
+    except (*BROKEN, UnidentifiedImageError):
         return False
 
 
@@ -207,19 +207,20 @@ def _restore_heif_turn(picture: Pictures.Image, content: bytes) -> None:
 def _upright(picture: Pictures.Image) -> Pictures.Image:
     try:
         return ImageOps.exif_transpose(picture)
-    except _BROKEN as error:
+    except BROKEN as error:
         _log.info("orientation ignored, EXIF block unreadable: %s", error)
         return picture
 
 
 def _as_array(picture: Pictures.Image, longest_side: int | None) -> Image:
-    rgb = _as_rgb(picture)
+    rgb = as_rgb(picture)
     if longest_side is not None:
         rgb.thumbnail((longest_side, longest_side), Pictures.Resampling.LANCZOS)
     return np.ascontiguousarray(np.asarray(rgb, dtype=np.uint8))
 
 
-def _as_rgb(picture: Pictures.Image) -> Pictures.Image:
+def as_rgb(picture: Pictures.Image) -> Pictures.Image:
+    """Return a picture of any mode as RGB; transparent parts are white."""
     if picture.mode == "RGB":
         return picture
     if picture.mode in {"I", "F"} or picture.mode.startswith("I;16"):

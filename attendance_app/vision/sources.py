@@ -30,7 +30,8 @@ def open_source(
     """Open what ``spec`` names and make sure that it gives pictures.
 
     "0" or "webcam:0": a camera by index; "webcam:NAME" by (part of) its name; rtsp://, http://: a network
-    camera; else a video file, a folder of pictures or one picture. A PhotoSet: photographs of the room.
+    camera; else a video file or an animated picture, a folder of pictures or one picture. A PhotoSet: photographs of the
+    room.
     ``realtime`` plays recordings at their own pace, dropping what the reader is too slow for, as a camera does; it
     changes nothing about photographs. ``seconds_per_picture`` times a folder.
     ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
@@ -62,13 +63,14 @@ def _open_as_it_is(
         return open_webcam(rest.strip() or "0", clock=clock, on_state=on_state)
     if separator and kind in SCHEMES:
         return open_network_camera(spec.strip(), clock=clock, on_state=on_state)
+    from attendance_app.vision.films.animation import is_animated
     from attendance_app.vision.video_file import VideoFile  # imports OpenCV
 
     path = _path(spec, kind, rest)
     if path.is_dir():
         name = path.resolve().name
         pictures = pictures_in(path)
-    elif path.suffix.lower() in PHOTO_SUFFIXES:
+    elif path.suffix.lower() in PHOTO_SUFFIXES and not is_animated(path):
         name, pictures = path.name, [path]
     else:
         return VideoFile(path, realtime=realtime, clock=clock)

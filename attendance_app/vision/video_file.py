@@ -12,6 +12,7 @@ from typing import Final
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.errors import NotAVideo, VideoCutOff, VideoEmpty, VideoForbidden
+from attendance_app.vision.films.asf import is_cut_off
 from attendance_app.vision.films.errors import CodingUnknown, SoundAlone
 from attendance_app.vision.films.film import Film, FilmError, Unreadable
 from attendance_app.vision.films.open import open_film
@@ -115,6 +116,7 @@ class VideoFile(ClosingSource):
         # One frame more may be missing: the number is often the rounded product of duration and rate.
         whole = film.promised * (1 - MISSING_SHARE) - 1
         self.truncated = self.frames_read < whole and self._times.seconds < whole * self._times.step
+        self.truncated |= is_cut_off(self._path)
         if self.truncated:
             _log.info("%s is cut off: %d of %d frames can be read", self.name, self.frames_read, film.promised)
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import cv2
 
+from attendance_app.vision.films.animation import AnimatedPicture, is_animated
 from attendance_app.vision.films.ffmpeg_film import FfmpegFilm
 from attendance_app.vision.films.film import Film, FilmError
 from attendance_app.vision.films.library import ffmpeg
@@ -18,6 +19,8 @@ _STREAM_PROTOCOLS: Final = "rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto"
 
 def open_film(path: Path) -> Film:
     """Open a film of this machine. Raises FilmError if it has no pictures that can be read."""
+    if is_animated(path):
+        return AnimatedPicture(path)
     prepare_opencv()
     library = ffmpeg()
     if library is None:

@@ -48,9 +48,12 @@ def test_a_phone_video_comes_upright(make_video, tmp_path):
     assert image[:70, :, 0].mean() > 150 > image[90:, :, 0].mean()
 
 
-@pytest.mark.parametrize("name", ["cut.avi", "cut.mkv", "cut.mp4"])
+CODES = {"mp4": "mp4v", "wmv": "WMV2"}
+
+
+@pytest.mark.parametrize("name", ["cut.avi", "cut.mkv", "cut.mp4", "cut.wmv"])
 def test_a_video_cut_off_in_the_middle_gives_its_frames_and_says_so(make_video, tmp_path, name):
-    code = "mp4v" if name.endswith("mp4") else "MJPG"
+    code = CODES.get(name[-3:], "MJPG")
     content = make_video("whole" + name, frames=60, code=code).read_bytes()
     if name.endswith("mp4"):
         content = with_table_first(content)
@@ -61,9 +64,9 @@ def test_a_video_cut_off_in_the_middle_gives_its_frames_and_says_so(make_video, 
         assert video.truncated
 
 
-@pytest.mark.parametrize("name", ["whole.avi", "whole.mkv", "whole.mp4", "first.mp4"])
+@pytest.mark.parametrize("name", ["whole.avi", "whole.mkv", "whole.mp4", "first.mp4", "whole.wmv"])
 def test_a_whole_video_is_not_called_cut_off(make_video, tmp_path, name):
-    file = make_video(name, frames=60, code="mp4v" if name.endswith("mp4") else "MJPG")
+    file = make_video(name, frames=60, code=CODES.get(name[-3:], "MJPG"))
     if name == "first.mp4":
         file.write_bytes(with_table_first(file.read_bytes()))
     with VideoFile(file) as video:
