@@ -20,6 +20,7 @@ from attendance_app.domain.sessions import Status
 from attendance_app.store import schema
 from attendance_app.store.connection import create_file
 from attendance_app.store.database import FILE_NAME, open_store
+from attendance_app.store.errors import RegisterDamaged
 from attendance_app.store.rows import Base
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -71,6 +72,14 @@ def test_a_new_file_is_not_migrated(path, monkeypatch):
     monkeypatch.setattr(schema, "upgrade", lambda _path: pytest.fail("Alembic was asked for"))
     schema.ensure_current(path)
     assert schema.revision_of(path) == schema.SCHEMA
+
+
+@pytest.mark.parametrize("move", [schema.upgrade, lambda path: schema.downgrade(path, "base")])
+def test_a_damaged_file_can_be_moved_neither_up_nor_down(path, move):
+    path.write_bytes(b"no database" * 1000)
+    with pytest.raises(RegisterDamaged) as refused:
+        move(path)
+    assert refused.value.path == path
 
 
 def columns_and_indexes(path: Path) -> dict[str, list[object]]:

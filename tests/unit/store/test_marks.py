@@ -336,3 +336,15 @@ def test_two_sessions_of_two_courses_are_unfinished_at_once(store, session, now)
     art = each(store).courses.add("ART", "Art")
     other = each(store).sessions.open(art.id, now + MINUTE, MINUTE)
     assert store.sessions.unfinished() == (other, session)
+
+
+def test_undoing_the_end_of_a_session_leaves_the_absences_of_others(store, session, course, students, now):
+    each(store).sessions.close(session.id, now)
+    with store.write() as tx:
+        second = tx.sessions.open(course.id, now + MINUTE, MINUTE)
+        tx.sessions.close(second.id, now + MINUTE)
+    with store.write() as tx:
+        tx.sessions.reopen(second.id, 0, now + 2 * MINUTE)
+    assert (tx.changes.topics, tx.changes.undoable) == ({Topic.SESSIONS, Topic.MARKS}, False)
+    assert len(store.marks.of_session(session.id)) == len(students)
+    assert store.marks.of_session(second.id) == ()

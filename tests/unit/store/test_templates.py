@@ -12,6 +12,7 @@ from single_writes import each
 from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
 from attendance_app.store.errors import NoConsent, OtherEncoder, PhotoEnrolledAlready
 
@@ -271,3 +272,10 @@ def test_erasures_are_logged_oldest_first_with_what_was_there(store, known_stude
     each(store).erasures.erase_student(known_student.id, now + timedelta(2))
     log = [(one.erased_at, one.templates, one.consents, one.marks, one.changes) for one in store.erasures.log()]
     assert log == [(now + timedelta(1), 0, 1, 0, 0), (now + timedelta(2), 1, 1, 1, 2)]
+
+
+def test_a_trained_head_is_a_change_of_faces_that_is_not_undone(store, agreed, course, now):
+    with store.write() as tx:
+        tx.heads.put(TrainedHead(course.id, "net:1", (agreed[0].id,), b"w", "{}", now), made_of=frozenset())
+        tx.offer_undo("trained", now)
+    assert (tx.changes.topics, tx.changes.operation) == ({Topic.FACES}, None)

@@ -1,5 +1,6 @@
 """An unknown face becomes a student, or is refused with the reason; and all of it can be taken back."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.faces import Quality
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services import errors
+from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, require_good_look
 from attendance_app.services.session.newcomers import enrol_newcomer as enrol_in
@@ -177,3 +179,51 @@ def test_a_newcomer_with_marks_from_elsewhere_is_not_erased_by_an_undo(store, co
         undo_last(store)
     assert store.students.get(student.id) == student
     assert len(store.marks.of_session(session.id)) == len(store.templates.of_student(student.id)) == 1
+
+
+def test_a_newcomers_photo_is_kept_with_what_is_known_of_it(store, course, session):
+    at = NINE + timedelta(minutes=10)
+    enrolled = enrol_newcomer(store, course, session, look=look(3), newcomer=NEWCOMER, at=at)
+
+    student = enrolled.student
+    assert (student.number, student.name) == ("S09", "Student 09")
+    assert enrolled.mark == store.marks.get(session.id, student.id)
+    assert (enrolled.mark.status, enrolled.mark.marked_at) == (Status.PRESENT, at)
+    (template,) = store.templates.of_student(student.id)
+    assert (template.encoder_id, template.quality, template.enrolled_at) == ("stand-in", 0.9, at)
+    assert np.array_equal(template.encoding, look(3).encoding)
+    photo = store.templates.thumbnail(template.id)
+    assert photo is not None
+    assert template.photo_sha256 == hashlib.sha256(photo).hexdigest()
+    consent = store.consents.current(student.id)
+    assert consent is not None
+    assert consent.given_at == at
+
+
+def test_a_refusal_names_the_student_whose_number_or_face_it_is(store, course, session):
+    for number, place in (("S08", 1), ("S09", 2)):
+        newcomer = Newcomer(number, f"Student {number}", "form")
+        enrol_newcomer(store, course, session, look=look(place), newcomer=newcomer, at=NINE)
+    each(store).students.enrol(course.id, each(store).students.add("S00", "A first one, without a face").id)
+
+    with pytest.raises(errors.NumberOfAnother) as taken:
+        enrol_newcomer(store, course, session, look=look(5), newcomer=replace(NEWCOMER, number=" S08 "), at=NINE)
+    assert taken.value.details == {"number": "S08", "name": "Student S08"}
+    with pytest.raises(errors.FaceOnRoster) as known:
+        enrol_newcomer(store, course, session, look=look(2), newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    assert known.value.name == "Student S09"
+
+
+@pytest.mark.parametrize("apart", [-0.01, 0.01])
+def test_a_face_is_on_the_roster_below_the_distance_that_tells_two_people_apart(store, course, session, apart):
+    enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+    encoding = look().encoding.copy()
+    encoding[0] += ANOTHER_BELOW + apart
+    other = replace(look(), encoding=encoding)
+
+    if apart < 0:
+        with pytest.raises(errors.FaceOnRoster):
+            enrol_newcomer(store, course, session, look=other, newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    else:
+        enrol_newcomer(store, course, session, look=other, newcomer=replace(NEWCOMER, number="S10"), at=NINE)
+    assert len(store.students.of_course(course.id)) == (1 if apart < 0 else 2)
