@@ -55,9 +55,10 @@ def test_connections_carry_the_pragmas_that_safety_rests_on(store):
         connection = session.connection()
         values = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
         }
-    assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    safe = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    assert values == safe | {"busy_timeout": 200}
 
 
 def test_a_file_in_place_of_the_folder_is_refused_with_a_remedy(tmp_path):

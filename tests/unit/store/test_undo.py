@@ -12,7 +12,7 @@ from attendance_app.domain.people import RosterEntry
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
-from attendance_app.store.errors import CourseInUse, NumberTaken, StudentGone, StudentInUse
+from attendance_app.store.errors import ConsentWithdrawnSince, CourseInUse, NumberTaken, StudentGone, StudentInUse
 
 MINUTE = timedelta(minutes=1)
 TABLES = (
@@ -298,6 +298,19 @@ def test_undo_of_a_photo_leaves_the_one_that_has_got_its_id_since(store, student
         for inverse in recorded:
             inverse.apply(tx, now)
     assert [one.photo_sha256 for one in store.templates.of_student(students[0].id)] == ["b" * 64]
+
+
+def test_a_photo_whose_consent_is_missing_can_be_removed_and_does_not_come_back(store, students, make_face, now):
+    each(store).consents.record(students[0].id, "form", now)
+    photo = each(store).templates.add(make_face(students[0]))
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+        raw.execute("DELETE FROM consent")
+    with store.write() as tx:
+        tx.templates.delete(photo.id)
+        tx.offer_undo("removed", now)
+    with pytest.raises(ConsentWithdrawnSince):
+        store.undo(tx.changes.operation, now)
+    assert store.templates.of_student(students[0].id) == ()
 
 
 def test_undo_of_a_mark_of_somebody_erased_since_says_so(store, session, students, now):

@@ -246,6 +246,17 @@ def test_a_session_that_the_register_does_not_have_is_named(store: Store, sessio
         recover(store, file)
 
 
+def test_a_session_of_another_course_at_the_same_time_is_another(
+    store: Store, session: Session, tmp_path: Path
+) -> None:
+    file = written(tmp_path, store, session, CAMERA)
+    other = each(store).courses.add("ART", "Art")
+    there = each(store).sessions.open(other.id, session.started_at, 10 * MINUTE)
+    assert recover(store, file).session == session
+    file.write_text(file.read_text().replace('"M1"', '"ART"'))
+    assert recover(store, file).session == there
+
+
 def test_a_running_session_is_not_written_to_from_a_file(
     store: Store, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

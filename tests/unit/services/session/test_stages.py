@@ -901,6 +901,14 @@ def test_a_face_too_far_from_everybody_does_not_push_another_pair_apart():
     assert [track.id for track in run_at(stage, 1.0).fresh] == [3, 1]
 
 
+def test_two_pairs_that_just_hold_are_no_better_than_one_that_is_near():
+    reader = Reader({0: point(1), 1: point(1, 1.533)})
+    _, stage = photographing(reader, *[NOBODY] * 2)
+    run_at(stage, 0.0)
+    reader.people = {0: point(1, 1.353), 1: point(1, 1.731)}
+    assert [track.id for track in run_at(stage, 1.0).fresh] == [2, 3]
+
+
 def test_other_photographs_begin_with_nobody():
     reader = Reader({0: point(1)})
     states, stage = photographing(reader, NOBODY)
