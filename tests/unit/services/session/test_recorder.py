@@ -255,12 +255,12 @@ def test_what_the_register_has_is_announced_not_what_was_sent():
 
 def test_a_bug_is_reported_with_what_it_was_and_logged_once(caplog, monkeypatch):
     monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
-    disk = Disk()
+    disk, written = Disk(), threading.Event()
     disk.bugs = 3
-    recorder, announced, errors = start(disk)
+    errors: list[StoreError] = []
+    recorder = Recorder(disk.write, on_recorded=lambda _marks: written.set(), on_error=errors.append)
     recorder.submit(mark(1))
-    while len(announced) < 1:
-        threading.Event().wait(0.001)
+    assert written.wait(60)
     recorder.close()
 
     assert [error.details for error in errors] == [{"fault": "KeyError('a bug')"}] * 3
