@@ -30,8 +30,8 @@ def open_source(
     """Open what ``spec`` names and make sure that it gives pictures.
 
     "0" or "webcam:0": a camera by index; "webcam:NAME" by (part of) its name; rtsp://, http://: a network
-    camera; else a video file or an animated picture, a folder of pictures or one picture. A PhotoSet: photographs of the
-    room.
+    camera; else a video file or an animated picture, a folder of pictures or one picture. A PhotoSet: photographs of
+    the room.
     ``realtime`` plays recordings at their own pace, dropping what the reader is too slow for, as a camera does; it
     changes nothing about photographs. ``seconds_per_picture`` times a folder.
     ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
