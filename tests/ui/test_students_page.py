@@ -4,9 +4,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from classroom import START, make_class, make_session
+from cut_words import cut_words
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QTableView
+from PySide6.QtWidgets import QDialog, QLabel, QTableView
 from single_writes import each
 from sqlalchemy import Engine, event
 from workbooks import packed, parts, row, sheet, text
@@ -159,6 +160,27 @@ def test_a_list_without_a_column_of_names_says_so(filled: StudentsPage, settle: 
     dialog = dialog_of(filled, RosterImportDialog)
     assert "No column of the list is taken for the name" in dialog._advice.text()
     assert dialog._advice.isVisible()
+    dialog.reject()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_import_has_room_for_its_words_on_a_screen_of_640_pixels(
+    filled: StudentsPage, settle: Settle, tmp_path: Path, language: str
+) -> None:
+    csv = tmp_path / "lista.csv"
+    csv.write_text("Matrícula;Apellidos, Nombre\n007;Núñez, José\n", encoding="utf-8")
+    filled.context.change_settings(language=language)
+    filled.import_list(csv)
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    dialog.resize(640, 480)
+    settle()
+    assert (dialog.width(), dialog.height()) == (640, 480)
+    assert not cut_words(dialog)
+    for caption in (label for label in dialog.findChildren(QLabel) if label.buddy() in dialog._boxes.values()):
+        longest = max(caption.text().split(), key=len)
+        assert caption.fontMetrics().horizontalAdvance(longest) <= caption.width()
+        assert caption.heightForWidth(caption.width()) <= caption.height()
     dialog.reject()
 
 

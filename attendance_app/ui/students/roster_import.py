@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
 
@@ -45,6 +46,10 @@ def _preview(store: Store, course: Course, table: Table, mapping: ColumnMapping)
     return Preview(table, mapping, plan)
 
 
+BOXES_A_ROW: Final = 3
+"""With more their captions would be cut on a screen of 640 pixels."""
+
+
 class RosterImportDialog(ActingDialog):
     """Opens itself (``begin``) once the file has been read; a file that is no list is an error in the page."""
 
@@ -62,6 +67,7 @@ class RosterImportDialog(ActingDialog):
         self._summary = label("strong", wrap=True)
         self._advice = label("quiet", wrap=True)
         self._columns = QGridLayout()
+        self._columns.setVerticalSpacing(context.theme.px(5))
         self._lines = ImportLines(context.theme.px(160))
         self.column.insertLayout(2, self._source)
         self.column.insertLayout(3, self._columns)
@@ -155,7 +161,7 @@ class RosterImportDialog(ActingDialog):
             box.activated.connect(self._map_again)
             caption = QLabel(field_word(field))
             caption.setBuddy(box)
-            row, column = divmod(position, 5)
+            row, column = divmod(position, BOXES_A_ROW)
             self._columns.addWidget(caption, row * 2, column)
             self._columns.addWidget(box, row * 2 + 1, column)
             self._boxes[field] = box
