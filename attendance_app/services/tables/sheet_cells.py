@@ -191,7 +191,7 @@ class SheetCells(Visitor):
         except ValueError:
             return _text_cell(value)
         if not math.isfinite(number):
-            return _text_cell(value)
+            return Cell(value, Problem.ERROR)
         code = self._styles.code_of(self._style)
         return Cell(self._styles.date_of(number), Problem.DATE) if is_date(code) else shown(number, code)
 

@@ -38,6 +38,12 @@ def test_cells_stand_where_their_references_say(book):
     assert table.lines == (1, 900_000)
 
 
+@pytest.mark.parametrize("value", ["NaN", "INF", "1e999", "-inf", "9" * 400])
+def test_what_is_no_finite_number_is_an_error_of_the_cell(book, value):
+    table = book(parts(sheet(HEADER, row(f"<c><v>{value}</v></c>", text("Ana")))))
+    assert table.problems[1, 0] is Problem.ERROR
+
+
 def test_the_visible_sheet_with_most_rows_is_read_and_any_other_on_demand(book):
     contents = parts(
         sheet(HEADER), sheet(HEADER, ANA), sheet(HEADER, ANA, ANA), states=("visible", "visible", "veryHidden")
