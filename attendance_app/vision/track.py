@@ -109,6 +109,12 @@ class Tracker:
         self.tracks.append(track)
         return track
 
+    def resume(self, before: Track, now: Track) -> None:
+        """Go on with ``before``, whose face the last scans have missed, at the place of ``now``, which is dropped."""
+        before.place, before.confidence, before.last_seconds = now.place, now.confidence, now.last_seconds
+        before.missed, before.hits = 0, before.hits + 1
+        self.drop(now)
+
     def drop(self, track: Track) -> None:
         """End a track at once."""
         self.tracks.remove(track)

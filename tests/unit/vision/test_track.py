@@ -52,6 +52,18 @@ def test_a_face_missed_too_often_ends_and_its_number_is_never_given_again():
     assert [track.id for track in tracker.tracks] == [2]
 
 
+def test_a_lost_track_goes_on_at_the_place_of_a_new_one():
+    tracker = Tracker()
+    tracker.update(found(LEFT), 0.0)
+    tracker.update([Detection(RIGHT, 0.7)], 0.4)
+    lost, new = tracker.tracks
+
+    tracker.resume(lost, new)
+
+    assert tracker.tracks == [lost]
+    assert (lost.box, lost.confidence, lost.last_seconds, lost.missed, lost.hits) == (RIGHT, 0.7, 0.4, 0, 2)
+
+
 @pytest.mark.parametrize(("dx", "dy"), [(6, 0), (0, -5), (8, 8)])
 def test_boxes_follow_the_picture_between_detections(dx, dy):
     image = textured()

@@ -90,7 +90,10 @@ class ReadFaces:
         encoding: Encoding,
         embedding: NDArray[np.float32] | None,
     ) -> Track:
-        states, evidence = self._states, self._states.evidence[track.id]
+        states = self._states
+        if states.evidence[track.id].count == 0:
+            track = states.continue_lost(track, encoding)
+        evidence = states.evidence[track.id]
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
             # Somebody else: their evidence must not be added to that of the person before.
             states.tracker.drop(track)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from attendance_app.domain.faces import Encoding
 from attendance_app.domain.people import Gallery
 from attendance_app.domain.roll_call import RollCall, Rules
@@ -23,6 +25,14 @@ class GallerySnapshot:
         self.matcher = matcher
         self.alike = alike or {}
         self.column = {student.id: place for place, student in enumerate(gallery.students)}
+
+
+BACK_AGAIN_BELOW = 0.5
+"""Euclidean distance of a new face to the mean of a track that was lost beside it: nearer, it is that face again. Much
+stricter than for one person, because two students who sit side by side may look alike."""
+
+BACK_AGAIN_WITHIN = 1.5
+"""How far from the lost face, in widths of the face; students sit wider apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,33 @@ class TrackStates:
     def is_settled(self, track: Track) -> bool:
         """Whether the face was recognised, or proved to be unknown."""
         return self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+
+    def continue_lost(self, new: Track, encoding: Encoding) -> Track:
+        """Return the track of a face that is encoded for the first time: ``new``, or the lost one that it continues.
+
+        A student who has turned away is found again as a new track, while the old one waits for some scans. Both would
+        claim the student, so that neither is recognised; and what was known of the face would have to be proved again.
+        """
+        lost = [track for track in self.tracker.tracks if track.missed and self._is_beside(track, new)]
+        known = [(self._distance(track, encoding), track) for track in lost if self._has_look(track)]
+        distance, before = min(known, key=lambda one: one[0], default=(float("inf"), new))
+        if distance >= BACK_AGAIN_BELOW:
+            return new
+        fresh, evidence = self.evidence.pop(new.id), self.evidence[before.id]
+        evidence.last_encoded, evidence.flaw = fresh.last_encoded, fresh.flaw
+        self.tracker.resume(before, new)
+        return before
+
+    def _is_beside(self, lost: Track, new: Track) -> bool:
+        across = (lost.place.left + lost.place.right - new.place.left - new.place.right) / 2
+        down = (lost.place.top + lost.place.bottom - new.place.top - new.place.bottom) / 2
+        return float(np.hypot(across, down)) <= BACK_AGAIN_WITHIN * max(lost.place.width, new.place.width)
+
+    def _has_look(self, track: Track) -> bool:
+        return track.id in self.evidence and self.evidence[track.id].count > 0
+
+    def _distance(self, track: Track, encoding: Encoding) -> float:
+        return float(np.linalg.norm(self.evidence[track.id].mean - encoding))
 
     def end(self, track: Track) -> None:
         """Remove a track that has ended; decisions about it stay."""

@@ -22,7 +22,8 @@ from attendance_app.services.session.pipeline import Pipeline
 from attendance_app.services.session.stages.track_states import GallerySnapshot
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
-SEATS = {"left": Box(40, 40, 120, 120), "right": Box(200, 40, 280, 120)}
+SEATS = {"left": Box(40, 40, 120, 120), "beside": Box(112, 44, 192, 124), "right": Box(216, 40, 296, 120)}
+"""The first two are one student's places as they move on their seat, too far apart to be one track by overlap."""
 
 
 def person(number: int) -> np.ndarray:
@@ -136,6 +137,63 @@ def test_a_student_who_takes_anothers_seat_is_marked_too():
     assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
     assert results[-1].seen == (12,)
     assert len({face.track_id for result in results for face in result.faces}) == 2
+
+
+def track_ids(results):
+    return {face.track_id for result in results for face in result.faces}
+
+
+def test_a_student_who_turns_away_and_is_back_beside_is_known_at_once():
+    scene = Scene({"left": [1] * 4 + [None] * 6, "beside": [None] * 5 + [1] * 5})
+    _, results = run(scene, 10)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11)]
+    assert len(track_ids(results)) == 1
+    assert results[4].seen == ()
+    assert results[5].seen == (11,), "with the first look, without being proved again"
+
+
+def test_what_was_seen_before_a_student_turned_away_counts():
+    scene = Scene({"left": [1] * 2 + [None] * 4, "beside": [None] * 3 + [1] * 3})
+    _, results = run(scene, 6)
+
+    assert [index for index, result in enumerate(results) if result.conclusions] == [3], "the third look"
+
+
+def test_another_person_beside_a_lost_face_is_another_track():
+    scene = Scene({"left": [1] * 4 + [None] * 6, "beside": [None] * 4 + [2] * 6})
+    _, results = run(scene, 10)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
+    assert len(track_ids(results)) == 2
+
+
+def test_a_student_who_goes_to_another_seat_is_another_track():
+    scene = Scene({"left": [1] * 4 + [None] * 8, "right": [None] * 4 + [1] * 8})
+    _, results = run(scene, 12)
+
+    assert decisions(results) == [(DecisionKind.MARK, 11)]
+    assert len(track_ids(results)) == 2
+
+
+def test_a_face_beside_one_that_is_still_found_is_another_track():
+    """Twins: the encoder can't tell them apart, but both are there."""
+    scene = Scene({"left": [1] * 6, "beside": [None] * 2 + [1] * 4})
+    _, results = run(scene, 6)
+
+    assert len(results[-1].faces) == 2
+
+
+def test_a_name_given_by_the_teacher_stays_with_a_face_that_turns_away():
+    scene = Scene({"left": [7] * 4 + [None] * 4, "beside": [None] * 5 + [7] * 3})
+    pipeline, image = small(scene), np.zeros((180, 320, 3), np.uint8)
+    for second in range(8):
+        scene.now = second
+        result = pipeline.process(Frame(second, float(second), image))
+        if second == 3:
+            pipeline.name_face(result.faces[0].track_id, 12)
+
+    assert [(face.state, face.student_id) for face in result.faces] == [(FaceState.KNOWN, 12)]
 
 
 def test_a_face_too_poor_to_recognise_is_not_encoded_and_says_why():
