@@ -3,6 +3,7 @@ middles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -41,26 +42,35 @@ def shifts(before: FlowPicture, now: FlowPicture, boxes: Sequence[FloatBox]) -> 
     """
     if not boxes or before.grey.shape != now.grey.shape:
         return [None] * len(boxes)
-    points = np.concatenate([_grid(box, before.scale) for box in boxes]).astype(np.float32)
+    points = _points(boxes, before.scale)
+    flat = points.reshape(-1, 2)
     # OpenCV's stubs don't say that the output array may be None.
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(before.grey, now.grey, points, None, winSize=(11, 11), maxLevel=2)  # type: ignore[call-overload]
-    shift = (moved - points).reshape(len(boxes), -1, 2)
-    good = found.reshape(len(boxes), -1).astype(bool)
-    result: list[Shift | None] = []
-    for one, ok in zip(shift, good, strict=True):
-        if ok.sum() * 2 < len(ok):
-            result.append(None)
-            continue
-        # The median: a point that was found in a wrong place must not drag the face along.
-        dx, dy = np.median(one[ok], axis=0) / before.scale
-        result.append((float(dx), float(dy)))
-    return result
+    moved, found, _ = cv2.calcOpticalFlowPyrLK(before.grey, now.grey, flat, None, winSize=(11, 11), maxLevel=2)  # type: ignore[call-overload]
+    good = found.reshape(points.shape[:2]).astype(bool)
+    middle = _medians((moved - flat).reshape(points.shape) / before.scale, good)
+    enough = 2 * good.sum(axis=1) >= good.shape[1]
+    return [(float(dx), float(dy)) if ok else None for (dx, dy), ok in zip(middle, enough, strict=True)]
 
 
-def _grid(box: FloatBox, scale: float, side: int = 3) -> NDArray[np.float64]:
-    """``side`` x ``side`` points in the middle of the box, (side², 2), in the followed picture's pixels."""
+def _points(boxes: Sequence[FloatBox], scale: float, side: int = 3) -> NDArray[np.float32]:
+    """``side`` x ``side`` points in the middle of each box, (boxes, side², 2), in the followed picture's pixels."""
+    corners = np.array([(box.left, box.top, box.width, box.height) for box in boxes])
     # The outer quarters are left out: they show background, which does not move with the face.
     steps = np.linspace(0.25, 0.75, side)
-    x = (box.left + box.width * steps) * scale
-    y = (box.top + box.height * steps) * scale
-    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    x = corners[:, :1] + corners[:, 2:3] * steps
+    y = corners[:, 1:2] + corners[:, 3:] * steps
+    points = np.stack([np.tile(x, side), np.repeat(y, side, axis=1)], axis=-1) * scale
+    return points.astype(np.float32)
+
+
+def _medians(shift: NDArray[np.floating[Any]], good: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Median of each face's good points, (faces, 2), of ``shift`` (faces, points, 2); any number where there is none.
+
+    The median: a point that was found in a wrong place must not drag the face along.
+    """
+    # Points that were not found are sorted behind all others.
+    ordered = np.sort(np.where(good[..., np.newaxis], shift, np.inf), axis=1)
+    last = np.maximum(good.sum(axis=1) - 1, 0)
+    faces = np.arange(len(shift))
+    middle: NDArray[np.float64] = (ordered[faces, last // 2] + ordered[faces, (last + 1) // 2]) / 2
+    return middle
