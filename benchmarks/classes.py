@@ -24,8 +24,10 @@ def attendance(home: Path, *arguments: str) -> bytes:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=CHECKOUT).stdout
 
 
-def run_class(video: ClassVideo, home: Path, *options: str) -> str:
+def run_class(video: ClassVideo, home: Path, *options: str, detector: str | None = None) -> str:
     """Enrol and run one class; returns its line of the table, without the first cell."""
+    if detector is not None:
+        attendance(home, "settings", "set", "detector", detector)
     attendance(home, "course", "add", "CLASS", "--title", "Composed class")
     enrol = ["enrol", str(video.enrol_dir), "--course", "CLASS", "--create-missing", "--consent", "benchmark", "--json"]
     report = json.loads(attendance(home, *enrol))
@@ -48,6 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--classes", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--detector", help="the setting of that name, instead of its default")
     parser.add_argument("--realtime", action="store_true", help="play the videos as a camera would")
     options = parser.parse_args()
     data = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
@@ -56,7 +59,8 @@ def main() -> None:
     for seed in range(options.first_seed, options.first_seed + options.classes):
         with tempfile.TemporaryDirectory() as name:
             video = compose(data / "lfw-original", Path(name), seed=seed)
-            line = run_class(video, Path(name) / "home", *(["--realtime"] if options.realtime else []))
+            pace = ["--realtime"] if options.realtime else []
+            line = run_class(video, Path(name) / "home", *pace, detector=options.detector)
         print(f"| {seed} | {line}", flush=True)
 
 

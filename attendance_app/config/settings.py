@@ -58,9 +58,9 @@ class Settings:
         metadata=_as(WholeNumber(0, 600, "minutes"), "Who comes later than this is marked late:", place="recognition"),
     )
     detector: DetectorName = field(
-        default="hog",
+        default="auto",
         metadata=_as(
-            OneOf({"auto": "The whole room", "hog": "Quick (recommended)", "cnn": "Thorough (masks)"}),
+            OneOf({"auto": "The whole room (recommended)", "hog": "Near faces", "cnn": "Near faces, thoroughly"}),
             "Find faces:",
             place="recognition",
         ),

@@ -2449,10 +2449,6 @@
         <translation>Encuentra rostros con rapidez</translation>
     </message>
     <message>
-        <source>Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, and the computer has more to do.</source>
-        <translation>Encuentra más rostros con cubrebocas. Cada mirada tarda más: quien llega aparece un poco después, y la computadora trabaja más.</translation>
-    </message>
-    <message>
         <source>Finds small faces</source>
         <translation>Encuentra rostros pequeños</translation>
     </message>
@@ -2463,6 +2459,14 @@
     <message>
         <source>Finds the faces in the last rows, turned ones and those behind masks as well.</source>
         <translation>Encuentra también los rostros de las últimas filas, los girados y los que llevan cubrebocas.</translation>
+    </message>
+    <message>
+        <source>Finds the faces of the front rows that look ahead, without masks; a little less work.</source>
+        <translation>Encuentra las caras de las primeras filas que miran al frente, sin mascarilla; da algo menos de trabajo.</translation>
+    </message>
+    <message>
+        <source>Finds the faces of the front rows, some of them with masks. Each look takes longer: newcomers show up a little later, and the computer has more to do.</source>
+        <translation>Encuentra las caras de las primeras filas, algunas con mascarilla. Cada búsqueda tarda más: quien llega aparece algo después, y el ordenador trabaja más.</translation>
     </message>
     <message>
         <source>First name</source>
@@ -2796,10 +2800,6 @@
         <translation>Se parece a {name}. ¿Está elegido el estudiante correcto?</translation>
     </message>
     <message>
-        <source>Looks several times a second; right for most classrooms.</source>
-        <translation>Mira varias veces por segundo; adecuado para la mayoría de los salones.</translation>
-    </message>
-    <message>
         <source>Mac, before 2001 or old Excel</source>
         <translation>Mac, antes de 2001 o Excel antiguo</translation>
     </message>
@@ -2890,6 +2890,14 @@
     <message>
         <source>Named wrong</source>
         <translation>Nombre equivocado</translation>
+    </message>
+    <message>
+        <source>Near faces</source>
+        <translation>Caras cercanas</translation>
+    </message>
+    <message>
+        <source>Near faces, thoroughly</source>
+        <translation>Caras cercanas, a fondo</translation>
     </message>
     <message>
         <source>Neither</source>
@@ -3249,10 +3257,6 @@
     <message>
         <source>Progress in the recording</source>
         <translation>Avance en la grabación</translation>
-    </message>
-    <message>
-        <source>Quick (recommended)</source>
-        <translation>Rápido (recomendado)</translation>
     </message>
     <message>
         <source>Reading photos</source>
@@ -3692,8 +3696,8 @@
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
-        <source>The whole room</source>
-        <translation>Todo el salón</translation>
+        <source>The whole room (recommended)</source>
+        <translation>Toda el aula (recomendado)</translation>
     </message>
     <message>
         <source>The window closes and opens again.</source>
@@ -3726,10 +3730,6 @@
     <message>
         <source>This window</source>
         <translation>Esta ventana</translation>
-    </message>
-    <message>
-        <source>Thorough (masks)</source>
-        <translation>A fondo (cubrebocas)</translation>
     </message>
     <message>
         <source>Title</source>

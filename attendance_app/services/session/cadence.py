@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+CALM_GROWTH = 1.25
+
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
     """How often the expensive steps run; times in seconds of the source.
 
+    The frame is scanned for faces every ``detect_every`` seconds while people come. After each scan without a newcomer
+    the interval grows by a quarter, up to ``detect_calm``: a class that sits still is not searched all the time.
     An unsettled face is encoded again after ``encode_every``, and ever more seldom the longer it stays unclear. A
     settled one is encoded after ``verify_every``, because somebody else may have sat down. At most
     ``encodings_per_frame`` faces are encoded in one frame. When frames are far apart, because the machine is slow or
@@ -15,11 +19,16 @@ class Cadence:
     """
 
     detect_every: float = 0.6
+    detect_calm: float = 2.4
     encode_every: float = 0.3
     verify_every: float = 4.0
     encodings_per_frame: int = 6
     encodings_per_second: float = 20.0
     encodings_at_most: int = 16
+
+    def next_scan_after(self, interval: float, *, newcomers: bool) -> float:
+        """Return the interval to the next scan; ``interval``: the last one, ``newcomers``: whether it brought any."""
+        return self.detect_every if newcomers else min(CALM_GROWTH * interval, self.detect_calm)
 
     def encodings_after(self, seconds: float) -> int:
         """How many faces may be encoded in a frame ``seconds`` after the last one."""

@@ -12,7 +12,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class DetectorChoice(TranslatedWidget):
-    """The whole room (the detector ``auto``), quick (HOG), or thorough (dlib's CNN)."""
+    """The whole room (the detector ``auto``), or near faces by dlib's HOG or CNN detector."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -27,10 +27,10 @@ class DetectorChoice(TranslatedWidget):
         _show_choice(self._caption, self.box, "detector", chosen)
         meanings = {
             "auto": tr("Finds the faces in the last rows, turned ones and those behind masks as well."),
-            "hog": tr("Looks several times a second; right for most classrooms."),
+            "hog": tr("Finds the faces of the front rows that look ahead, without masks; a little less work."),
             "cnn": tr(
-                "Finds more of the faces that wear masks. Each look takes longer: newcomers show up a little later, "
-                "and the computer has more to do."
+                "Finds the faces of the front rows, some of them with masks. Each look takes longer: newcomers show up "
+                "a little later, and the computer has more to do."
             ),
         }
         self._meaning.setText(meanings[chosen])

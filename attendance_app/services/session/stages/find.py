@@ -1,5 +1,6 @@
 """Finds faces: scans the whole frame at intervals, on the pipeline's thread or on a separate one."""
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from attendance_app.domain.faces import Detection, Frame
@@ -9,39 +10,55 @@ from attendance_app.vision.detect import Detector
 
 
 class FindFaces:
-    """Scans every ``detect_every`` seconds of the source.
+    """Scans as often as the cadence says.
 
     On the pipeline's thread, a scan delays its frame: right for a recording, which does not run away and must give the
     same register each time. With ``scan_beside``, frames continue while another thread scans one of them, and the
     result comes with a later frame.
     """
 
-    def __init__(self, detector: Detector, cadence: Cadence, scan: Scan) -> None:
+    def __init__(self, detector: Detector, cadence: Cadence, scan: Scan, *, newcomers: Callable[[], int]) -> None:
+        """``newcomers`` returns how many faces have come so far, without those that were only lost for a while."""
         self._detector = detector
         self._cadence = cadence
+        self._newcomers = newcomers
         self._scan = scan
         self._beside: ThreadPoolExecutor | None = None
         self._pending: tuple[Future[list[Detection]], float] | None = None
-        # The first frame is scanned at once.
+        # The first frame is scanned at once, and its faces are newcomers.
         self._last_scan = float("-inf")
+        self._interval = cadence.detect_every
+        self._counted = -1
 
     def scan_beside(self, beside: bool) -> None:
         """Use a separate thread for scans, or stop using one; a scan in progress is discarded."""
         self.close()
+        self._start_over()
         if beside:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
     def run(self, work: FrameState) -> None:
         work.found = self._finished()
         # One scan at a time: on a slow machine a second one would only delay the first.
-        if self._pending is not None or work.frame.seconds - self._last_scan < self._cadence.detect_every:
+        if self._pending is not None or work.frame.seconds - self._last_scan < self._interval:
             return
+        self._set_interval()
         self._last_scan = work.frame.seconds
         if self._beside is None:
             work.found = FoundFaces(self._detect(work.frame), work.frame.seconds, late=False)
         else:
             self._pending = self._beside.submit(self._detect, work.frame), work.frame.seconds
             work.scan_begun = True
+
+    def _start_over(self) -> None:
+        """Scan the next frame at once, and then at the shortest interval."""
+        self._last_scan = float("-inf")
+        self._interval, self._counted = self._cadence.detect_every, -1
+
+    def _set_interval(self) -> None:
+        counted = self._newcomers()
+        self._interval = self._cadence.next_scan_after(self._interval, newcomers=counted > self._counted)
+        self._counted = counted
 
     def close(self) -> None:
         """End the thread."""

@@ -70,6 +70,8 @@ class TrackStates:
         self.proved: dict[int, Encoding] = {}
         """Mean encodings of the faces that were proved to be students, by student."""
 
+        self.newcomers = 0
+        """How many faces were encoded for the first time, without those that continue a lost track."""
         self.same_people = FOLLOWED
 
     def set_rules(self, rules: Rules, *, photographs: bool) -> None:
@@ -91,6 +93,7 @@ class TrackStates:
         known = [(self._distance(track, encoding), track) for track in lost if self._has_look(track)]
         distance, before = min(known, key=lambda one: one[0], default=(float("inf"), new))
         if distance >= BACK_AGAIN_BELOW:
+            self.newcomers += 1
             return new
         fresh, evidence = self.evidence.pop(new.id), self.evidence[before.id]
         evidence.last_encoded, evidence.flaw = fresh.last_encoded, fresh.flaw

@@ -89,7 +89,7 @@ def small(scene: Scene) -> Pipeline:
     """A pipeline over two students."""
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.99, review=0.5, min_sightings=3, unknown_after=3)
-    cadence = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    cadence = Cadence(detect_every=0.5, detect_calm=0.5, encode_every=0.5, verify_every=2.0)
     return Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=cadence, scan=Scan())  # type: ignore[arg-type]
 
 
@@ -283,7 +283,7 @@ ALIKE = {11: frozenset({12}), 12: frozenset({11})}
 def twins(seats, *, alike=ALIKE):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
-    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, detect_calm=0.5, encode_every=0.5, verify_every=2.0)
     scene = Scene(seats)
     return scene, Pipeline(scene, GallerySnapshot(gallery, TwinMatcher(), alike), rules, cadence=pace, scan=Scan())  # type: ignore[arg-type]
 
@@ -391,7 +391,7 @@ class MaskMatcher(Matcher):
 def masked(state, probability, seconds=12, network=None):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3, masked=Proof(0.99, 5))
-    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, detect_calm=0.5, encode_every=0.5, verify_every=2.0)
     in_house = InHouseNetworks(
         Masks(state), network, network, ClassifierChoice.CNN if network else ClassifierChoice.ENCODINGS
     )
@@ -452,7 +452,7 @@ class Network:
 def with_network(scene: Scene, network: Network, classifier: ClassifierChoice = ClassifierChoice.BOTH):
     gallery = Gallery("stand-in", STUDENTS, np.stack([person(1), person(2)]), np.arange(2))
     rules = Rules(accept=0.95, review=0.5, min_sightings=3, unknown_after=3)
-    pace = Cadence(detect_every=0.5, encode_every=0.5, verify_every=2.0)
+    pace = Cadence(detect_every=0.5, detect_calm=0.5, encode_every=0.5, verify_every=2.0)
     in_house = InHouseNetworks(embedder=network, head=network, classifier=classifier)
     pipeline = Pipeline(scene, GallerySnapshot(gallery, Matcher()), rules, cadence=pace, scan=Scan(), in_house=in_house)  # type: ignore[arg-type]
     return pipeline, play(scene, pipeline, range(8))

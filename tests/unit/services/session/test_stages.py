@@ -1,8 +1,8 @@
 """Each stage of a frame by itself, over scripted tracks."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -111,9 +111,44 @@ class Detector:
         return [Detection(box(0), 0.5)]
 
 
+def busy() -> Callable[[], int]:
+    """Somebody comes all the time."""
+    count = itertools.count(1)
+    return lambda: next(count)
+
+
+def scans_at(find: FindFaces, until: float) -> list[float]:
+    """The seconds at which frames of a tenth of a second are scanned."""
+    frames = [work(tenths / 10) for tenths in range(round(until * 10) + 1)]
+    for frame in frames:
+        find.run(frame)
+    return [frame.frame.seconds for frame in frames if frame.found is not None]
+
+
+def test_a_class_that_sits_still_is_scanned_ever_more_seldom():
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: 31)
+    assert scans_at(find, 6.0) == pytest.approx([0.0, 0.4, 0.9, 1.5, 2.2, 3.1, 4.1, 5.1])
+
+
+def test_a_newcomer_brings_the_scans_back_to_their_shortest_interval():
+    faces = iter([31] * 6 + [32] * 99)
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: next(faces))
+    assert scans_at(find, 4.8) == pytest.approx([0.0, 0.4, 0.9, 1.5, 2.2, 3.1, 4.1, 4.5])
+
+
+def test_another_source_is_scanned_at_once_and_often():
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: 31)
+    scans_at(find, 5.8)
+    find.scan_beside(False)
+    later = [work(5.9 + tenths / 10) for tenths in range(6)]
+    for frame in later:
+        find.run(frame)
+    assert [frame.frame.seconds for frame in later if frame.found] == pytest.approx([5.9, 6.3])
+
+
 def test_a_scan_is_made_at_once_and_then_at_its_interval():
     detector = Detector()
-    find = FindFaces(detector, Cadence(detect_every=0.5), Scan(upsample=1.5, threshold=-0.2))
+    find = FindFaces(detector, Cadence(detect_every=0.5), Scan(upsample=1.5, threshold=-0.2), newcomers=busy())
     found = {}
     for seconds in (0.0, 0.25, 0.5, 0.99, 1.0):
         frame = work(seconds)
@@ -131,7 +166,7 @@ def test_a_scan_is_made_at_once_and_then_at_its_interval():
 
 
 def test_a_scan_beside_comes_with_a_later_frame_and_has_its_own_time():
-    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan())
+    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), newcomers=busy())
     find.scan_beside(True)
     first = work(1.0)
     find.run(first)
@@ -150,7 +185,7 @@ def test_a_scan_beside_comes_with_a_later_frame_and_has_its_own_time():
 
 
 def test_a_scan_is_made_in_the_frame_again_once_none_is_wanted_beside():
-    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan())
+    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), newcomers=busy())
     find.scan_beside(True)
     find.scan_beside(False)
     frame = work(1.0)
@@ -334,7 +369,7 @@ def test_a_face_that_was_missed_by_the_last_scan_is_not_read():
 def test_a_face_that_stays_unclear_is_read_less_and_less_often():
     _, stage = reading(Reader({0: point(1)}))
     at = [seconds / 8 for seconds in range(160) if run_at(stage, seconds / 8).fresh]
-    waits = [later - before for before, later in pairwise(at)]
+    waits = [later - before for before, later in itertools.pairwise(at)]
     assert waits[:4] == [0.5] * 4
     assert waits[4:] == sorted(waits[4:])
     assert waits[4] == 0.625
