@@ -92,7 +92,8 @@ class TrackStates:
         lost = [track for track in self.tracker.tracks if track.missed and self._is_beside(track, new)]
         known = [(self._distance(track, encoding), track) for track in lost if self._has_look(track)]
         distance, before = min(known, key=lambda one: one[0], default=(float("inf"), new))
-        if distance >= BACK_AGAIN_BELOW:
+        # A name that the teacher has given to the new face must not be lost with its track.
+        if distance >= BACK_AGAIN_BELOW or new.id in self.named:
             self.newcomers += 1
             return new
         fresh, evidence = self.evidence.pop(new.id), self.evidence[before.id]

@@ -196,6 +196,19 @@ def test_a_name_given_by_the_teacher_stays_with_a_face_that_turns_away():
     assert [(face.state, face.student_id) for face in result.faces] == [(FaceState.KNOWN, 12)]
 
 
+def test_a_face_that_the_teacher_has_named_before_its_first_look_keeps_its_own_track():
+    scene = Scene({"left": [1] * 4 + [None] * 4, "beside": [None] * 5 + [1] * 3}, flawed=set())
+    pipeline, image = small(scene), np.zeros((180, 320, 3), np.uint8)
+    for second in range(8):
+        scene.now = second
+        scene.flawed = {1} if second == 5 else set()  # too blurred to be encoded
+        result = pipeline.process(Frame(second, float(second), image))
+        if second == 5:
+            pipeline.name_face(result.faces[0].track_id, 12)
+
+    assert [(face.state, face.student_id) for face in result.faces] == [(FaceState.KNOWN, 12)]
+
+
 def test_a_face_too_poor_to_recognise_is_not_encoded_and_says_why():
     scene = Scene({"left": [1] * 4}, flawed={1})
     _, results = run(scene, 4)
