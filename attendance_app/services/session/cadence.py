@@ -9,8 +9,9 @@ CALM_GROWTH = 1.25
 class Cadence:
     """How often the expensive steps run; times in seconds of the source.
 
-    The frame is scanned for faces every ``detect_every`` seconds while people come. After each scan without a newcomer
-    the interval grows by a quarter, up to ``detect_calm``: a class that sits still is not searched all the time.
+    The frame is scanned for faces every ``detect_every`` seconds while somebody new is to be recognised. Otherwise the
+    interval grows by a quarter with each scan, up to ``detect_calm``: a class that sits still is not searched all the
+    time.
     An unsettled face is encoded again after ``encode_every``, and ever more seldom the longer it stays unclear. A
     settled one is encoded after ``verify_every``, because somebody else may have sat down. At most
     ``encodings_per_frame`` faces are encoded in one frame. When frames are far apart, because the machine is slow or
@@ -25,10 +26,6 @@ class Cadence:
     encodings_per_frame: int = 6
     encodings_per_second: float = 20.0
     encodings_at_most: int = 16
-
-    def next_scan_after(self, interval: float, *, newcomers: bool) -> float:
-        """Return the interval to the next scan; ``interval``: the last one, ``newcomers``: whether it brought any."""
-        return self.detect_every if newcomers else min(CALM_GROWTH * interval, self.detect_calm)
 
     def encodings_after(self, seconds: float) -> int:
         """How many faces may be encoded in a frame ``seconds`` after the last one."""

@@ -34,7 +34,7 @@ class Pipeline:
         asked = in_house or InHouseNetworks()
         self.encoder_id = reader.encoder_id
         self._states = states = TrackStates(rules, roster)
-        self._find = FindFaces(reader.detector, cadence, scan, newcomers=lambda: states.newcomers)
+        self._find = FindFaces(reader.detector, cadence, scan, busy=states.anybody_new)
         self._photograph = ReadPhotograph(states, reader, asked)
         match, decide = MatchFaces(states, asked), Decide(states)
         read = ReadFaces(states, reader, asked, cadence)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from attendance_app.domain.faces import Detection, Frame
-from attendance_app.services.session.cadence import Cadence, Scan
+from attendance_app.services.session.cadence import CALM_GROWTH, Cadence, Scan
 from attendance_app.services.session.stages.frame_work import FoundFaces, FrameState
 from attendance_app.vision.detect import Detector
 
@@ -17,32 +17,31 @@ class FindFaces:
     result comes with a later frame.
     """
 
-    def __init__(self, detector: Detector, cadence: Cadence, scan: Scan, *, newcomers: Callable[[], int]) -> None:
-        """``newcomers`` returns how many faces have come so far, without those that were only lost for a while."""
+    def __init__(self, detector: Detector, cadence: Cadence, scan: Scan, *, busy: Callable[[], bool]) -> None:
+        """``busy`` returns whether somebody new is to be recognised."""
         self._detector = detector
         self._cadence = cadence
-        self._newcomers = newcomers
+        self._busy = busy
         self._scan = scan
         self._beside: ThreadPoolExecutor | None = None
         self._pending: tuple[Future[list[Detection]], float] | None = None
-        # The first frame is scanned at once, and its faces are newcomers.
+        # The first frame is scanned at once.
         self._last_scan = float("-inf")
-        self._interval = cadence.detect_every
-        self._counted = -1
+        self._calm_interval = cadence.detect_every
 
     def scan_beside(self, beside: bool) -> None:
-        """Use a separate thread for scans, or stop using one; a scan in progress is discarded."""
+        """Use a separate thread for scans, or stop using one; a scan in progress is discarded, and the next frame is
+        scanned at once."""
         self.close()
-        self._start_over()
+        self._last_scan = float("-inf")
         if beside:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
     def run(self, work: FrameState) -> None:
         work.found = self._finished()
         # One scan at a time: on a slow machine a second one would only delay the first.
-        if self._pending is not None or work.frame.seconds - self._last_scan < self._interval:
+        if self._pending is not None or not self._is_due(work.frame.seconds):
             return
-        self._set_interval()
         self._last_scan = work.frame.seconds
         if self._beside is None:
             work.found = FoundFaces(self._detect(work.frame), work.frame.seconds, late=False)
@@ -50,15 +49,15 @@ class FindFaces:
             self._pending = self._beside.submit(self._detect, work.frame), work.frame.seconds
             work.scan_begun = True
 
-    def _start_over(self) -> None:
-        """Scan the next frame at once, and then at the shortest interval."""
-        self._last_scan = float("-inf")
-        self._interval, self._counted = self._cadence.detect_every, -1
-
-    def _set_interval(self) -> None:
-        counted = self._newcomers()
-        self._interval = self._cadence.next_scan_after(self._interval, newcomers=counted > self._counted)
-        self._counted = counted
+    def _is_due(self, seconds: float) -> bool:
+        cadence, since = self._cadence, seconds - self._last_scan
+        if since >= cadence.detect_every and self._busy():
+            self._calm_interval = cadence.detect_every
+            return True
+        if since < self._calm_interval:
+            return False
+        self._calm_interval = min(CALM_GROWTH * self._calm_interval, cadence.detect_calm)
+        return True
 
     def close(self) -> None:
         """End the thread."""

@@ -35,6 +35,10 @@ BACK_AGAIN_WITHIN = 1.5
 """How far from the lost face, in widths of the face; students sit wider apart."""
 
 
+GIVEN_UP_AFTER = 12
+"""Scans that have found a face after which it is no longer searched for often, though it is not settled."""
+
+
 @dataclass(frozen=True, slots=True)
 class SamePersonDistances:
     """Euclidean distances below which unknown people are counted once.
@@ -70,8 +74,6 @@ class TrackStates:
         self.proved: dict[int, Encoding] = {}
         """Mean encodings of the faces that were proved to be students, by student."""
 
-        self.newcomers = 0
-        """How many faces were encoded for the first time, without those that continue a lost track."""
         self.same_people = FOLLOWED
 
     def set_rules(self, rules: Rules, *, photographs: bool) -> None:
@@ -82,6 +84,14 @@ class TrackStates:
     def is_settled(self, track: Track) -> bool:
         """Whether the face was recognised, or proved to be unknown."""
         return self.roll_call.student_of(track.id) is not None or track.id in self.roll_call.unknown_tracks
+
+    def anybody_new(self) -> bool:
+        """Whether a face in the picture is neither settled nor given up.
+
+        A track that drifts off its face is put right by the next scan only; without frequent ones a student who is hard
+        to recognise would get fewer good looks.
+        """
+        return any(track.hits < GIVEN_UP_AFTER and not self.is_settled(track) for track in self.tracker.tracks)
 
     def continue_lost(self, new: Track, encoding: Encoding) -> Track:
         """Return the track of a face that is encoded for the first time: ``new``, or the lost one that it continues.
@@ -94,7 +104,6 @@ class TrackStates:
         distance, before = min(known, key=lambda one: one[0], default=(float("inf"), new))
         # A name that the teacher has given to the new face must not be lost with its track.
         if distance >= BACK_AGAIN_BELOW or new.id in self.named:
-            self.newcomers += 1
             return new
         fresh, evidence = self.evidence.pop(new.id), self.evidence[before.id]
         evidence.last_encoded, evidence.flaw = fresh.last_encoded, fresh.flaw

@@ -1,7 +1,7 @@
 """Each stage of a frame by itself, over scripted tracks."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +27,13 @@ from attendance_app.services.session.stages.match import MatchFaces
 from attendance_app.services.session.stages.photograph import ReadPhotograph
 from attendance_app.services.session.stages.read import ReadFaces
 from attendance_app.services.session.stages.track import TrackFaces
-from attendance_app.services.session.stages.track_states import FOLLOWED, PHOTOGRAPHED, GallerySnapshot, TrackStates
+from attendance_app.services.session.stages.track_states import (
+    FOLLOWED,
+    GIVEN_UP_AFTER,
+    PHOTOGRAPHED,
+    GallerySnapshot,
+    TrackStates,
+)
 from attendance_app.services.session.stages.unknown_people import LOOK_SECONDS, UnknownPeople, unknown_people
 
 STUDENTS = tuple(Student(number, f"S{number}", f"Student {number}") for number in (11, 12, 13))
@@ -111,12 +117,6 @@ class Detector:
         return [Detection(box(0), 0.5)]
 
 
-def busy() -> Callable[[], int]:
-    """Somebody comes all the time."""
-    count = itertools.count(1)
-    return lambda: next(count)
-
-
 def scans_at(find: FindFaces, until: float) -> list[float]:
     """The seconds at which frames of a tenth of a second are scanned."""
     frames = [work(tenths / 10) for tenths in range(round(until * 10) + 1)]
@@ -126,29 +126,47 @@ def scans_at(find: FindFaces, until: float) -> list[float]:
 
 
 def test_a_class_that_sits_still_is_scanned_ever_more_seldom():
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: 31)
-    assert scans_at(find, 6.0) == pytest.approx([0.0, 0.4, 0.9, 1.5, 2.2, 3.1, 4.1, 5.1])
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: False)
+    assert scans_at(find, 6.0) == pytest.approx([0.0, 0.5, 1.1, 1.8, 2.7, 3.7, 4.7, 5.7])
 
 
-def test_a_newcomer_brings_the_scans_back_to_their_shortest_interval():
-    faces = iter([31] * 6 + [32] * 99)
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: next(faces))
-    assert scans_at(find, 4.8) == pytest.approx([0.0, 0.4, 0.9, 1.5, 2.2, 3.1, 4.1, 4.5])
-
-
-def test_another_source_is_scanned_at_once_and_often():
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), newcomers=lambda: 31)
+def test_somebody_new_brings_the_scans_back_to_their_shortest_interval():
+    new: list[bool] = []
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: bool(new))
     scans_at(find, 5.8)
-    find.scan_beside(False)
-    later = [work(5.9 + tenths / 10) for tenths in range(6)]
+    new.append(True)
+    later = [work(5.9 + tenths / 10) for tenths in range(12)]
     for frame in later:
         find.run(frame)
-    assert [frame.frame.seconds for frame in later if frame.found] == pytest.approx([5.9, 6.3])
+    assert [frame.frame.seconds for frame in later if frame.found] == pytest.approx([6.1, 6.5, 6.9])
+
+
+def test_a_face_is_new_until_it_is_settled_or_given_up():
+    states = states_with()
+    assert not states.anybody_new()
+    track = states.tracker.start(FloatBox.of(box(0)), 1.0, 0.0)
+    assert states.anybody_new()
+    track.hits = GIVEN_UP_AFTER - 1
+    assert states.anybody_new()
+    track.hits = GIVEN_UP_AFTER
+    assert not states.anybody_new()
+    track.hits = 1
+    states.roll_call._unknown.add(track.id)
+    assert not states.anybody_new()
+
+
+def test_another_source_is_scanned_at_once():
+    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: False)
+    scans_at(find, 5.8)
+    find.scan_beside(False)
+    frame = work(5.9)
+    find.run(frame)
+    assert frame.found is not None
 
 
 def test_a_scan_is_made_at_once_and_then_at_its_interval():
     detector = Detector()
-    find = FindFaces(detector, Cadence(detect_every=0.5), Scan(upsample=1.5, threshold=-0.2), newcomers=busy())
+    find = FindFaces(detector, Cadence(detect_every=0.5), Scan(upsample=1.5, threshold=-0.2), busy=lambda: True)
     found = {}
     for seconds in (0.0, 0.25, 0.5, 0.99, 1.0):
         frame = work(seconds)
@@ -166,7 +184,7 @@ def test_a_scan_is_made_at_once_and_then_at_its_interval():
 
 
 def test_a_scan_beside_comes_with_a_later_frame_and_has_its_own_time():
-    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), newcomers=busy())
+    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), busy=lambda: True)
     find.scan_beside(True)
     first = work(1.0)
     find.run(first)
@@ -185,7 +203,7 @@ def test_a_scan_beside_comes_with_a_later_frame_and_has_its_own_time():
 
 
 def test_a_scan_is_made_in_the_frame_again_once_none_is_wanted_beside():
-    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), newcomers=busy())
+    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), busy=lambda: True)
     find.scan_beside(True)
     find.scan_beside(False)
     frame = work(1.0)
