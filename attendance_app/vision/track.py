@@ -5,7 +5,7 @@ one detection a track (Hungarian assignment on IoU). A scan may come later than 
 the tracks were at that frame, and what it found is moved as far as the faces have moved since.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ class Track:
 class TrackedFrame:
     """Where the tracks were in one frame, by their numbers; ``pictures``: that frame and all that have followed it."""
 
-    places: Mapping[int, FloatBox]
+    places: dict[int, FloatBox]
     pictures: list[FlowPicture]
 
 
@@ -113,7 +113,22 @@ class Tracker:
         """Go on with ``before``, whose face the last scans have missed, at the place of ``now``, which is dropped."""
         before.place, before.confidence, before.last_seconds = now.place, now.confidence, now.last_seconds
         before.missed, before.hits = 0, before.hits + 1
+        self._hand_on_place(now, before)
         self.drop(now)
+
+    def replace(self, before: Track, seconds: float) -> Track:
+        """End ``before`` and begin a track in its place: another person is there now."""
+        after = self.start(before.place, before.confidence, seconds)
+        self._hand_on_place(before, after)
+        self.drop(before)
+        return after
+
+    def _hand_on_place(self, before: Track, after: Track) -> None:
+        """Give the place of one track in the frame that is being scanned to another: the scan finds its face there, and
+        would otherwise begin a second track for it."""
+        places = self._awaited.places if self._awaited is not None else {}
+        if before.id in places:
+            places[after.id] = places.pop(before.id)
 
     def drop(self, track: Track) -> None:
         """End a track at once."""

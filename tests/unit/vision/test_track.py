@@ -125,3 +125,30 @@ def test_a_late_scan_ends_no_track_that_began_after_its_frame():
     assert tracker.update([], 0.0, at=then) == []
     assert tracker.tracks == [started]
     assert started.missed == 0
+
+
+def test_a_late_scan_finds_a_face_whose_lost_track_goes_on_meanwhile():
+    tracker = Tracker()
+    tracker.follow(textured())
+    tracker.update(found(LEFT), 0.0)
+    tracker.update(found(RIGHT), 0.4)
+    then = tracker.moment()
+    lost, new = tracker.tracks
+    tracker.resume(lost, new)
+    tracker.update(found(RIGHT), 0.8, at=then)
+
+    assert tracker.tracks == [lost]
+    assert (lost.box, lost.missed, lost.last_seconds) == (RIGHT, 0, 0.8)
+
+
+def test_a_late_scan_finds_a_face_that_another_person_has_taken_the_place_of():
+    tracker = Tracker()
+    tracker.follow(textured())
+    tracker.update(found(LEFT), 0.0)
+    then = tracker.moment()
+    (before,) = tracker.tracks
+    after = tracker.replace(before, 0.2)
+    tracker.update(found(LEFT), 0.4, at=then)
+
+    assert tracker.tracks == [after]
+    assert (after.id, after.first_seconds, after.last_seconds, after.hits) == (2, 0.2, 0.4, 2)

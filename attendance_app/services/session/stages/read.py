@@ -96,9 +96,8 @@ class ReadFaces:
         evidence = states.evidence[track.id]
         if evidence.count and float(np.linalg.norm(evidence.mean - encoding)) > SAME_PERSON_BELOW:
             # Somebody else: their evidence must not be added to that of the person before.
-            states.tracker.drop(track)
             states.end(track)
-            track = states.tracker.start(track.place, track.confidence, frame.seconds)
+            track = states.tracker.replace(track, frame.seconds)
             evidence = states.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
         evidence.add(encoding, embedding)
         keep_best_look(evidence, frame.image, pose, encoding=encoding, encoder_id=self._reader.encoder_id)
