@@ -10,6 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from attendance_app.domain.errors import NotFoundError, StoreError
 from attendance_app.domain.sessions import Mark
@@ -143,10 +144,10 @@ class Recorder:
                 # A change by hand is one item, and has no marks here.
                 del self._unwritten[: max(1, len(marks))]
                 self._failure = None
-                self._on_recorded(written)
+                _announce(partial(self._on_recorded, written))
         except Exception as error:  # noqa: BLE001 - a bug must not end this thread: the marks would wait for nobody
             self._failure = error if isinstance(error, StoreError) else self._fault(error)
-            asked_to_wait = bool(self._on_error(self._failure))
+            asked_to_wait = bool(_announce(partial(self._on_error, self._failure)))
             # A full disk gets room again; a bug stays, and the marks belong into a file.
             self._patient = asked_to_wait and not isinstance(self._failure, WritingFailed)
             self._notify_waiting()
@@ -191,3 +192,13 @@ class Recorder:
                 except NotFoundError:
                     log.info("a mark of a student who is no longer there was dropped")
             return written
+
+
+def _announce(call_listener: Callable[[], object]) -> object:
+    """Call a listener. Its failure, as of one that prints to a terminal that was closed, must not count as a failure
+    to write, nor end the thread."""
+    try:
+        return call_listener()
+    except Exception:  # whatever listens, the marks matter more
+        log.exception("a listener of the recorder has failed")
+        return None

@@ -1,6 +1,7 @@
 """No mark is lost on the way to the database."""
 
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -288,3 +289,31 @@ def test_a_student_erased_meanwhile_is_left_out_of_what_is_announced_and_the_res
 
     assert [m.student_id for m in announced] == [2, 3, 5]
     assert (errors, recorder.unwritten) == ([], ())
+
+
+def raises(*_):
+    raise OSError("the terminal was closed")
+
+
+def test_a_listener_that_fails_keeps_no_mark_from_being_written():
+    disk = Disk()
+    recorder = Recorder(disk.write, on_recorded=raises, on_error=lambda _error: None)
+    recorder.submit(mark(1))
+    step = by_hand(disk, 2)
+    assert recorder.by_hand(step)
+    recorder.close()
+
+    assert [m.student_id for m in disk.written] == [1, 2]
+
+
+def test_a_listener_that_fails_at_an_error_ends_no_attempts(monkeypatch):
+    monkeypatch.setattr(recorder_module, "RETRY_SECONDS", 0.0)
+    disk = Disk(failures=1)
+    recorder = Recorder(disk.write, on_recorded=lambda _marks: None, on_error=raises)
+    recorder.submit(mark(1))
+    while disk.failures:
+        time.sleep(0.01)
+    recorder.submit(mark(2))
+    recorder.close()
+
+    assert disk.written == [mark(1), mark(2)]
