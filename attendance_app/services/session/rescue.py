@@ -10,6 +10,7 @@ import logging
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,8 +95,8 @@ def save(unwritten: UnsavedMarks, path: Path | None = None) -> Path | None:
     """
     started = unwritten.session.started_at.astimezone()
     code = "".join(letter if letter.isalnum() else "_" for letter in unwritten.course.code)
-    # The number of the process: two programs may end in the same second.
-    name = f"{_PREFIX}{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}.json"
+    # The process: two programs may end in the same second. The time now: a session that is resumed may fail again.
+    name = f"{_PREFIX}{code}-{started:%Y%m%d-%H%M%S}-{os.getpid()}-{time.time_ns()}.json"
     text = text_of(unwritten).encode()
     for place in [*([path] if path is not None else []), *(folder / name for folder in _places())]:
         if _written(place, text):

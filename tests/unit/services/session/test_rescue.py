@@ -125,14 +125,25 @@ def test_the_named_file_comes_first_and_is_for_its_owner_only(places: list[Path]
     assert [list(folder.iterdir()) for folder in places] == [[], [], []]
 
 
-def test_no_file_is_replaced_and_the_next_place_is_taken(places: list[Path], tmp_path: Path) -> None:
+def test_no_file_is_replaced_and_the_next_place_is_taken(
+    places: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 55)
     named = tmp_path / "marks.json"
     named.write_text("another session's")
     found = [save(unsaved(TEACHER), named) for _ in range(4)]
     local = NINE.astimezone()
-    name = f"attendance-marks-M_1_b-{local:%Y%m%d-%H%M%S}-{os.getpid()}.json"
+    name = f"attendance-marks-M_1_b-{local:%Y%m%d-%H%M%S}-{os.getpid()}-55.json"
     assert found == [*(folder / name for folder in places), None]
     assert named.read_text() == "another session's"
+
+
+def test_a_session_that_fails_again_after_it_was_resumed_gets_another_file_in_the_same_place(
+    places: list[Path],
+) -> None:
+    files = {save(unsaved(TEACHER)) for _ in range(4)}
+    assert files == set(places[0].iterdir())
+    assert len(files) == 4
 
 
 def test_half_a_file_is_taken_away_and_the_next_place_is_tried(
