@@ -149,7 +149,11 @@ def find(store: "Store") -> tuple[FoundMarks, ...]:
 
     Files of other registers and files that can't be read are left out.
     """
-    files = {file.resolve() for folder in _places() for file in folder.glob(f"{_PREFIX}*.json") if _is_ours(file)}
+    files = set()
+    for folder in _places():
+        # A folder that can't be listed, as on a server that is away, must not keep the course from being shown.
+        with contextlib.suppress(OSError):
+            files |= {file.resolve() for file in folder.glob(f"{_PREFIX}*.json") if _is_ours(file)}
     found = [one for one in (_found(store, file) for file in sorted(files)) if one is not None]
     return tuple(sorted(found, key=lambda one: one.session.started_at))
 
@@ -235,7 +239,7 @@ def _read(store: "Store", path: Path) -> _FileContent:
         ids = {student.number: student.id for student in store.students.all(archived=None)}
         session = _session(store, code, started)
         marks, missing = read_marks(document["marks"], session.id, ids)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise NotAMarksFile(file=path) from error
     return _FileContent(session, marks, missing, ended, unknown)
 

@@ -358,6 +358,46 @@ def test_files_are_found_wherever_they_were_put_the_oldest_session_first(
     assert find(store) == (FoundMarks(second.resolve(), earlier, 1), FoundMarks(first.resolve(), session, 2))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"course": "\ud800"},
+        {"session_started": "0001-01-01T00:00:00+23:00"},
+        {"session_started": "9999-12-31T23:59:59-23:00"},
+        {"marks": [{"student": "\ud800"}]},
+        {"marks": [{"student": ["S1"]}]},
+        {"marks": {"student": "S1"}},
+        {"unknown_people": 10**4400},
+    ],
+)
+def test_a_file_with_impossible_values_is_left_out(
+    store: Store, session: Session, places: list[Path], change: dict[str, object]
+) -> None:
+    file = offered(places[0], store, session, CAMERA)
+    document = json.loads(file.read_text())
+    sys.set_int_max_str_digits(0)
+    try:
+        file.write_text(json.dumps(document | change))
+    finally:
+        sys.set_int_max_str_digits(4300)
+    assert find(store) == ()
+
+
+def test_a_folder_that_cant_be_listed_is_left_out(
+    store: Store, session: Session, places: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered(places[1], store, session, CAMERA)
+    listed = Path.glob
+
+    def glob(folder: Path, pattern: str) -> Iterator[Path]:
+        if folder == places[0]:
+            raise OSError(116, "Stale file handle")
+        yield from listed(folder, pattern)
+
+    monkeypatch.setattr(Path, "glob", glob)
+    assert len(find(store)) == 1
+
+
 def test_a_file_is_found_for_its_sessions_end_alone(store: Store, session: Session, places: list[Path]) -> None:
     file = offered(places[0], store, session, CAMERA, ended_at=NINE)
     recover(store, file)
