@@ -2984,6 +2984,10 @@
         <translation>No se encontró ningún rostro</translation>
     </message>
     <message>
+        <source>No longer students of this register: {numbers}</source>
+        <translation>Ya no son estudiantes de este registro: {numbers}</translation>
+    </message>
+    <message>
         <source>No network is listed.</source>
         <translation>No hay ninguna red en la lista.</translation>
     </message>

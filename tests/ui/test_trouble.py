@@ -275,3 +275,30 @@ def test_two_hundred_students_are_all_on_every_page(window: MainWindow, settle: 
         settle()
         assert window.grab().width() == window.width()
     assert not window.message_bar.isVisible()
+
+
+def test_marks_of_students_who_are_gone_are_named_when_a_file_is_added(
+    page: RollCallPage, store: Store, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("pathlib.Path.home", "pathlib.Path.cwd"):
+        monkeypatch.setattr(place, lambda *_: tmp_path)
+    course = page.context.course
+    assert course is not None
+    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+    with store.write() as tx:
+        session = tx.sessions.open(course.id, at, timedelta(minutes=10))
+    here, gone = (line.student for line in page.model.rows[:2])
+    marks = tuple(Mark(session.id, one.id, Status.PRESENT, MarkedBy.CAMERA, at) for one in (here, gone))
+    file = save(UnsavedMarks(course, session, marks, {here.id: here.number, gone.id: "GONE-1"}, at, 0))
+    assert file is not None
+    page.make_stale()
+    settle()
+    told: list[str] = []
+    page.context.toast_wanted.connect(lambda text, _step: told.append(text))
+    page.parts.unsaved.add_button.click()
+    settle()
+
+    assert told == [
+        "The marks were added to the session; find it under Sessions. No longer students of this register: GONE-1"
+    ]
+    assert file.exists(), "it still has that student's mark"

@@ -13,7 +13,7 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.registers import Register, session_register
 from attendance_app.services.session import rescue
-from attendance_app.services.session.rescue import FoundMarks
+from attendance_app.services.session.rescue import FoundMarks, RecoveryResult
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
@@ -232,9 +232,13 @@ class RollCallPage(Page):
     def _add_unsaved(self, found: FoundMarks) -> None:
         store = self.context.store
 
-        def done(_added: object) -> None:
+        def done(added: RecoveryResult) -> None:
             self.context.changed(SESSIONS, MARKS)
-            self.context.show_toast(tr("The marks were added to the session; find it under Sessions"))
+            text = tr("The marks were added to the session; find it under Sessions")
+            if added.missing:
+                without = tr("No longer students of this register: {numbers}")
+                text += ". " + without.format(numbers=", ".join(sorted(set(added.missing))))
+            self.context.show_toast(text)
             self.make_stale()
 
         self.context.run(lambda _job: rescue.take_in(store, found), done=done)
