@@ -5,6 +5,7 @@ import platform
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +32,11 @@ def log_into(home: Path) -> RotatingFileHandler:
 
 class _LogFile(RotatingFileHandler):
     """Does without a line that a full disk has no room for."""
+
+    def close(self) -> None:
+        # The last lines may still wait in the stream, which writes them now.
+        with suppress(OSError):
+            super().close()
 
     def handleError(self, record: logging.LogRecord) -> None:
         if not isinstance(sys.exc_info()[1], OSError):

@@ -1,3 +1,5 @@
+import errno
+import io
 import logging
 import sys
 import threading
@@ -60,3 +62,21 @@ def test_the_log_is_small_and_in_the_data_folder(tmp_path: Path) -> None:
     assert handler.maxBytes <= 1_000_000
     handler.close()
     logging.getLogger().removeHandler(handler)
+
+
+class _OnFullDisk(io.StringIO):
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def close(self) -> None:
+        self.flush()
+
+
+def test_the_log_on_a_full_disk_is_closed_without_an_error(tmp_path: Path) -> None:
+    handler = log_into(tmp_path)
+    handler.stream.close()
+    handler.stream = _OnFullDisk()
+    handler.handle(logging.LogRecord("a test", logging.WARNING, "", 1, "no room for this", None, None))
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    assert handler.stream is None
