@@ -1,7 +1,7 @@
 """The current student: enrolled and seen picture side by side, when and how sure, and the four buttons."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 
 from attendance_app.services.registers import RegisterLine
@@ -13,9 +13,12 @@ from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.sessions.why_panel import figure_words, seen_words
 from attendance_app.ui.status_buttons import StatusButtons
+from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 PICTURE = 72
+LEAST_WIDTH = 380
+"""Pixels at 100 %: a narrower card has no room for a short name beside the pictures."""
 
 
 class StudentCard(TranslatedWidget):
@@ -31,7 +34,7 @@ class StudentCard(TranslatedWidget):
         self._asking: DoubtCard | ChoiceCard | None = None
         self._figures_shown = False
         self._discreet = False
-        self._roomy = True
+        self._roomy = self._wide = True
         self._enrolled, self._seen = QLabel(), QLabel()
         self._captions = (label("small"), label("small"))
         self.bind_text(self._captions[0].setText, "Enrolled", "caption of a photo")
@@ -49,6 +52,7 @@ class StudentCard(TranslatedWidget):
         self.buttons.show_keys(False)
         self.buttons.chosen.connect(self.chosen)
         self._assemble()
+        theme().changed.connect(self.retranslate)
         self.retranslate()
 
     def _assemble(self) -> None:
@@ -104,6 +108,11 @@ class StudentCard(TranslatedWidget):
             self._roomy = roomy
             self.retranslate()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (self.width() >= theme().px(LEAST_WIDTH)) != self._wide:
+            self.retranslate()
+
     def set_marking(self, possible: bool) -> None:
         """Marks can be set only while a session runs."""
         self.buttons.setEnabled(possible)
@@ -115,8 +124,9 @@ class StudentCard(TranslatedWidget):
     def retranslate(self) -> None:
         line = self._line
         self.setEnabled(line is not None)
+        self._wide = self.width() >= theme().px(LEAST_WIDTH)
         for part in (self._enrolled, self._seen, *self._captions):
-            part.setVisible(line is not None and self._roomy and not self._discreet)
+            part.setVisible(line is not None and self._roomy and self._wide and not self._discreet)
         if line is None:
             self._name.setText(tr("Nobody selected"))
             self._state.setText("")

@@ -85,3 +85,17 @@ def test_in_a_running_session_nothing_is_cut_or_covered_at_150_percent(
     tiles = page.parts.roster.viewport().width() // page.parts.roster.gridSize().width()
     assert tiles >= 2, "the register is the hero"
     finish(page)
+
+
+@pytest.mark.parametrize(
+    ("width", "text_percent", "pictures"), [(1280, 100, True), (960, 100, False), (1280, 150, False)]
+)
+def test_the_card_leaves_its_pictures_out_where_they_leave_no_room_for_the_name(
+    page: RollCallPage, window: MainWindow, width: int, text_percent: int, *, pictures: bool
+) -> None:
+    window.context.change_settings(text_percent=text_percent)
+    window.resize(width, 720)
+    card = page.parts.card
+    wait_for(lambda: card._enrolled.isVisible() == pictures)
+    wait_for(lambda: card._name.fontMetrics().horizontalAdvance(card._name.text()) <= card._name.width())
+    assert card._name.text() == page.model.rows[0].student.name
