@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from pathlib import Path
+from typing import cast
 
 from conftest import wait_for_jobs
 from PySide6.QtWidgets import QApplication
@@ -75,7 +76,7 @@ class _OnFullDisk(io.StringIO):
 def test_the_log_on_a_full_disk_is_closed_without_an_error(tmp_path: Path) -> None:
     handler = log_into(tmp_path)
     handler.stream.close()
-    handler.stream = _OnFullDisk()
+    handler.stream = cast("io.TextIOWrapper", _OnFullDisk())
     handler.handle(logging.LogRecord("a test", logging.WARNING, "", 1, "no room for this", None, None))
     logging.getLogger().removeHandler(handler)
     handler.close()
