@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon, pixmap
@@ -114,6 +114,23 @@ class NumberBox(QSpinBox):
         super().__init__(parent)
         self.setRange(least, most)
         self.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # As in ChoiceBox.
+        event.ignore()
+
+
+class ChoiceBox(QComboBox):
+    """A list to choose from that leaves the wheel to the page."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Qt would change the value below the pointer while somebody scrolls the page.
+        event.ignore()
 
 
 class ElidedLabel(QLabel):

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QPushButton, QVBoxLayout
 
 from attendance_app.domain.people import Course
 from attendance_app.ui.app_context import COURSES, AppContext
-from attendance_app.ui.controls import label
+from attendance_app.ui.controls import ChoiceBox, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.pages import PAGES
@@ -26,7 +26,7 @@ class Navigation(TranslatedWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._caption = label("small")
         self.bind_text(self._caption.setText, "Course")
-        self.course_box = QComboBox()
+        self.course_box = ChoiceBox()
         self.course_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.course_box.setMinimumContentsLength(8)
         self.bind_text(self.course_box.setAccessibleName, "Course")

@@ -1,7 +1,9 @@
 from collections.abc import Callable
 
 from classroom import make_class
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox
 from single_writes import each
 
 from attendance_app.bootstrap import classifier_of
@@ -137,3 +139,27 @@ def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle
     address.editingFinished.emit()
     settle()
     assert read_settings(store.home).settings.camera == "rtsp://admin:SECRET@10.0.0.5/2"
+
+
+def test_the_wheel_scrolls_the_page_and_changes_no_setting(window: MainWindow, settle: Settle) -> None:
+    page = window.open_page("settings")
+    settle()
+    before = window.context.settings
+    boxes = [box for kind in (QComboBox, QAbstractSpinBox) for box in page.findChildren(kind) if box.isVisible()]
+    assert {type(box).__name__ for box in boxes} == {"ChoiceBox", "NumberBox"}
+    for box in boxes:
+        centre = QPointF(box.rect().center())
+        turned = QWheelEvent(
+            centre,
+            QPointF(box.mapToGlobal(box.rect().center())),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(box, turned)
+        assert not box.hasFocus()
+    settle()
+    assert window.context.settings == before

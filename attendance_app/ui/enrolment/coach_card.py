@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from attendance_app.domain.people import Student
 from attendance_app.services.capture_coach import View
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import Button, Card, ChoiceBox, label
 from attendance_app.ui.enrolment.view_tile import ViewTile
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.students.roster_data import RosterItem
@@ -47,7 +47,7 @@ class CoachCard(TranslatedWidget):
         card = Card()
         caption = label("small")
         self.bind_text(caption.setText, "Student")
-        self.students = QComboBox()
+        self.students = ChoiceBox()
         # By default the longest name decides the width, and the card would grow with it.
         self.students.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.students.setMinimumContentsLength(10)

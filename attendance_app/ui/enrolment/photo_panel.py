@@ -13,7 +13,7 @@ from attendance_app.services.enrolment import LONGEST_SIDE, PhotoInstructions
 from attendance_app.services.photo_folders import StudentName
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.app_context import AppContext
-from attendance_app.ui.controls import Button, Card, ElidedLabel, label
+from attendance_app.ui.controls import Button, Card, ChoiceBox, ElidedLabel, label
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
 from attendance_app.ui.enrolment.face_picture import FacePicture, left_to_right
 from attendance_app.ui.enrolment.photos_table import remedy, verdict_words
@@ -179,7 +179,7 @@ class PhotoPanel(TranslatedWidget):
 
 
 def _choosing_box() -> QComboBox:
-    box = QComboBox()
+    box = ChoiceBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(12)
     return box

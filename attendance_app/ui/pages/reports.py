@@ -11,7 +11,7 @@ from attendance_app.services.exports import export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, student_shares
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
-from attendance_app.ui.controls import Button, EmptyPage, NumberBox, label
+from attendance_app.ui.controls import Button, ChoiceBox, EmptyPage, NumberBox, label
 from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -74,7 +74,7 @@ class ReportsPage(Page):
         return around
 
     def _filters(self) -> QHBoxLayout:
-        self._period = QComboBox()
+        self._period = ChoiceBox()
         self._period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.bind_text(self._period.setAccessibleName, "Period")
         self._period.currentIndexChanged.connect(self._show)

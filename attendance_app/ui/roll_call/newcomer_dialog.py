@@ -1,13 +1,14 @@
 """An unknown face becomes a student: number, name, and on what ground the face may be kept."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
 from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, enrol_newcomer, require_good_look
 from attendance_app.ui.app_context import AppContext
+from attendance_app.ui.controls import ChoiceBox
 from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
@@ -44,7 +45,7 @@ class NewcomerDialog(ActingDialog):
         self.column.insertWidget(2, face, alignment=Qt.AlignmentFlag.AlignHCenter)
         self.number_field = self.field(tr("Number", "of a student"))
         self.name_field = self.field(tr("Name"))
-        self.consent = QComboBox()
+        self.consent = ChoiceBox()
         self.consent.setEditable(True)
         self.consent.addItems([tr("Signed form of the parents"), tr("Signed form of the student (of age)")])
         self.consent.setCurrentText("")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLayout, QPushButt
 
 from attendance_app.domain.people import Student
 from attendance_app.services.session.doubts import AlternativesKind
-from attendance_app.ui.controls import Button, Card, ElidedLabel
+from attendance_app.ui.controls import Button, Card, ChoiceBox, ElidedLabel
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import portrait
 from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch, Stranger
@@ -177,7 +177,7 @@ class StrangerCard(Card):
         self._face = QLabel()
         self._question = ElidedLabel()
         self._question.setProperty("role", "strong")
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         self.box.setMinimumContentsLength(10)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.show_students(students)

@@ -1,13 +1,13 @@
 """Choosing a camera by its name, with its picture beside it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from attendance_app.domain.addresses import with_dots, with_password_of
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.camera_preview import CameraPreview
-from attendance_app.ui.controls import Button, label
+from attendance_app.ui.controls import Button, ChoiceBox, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.settings.setting_box import caption_of
@@ -26,7 +26,7 @@ class CameraChooser(TranslatedWidget):
         self._cameras: tuple[CameraInfo, ...] | None = None
         """None until they are listed."""
         self._error: KnownError | None = None
-        self.box = QComboBox()
+        self.box = ChoiceBox()
         self.box.setMinimumContentsLength(20)
         self.bind_text(self.box.setAccessibleName, "Camera")
         self.box.activated.connect(self._on_chosen)

@@ -7,7 +7,7 @@ from attendance_app.config.kinds import OneOf, Value, WholeNumber
 from attendance_app.config.settings import SETTINGS
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
-from attendance_app.ui.controls import NumberBox
+from attendance_app.ui.controls import ChoiceBox, NumberBox
 from attendance_app.ui.i18n import WINDOW, translated
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -34,7 +34,7 @@ def bounds_of(key: str) -> WholeNumber:
 
 def choice_box(context: AppContext, key: str) -> QComboBox:
     """Return a list that changes the setting; ``fill_choice_box`` sets its words."""
-    box = QComboBox()
+    box = ChoiceBox()
     box.activated.connect(lambda row: context.change_settings(**{key: box.itemData(row)}))
     return box
 

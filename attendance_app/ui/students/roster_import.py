@@ -16,7 +16,7 @@ from attendance_app.services.tables.reading import read_table
 from attendance_app.services.tables.table import Problem, Table
 from attendance_app.store.database import Store
 from attendance_app.ui.app_context import AppContext
-from attendance_app.ui.controls import label
+from attendance_app.ui.controls import ChoiceBox, label
 from attendance_app.ui.dialogs import ActingDialog
 from attendance_app.ui.dialogs import Action as Saving
 from attendance_app.ui.i18n import tr
@@ -62,7 +62,7 @@ class RosterImportDialog(ActingDialog):
         self._boxes: dict[str, QComboBox] = {}
         room = self.screen().availableSize()
         self.resize(min(context.theme.px(960), room.width()), min(context.theme.px(640), room.height()))
-        self.source_box = QComboBox()
+        self.source_box = ChoiceBox()
         self._source = QHBoxLayout()
         self._summary = label("strong", wrap=True)
         self._advice = label("quiet", wrap=True)
@@ -154,7 +154,7 @@ class RosterImportDialog(ActingDialog):
 
     def _make_boxes(self) -> None:
         for position, field in enumerate(FIELDS):
-            box = QComboBox()
+            box = ChoiceBox()
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.setMinimumContentsLength(10)
             box.setAccessibleName(field_word(field))

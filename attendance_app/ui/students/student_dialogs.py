@@ -1,10 +1,11 @@
 """Dialogs about courses and students."""
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.people import Consent, Course, Erasure, RosterEntry, Student, tidy
 from attendance_app.services.roster import put_on_roster
 from attendance_app.ui.app_context import AppContext
+from attendance_app.ui.controls import ChoiceBox
 from attendance_app.ui.dialogs import ActingDialog, Action
 from attendance_app.ui.i18n import tr
 
@@ -73,7 +74,7 @@ class ConsentDialog(ActingDialog):
                 "Write down who consented and where the paper is kept."
             )
         )
-        self.ground = QComboBox()
+        self.ground = ChoiceBox()
         self.ground.setEditable(True)
         self.ground.addItems([tr("Signed form of the parents"), tr("Signed form of the student (of age)")])
         self.ground.setCurrentText("")
