@@ -9,9 +9,10 @@ CALM_GROWTH = 1.25
 class Cadence:
     """How often the expensive steps run; times in seconds of the source.
 
-    The frame is scanned for faces every ``detect_every`` seconds while somebody new is to be recognised. Otherwise the
-    interval grows by a quarter with each scan, up to ``detect_calm``: a class that sits still is not searched all the
-    time.
+    The frame is scanned for faces every ``detect_every`` seconds. Once nobody new was to be recognised for
+    ``calm_after``, the interval grows by a quarter with each scan, up to ``detect_calm``: a class that sits still is
+    not searched all the time. Half a minute, because a student who looks down is found by one scan of many only.
+
     An unsettled face is encoded again after ``encode_every``, and ever more seldom the longer it stays unclear. A
     settled one is encoded after ``verify_every``, because somebody else may have sat down. At most
     ``encodings_per_frame`` faces are encoded in one frame. When frames are far apart, because the machine is slow or
@@ -20,6 +21,7 @@ class Cadence:
     """
 
     detect_every: float = 0.6
+    calm_after: float = 30.0
     detect_calm: float = 2.4
     encode_every: float = 0.3
     verify_every: float = 4.0

@@ -27,13 +27,14 @@ class FindFaces:
         self._pending: tuple[Future[list[Detection]], float] | None = None
         # The first frame is scanned at once.
         self._last_scan = float("-inf")
+        self._busy_at: float | None = None
         self._calm_interval = cadence.detect_every
 
     def scan_beside(self, beside: bool) -> None:
         """Use a separate thread for scans, or stop using one; a scan in progress is discarded, and the next frame is
         scanned at once."""
         self.close()
-        self._last_scan = float("-inf")
+        self._last_scan, self._busy_at = float("-inf"), None
         if beside:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
@@ -51,7 +52,11 @@ class FindFaces:
 
     def _is_due(self, seconds: float) -> bool:
         cadence, since = self._cadence, seconds - self._last_scan
-        if since >= cadence.detect_every and self._busy():
+        if since < cadence.detect_every:
+            return False
+        if self._busy_at is None or self._busy():
+            self._busy_at = seconds
+        if seconds - self._busy_at < cadence.calm_after:
             self._calm_interval = cadence.detect_every
             return True
         if since < self._calm_interval:

@@ -35,8 +35,9 @@ BACK_AGAIN_WITHIN = 1.5
 """How far from the lost face, in widths of the face; students sit wider apart."""
 
 
-GIVEN_UP_AFTER = 12
-"""Scans that have found a face after which it is no longer searched for often, though it is not settled."""
+GIVEN_UP_AFTER = 50
+"""Scans that have found a face, half a minute of them, after which it counts as new no longer, though it is not
+settled."""
 
 
 @dataclass(frozen=True, slots=True)

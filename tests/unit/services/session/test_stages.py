@@ -125,20 +125,39 @@ def scans_at(find: FindFaces, until: float) -> list[float]:
     return [frame.frame.seconds for frame in frames if frame.found is not None]
 
 
+CALM = Cadence(detect_every=0.35, calm_after=1.0, detect_calm=0.95)
+
+
 def test_a_class_that_sits_still_is_scanned_ever_more_seldom():
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: False)
-    assert scans_at(find, 6.0) == pytest.approx([0.0, 0.5, 1.1, 1.8, 2.7, 3.7, 4.7, 5.7])
+    find = FindFaces(Detector(), CALM, Scan(), busy=lambda: False)
+    assert scans_at(find, 7.0) == pytest.approx([0.0, 0.4, 0.8, 1.2, 1.7, 2.3, 3.0, 3.9, 4.9, 5.9, 6.9])
 
 
 def test_somebody_new_brings_the_scans_back_to_their_shortest_interval():
     new: list[bool] = []
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: bool(new))
-    scans_at(find, 5.8)
+    find = FindFaces(Detector(), CALM, Scan(), busy=lambda: bool(new))
+    scans_at(find, 5.9)
     new.append(True)
-    later = [work(5.9 + tenths / 10) for tenths in range(12)]
+    later = [work(6.0 + tenths / 10) for tenths in range(12)]
     for frame in later:
         find.run(frame)
-    assert [frame.frame.seconds for frame in later if frame.found] == pytest.approx([6.1, 6.5, 6.9])
+    assert [frame.frame.seconds for frame in later if frame.found] == pytest.approx([6.3, 6.7, 7.1])
+
+
+def test_a_class_that_was_busy_a_moment_ago_is_scanned_as_often_as_a_busy_one():
+    moments = iter([True] * 6 + [False] * 99)
+    find = FindFaces(Detector(), CALM, Scan(), busy=lambda: next(moments))
+    assert np.diff(scans_at(find, 3.2)) == pytest.approx(0.4)
+
+
+def test_another_source_is_scanned_at_once():
+    find = FindFaces(Detector(), CALM, Scan(), busy=lambda: False)
+    scans_at(find, 6.0)
+    find.scan_beside(False)
+    frames = [work(6.1), work(6.5)]
+    for frame in frames:
+        find.run(frame)
+    assert all(frame.found for frame in frames)
 
 
 def test_a_face_is_new_until_it_is_settled_or_given_up():
@@ -153,15 +172,6 @@ def test_a_face_is_new_until_it_is_settled_or_given_up():
     track.hits = 1
     states.roll_call._unknown.add(track.id)
     assert not states.anybody_new()
-
-
-def test_another_source_is_scanned_at_once():
-    find = FindFaces(Detector(), Cadence(detect_every=0.35, detect_calm=0.95), Scan(), busy=lambda: False)
-    scans_at(find, 5.8)
-    find.scan_beside(False)
-    frame = work(5.9)
-    find.run(frame)
-    assert frame.found is not None
 
 
 def test_a_scan_is_made_at_once_and_then_at_its_interval():
