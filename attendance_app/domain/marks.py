@@ -23,9 +23,9 @@ def setting_of(mark: Mark) -> MarkSetting:
 def merge_marks(old: Mark | None, new: Mark) -> Mark:
     """Return the mark that results when ``new`` arrives.
 
-    The teacher's mark replaces any other. The camera's replaces only one made by closing the session; otherwise a
-    sighting of a marked student extends the time seen and brings newer evidence. Closing the session fills missing
-    marks only.
+    The teacher's mark replaces any other. The camera's replaces one made by closing the session, and a later one of the
+    camera; otherwise a sighting of a marked student extends the time seen and brings newer evidence. Closing the session
+    fills missing marks only.
     """
     if old is None:
         return new
@@ -33,6 +33,9 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
         return old
     # An absence from closing was nobody's decision, so whoever marks later replaces it.
     result = new if new.marked_by is MarkedBy.TEACHER or old.marked_by is MarkedBy.CLOSE else old
+    if old.marked_by is new.marked_by is MarkedBy.CAMERA and new.marked_at < old.marked_at:
+        # From a file, after the session was resumed: who was on time then is not late now.
+        result = new
     return replace(
         result,
         first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),

@@ -434,3 +434,17 @@ def test_the_teachers_newer_mark_counts(
     mark = store.marks.get(session.id, 1)
     assert mark is not None
     assert mark.status is stands
+
+
+def test_who_was_on_time_before_the_session_was_resumed_is_not_late(
+    store: Store, session: Session, places: list[Path]
+) -> None:
+    on_time = replace(CAMERA, status=Status.PRESENT, marked_at=NINE)
+    offered(places[0], store, session, on_time)
+    each(store).marks.record(replace(CAMERA, session_id=session.id, marked_at=NINE + 20 * MINUTE))
+    (found,) = find(store)
+    take_in(store, found)
+
+    mark = store.marks.get(session.id, 1)
+    assert mark is not None
+    assert (mark.status, mark.marked_at) == (Status.PRESENT, NINE)
