@@ -24,8 +24,8 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
     """Return the mark that results when ``new`` arrives.
 
     The teacher's mark replaces any other. The camera's replaces one made by closing the session, and a later one of the
-    camera; otherwise a sighting of a marked student extends the time seen and brings newer evidence. Closing the session
-    fills missing marks only.
+    camera; otherwise a sighting of a marked student extends the time seen and brings newer evidence. Closing the
+    session fills missing marks only.
     """
     if old is None:
         return new
