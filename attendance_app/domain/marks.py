@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status, arrival_status
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, Status, arrival_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,16 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
         first_seen_at=min(_times(old.first_seen_at, new.first_seen_at), default=None),
         last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
         # The camera's evidence stays under a mark by hand: the register shows both.
-        evidence=new.evidence or old.evidence,
+        evidence=_newer_evidence(old, new),
     )
+
+
+def _newer_evidence(old: Mark, new: Mark) -> Evidence | None:
+    """Return the evidence of whichever mark has seen the student last: a mark from a file may be the older one."""
+    if old.evidence is None or new.evidence is None:
+        return old.evidence or new.evidence
+    times = _times(old.last_seen_at, new.last_seen_at)
+    return old.evidence if len(times) == 2 and times[1] < times[0] else new.evidence
 
 
 def undone_mark(current: Mark, before: MarkSetting | None, session: Session) -> Mark | None:

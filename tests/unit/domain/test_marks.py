@@ -1,5 +1,6 @@
 """Marks of camera and teacher are merged; a mark by hand is undone without losing what the camera has seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -69,3 +70,17 @@ def test_the_mark_before_comes_back_with_the_later_last_seen():
     now = by_hand(seen_minute=0)
     stands = undone_mark(now, setting_of(before), SESSION)
     assert stands == Mark(1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT + 5 * MINUTE, SEEN)
+
+
+def test_an_older_mark_of_the_camera_brings_its_time_and_leaves_the_newer_evidence() -> None:
+    """As from a file, into a session that was resumed meanwhile."""
+    newer = replace(SEEN, sightings=SEEN.sightings + 5)
+    late = Mark(
+        1, 1, Status.LATE, MarkedBy.CAMERA, EIGHT + 20 * MINUTE, EIGHT + 20 * MINUTE, EIGHT + 30 * MINUTE, newer
+    )
+    on_time = Mark(1, 1, Status.PRESENT, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT, SEEN)
+
+    stands = merge_marks(late, on_time)
+
+    assert stands == Mark(1, 1, Status.PRESENT, MarkedBy.CAMERA, EIGHT, EIGHT, EIGHT + 30 * MINUTE, newer)
+    assert merge_marks(stands, on_time) == stands
