@@ -115,6 +115,15 @@ class RollCallLayout(TranslatedWidget):
         heights = {self.tray: self.tray.height(), self.trouble: self.trouble.sizeHint().height()}
         room = self.height() - px(48) - sum(height + 8 for part, height in heights.items() if not part.isHidden())
         self.card.show_pictures(room >= self.video.minimumHeight() + px(56) + px(148) + 16)
+        # A card that is squeezed can't be read; the roster says the same of the student, and the keys mark. One line of
+        # the reasons may be missing.
+        above: list[QWidget] = [self.unsaved, self.cut_off, self.recording, self.hint, self.turn_button]
+        taken = self.video.minimumHeight() + sum(self._height_of(part) + 8 for part in above if not part.isHidden())
+        self.card.setVisible(self._splitter.height() - taken - 8 >= self.card.minimumSizeHint().height() - px(24))
+
+    def _height_of(self, part: QWidget) -> int:
+        width = self.video.width()
+        return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
 
     def choose_first(self) -> None:
         """Make the first student the current one."""
@@ -152,6 +161,7 @@ class RollCallLayout(TranslatedWidget):
         self.hint.setText(words)
         self.hint.setVisible(bool(words))
         self.turn_button.setVisible(hint is PictureHint.SIDEWAYS)
+        self._fit()
 
     def show_sideways(self, degrees: int) -> None:
         """Offer to turn the picture clockwise by so many degrees."""

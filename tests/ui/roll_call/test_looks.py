@@ -9,7 +9,7 @@ from cut_words import cut_words
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QPushButton
-from roll_call_steps import begin, finish
+from roll_call_steps import begin, finish, long_lesson
 from scripted_session import Script
 
 from attendance_app.domain.faces import Box
@@ -19,6 +19,7 @@ from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.video_view import VideoView
+from attendance_app.ui.waiting import process_events_for
 from attendance_app.vision.source_protocol import SourceState
 
 Settle = Callable[[], None]
@@ -99,3 +100,18 @@ def test_the_card_leaves_its_pictures_out_where_they_leave_no_room_for_the_name(
     wait_for(lambda: card._enrolled.isVisible() == pictures)
     wait_for(lambda: card._name.fontMetrics().horizontalAdvance(card._name.text()) <= card._name.width())
     assert card._name.text() == page.model.rows[0].student.name
+
+
+@long_lesson
+def test_the_card_is_whole_or_gone_where_a_hint_takes_its_room(page: RollCallPage, window: MainWindow) -> None:
+    window.context.change_settings(language="es", text_percent=150)
+    begin(page)
+    assert page.parts.card.isVisible()
+    page.parts.show_sideways(90)
+    assert not page.parts.card.isVisible()
+    page.parts.show_hint(None)
+    assert page.parts.card.isVisible()
+    window.resize(960, 600)
+    process_events_for(50)
+    assert page.parts.card.isVisible(), "its buttons are the mouse's way to mark"
+    finish(page)
