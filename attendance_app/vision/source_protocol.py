@@ -92,5 +92,44 @@ class ClosingSource:
         self.close()
 
 
+class WrappedSource(ClosingSource):
+    """Another source with something added; what isn't overridden is that source's own."""
+
+    def __init__(self, inner: Source) -> None:
+        self._inner = inner
+
+    @property
+    def live(self) -> bool:
+        return self._inner.live
+
+    @property
+    def recorded(self) -> bool:
+        return self._inner.recorded
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def state(self) -> SourceState:
+        return self._inner.state
+
+    @property
+    def frames_read(self) -> int:
+        return self._inner.frames_read
+
+    @property
+    def truncated(self) -> bool:
+        return self._inner.truncated
+
+    @property
+    def duration(self) -> float | None:
+        return self._inner.duration
+
+    def close(self) -> None:
+        """Release the source."""
+        self._inner.close()
+
+
 def ignore_state(_state: SourceState) -> None:
     """A listener for callers that don't need the state."""

@@ -4,55 +4,24 @@ from dataclasses import replace
 from typing import Final
 
 from attendance_app.domain.faces import Frame
-from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState
+from attendance_app.vision.source_protocol import Source, WrappedSource
 from attendance_app.vision.turning import quarter_turns
 
 TURNS: Final = (0, 90, 180, 270)
 """Degrees clockwise."""
 
 
-class TurnedSource(ClosingSource):
+class TurnedSource(WrappedSource):
     """Gives the frames of ``inner`` turned clockwise by ``degrees``, one of ``TURNS``."""
 
     def __init__(self, inner: Source, degrees: int) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._degrees = degrees
-
-    @property
-    def live(self) -> bool:
-        return self._inner.live
-
-    @property
-    def recorded(self) -> bool:
-        return self._inner.recorded
-
-    @property
-    def name(self) -> str:
-        return self._inner.name
-
-    @property
-    def state(self) -> SourceState:
-        return self._inner.state
-
-    @property
-    def frames_read(self) -> int:
-        return self._inner.frames_read
-
-    @property
-    def truncated(self) -> bool:
-        return self._inner.truncated
-
-    @property
-    def duration(self) -> float | None:
-        return self._inner.duration
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame; see ``Source.read``."""
         frame = self._inner.read(timeout)
         return None if frame is None else replace(frame, image=quarter_turns(frame.image, self._degrees))
-
-    def close(self) -> None:
-        self._inner.close()
 
 
 def turned_source(inner: Source, degrees: int) -> Source:

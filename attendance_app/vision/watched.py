@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.mailbox import Mailbox
-from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState
+from attendance_app.vision.source_protocol import Source, WrappedSource
 
 WAIT_SECONDS = 0.5
 """How often the thread looks whether it is to end, while no frame comes."""
 
 
-class WatchedSource(ClosingSource):
+class WatchedSource(WrappedSource):
     """Shows each frame of ``inner`` to ``watch`` on a thread of its own; ``read`` gives the newest not yet read.
 
     ``inner`` must keep its own pace (a camera, or a recording opened with ``realtime``). It is read from the first
@@ -23,36 +23,12 @@ class WatchedSource(ClosingSource):
     live = True
 
     def __init__(self, inner: Source, watch: Callable[[Frame], None]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._watch = watch
         self._mailbox: Mailbox[Frame] = Mailbox()
         self._closed = False
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name=f"watch {inner.name}", daemon=True)
-
-    @property
-    def name(self) -> str:
-        return self._inner.name
-
-    @property
-    def recorded(self) -> bool:
-        return self._inner.recorded
-
-    @property
-    def state(self) -> SourceState:
-        return self._inner.state
-
-    @property
-    def frames_read(self) -> int:
-        return self._inner.frames_read
-
-    @property
-    def truncated(self) -> bool:
-        return self._inner.truncated
-
-    @property
-    def duration(self) -> float | None:
-        return self._inner.duration
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; see ``Source.read``."""
@@ -93,35 +69,12 @@ class WatchedSource(ClosingSource):
             self._mailbox.finish()
 
 
-class ShownRecording(ClosingSource):
+class ShownRecording(WrappedSource):
     """Passes each frame of a recording to ``show`` when it is read: none is lost, however slow the reader is."""
 
-    live = False
-    recorded = True
-
     def __init__(self, inner: Source, show: Callable[[Frame], None]) -> None:
-        self._inner = inner
+        super().__init__(inner)
         self._show = show
-
-    @property
-    def name(self) -> str:
-        return self._inner.name
-
-    @property
-    def state(self) -> SourceState:
-        return self._inner.state
-
-    @property
-    def frames_read(self) -> int:
-        return self._inner.frames_read
-
-    @property
-    def truncated(self) -> bool:
-        return self._inner.truncated
-
-    @property
-    def duration(self) -> float | None:
-        return self._inner.duration
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame; see ``Source.read``."""
@@ -129,7 +82,3 @@ class ShownRecording(ClosingSource):
         if frame is not None:
             self._show(frame)
         return frame
-
-    def close(self) -> None:
-        """Release the source."""
-        self._inner.close()
