@@ -1,16 +1,15 @@
 """Offers to go on with a session that was cut off."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from attendance_app.domain.sessions import Session
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import Button
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.translated_widget import TranslatedWidget
+from attendance_app.ui.roll_call.offer_bar import OfferBar
 
 
-class CutOffBar(TranslatedWidget):
+class CutOffBar(OfferBar):
     """Hidden while there is nothing to resume."""
 
     resume_wanted = Signal()
@@ -20,20 +19,9 @@ class CutOffBar(TranslatedWidget):
         super().__init__()
         self._session: Session | None = None
         self._recorded = 0
-        self._words = label(wrap=True)
         self.resume_button = Button("primary", "arrow-clockwise").with_text("Resume").on_click(self.resume_wanted.emit)
         self.close_button = Button("plain").with_text("Close that session").on_click(self.close_wanted.emit)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.close_button)
-        row.addWidget(self.resume_button)
-        card = Card()
-        card.column.addWidget(self._words)
-        card.column.addLayout(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
-        self.hide()
+        self.add_buttons(self.close_button, self.resume_button)
 
     def show_session(self, session: Session | None, *, recorded: int, resumable: bool) -> None:
         """Offer this session, or nothing."""

@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from attendance_app.services.session.rescue import FoundMarks
 from attendance_app.ui import dates
-from attendance_app.ui.controls import Button, Card, label
+from attendance_app.ui.controls import Button
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.translated_widget import TranslatedWidget
+from attendance_app.ui.roll_call.offer_bar import OfferBar
 
 
-class UnsavedMarksBar(TranslatedWidget):
+class UnsavedMarksBar(OfferBar):
     """Shows one file at a time, the oldest session first; hidden while there is none."""
 
     add_wanted = Signal(object)
@@ -24,20 +23,9 @@ class UnsavedMarksBar(TranslatedWidget):
         self._found: FoundMarks | None = None
         self._put_off: set[Path] = set()
         """Files that the teacher doesn't want to hear of before the next start of the program."""
-        self._words = label(wrap=True)
         self.add_button = Button("plain", "tray").with_text("Add these marks").on_click(self._add)
         self.later_button = Button("quiet").with_text("Not now").on_click(self._put_off_this)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.later_button)
-        row.addWidget(self.add_button)
-        card = Card()
-        card.column.addWidget(self._words)
-        card.column.addLayout(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(card)
-        self.hide()
+        self.add_buttons(self.later_button, self.add_button)
 
     def show_found(self, found: Sequence[FoundMarks]) -> None:
         """Offer the first file that was not put off, or nothing."""
