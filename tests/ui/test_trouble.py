@@ -11,7 +11,8 @@ from conftest import wait_for
 from PySide6.QtWidgets import QApplication, QLabel
 from scripted_session import Script, make_video
 
-from attendance_app.domain.sessions import Mark, MarkedBy, Status
+from attendance_app.domain.people import Course
+from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.services.session import recorder
 from attendance_app.services.session.rescue import UnsavedMarks, recover, save
 from attendance_app.store.database import FILE_NAME, Store
@@ -190,16 +191,26 @@ def test_a_window_that_is_closed_on_a_full_disk_says_what_becomes_of_the_marks_a
     assert len({mark.student_id for mark in recover(store, file).marks}) == 2
 
 
-def test_marks_that_are_in_a_file_are_offered_and_added(
-    page: RollCallPage, store: Store, disk: Disk, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
-) -> None:
+AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def unsaved(
+    page: RollCallPage, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Course, Session]:
+    """A session whose marks go into a file in ``tmp_path``."""
     for place in ("pathlib.Path.home", "pathlib.Path.cwd"):
         monkeypatch.setattr(place, lambda *_: tmp_path)
     course = page.context.course
     assert course is not None
-    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
     with store.write() as tx:
-        session = tx.sessions.open(course.id, at, timedelta(minutes=10))
+        return course, tx.sessions.open(course.id, AT, timedelta(minutes=10))
+
+
+def test_marks_that_are_in_a_file_are_offered_and_added(
+    page: RollCallPage, store: Store, disk: Disk, settle: Settle, unsaved: tuple[Course, Session]
+) -> None:
+    (course, session), at = unsaved, AT
     students = [line.student for line in page.model.rows[:2]]
     marks = tuple(Mark(session.id, one.id, Status.PRESENT, MarkedBy.CAMERA, at) for one in students)
     numbers = {one.id: one.number for one in students}
@@ -278,15 +289,9 @@ def test_two_hundred_students_are_all_on_every_page(window: MainWindow, settle: 
 
 
 def test_marks_of_students_who_are_gone_are_named_when_a_file_is_added(
-    page: RollCallPage, store: Store, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    page: RollCallPage, store: Store, settle: Settle, unsaved: tuple[Course, Session]
 ) -> None:
-    for place in ("pathlib.Path.home", "pathlib.Path.cwd"):
-        monkeypatch.setattr(place, lambda *_: tmp_path)
-    course = page.context.course
-    assert course is not None
-    at = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
-    with store.write() as tx:
-        session = tx.sessions.open(course.id, at, timedelta(minutes=10))
+    (course, session), at = unsaved, AT
     here, gone = (line.student for line in page.model.rows[:2])
     marks = tuple(Mark(session.id, one.id, Status.PRESENT, MarkedBy.CAMERA, at) for one in (here, gone))
     file = save(UnsavedMarks(course, session, marks, {here.id: here.number, gone.id: "GONE-1"}, at, 0))

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from attendance_app.services.session.roll_messages import (
     SourceEnded,
     StateChanged,
 )
-from attendance_app.store.database import Store, open_store
+from attendance_app.store.database import Store
 from attendance_app.store.errors import DiskFull
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sessions import SessionWrites
@@ -39,20 +39,6 @@ from tests.rolls import Film, Recognised, conclude, tools
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATE_AFTER = timedelta(minutes=10)
-
-
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    with open_store(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
-def course(store) -> Course:
-    made = each(store).courses.add("A", "Algebra")
-    for number in range(1, 4):
-        each(store).students.enrol(made.id, each(store).students.add(f"S{number}", f"Student {number}").id)
-    return made
 
 
 class Roll:

@@ -1,6 +1,6 @@
 """The roll from photographs: every face read, people joined over photographs, and a register that is right."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,6 @@ import pytest
 from PIL import ExifTags
 from PIL import Image as Pictures
 from rolls import Recognised, tools
-from single_writes import each
 
 from attendance_app.config.settings import Settings
 from attendance_app.domain.faces import Box, Detection, Flaw, Quality
@@ -32,7 +31,7 @@ from attendance_app.services.session.roll_messages import (
     SourceEnded,
 )
 from attendance_app.services.session.stages.track_states import GallerySnapshot
-from attendance_app.store.database import Store, open_store
+from attendance_app.store.database import Store
 from attendance_app.vision.errors import NotAPhoto
 from attendance_app.vision.photographs import photo_set
 
@@ -113,20 +112,6 @@ def _seen(look: Look) -> np.ndarray:
 
 def box(place: int) -> Box:
     return Box(10 + 40 * place, 10, 40 + 40 * place, 40)
-
-
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    with open_store(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
-def course(store) -> Course:
-    made = each(store).courses.add("A", "Algebra")
-    for number in range(1, 4):
-        each(store).students.enrol(made.id, each(store).students.add(f"S{number}", f"Student {number}").id)
-    return made
 
 
 def photograph(folder: Path, index: int, taken: str | None = None) -> Path:

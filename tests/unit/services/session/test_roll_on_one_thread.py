@@ -4,7 +4,7 @@ import queue
 import threading
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,7 +38,7 @@ from attendance_app.services.session.roll_messages import (
     StateChanged,
     UnknownSeen,
 )
-from attendance_app.store.database import Store, open_store
+from attendance_app.store.database import Store
 from attendance_app.store.errors import DiskFull
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.students import StudentReads
@@ -48,20 +48,6 @@ from attendance_app.vision.source_protocol import SourceState
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-
-
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    with open_store(tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
-def course(store) -> Course:
-    made = each(store).courses.add("A", "Algebra")
-    for number in range(1, 4):
-        each(store).students.enrol(made.id, each(store).students.add(f"S{number}", f"Student {number}").id)
-    return made
 
 
 class Recognition(Recognised):
