@@ -75,6 +75,7 @@ class SessionCalls(SessionReads, _Calls):
     open = _once(lambda tx: tx.sessions, SessionWrites.open)
     close = _once(lambda tx: tx.sessions, SessionWrites.close)
     count_unknown = _once(lambda tx: tx.sessions, SessionWrites.count_unknown)
+    note_source = _once(lambda tx: tx.sessions, SessionWrites.note_source)
     delete = _once(lambda tx: tx.sessions, SessionWrites.delete)
 
 

@@ -45,6 +45,7 @@ ENTRIES: Final = (
     Entry("screenshots", "Render every page from the demo class, without a screen."),
     Entry("session", "Sessions: take the roll, look at the register, export it.", is_group=True),
     Entry("course", "Courses: add, list, rename, put away.", is_group=True),
+    Entry("report", "Reports over a course: how well its cameras take the roll.", is_group=True),
     Entry("roster", "Class lists: import from CSV or XLSX, list.", is_group=True),
     Entry("student", "Students: add, list, show, consent, erase.", is_group=True),
     Entry("settings", "Show and change what the window has on its page Settings.", is_group=True),

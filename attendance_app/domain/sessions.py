@@ -7,6 +7,7 @@ from typing import Final
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
+from attendance_app.domain.roll_sources import KnownSource
 
 YEARS: Final = range(1970, 2200)
 """Of a session. At the ends of the calendar a time of another zone can't be written."""
@@ -45,6 +46,8 @@ class Session:
     ended_at: datetime | None = None
     unknown_people: int = 0
     note: str = ""
+    sources: tuple[KnownSource, ...] = ()
+    """What its roll was taken from so far, each once; none for a roll by hand, and where it was not noted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Exports of a session's register and of a course's matrix."""
+"""Exports of a session's register, of a course's matrix and of its camera report."""
 
 import csv
 import io
@@ -9,8 +9,10 @@ from datetime import datetime, tzinfo
 
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.camera_report import CameraReport
 from attendance_app.services.course_matrix import CourseMatrix
 from attendance_app.services.output.files import OutputFile
+from attendance_app.services.rates import Rate
 from attendance_app.services.registers import Register, RegisterLine
 from attendance_app.services.tables.safe_text import safe_cell
 
@@ -138,6 +140,52 @@ SESSION_FORMATS: dict[str, Callable[[Register, tzinfo | None], bytes]] = {
 """Formats by name; Moodle, PDF and others get their line here."""
 
 MATRIX_FORMATS: dict[str, Callable[[CourseMatrix, tzinfo | None], bytes]] = {"csv": matrix_csv, "xlsx": matrix_xlsx}
+
+
+def camera_csv(report: CameraReport) -> bytes:
+    """One line for each group of sources: counts, shares and the ends of their 95 % intervals."""
+    return _csv([CAMERA_COLUMNS, *_camera_rows(report)])
+
+
+def camera_xlsx(report: CameraReport) -> bytes:
+    """The same table as a workbook."""
+    from attendance_app.services.workbooks import workbook
+
+    return workbook("Camera", CAMERA_COLUMNS, _camera_rows(report))
+
+
+CAMERA_FORMATS: dict[str, Callable[[CameraReport], bytes]] = {"csv": camera_csv, "xlsx": camera_xlsx}
+
+_RATES = ("found", "confirmed", "by_hand", "wrong")
+CAMERA_COLUMNS = (
+    *("course", "sources", "sessions", "present", "camera_marks"),
+    *(f"{rate}{part}" for rate in _RATES for part in ("", "_share", "_low", "_high")),
+)
+
+
+def export_camera_report(report: CameraReport, out: OutputFile) -> None:
+    """Write a course's camera report in a format of ``CAMERA_FORMATS``, whole or not at all. Raises KnownError."""
+    out.write(CAMERA_FORMATS[out.format](report))
+
+
+def _camera_rows(report: CameraReport) -> list[list[object]]:
+    return [
+        [
+            report.course.code,
+            "; ".join(source.text for source in row.sources),
+            row.sessions,
+            row.present,
+            row.wrong.total,
+            *(part for name in _RATES for part in _rate_cells(getattr(row, name))),
+        ]
+        for row in report.rows
+    ]
+
+
+def _rate_cells(rate: Rate) -> list[object]:
+    # A share of nothing is no share.
+    shares = (rate.value, *rate.interval) if rate.total else (None,) * 3
+    return [rate.count, *(None if share is None else round(share, 4) for share in shares)]
 
 
 def export_session(register: Register, out: OutputFile, zone: tzinfo | None = None) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from attendance_app.domain.marks import MarkSetting, setting_of, undone_mark
 from attendance_app.domain.people import tidy
-from attendance_app.domain.sessions import Mark, MarkChange, MarkedBy, Status
+from attendance_app.domain.sessions import Evidence, Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.inverses import RestoreMark
 from attendance_app.store.mark_rows import fill_mark_row, log_change, mark_of, mark_row, marked_students, put_marks
@@ -71,9 +71,20 @@ class MarkWrites(MarkReads, Writes):
         self._log.note(Topic.MARKS)
         return put_marks(self._session, [mark for mark in marks if mark.student_id in known])
 
-    def set(self, session_id: int, student_id: int, status: Status, at: datetime, remark: str | None = None) -> Mark:
-        """Set a mark by hand; the camera doesn't override it. ``remark`` None keeps the present one. Raises
-        NotFoundError."""
+    def set(
+        self,
+        session_id: int,
+        student_id: int,
+        status: Status,
+        at: datetime,
+        remark: str | None = None,
+        *,
+        confirms: Evidence | None = None,
+    ) -> Mark:
+        """Set a mark by hand; the camera doesn't override it. Raises NotFoundError.
+
+        ``remark`` None keeps the present one. ``confirms``: the evidence of the camera's doubt that the mark settles.
+        """
         session_row(self._session, session_id)
         student_row(self._session, student_id)
         row = mark_row(self._session, session_id, student_id)
@@ -81,7 +92,7 @@ class MarkWrites(MarkReads, Writes):
         if remark is None:
             remark = "" if before is None else before.remark
         self._log.note(Topic.MARKS, RestoreMark(session_id, student_id, None if before is None else setting_of(before)))
-        mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, remark=tidy(remark))
+        mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, evidence=confirms, remark=tidy(remark))
         return put_marks(self._session, [mark])[0]
 
     def fill(self, session_id: int, status: Status, at: datetime) -> tuple[Mark, ...]:

@@ -121,6 +121,8 @@ class SessionRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unknown_people: Mapped[int] = mapped_column(default=0)
     note: Mapped[str] = mapped_column(Text, default="")
+    # One ``KnownSource`` a line. The default is for rows from before migration 0005.
+    sources: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class MarkRow(Base):

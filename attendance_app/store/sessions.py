@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.roll_sources import KnownSource
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_row
@@ -25,6 +26,7 @@ def session_of(row: SessionRow) -> Session:
         ended_at=row.ended_at,
         unknown_people=row.unknown_people,
         note=row.note,
+        sources=tuple(map(KnownSource, row.sources.splitlines())),
     )
 
 
@@ -108,6 +110,14 @@ class SessionWrites(SessionReads, Writes):
         # A closed session has its final number; one that is noted late must not replace it.
         if row.ended_at is None:
             row.unknown_people = unknown_people
+            self._log.note(Topic.SESSIONS)
+
+    def note_source(self, session_id: int, source: KnownSource) -> None:
+        """Add a source to those that the session's roll was taken from, once."""
+        row = session_row(self._session, session_id)
+        known = row.sources.splitlines()
+        if source.text not in known:
+            row.sources = "\n".join([*known, source.text])
             self._log.note(Topic.SESSIONS)
 
     def delete(self, session_id: int) -> None:

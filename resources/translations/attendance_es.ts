@@ -3628,6 +3628,10 @@
         <translation>La cámara reconoce a los estudiantes y los marca en la lista de asistencia; usted puede cambiar cada marca. Todos los datos permanecen en este equipo.</translation>
     </message>
     <message>
+        <source>The camera was not sure; a teacher has confirmed it.</source>
+        <translation>La cámara no estaba segura; un docente lo confirmó.</translation>
+    </message>
+    <message>
         <source>The course's network alone</source>
         <translation>Solo la red del curso</translation>
     </message>

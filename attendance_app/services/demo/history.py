@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course, Student
+from attendance_app.domain.roll_sources import KnownSource, SourceKind
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, Status
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 # Of the made-up lessons; the film's own is shorter (``demo_lesson``).
 LESSON = timedelta(minutes=50)
 LATE_AFTER = timedelta(minutes=10)
+CAMERA = KnownSource.of(SourceKind.CAMERA, "0")
 
 
 def write_history(store: "Store", course: Course, *, until: datetime, sessions: int, chance: random.Random) -> None:
@@ -22,6 +24,7 @@ def write_history(store: "Store", course: Course, *, until: datetime, sessions: 
     for started in reversed(_weekdays(until, sessions)):
         with store.write() as tx:
             session = tx.sessions.open(course.id, started, LATE_AFTER)
+            tx.sessions.note_source(session.id, CAMERA)
             drawn = (_mark(session, student, habits[student.id], chance) for student in students)
             # A session a transaction, with its marks before it is closed: closing marks the others absent.
             tx.marks.record([mark for mark in drawn if mark is not None])

@@ -56,7 +56,7 @@ class CameraMarks:
         return mark
 
     def _mark(self, conclusion: Conclusion, student_id: int, at: Callable[[float], datetime]) -> Mark:
-        decision, opinions = conclusion.decision, conclusion.opinions
+        decision = conclusion.decision
         # Who has come is late or not by the first sighting that named them: the proof takes some seconds more.
         first, now = at(decision.first_seconds), at(decision.seconds)
         return Mark(
@@ -67,14 +67,20 @@ class CameraMarks:
             marked_at=now,
             first_seen_at=first,
             last_seen_at=now,
-            evidence=Evidence(
-                probability=decision.probability,
-                sightings=decision.sightings,
-                best_distance=decision.best_distance,
-                track_id=decision.track_id,
-                cnn_student_id=opinions.cnn_student_id,
-                cnn_probability=opinions.cnn_probability,
-                mask=opinions.mask,
-                place=conclusion.place,
-            ),
+            evidence=evidence_of(conclusion),
         )
+
+
+def evidence_of(conclusion: Conclusion) -> Evidence:
+    """Return what the register keeps of a conclusion about a student: of a mark, or of a doubt that was confirmed."""
+    decision, opinions = conclusion.decision, conclusion.opinions
+    return Evidence(
+        probability=decision.probability,
+        sightings=decision.sightings,
+        best_distance=decision.best_distance,
+        track_id=decision.track_id,
+        cnn_student_id=opinions.cnn_student_id,
+        cnn_probability=opinions.cnn_probability,
+        mask=opinions.mask,
+        place=conclusion.place,
+    )

@@ -319,6 +319,7 @@ class LiveRoll:
         # The first source continues where the session was cut off; a later one begins now.
         origin = taken or (started.session.started_at + started.offset if self._time is None else tools.clock())
         self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
+        register.note_source(self._source.known)
         self._pipeline.begin_source(beside=source.live, photographs=isinstance(spec, PhotoSet))
         self._enter(RollState.RUNNING)
 

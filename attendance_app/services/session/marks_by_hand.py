@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from attendance_app.domain.sessions import Mark, MarkedBy, Status
+from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.unit import Transaction
 
 
@@ -15,10 +15,13 @@ def set_status(
     *,
     at: datetime,
     remark: str | None = None,
+    confirms: Evidence | None = None,
 ) -> tuple[Mark, ...]:
-    """Mark students; the camera doesn't override these marks. ``remark`` None keeps the present one. Raises
-    NotFoundError."""
-    return tuple(tx.marks.set(session_id, student_id, status, at, remark) for student_id in students)
+    """Mark students; the camera doesn't override these marks. Raises NotFoundError.
+
+    ``remark`` None keeps the present one. ``confirms``: the evidence of the camera's doubt about the one student.
+    """
+    return tuple(tx.marks.set(session_id, student_id, status, at, remark, confirms=confirms) for student_id in students)
 
 
 def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetime) -> tuple[Mark, ...]:
@@ -26,6 +29,10 @@ def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetim
     return tx.marks.fill(session_id, status, at)
 
 
-def waiting_marks(session_id: int, students: Sequence[int], status: Status, at: datetime) -> tuple[Mark, ...]:
+def waiting_marks(
+    session_id: int, students: Sequence[int], status: Status, at: datetime, *, confirms: Evidence | None = None
+) -> tuple[Mark, ...]:
     """Return the marks that ``set_status`` would make, for a register that can't be written."""
-    return tuple(Mark(session_id, student_id, status, MarkedBy.TEACHER, at) for student_id in students)
+    return tuple(
+        Mark(session_id, student_id, status, MarkedBy.TEACHER, at, evidence=confirms) for student_id in students
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.domain.roll_sources import KnownSource
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.camera_marks import CameraMarks
 from attendance_app.services.session.frame_result import FrameResult
@@ -59,6 +60,15 @@ class RollRegister:
         # Only logged: the number is stored again when the session closes, and a failure here must not end the roll.
         except KnownError as error:
             _log.warning("the number of unknown people could not be noted: %s", error)
+
+    def note_source(self, source: KnownSource) -> None:
+        """Store what the roll is taken from."""
+        try:
+            with self._store.write() as tx:
+                tx.sessions.note_source(self.started.session.id, source)
+        # As above: a report that lacks a camera's name is no reason to end the roll.
+        except KnownError as error:
+            _log.warning("the source could not be noted: %s", error)
 
     def close(self, *, ended_at: datetime | None, unknown_people: int) -> Session | None:
         """Write everything queued and close the session; ``ended_at`` None leaves it open.

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
+from attendance_app.domain.addresses import without_secrets
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Frame
+from attendance_app.domain.roll_sources import KnownSource, SourceKind
 from attendance_app.services.errors import CameraLost
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.services.session.roll_tools import RollTools
@@ -47,6 +49,17 @@ class RollSource:
     def source(self) -> Source | None:
         """The source that is open."""
         return self._source
+
+    @property
+    def known(self) -> KnownSource:
+        """What the register notes of the open source."""
+        if isinstance(self.spec, PhotoSet):
+            return KnownSource.of(SourceKind.PHOTOGRAPHS)
+        assert self._source is not None
+        assert self.spec is not None
+        if self._source.recorded:
+            return KnownSource.of(SourceKind.RECORDING)
+        return KnownSource.of(SourceKind.CAMERA, without_secrets(self.spec))
 
     @property
     def base(self) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from attendance_app.domain.sessions import Mark, Session, Status, arrival_status
+from attendance_app.domain.sessions import Evidence, Mark, Session, Status, arrival_status
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.marks_by_hand import fill_blanks, set_status, waiting_marks
 from attendance_app.store.changes import NO_CHANGES
@@ -54,9 +54,15 @@ class Marking(QObject):
         self._session = session
 
     def set_status(
-        self, lines: Sequence[RollLine], status: Status, *, undone: Callable[[], object] | None = None
+        self,
+        lines: Sequence[RollLine],
+        status: Status,
+        *,
+        undone: Callable[[], object] | None = None,
+        confirms: Evidence | None = None,
     ) -> None:
-        """Mark students by hand; ``undone`` is called after an undo."""
+        """Mark students by hand; ``undone`` is called after an undo. ``confirms``: the evidence of the doubt about the
+        one student that this settles."""
         if self._session is None or not lines:
             return
         session_id, at = self._session.id, self._context.clock()
@@ -64,8 +70,8 @@ class Marking(QObject):
         one, word = f"{lines[0].student.name}: {status_word(status)}", status_word(status)
         text = one if len(lines) == 1 else tr("%n student(s) marked", "", len(lines)) + f": {word}"
         self._do(
-            lambda tx: set_status(tx, session_id, students, status, at=at),
-            waiting=lambda: waiting_marks(session_id, students, status, at),
+            lambda tx: set_status(tx, session_id, students, status, at=at, confirms=confirms),
+            waiting=lambda: waiting_marks(session_id, students, status, at, confirms=confirms),
             text=lambda _marked: text,
             undone=undone,
         )
@@ -157,7 +163,9 @@ class Marking(QObject):
             self.changed.emit()
 
         if student_id is not None:
-            self.set_status([line], arrival_status(self._session, match.at), undone=undone)
+            # The evidence is about the student who is likelier; of the other one of two nothing was computed.
+            confirms = match.evidence if student_id == match.student_id else None
+            self.set_status([line], arrival_status(self._session, match.at), undone=undone, confirms=confirms)
         else:
             self.changed.emit()
             words = tr("Not {name}") if match.alternatives is None else tr("Neither of the two")

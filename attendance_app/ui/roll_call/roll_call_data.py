@@ -9,8 +9,9 @@ from PySide6.QtGui import QImage
 
 from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course, Student
-from attendance_app.domain.sessions import Mark, Session
+from attendance_app.domain.sessions import Evidence, Mark, Session
 from attendance_app.services.session import rescue
+from attendance_app.services.session.camera_marks import evidence_of
 from attendance_app.services.session.doubts import Alternatives
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.frame_result import UnknownPerson
@@ -34,6 +35,7 @@ class ShownMatch:
     at: datetime
     image: QImage
     alternatives: Alternatives | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +96,13 @@ def shown_match(concluded: MatchConcluded) -> ShownMatch:
     assert decision.student_id is not None
     image = QImage() if conclusion.crop is None else image_of(conclusion.crop)
     return ShownMatch(
-        decision.student_id, decision.track_id, decision.probability, concluded.at, image, conclusion.alternatives
+        decision.student_id,
+        decision.track_id,
+        decision.probability,
+        concluded.at,
+        image,
+        conclusion.alternatives,
+        evidence_of(conclusion),
     )
 
 

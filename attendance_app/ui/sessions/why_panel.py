@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout
 
 from attendance_app.domain.sessions import Evidence, MarkChange
+from attendance_app.services.camera_report import Outcome, outcome_of
 from attendance_app.services.registers import RegisterLine
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Card, ElidedLabel, label
@@ -63,6 +64,8 @@ def seen_words(line: RegisterLine) -> str:
     mark = line.mark
     if mark is None:
         return tr("Not marked yet.")
+    if outcome_of(mark) is Outcome.CONFIRMED:
+        return tr("The camera was not sure; a teacher has confirmed it.")
     if mark.first_seen_at is None or mark.last_seen_at is None or mark.evidence is None:
         return tr("The camera did not see this student.")
     words = tr("Seen from {first} to {last}, {sure}.").format(

@@ -11,6 +11,7 @@ from roll_call_steps import begin, finish, framed, long_lesson, mark_of, select
 from scripted_session import Script
 
 from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.camera_report import Outcome, outcome_of
 from attendance_app.services.session.doubts import AlternativesKind
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
@@ -18,6 +19,13 @@ from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 
 Settle = Callable[[], None]
+
+
+def outcome_in_register(store: Store, page: RollCallPage, row: int) -> Outcome | None:
+    assert page.session is not None
+    mark = store.marks.get(page.session.id, page.model.rows[row].student.id)
+    assert mark is not None
+    return outcome_of(mark)
 
 
 def test_enter_confirms_a_doubt_and_undo_asks_again(
@@ -28,6 +36,7 @@ def test_enter_confirms_a_doubt_and_undo_asks_again(
     QTest.keyClick(page.parts.roster, Qt.Key.Key_Return)
     settle()
     assert mark_of(store, page, 2) == (Status.PRESENT, MarkedBy.TEACHER)
+    assert outcome_in_register(store, page, 2) is Outcome.CONFIRMED
     assert page.parts.tray.doubts == 0
     window.context.undo()
     settle()

@@ -16,7 +16,7 @@ from time import monotonic
 import pytest
 from single_writes import each
 
-from attendance_app.store import connection, recording_lock
+from attendance_app.store import connection, recording_lock, schema
 from attendance_app.store.connection import copy_database, create_file
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, Store, open_store
 from attendance_app.store.errors import (
@@ -433,10 +433,10 @@ def test_a_refused_register_is_named_with_both_schemas(tmp_path):
     open_store(tmp_path).close()
     file = tmp_path / FILE_NAME
     with closing(sqlite3.connect(file)) as newer, newer:
-        newer.execute("UPDATE alembic_version SET version_num = '0005'")
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(RegisterTooNew) as refused:
         open_store(tmp_path)
-    assert refused.value.details == {"path": file, "found": "0005", "known": "0004"}
+    assert refused.value.details == {"path": file, "found": "9999", "known": schema.SCHEMA}
     with closing(sqlite3.connect(file)) as newer, newer:
         newer.execute("DELETE FROM alembic_version")
     with pytest.raises(NotARegister) as no_register:

@@ -342,3 +342,28 @@ def test_a_count_that_cannot_be_noted_does_not_end_the_session(store, course, mo
 
     assert roll.error is None
     assert store.sessions.all()[0].unknown_people == 2
+
+
+def test_the_session_knows_each_camera_and_recording_that_it_was_taken_from(store, course):
+    address = "rtsp://user:secret@lectern/live"
+    sources = [
+        Film([0.0], recorded=False, waits=True),
+        Film([0.0], recorded=False, waits=True),
+        Film([0.0], waits=True),
+    ]
+    roll = Roll(store, course, sources, source=address).start()
+    for seen, following in enumerate((address, "lesson.mp4", None), start=1):
+        roll.wait_for(lambda: len(roll.told(FrameSeen)) == seen)  # noqa: B023 - called in this turn of the loop only
+        if following is not None:
+            roll.roll.use_source(following)
+    roll.roll.end()
+    roll.join()
+    assert [source.text for source in store.sessions.all()[0].sources] == ["camera rtsp://lectern/live", "recording"]
+
+
+def test_a_source_that_cannot_be_noted_does_not_end_the_session(store, course, monkeypatch):
+    monkeypatch.setattr(SessionWrites, "note_source", full)
+    roll = Roll(store, course, [Film([0.0])], ends_with_source=True).start().join()
+
+    assert roll.error is None
+    assert store.sessions.all()[0].sources == ()
