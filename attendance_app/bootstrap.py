@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.services.session.stages.track_states import GallerySnapshot
     from attendance_app.store.database import Store
+    from attendance_app.vision.photographs import PhotoSet
+    from attendance_app.vision.source_protocol import Source, StateListener
 
 
 def utc_now() -> datetime:
@@ -193,6 +195,31 @@ def detector_for(order: "RollOrder") -> DetectorName:
     return "auto" if order.from_photographs else order.settings.detector
 
 
+def source_opener(home: Path, settings: Callable[[], Settings] | None = None) -> "OpenSource":
+    """Return what opens sources: a camera at the size that the settings ask for, and what it gives is remembered.
+
+    ``settings`` returns those in use, by default those of the data folder.
+    """
+    from attendance_app.config.settings_file import read_settings
+    from attendance_app.vision.camera_memory import CameraMemory
+    from attendance_app.vision.camera_modes import LARGEST_BY_SETTING, PictureWish
+    from attendance_app.vision.source_protocol import ignore_state
+
+    memory = CameraMemory(home)
+    in_use = settings or (lambda: read_settings(home).settings)
+
+    def open_one(
+        spec: "str | PhotoSet", *, realtime: bool = True, on_state: "StateListener" = ignore_state, turn: int = 0
+    ) -> "Source":
+        # Imported here: what reads films and photos is not needed before.
+        from attendance_app.vision.sources import open_source
+
+        wish = PictureWish(LARGEST_BY_SETTING[in_use().camera_picture], memory)
+        return open_source(spec, realtime=realtime, on_state=on_state, turn=turn, wish=wish)
+
+    return open_one
+
+
 def roll_tools(
     store: "Store",
     *,
@@ -202,12 +229,11 @@ def roll_tools(
 ) -> "RollTools":
     """What a roll works with: this register, the real networks and the real cameras."""
     from attendance_app.services.session.roll_tools import RollTools
-    from attendance_app.vision import sources
 
     return RollTools(
         store=store,
         clock=clock,
-        open_source=open_source or sources.open_source,
+        open_source=open_source or source_opener(store.home),
         open_pipeline=lambda order: open_pipeline(store, read_faces(detector_for(order)), order),
         read_roster=lambda course, encoder_id: open_roster(store, course, encoder_id),
     )

@@ -15,7 +15,7 @@ from attendance_app.services.session.evidence import NetworkOpinions
 from attendance_app.services.session.frame_result import Conclusion, FrameResult, UnknownPerson
 from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.store.database import Store
-from attendance_app.vision.source_protocol import ClosingSource, SourceState, StateListener
+from attendance_app.vision.source_protocol import ClosingSource, PictureMode, SourceState, StateListener
 
 IMAGE = np.zeros((4, 4, 3), np.uint8)
 
@@ -41,6 +41,7 @@ class Film(ClosingSource):
     on_state: StateListener | None = None
     waits: bool = False
     """Nothing comes at the end instead of the end."""
+    picture: PictureMode | None = None
 
     def read(self, timeout: float | None = None) -> Frame | None:
         if self.closed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_data, open_enrolment, open_reader, open_view_capture
+from attendance_app.bootstrap import open_data, open_enrolment, open_reader, open_view_capture, source_opener
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, file_place
@@ -81,12 +81,16 @@ def enrol(
 def _filmed(store: "Store", source: str, number: str, consent: str | None) -> "list[PhotoFile]":
     """Coach the student before the camera; the advice goes to standard error."""
     from attendance_app.services.camera_enrolment import photo_of, take_views
-    from attendance_app.vision.sources import open_source
+    from attendance_app.vision.source_protocol import ignore_state
 
     student = store.students.by_number(number)
     if not consent and store.consents.current(student.id) is None:
         raise NoConsent(number=number)
-    with open_source(source, realtime=True) as frames, TerminalJob("Views") as job:
+    open_source = source_opener(store.home)
+    with (
+        open_source(source, realtime=True, on_state=ignore_state, turn=0) as frames,
+        TerminalJob("Views") as job,
+    ):
         shots = take_views(
             frames, open_view_capture(), tell=lambda advice: typer.echo(f"{advice.value}…", err=True), job=job
         )

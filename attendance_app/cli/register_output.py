@@ -26,6 +26,15 @@ def run_document(register: "Register", summary: "RollSummary") -> dict[str, Json
         "frames_processed": summary.frames_processed,
         "seconds": round(summary.seconds, 3),
         "truncated": summary.truncated,
+        "cameras": [
+            {
+                "name": known.name,
+                "width": known.picture.width,
+                "height": known.picture.height,
+                "pictures_a_second": None if known.picture.rate is None else round(known.picture.rate, 1),
+            }
+            for known in summary.pictures
+        ],
     }
 
 

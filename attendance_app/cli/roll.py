@@ -69,7 +69,13 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
 
 def report_trouble(event: "RollEvent") -> None:
     """Say at once what the user should know of; on whatever thread it happened."""
-    from attendance_app.services.session.roll_messages import MarksDelayed, RollState, SessionBegan, StateChanged
+    from attendance_app.services.session.roll_messages import (
+        MarksDelayed,
+        PictureKnown,
+        RollState,
+        SessionBegan,
+        StateChanged,
+    )
 
     match event:
         case SessionBegan(started=started) if started.resumed:
@@ -81,6 +87,10 @@ def report_trouble(event: "RollEvent") -> None:
                 f"Marks can't be saved at the moment. {message_of(error)}\n{remedy_of(error)} "
                 "Marks wait in memory and are saved as soon as that is possible.",
                 err=True,
+            )
+        case PictureKnown(name=name, picture=picture):
+            typer.echo(
+                f"{name}: {picture.width} x {picture.height} pixels, {picture.rate:.0f} pictures a second.", err=True
             )
         case StateChanged(state=RollState.SOURCE_LOST, error=error) if error is not None:
             typer.echo(f"{message_of(error)} {remedy_of(error)}", err=True)

@@ -15,6 +15,7 @@ from attendance_app.domain.addresses import without_secrets
 Strictness: TypeAlias = Literal["strict", "balanced", "lenient"]
 Language: TypeAlias = Literal["system", "en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
+CameraPicture: TypeAlias = Literal["largest", "1080p", "720p"]
 DetectorName: TypeAlias = Literal["auto", "hog", "cnn"]
 ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
@@ -45,6 +46,20 @@ class Settings:
 
     camera: str = field(default="0", metadata=_as(AnyText(), "Camera of the classroom", place="camera"))
     """As ``open_source`` takes it: "0", "webcam:NAME", an address, a file or a folder."""
+    camera_picture: CameraPicture = field(
+        default="largest",
+        metadata=_as(
+            OneOf(
+                {
+                    "largest": "The largest it gives 8 times a second (recommended)",
+                    "1080p": "1920 × 1080 at most",
+                    "720p": "1280 × 720 at most",
+                }
+            ),
+            "Size of the camera's picture:",
+            place="camera",
+        ),
+    )
     strictness: Strictness = field(
         default="balanced",
         metadata=_as(

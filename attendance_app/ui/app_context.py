@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from attendance_app.bootstrap import utc_now
+from attendance_app.bootstrap import source_opener, utc_now
 from attendance_app.config.errors import SettingsError
 from attendance_app.config.settings_file import read_settings, write_settings
 from attendance_app.domain.errors import KnownError, StoreError
@@ -66,7 +66,9 @@ class AppContext(QObject):
         self.memory = WindowMemory(store.home)
         self.jobs = Jobs(self)
         self.undo_list = UndoList()
-        self.cameras = CameraOwner()
+        self.cameras = CameraOwner(
+            source_opener(store.home, lambda: self.settings), asked=lambda: self.settings.camera_picture
+        )
         self._course: Course | None = None
         read = read_settings(store.home)
         self.settings = read.settings

@@ -15,6 +15,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 from attendance_app.vision.camera_owner import CameraOwner
 from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.opening import open_and_wait
+from attendance_app.vision.source_protocol import PictureMode
 
 FRAME_WITHIN_SECONDS = 1.0
 """How often the job looks whether it was cancelled, while no frame comes."""
@@ -25,6 +26,8 @@ class _Screen(QObject):
     """Passes the newest picture from the camera's thread to the window's."""
 
     arrived = Signal()
+    measured = Signal(object)
+    """With the PictureMode of the camera, once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +49,8 @@ class CameraPreview(TranslatedWidget):
     failed = Signal(object)
     worked = Signal()
     """Emitted with the first picture."""
+    measured = Signal(object)
+    """With the PictureMode that the camera gives, when it is known; not for recordings."""
 
     def __init__(self, context: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +59,7 @@ class CameraPreview(TranslatedWidget):
         self._job: JobRunner | None = None
         self._screen = _Screen()
         self._screen.arrived.connect(self._show)
+        self._screen.measured.connect(self._on_measured)
         self.setFixedSize(WIDTH, HEIGHT)
         self.bind_text(self.setAccessibleName, "Picture of the camera")
 
@@ -90,6 +96,11 @@ class CameraPreview(TranslatedWidget):
             self._job = None
             self.update()
 
+    def _on_measured(self, mode: PictureMode) -> None:
+        # It may still arrive after ``stop``.
+        if self._job is not None:
+            self.measured.emit(mode)
+
     def _show(self) -> None:
         newest = self._screen.take()
         # A picture may still arrive after ``stop``.
@@ -125,6 +136,7 @@ def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: Jo
     with open_and_wait(
         spec, lambda: cameras.open(spec), close=lambda source: source.close(), check=job.raise_if_cancelled
     ) as source:
+        measured = False
         while True:
             job.raise_if_cancelled()
             try:
@@ -137,3 +149,7 @@ def _watch(cameras: CameraOwner, spec: str, screen: _Screen, width: int, job: Jo
             # Scaled on this thread: the window only paints.
             image = image_of(frame.image)
             screen.put(image.scaledToWidth(width) if image.width() > width else image)
+            mode = source.picture
+            if mode is not None and mode.rate is not None and not measured:
+                measured = True
+                screen.measured.emit(mode)

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.live_source import LiveSource
-from attendance_app.vision.source_protocol import ClosingSource, Source, SourceState, StateListener, ignore_state
+from attendance_app.vision.source_protocol import (
+    ClosingSource,
+    PictureMode,
+    Source,
+    SourceState,
+    StateListener,
+    ignore_state,
+)
 
 KEEP_SECONDS = 3.0
 """How long a released camera stays open, in case it is used again."""
@@ -22,19 +29,23 @@ class _Camera:
     source: LiveSource | None = None
     lease: "CameraLease | None" = None
     timer: threading.Timer | None = None
-
-
-def _open_source(spec: str, *, realtime: bool, on_state: StateListener) -> Source:
-    from attendance_app.vision.sources import open_source  # what reads films and photos is not needed before
-
-    return open_source(spec, realtime=realtime, on_state=on_state)
+    asked: object = None
+    """What was asked of it when it was opened."""
 
 
 class CameraOwner:
     """Thread-safe. Recordings are opened for each caller separately."""
 
-    def __init__(self, open_now: OpenNow | None = None, *, keep_seconds: float = KEEP_SECONDS) -> None:
-        self._open_now = open_now or _open_source
+    def __init__(
+        self,
+        open_now: OpenNow,
+        *,
+        keep_seconds: float = KEEP_SECONDS,
+        asked: Callable[[], object] = lambda: None,
+    ) -> None:
+        """``asked`` returns what is asked of cameras now; one that was opened for something else is opened anew."""
+        self._asked = asked
+        self._open_now = open_now
         self._keep_seconds = keep_seconds
         self._lock = threading.Lock()
         self._cameras: dict[str, _Camera] = {}
@@ -49,6 +60,10 @@ class CameraOwner:
             camera = self._cameras.setdefault(spec, _Camera())
         # One lock per camera: opening one that hangs must not block the others.
         with camera.opening:
+            asked = self._asked()
+            if camera.source is not None and camera.asked != asked:
+                self._close(camera, None)
+            camera.asked = asked
             # A source that has ended can't be started again.
             if camera.source is None or camera.source.state is SourceState.ENDED:
                 opened = self._open_now(spec, realtime=realtime, on_state=lambda state: self._tell(camera, state))
@@ -138,6 +153,10 @@ class CameraLease(ClosingSource):
     @property
     def frames_read(self) -> int:
         return self._source.frames_read - self._before
+
+    @property
+    def picture(self) -> PictureMode | None:
+        return self._source.picture
 
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the newest frame; None once the lease is over. See ``Source.read``."""

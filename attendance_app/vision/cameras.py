@@ -34,6 +34,12 @@ def list_cameras(*, platform: str = sys.platform) -> tuple[CameraInfo, ...]:
     return _cameras_that_open(lambda index: _opens(index, platform))
 
 
+def camera_name(index: int, *, platform: str = sys.platform) -> str:
+    """Return what to call the camera of that index, without opening it."""
+    name = _line(SYSTEM_CAMERAS / f"video{index}" / "name") if platform == "linux" else ""
+    return name or f"Camera {index}"
+
+
 def camera_backends(platform: str = sys.platform) -> tuple[int, ...]:
     """Return OpenCV's back ends for cameras on this platform, the best first."""
     import cv2

@@ -3,17 +3,28 @@
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Frame
 from attendance_app.vision.mailbox import Mailbox
 from attendance_app.vision.opencv import Capture, Picture
-from attendance_app.vision.source_protocol import ClosingSource, SourceState, StateListener, ignore_state
+from attendance_app.vision.source_protocol import ClosingSource, PictureMode, SourceState, StateListener, ignore_state
 
 _log = logging.getLogger(__name__)
+
+PIXELS_A_SECOND: Final = 1920 * 1080 * 40
+"""Of larger pictures than 1920 x 1080 so many are decoded, the others are dropped: 10 a second of 3840 x 2160. Decoding
+and showing all 30 of them would take more than one core."""
+
+RATE_OVER: Final = 30
+"""Pictures over which the rate is measured."""
+RATE_FROM: Final = 5
+"""Pictures from which it is known."""
 
 
 @contextmanager
@@ -96,6 +107,9 @@ class LiveSource(ClosingSource):
         self._frames_read = 0
         self._zero: float | None = None
         """The clock at the first ``read``; None before."""
+        self._picture: PictureMode | None = None
+        self._came: deque[float] = deque(maxlen=RATE_OVER + 1)
+        """When the newest pictures came, decoded or not; of one connection."""
         # A daemon, because a driver's call can block for minutes and must not keep the program running.
         self._thread = threading.Thread(target=self._run, name=f"capture {name}", daemon=True)
 
@@ -106,6 +120,11 @@ class LiveSource(ClosingSource):
     @property
     def frames_read(self) -> int:
         return self._frames_read
+
+    @property
+    def picture(self) -> PictureMode | None:
+        """Size of the newest picture, and how many the camera gives a second."""
+        return self._picture
 
     def start(self) -> None:
         """Start capturing and wait for the first frame. Raises SourceError if none comes."""
@@ -192,21 +211,46 @@ class LiveSource(ClosingSource):
 
     def _capture_frames(self, capture: Capture) -> None:
         """Put frames into the mailbox until none has come for a while."""
-        last_good = self._clock()
+        last_good, due, spacing = self._clock(), 0.0, 0.0
+        self._came.clear()
         while not self._stop.is_set():
-            good, picture = capture.read()
+            good, picture = (capture.grab(), None) if spacing else capture.read()
             now = self._clock()
+            if good and spacing:
+                # A tenth of tolerance, because no camera is quite regular.
+                if now < due - 0.1 * spacing:
+                    last_good = now
+                    self._count(now)
+                    continue
+                good, picture = capture.retrieve()
             if good and picture is not None:
                 last_good = now
+                self._count(now)
                 self._deliver(now, picture)
+                spacing = _spacing(picture)
+                # Not ``now + spacing``: delays would add up, and the rate would fall behind.
+                due = max(due + spacing, now)
             # Single failed reads are normal for USB cameras; only a longer silence means that the camera is gone.
             elif now - last_good >= self._timing.silent_for:
                 break
             else:
                 self._stop.wait(self._timing.poll)
 
-    def _deliver(self, now: float, picture: Picture) -> None:
-        self._mailbox.put((self._frames_read, now, picture))
+    def _count(self, now: float) -> None:
+        self._came.append(now)
         self._frames_read += 1
+
+    def _deliver(self, now: float, picture: Picture) -> None:
+        self._mailbox.put((self._frames_read - 1, now, picture))
+        height, width = picture.shape[:2]
+        passed = self._came[-1] - self._came[0]
+        rate = (len(self._came) - 1) / passed if len(self._came) >= RATE_FROM and passed > 0 else None
+        self._picture = PictureMode(width, height, rate)
         self._enter(SourceState.STREAMING)
         self._first_outcome.set()
+
+
+def _spacing(picture: Picture) -> float:
+    """Seconds between pictures of that size that are decoded; 0: every one."""
+    height, width = picture.shape[:2]
+    return 0.0 if width * height <= 1920 * 1080 else width * height / PIXELS_A_SECOND

@@ -23,6 +23,12 @@ class Capture(Protocol):
     def read(self) -> "tuple[bool, Picture | None]":
         """Wait for the next frame, BGR; False when there is none."""
 
+    def grab(self) -> bool:
+        """Wait for the next frame without decoding it."""
+
+    def retrieve(self) -> "tuple[bool, Picture | None]":
+        """Decode the frame that was grabbed."""
+
     def release(self) -> None: ...
 
 

@@ -1,6 +1,7 @@
 """What every source of frames offers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from types import TracebackType
 from typing import Protocol, Self, TypeAlias
@@ -17,6 +18,19 @@ class SourceState(Enum):
     """A live source has lost its camera and keeps trying; ``read`` waits."""
     ENDED = "ended"
     """The file or folder is read to its end, or the source was closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMode:
+    """What a camera gives: width and height in pixels, and pictures a second (None: not measured yet)."""
+
+    width: int
+    height: int
+    rate: float | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
 
 
 StateListener: TypeAlias = Callable[[SourceState], None]
@@ -55,6 +69,10 @@ class Source(Protocol):
     def duration(self) -> float | None:
         """Length of a recording in seconds, as its header states it; None where that is unknown, or live."""
 
+    @property
+    def picture(self) -> PictureMode | None:
+        """What a camera gives now; None for recordings and photographs."""
+
     def read(self, timeout: float | None = None) -> Frame | None:
         """Return the next frame (live: the newest), or None when the source has ended or was closed.
 
@@ -77,6 +95,11 @@ class ClosingSource:
     @property
     def duration(self) -> float | None:
         """See ``Source.duration``."""
+        return None
+
+    @property
+    def picture(self) -> PictureMode | None:
+        """See ``Source.picture``."""
         return None
 
     def close(self) -> None:
@@ -125,6 +148,10 @@ class WrappedSource(ClosingSource):
     @property
     def duration(self) -> float | None:
         return self._inner.duration
+
+    @property
+    def picture(self) -> PictureMode | None:
+        return self._inner.picture
 
     def close(self) -> None:
         """Release the source."""

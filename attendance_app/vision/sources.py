@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.request import url2pathname
 
 from attendance_app.domain.addresses import without_secrets
+from attendance_app.vision.camera_modes import PictureWish
 from attendance_app.vision.errors import SourceMissing, UnknownSourceKind
 from attendance_app.vision.network_camera import SCHEMES, open_network_camera
 from attendance_app.vision.photo import PHOTO_SUFFIXES
@@ -26,6 +27,7 @@ def open_source(
     clock: Callable[[], float] = time.monotonic,
     on_state: StateListener = ignore_state,
     turn: int = 0,
+    wish: PictureWish | None = None,
 ) -> Source:
     """Open what ``spec`` names and make sure that it gives pictures.
 
@@ -35,12 +37,13 @@ def open_source(
     ``realtime`` plays recordings at their own pace, dropping what the reader is too slow for, as a camera does; it
     changes nothing about photographs. ``seconds_per_picture`` times a folder.
     ``turn`` turns its pictures clockwise by so many degrees, a multiple of 90.
-    ``clock`` counts seconds monotonically. Raises SourceError.
+    ``wish``: which picture a camera of this machine is asked for. ``clock`` counts seconds monotonically. Raises
+    SourceError.
     """
     if isinstance(spec, PhotoSet):
         return turned_source(Photographs(spec), turn)
     source = _open_as_it_is(
-        spec, realtime=realtime, seconds_per_picture=seconds_per_picture, clock=clock, on_state=on_state
+        spec, realtime=realtime, seconds_per_picture=seconds_per_picture, clock=clock, on_state=on_state, wish=wish
     )
     return turned_source(source, turn)
 
@@ -52,15 +55,16 @@ def _open_as_it_is(
     seconds_per_picture: float,
     clock: Callable[[], float],
     on_state: StateListener,
+    wish: PictureWish | None,
 ) -> Source:
     kind, separator, rest = spec.strip().partition(":")
     kind = kind.lower()
     # ``kind`` is also the drive letter of "C:\class.mp4" and the start of a name like "10:30.mp4": only known kinds
     # count.
     if spec.strip().isdecimal():
-        return open_webcam(spec.strip(), clock=clock, on_state=on_state)
+        return open_webcam(spec.strip(), wish=wish, clock=clock, on_state=on_state)
     if kind == "webcam":
-        return open_webcam(rest.strip() or "0", clock=clock, on_state=on_state)
+        return open_webcam(rest.strip() or "0", wish=wish, clock=clock, on_state=on_state)
     if separator and kind in SCHEMES:
         return open_network_camera(spec.strip(), clock=clock, on_state=on_state)
     from attendance_app.vision.films.animation import is_animated

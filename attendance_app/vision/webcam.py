@@ -5,10 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from attendance_app.domain.errors import SourceError
-from attendance_app.vision.cameras import CameraInfo, camera_backends, list_cameras
+from attendance_app.vision.camera_modes import Device, PictureWish, largest_mode
+from attendance_app.vision.cameras import CameraInfo, camera_backends, camera_name, list_cameras
 from attendance_app.vision.errors import (
     CameraBusy,
     CameraForbidden,
@@ -21,14 +22,11 @@ from attendance_app.vision.errors import (
     SeveralCamerasCalled,
 )
 from attendance_app.vision.live_source import LiveSource, LiveTiming, open_live
-from attendance_app.vision.opencv import Capture, as_capture, open_capture
+from attendance_app.vision.opencv import Capture, open_capture
 from attendance_app.vision.source_protocol import StateListener, ignore_state
 
-CaptureFactory: TypeAlias = Callable[[int], Capture | None]
+CaptureFactory: TypeAlias = Callable[[int, PictureWish], Capture | None]
 """Opens the camera of that index, or returns None."""
-
-PICTURE_SIZE: Final = (1920, 1080)
-"""Asked of the camera, which gives the nearest it has: faces in the last row need the pixels."""
 
 INDEX_DIGITS: Final = 3
 """No system numbers more cameras than that; longer numbers make drivers wait or fail."""
@@ -37,25 +35,29 @@ WEBCAM_TIMING: Final = LiveTiming(open_within=25.0)
 """Windows drivers are known to take more than ten seconds."""
 
 
-def open_device(index: int) -> Capture | None:
-    """Open a camera with the first back end that can, in motion JPEG at full size where it has that."""
-    import cv2
-
-    width, height = PICTURE_SIZE
+def open_device(index: int, wish: PictureWish) -> Capture | None:
+    """Open a camera with the first back end that can, at the largest picture that it gives fast enough."""
+    camera, memory = camera_name(index), wish.memory
     for backend in camera_backends():
-        capture = open_capture(index, backend)
-        if capture is not None:
-            # Before the size: uncompressed full-size pictures come at 5 a second over USB 2.
-            capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-            capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
-            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-            return as_capture(capture)
+
+        def reopen(backend: int = backend) -> Device | None:
+            # OpenCV's stubs allow for pictures of other types than it delivers.
+            return cast("Device | None", open_capture(index, backend))
+
+        known = memory.mode_of(camera, largest=wish.largest)
+        found = largest_mode(reopen, wish.sizes, known=known)
+        if found is not None:
+            device, mode = found
+            if mode is not None and mode != known:
+                memory.keep(camera, mode, largest=wish.largest)
+            return device
     return None
 
 
 def open_webcam(
     which: str,
     *,
+    wish: PictureWish | None = None,
     open_device: CaptureFactory = open_device,
     cameras: Callable[[], Sequence[CameraInfo]] = list_cameras,
     timing: LiveTiming = WEBCAM_TIMING,
@@ -64,13 +66,17 @@ def open_webcam(
 ) -> LiveSource:
     """Open the camera with that index, or whose name contains ``which`` (letter case aside).
 
+    ``wish``: which picture is asked for; by default the largest that is fast enough.
+
     Raises SourceError if it is missing, busy or denied. A camera that is lost later is opened again by itself; its
     name is looked up again, so that it is found under another index too.
     """
 
+    asked = wish or PictureWish()
+
     def connect() -> Capture:
         index = camera_index(which, cameras)
-        capture = open_device(index)
+        capture = open_device(index, asked)
         if capture is None:
             raise cannot_open(index, cameras)
         return capture

@@ -1759,6 +1759,14 @@
         <translation><numerusform>Se vio a %n persona desconocida.</numerusform><numerusform>Se vio a %n personas desconocidas.</numerusform></translation>
     </message>
     <message>
+        <source>1280 × 720 at most</source>
+        <translation>1280 × 720 como máximo</translation>
+    </message>
+    <message>
+        <source>1920 × 1080 at most</source>
+        <translation>1920 × 1080 como máximo</translation>
+    </message>
+    <message>
         <source>24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.</source>
         <translation>24 estudiantes inventados y una clase filmada: vea en un minuto cómo se pasa lista. Nadie es real.</translation>
     </message>
@@ -3471,6 +3479,10 @@
         <translation>Siéntate frente a la cámara</translation>
     </message>
     <message>
+        <source>Size of the camera's picture:</source>
+        <translation>Tamaño de la imagen de la cámara:</translation>
+    </message>
+    <message>
         <source>Some marks can't be saved at the moment. If you close now, they go into a file to take in later.</source>
         <translation>Algunas marcas no se pueden guardar por ahora. Si cierra ahora, quedan en un archivo para incorporarlas después.</translation>
     </message>
@@ -3646,6 +3658,10 @@
     <message>
         <source>The file is the one that came with the program.</source>
         <translation>El archivo es el que venía con el programa.</translation>
+    </message>
+    <message>
+        <source>The largest it gives 8 times a second (recommended)</source>
+        <translation>El mayor que dé 8 veces por segundo (recomendado)</translation>
     </message>
     <message>
         <source>The marks were added to the session; find it under Sessions</source>
@@ -4286,6 +4302,10 @@
     <message>
         <source>{what}. Waits to be saved</source>
         <translation>{what}. Espera a ser guardado</translation>
+    </message>
+    <message>
+        <source>{width} × {height}, {rate} pictures a second</source>
+        <translation>{width} × {height}, {rate} imágenes por segundo</translation>
     </message>
 </context>
 </TS>

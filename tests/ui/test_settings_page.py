@@ -1,9 +1,11 @@
 from collections.abc import Callable
 
 from classroom import make_class
+from conftest import wait_for
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox
+from scripted_session import make_video
 from single_writes import each
 
 from attendance_app.bootstrap import classifier_of
@@ -16,6 +18,8 @@ from attendance_app.ui.app import build_window
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.palette import DARK
+from attendance_app.vision.source_protocol import PictureMode
+from attendance_app.vision.video_file import VideoFile
 
 Settle = Callable[[], None]
 
@@ -163,3 +167,29 @@ def test_the_wheel_scrolls_the_page_and_changes_no_setting(window: MainWindow, s
         assert not box.hasFocus()
     settle()
     assert window.context.settings == before
+
+
+def test_the_picture_of_the_camera_says_its_size_and_rate(
+    window: MainWindow, settle: Settle, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(VideoFile, "picture", PictureMode(2560, 1440, 9.6))
+    page = opened(window, settle)
+    window.context.change_settings(camera=str(make_video(tmp_path / "lesson.avi", seconds=30)))
+    page.camera.toggle()
+    wait_for(lambda: page.camera._said.text() == "2560 × 1440, 10 pictures a second")
+    page.camera.toggle()
+    settle()
+    assert "×" not in page.camera._said.text()
+    assert not page.camera.preview.running
+
+
+def test_a_smaller_picture_can_be_chosen_and_cameras_are_asked_for_it(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    box = page.controls["camera_picture"].control
+    asked = window.context.cameras._asked
+    assert asked() == "largest"
+    row = box.findData("720p")
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+    settle()
+    assert asked() == read_settings(window.context.home).settings.camera_picture == "720p"

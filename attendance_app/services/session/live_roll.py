@@ -188,6 +188,7 @@ class LiveRoll:
             unknown_people=tuple(person.crop for person in people),
             to_review=register.camera.doubts,
             truncated=self._source.truncated,
+            pictures=tuple(self._source.pictures),
         )
         # How far the lesson was watched: the clock may say less, as where it was set back.
         watched_to = register.started.session.started_at + register.started.offset
@@ -248,6 +249,9 @@ class LiveRoll:
             self._register.note_unknown(len(result.unknown))
             self._listen(UnknownSeen(result.unknown))
         self._listen(FrameSeen(frame, result))
+        picture = self._source.news_of_picture()
+        if picture is not None:
+            self._listen(picture)
 
     # -- commands, on the roll's thread
 

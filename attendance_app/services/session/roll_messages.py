@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from attendance_app.services.session.frame_result import Conclusion, FrameResult, UnknownPerson
     from attendance_app.services.session.lifecycle import StartedSession
     from attendance_app.vision.photographs import PhotoSet
+    from attendance_app.vision.source_protocol import PictureMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,14 @@ class UnknownSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureKnown:
+    """What a camera gives, as soon as it is known and whenever its size has changed; ``name`` is the camera's."""
+
+    name: str
+    picture: "PictureMode"
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEnded:
     """The recording is over; ``truncated``: it ended before the length that its header gives."""
 
@@ -142,6 +151,7 @@ RollEvent: TypeAlias = (
     | MarksDelayed
     | MatchConcluded
     | UnknownSeen
+    | PictureKnown
     | SourceEnded
     | SessionClosed
 )
@@ -149,7 +159,10 @@ RollEvent: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollSummary:
-    """The result of a roll; ``seconds`` of its sources. ``to_review``: doubts about students without a mark."""
+    """The result of a roll; ``seconds`` of its sources. ``to_review``: doubts about students without a mark.
+
+    ``pictures``: what its cameras gave.
+    """
 
     frames_read: int
     frames_processed: int
@@ -157,3 +170,4 @@ class RollSummary:
     unknown_people: "tuple[Image | None, ...]"
     to_review: "tuple[Conclusion, ...]"
     truncated: bool
+    pictures: tuple[PictureKnown, ...] = ()

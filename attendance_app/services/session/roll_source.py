@@ -9,7 +9,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_sources import KnownSource, SourceKind
 from attendance_app.services.errors import CameraLost
-from attendance_app.services.session.roll_messages import RollOrder
+from attendance_app.services.session.roll_messages import PictureKnown, RollOrder
 from attendance_app.services.session.roll_tools import RollTools
 from attendance_app.vision.opening import Opening
 from attendance_app.vision.photographs import PhotoSet
@@ -44,6 +44,10 @@ class RollSource:
         self.seconds = 0.0
         """Of the newest frame, over all sources."""
         self.truncated = False
+        self._told: tuple[int, int] | None = None
+        """Size of the open camera's picture that was reported."""
+        self.pictures: list[PictureKnown] = []
+        """What the cameras have given, each camera and size once."""
 
     @property
     def source(self) -> Source | None:
@@ -105,6 +109,7 @@ class RollSource:
         # Seconds grow over all sources of a session, because the pipeline requires that they never go back.
         self._base = self.seconds + GAP_SECONDS if self.frames_read else 0.0
         self._waited_from = self._tools.ticks()
+        self._told = None
         return self._source
 
     def read(self) -> Frame | None:
@@ -126,6 +131,17 @@ class RollSource:
             return None
         self.seconds, self._waited_from = frame.seconds + self._base, self._tools.ticks()
         return replace(frame, seconds=self.seconds) if self._base else frame
+
+    def news_of_picture(self) -> PictureKnown | None:
+        """Return what the open camera gives, once it is known and when its size has changed."""
+        picture = None if self._source is None else self._source.picture
+        if self._source is None or picture is None or picture.rate is None or picture.size == self._told:
+            return None
+        self._told = picture.size
+        known = PictureKnown(self._source.name, picture)
+        if not any(one.name == known.name and one.picture.size == picture.size for one in self.pictures):
+            self.pictures.append(known)
+        return known
 
     def close(self) -> None:
         """Close the source, or the one that is being opened."""

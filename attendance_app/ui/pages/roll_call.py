@@ -17,6 +17,7 @@ from attendance_app.services.session.rescue import FoundMarks, RecoveryResult
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
+from attendance_app.ui.camera_words import picture_words
 from attendance_app.ui.controls import EmptyPage
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -277,7 +278,10 @@ class RollCallPage(Page):
             self.subtitle.setText("")
             return
         moment = self.session.started_at if self.session else self.context.clock()
-        self.subtitle.setText(f"{course.title or course.code} · {dates.weekday_and_day(moment)} {dates.time(moment)}")
+        parts = [course.title or course.code, f"{dates.weekday_and_day(moment)} {dates.time(moment)}"]
+        if self.running.picture is not None:
+            parts.append(f"{self.source.words()}, {picture_words(self.running.picture)}")
+        self.subtitle.setText(" · ".join(parts))
 
     def _show_time(self) -> None:
         if self.session is not None:

@@ -21,6 +21,7 @@ from attendance_app.services.session.roll_messages import (
     MarksDelayed,
     MarksRecorded,
     MatchConcluded,
+    PictureKnown,
     RollEvent,
     RollOrder,
     SessionBegan,
@@ -65,6 +66,8 @@ class LiveRunner(QObject):
     """With the PhotoPicture of a photograph that was read, and the PhotoFaces of all so far."""
     skipped = Signal(object)
     """With the SourceError of a photograph that can't be read."""
+    picture_known = Signal(object)
+    """With PictureKnown: size and rate of the camera's picture."""
     source_ended = Signal(object)
     """With SourceEnded: the session stays open."""
     closed = Signal(object)
@@ -217,6 +220,8 @@ class _Listener:
                 runner.unknown.emit([one for one in map(stranger_of, people) if one is not None])
             case StateChanged(state, error):
                 runner.state_changed.emit(state, error)
+            case PictureKnown():
+                runner.picture_known.emit(event)
             case SourceEnded():
                 runner.source_ended.emit(event)
 

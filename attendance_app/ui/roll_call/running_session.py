@@ -10,7 +10,7 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.errors import MarksWaiting
 from attendance_app.services.session.lifecycle import StartedSession
-from attendance_app.services.session.roll_messages import RollOrder, RollState
+from attendance_app.services.session.roll_messages import PictureKnown, RollOrder, RollState
 from attendance_app.ui.app_context import MARKS, SESSIONS, AppContext
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.roll_call.hints import PictureHint
@@ -22,7 +22,7 @@ from attendance_app.ui.roll_call.recording_progress import RecordingPosition
 from attendance_app.ui.roll_call.roll_call_data import ShownMatch
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.vision.photographs import PhotoSet
-from attendance_app.vision.source_protocol import SourceState
+from attendance_app.vision.source_protocol import PictureMode, SourceState
 
 
 class RunningSession(QObject):
@@ -50,6 +50,8 @@ class RunningSession(QObject):
         self.ending = False
         self.marks_wait = False
         """Marks can't be written at the moment."""
+        self.picture: PictureMode | None = None
+        """What the camera gives, while it is known."""
         self._ticks = QTimer(self)
         self._ticks.setInterval(1000)
         self._ticks.timeout.connect(self.ticked)
@@ -68,6 +70,7 @@ class RunningSession(QObject):
         runner.recording_read.connect(self._on_recording_read)
         runner.photographed.connect(self._parts.photographs.add)
         runner.skipped.connect(self._context.show_error)
+        runner.picture_known.connect(self._on_picture_known)
         runner.source_ended.connect(self._on_source_ended)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
@@ -163,6 +166,8 @@ class RunningSession(QObject):
         if state is not RollState.RUNNING:
             # The roll sends no position of this recording after that.
             self._parts.recording.show_position(None)
+        if state in {RollState.OPENING, RollState.PAUSED, RollState.ENDED}:
+            self._use_picture(None)
         if state is RollState.SOURCE_LOST:
             self._parts.trouble.show_error(error)
         elif state is not RollState.OPENING:
@@ -174,6 +179,14 @@ class RunningSession(QObject):
         # A position may still arrive after the session has ended.
         if self.started is not None and not self.ending:
             self._parts.recording.show_position(position)
+
+    def _on_picture_known(self, known: PictureKnown) -> None:
+        self._use_picture(known.picture)
+
+    def _use_picture(self, picture: PictureMode | None) -> None:
+        if picture != self.picture:
+            self.picture = picture
+            self.changed.emit()
 
     def _on_source_ended(self, _ended: object) -> None:
         # All photographs are read in any case; only the end of a recording is news.

@@ -7,6 +7,7 @@ from attendance_app.domain.addresses import with_dots, with_password_of
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.camera_preview import CameraPreview
+from attendance_app.ui.camera_words import picture_words
 from attendance_app.ui.controls import Button, ChoiceBox, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.messages import message_of, remedy_of
@@ -42,6 +43,7 @@ class CameraChooser(TranslatedWidget):
         self.preview = CameraPreview(context)
         self.preview.failed.connect(self._on_failed)
         self.preview.worked.connect(lambda: self._say(None))
+        self.preview.measured.connect(lambda mode: self._said.setText(picture_words(mode)))
         self._lay_out()
         self._name_button()
 
@@ -131,10 +133,10 @@ class CameraChooser(TranslatedWidget):
 
     def toggle(self) -> None:
         """Show the camera's picture, or release the camera."""
+        self._say(None)
         if self.preview.running:
             self.preview.stop()
         else:
-            self._say(None)
             self.preview.start(self.spec)
         self._name_button()
 

@@ -54,7 +54,13 @@ class _Stream:
         self._film = film
 
     def read(self) -> tuple[bool, Picture | None]:
-        image = self._film.picture() if self._film.grab() else None
+        return self.retrieve() if self.grab() else (False, None)
+
+    def grab(self) -> bool:
+        return self._film.grab()
+
+    def retrieve(self) -> tuple[bool, Picture | None]:
+        image = self._film.picture()
         return image is not None, None if image is None else cv2.cvtColor(image, cv2.COLOR_RGB2BGR)  # type: ignore[return-value]
 
     def release(self) -> None:

@@ -22,7 +22,7 @@ class Device:
         self.plugged = threading.Event()
         self.plugged.set()
 
-    def open(self, _index):
+    def open(self, _index, _wish):
         self.opened += 1
         return self
 
@@ -34,13 +34,13 @@ class Device:
         self.released += 1
 
 
-def owner(device: Device, *, keep_seconds: float = 30.0) -> CameraOwner:
+def owner(device: Device, *, keep_seconds: float = 30.0, **more) -> CameraOwner:
     def open_now(spec, *, realtime, on_state):
         if not spec.isdecimal():
             return ClosingSource()
         return open_webcam(spec, open_device=device.open, cameras=lambda: (), timing=QUICK, on_state=on_state)
 
-    return CameraOwner(open_now, keep_seconds=keep_seconds)
+    return CameraOwner(open_now, keep_seconds=keep_seconds, **more)
 
 
 def wait_until(condition):
@@ -59,6 +59,20 @@ def test_start_stop_start_opens_the_camera_once():
     assert (device.opened, device.released) == (1, 0)
     cameras.close()
     assert device.released == 1
+
+
+def test_a_camera_that_was_opened_for_another_picture_is_opened_anew():
+    device, asked = Device(), ["largest"]
+    cameras = owner(device, asked=lambda: asked[0])
+    preview = cameras.open("0")
+    assert preview.picture.size == (6, 4)
+    asked[0] = "720p"
+    with cameras.open("0") as roll:
+        assert (device.opened, device.released) == (2, 1)
+        assert preview.read(1) is None
+        preview.close()
+        assert roll.read(1) is not None
+    cameras.close()
 
 
 def test_who_had_the_camera_gets_no_more_frames_once_another_has_it():

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from attendance_app.vision.camera_modes import PictureWish
 from attendance_app.vision.cameras import CameraInfo
 from attendance_app.vision.errors import (
     CameraBusy,
@@ -35,7 +36,7 @@ class Camera:
         self.opened = self.released = 0
         self.pictures = 0
 
-    def open(self, _index):
+    def open(self, _index, _wish):
         if not self.plugged.is_set():
             return None
         self.opened += 1
@@ -199,7 +200,7 @@ def test_a_driver_that_hangs_is_given_up():
         with pytest.raises(CameraWithoutPictures):
             open_webcam(
                 "0",
-                open_device=lambda _index: hanging.wait(10) and None,
+                open_device=lambda _index, _wish: hanging.wait(10) and None,
                 cameras=no_cameras,
                 timing=LiveTiming(open_within=0.05, close_within=0.01),
             )
@@ -228,9 +229,9 @@ def test_a_camera_is_found_by_part_of_its_name_and_again_under_another_number():
     camera, index = Camera(), [4]
     asked = []
 
-    def open_device(number):
+    def open_device(number, wish):
         asked.append(number)
-        return camera.open(number)
+        return camera.open(number, wish)
 
     with open_webcam(
         "logi", open_device=open_device, cameras=lambda: (CameraInfo(index[0], "Logitech C920"),), timing=QUICK
@@ -278,3 +279,54 @@ def test_where_the_system_guards_cameras_a_missing_one_may_be_forbidden(platform
 def test_a_listed_camera_that_does_not_open_is_called_busy():
     error = cannot_open(0, lambda: (CameraInfo(0, "Lid"),), platform="darwin")
     assert type(error) is CameraBusy
+
+
+class Fast(Camera):
+    """Gives pictures of 4K every 5 ms, and counts those that are decoded."""
+
+    decoded = 0
+
+    def grab(self):
+        time.sleep(0.005)
+        self.pictures += 1
+        return True
+
+    def retrieve(self):
+        self.decoded += 1
+        return True, np.broadcast_to(np.zeros(3, np.uint8), (2160, 3840, 3))
+
+    def read(self):
+        self.grab()
+        return self.retrieve()
+
+
+def test_size_and_rate_of_the_picture_are_known():
+    camera = Camera()
+    with opened(camera) as source:
+        assert source.picture.size == (6, 4)
+        wait_until(lambda: camera.pictures > 60)
+        assert 50 < source.picture.rate <= 500
+
+
+def test_of_a_fast_camera_with_large_pictures_those_are_decoded_that_can_be_worked_on():
+    camera, began = Fast(), time.monotonic()
+    with opened(camera) as source:
+        wait_until(lambda: camera.pictures > 150)
+        decoded, frames = camera.decoded, source.frames_read
+        passed = time.monotonic() - began
+        assert source.read().image.shape == (2160, 3840, 3)
+        assert source.picture.rate > 30, "the rate is the camera's"
+    assert frames >= 149, "the others count as read"
+    assert decoded <= 10 * passed + 3
+
+
+def test_what_is_asked_of_a_camera_is_handed_to_its_driver():
+    wishes, camera = [], Camera()
+
+    def open_device(_index, wish):
+        wishes.append(wish.largest)
+        return camera
+
+    for wish in (None, PictureWish((1280, 720))):
+        open_webcam("0", wish=wish, open_device=open_device, cameras=no_cameras, timing=QUICK).close()
+    assert wishes == [(3840, 2160), (1280, 720)]

@@ -79,4 +79,6 @@ class FindFaces:
         return FoundFaces(scan.result(), seconds, late=True)
 
     def _detect(self, frame: Frame) -> list[Detection]:
-        return self._detector.detect(frame.image, upsample=self._scan.upsample, threshold=self._scan.threshold)
+        height, width = frame.image.shape[:2]
+        scale = self._scan.scale(width, height)
+        return self._detector.detect(frame.image, upsample=scale, threshold=self._scan.threshold)

@@ -22,6 +22,7 @@ from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MarksDelayed,
     MarksRecorded,
+    PictureKnown,
     RollEvent,
     RollOrder,
     RollState,
@@ -34,7 +35,7 @@ from attendance_app.store.errors import DiskFull
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sessions import SessionWrites
 from attendance_app.vision.errors import CameraWithoutPictures
-from attendance_app.vision.source_protocol import SourceState
+from attendance_app.vision.source_protocol import PictureMode, SourceState
 from tests.rolls import Film, Recognised, conclude, tools
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -367,3 +368,24 @@ def test_a_source_that_cannot_be_noted_does_not_end_the_session(store, course, m
 
     assert roll.error is None
     assert store.sessions.all()[0].sources == ()
+
+
+def test_the_cameras_picture_is_reported_once_its_rate_is_known(store, course):
+    film = Film([0.0, 0.1, 0.2, 0.3], recorded=False, live=True)
+    given = [None, PictureMode(3840, 2160), PictureMode(3840, 2160, 15.0), PictureMode(3840, 2160, 15.2)]
+    recognised = Recognised(in_frame=lambda frame: setattr(film, "picture", given[frame.index]))
+    roll = Roll(store, course, [film], recognised, ends_with_source=True).start().join()
+
+    known = PictureKnown("film", PictureMode(3840, 2160, 15.0))
+    assert roll.told(PictureKnown) == [known]
+    assert roll.roll.summary.pictures == (known,)
+
+
+def test_a_picture_of_another_size_is_reported_again(store, course):
+    film = Film([0.0, 0.1, 0.2], recorded=False, live=True)
+    given = [PictureMode(640, 480, 30.0), PictureMode(1920, 1080, 9.0), PictureMode(640, 480, 30.0)]
+    recognised = Recognised(in_frame=lambda frame: setattr(film, "picture", given[frame.index]))
+    roll = Roll(store, course, [film], recognised, ends_with_source=True).start().join()
+
+    assert [known.picture for known in roll.told(PictureKnown)] == given
+    assert [known.picture for known in roll.roll.summary.pictures] == given[:2], "each size is listed once"
