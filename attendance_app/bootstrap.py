@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from attendance_app.services.identity.course_photos import PhotoEmbedder
     from attendance_app.services.identity.faces import ChipCutter
     from attendance_app.services.mask.reading import MaskReader
+    from attendance_app.services.room_check.check import RoomChecker
     from attendance_app.services.session.evidence import InHouseNetworks
     from attendance_app.services.session.lifecycle import SessionLifecycle
     from attendance_app.services.session.pipeline import Pipeline
@@ -178,6 +179,17 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
         scan=SCANS[detector_for(order)],
         in_house=open_in_house_networks(store, order.course, classifier),
     )
+
+
+def open_room_checker(detector: DetectorName, reader: "FaceReader | None" = None) -> "RoomChecker":
+    """Load what checks a room for sessions with the settings' ``detector``; ``reader``: one with ``auto`` that is open.
+
+    Raises ModelFileError like ``open_reader``.
+    """
+    from attendance_app.services.room_check.check import RoomChecker
+    from attendance_app.services.session.cadence import SCANS
+
+    return RoomChecker(reader or open_reader("auto"), SCANS["auto"], detector=detector)
 
 
 def open_sideways_watch() -> "SidewaysWatch":

@@ -43,6 +43,7 @@ ENTRIES: Final = (
     Entry("identify", "Find every face of each picture and name it."),
     Entry("mask", "Tell for every face how its mask is worn."),
     Entry("screenshots", "Render every page from the demo class, without a screen."),
+    Entry("room", "Rooms: how far recognition reaches, before a lesson.", is_group=True),
     Entry("session", "Sessions: take the roll, look at the register, export it.", is_group=True),
     Entry("course", "Courses: add, list, rename, put away.", is_group=True),
     Entry("report", "Reports over a course: how well its cameras take the roll.", is_group=True),

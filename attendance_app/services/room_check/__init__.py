@@ -1,0 +1,1 @@
+"""Before a lesson: how far recognition reaches in a room, and what would help."""
