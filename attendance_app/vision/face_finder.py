@@ -47,13 +47,13 @@ class FaceFinder:
         height, width = image.shape[:2]
         rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
         whole = min(1.0, math.sqrt(WHOLE_PIXELS / (rows * columns)))
-        found = [self._searched(image, scale * whole, above)]
-        if whole < 1:
-            picture = _resized(image, columns, rows)
-            with ThreadPoolExecutor(self._threads) as pool:
-                tiles = list(_tiles(columns, rows))
-                parts = pool.map(lambda tile: self._in_tile(picture, tile, above), tiles)
-                found += [part.placed(1 / scale, 0, 0) for part in parts]
+        if whole == 1:
+            return joined([self._searched(image, scale, above)])
+        picture = _resized(image, columns, rows)
+        with ThreadPoolExecutor(self._threads) as pool:
+            reduced = pool.submit(self._searched, picture, whole, above)
+            parts = list(pool.map(lambda tile: self._in_tile(picture, tile, above), _tiles(columns, rows)))
+            found = [part.placed(1 / scale, 0, 0) for part in [reduced.result(), *parts]]
         return joined(found)
 
     def _searched(self, image: Image, scale: float, above: float) -> Proposals:
