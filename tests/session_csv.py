@@ -1,4 +1,4 @@
-"""Reads a session's CSV export, as another program would."""
+"""Reads a session's CSV exports, as another program would."""
 
 import csv
 import io
@@ -9,6 +9,8 @@ from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.exports import COLUMNS, ExportLine
 from attendance_app.services.tables.safe_text import plain_cell
+from attendance_app.words.catalogue import translate_to
+from attendance_app.words.sheets import sheet_words
 
 
 def read_session_csv(path: Path) -> tuple[ExportLine, ...]:
@@ -17,6 +19,19 @@ def read_session_csv(path: Path) -> tuple[ExportLine, ...]:
     if not rows or tuple(rows[0]) != COLUMNS:
         raise ValueError(f"{path} has another header")
     return tuple(_import_line([plain_cell(cell) for cell in row]) for row in rows[1:] if row)
+
+
+def read_people_csv(path: Path) -> dict[str, Status | None]:
+    """Read the statuses of a register for people, in English or Spanish, by the student's number."""
+    text = path.read_bytes().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), csv.Sniffer().sniff(text.splitlines()[0], ",;\t")))
+    for language in ("en", "es"):
+        words = sheet_words(translate_to(language))
+        if rows[0][0] == words.number and words.status in rows[0]:
+            column = rows[0].index(words.status)
+            statuses = {word: status for status, word in words.statuses.items()}
+            return {row[0]: statuses.get(row[column]) for row in rows[1:]}
+    raise ValueError(f"{path} has another header")
 
 
 def _import_line(row: list[str]) -> ExportLine:

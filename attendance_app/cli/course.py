@@ -10,6 +10,7 @@ from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.sheet_output import Language, Machine, Separator, write_for_people
 
 app = typer.Typer(help="Courses: add, list, rename, put away.", no_args_is_help=True)
 
@@ -79,18 +80,33 @@ def export(
     code: Code,
     out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
     as_format: Annotated[
-        Literal["csv", "xlsx"] | None,
+        Literal["csv", "xlsx", "pdf"] | None,
         typer.Option("--format", help="Kind of file, for a name without an ending; by default csv."),
     ] = None,
+    machine: Machine = False,
+    language: Language = None,
+    separator: Separator = "comma",
     force: Force = False,
 ) -> None:
     """Export the course over time: a line a student, a column a session, counts and share attended."""
     from attendance_app.services.course_matrix import course_matrix
     from attendance_app.services.exports import MATRIX_FORMATS, export_matrix
+    from attendance_app.services.sheets.files import FORMATS
+    from attendance_app.services.sheets.registers import course_sheet
 
-    with open_data(cli_context(context).data_folder) as store:
+    data_folder = cli_context(context).data_folder
+    with open_data(data_folder) as store:
         # Before the work: a name that can't be written ends the command at once.
-        place = file_place(out, MATRIX_FORMATS, wanted=as_format, force=force)
+        place = file_place(out, MATRIX_FORMATS if machine else FORMATS, wanted=as_format, force=force)
         matrix = course_matrix(store, store.courses.by_code(code).id)
-    export_matrix(matrix, place)
+    if machine:
+        export_matrix(matrix, place)
+    else:
+        write_for_people(
+            lambda words: course_sheet(matrix, words),
+            place,
+            language=language,
+            separator=separator,
+            data_folder=data_folder,
+        )
     typer.echo(f"Course {matrix.course.code} written to {out}.", err=True)

@@ -15,6 +15,7 @@ from attendance_app.cli.photo_roll import from_photos
 from attendance_app.cli.register_output import print_register, register_document, run_document
 from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
+from attendance_app.cli.sheet_output import Language, Machine, Separator, write_for_people
 from attendance_app.cli.times import machine_time, shown_time
 from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.sessions import Status
@@ -177,18 +178,34 @@ def export(
     session_id: SessionId,
     out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
     as_format: Annotated[
-        Literal["csv", "json", "xlsx"] | None,
+        Literal["csv", "xlsx", "pdf", "json"] | None,
         typer.Option("--format", help="Kind of file, for a name without an ending; by default csv."),
     ] = None,
+    machine: Machine = False,
+    language: Language = None,
+    separator: Separator = "comma",
     force: Force = False,
 ) -> None:
-    """Write one session's register to a file."""
+    """Write one session's register to a file: for people, or with --machine (and as JSON) for programs."""
     from attendance_app.services.exports import SESSION_FORMATS, export_session
     from attendance_app.services.registers import session_register
+    from attendance_app.services.sheets.files import FORMATS
+    from attendance_app.services.sheets.registers import register_sheet
 
-    with open_data(cli_context(context).data_folder) as store:
-        place = file_place(out, SESSION_FORMATS, wanted=as_format, force=force)
-        export_session(session_register(store, session_id), place)
+    data_folder = cli_context(context).data_folder
+    with open_data(data_folder) as store:
+        place = file_place(out, SESSION_FORMATS if machine else (*FORMATS, "json"), wanted=as_format, force=force)
+        register = session_register(store, session_id)
+    if machine or place.format == "json":
+        export_session(register, place)
+    else:
+        write_for_people(
+            lambda words: register_sheet(register, words),
+            place,
+            language=language,
+            separator=separator,
+            data_folder=data_folder,
+        )
     typer.echo(str(out))
 
 

@@ -11,6 +11,7 @@ from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.output import Json, print_json, print_table
+from attendance_app.cli.student_report import report
 from attendance_app.cli.times import machine_time
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_help=True)
 consent_app = typer.Typer(help="Consent: without one on record no face template is kept.", no_args_is_help=True)
+app.command("report")(report)
 app.add_typer(consent_app, name="consent")
 
 Number = Annotated[str, typer.Argument(help="The school's number of the student.")]

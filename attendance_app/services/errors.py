@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attendance_app.domain.errors import KnownError, SourceError, StoreError
+from attendance_app.domain.errors import KnownError, NotFoundError, SourceError, StoreError
 
 
 class TrainingOutOfMemory(KnownError):
@@ -266,3 +266,10 @@ class FaceOnRoster(KnownError):
     """A newcomer looks like a student who is on the roster."""
 
     name: str
+
+
+class NotInCourse(NotFoundError):
+    """A student who is not on a course's roster and has no mark in it."""
+
+    name: str
+    course: str

@@ -44,6 +44,8 @@ class AppContext(QObject):
     """With a KnownError, or None to close the bar."""
     toast_wanted = Signal(str, object)
     """A toast: its text, and an UndoStep or None."""
+    file_saved = Signal(object)
+    """With the Path of a file that was written for the user."""
     page_wanted = Signal(str, object)
     """Key of a page, and what to show there (a type of that page, or None)."""
     move_wanted = Signal(object)

@@ -1,26 +1,15 @@
-"""English in the source, Spanish in a .ts file that is read at run time; switchable without a restart.
+"""English in the source, Spanish in a .ts file (``words/catalogue.py``); switchable without a restart."""
 
-Reading the .ts itself keeps compiled files out of the repository and of the wheel; 1,000 texts take some
-milliseconds. A text is looked up by its English and its comment, not by the class that shows it, so that
-"Cancel" is translated once.
-"""
-
-from pathlib import Path
 from typing import cast
-from xml.etree import ElementTree
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
-from attendance_app.config.paths import bundled
+from attendance_app.words.catalogue import WINDOW, catalogue_of, looked_up
 
-WINDOW = "Window"
-KNOWN_ERROR = "KnownError"
 LANGUAGES = {"en": "English", "es": "Español"}
 _LOCALES = {"es": "es_MX", "en": "en_US"}
-_Forms = tuple[str, ...]
-_Catalogue = dict[tuple[str, str, str], _Forms]
-_catalogue: _Catalogue = {}
+_catalogue: dict[tuple[str, str, str], tuple[str, ...]] = {}
 """The texts of the current language. A QTranslator subclass can't be used: PySide 6.12 miscounts references when
 ``translate`` returns None, and ends the process after some thousand texts."""
 
@@ -35,25 +24,8 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
 
 
 def translated(context: str, text: str, comment: str = "", n: int = -1) -> str:
-    """Return a text of ``WINDOW`` or ``KNOWN_ERROR`` in the language of the window, English if it has none."""
-    forms = _catalogue.get((context, text, comment), (text,))
-    # English and Spanish have two forms each, singular first.
-    form = forms[0] if n == 1 else forms[-1]
-    return form.replace("%n", str(n)) if n >= 0 else form
-
-
-def read_catalogue(path: Path) -> _Catalogue:
-    """Read a Qt .ts file: (context, English, comment) -> translation, or singular and plural."""
-    found: _Catalogue = {}
-    for context in ElementTree.parse(path).getroot().iter("context"):
-        name = context.findtext("name", "")
-        for message in context.iter("message"):
-            translation = message.find("translation")
-            if translation is None or translation.get("type") in {"unfinished", "vanished", "obsolete"}:
-                continue
-            forms = tuple(form.text or "" for form in translation.iter("numerusform")) or (translation.text or "",)
-            found[name, message.findtext("source", ""), message.findtext("comment", "")] = forms
-    return found
+    """Return a text of a context of the catalogue in the language of the window, English if it has none."""
+    return looked_up(_catalogue, context, text, comment, n)
 
 
 class LanguageSwitch(QObject):
@@ -78,9 +50,9 @@ class LanguageSwitch(QObject):
         if wanted == self._code:
             return
         self._code = wanted
-        QLocale.setDefault(_locale(wanted))
+        QLocale.setDefault(locale_of(wanted))
         _catalogue.clear()
-        _catalogue.update(read_catalogue(bundled("resources") / "translations" / f"attendance_{wanted}.ts"))
+        _catalogue.update(catalogue_of(wanted))
         self._translate_qt(wanted)
         # Qt sends this event for its own translators only. Each window passes it on to its children.
         for widget in self._application.topLevelWidgets():
@@ -102,7 +74,7 @@ def system_language() -> str:
     return "es" if QLocale.system().language() == QLocale.Language.Spanish else "en"
 
 
-def _locale(code: str) -> QLocale:
+def locale_of(code: str) -> QLocale:
     """The system's own locale when it speaks the language (es_CO keeps its dates), else Mexico's or the US'."""
     system = QLocale.system()
     return system if system.name().startswith(f"{code}_") else QLocale(_LOCALES[code])

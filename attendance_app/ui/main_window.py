@@ -1,6 +1,7 @@
 """The window: navigation, the open page, the message bar above it and toasts over it."""
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -10,7 +11,9 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.data_folder_move import DataFolderMove
-from attendance_app.ui.message_bar import MessageBar, Toast
+from attendance_app.ui.exporting import open_file, show_in_folder
+from attendance_app.ui.i18n import tr
+from attendance_app.ui.message_bar import MessageBar, Toast, ToastAction
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
 from attendance_app.ui.pages import PAGES, WELCOME
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
     def _listen(self) -> None:
         self.context.error_shown.connect(self._on_error)
         self.context.toast_wanted.connect(self._on_toast)
+        self.context.file_saved.connect(self._on_saved)
         self.context.page_wanted.connect(self.open_page)
         # Queued, so that the slot that asks for the move has returned before its page is closed.
         self.context.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
@@ -142,7 +146,18 @@ class MainWindow(QMainWindow):
         self.message_bar.show_error(error)
 
     def _on_toast(self, text: str, step: UndoStep | None) -> None:
-        self.toast.show_toast(text, (lambda: self.context.undo(step)) if step is not None else None)
+        if step is None:
+            self.toast.show_toast(text)
+        else:
+            undo = ToastAction(tr("Undo"), lambda: self.context.undo(step), "arrow-counter-clockwise")
+            self.toast.show_toast(text, undo)
+
+    def _on_saved(self, path: Path) -> None:
+        self.toast.show_toast(
+            tr("Saved: {file}").format(file=str(path)),
+            ToastAction(tr("Open", "a file"), lambda: open_file(path)),
+            ToastAction(tr("Show in folder"), lambda: show_in_folder(path)),
+        )
 
     def _move(self, moving: DataFolderMove) -> None:
         self.moving = moving

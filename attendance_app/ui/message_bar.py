@@ -1,6 +1,7 @@
-"""Messages: errors in a bar above the page, and toasts that offer Undo."""
+"""Messages: errors in a bar above the page, and toasts with buttons such as Undo."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -74,21 +75,28 @@ class MessageBar(QFrame):
         super().changeEvent(event)
 
 
+@dataclass(frozen=True, slots=True)
+class ToastAction:
+    """A button of a toast: its words (translated), and what it does."""
+
+    text: str
+    act: Callable[[], object]
+    icon: str = ""
+
+
 class Toast(QFrame):
-    """A line at the bottom that disappears after some seconds; with Undo when there is something to undo."""
+    """A line at the bottom that disappears after some seconds, with buttons such as Undo."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
         self.setProperty("role", "toast")
         self._text = label(wrap=True)
-        self._undo: Callable[[], object] | None = None
-        self._button = Button("quiet", "arrow-counter-clockwise").with_text("Undo").on_click(self._press)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(16)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._button)
+        self.buttons: list[Button] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 8, 8, 8)
+        self._row.setSpacing(16)
+        self._row.addWidget(self._text, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
@@ -96,16 +104,30 @@ class Toast(QFrame):
         parent.installEventFilter(self)
         self.hide()
 
-    def show_toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
+    def show_toast(self, text: str, *actions: ToastAction) -> None:
         """Show ``text`` for some seconds, longer while the pointer rests on it."""
         self._text.setText(text)
         self.setAccessibleName(text)
-        self._undo = undo
-        self._button.setVisible(undo is not None)
+        for button in self.buttons:
+            self._row.removeWidget(button)
+            button.hide()  # it is deleted only when the event loop runs again
+            button.deleteLater()
+        self.buttons = [self._button(action) for action in actions]
+        for button in self.buttons:
+            self._row.addWidget(button)
         self._place()
         self.show()
         self.raise_()
         self._timer.start(TOAST_MS)
+
+    def _button(self, action: ToastAction) -> Button:
+        def press() -> None:
+            self.hide()
+            action.act()
+
+        button = Button("quiet", action.icon, self).on_click(press)
+        button.show_text(action.text)
+        return button
 
     def enterEvent(self, event: QEvent) -> None:
         self._timer.stop()
@@ -117,11 +139,6 @@ class Toast(QFrame):
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
-
-    def _press(self) -> None:
-        self.hide()
-        if self._undo is not None:
-            self._undo()
 
     def _place(self) -> None:
         room = self._over.rect()

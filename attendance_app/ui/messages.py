@@ -13,8 +13,9 @@ from attendance_app.services.doctor import errors as doctor
 from attendance_app.services.output import errors as output
 from attendance_app.services.tables import errors as tables
 from attendance_app.store import errors as store
-from attendance_app.ui.i18n import KNOWN_ERROR, translated
+from attendance_app.ui.i18n import translated
 from attendance_app.vision import errors as vision
+from attendance_app.words.catalogue import KNOWN_ERROR
 from attendance_app.words.kinds import InnerWords, filled
 from attendance_app.words.table import words_of
 

@@ -127,6 +127,9 @@ WORDS: Final[Table] = {
     errors.LookTooDark: Words("The face was too dark to be recognised by it from now on.", remedy=NEARER),
     errors.LookTooBright: Words("The face was too brightly lit to be recognised by it from now on.", remedy=NEARER),
     errors.LookTurnedAway: Words("The face was turned away too far to be recognised by it from now on.", remedy=NEARER),
+    errors.NotInCourse: Words(
+        "{name} is not in the course {course}.", remedy="Check the course, or put the student on its list."
+    ),
     errors.NumberOfAnother: Words(
         "The number {number} belongs to {name}.",
         remedy="Check the number. If it is that student, choose the name from the list instead.",

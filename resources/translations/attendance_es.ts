@@ -132,6 +132,10 @@
         <translation>Revise la dirección y que este equipo esté en la misma red.</translation>
     </message>
     <message>
+        <source>Check the course, or put the student on its list.</source>
+        <translation>Compruebe el curso, o ponga al estudiante en su lista.</translation>
+    </message>
+    <message>
         <source>Check the disk and its connection, keep a copy of the file, and start the program again.</source>
         <translation>Revise el disco y su conexión, guarde una copia del archivo e inicie el programa de nuevo.</translation>
     </message>
@@ -1464,6 +1468,10 @@
         <translation>{name} no es un video que se pueda leer.</translation>
     </message>
     <message>
+        <source>{name} is not in the course {course}.</source>
+        <translation>{name} no está en el curso {course}.</translation>
+    </message>
+    <message>
         <source>{name} is packed in a way that can't be read here.</source>
         <translation>{name} está comprimido de una forma que aquí no se puede leer.</translation>
     </message>
@@ -1845,6 +1853,14 @@
         <translation>Álgebra II</translation>
     </message>
     <message>
+        <source>All columns (CSV)</source>
+        <translation>Todas las columnas (CSV)</translation>
+    </message>
+    <message>
+        <source>All columns (XLSX)</source>
+        <translation>Todas las columnas (XLSX)</translation>
+    </message>
+    <message>
         <source>All do equally well here; comparing faces was tested on far more people.</source>
         <translation>Aquí todas aciertan igual; la comparación de rostros se probó con muchas más personas.</translation>
     </message>
@@ -1879,6 +1895,10 @@
     <message>
         <source>Archive student</source>
         <translation>Archivar estudiante</translation>
+    </message>
+    <message>
+        <source>Arrived</source>
+        <translation>Llegada</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1923,6 +1943,11 @@
     <message>
         <source>Begin there with nothing; my data stay in the old folder</source>
         <translation>Empezar allí sin nada; mis datos se quedan en la carpeta anterior</translation>
+    </message>
+    <message>
+        <source>Begun</source>
+        <comment>time of day</comment>
+        <translation>Inicio</translation>
     </message>
     <message>
         <source>Best on these photos: {way}</source>
@@ -2202,6 +2227,10 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Date</source>
+        <translation>Fecha</translation>
+    </message>
+    <message>
         <source>Demo class</source>
         <translation>Grupo demo</translation>
     </message>
@@ -2274,6 +2303,11 @@
     <message>
         <source>End the session</source>
         <translation>Terminar la sesión</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <comment>time of day</comment>
+        <translation>Fin</translation>
     </message>
     <message>
         <source>English</source>
@@ -2433,6 +2467,10 @@
         <translation>Rostro {number}</translation>
     </message>
     <message>
+        <source>Family name</source>
+        <translation>Apellidos</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Archivo</translation>
     </message>
@@ -2498,6 +2536,10 @@
         <translation>Carpeta de sus datos</translation>
     </message>
     <message>
+        <source>For other programs</source>
+        <translation>Para otros programas</translation>
+    </message>
+    <message>
         <source>For those who train networks: a folder with a folder of pictures for each class. You get a page with samples, sizes, brightness and sharpness, and the pictures that are there twice. The collection itself is not changed.</source>
         <translation>Para quienes entrenan redes: una carpeta con una carpeta de imágenes por clase. Obtiene una página con muestras, tamaños, brillo y nitidez, y las imágenes repetidas. La colección no se modifica.</translation>
     </message>
@@ -2512,6 +2554,10 @@
     <message>
         <source>Getting ready…</source>
         <translation>Preparando…</translation>
+    </message>
+    <message>
+        <source>Given name</source>
+        <translation>Nombre</translation>
     </message>
     <message>
         <source>Gives a second opinion</source>
@@ -2852,6 +2898,10 @@
         <translation>Corrija la fórmula en la hoja de cálculo o escriba el valor en su lugar, y guarde de nuevo.</translation>
     </message>
     <message>
+        <source>Minutes late</source>
+        <translation>Minutos de retardo</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelos</translation>
     </message>
@@ -3129,6 +3179,11 @@
         <translation>Solo la red entrenada con el curso reconoce a sus estudiantes.</translation>
     </message>
     <message>
+        <source>Open</source>
+        <comment>a file</comment>
+        <translation>Abrir</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>Abrir carpeta</translation>
     </message>
@@ -3168,6 +3223,14 @@
         <source>P</source>
         <comment>key that marks present</comment>
         <translation>P</translation>
+    </message>
+    <message>
+        <source>PDF files (*.pdf)</source>
+        <translation>Archivos PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>PDF to print or to sign</source>
+        <translation>PDF para imprimir o firmar</translation>
     </message>
     <message>
         <source>Parts of the program</source>
@@ -3257,6 +3320,10 @@
     <message>
         <source>Press Start or the space bar to take the roll from {source}.</source>
         <translation>Presione Iniciar o la barra espaciadora para pasar lista con {source}.</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Imprimir…</translation>
     </message>
     <message>
         <source>Program's base (Python)</source>
@@ -3451,6 +3518,10 @@
         <translation>Mostrar como lista o como fichas</translation>
     </message>
     <message>
+        <source>Show in folder</source>
+        <translation>Mostrar en la carpeta</translation>
+    </message>
+    <message>
         <source>Show picture</source>
         <translation>Ver imagen</translation>
     </message>
@@ -3465,6 +3536,10 @@
     <message>
         <source>Show the whole photograph</source>
         <translation>Mostrar la fotografía entera</translation>
+    </message>
+    <message>
+        <source>Signature and date</source>
+        <translation>Firma y fecha</translation>
     </message>
     <message>
         <source>Signed form of the parents</source>
@@ -3540,6 +3615,10 @@
         <translation>Estudiante</translation>
     </message>
     <message>
+        <source>Student number</source>
+        <translation>Número</translation>
+    </message>
+    <message>
         <source>Student {number}</source>
         <translation>Estudiante {number}</translation>
     </message>
@@ -3568,8 +3647,8 @@
         <translation>Umbral sugerido</translation>
     </message>
     <message>
-        <source>Table for any program (CSV)</source>
-        <translation>Tabla para cualquier programa (CSV)</translation>
+        <source>Table (CSV)</source>
+        <translation>Tabla (CSV)</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -3784,6 +3863,10 @@
         <translation>Muy oscuro: más luz en el rostro</translation>
     </message>
     <message>
+        <source>Total</source>
+        <translation>Total</translation>
+    </message>
+    <message>
         <source>Totals by student</source>
         <translation>Totales por estudiante</translation>
     </message>
@@ -3866,6 +3949,10 @@
     <message>
         <source>Unknown face</source>
         <translation>Cara desconocida</translation>
+    </message>
+    <message>
+        <source>Unknown people</source>
+        <translation>Personas desconocidas</translation>
     </message>
     <message>
         <source>Use a photo in which the face is at least 80 pixels wide.</source>

@@ -37,7 +37,7 @@ def test_a_class_fills_in_its_register(tmp_path, shared_data):
     source = ["--source", str(video.video_path), "--late-after", "0.07"]
     document = json.loads(attendance(home, "session", "run", "--course", "3B", *source, "--json"))
     out = tmp_path / "register.csv"
-    attendance(home, "session", "export", str(document["session_id"]), "--out", str(out))
+    attendance(home, "session", "export", str(document["session_id"]), "--machine", "--out", str(out))
 
     statuses = {mark["student_id"]: mark["status"] for mark in document["marks"]}
     marked = {number for number, status in statuses.items() if status in {"present", "late"}}

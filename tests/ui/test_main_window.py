@@ -65,7 +65,8 @@ def test_undo_by_keyboard_and_by_toast_undo_each_step_once(window: MainWindow, s
     undone: list[str] = []
     window.context.show_toast("first", lambda: undone.append("first"))
     window.context.show_toast("second", lambda: undone.append("second"))
-    window.toast.findChild(QAbstractButton).click()
+    (undo,) = window.toast.buttons
+    undo.click()
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert undone == ["second", "first"]

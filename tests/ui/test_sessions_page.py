@@ -3,14 +3,17 @@ from pathlib import Path
 
 import pytest
 from classroom import make_class, make_session
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from session_csv import read_session_csv
+from session_csv import read_people_csv, read_session_csv
 
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import session_register
+from attendance_app.services.sheets.registers import register_sheet
 from attendance_app.store.database import Store
+from attendance_app.ui.exporting import Offer, write_for_people
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
 from attendance_app.ui.sessions.register_table import REMARK
@@ -124,3 +127,18 @@ def test_a_disk_that_refuses_is_said_in_the_page(
     page._exporter.save(nowhere, lambda place: export_session(register, place))
     settle()
     assert window.message_bar.isVisible()
+
+
+def test_the_register_is_saved_for_people_and_offered_to_open(
+    page: SessionsPage, settle: Settle, window: MainWindow, store: Store, tmp_path: Path
+) -> None:
+    register = page._register
+    assert register is not None
+    offer = Offer("register", lambda words: register_sheet(session_register(store, register.session.id), words))
+    for ending in ("csv", "xlsx", "pdf"):
+        page._exporter.save(tmp_path / f"register.{ending}", write_for_people(offer))
+        settle()
+    assert list(read_people_csv(tmp_path / "register.csv").values()) == statuses(store, page)
+    assert (tmp_path / "register.pdf").read_bytes().startswith(b"%PDF-")
+    assert load_workbook(tmp_path / "register.xlsx").active is not None
+    assert [button.accessibleName() for button in window.toast.buttons] == ["Open", "Show in folder"]

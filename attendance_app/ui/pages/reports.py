@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 from attendance_app.services.course_matrix import CourseMatrix, course_matrix
 from attendance_app.services.exports import export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, student_shares
+from attendance_app.services.sheets.registers import course_sheet
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, ChoiceBox, EmptyPage, NumberBox, label
-from attendance_app.ui.exporting import Exporter, file_name
+from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.reports.curve import ShareChart
@@ -193,7 +194,10 @@ class ReportsPage(Page):
         name = file_name(
             matrix.course.code, tr("attendance", "file name"), f"{self.context.clock().astimezone():%Y-%m-%d}"
         )
-        self._exporter.offer(self.export_button, name, lambda out: export_matrix(matrix, out))
+        self._exporter.offer(
+            self.export_button,
+            Offer(name, lambda words: course_sheet(matrix, words), machine=lambda out: export_matrix(matrix, out)),
+        )
 
 
 def make_page(context: AppContext) -> Page:

@@ -10,10 +10,11 @@ from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import Register, RegisterLine, session_register
 from attendance_app.services.session.marks_by_hand import fill_blanks, set_status
+from attendance_app.services.sheets.registers import register_sheet
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage, label
-from attendance_app.ui.exporting import Exporter, file_name
+from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.sessions.register_table import (
@@ -264,11 +265,14 @@ class SessionsPage(Page):
         session = register.session
         name = file_name(register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
         session_id, store = session.id, self.context.store
+        # Read again, so that the file has what is stored and not what was shown.
         self._exporter.offer(
             self.export_button,
-            name,
-            # Read again, so that the file has what is stored and not what was shown.
-            lambda out: export_session(session_register(store, session_id), out),
+            Offer(
+                name,
+                lambda words: register_sheet(session_register(store, session_id), words),
+                machine=lambda out: export_session(session_register(store, session_id), out),
+            ),
         )
 
 

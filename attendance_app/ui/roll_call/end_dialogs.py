@@ -1,20 +1,21 @@
 """After a session: counts and export in one dialog. Before closing the window: end the session or leave it open."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.sessions import Status
-from attendance_app.services.exports import export_session
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register
+from attendance_app.services.sheets.registers import register_sheet
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
-from attendance_app.ui.exporting import file_name
+from attendance_app.ui.exporting import Offer, file_name, kept_folder, open_file, show_in_folder, write_for_people
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.message_bar import MessageBar
 from attendance_app.ui.status_buttons import status_icon
@@ -30,6 +31,7 @@ class EndDialog(QDialog):
         super().__init__(parent)
         self.context = context
         self._register = register
+        self._file: Path | None = None
         self.setWindowTitle(tr("Session ended"))
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -51,6 +53,16 @@ class EndDialog(QDialog):
             column.addWidget(_words(tr("%n unknown person(s) were seen.", "", register.session.unknown_people)))
         column.addWidget(self.message_bar)
         column.addWidget(self.saved)
+        self.open_button = Button("quiet").with_text("Open", "a file").on_click(lambda: self._with_file(open_file))
+        self.folder_button = (
+            Button("quiet").with_text("Show in folder").on_click(lambda: self._with_file(show_in_folder))
+        )
+        after = QHBoxLayout()
+        for button in (self.open_button, self.folder_button):
+            button.hide()
+            after.addWidget(button)
+        after.addStretch(1)
+        column.addLayout(after)
         buttons = QHBoxLayout()
         buttons.addWidget(self.more_button)
         buttons.addStretch(1)
@@ -95,21 +107,17 @@ class EndDialog(QDialog):
         """Write the CSV where the last export went (at first, the user's documents) and say where that is."""
         path = self._free_path()
         register = self._register
+        write = write_for_people(Offer(path.stem, lambda words: register_sheet(register, words)))
         self.export_button.setEnabled(False)
         self.message_bar.clear()
         self.context.run(
-            lambda _job: export_session(register, OutputFile(path, "csv")),
+            lambda _job: write(OutputFile(path, "csv")),
             done=lambda _nothing: self._on_saved(path),
             failed=self._on_failed,
         )
 
     def _free_path(self) -> Path:
-        kept = self.context.memory.text("export/folder")
-        standard = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        folder = Path(kept) if kept and Path(kept).is_dir() else Path(standard)
-        # Not every system has a folder for documents.
-        if not folder.is_dir():
-            folder = Path.home()
+        folder = kept_folder(self.context)
         session = self._register.session
         name = file_name(self._register.course.code, f"{session.started_at.astimezone():%Y-%m-%d_%H%M}")
         # An export made before is kept: it may have been edited since.
@@ -120,10 +128,17 @@ class EndDialog(QDialog):
         self.context.memory.keep("export/folder", str(path.parent))
         self.saved.setText(tr("Saved: {file}").format(file=str(path)))
         self.saved.show()
+        self._file = path
+        self.open_button.show()
+        self.folder_button.show()
         self.export_button.hide()
         self.done_button.set_kind("primary")
         self.done_button.setDefault(True)
         self.done_button.setFocus()
+
+    def _with_file(self, act: Callable[[Path], None]) -> None:
+        if self._file is not None:
+            act(self._file)
 
     def _on_failed(self, error: KnownError) -> None:
         self.export_button.setEnabled(True)

@@ -8,8 +8,9 @@ from attendance_app.config.settings import SETTINGS
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import ChoiceBox, NumberBox
-from attendance_app.ui.i18n import WINDOW, translated
+from attendance_app.ui.i18n import translated
 from attendance_app.ui.translated_widget import TranslatedWidget
+from attendance_app.words.catalogue import WINDOW
 
 
 def caption_of(key: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from roll_call_steps import begin, end, finish, mark_of
 from scripted_session import make_video
-from session_csv import read_session_csv
+from session_csv import read_people_csv
 from single_writes import each
 
 from attendance_app.domain.sessions import MarkedBy, Status
@@ -49,8 +49,7 @@ def test_ending_closes_the_session_and_one_click_exports_it(
     dialog.export_button.click()
     settle()
     (written,) = tmp_path.glob("ALG*.csv")
-    lines = read_session_csv(written)
-    assert [line.status for line in lines] == [Status.PRESENT] * 2 + [Status.ABSENT] * 4
+    assert list(read_people_csv(written).values()) == [Status.PRESENT] * 2 + [Status.ABSENT] * 4
     dialog.done_button.click()
     settle()
     assert not page.running.runner.running

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.main import app
+from attendance_app.services.errors import NotInCourse
 from attendance_app.store.errors import CourseExists, NoSuchStudent
 
 
@@ -131,6 +132,24 @@ def test_students_are_searched_by_course_and_archived(run, class_list):
 def test_a_course_is_exported(run, class_list, tmp_path):
     run("course", "add", "M1")
     run("roster", "import", str(class_list), "--course", "M1")
-    run("course", "export", "M1", "--out", str(tmp_path / "m.csv"))
-    with (tmp_path / "m.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == ["Ana", "José Núñez"]
+    for number, options in enumerate([["--machine"], ["--language", "en"], ["--language", "es"]]):
+        run("course", "export", "M1", "--out", str(tmp_path / f"{number}.csv"), *options)
+        with (tmp_path / f"{number}.csv").open(encoding="utf-8-sig", newline="") as file:
+            column = ("name", "Name", "Nombre")[number]
+            assert [row[column] for row in csv.DictReader(file)] == ["Ana", "José Núñez"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_student_s_report_is_written_as_pdf(run, class_list, tmp_path, language):
+    run("course", "add", "M1")
+    run("roster", "import", str(class_list), "--course", "M1")
+    out = tmp_path / "ana.pdf"
+    run("student", "report", "008", "--course", "M1", "--out", str(out), "--language", language)
+    assert out.read_bytes().startswith(b"%PDF-")
+
+
+def test_a_report_of_a_student_who_is_not_in_the_course_is_refused(run, tmp_path):
+    run("course", "add", "M1")
+    run("student", "add", "X", "Elsewhere")
+    with pytest.raises(NotInCourse, match="Elsewhere"):
+        run("student", "report", "X", "--course", "M1", "--out", str(tmp_path / "x.pdf"))

@@ -1,0 +1,1 @@
+"""Sheets on paper: PDF files and the printer."""

@@ -1,0 +1,50 @@
+"""What registers on paper and in spreadsheets say, in the language of a translation."""
+
+from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.sheets.sheet import SheetWords
+from attendance_app.words.catalogue import Translate
+
+
+def sheet_words(tr: Translate) -> SheetWords:
+    """Return the words of sheets; the texts are collected for translation with the window's."""
+    return SheetWords(
+        statuses={
+            Status.PRESENT: tr("Present", "status of a student"),
+            Status.LATE: tr("Late", "status of a student"),
+            Status.ABSENT: tr("Absent", "status of a student"),
+            Status.EXCUSED: tr("Excused", "status of a student"),
+        },
+        letters={
+            Status.PRESENT: tr("P", "key that marks present"),
+            Status.LATE: tr("L", "key that marks late"),
+            Status.ABSENT: tr("A", "key that marks absent"),
+            Status.EXCUSED: tr("E", "key that marks excused"),
+        },
+        marked_by={
+            MarkedBy.CAMERA: tr("Camera", ""),
+            MarkedBy.TEACHER: tr("Teacher", ""),
+            MarkedBy.CLOSE: tr("End of session", ""),
+        },
+        number=tr("Student number", ""),
+        name=tr("Name", ""),
+        family_name=tr("Family name", ""),
+        given_name=tr("Given name", ""),
+        status=tr("Status", ""),
+        arrived=tr("Arrived", ""),
+        minutes_late=tr("Minutes late", ""),
+        marked=tr("Marked by", ""),
+        remark=tr("Remark", ""),
+        attended=tr("Attended", ""),
+        register=tr("Register", ""),
+        attendance=tr("Attendance", ""),
+        student=tr("Student", ""),
+        course=tr("Course", ""),
+        day=tr("Date", ""),
+        begun=tr("Begun", "time of day"),
+        ended=tr("Ended", "time of day"),
+        sessions=tr("Sessions", ""),
+        unknown_people=tr("Unknown people", ""),
+        total=tr("Total", ""),
+        teacher=tr("Teacher", ""),
+        signature=tr("Signature and date", ""),
+    )
