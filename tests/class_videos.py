@@ -123,7 +123,7 @@ def compose(
     ``smallest`` and ``largest`` bound the width of the faces' boxes in pixels.
     """
     random = np.random.default_rng(seed)
-    cast = _cast(people_dir, random, students=students, photos_each=photos_each, strangers=strangers)
+    cast = cast_of(people_dir, random, students=students, photos_each=photos_each, strangers=strangers)
     enrolled, others = cast[:students], cast[students:]
     enrol_dir = out / "enrol"
     shutil.rmtree(enrol_dir, ignore_errors=True)
@@ -141,7 +141,7 @@ def compose(
         for person, place, arrives in zip(shown, widths, arrivals, strict=True)
     ]
     video_path = out / "class.mp4"
-    _write_video(video_path, _frames(actors, _room(random), random, seconds=seconds, fps=fps), fps=fps)
+    write_video(video_path, _frames(actors, _room(random), random, seconds=seconds, fps=fps), fps=fps)
     return ClassVideo(
         enrol_dir=enrol_dir,
         video_path=video_path,
@@ -153,7 +153,7 @@ def compose(
     )
 
 
-def _cast(
+def cast_of(
     people_dir: Path, random: np.random.Generator, *, students: int, photos_each: int, strangers: int
 ) -> list[Person]:
     """``students`` people with pictures left over to show, then ``strangers`` with one picture at least."""
@@ -208,7 +208,7 @@ def _detector() -> Callable[[Pixels, int], list[object]]:
 @functools.cache
 def _only_face(photo: Path) -> FaceBox | None:
     """The box of the picture's face; None unless there is just one, plain to see and not cut by the edge."""
-    image = _read(photo)
+    image = read_picture(photo)
     found = _detector()(image, 1)
     # Enlarged, so that a small second face is noticed; and as it is, so that the face is plain to see.
     if len(found) != 1 or len(_detector()(image, 0)) != 1:
@@ -219,7 +219,7 @@ def _only_face(photo: Path) -> FaceBox | None:
     return (left, top, right, bottom) if inside else None
 
 
-def _read(photo: Path) -> Pixels:
+def read_picture(photo: Path) -> Pixels:
     image = cv2.imread(str(photo))
     if image is None:
         raise ValueError(f"{photo} is not a picture")
@@ -228,7 +228,7 @@ def _read(photo: Path) -> Pixels:
 
 def _patch(photo: Path, box: FaceBox, *, dim: float, blur: float) -> Patch:
     """Head and shoulders under a soft ellipse; ``blur`` is in widths of the face."""
-    image = _read(photo).astype(np.float32) * dim
+    image = read_picture(photo).astype(np.float32) * dim
     face_width = float(box[2] - box[0])
     center_x, center_y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     half_width, half_height = round(HEAD_WIDTH * face_width), round(HEAD_HEIGHT * face_width)
@@ -352,7 +352,7 @@ def _paste(frame: NDArray[np.float32], patch: Patch, placement: NDArray[np.float
     region += colours
 
 
-def _write_video(path: Path, frames: Iterator[Pixels], *, fps: float) -> None:
+def write_video(path: Path, frames: Iterator[Pixels], *, fps: float) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, (WIDTH, HEIGHT))
     if not writer.isOpened():
