@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_room_checker
+from attendance_app.bootstrap import open_room_checker, source_opener
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.numbers import SECONDS_A_WEEK, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.settings import used_settings
+from attendance_app.vision.source_protocol import ignore_state
 
 if TYPE_CHECKING:
     from attendance_app.domain.faces import Image
@@ -54,9 +55,10 @@ def check(
     from attendance_app.cli.room_words import advice_words
 
     place = None if out is None else file_place(out, ("png", "jpg", "jpeg"), force=force)
-    detector = used_settings(cli_context(context).data_folder).detector
+    home = cli_context(context).data_folder
+    detector = used_settings(home).detector
     photograph = not camera and _is_photograph(source)
-    image = _picture(source, at=at, turn=int(turn))
+    image = _picture(home, source, at=at, turn=int(turn))
     checked = open_room_checker(detector).check(image, photographs=photograph)
     if place is not None:
         _write(checked, image, place)
@@ -78,11 +80,10 @@ def _is_photograph(source: str) -> bool:
     return "://" not in source and Path(source).suffix.lower() in PHOTO_SUFFIXES
 
 
-def _picture(source: str, *, at: float | None, turn: int) -> "Image":
+def _picture(home: Path, source: str, *, at: float | None, turn: int) -> "Image":
     from attendance_app.services.room_check.picture import take_picture
-    from attendance_app.vision.sources import open_source
 
-    with open_source(source, turn=turn) as opened:
+    with source_opener(home)(source, realtime=False, on_state=ignore_state, turn=turn) as opened:
         return take_picture(opened, at=at)
 
 

@@ -30,8 +30,28 @@
         <translation><numerusform>%n excused</numerusform><numerusform>%n excused</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation><numerusform>%n face</numerusform><numerusform>%n faces</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are blurred: more light helps, and a camera that stands still.</source>
+        <translation><numerusform>%n face is blurred: more light helps, and a camera that stands still.</numerusform><numerusform>%n faces are blurred: more light helps, and a camera that stands still.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are too bright: less light on them helps.</source>
+        <translation><numerusform>%n face is too bright: less light on it helps.</numerusform><numerusform>%n faces are too bright: less light on them helps.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are too dark: more light from the front helps.</source>
+        <translation><numerusform>%n face is too dark: more light from the front helps.</numerusform><numerusform>%n faces are too dark: more light from the front helps.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n face(s) found</source>
         <translation><numerusform>%n face found</numerusform><numerusform>%n faces found</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) would not be found: under Settings, let the whole room be searched.</source>
+        <translation><numerusform>%n face would not be found: under Settings, let the whole room be searched.</numerusform><numerusform>%n faces would not be found: under Settings, let the whole room be searched.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
@@ -104,6 +124,11 @@
         <translation><numerusform>%n ready</numerusform><numerusform>%n ready</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n recognised now and then</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n recognised now and then</numerusform><numerusform>%n recognised now and then</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n refused</source>
         <translation><numerusform>%n refused</numerusform><numerusform>%n refused</numerusform></translation>
     </message>
@@ -140,6 +165,11 @@
         <translation><numerusform>%n to review</numerusform><numerusform>%n to review</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n too small</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n too small</numerusform><numerusform>%n too small</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown</source>
         <translation><numerusform>%n unknown</numerusform><numerusform>%n unknown</numerusform></translation>
     </message>
@@ -150,6 +180,11 @@
     <message numerus="yes">
         <source>%n unknown person(s) were seen.</source>
         <translation><numerusform>%n unknown person was seen.</numerusform><numerusform>%n unknown people were seen.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n within reach</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n within reach</numerusform><numerusform>%n within reach</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Enrol %n</source>
@@ -172,6 +207,26 @@
         <translation><numerusform>Only %n photo was tried: a difference of one or two may be chance.</numerusform><numerusform>Only %n photos were tried: a difference of one or two may be chance.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>Take %n photograph(s) side by side, each of a part of the room.</source>
+        <translation><numerusform>Take %n photograph from nearer.</numerusform><numerusform>Take %n photographs side by side, each of a part of the room.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Take the roll from %n photograph(s) by a phone instead, side by side.</source>
+        <translation><numerusform>Take the roll from a photograph of the room by a phone.</numerusform><numerusform>Take the roll from %n photographs by a phone, side by side.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>The last %n row(s) are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</source>
+        <translation><numerusform>The last row is recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</numerusform><numerusform>The last %n rows are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>The last %n row(s) are too small: {sizes} pixels a face, and it takes {wanted}.</source>
+        <translation><numerusform>The last row is too small: {sizes} pixels a face, and it takes {wanted}.</numerusform><numerusform>The last %n rows are too small: {sizes} pixels a face, and it takes {wanted}.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>This room works: all %n face(s) are within reach.</source>
+        <translation><numerusform>The one face is within reach: up to that seat it works.</numerusform><numerusform>This room works: all %n faces are within reach.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>and %n more</source>
         <translation><numerusform>and %n more</numerusform><numerusform>and %n more</numerusform></translation>
     </message>
@@ -186,6 +241,10 @@
     <message numerus="yes">
         <source>{way}: and %n more pair(s)</source>
         <translation><numerusform>{way}: and %n more pair</numerusform><numerusform>{way}: and %n more pairs</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{within} of %n face(s) are within reach.</source>
+        <translation><numerusform>{within} of %n face is within reach.</numerusform><numerusform>{within} of %n faces are within reach.</numerusform></translation>
     </message>
 </context>
 </TS>

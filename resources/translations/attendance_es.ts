@@ -1645,8 +1645,28 @@
         <translation><numerusform>%n justificada</numerusform><numerusform>%n justificadas</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n face(s)</source>
+        <translation><numerusform>%n cara</numerusform><numerusform>%n caras</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are blurred: more light helps, and a camera that stands still.</source>
+        <translation><numerusform>%n cara está borrosa: ayuda más luz y una cámara que no se mueva.</numerusform><numerusform>%n caras están borrosas: ayuda más luz y una cámara que no se mueva.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are too bright: less light on them helps.</source>
+        <translation><numerusform>%n cara está demasiado clara: ayuda menos luz sobre ella.</numerusform><numerusform>%n caras están demasiado claras: ayuda menos luz sobre ellas.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) are too dark: more light from the front helps.</source>
+        <translation><numerusform>%n cara está demasiado oscura: ayuda más luz de frente.</numerusform><numerusform>%n caras están demasiado oscuras: ayuda más luz de frente.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n face(s) found</source>
         <translation><numerusform>%n rostro encontrado</numerusform><numerusform>%n rostros encontrados</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n face(s) would not be found: under Settings, let the whole room be searched.</source>
+        <translation><numerusform>%n cara no se encontraría: en Ajustes, haga buscar en todo el salón.</numerusform><numerusform>%n caras no se encontrarían: en Ajustes, haga buscar en todo el salón.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
@@ -1719,6 +1739,11 @@
         <translation><numerusform>%n lista</numerusform><numerusform>%n listas</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n recognised now and then</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n se reconoce a veces</numerusform><numerusform>%n se reconocen a veces</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n refused</source>
         <translation><numerusform>%n rechazada</numerusform><numerusform>%n rechazadas</numerusform></translation>
     </message>
@@ -1755,6 +1780,11 @@
         <translation><numerusform>%n por revisar</numerusform><numerusform>%n por revisar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n too small</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n demasiado pequeña</numerusform><numerusform>%n demasiado pequeñas</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n unknown</source>
         <translation><numerusform>%n desconocida</numerusform><numerusform>%n desconocidas</numerusform></translation>
     </message>
@@ -1765,6 +1795,11 @@
     <message numerus="yes">
         <source>%n unknown person(s) were seen.</source>
         <translation><numerusform>Se vio a %n persona desconocida.</numerusform><numerusform>Se vio a %n personas desconocidas.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n within reach</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n al alcance</numerusform><numerusform>%n al alcance</numerusform></translation>
     </message>
     <message>
         <source>1280 × 720 at most</source>
@@ -1863,6 +1898,10 @@
     <message>
         <source>All do equally well here; comparing faces was tested on far more people.</source>
         <translation>Aquí todas aciertan igual; la comparación de rostros se probó con muchas más personas.</translation>
+    </message>
+    <message>
+        <source>All faces are near enough, but not all is well.</source>
+        <translation>Todas las caras están bastante cerca, pero no todo está bien.</translation>
     </message>
     <message>
         <source>All sessions</source>
@@ -1966,6 +2005,10 @@
         <translation>Recuperar un curso archivado…</translation>
     </message>
     <message>
+        <source>Bring the camera nearer: to {percent} of its distance to the last row.</source>
+        <translation>Acerque la cámara: al {percent} de su distancia a la última fila.</translation>
+    </message>
+    <message>
         <source>Bring the class list as your school has it, CSV or Excel with any columns: you see what will be added before anything is saved.</source>
         <translation>Traiga la lista tal como la tiene su escuela, en CSV o Excel y con cualquier columna: verá lo que se agregará antes de guardar nada.</translation>
     </message>
@@ -2030,8 +2073,16 @@
         <translation>Los cambios se guardan al instante</translation>
     </message>
     <message>
+        <source>Check again</source>
+        <translation>Revisar otra vez</translation>
+    </message>
+    <message>
         <source>Check the photos</source>
         <translation>Revisar las fotos</translation>
+    </message>
+    <message>
+        <source>Check the room</source>
+        <translation>Revisar el salón</translation>
     </message>
     <message>
         <source>Check this computer</source>
@@ -2040,6 +2091,10 @@
     <message>
         <source>Check whose photo it is, and choose the student at the right.</source>
         <translation>Revise de quién es la foto y elija al estudiante a la derecha.</translation>
+    </message>
+    <message>
+        <source>Checked picture of the room</source>
+        <translation>Imagen revisada del salón</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -2245,6 +2300,10 @@
     <message>
         <source>Do the enrolled photos tell the students apart?</source>
         <translation>¿Distinguen las fotos registradas a los estudiantes?</translation>
+    </message>
+    <message>
+        <source>Does this room work?</source>
+        <translation>¿Sirve este salón?</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2546,6 +2605,10 @@
     <message>
         <source>From the camera…</source>
         <translation>Con la cámara…</translation>
+    </message>
+    <message>
+        <source>Front rows hide those behind: raise the camera, so that it looks down on the class.</source>
+        <translation>Las filas de adelante tapan a las de atrás: suba la cámara para que mire al grupo desde arriba.</translation>
     </message>
     <message>
         <source>Full name</source>
@@ -2874,6 +2937,10 @@
         <translation>Marcar presentes a los demás</translation>
     </message>
     <message>
+        <source>Mark these students by hand, or let them sit nearer.</source>
+        <translation>Marque a estos estudiantes a mano o siéntelos más cerca.</translation>
+    </message>
+    <message>
         <source>Marked by</source>
         <translation>Marcado por</translation>
     </message>
@@ -3098,6 +3165,10 @@
         <translation>Nadie por revisar: aquí esperarán las caras dudosas y las desconocidas.</translation>
     </message>
     <message>
+        <source>Nobody was found.</source>
+        <translation>No se encontró a nadie.</translation>
+    </message>
+    <message>
         <source>None (recommended)</source>
         <translation>Ninguna (recomendado)</translation>
     </message>
@@ -3237,6 +3308,10 @@
         <translation>Partes del programa</translation>
     </message>
     <message>
+        <source>People must sit in the room: check again with the class, or with one person at the seat that is farthest from the camera.</source>
+        <translation>Debe haber gente sentada en el salón: revise otra vez con el grupo, o con una persona en el asiento más lejano de la cámara.</translation>
+    </message>
+    <message>
         <source>Period</source>
         <translation>Periodo</translation>
     </message>
@@ -3338,6 +3413,10 @@
         <translation>Avance en la grabación</translation>
     </message>
     <message>
+        <source>Put the camera where it will stand, with somebody in the last row: the picture shows up to which row faces are recognised, and what would help.</source>
+        <translation>Ponga la cámara donde estará, con alguien en la última fila: la imagen muestra hasta qué fila se reconocen las caras y qué ayudaría.</translation>
+    </message>
+    <message>
         <source>Reading photos</source>
         <translation>Lectura de fotos</translation>
     </message>
@@ -3424,6 +3503,10 @@
         <translation>Pase de lista</translation>
     </message>
     <message>
+        <source>Row {number}: {size} px</source>
+        <translation>Fila {number}: {size} px</translation>
+    </message>
+    <message>
         <source>Same photo under two students</source>
         <translation>Misma foto en dos estudiantes</translation>
     </message>
@@ -3458,6 +3541,10 @@
     <message>
         <source>Second opinion: how sure</source>
         <translation>Segunda opinión: qué tan segura</translation>
+    </message>
+    <message>
+        <source>See up to which row faces are recognised</source>
+        <translation>Ver hasta qué fila se reconocen las caras</translation>
     </message>
     <message>
         <source>Seen from {first} to {last}, {sure}.</source>
@@ -3536,6 +3623,10 @@
     <message>
         <source>Show the whole photograph</source>
         <translation>Mostrar la fotografía entera</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>Mostrar la imagen completa</translation>
     </message>
     <message>
         <source>Signature and date</source>
@@ -3654,6 +3745,10 @@
         <source>Tables (*.csv)</source>
         <translation>Tablas (*.csv)</translation>
     </message>
+    <message numerus="yes">
+        <source>Take %n photograph(s) side by side, each of a part of the room.</source>
+        <translation><numerusform>Tome %n fotografía de más cerca.</numerusform><numerusform>Tome %n fotografías una al lado de la otra, cada una de una parte del salón.</numerusform></translation>
+    </message>
     <message>
         <source>Take my data there</source>
         <translation>Llevar mis datos allí</translation>
@@ -3678,9 +3773,17 @@
         <source>Take the roll</source>
         <translation>Pasar lista</translation>
     </message>
+    <message numerus="yes">
+        <source>Take the roll from %n photograph(s) by a phone instead, side by side.</source>
+        <translation><numerusform>Pase lista con una fotografía del salón tomada con un teléfono.</numerusform><numerusform>Pase lista con %n fotografías tomadas con un teléfono, una al lado de la otra.</numerusform></translation>
+    </message>
     <message>
         <source>Taken for another (FMR)</source>
         <translation>Se toma por otro (FMR)</translation>
+    </message>
+    <message>
+        <source>Taking a picture and looking for faces…</source>
+        <translation>Se toma una imagen y se buscan caras…</translation>
     </message>
     <message>
         <source>Teach it again</source>
@@ -3705,6 +3808,10 @@
     <message>
         <source>Thank you, that is all</source>
         <translation>Gracias, eso es todo</translation>
+    </message>
+    <message>
+        <source>That is about {metres} m nearer.</source>
+        <translation>Es decir, unos {metres} m más cerca.</translation>
     </message>
     <message>
         <source>The camera did not see this student.</source>
@@ -3741,6 +3848,14 @@
     <message>
         <source>The largest it gives 8 times a second (recommended)</source>
         <translation>El mayor que dé 8 veces por segundo (recomendado)</translation>
+    </message>
+    <message numerus="yes">
+        <source>The last %n row(s) are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</source>
+        <translation><numerusform>La última fila se reconoce solo a veces: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas se reconocen solo a veces: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>The last %n row(s) are too small: {sizes} pixels a face, and it takes {wanted}.</source>
+        <translation><numerusform>La última fila es demasiado pequeña: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas son demasiado pequeñas: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
     </message>
     <message>
         <source>The marks were added to the session; find it under Sessions</source>
@@ -3829,6 +3944,10 @@
     <message>
         <source>This picture becomes the student's photo in {course}: the camera recognises them from now on. It may be kept only with a consent; write down who consented and where the paper is kept.</source>
         <translation>Esta imagen será la foto del estudiante en {course}: la cámara lo reconocerá de aquí en adelante. Solo puede guardarse con un consentimiento; anote quién consintió y dónde está el documento.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This room works: all %n face(s) are within reach.</source>
+        <translation><numerusform>La única cara está al alcance: hasta ese asiento funciona.</numerusform><numerusform>Este salón sirve: las %n caras están al alcance.</numerusform></translation>
     </message>
     <message>
         <source>This window</source>
@@ -3953,6 +4072,10 @@
     <message>
         <source>Unknown people</source>
         <translation>Personas desconocidas</translation>
+    </message>
+    <message>
+        <source>Use a camera with larger pictures: {width} pixels wide.</source>
+        <translation>Use una cámara con imágenes más grandes: de {width} píxeles de ancho.</translation>
     </message>
     <message>
         <source>Use a photo in which the face is at least 80 pixels wide.</source>
@@ -4309,6 +4432,10 @@
         <source>{folder} explored</source>
         <translation>{folder} explorado</translation>
     </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation>{least} a {most}</translation>
+    </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
         <translation><numerusform>{names} y %n más</numerusform><numerusform>{names} y %n más</numerusform></translation>
@@ -4393,6 +4520,10 @@
     <message>
         <source>{width} × {height}, {rate} pictures a second</source>
         <translation>{width} × {height}, {rate} imágenes por segundo</translation>
+    </message>
+    <message numerus="yes">
+        <source>{within} of %n face(s) are within reach.</source>
+        <translation><numerusform>{within} de %n cara está al alcance.</numerusform><numerusform>{within} de %n caras están al alcance.</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -39,14 +39,14 @@ class Disk:
         monkeypatch.setattr(recorder, "RETRY_SECONDS", 0.02)
 
     def _refusing(self, write: Callable[..., object]) -> Callable[..., object]:
-        def refused(marks: MarkWrites, *what: object) -> object:
+        def refused(marks: MarkWrites, *what: object, **more: object) -> object:
             if self.full:
                 error = sqlite3.OperationalError("database or disk is full")
                 error.sqlite_errorcode = sqlite3.SQLITE_FULL
                 known = store_error(error, Path(FILE_NAME))
                 assert known is not None
                 raise known
-            return write(marks, *what)
+            return write(marks, *what, **more)
 
         return refused
 

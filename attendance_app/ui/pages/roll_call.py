@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from attendance_app.bootstrap import open_lifecycle
+from attendance_app.bootstrap import open_lifecycle, open_room_checker
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.registers import Register, session_register
+from attendance_app.services.room_check.check import RoomChecker
 from attendance_app.services.session import rescue
 from attendance_app.services.session.rescue import FoundMarks, RecoveryResult
 from attendance_app.services.session.roll_messages import RollOrder
@@ -31,6 +32,7 @@ from attendance_app.ui.roll_call.roll_call_data import RollCallData, read_roll_c
 from attendance_app.ui.roll_call.running_session import RunningSession
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.source_choice import SourceChoice
+from attendance_app.ui.room_check.room_dialog import RoomCheckDialog
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 
@@ -85,6 +87,7 @@ class RollCallPage(Page):
         self.actions_bar.pressed.connect(self._press)
         self.actions_bar.rest_wanted.connect(self.running.marking.fill)
         self.actions_bar.discreet_wanted.connect(self.parts.set_discreet)
+        self.actions_bar.check_wanted.connect(self.check_room)
         self.running.changed.connect(self._show_state)
         self.running.ticked.connect(self._show_time)
         self.running.closed.connect(self._on_closed)
@@ -195,6 +198,23 @@ class RollCallPage(Page):
         """Close the session; the summary follows."""
         self.running.end()
 
+    def check_room(self) -> RoomCheckDialog | None:
+        """Show how far recognition reaches with the source of the next session; return the dialog."""
+        spec = self.source.spec
+        if spec is None or self.running.running:
+            return None
+        detector, runner = self.context.settings.detector, self.running.runner
+
+        def open_checker() -> RoomChecker:
+            # The session's own networks where they are the ones that the check needs: they are loaded already.
+            return open_room_checker(detector, runner.open_reader("auto") if detector == "auto" else None)
+
+        dialog = RoomCheckDialog(self.context, spec, open_checker, turn=self.source.turn, parent=self)
+        dialog.other_wanted.connect(lambda: self.actions_bar.choose_source(self.actions_bar.source_button))
+        dialog.by_hand_wanted.connect(self.source.use_none)
+        dialog.open()
+        return dialog
+
     def set_status(self, status: Status) -> None:
         """Mark the selected students."""
         self.running.marking.set_status(self.parts.roster.chosen(), status)
@@ -251,7 +271,12 @@ class RollCallPage(Page):
         ready = self._data is not None and bool(self._data.lines)
         resumable = self._data is not None and self._data.resumable
         self.actions_bar.show_state(
-            ready=ready, running=running, begun=begun, ending=self.running.ending, resumable=resumable
+            ready=ready,
+            running=running,
+            begun=begun,
+            ending=self.running.ending,
+            resumable=resumable,
+            camera=not self.source.by_hand,
         )
         self.parts.set_marking(begun)
         reading = self._data is None and self.context.course is not None

@@ -1,10 +1,11 @@
-"""First start: language, camera, where the data lives, then the demo class or the first course."""
+"""First start: language, camera, the room, where the data lives, then the demo class or the first course."""
 
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from attendance_app.bootstrap import open_room_checker
 from attendance_app.services.demo.demo_lesson import DemoLesson
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, label
@@ -12,6 +13,7 @@ from attendance_app.ui.demo_class import begin_demo
 from attendance_app.ui.i18n import LANGUAGES, tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.progress import JobProgress
+from attendance_app.ui.room_check.room_dialog import RoomCheckDialog
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
 from attendance_app.ui.settings.self_test import SelfTest
@@ -32,7 +34,7 @@ class WelcomePage(Page):
         inside.setMaximumWidth(context.theme.px(760))
         column = QVBoxLayout(inside)
         column.setSpacing(16)
-        for part in (self._greeting(), self._ways(), self._camera(), self._data(), self._test()):
+        for part in (self._greeting(), self._ways(), self._camera(), self._room(), self._data(), self._test()):
             column.addWidget(part)
         column.addStretch(1)
         around = QWidget()
@@ -119,6 +121,31 @@ class WelcomePage(Page):
         self.camera = CameraChooser(self.context)
         card.column.addWidget(self.camera)
         return card
+
+    def _room(self) -> QWidget:
+        card = Card()
+        heading, words = label("strong"), label("quiet", wrap=True)
+        self.bind_text(heading.setText, "Does this room work?")
+        self.bind_text(
+            words.setText,
+            "Put the camera where it will stand, with somebody in the last row: the picture shows up to which row "
+            "faces are recognised, and what would help.",
+        )
+        self.room_button = Button("plain", "ruler").with_text("Check the room").on_click(self.check_room)
+        for part in (heading, words):
+            card.column.addWidget(part)
+        card.column.addWidget(self.room_button, alignment=Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def check_room(self) -> RoomCheckDialog:
+        """Show how far recognition reaches with the chosen camera; return the dialog."""
+        self.camera.stop()
+        detector = self.context.settings.detector
+        dialog = RoomCheckDialog(
+            self.context, self.camera.spec, lambda: open_room_checker(detector), source_fixed=True, parent=self
+        )
+        dialog.open()
+        return dialog
 
     def _data(self) -> QWidget:
         card = Card()

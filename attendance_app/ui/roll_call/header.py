@@ -21,6 +21,8 @@ class RollCallHeader(QObject):
     rest_wanted = Signal(object)
     """With the Status for all who have none."""
     discreet_wanted = Signal(bool)
+    check_wanted = Signal()
+    """Check how far recognition reaches in the room."""
 
     def __init__(self, source: SourceChoice, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,15 +35,29 @@ class RollCallHeader(QObject):
         self.class_button.toggled.connect(self.discreet_wanted)
         self.source_button = Button("quiet", "video-camera").with_text("Source", hint="Camera or recording to use")
         self.source_button.on_click(lambda: _pop_up(self.source_button, self._source.actions))
+        self.check_button = Button("quiet", "ruler").with_text(
+            "Check the room", hint="See up to which row faces are recognised"
+        )
+        self.check_button.on_click(self.check_wanted.emit)
         self.rest_button = Button("plain", "users-three").with_text("The rest…", hint="Mark all who have no mark yet")
         self.rest_button.on_click(lambda: _pop_up(self.rest_button, self._rest_actions))
         self.start_button = Button("primary", "play").on_click(self.pressed.emit)
-        self.widgets = (self.time_label, self.class_button, self.source_button, self.rest_button, self.start_button)
+        self.widgets = (
+            self.time_label,
+            self.class_button,
+            self.check_button,
+            self.source_button,
+            self.rest_button,
+            self.start_button,
+        )
 
-    def show_state(self, *, ready: bool, running: bool, begun: bool, ending: bool, resumable: bool) -> None:
+    def show_state(
+        self, *, ready: bool, running: bool, begun: bool, ending: bool, resumable: bool, camera: bool
+    ) -> None:
         """``ready``: there is a roster; ``running``: a session is open or being opened; ``begun``: it is open.
 
-        ``resumable``: the page offers to go on with another one, and that is its primary button then.
+        ``resumable``: the page offers to go on with another one, and that is its primary button then. ``camera``: there
+        is a picture by which the room can be checked.
         """
         self.start_button.set_kind("plain" if resumable and not running else "primary")
         self.start_button.with_text("End session" if running else "Start (Space)")
@@ -53,6 +69,7 @@ class RollCallHeader(QObject):
             part.setVisible(begun)
         self.class_button.setVisible(ready)
         self.source_button.setVisible(ready and not running)
+        self.check_button.setVisible(ready and not running and camera)
 
     def show_time(self, passed: timedelta) -> None:
         """How long the session has run."""

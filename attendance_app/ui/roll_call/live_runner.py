@@ -31,8 +31,8 @@ from attendance_app.services.session.roll_messages import (
 )
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.job_runner import JobRunner
+from attendance_app.ui.picture_canvas import photo_picture
 from attendance_app.ui.roll_call.hints import HintWatch
-from attendance_app.ui.roll_call.photo_view import photo_picture
 from attendance_app.ui.roll_call.recording_progress import RecordingClock
 from attendance_app.ui.roll_call.roll_call_data import shown_match, stranger_of
 from attendance_app.ui.roll_call.screen import Screen
@@ -97,7 +97,7 @@ class LiveRunner(QObject):
         tools = roll_tools(
             self._context.store,
             clock=self._now,
-            read_faces=self._open_reader,
+            read_faces=self.open_reader,
             open_source=self._open_source,
         )
         roll = self._roll = LiveRoll(order, tools, self._listener())
@@ -110,7 +110,14 @@ class LiveRunner(QObject):
     def warm_up(self, detector: DetectorName) -> None:
         """Load the networks before the first session, so that it starts at once."""
         if self._reader is None and not self.running:
-            self._context.run(lambda _job: self._open_reader(detector), failed=lambda _error: None, long=True)
+            self._context.run(lambda _job: self.open_reader(detector), failed=lambda _error: None, long=True)
+
+    def open_reader(self, detector: DetectorName) -> FaceReader:
+        """Return the networks, loaded once for all sessions because that takes seconds; may be called in any thread."""
+        with self._opening:
+            if self._reader is None or self._reader[0] != detector:
+                self._reader = detector, open_reader(detector)
+            return self._reader[1]
 
     def end(self) -> None:
         """Close the session; ``closed`` follows."""
@@ -164,13 +171,6 @@ class LiveRunner(QObject):
         tell.emit(outcome)
 
     # -- on the threads of the roll
-
-    def _open_reader(self, detector: DetectorName) -> FaceReader:
-        """Keep the networks from one session to the next, because loading them takes seconds."""
-        with self._opening:
-            if self._reader is None or self._reader[0] != detector:
-                self._reader = detector, open_reader(detector)
-            return self._reader[1]
 
     def _now(self) -> datetime:
         return self._context.clock()

@@ -19,7 +19,8 @@ from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.services.session.photo_report import PhotoFaces
 from attendance_app.store.database import Store
 from attendance_app.ui.pages.roll_call import RollCallPage
-from attendance_app.ui.roll_call.photo_view import PhotoView, photo_picture
+from attendance_app.ui.picture_canvas import photo_picture
+from attendance_app.ui.roll_call.photo_view import PhotoView
 
 Settle = Callable[[], None]
 
@@ -188,7 +189,7 @@ def test_the_wheel_enlarges_about_the_pointer_and_no_empty_room_appears(view: Ph
         QTest.mouseMove(canvas, QPoint(600, 300))
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(600, 300))
     assert canvas._picture is not None
-    assert canvas._place(canvas._picture).left() <= 0.5
+    assert canvas.place_in_widget(canvas._picture).left() <= 0.5
     canvas.fit()
     assert canvas.place_of(FACES[0]).width() == pytest.approx(40 * canvas.width() / 800, rel=0.01)
 

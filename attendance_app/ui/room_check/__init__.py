@@ -1,0 +1,1 @@
+"""The room check: the picture with who is within reach, and advice."""
