@@ -204,7 +204,8 @@ def open_sideways_watch() -> "SidewaysWatch":
 
 def detector_for(order: "RollOrder") -> DetectorName:
     """Which detector a roll begins with: photographs of a room have small faces, which ``auto`` alone finds."""
-    return "auto" if order.from_photographs else order.settings.detector
+    photographs = any(not isinstance(source, str) for source in order.sources)
+    return "auto" if photographs else order.settings.detector
 
 
 def source_opener(home: Path, settings: Callable[[], Settings] | None = None) -> "OpenSource":

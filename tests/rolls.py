@@ -78,10 +78,12 @@ class Recognised:
     marked_before: list[int] = field(default_factory=list)
     sources: int = 0
 
-    def begin_source(self, *, beside: bool, photographs: bool) -> None:
+    def begin_source(self, *, beside: bool, photographs: bool, source: int = 0) -> None:
         self.sources += 1
 
-    def process(self, frame: Frame) -> FrameResult:
+    def end_source(self, source: int) -> None: ...
+
+    def process(self, frame: Frame, *, source: int = 0) -> FrameResult:
         self.in_frame(frame)
         self.people = self.unknown.get(frame.seconds, self.people)
         return FrameResult(

@@ -65,7 +65,7 @@ def _mark_document(register: "Register", line: "RegisterLine") -> Json:
         "sightings": evidence.sightings if evidence else 0,
         "best_distance": evidence.best_distance if evidence else None,
         "mask": evidence.mask.value if evidence and evidence.mask else None,
-        "photograph": evidence.place.photograph if evidence and evidence.place else None,
+        "seen_by": evidence.place.source if evidence and evidence.place else None,
         "face_box": _sides(evidence.place.box) if evidence and evidence.place else None,
         "cnn_student_id": line.cnn_student.number if line.cnn_student else None,
         "cnn_probability": evidence.cnn_probability if evidence else None,

@@ -34,7 +34,13 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
 
     refuse_marks_file(order.rescue)
     sideways = open_sideways_watch()
-    roll = LiveRoll(order, roll_tools(store), lambda event: _listen(event, sideways))
+    sources = SourceTrouble()
+
+    def listen(event: "RollEvent") -> None:
+        _listen(event, sideways)
+        sources.listen(event)
+
+    roll = LiveRoll(order, roll_tools(store), listen)
     with ending_by_signals(roll):
         session = roll.run()
     if (
@@ -58,6 +64,8 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
     if not isinstance(event, FrameSeen):
         report_trouble(event)
         return
+    if event.source:  # the hint names no source: it is about the first
+        return
     degrees = sideways.look(event.frame, event.result)
     if degrees is not None:
         typer.echo(
@@ -65,6 +73,27 @@ def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
             f"is recognised: try again with --turn {degrees}.",
             err=True,
         )
+
+
+class SourceTrouble:
+    """Says which of several sources is lost, and when it is back."""
+
+    def __init__(self) -> None:
+        self._lost: set[int] = set()
+
+    def listen(self, event: "RollEvent") -> None:
+        from attendance_app.services.session.roll_messages import SourcesChanged
+
+        # Of a single one ``report_trouble`` tells.
+        if not isinstance(event, SourcesChanged) or all(one.error or one.opening for one in event.sources):
+            return
+        for one in event.sources:
+            if one.error is not None and one.number not in self._lost:
+                self._lost.add(one.number)
+                typer.echo(f"{message_of(one.error)} {remedy_of(one.error)} The others go on.", err=True)
+            elif one.error is None and not one.opening and one.number in self._lost:
+                self._lost.remove(one.number)
+                typer.echo(f"{one.name} is back.", err=True)
 
 
 def report_trouble(event: "RollEvent") -> None:

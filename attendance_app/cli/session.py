@@ -28,9 +28,16 @@ def run(
     context: typer.Context,
     course: Annotated[str, typer.Option(help="The course's code.")],
     source: Annotated[
-        str,
-        typer.Option(help="Camera index, webcam:NAME, video file, folder of pictures, rtsp:// or http:// address."),
+        list[str],
+        typer.Option(
+            help="Camera index, webcam:NAME, video file, folder of pictures, rtsp:// or http:// address. Several at "
+            "the same time: one --source each."
+        ),
     ],
+    photo: Annotated[
+        list[Path] | None,
+        typer.Option(help="A photograph of what the camera doesn't see; several with one --photo each."),
+    ] = None,
     late_after: LateAfter = None,
     max_seconds: Annotated[
         float | None,
@@ -53,18 +60,24 @@ def run(
 ) -> None:
     """Take the roll: watch the source, mark who is seen, and close the register at its end (or at Ctrl-C).
 
+    Several sources have one register: each student is marked once, and an unknown person counted once.
+
     Exit status 3: the register could not take all marks. They are in the file that is named then; see
     `attendance session recover`.
     """
     from attendance_app.services.session.roll_messages import RollOrder
+    from attendance_app.vision.photographs import PhotoSet, photo_set
 
+    # A camera can't be read twice.
+    sources = list(dict.fromkeys(source))
+    also: tuple[str | PhotoSet, ...] = (*sources[1:], photo_set(photo)) if photo else tuple(sources[1:])
     home = cli_context(context).data_folder
     settings = used_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
     with open_data(home) as store:
         order = RollOrder(
             store.courses.by_code(course),
-            source,
+            sources[0],
             timedelta(minutes=minutes),
             settings,
             realtime=realtime,
@@ -74,6 +87,7 @@ def run(
             ends_with_source=True,
             rescue=rescue,
             turn=int(turn),
+            also=also,
         )
         register, summary = take_roll(store, order)
     if summary.truncated:

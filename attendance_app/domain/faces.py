@@ -156,3 +156,5 @@ class Frame:
     image: Image
     photograph: str | None = None
     """The file name of the photograph that it is; None for a frame of a camera or film."""
+    source: str = ""
+    """What the user calls the camera or film that it comes from; empty where that is not known."""

@@ -250,15 +250,16 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
     return result
 
 
-def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float) -> list[int]:
+def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float | Sequence[float]) -> list[int]:
     """Group the encodings (128,) of unknown tracks by person; returns a group number for each.
 
     Single linkage: two tracks nearer than ``same_below`` (Euclidean) are one person, and so are all tracks
-    connected through such pairs.
+    connected through such pairs. With a distance for each track, the smaller one of a pair counts.
     """
     if not encodings:
         return []
     points = np.stack(encodings)
-    _, groups = connected_components(cdist(points, points) < same_below, directed=False)
+    limits = np.broadcast_to(same_below, len(points))
+    _, groups = connected_components(cdist(points, points) < np.minimum.outer(limits, limits), directed=False)
     numbers: list[int] = groups.tolist()
     return numbers

@@ -51,10 +51,10 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class PhotoPlace:
-    """Where a face is in a photograph: the photograph's file name, and the face's box in its pixels, upright."""
+class FacePlace:
+    """Where a face was seen: the name of the camera, film or photograph, and the face's box in its pixels, upright."""
 
-    photograph: str
+    source: str
     box: Box
 
 
@@ -64,8 +64,8 @@ class Evidence:
 
     ``probability`` is the posterior of the decision, ``sightings`` its number of encodings. ``best_distance`` is
     Euclidean, between the track's encoding and the nearest enrolled one. ``cnn_student_id``: whom the identity network
-    named, None for a stranger or where it was not run. ``place``: where the student was seen, for a mark that rests on
-    a photograph.
+    named, None for a stranger or where it was not run. ``place``: where the student was seen; marks of older versions
+    have none.
     """
 
     probability: float
@@ -75,7 +75,7 @@ class Evidence:
     cnn_student_id: int | None = None
     cnn_probability: float | None = None
     mask: MaskState | None = None
-    place: PhotoPlace | None = None
+    place: FacePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.marks import merge_marks
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
+from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Status
 from attendance_app.store.rows import MarkHistoryRow, MarkRow
 
 
@@ -103,7 +103,7 @@ def fill_mark_row(row: MarkRow, mark: Mark) -> None:
     row.cnn_probability = None if seen is None else seen.cnn_probability
     row.mask = None if seen is None else seen.mask
     place = None if seen is None else seen.place
-    row.photograph = None if place is None else place.photograph
+    row.seen_by = None if place is None else place.source
     row.face_left, row.face_top, row.face_right, row.face_bottom = (
         (None,) * 4 if place is None else (place.box.left, place.box.top, place.box.right, place.box.bottom)
     )
@@ -124,8 +124,8 @@ def _evidence_of(row: MarkRow) -> Evidence | None:
     )
 
 
-def _place_of(row: MarkRow) -> PhotoPlace | None:
+def _place_of(row: MarkRow) -> FacePlace | None:
     left, top, right, bottom = row.face_left, row.face_top, row.face_right, row.face_bottom
-    if row.photograph is None or left is None or top is None or right is None or bottom is None:
+    if row.seen_by is None or left is None or top is None or right is None or bottom is None:
         return None
-    return PhotoPlace(row.photograph, Box(left, top, right, bottom))
+    return FacePlace(row.seen_by, Box(left, top, right, bottom))

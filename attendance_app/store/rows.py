@@ -147,8 +147,8 @@ class MarkRow(Base):
     cnn_student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id", ondelete="SET NULL"), index=True)
     cnn_probability: Mapped[float | None]
     mask: Mapped[MaskState | None] = mapped_column(enum_column(MaskState))
-    # where the face is in a photograph: all five or none
-    photograph: Mapped[str | None] = mapped_column(Text)
+    # which source has seen the face, and where in its picture: all five or none
+    seen_by: Mapped[str | None] = mapped_column(Text)
     face_left: Mapped[int | None]
     face_top: Mapped[int | None]
     face_right: Mapped[int | None]

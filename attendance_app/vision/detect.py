@@ -17,7 +17,8 @@ class Detector(Protocol):
     ``any_size``: small faces are found without enlarging, and large pictures searched in bounded memory.
     """
 
-    any_size: bool
+    @property
+    def any_size(self) -> bool: ...
 
     def detect(self, image: Image, *, upsample: float = 1.0, threshold: float = 0.0) -> list[Detection]:
         """Find the faces of an RGB picture, surest first.

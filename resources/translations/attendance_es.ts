@@ -3376,6 +3376,10 @@
         <translation>Imagen del rostro desconocido</translation>
     </message>
     <message>
+        <source>Picture: {source}.</source>
+        <translation>Imagen: {source}.</translation>
+    </message>
+    <message>
         <source>Present</source>
         <comment>status of a student</comment>
         <translation>Presente</translation>

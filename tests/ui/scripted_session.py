@@ -105,7 +105,7 @@ class ScriptedPipeline:
     frames: int = 0
     encoder_id = ENCODER_ID
 
-    def process(self, frame: Frame) -> FrameResult:
+    def process(self, frame: Frame, *, source: int = 0) -> FrameResult:
         self.frames += 1
         self.script.frames += 1
         end = time.perf_counter() + self.script.work_seconds
@@ -149,7 +149,9 @@ class ScriptedPipeline:
         tracks = [100 + number for number in range(self.script.unknown) if 100 + number not in taken]
         return tuple(UnknownPerson((track,), self.script.look(track)) for track in tracks)
 
-    def begin_source(self, *, beside: bool, photographs: bool) -> None: ...
+    def begin_source(self, *, beside: bool, photographs: bool, source: int = 0) -> None: ...
+
+    def end_source(self, source: int) -> None: ...
 
     def already_marked(self, student_id: int) -> None: ...
 

@@ -1,7 +1,7 @@
 """How often a session runs its expensive steps, and how the detector scans a frame."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 CALM_GROWTH = 1.25
@@ -34,6 +34,16 @@ class Cadence:
     encodings_per_frame: int = 6
     encodings_per_second: float = 20.0
     encodings_at_most: int = 16
+
+    def shared_by(self, sources: int) -> "Cadence":
+        """The cadence of each of several cameras that together may take the time of one."""
+        return replace(
+            self,
+            detect_every=self.detect_every * sources,
+            detect_calm=self.detect_calm * sources,
+            encodings_per_second=self.encodings_per_second / sources,
+            encodings_at_most=max(self.encodings_per_frame, self.encodings_at_most // sources),
+        )
 
     def encodings_after(self, seconds: float) -> int:
         """How many faces may be encoded in a frame ``seconds`` after the last one."""

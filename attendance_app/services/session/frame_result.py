@@ -6,7 +6,7 @@ from enum import Enum
 from attendance_app.domain.faces import Flaw, FloatBox, Image
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.roll_call import Decision
-from attendance_app.domain.sessions import PhotoPlace
+from attendance_app.domain.sessions import FacePlace
 from attendance_app.services.session.doubts import Alternatives
 from attendance_app.services.session.evidence import FaceLook, NetworkOpinions
 
@@ -39,14 +39,14 @@ class Conclusion:
 
     ``crop`` is the best picture of the face (RGB, held in memory only); ``opinions`` the results of the in-house
     networks; ``alternatives`` the two students of a doubt, None where the doubt is about one. ``place``: where the face
-    is in a photograph.
+    was seen.
     """
 
     decision: Decision
     crop: Image | None = None
     opinions: NetworkOpinions = field(default_factory=NetworkOpinions)
     alternatives: Alternatives | None = None
-    place: PhotoPlace | None = None
+    place: FacePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ between two frames.
 
 import queue
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import Enum
 
 from attendance_app.domain.errors import KnownError
@@ -26,16 +27,22 @@ from attendance_app.services.session.roll_messages import (
     SessionBegan,
     SessionClosed,
     SourceEnded,
+    SourcesChanged,
+    SourceStatus,
     StateChanged,
     UnknownSeen,
 )
 from attendance_app.services.session.roll_register import RollRegister
-from attendance_app.services.session.roll_source import RollSource
+from attendance_app.services.session.roll_source import WAIT_SECONDS, RollSource
+from attendance_app.services.session.roll_sources import RollSources
 from attendance_app.services.session.roll_tools import Recognition, RollTools
 from attendance_app.services.session.source_time import SourceTime
 from attendance_app.vision.opening import Opening
 from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
+
+SHORT_WAIT_SECONDS = 0.02
+"""How long to wait for a frame of one source beside others."""
 
 REOPEN_SECONDS = 2.0
 """How long after a failure a camera is opened again."""
@@ -57,14 +64,13 @@ class LiveRoll:
         self._tools = tools
         self._listen = listen
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._source = RollSource(order, tools, self._inbox.put)
+        self._sources = RollSources(order, tools, self._inbox.put)
         self._networks: Opening[Recognition] | None = None
         self._pipeline: Recognition | None = None
         # Set once; ``by_hand`` and ``give_up`` read it on other threads.
         self._register: RollRegister | None = None
-        self._time: SourceTime | None = None
         self._ending: _Ending | None = None
-        self._reopen_at: float | None = None  # in ``ticks``
+        self._told: tuple[SourceStatus, ...] = ()
         self._processed = 0
         self.state = RollState.IDLE
         self.summary: RollSummary | None = None
@@ -87,18 +93,54 @@ class LiveRoll:
             self._register.patient = False
         self.leave()
 
-    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``."""
+    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0, instead_of: int | None = None) -> None:
+        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``.
+
+        ``instead_of``: the number of the source that it replaces; None: of all.
+        """
 
         def change() -> None:
-            self._source.turn = turn
-            self._change_source(spec)
+            source = self._sources.numbered(instead_of)
+            if source is None:  # it has gone meanwhile
+                source = self._sources.another()
+            if instead_of is None:
+                for other in self._sources.all[1:]:
+                    self._drop(other)
+            source.turn = turn
+            self._change_source(source, spec)
 
         self._inbox.put(change)
 
-    def try_again(self) -> None:
-        """Open the same source again, at once."""
-        self._inbox.put(lambda: self._change_source(self._source.spec))
+    def add_source(self, spec: str | PhotoSet, *, turn: int = 0) -> None:
+        """Take the roll from one more source, beside those that are open."""
+
+        def add() -> None:
+            source = self._sources.another()
+            source.turn = turn
+            self._change_source(source, spec)
+
+        self._inbox.put(add)
+
+    def drop_source(self, number: int) -> None:
+        """Go on without that source."""
+
+        def drop() -> None:
+            source = self._sources.numbered(number)
+            if source is not None:
+                self._drop(source)
+                self._settle()
+
+        self._inbox.put(drop)
+
+    def try_again(self, number: int | None = None) -> None:
+        """Open a lost source again at once; None: the main one."""
+
+        def again() -> None:
+            source = self._sources.numbered(number)
+            if source is not None:
+                self._change_source(source, source.spec)
+
+        self._inbox.put(again)
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
         """Set who a face is, or (None) withdraw that it is ``before``."""
@@ -139,7 +181,7 @@ class LiveRoll:
                 if self._open_first():
                     session = self._take_roll()
             finally:
-                self._source.close()
+                self._sources.close()
                 if self._networks is not None:
                     self._networks.abandon()
                 if self._pipeline is not None:
@@ -149,10 +191,10 @@ class LiveRoll:
         return session
 
     def _open_first(self) -> bool:
-        """Open the source and the networks; False when the roll was ended before they were open."""
-        if self._order.source is not None:
-            self._change_source(self._order.source)
-        while self._ending is None and self._source.spec is not None and self._source.source is None:
+        """Open the sources and the networks; False when the roll was ended before they were open."""
+        for spec in self._order.sources:
+            self._change_source(self._sources.another(), spec)
+        while self._ending is None and any(one.spec is not None and one.source is None for one in self._sources.all):
             self._carry_out(self._inbox.get())
         return self._ending is None
 
@@ -166,10 +208,9 @@ class LiveRoll:
         self._register = RollRegister(order, tools, started, earlier=marks, listen=self._listen)
         try:
             self._listen(SessionBegan(started, marks))
-            if self._source.source is not None:
-                self._begin_frames()
-            else:
-                self._enter(RollState.PAUSED)
+            for source in self._sources.open:
+                self._begin_frames(source)
+            self._settle()
             while self._ending is None:
                 self._step()
         finally:
@@ -180,22 +221,23 @@ class LiveRoll:
         while not self._inbox.empty():  # what was asked for after the last frame counts as well
             self._carry_out(self._inbox.get())
         people = () if self._pipeline is None else self._pipeline.unknown_people()
-        self._source.close()
+        sources = self._sources
+        sources.close()
         self.summary = RollSummary(
-            frames_read=self._source.frames_read,
+            frames_read=sources.frames_read,
             frames_processed=self._processed,
-            seconds=self._source.seconds,
+            seconds=sources.seconds,
             unknown_people=tuple(person.crop for person in people),
             to_review=register.camera.doubts,
-            truncated=self._source.truncated,
-            pictures=tuple(self._source.pictures),
+            truncated=sources.truncated,
+            pictures=sources.pictures,
         )
         # How far the lesson was watched: the clock may say less, as where it was set back.
+        begun = [(one.time, one.seconds) for one in sources.begun if one.time is not None]
         watched_to = register.started.session.started_at + register.started.offset
-        if self._time is not None:
-            watched_to = max(watched_to, self._time.at(self._source.seconds))
+        watched_to = max([watched_to, *(time.at(seconds) for time, seconds in begun)])
         # A recording's lesson ends with it, however long ago it was filmed.
-        by_film = self._order.ends_with_source and self._time is not None and self._time.recorded
+        by_film = self._order.ends_with_source and bool(begun) and all(time.recorded for time, _ in begun)
         now = max(self._tools.clock(), watched_to)
         # Photographs of another hour: the lesson is long over.
         of_old_photographs = self._order.from_photographs and now - watched_to > RESUME_WITHIN
@@ -209,47 +251,63 @@ class LiveRoll:
             self._carry_out(self._inbox.get())
         if self._ending is not None:
             return
-        if self._source.source is not None:
+        due = self._sources.reopen_at
+        if self._sources.open:
+            # Monotonic seconds: setting the clock must not delay the camera.
+            if due is not None and due <= self._tools.ticks():
+                self._reopen(due)
             self._read()
             return
         try:
-            # Monotonic seconds: setting the clock must not delay the camera.
-            wait = None if self._reopen_at is None else max(0.0, self._reopen_at - self._tools.ticks())
+            wait = None if due is None else max(0.0, due - self._tools.ticks())
             self._carry_out(self._inbox.get(timeout=wait))
         except queue.Empty:
             # The queue stayed empty until the time to reopen the lost camera.
-            self._change_source(self._source.spec, again=True)
+            assert due is not None
+            self._reopen(due)
+
+    def _reopen(self, due: float) -> None:
+        for source in self._sources.all:
+            if source.reopen_at is not None and source.reopen_at <= due:
+                self._change_source(source, source.spec, again=True)
 
     def _read(self) -> None:
-        try:
-            frame = self._source.read()
-        except TimeoutError:
+        """Process a frame of the source whose turn it is, or of the next that has one."""
+        sources = self._sources.in_turn()
+        # Beside others no source is waited for: they go on.
+        timeout = WAIT_SECONDS if len(sources) == 1 else SHORT_WAIT_SECONDS
+        for source in sources:
+            try:
+                frame = source.read(timeout)
+            except TimeoutError:
+                continue
+            except KnownError as error:
+                self._lose(source, error)
+                return
+            if frame is None:
+                self._end_source(source)
+            else:
+                self._take(source, frame)
             return
-        except KnownError as error:
-            self._lose(error)
-            return
-        if frame is None:
-            self._end_source()
-        else:
-            self._take(frame)
 
-    def _take(self, frame: Frame) -> None:
+    def _take(self, source: RollSource, frame: Frame) -> None:
         assert self._pipeline is not None
         assert self._register is not None
-        assert self._time is not None
+        assert source.time is not None
+        time = source.time
         # Before processing, which may take a second: the time of day is that of the picture.
-        self._time.frame_came(frame.seconds)
-        result = self._pipeline.process(frame)
+        time.frame_came(frame.seconds)
+        result = self._pipeline.process(frame, source=source.number)
         self._processed += 1
-        self._register.take(result, self._time.at)
+        self._register.take(result, time.at)
         for conclusion in result.conclusions:
             if conclusion.decision.kind is not DecisionKind.UNKNOWN:
-                self._listen(MatchConcluded(conclusion, self._time.at(conclusion.decision.seconds)))
+                self._listen(MatchConcluded(conclusion, time.at(conclusion.decision.seconds)))
         if result.unknown is not None:
             self._register.note_unknown(len(result.unknown))
             self._listen(UnknownSeen(result.unknown))
-        self._listen(FrameSeen(frame, result))
-        picture = self._source.news_of_picture()
+        self._listen(FrameSeen(frame, result, source.number))
+        picture = source.news_of_picture()
         if picture is not None:
             self._listen(picture)
 
@@ -266,91 +324,146 @@ class LiveRoll:
             self.state = state
             self._listen(StateChanged(state, error))
 
-    def _change_source(self, spec: str | PhotoSet | None, *, again: bool = False) -> None:
-        """Open another source. ``again``: the lost camera is tried once more."""
-        self._reopen_at = None
-        if spec is None:
-            self._source.close()
-            self._source.spec = None
-            if self._register is not None:
-                self._enter(RollState.PAUSED)
-            return
-        if not again:
+    def _settle(self, error: KnownError | None = None) -> None:
+        """Enter the state that follows from the sources; ``error``: why one of them has just been lost."""
+        sources = self._sources.all
+        if any(one.running for one in sources):
+            self._enter(RollState.RUNNING)
+        elif any(one.error is None and not one.idle for one in sources):
             self._enter(RollState.OPENING)
+        elif any(one.error is not None for one in sources):
+            self._enter(RollState.SOURCE_LOST, error)
+        else:
+            self._enter(RollState.PAUSED)
+        if self._sources.statuses != self._told:
+            self._told = self._sources.statuses
+            self._listen(SourcesChanged(self._told))
+
+    def _change_source(self, source: RollSource, spec: str | PhotoSet | None, *, again: bool = False) -> None:
+        """Open something else in the place of a source. ``again``: the lost camera is tried once more."""
+        if spec is None:
+            self._drop(source)
+            if self._register is not None:
+                self._settle()
+            return
         # The networks load on their own thread while the camera opens: both take seconds.
         if self._pipeline is None and self._networks is None:
             self._networks = Opening(
                 "networks",
                 lambda: self._tools.open_pipeline(self._order),
                 close=lambda pipeline: pipeline.close(),
-                ready=lambda: self._inbox.put(self._take_opened),
+                ready=lambda: self._inbox.put(lambda: self._take_opened(source)),
             )
-        self._source.open(spec, ready=self._take_opened, on_state=self._follow_state)
+        if not again:
+            source.error = None
+        source.open(
+            spec,
+            ready=lambda: self._take_opened(source),
+            on_state=lambda state: self._follow_state(source, state),
+        )
+        self._settle()
 
-    def _take_opened(self) -> None:
-        """Use what was opened, once networks and source are both open. Before the session, raises KnownError."""
+    def _take_opened(self, failing: RollSource) -> None:
+        """Use what was opened, once networks and source are both open. Before the session, raises KnownError.
+
+        ``failing``: the source that is lost if the networks can't be opened.
+        """
+        source = failing
         try:
             if self._networks is not None and self._networks.done:
                 networks, self._networks = self._networks, None
                 self._pipeline = networks.result()
-            if self._pipeline is None or not self._source.opened:
+            if self._pipeline is None:
                 return
-            self._source.take_up()
+            # Whichever came first has waited for the networks.
+            for source in self._sources.all:
+                if source.opened:
+                    source.take_up()
+                    if self._register is not None:
+                        self._begin_frames(source)
         except KnownError as error:
             # Without a session yet, the caller of ``run`` must see why it can't begin. In a session, a source that
             # fails to open is a lost source.
             if self._register is None:
                 raise
-            self._lose(error)
+            self._lose(source, error)
             return
         if self._register is not None:
-            self._begin_frames()
+            self._settle()
 
-    def _begin_frames(self) -> None:
+    def _begin_frames(self, source: RollSource) -> None:
         """Prepare clock and pipeline for the first frame of a source."""
-        source, register = self._source.source, self._register
-        assert source is not None
+        opened, register = source.source, self._register
+        assert opened is not None
         assert register is not None
         assert self._pipeline is not None
-        tools, started = self._tools, register.started
         # Read again for each source: students may have been marked by hand since the last one.
-        for mark in tools.store.marks.of_session(started.session.id):
+        for mark in self._tools.store.marks.of_session(register.started.session.id):
             # An absence that closing the session has written doesn't mean that the student was seen.
             if mark.marked_by is not MarkedBy.CLOSE:
                 self._pipeline.already_marked(mark.student_id)
-        spec = self._source.spec
-        taken = spec.started if isinstance(spec, PhotoSet) else None
-        # The first source continues where the session was cut off; a later one begins now.
-        origin = taken or (started.session.started_at + started.offset if self._time is None else tools.clock())
-        self._time = SourceTime(tools.clock, origin=origin, seconds=self._source.base, recorded=source.recorded)
-        register.note_source(self._source.known)
-        self._pipeline.begin_source(beside=source.live, photographs=isinstance(spec, PhotoSet))
-        self._enter(RollState.RUNNING)
+        source.time = SourceTime(
+            self._tools.clock, origin=self._origin(source), seconds=source.base, recorded=opened.recorded
+        )
+        register.note_source(source.known)
+        self._pipeline.begin_source(
+            beside=opened.live, photographs=isinstance(source.spec, PhotoSet), source=source.number
+        )
 
-    def _follow_state(self, state: SourceState) -> None:
+    def _origin(self, source: RollSource) -> datetime:
+        """Return the time of day at which a source begins."""
+        assert self._register is not None
+        started = self._register.started
+        begun = started.session.started_at
+        taken = source.spec.started if isinstance(source.spec, PhotoSet) else None
+        if taken is not None and source.spec is self._order.source:
+            return taken
+        # Photographs may have been taken before the session was begun. A camera whose clock is wrong is not believed.
+        if taken is not None and begun - RESUME_WITHIN <= taken <= self._tools.clock():
+            return max(taken, begun)
+        # The first sources continue where the session was cut off; a later one begins now.
+        first = source.time is None and any(source.spec is spec for spec in self._order.sources)
+        return begun + started.offset if first else self._tools.clock()
+
+    def _follow_state(self, source: RollSource, state: SourceState) -> None:
         """React to a camera that reports that it was lost, or is back."""
-        source = self._source.source
-        if state is SourceState.RECONNECTING and source is not None:
-            self._enter(RollState.SOURCE_LOST, CameraLost(name=source.name))
-        elif state is SourceState.STREAMING and self.state is RollState.SOURCE_LOST:
-            self._enter(RollState.RUNNING)
+        if state is SourceState.RECONNECTING and source.source is not None:
+            source.error = CameraLost(name=source.source.name)
+            self._settle(source.error)
+        elif state is SourceState.STREAMING and source.error is not None:
+            source.error = None
+            self._settle()
 
-    def _end_source(self) -> None:
-        self._source.close()
-        self._listen(SourceEnded(self._source.truncated))
-        self._enter(RollState.PAUSED)
-        if self._order.ends_with_source:
-            self._end(_Ending.CLOSE)
+    def _end_source(self, source: RollSource) -> None:
+        source.close()
+        if self._pipeline is not None:
+            self._pipeline.end_source(source.number)
+        self._listen(SourceEnded(source.truncated, source.number))
+        if source is not self._sources.main:
+            self._drop(source)
+        self._settle()
+        self._end_with_sources()
 
-    def _lose(self, error: KnownError) -> None:
+    def _lose(self, source: RollSource, error: KnownError) -> None:
         """Handle a failed source: a camera is opened again after a while, a recording is over."""
-        source = self._source.source
         # Opening a broken recording again would end at the same place.
-        recorded = source is not None and source.recorded
-        self._source.close()
-        self._enter(RollState.SOURCE_LOST, error)
+        recorded = source.source is not None and source.source.recorded
+        source.close()
+        source.error = error
+        if self._pipeline is not None:
+            self._pipeline.end_source(source.number)
         if not recorded:
-            self._reopen_at = self._tools.ticks() + REOPEN_SECONDS
-        elif self._order.ends_with_source:
-            self._source.truncated = True
+            source.reopen_at = self._tools.ticks() + REOPEN_SECONDS
+        self._settle(error)
+        if recorded and self._order.ends_with_source:
+            source.truncated = True
+            self._end_with_sources()
+
+    def _drop(self, source: RollSource) -> None:
+        if self._pipeline is not None:
+            self._pipeline.end_source(source.number)
+        self._sources.drop(source)
+
+    def _end_with_sources(self) -> None:
+        if self._order.ends_with_source and self._sources.idle:
             self._end(_Ending.CLOSE)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
+from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Status
 
 Values = dict[str, object]
 
@@ -87,18 +87,19 @@ def _read_evidence(value: Mapping[str, object], ids: Mapping[str, int]) -> Evide
     )
 
 
-def _place(place: PhotoPlace) -> Values:
+def _place(place: FacePlace) -> Values:
     box = place.box
-    return {"photograph": place.photograph, "box": [box.left, box.top, box.right, box.bottom]}
+    return {"source": place.source, "box": [box.left, box.top, box.right, box.bottom]}
 
 
-def _read_place(value: object) -> PhotoPlace | None:
+def _read_place(value: object) -> FacePlace | None:
     if value is None:
         return None
     if not isinstance(value, dict):
         raise TypeError(value)
     left, top, right, bottom = (int(str(side)) for side in value["box"])
-    return PhotoPlace(str(value["photograph"]), Box(left, top, right, bottom))
+    # Files from before rolls by several sources have a photograph only.
+    return FacePlace(str(value.get("source") or value["photograph"]), Box(left, top, right, bottom))
 
 
 def _time(moment: datetime | None) -> str | None:

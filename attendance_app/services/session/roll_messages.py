@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 class RollOrder:
     """Which course's roll to take, from which source (as ``open_source`` takes it; None: by hand), and how.
 
+    ``also``: further sources at the same time. A session is closed with its sources when the last one has ended.
     ``resume`` continues a session that was cut off; otherwise it is closed first. ``realtime`` plays a recording at its
     own speed. ``classifier`` None: as the settings say. ``ends_with_source``: the session is closed when its source has
     ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: the roll waits
     at the end until all marks can be written. ``rescue``: the file for marks that could not be written at all.
-    ``turn``: by how many degrees the source's pictures are turned clockwise, a multiple of 90.
+    ``turn``: by how many degrees the sources' pictures are turned clockwise, a multiple of 90.
     """
 
     course: "Course"
@@ -44,11 +45,17 @@ class RollOrder:
     patient: bool = False
     rescue: Path | None = None
     turn: int = 0
+    also: "tuple[str | PhotoSet, ...]" = ()
 
     @property
     def from_photographs(self) -> bool:
         """Whether it begins with photographs of the room."""
         return self.source is not None and not isinstance(self.source, str)
+
+    @property
+    def sources(self) -> "tuple[str | PhotoSet, ...]":
+        """All sources that it begins with."""
+        return self.also if self.source is None else (self.source, *self.also)
 
 
 class RollState(Enum):
@@ -59,11 +66,11 @@ class RollState(Enum):
     OPENING = "opening"
     """Networks and source are being opened."""
     RUNNING = "running"
-    """Frames come from the source."""
+    """Frames come from a source."""
     PAUSED = "paused"
     """The session is open without a source: by hand, or since its recording has ended."""
     SOURCE_LOST = "source lost"
-    """The session is open; its camera has gone, or could not be opened, and is tried again if it is a camera."""
+    """The session is open; its last camera has gone, or could not be opened, and is tried again if it is a camera."""
     ENDED = "ended"
     """The session was closed, or left open so that it can be resumed."""
 
@@ -86,10 +93,11 @@ class SessionBegan:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameSeen:
-    """A frame was processed."""
+    """A frame was processed; ``source`` is its source's number."""
 
     frame: "Frame"
     result: "FrameResult"
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,25 @@ class PictureKnown:
 
     name: str
     picture: "PictureMode"
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """One source of a roll. ``name``: what to call it, empty until it is open. ``error``: why it is lost."""
+
+    number: int
+    spec: "str | PhotoSet"
+    name: str = ""
+    opening: bool = False
+    error: KnownError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesChanged:
+    """All sources that the roll has now, those that are lost or still being opened as well."""
+
+    sources: tuple[SourceStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +161,7 @@ class SourceEnded:
     """The recording is over; ``truncated``: it ended before the length that its header gives."""
 
     truncated: bool
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +180,7 @@ RollEvent: TypeAlias = (
     | MatchConcluded
     | UnknownSeen
     | PictureKnown
+    | SourcesChanged
     | SourceEnded
     | SessionClosed
 )

@@ -9,8 +9,9 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_sources import KnownSource, SourceKind
 from attendance_app.services.errors import CameraLost
-from attendance_app.services.session.roll_messages import PictureKnown, RollOrder
+from attendance_app.services.session.roll_messages import PictureKnown, RollOrder, SourceStatus
 from attendance_app.services.session.roll_tools import RollTools
+from attendance_app.services.session.source_time import SourceTime
 from attendance_app.vision.opening import Opening
 from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import Source, SourceState
@@ -25,9 +26,13 @@ GAP_SECONDS = 1.0
 
 
 class RollSource:
-    """At most one source at a time. Used on the roll's thread, except for the ``on_state`` callback."""
+    """One source at a time; ``number`` tells it from those beside it. Used on the roll's thread, except for the
+    ``on_state`` callback."""
 
-    def __init__(self, order: RollOrder, tools: RollTools, post: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(
+        self, order: RollOrder, tools: RollTools, post: Callable[[Callable[[], None]], None], number: int = 0
+    ) -> None:
+        self.number = number
         self._order = order
         self._tools = tools
         self._post = post
@@ -39,10 +44,16 @@ class RollSource:
         self._waited_from = 0.0  # in ``ticks``: when the newest frame came
         self.spec: str | PhotoSet | None = None
         """What is, or is to be, open."""
+        self.time: SourceTime | None = None
+        """There once its frames have begun."""
+        self.error: KnownError | None = None
+        """Why it is lost."""
+        self.reopen_at: float | None = None
+        """When a lost camera is opened again, in ``ticks``."""
         self.turn = order.turn
         """By how many degrees its pictures are turned clockwise."""
         self.seconds = 0.0
-        """Of the newest frame, over all sources."""
+        """Of the newest frame, over all that it has opened."""
         self.truncated = False
         self._told: tuple[int, int] | None = None
         """Size of the open camera's picture that was reported."""
@@ -66,19 +77,37 @@ class RollSource:
         return KnownSource.of(SourceKind.CAMERA, without_secrets(self.spec))
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing comes from it any more, and nothing is waited for."""
+        return self._source is None and self._opening is None and self.reopen_at is None
+
+    @property
+    def running(self) -> bool:
+        """Whether frames come."""
+        return self._source is not None and self.error is None
+
+    @property
+    def status(self) -> SourceStatus | None:
+        """What to say of it; None where there is nothing."""
+        if self.spec is None or (self.idle and self.error is None):
+            return None
+        name = "" if self._source is None else self._source.name
+        return SourceStatus(self.number, self.spec, name, opening=self._opening is not None, error=self.error)
+
+    @property
     def base(self) -> float:
         """The seconds at which the open source begins."""
         return self._base
 
     @property
     def frames_read(self) -> int:
-        """Frames of all sources so far, including those that were dropped."""
+        """Frames of all that it has opened so far, including those that were dropped."""
         return self._before + (self._source.frames_read if self._source is not None else 0)
 
     def open(self, spec: str | PhotoSet, *, ready: Callable[[], None], on_state: Callable[[SourceState], None]) -> None:
-        """Open another source; ``ready`` and ``on_state`` are queued as commands of the roll."""
+        """Open another source in its place; ``ready`` and ``on_state`` are queued as commands of the roll."""
         self.close()
-        self.spec = spec
+        self.spec, self.reopen_at = spec, None
         # A copy: ``turn`` may change before the other thread opens the source.
         turn = self.turn
         # A source that was replaced may still report states from its thread; they must not be taken for those of its
@@ -106,17 +135,18 @@ class RollSource:
         assert self._opening is not None
         opening, self._opening = self._opening, None
         self._source = opening.result()
+        self.error = None
         # Seconds grow over all sources of a session, because the pipeline requires that they never go back.
         self._base = self.seconds + GAP_SECONDS if self.frames_read else 0.0
         self._waited_from = self._tools.ticks()
         self._told = None
         return self._source
 
-    def read(self) -> Frame | None:
+    def read(self, timeout: float = WAIT_SECONDS) -> Frame | None:
         """Return the next frame; None at the end of the source or of the time. Raises TimeoutError, and CameraLost."""
         assert self._source is not None
         try:
-            frame = self._source.read(timeout=WAIT_SECONDS)
+            frame = self._source.read(timeout)
         except TimeoutError:
             # A camera that delivers nothing must not make a roll with ``max_seconds`` endless.
             if self._over(self.seconds + self._tools.ticks() - self._waited_from):
@@ -130,7 +160,7 @@ class RollSource:
         if frame is None or self._over(frame.seconds + self._base):
             return None
         self.seconds, self._waited_from = frame.seconds + self._base, self._tools.ticks()
-        return replace(frame, seconds=self.seconds) if self._base else frame
+        return replace(frame, seconds=self.seconds, source=self._source.name)
 
     def news_of_picture(self) -> PictureKnown | None:
         """Return what the open camera gives, once it is known and when its size has changed."""
@@ -138,13 +168,13 @@ class RollSource:
         if self._source is None or picture is None or picture.rate is None or picture.size == self._told:
             return None
         self._told = picture.size
-        known = PictureKnown(self._source.name, picture)
+        known = PictureKnown(self._source.name, picture, self.number)
         if not any(one.name == known.name and one.picture.size == picture.size for one in self.pictures):
             self.pictures.append(known)
         return known
 
     def close(self) -> None:
-        """Close the source, or the one that is being opened."""
+        """Close the source, or the one that is being opened; a lost one is not opened again."""
         if self._opening is not None:
             self._opening.abandon()
         if self._source is not None:
@@ -152,7 +182,7 @@ class RollSource:
             self._before = self.frames_read
             self.truncated |= self._source.truncated
             self._source.close()
-        self._opening = self._source = None
+        self._opening = self._source = self.reopen_at = None
 
     def _over(self, seconds: float) -> bool:
         return self._order.max_seconds is not None and seconds > self._order.max_seconds

@@ -73,6 +73,8 @@ def seen_words(line: RegisterLine) -> str:
         last=dates.time(mark.last_seen_at),
         sure=_sure_words(mark.evidence.probability),
     )
+    if mark.evidence.place is not None:
+        words += " " + tr("Picture: {source}.").format(source=mark.evidence.place.source)
     if mark.evidence.mask is not None:
         words += " " + mask_word(mark.evidence.mask) + "."
     # An opinion that agrees is not worth a sentence.

@@ -10,7 +10,7 @@ from single_writes import each
 
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Status
+from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME
 from attendance_app.store.errors import NoSessionAtAll, NoSuchCourse, NoSuchSession, SessionUnfinished, StudentGone
@@ -193,7 +193,7 @@ def test_sessions_are_listed_newest_first_and_deleted_with_their_marks(store, se
 
 
 def test_a_mark_from_a_photograph_comes_back_with_its_place(store, seen):
-    placed = replace(seen, evidence=replace(SEEN, place=PhotoPlace("back row.jpg", Box(11, 22, 33, 44))))
+    placed = replace(seen, evidence=replace(SEEN, place=FacePlace("back row.jpg", Box(11, 22, 33, 44))))
     each(store).marks.record(placed)
     assert store.marks.get(seen.session_id, seen.student_id) == placed
     followed = replace(placed, evidence=SEEN)
@@ -201,9 +201,9 @@ def test_a_mark_from_a_photograph_comes_back_with_its_place(store, seen):
     assert store.marks.get(seen.session_id, seen.student_id) == followed
 
 
-@pytest.mark.parametrize("side", ["photograph", "face_left", "face_top", "face_right", "face_bottom"])
+@pytest.mark.parametrize("side", ["seen_by", "face_left", "face_top", "face_right", "face_bottom"])
 def test_a_place_that_is_not_whole_is_none(store, seen, side):
-    each(store).marks.record(replace(seen, evidence=replace(SEEN, place=PhotoPlace("a.jpg", Box(1, 2, 3, 4)))))
+    each(store).marks.record(replace(seen, evidence=replace(SEEN, place=FacePlace("a.jpg", Box(1, 2, 3, 4)))))
     with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
         raw.execute(f"UPDATE mark SET {side} = NULL")
     assert store.marks.get(seen.session_id, seen.student_id) == seen

@@ -2,7 +2,7 @@
 
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind, Sighting
-from attendance_app.domain.sessions import PhotoPlace
+from attendance_app.domain.sessions import FacePlace
 from attendance_app.services.session.evidence import TrackEvidence
 from attendance_app.services.session.frame_result import Conclusion, FaceState, FaceView
 from attendance_app.services.session.stages.frame_work import FrameDecisions, FrameState, TrackMatch
@@ -14,9 +14,10 @@ from attendance_app.vision.track import Track
 class Decide:
     """Passes sightings to the roll call and collects its decisions."""
 
-    def __init__(self, states: TrackStates) -> None:
+    def __init__(self, states: TrackStates, unknown: UnknownPeople | None = None) -> None:
+        """``unknown``: what the sources of a session share; by default it is for this one."""
         self._states = states
-        self._unknown = UnknownPeople(states)
+        self._unknown = unknown or UnknownPeople(states)
 
     def run(self, work: FrameState) -> None:
         conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
@@ -51,9 +52,10 @@ class Decide:
         if decision is None:
             return None
         if decision.kind is DecisionKind.UNKNOWN:
-            states.unknown[track.id] = evidence
+            states.note_unknown(track, evidence)
         crop = evidence.best.crop if evidence.best is not None else None
-        place = None if frame.photograph is None else PhotoPlace(frame.photograph, track.box)
+        name = frame.photograph or frame.source
+        place = FacePlace(name, track.box) if name else None
         return Conclusion(decision, crop, evidence.opinions, match.alternatives, place)
 
     def _view(self, track: Track) -> FaceView:

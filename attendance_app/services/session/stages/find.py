@@ -20,7 +20,8 @@ class FindFaces:
     def __init__(self, detector: Detector, cadence: Cadence, scan: Scan, *, busy: Callable[[], bool]) -> None:
         """``busy`` returns whether somebody new is to be recognised."""
         self._detector = detector
-        self._cadence = cadence
+        self.cadence = cadence
+        """May be replaced between two frames."""
         self._busy = busy
         self._scan = scan
         self._beside: ThreadPoolExecutor | None = None
@@ -51,7 +52,7 @@ class FindFaces:
             work.scan_begun = True
 
     def _is_due(self, seconds: float) -> bool:
-        cadence, since = self._cadence, seconds - self._last_scan
+        cadence, since = self.cadence, seconds - self._last_scan
         if since < cadence.detect_every:
             return False
         if self._busy_at is None or self._busy():

@@ -25,7 +25,7 @@ class ReadFaces:
         self._states = states
         self._reader = reader
         self._in_house = in_house
-        self._cadence = cadence
+        self.cadence = cadence
         self._last_frame: float | None = None
 
     def run(self, work: FrameState) -> None:
@@ -60,8 +60,8 @@ class ReadFaces:
         due = (track for track in self._states.tracker.tracks if self._is_due(track, seconds))
         since = 0.0 if self._last_frame is None else seconds - self._last_frame
         self._last_frame = seconds
-        ordered = sorted(due, key=self._read_priority)[: self._cadence.encodings_after(since)]
-        usual = self._cadence.encodings_per_frame
+        ordered = sorted(due, key=self._read_priority)[: self.cadence.encodings_after(since)]
+        usual = self.cadence.encodings_per_frame
         return ordered[:usual] + [track for track in ordered[usual:] if not self._states.is_settled(track)]
 
     def _is_due(self, track: Track, seconds: float) -> bool:
@@ -70,7 +70,7 @@ class ReadFaces:
         evidence = self._states.evidence.get(track.id)
         if evidence is None:
             return True
-        cadence = self._cadence
+        cadence = self.cadence
         # A face that has stayed unclear over many looks is unlikely to become clear with the next.
         patience = cadence.encode_every * max(1.0, evidence.count / PATIENT_FROM)
         wait = cadence.verify_every if self._states.is_settled(track) else min(patience, cadence.verify_every)

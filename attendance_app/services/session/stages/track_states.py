@@ -60,13 +60,19 @@ PHOTOGRAPHED = SamePersonDistances(tracks=0.4, student=0.4)
 people are nearer than 0.42."""
 
 
-class TrackStates:
-    """Used on the pipeline's thread only."""
+IDS_OF_SOURCE = 1_000_000
+"""Tracks of one source at most, so that each has its own number in the session."""
 
-    def __init__(self, rules: Rules, roster: GallerySnapshot) -> None:
+
+class TrackStates:
+    """Of one source. What is known of people is shared with the other sources of the session (``beside``). Used on the
+    pipeline's thread only."""
+
+    def __init__(self, rules: Rules, roster: GallerySnapshot, *, first_id: int = 1) -> None:
         self.roster = roster
-        self.tracker = Tracker()
+        self.tracker = Tracker(first_id=first_id)
         self.roll_call = RollCall(rules)
+        self._rules = rules
         self.evidence: dict[int, TrackEvidence] = {}
         self.named: dict[int, int] = {}
         """Student ids by track, as the teacher has named the faces."""
@@ -76,11 +82,35 @@ class TrackStates:
         """Mean encodings of the faces that were proved to be students, by student."""
 
         self.same_people = FOLLOWED
+        self._unknown_limits: dict[int, SamePersonDistances] = {}
+
+    @classmethod
+    def beside(cls, other: "TrackStates", source: int) -> "TrackStates":
+        """The states of another source, by its number, of the session that ``other`` is of."""
+        made = cls(other._rules, other.roster, first_id=source * IDS_OF_SOURCE + 1)
+        # Track ids differ between sources, so that one table of each kind holds all.
+        made.roll_call, made.evidence, made.named = other.roll_call, other.evidence, other.named
+        made.unknown, made.proved, made._unknown_limits = other.unknown, other.proved, other._unknown_limits
+        return made
 
     def set_rules(self, rules: Rules, *, photographs: bool) -> None:
         """Use other rules of evidence from now on."""
-        self.roll_call.rules = rules
+        self._rules = rules
         self.same_people = PHOTOGRAPHED if photographs else FOLLOWED
+        self.use_rules()
+
+    def use_rules(self) -> None:
+        """Decide by this source's rules; before each of its frames, because the sources share one roll call."""
+        self.roll_call.rules = self._rules
+
+    def note_unknown(self, track: Track, evidence: TrackEvidence) -> None:
+        """Keep what is known of a track that was taken for an unknown person."""
+        self.unknown[track.id] = evidence
+        self._unknown_limits[track.id] = self.same_people
+
+    def limits_of(self, track_id: int) -> SamePersonDistances:
+        """Below which distances an unknown track is somebody else's again: those of the source that has seen it."""
+        return self._unknown_limits.get(track_id, self.same_people)
 
     def is_settled(self, track: Track) -> bool:
         """Whether the face was recognised, or proved to be unknown."""

@@ -21,8 +21,9 @@ def unknown_people(states: TrackStates) -> tuple[UnknownPerson, ...]:
     if states.proved and tracks:
         known = np.stack(list(states.proved.values()))
         apart = {one: float(np.linalg.norm(known - states.unknown[one].mean, axis=1).min()) for one in tracks}
-        tracks = [one for one in tracks if apart[one] >= states.same_people.student]
-    groups = merge_unknown([states.unknown[track_id].mean for track_id in tracks], same_below=states.same_people.tracks)
+        tracks = [one for one in tracks if apart[one] >= states.limits_of(one).student]
+    limits = [states.limits_of(track_id).tracks for track_id in tracks]
+    groups = merge_unknown([states.unknown[track_id].mean for track_id in tracks], same_below=limits)
     people: dict[int, list[int]] = {}
     for group, track_id in zip(groups, tracks, strict=True):
         people.setdefault(group, []).append(track_id)

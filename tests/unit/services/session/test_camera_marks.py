@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.roll_call import DecisionKind
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Session, Status
+from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Session, Status
 from attendance_app.services.session.camera_marks import REFRESH_SECONDS, CameraMarks
 from attendance_app.services.session.evidence import NetworkOpinions
 from attendance_app.services.session.frame_result import FrameResult
@@ -77,7 +77,7 @@ def test_a_doubt_waits_for_the_teacher_until_the_student_is_marked():
 
 def test_a_mark_has_all_that_was_concluded():
     opinions = NetworkOpinions(MaskState.WITHOUT_MASK, 9, 0.7)
-    place = PhotoPlace("room.jpg", Box(1, 2, 3, 4))
+    place = FacePlace("room.jpg", Box(1, 2, 3, 4))
     conclusion = replace(conclude(DecisionKind.MARK, 7, at=3.0, first=1.5), opinions=opinions, place=place)
     (mark,) = CameraMarks(SESSION).take(frame(4.0, conclusion), at)
 

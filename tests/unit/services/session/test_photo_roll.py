@@ -15,7 +15,7 @@ from attendance_app.config.settings import Settings
 from attendance_app.domain.faces import Box, Detection, Flaw, Quality
 from attendance_app.domain.people import Course, Gallery
 from attendance_app.domain.roll_call import Rules
-from attendance_app.domain.sessions import PhotoPlace, Status
+from attendance_app.domain.sessions import FacePlace, Status
 from attendance_app.services.errors import NobodyInPhotographs, NoFaceInPhotographs
 from attendance_app.services.face_reader import MeasuredFace, ReadFace
 from attendance_app.services.session.cadence import Cadence, Scan
@@ -171,7 +171,7 @@ def test_the_mark_says_in_which_photograph_and_where(store, course, tmp_path):
 
     (mark,) = [one for one in store.marks.of_session(result.session.id) if one.evidence is not None]
     assert mark.evidence is not None
-    assert mark.evidence.place == PhotoPlace("room0.png", box(1))
+    assert mark.evidence.place == FacePlace("room0.png", box(1))
 
 
 def test_what_one_photograph_shows_doubtfully_another_settles(store, course, tmp_path):

@@ -12,13 +12,14 @@ from attendance_app.domain.faces import Box, Detection, Flaw, Frame, Quality
 from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
-from attendance_app.domain.roll_call import DecisionKind, Proof, Rules
-from attendance_app.services.face_reader import MeasuredFace
+from attendance_app.domain.roll_call import DecisionKind, Proof, Rules, merge_unknown
+from attendance_app.services.face_reader import MeasuredFace, ReadFace
 from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.doubts import Alternatives, AlternativesKind
 from attendance_app.services.session.evidence import InHouseNetworks
-from attendance_app.services.session.frame_result import FaceState
+from attendance_app.services.session.frame_result import FaceState, FrameResult
 from attendance_app.services.session.pipeline import Pipeline
+from attendance_app.services.session.source_lane import OneScanAtATime
 from attendance_app.services.session.stages.track_states import GallerySnapshot
 
 STUDENTS = (Student(11, "S01", "Student 01"), Student(12, "S02", "Student 02"))
@@ -50,7 +51,7 @@ class Scene:
     def _people(self) -> dict[str, int]:
         return {seat: who[self.now] for seat, who in self.seats.items() if who[self.now] is not None}  # type: ignore[misc]
 
-    def detect(self, _image, *, upsample, threshold):
+    def detect(self, _image, *, upsample, threshold=0.0):
         return [Detection(SEATS[seat], 1.0) for seat in self._people()]
 
     def poses(self, _image, detections):
@@ -515,3 +516,149 @@ def test_another_source_begins_with_new_tracks_and_keeps_what_was_decided():
     assert decisions(first) == [(DecisionKind.MARK, 11)]
     assert decisions(second) == []
     assert not {f.track_id for r in first for f in r.faces} & {f.track_id for r in second for f in r.faces}
+
+
+# -- several sources
+
+
+class TwoRooms(Scene):
+    """What two cameras see, and a photograph: ``seats`` is what the source sees whose frame is processed."""
+
+    any_size = True
+
+    def read(self, image, detections):
+        poses = self.poses(image, detections)
+        chips = self.chips(image, poses)
+        return [
+            ReadFace(pose, chip, encoding, encoding)
+            for pose, chip, encoding in zip(poses, chips, self.encode(chips), strict=True)
+        ]
+
+
+def beside(first: dict[str, list[int | None]], second: dict[str, list[int | None]], seconds: int):
+    """Frames of two sources in turn."""
+    scene = TwoRooms(first)
+    pipeline = small(scene)
+    pipeline.begin_source(beside=False)
+    pipeline.begin_source(beside=False, source=1)
+    image = np.zeros((180, 320, 3), np.uint8)
+    results: tuple[list[FrameResult], list[FrameResult]] = ([], [])
+    for second_of_day in range(seconds):
+        for number, seats in enumerate((first, second)):
+            scene.now, scene.seats = second_of_day, seats
+            frame = Frame(second_of_day, float(second_of_day), image, source=f"Camera {number}")
+            results[number].append(pipeline.process(frame, source=number))
+    return pipeline, results
+
+
+def test_a_student_whom_two_cameras_see_is_marked_once_by_the_one_that_is_sure_first():
+    _, (first, second) = beside({"left": [1] * 8}, {"right": [None] * 2 + [1] * 6}, 8)
+    assert decisions(first) == [(DecisionKind.MARK, 11)]
+    assert decisions(second) == []
+    (mark,) = [one for result in first for one in result.conclusions]
+    assert mark.place is not None
+    assert (mark.place.source, mark.place.box) == ("Camera 0", SEATS["left"])
+    assert second[-1].seen == (11,), "the second camera knows them as well"
+
+
+def test_each_camera_marks_whom_it_sees_and_says_so():
+    _, results = beside({"left": [1] * 5}, {"left": [2] * 5}, 5)
+    assert [decisions(one) for one in results] == [[(DecisionKind.MARK, 11)], [(DecisionKind.MARK, 12)]]
+    places = [one.place.source for each in results for result in each for one in result.conclusions]
+    assert places == ["Camera 0", "Camera 1"]
+    assert not track_ids(results[0]) & track_ids(results[1]), "a face of one camera is no face of the other"
+
+
+def test_an_unknown_person_whom_two_cameras_see_is_counted_once():
+    pipeline, results = beside({"left": [7] * 6}, {"right": [7] * 6}, 6)
+    assert [decisions(one) for one in results] == [[(DecisionKind.UNKNOWN, None)]] * 2
+    (one,) = pipeline.unknown_people()
+    assert len(one.tracks) == 2
+
+
+def test_who_was_unknown_to_one_camera_and_is_proved_by_the_other_is_unknown_no_longer():
+    scene = {"left": [7] * 6}
+    pipeline, results = beside(scene, {"right": [7] * 6}, 6)
+    track = results[1][-1].faces[0].track_id
+    pipeline.name_face(track, 12)
+    assert pipeline.unknown_people() == ()
+
+
+def test_photographs_beside_a_camera_have_their_own_rules_and_the_same_register():
+    camera, photograph = {"left": [1] * 8}, {"left": [7] * 8, "right": [2] * 8}
+    scene = TwoRooms(camera)
+    pipeline, image = small(scene), np.zeros((180, 320, 3), np.uint8)
+    pipeline.begin_source(beside=False)
+    seen = [pipeline.process(Frame(0, 0.0, image))]
+    pipeline.begin_source(beside=False, photographs=True, source=1)
+    scene.seats = photograph
+    shown = pipeline.process(Frame(0, 0.0, image, "corner.jpg"), source=1)
+    pipeline.end_source(1)
+    scene.seats = camera
+    seen += [pipeline.process(Frame(second, float(second), image)) for second in range(1, 4)]
+    assert sorted(decisions([shown]), key=str) == [(DecisionKind.MARK, 12), (DecisionKind.UNKNOWN, None)]
+    assert [one.place.source for one in shown.conclusions if one.place] == ["corner.jpg"] * 2
+    assert [len(result.conclusions) for result in seen] == [0, 0, 1, 0], "three looks, as without photographs"
+    assert decisions(seen) == [(DecisionKind.MARK, 11)]
+    assert len(pipeline.unknown_people()) == 1
+
+
+def test_an_unknown_face_of_a_photograph_must_be_nearer_to_be_the_same_person():
+    # 0.5 apart: one person where tracks were followed, two where one is a face of a photograph.
+    near = np.zeros(128, np.float32)
+    near[0] = 0.5
+    far = np.zeros(128, np.float32)
+    assert merge_unknown([near, far], same_below=[0.6, 0.6]) == [0, 0]
+    assert merge_unknown([near, far], same_below=[0.6, 0.4]) == [0, 1]
+
+
+def test_the_roster_that_is_read_again_counts_for_all_sources():
+    pipeline, _ = beside({"left": [1] * 2}, {"left": [1] * 2}, 1)
+    gallery = Gallery("stand-in", (), np.empty((0, 128), np.float32), np.empty(0, np.intp))
+    other = GallerySnapshot(gallery, Matcher())
+    pipeline.compare_with(other)
+    assert [lane.states.roster for lane in pipeline._lanes.values()] == [other] * 2
+
+
+def test_two_cameras_share_the_time_of_one():
+    pipeline = small(TwoRooms({"left": [1]}))
+    pace = pipeline._cadence
+
+    def paces():
+        return [lane._find.cadence for lane in pipeline._lanes.values()]
+
+    pipeline.begin_source(beside=True)
+    assert paces() == [pace]
+    pipeline.begin_source(beside=True, source=1)
+    assert paces() == [pace.shared_by(2)] * 2
+    assert pace.shared_by(2).detect_every == 2 * pace.detect_every
+    pipeline.begin_source(beside=False, photographs=True, source=2)
+    assert paces() == [pace.shared_by(2)] * 3, "photographs are read once"
+    pipeline.end_source(1)
+    assert paces() == [pace] * 3
+    pipeline.close()
+
+
+def test_two_sources_are_not_scanned_at_the_same_time():
+    scanning, most, lock = [0], [0], threading.Lock()
+
+    class Slow:
+        any_size = True
+
+        def detect(self, _image, *, upsample, threshold):
+            with lock:
+                scanning[0] += 1
+                most[0] = max(most[0], scanning[0])
+            time.sleep(0.02)
+            with lock:
+                scanning[0] -= 1
+            return []
+
+    shared = OneScanAtATime(Slow())
+    assert shared.any_size
+    threads = [threading.Thread(target=shared.detect, args=(np.zeros((4, 4, 3), np.uint8),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]

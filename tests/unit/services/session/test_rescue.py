@@ -15,7 +15,7 @@ from single_writes import each
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import Course, Student
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, PhotoPlace, Session, Status
+from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Session, Status
 from attendance_app.services.errors import (
     MarksFileUnreadable,
     MarksInFile,
@@ -42,7 +42,7 @@ MINUTE = timedelta(minutes=1)
 COURSE = Course(1, "M 1/b", "Maths")
 SESSION = Session(7, 1, NINE, timedelta(minutes=10))
 NUMBERS = {1: "S1", 2: "Ñ2"}
-SEEN = Evidence(0.97, 5, 0.31, 4, 2, 0.8, MaskState.WITH_MASK, PhotoPlace("back row.jpg", Box(1, 2, 30, 40)))
+SEEN = Evidence(0.97, 5, 0.31, 4, 2, 0.8, MaskState.WITH_MASK, FacePlace("back row.jpg", Box(1, 2, 30, 40)))
 CAMERA = Mark(7, 1, Status.LATE, MarkedBy.CAMERA, NINE + MINUTE, NINE, NINE + 2 * MINUTE, SEEN)
 TEACHER = Mark(7, 2, Status.EXCUSED, MarkedBy.TEACHER, NINE, remark="a note, Ñ")
 
@@ -76,7 +76,7 @@ def test_the_file_names_course_session_and_students_as_people_do() -> None:
                     "network_student": "Ñ2",
                     "network_probability": 0.8,
                     "mask": "with_mask",
-                    "place": {"photograph": "back row.jpg", "box": [1, 2, 30, 40]},
+                    "place": {"source": "back row.jpg", "box": [1, 2, 30, 40]},
                 },
             },
             {

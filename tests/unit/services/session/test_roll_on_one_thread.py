@@ -35,6 +35,7 @@ from attendance_app.services.session.roll_messages import (
     SessionBegan,
     SessionClosed,
     SourceEnded,
+    SourcesChanged,
     StateChanged,
     UnknownSeen,
 )
@@ -60,7 +61,7 @@ class Recognition(Recognised):
         self.compared: list[object] = []
         self.closed = 0
 
-    def begin_source(self, *, beside, photographs):
+    def begin_source(self, *, beside, photographs, source=0):
         super().begin_source(beside=beside, photographs=photographs)
         self.begun.append((beside, photographs))
 
@@ -131,8 +132,10 @@ def test_a_roll_says_what_happens_in_order_and_sums_it_up(store, course):
     events = [event for event in roll.events if not isinstance(event, MarksRecorded)]
     assert [type(event) for event in events] == [
         StateChanged,
+        SourcesChanged,
         SessionBegan,
         StateChanged,
+        SourcesChanged,
         FrameSeen,
         MatchConcluded,
         MatchConcluded,
@@ -141,6 +144,7 @@ def test_a_roll_says_what_happens_in_order_and_sums_it_up(store, course):
         FrameSeen,
         SourceEnded,
         StateChanged,
+        SourcesChanged,
         StateChanged,
         SessionClosed,
     ]

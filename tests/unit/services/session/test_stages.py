@@ -12,7 +12,7 @@ from attendance_app.domain.fusion import ClassifierChoice, fuse
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.domain.roll_call import DecisionKind, Proof, Rules, Sighting
-from attendance_app.domain.sessions import PhotoPlace
+from attendance_app.domain.sessions import FacePlace
 from attendance_app.services.face_reader import MeasuredFace, ReadFace
 from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.doubts import Alternatives, AlternativesKind, TopMatch
@@ -655,7 +655,7 @@ def test_a_student_is_marked_by_enough_sightings_with_all_that_is_known():
     assert evidence.best is not None
     assert one.crop is evidence.best.crop
     assert (one.opinions, one.alternatives) == (evidence.opinions, alternatives)
-    assert one.place == PhotoPlace("a.jpg", box(0))
+    assert one.place == FacePlace("a.jpg", box(0))
     assert states.proved[11].tolist() == point(1).tolist()
     assert states.unknown == {}
 
@@ -995,7 +995,7 @@ def test_photographs_are_read_by_the_rules_for_photographs_and_a_film_after_them
     result = pipeline.process(Frame(4, 1.5, IMAGE, "a.jpg"))
     assert (result.index, result.seconds, result.seen, result.unknown) == (4, 1.5, (11,), None)
     (one,) = result.conclusions
-    assert (one.decision.kind, one.place) == (DecisionKind.MARK, PhotoPlace("a.jpg", box(0)))
+    assert (one.decision.kind, one.place) == (DecisionKind.MARK, FacePlace("a.jpg", box(0)))
     assert pipeline._states.same_people is PHOTOGRAPHED
     pipeline.begin_source(beside=False)
     assert (pipeline._states.roll_call.rules, pipeline._states.same_people) == (RULES, FOLLOWED)
@@ -1027,6 +1027,6 @@ def test_networks_that_are_asked_for_are_used():
 def test_faces_are_searched_beside_a_live_film_only(beside, photographs, thread):
     pipeline = whole(Reader({}), Matcher())
     pipeline.begin_source(beside=beside, photographs=photographs)
-    assert (pipeline._find._beside is not None) is thread
+    assert (pipeline._lanes[0]._find._beside is not None) is thread
     pipeline.close()
-    assert pipeline._find._beside is None
+    assert pipeline._lanes[0]._find._beside is None
