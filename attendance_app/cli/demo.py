@@ -39,7 +39,7 @@ def demo(
             order = RollOrder(
                 lesson.course, str(lesson.clip), lesson.late_after, Settings(), resume=False, ends_with_source=True
             )
-            register, _ = take_roll(store, order)
+            register, _, _ = take_roll(store, order)
             csv_file = home / f"demo-session-{register.session.id}.csv"
             export_session(register, OutputFile(csv_file, "csv"))
     # After the store is closed: the window opens the data folder itself.

@@ -13,6 +13,7 @@ from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.cli.numbers import LateAfter, Turn
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.output_place import refuse_marks_file
+from attendance_app.cli.region_output import print_regions, regions_document
 from attendance_app.cli.register_output import print_register, run_document
 from attendance_app.cli.roll import ending_by_signals, report_trouble
 from attendance_app.cli.settings import used_settings
@@ -121,7 +122,11 @@ def _document(result: "PhotoRollResult", register: "Register", chosen: "PhotoSet
     return {
         **run_document(register, result.summary),
         "photographs": [
-            {"photograph": photo.photograph, "faces": [_face(face, students) for face in photo.faces]}
+            {
+                "photograph": photo.photograph,
+                "faces": [_face(face, students) for face in photo.faces],
+                "regions": regions_document(photo.regions),
+            }
             for photo in result.photographs
         ],
         "not_read": [message_of(error) for error in result.skipped],
@@ -158,6 +163,7 @@ def _print_photographs(result: "PhotoRollResult", register: "Register") -> None:
         # Only what there is: "0 to check" would be noise.
         shown = [part for part in parts if not part.startswith("0 ")]
         typer.echo(f"{photo.photograph}: {len(photo.faces)} faces; {', '.join(shown)}.")
+        print_regions(photo.regions)
         if photo.faces and not photo.count(FaceState.KNOWN) + photo.count(FaceState.DOUBTFUL):
             typer.echo(f"{photo.photograph} shows nobody of {register.course.code}. Is it another room?", err=True)
         for face in photo.faces:

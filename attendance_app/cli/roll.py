@@ -14,6 +14,7 @@ from attendance_app.cli.output_place import refuse_marks_file
 if TYPE_CHECKING:
     from attendance_app.services.registers import Register
     from attendance_app.services.session.live_roll import LiveRoll
+    from attendance_app.services.session.regions import RegionCount, RegionWatch
     from attendance_app.services.session.roll_messages import RollEvent, RollOrder, RollSummary
     from attendance_app.services.session.sideways import SidewaysWatch
     from attendance_app.store.database import Store
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 ENDING_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummary]":
-    """Run a session to its end and close it.
+def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummary, tuple[RegionCount, ...]]":
+    """Run a session to its end and close it; return also where in the picture faces were named.
 
     Raises KnownError; a session that can't start leaves no trace. Raises MarksInFile or MarksInNoFile when the register
     could not take all marks by the end.
@@ -31,13 +32,14 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
     from attendance_app.services.errors import SessionNotBegun
     from attendance_app.services.registers import session_register
     from attendance_app.services.session.live_roll import LiveRoll
+    from attendance_app.services.session.regions import RegionWatch
 
     refuse_marks_file(order.rescue)
-    sideways = open_sideways_watch()
+    sideways, regions = open_sideways_watch(), RegionWatch()
     sources = SourceTrouble()
 
     def listen(event: "RollEvent") -> None:
-        _listen(event, sideways)
+        _listen(event, sideways, regions)
         sources.listen(event)
 
     roll = LiveRoll(order, roll_tools(store), listen)
@@ -55,17 +57,18 @@ def take_roll(store: "Store", order: "RollOrder") -> "tuple[Register, RollSummar
         )
     if session is None or roll.summary is None:
         raise SessionNotBegun(course=order.course.code)
-    return session_register(store, session.id), roll.summary
+    return session_register(store, session.id), roll.summary, regions.counts
 
 
-def _listen(event: "RollEvent", sideways: "SidewaysWatch") -> None:
+def _listen(event: "RollEvent", sideways: "SidewaysWatch", regions: "RegionWatch") -> None:
     from attendance_app.services.session.roll_messages import FrameSeen
 
     if not isinstance(event, FrameSeen):
         report_trouble(event)
         return
-    if event.source:  # the hint names no source: it is about the first
+    if event.source:  # hint and regions name no source: they are about the first
         return
+    regions.take(event.frame, event.result)
     degrees = sideways.look(event.frame, event.result)
     if degrees is not None:
         typer.echo(

@@ -12,6 +12,7 @@ from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Tur
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.photo_roll import from_photos
+from attendance_app.cli.region_output import print_regions, regions_document
 from attendance_app.cli.register_output import print_register, register_document, run_document
 from attendance_app.cli.roll import take_roll
 from attendance_app.cli.settings import used_settings
@@ -89,13 +90,14 @@ def run(
             turn=int(turn),
             also=also,
         )
-        register, summary = take_roll(store, order)
+        register, summary, regions = take_roll(store, order)
     if summary.truncated:
         typer.echo("The source ended before it should have; what it showed up to there is recorded.", err=True)
     if as_json:
-        print_json(run_document(register, summary))
+        print_json({**run_document(register, summary), "regions": regions_document(regions)})
     else:
         print_register(register)
+        print_regions(regions)
 
 
 app.command("from-photos")(from_photos)

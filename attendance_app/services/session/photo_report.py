@@ -5,18 +5,24 @@ from dataclasses import dataclass, replace
 
 from attendance_app.domain.faces import Flaw
 from attendance_app.services.session.frame_result import FaceState, FaceView
+from attendance_app.services.session.regions import RegionCount, count_regions
 from attendance_app.services.session.roll_messages import FrameSeen
-
-# The later of two equal states counts, a weaker one never replaces a stronger one.
-_RANK = {FaceState.PENDING: 0, FaceState.UNKNOWN: 1, FaceState.DOUBTFUL: 2, FaceState.KNOWN: 3}
+from attendance_app.services.session.settled_faces import SettledFaces
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoFaces:
-    """The faces of one photograph."""
+    """The faces of one photograph, ``width`` x ``height`` pixels."""
 
     photograph: str
     faces: tuple[FaceView, ...]
+    width: int
+    height: int
+
+    @property
+    def regions(self) -> tuple[RegionCount, ...]:
+        """Its faces by region."""
+        return count_regions(self.faces, width=self.width, height=self.height)
 
     def count(self, state: FaceState) -> int:
         """Return how many faces are in that state."""
@@ -37,7 +43,8 @@ class PhotoReport:
 
     def take(self, event: FrameSeen) -> None:
         """Add the result of one photograph."""
-        self._seen.append(PhotoFaces(event.frame.photograph or "", event.result.faces))
+        height, width = event.frame.image.shape[:2]
+        self._seen.append(PhotoFaces(event.frame.photograph or "", event.result.faces, width, height))
 
     @property
     def photographs(self) -> tuple[PhotoFaces, ...]:
@@ -46,16 +53,8 @@ class PhotoReport:
         A later photograph may settle who a doubtful face of an earlier one is, so that each face gets the last known
         name of its person.
         """
-        best: dict[int, FaceView] = {}
+        settled = SettledFaces()
         for photo in self._seen:
             for face in photo.faces:
-                if face.track_id not in best or _RANK[face.state] >= _RANK[best[face.track_id].state]:
-                    best[face.track_id] = face
-        return tuple(
-            replace(photo, faces=tuple(_settled(face, best[face.track_id]) for face in photo.faces))
-            for photo in self._seen
-        )
-
-
-def _settled(face: FaceView, best: FaceView) -> FaceView:
-    return replace(face, state=best.state, student_id=best.student_id, probability=best.probability)
+                settled.note(face)
+        return tuple(replace(photo, faces=tuple(map(settled.settled, photo.faces))) for photo in self._seen)

@@ -160,7 +160,7 @@ FACES = (
 
 
 def test_what_stands_under_a_face(view: PhotoView) -> None:
-    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES)])
+    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES, 800, 400)])
 
     assert [view.canvas.label_of(one) for one in FACES] == ["Name 2", "Name 3?", "?", ""]
     view.set_discreet(True)
@@ -168,7 +168,7 @@ def test_what_stands_under_a_face(view: PhotoView) -> None:
 
 
 def test_a_face_keeps_the_name_that_the_teacher_gave_until_it_is_taken_back(view: PhotoView) -> None:
-    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES)])
+    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES, 800, 400)])
     view.name_faces((3,), 5)
     assert view.canvas.label_of(view.faces_at(0)[2]) == "Name 5"
     view.name_faces((3,), None)
@@ -176,7 +176,7 @@ def test_a_face_keeps_the_name_that_the_teacher_gave_until_it_is_taken_back(view
 
 
 def test_the_wheel_enlarges_about_the_pointer_and_no_empty_room_appears(view: PhotoView) -> None:
-    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES)])
+    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [PhotoFaces("a.jpg", FACES, 800, 400)])
     canvas = view.canvas
     point = canvas.place_of(FACES[0]).center()
     canvas.zoom_by(4, point)
@@ -196,7 +196,7 @@ def test_the_wheel_enlarges_about_the_pointer_and_no_empty_room_appears(view: Ph
 
 def test_to_choose_a_student_shows_the_photograph_that_has_them(view: PhotoView) -> None:
     small = np.full((400, 800, 3), 90, np.uint8)
-    photos = [PhotoFaces("a.jpg", FACES[:1]), PhotoFaces("b.jpg", FACES[1:])]
+    photos = [PhotoFaces("a.jpg", FACES[:1], 800, 400), PhotoFaces("b.jpg", FACES[1:], 800, 400)]
     view.add(photo_picture("a.jpg", small), photos[:1])
     view.add(photo_picture("b.jpg", small), photos)
     view.choose(2)
@@ -206,7 +206,7 @@ def test_to_choose_a_student_shows_the_photograph_that_has_them(view: PhotoView)
 
 def test_a_large_photograph_is_kept_smaller_and_its_boxes_fit(view: PhotoView) -> None:
     picture = photo_picture("a.jpg", np.full((3000, 4000, 3), 90, np.uint8))
-    view.add(picture, [PhotoFaces("a.jpg", FACES)])
+    view.add(picture, [PhotoFaces("a.jpg", FACES, 800, 400)])
 
     assert picture.image.width() == 2400
     assert view.canvas.place_of(FACES[0]).width() == pytest.approx(

@@ -28,8 +28,8 @@ def test_a_face_has_what_a_later_photograph_says_of_its_person_and_its_own_flaw(
     first = [face(1, FaceState.DOUBTFUL, 7, 0.8, Flaw.BLURRED), face(2, FaceState.PENDING)]
     later = [face(1, FaceState.KNOWN, 8, 0.99)]
     assert report(first, later) == (
-        PhotoFaces("0.jpg", (face(1, FaceState.KNOWN, 8, 0.99, Flaw.BLURRED), face(2, FaceState.PENDING))),
-        PhotoFaces("1.jpg", (face(1, FaceState.KNOWN, 8, 0.99),)),
+        PhotoFaces("0.jpg", (face(1, FaceState.KNOWN, 8, 0.99, Flaw.BLURRED), face(2, FaceState.PENDING)), 9, 9),
+        PhotoFaces("1.jpg", (face(1, FaceState.KNOWN, 8, 0.99),), 9, 9),
     )
 
 
@@ -58,4 +58,4 @@ def test_faces_are_counted_by_state_and_those_not_recognised_by_flaw():
 def test_a_frame_that_is_no_photograph_has_no_name():
     made = PhotoReport()
     made.take(FrameSeen(Frame(0, 0.0, np.zeros((9, 9, 3), np.uint8)), FrameResult(0, 0.0, (), (), ())))
-    assert made.photographs == (PhotoFaces("", ()),)
+    assert made.photographs == (PhotoFaces("", (), 9, 9),)
