@@ -73,6 +73,13 @@ class Exporter:
             more.addAction(tr("All columns (XLSX)"), lambda: self.ask(offer.name, "xlsx", machine))
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
+    def offer_table(self, under: QWidget, name: str, write: Write) -> None:
+        """Open a menu under a button: kinds of files for a table that programs and people read alike."""
+        menu = QMenu(self._parent)
+        menu.addAction(tr("Table (CSV)"), lambda: self.ask(name, "csv", write))
+        menu.addAction(tr("Excel workbook (XLSX)"), lambda: self.ask(name, "xlsx", write))
+        menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
+
     def ask(self, suggested: str, ending: str, write: Write) -> None:
         """Ask where to, then write as a job."""
         folder = kept_folder(self._context)

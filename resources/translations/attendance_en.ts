@@ -17,6 +17,11 @@
         <translation><numerusform>%n below the limit</numerusform><numerusform>%n below the limit</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n blurred</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n blurred</numerusform><numerusform>%n blurred</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n changed</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n changed</numerusform><numerusform>%n changed</numerusform></translation>
@@ -79,6 +84,16 @@
         <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n masked</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n masked</numerusform><numerusform>%n masked</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n named</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n named</numerusform><numerusform>%n named</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n new</numerusform><numerusform>%n new</numerusform></translation>
@@ -88,8 +103,18 @@
         <translation><numerusform>%n not in the file, stays</numerusform><numerusform>%n not in the file, stay</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n not on the list</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n not on the list</numerusform><numerusform>%n not on the list</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n not yet</source>
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not yet decided</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n not yet decided</numerusform><numerusform>%n not yet decided</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
@@ -157,6 +182,15 @@
         <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) of students who were there</source>
+        <translation><numerusform>%n mark of a student who was there</numerusform><numerusform>%n marks of students who were there</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to check</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n to check</numerusform><numerusform>%n to check</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n to fix</source>
         <translation><numerusform>%n to fix</numerusform><numerusform>%n to fix</numerusform></translation>
     </message>
@@ -165,9 +199,24 @@
         <translation><numerusform>%n to review</numerusform><numerusform>%n to review</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n too bright</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n too bright</numerusform><numerusform>%n too bright</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too dark</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n too dark</numerusform><numerusform>%n too dark</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n too small</source>
         <comment>faces</comment>
         <translation><numerusform>%n too small</numerusform><numerusform>%n too small</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n turned away</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n turned away</numerusform><numerusform>%n turned away</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
@@ -185,6 +234,10 @@
         <source>%n within reach</source>
         <comment>faces</comment>
         <translation><numerusform>%n within reach</numerusform><numerusform>%n within reach</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n face(s) in the picture are named.</source>
+        <translation><numerusform>The one face in the picture is named.</numerusform><numerusform>All %n faces in the picture are named.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Enrol %n</source>

@@ -1632,6 +1632,11 @@
         <translation><numerusform>%n bajo el límite</numerusform><numerusform>%n bajo el límite</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n blurred</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n borroso</numerusform><numerusform>%n borrosos</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n changed</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n cambia</numerusform><numerusform>%n cambian</numerusform></translation>
@@ -1646,19 +1651,19 @@
     </message>
     <message numerus="yes">
         <source>%n face(s)</source>
-        <translation><numerusform>%n cara</numerusform><numerusform>%n caras</numerusform></translation>
+        <translation><numerusform>%n rostro</numerusform><numerusform>%n rostros</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n face(s) are blurred: more light helps, and a camera that stands still.</source>
-        <translation><numerusform>%n cara está borrosa: ayuda más luz y una cámara que no se mueva.</numerusform><numerusform>%n caras están borrosas: ayuda más luz y una cámara que no se mueva.</numerusform></translation>
+        <translation><numerusform>%n rostro está borroso: ayuda más luz y una cámara que no se mueva.</numerusform><numerusform>%n rostros están borrosos: ayuda más luz y una cámara que no se mueva.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n face(s) are too bright: less light on them helps.</source>
-        <translation><numerusform>%n cara está demasiado clara: ayuda menos luz sobre ella.</numerusform><numerusform>%n caras están demasiado claras: ayuda menos luz sobre ellas.</numerusform></translation>
+        <translation><numerusform>%n rostro está demasiado claro: ayuda menos luz sobre él.</numerusform><numerusform>%n rostros están demasiado claros: ayuda menos luz sobre ellos.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n face(s) are too dark: more light from the front helps.</source>
-        <translation><numerusform>%n cara está demasiado oscura: ayuda más luz de frente.</numerusform><numerusform>%n caras están demasiado oscuras: ayuda más luz de frente.</numerusform></translation>
+        <translation><numerusform>%n rostro está demasiado oscuro: ayuda más luz de frente.</numerusform><numerusform>%n rostros están demasiado oscuros: ayuda más luz de frente.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n face(s) found</source>
@@ -1666,7 +1671,7 @@
     </message>
     <message numerus="yes">
         <source>%n face(s) would not be found: under Settings, let the whole room be searched.</source>
-        <translation><numerusform>%n cara no se encontraría: en Ajustes, haga buscar en todo el salón.</numerusform><numerusform>%n caras no se encontrarían: en Ajustes, haga buscar en todo el salón.</numerusform></translation>
+        <translation><numerusform>%n rostro no se encontraría: en Ajustes, haga buscar en toda el aula.</numerusform><numerusform>%n rostros no se encontrarían: en Ajustes, haga buscar en toda el aula.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
@@ -1694,6 +1699,16 @@
         <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n masked</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n con mascarilla</numerusform><numerusform>%n con mascarilla</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n named</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n con nombre</numerusform><numerusform>%n con nombre</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n nuevo</numerusform><numerusform>%n nuevos</numerusform></translation>
@@ -1703,8 +1718,18 @@
         <translation><numerusform>%n no está en el archivo, se queda</numerusform><numerusform>%n no están en el archivo, se quedan</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n not on the list</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n fuera de la lista</numerusform><numerusform>%n fuera de la lista</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n not yet</source>
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not yet decided</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n sin decidir</numerusform><numerusform>%n sin decidir</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>
@@ -1772,6 +1797,15 @@
         <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) of students who were there</source>
+        <translation><numerusform>%n marca de un estudiante que estuvo</numerusform><numerusform>%n marcas de estudiantes que estuvieron</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to check</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n por confirmar</numerusform><numerusform>%n por confirmar</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n to fix</source>
         <translation><numerusform>%n por corregir</numerusform><numerusform>%n por corregir</numerusform></translation>
     </message>
@@ -1780,9 +1814,24 @@
         <translation><numerusform>%n por revisar</numerusform><numerusform>%n por revisar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n too bright</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n demasiado claro</numerusform><numerusform>%n demasiado claros</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too dark</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n demasiado oscuro</numerusform><numerusform>%n demasiado oscuros</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n too small</source>
         <comment>faces</comment>
-        <translation><numerusform>%n demasiado pequeña</numerusform><numerusform>%n demasiado pequeñas</numerusform></translation>
+        <translation><numerusform>%n demasiado pequeño</numerusform><numerusform>%n demasiado pequeños</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n turned away</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n de lado</numerusform><numerusform>%n de lado</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
@@ -1880,12 +1929,20 @@
         <translation>Dirección de una cámara de red</translation>
     </message>
     <message>
+        <source>After the first closed sessions you see here how many students the camera has found by itself.</source>
+        <translation>Después de las primeras sesiones cerradas verá aquí a cuántos estudiantes encontró la cámara por sí sola.</translation>
+    </message>
+    <message>
         <source>After the first sessions you see here who came when, in percent, and who falls below the limit.</source>
         <translation>Después de las primeras sesiones verá aquí quién vino y cuándo, en porcentaje, y quién está bajo el límite.</translation>
     </message>
     <message>
         <source>Algebra II</source>
         <translation>Álgebra II</translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n face(s) in the picture are named.</source>
+        <translation><numerusform>El único rostro de la imagen tiene nombre.</numerusform><numerusform>Los %n rostros de la imagen tienen nombre.</numerusform></translation>
     </message>
     <message>
         <source>All columns (CSV)</source>
@@ -1901,7 +1958,7 @@
     </message>
     <message>
         <source>All faces are near enough, but not all is well.</source>
-        <translation>Todas las caras están bastante cerca, pero no todo está bien.</translation>
+        <translation>Todos los rostros están bastante cerca, pero no todo está bien.</translation>
     </message>
     <message>
         <source>All sessions</source>
@@ -1948,6 +2005,10 @@
         <translation>Preguntar a las dos</translation>
     </message>
     <message>
+        <source>Asked about, and you said yes</source>
+        <translation>Preguntó, y usted dijo que sí</translation>
+    </message>
+    <message>
         <source>Asks you</source>
         <translation>Le pregunta</translation>
     </message>
@@ -1966,6 +2027,18 @@
     <message>
         <source>Attended</source>
         <translation>Asistió</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
+        <source>Back left</source>
+        <translation>Atrás a la izquierda</translation>
+    </message>
+    <message>
+        <source>Back right</source>
+        <translation>Atrás a la derecha</translation>
     </message>
     <message>
         <source>Back to the photos</source>
@@ -2041,6 +2114,10 @@
         <translation>La cámara dice {first}; la segunda opinión, {second}</translation>
     </message>
     <message>
+        <source>Camera {number}</source>
+        <translation>Cámara {number}</translation>
+    </message>
+    <message>
         <source>Can't be read</source>
         <translation>No se puede leer</translation>
     </message>
@@ -2082,7 +2159,7 @@
     </message>
     <message>
         <source>Check the room</source>
-        <translation>Revisar el salón</translation>
+        <translation>Revisar el aula</translation>
     </message>
     <message>
         <source>Check this computer</source>
@@ -2094,7 +2171,7 @@
     </message>
     <message>
         <source>Checked picture of the room</source>
-        <translation>Imagen revisada del salón</translation>
+        <translation>Imagen revisada del aula</translation>
     </message>
     <message>
         <source>Checking…</source>
@@ -2303,7 +2380,7 @@
     </message>
     <message>
         <source>Does this room work?</source>
-        <translation>¿Sirve este salón?</translation>
+        <translation>¿Sirve esta aula?</translation>
     </message>
     <message>
         <source>Done</source>
@@ -2603,8 +2680,24 @@
         <translation>Para quienes entrenan redes: una carpeta con una carpeta de imágenes por clase. Obtiene una página con muestras, tamaños, brillo y nitidez, y las imágenes repetidas. La colección no se modifica.</translation>
     </message>
     <message>
+        <source>Found by the camera itself</source>
+        <translation>Los encontró la cámara por sí sola</translation>
+    </message>
+    <message>
         <source>From the camera…</source>
         <translation>Con la cámara…</translation>
+    </message>
+    <message>
+        <source>Front</source>
+        <translation>Adelante</translation>
+    </message>
+    <message>
+        <source>Front left</source>
+        <translation>Adelante a la izquierda</translation>
+    </message>
+    <message>
+        <source>Front right</source>
+        <translation>Adelante a la derecha</translation>
     </message>
     <message>
         <source>Front rows hide those behind: raise the camera, so that it looks down on the class.</source>
@@ -2661,6 +2754,10 @@
     <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
         <translation>¿Qué tan segura debe estar la cámara para marcar a un estudiante por sí sola?</translation>
+    </message>
+    <message>
+        <source>How well the camera works</source>
+        <translation>Qué tan bien funciona la cámara</translation>
     </message>
     <message>
         <source>Ignore: not a student of this course</source>
@@ -2824,6 +2921,10 @@
     </message>
     <message>
         <source>Left</source>
+        <translation>A la izquierda</translation>
+    </message>
+    <message>
+        <source>Left</source>
         <comment>view</comment>
         <translation>Izquierda</translation>
     </message>
@@ -2945,6 +3046,10 @@
         <translation>Marcado por</translation>
     </message>
     <message>
+        <source>Marked by hand alone</source>
+        <translation>Marcados solo a mano</translation>
+    </message>
+    <message>
         <source>Marks are being saved again</source>
         <translation>Las marcas se guardan de nuevo</translation>
     </message>
@@ -2963,6 +3068,10 @@
     <message>
         <source>Mend the formula in the spreadsheet, or type the value in its place, and save again.</source>
         <translation>Corrija la fórmula en la hoja de cálculo o escriba el valor en su lugar, y guarde de nuevo.</translation>
+    </message>
+    <message>
+        <source>Middle</source>
+        <translation>En medio</translation>
     </message>
     <message>
         <source>Minutes late</source>
@@ -3109,6 +3218,10 @@
         <translation>No se encontró ningún rostro</translation>
     </message>
     <message>
+        <source>No faces in the picture yet.</source>
+        <translation>Todavía no hay rostros en la imagen.</translation>
+    </message>
+    <message>
         <source>No longer students of this register: {numbers}</source>
         <translation>Ya no son estudiantes de este registro: {numbers}</translation>
     </message>
@@ -3135,6 +3248,10 @@
     <message>
         <source>No picture</source>
         <translation>Sin imagen</translation>
+    </message>
+    <message>
+        <source>No session by camera yet</source>
+        <translation>Todavía no hay sesiones con cámara</translation>
     </message>
     <message>
         <source>No session yet</source>
@@ -3309,7 +3426,7 @@
     </message>
     <message>
         <source>People must sit in the room: check again with the class, or with one person at the seat that is farthest from the camera.</source>
-        <translation>Debe haber gente sentada en el salón: revise otra vez con el grupo, o con una persona en el asiento más lejano de la cámara.</translation>
+        <translation>Debe haber gente sentada en el aula: revise otra vez con el grupo, o con una persona en el asiento más lejano de la cámara.</translation>
     </message>
     <message>
         <source>Period</source>
@@ -3330,6 +3447,10 @@
     <message>
         <source>Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</source>
         <translation>Fotografías (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</translation>
+    </message>
+    <message>
+        <source>Photographs of the room</source>
+        <translation>Fotografías del aula</translation>
     </message>
     <message>
         <source>Photographs of the room…</source>
@@ -3418,7 +3539,7 @@
     </message>
     <message>
         <source>Put the camera where it will stand, with somebody in the last row: the picture shows up to which row faces are recognised, and what would help.</source>
-        <translation>Ponga la cámara donde estará, con alguien en la última fila: la imagen muestra hasta qué fila se reconocen las caras y qué ayudaría.</translation>
+        <translation>Ponga la cámara donde estará, con alguien en la última fila: la imagen muestra hasta qué fila se reconocen los rostros y qué ayudaría.</translation>
     </message>
     <message>
         <source>Reading photos</source>
@@ -3469,6 +3590,10 @@
         <translation>Anote primero el consentimiento; sin él no se guarda ninguna cara.</translation>
     </message>
     <message>
+        <source>Recordings</source>
+        <translation>Grabaciones</translation>
+    </message>
+    <message>
         <source>Register</source>
         <translation>Lista de asistencia</translation>
     </message>
@@ -3491,6 +3616,10 @@
     <message>
         <source>Resume</source>
         <translation>Reanudar</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>A la derecha</translation>
     </message>
     <message>
         <source>Right</source>
@@ -3548,7 +3677,7 @@
     </message>
     <message>
         <source>See up to which row faces are recognised</source>
-        <translation>Ver hasta qué fila se reconocen las caras</translation>
+        <translation>Ver hasta qué fila se reconocen los rostros</translation>
     </message>
     <message>
         <source>Seen from {first} to {last}, {sure}.</source>
@@ -3633,6 +3762,10 @@
         <translation>Mostrar la imagen completa</translation>
     </message>
     <message>
+        <source>Show where faces are named and where not</source>
+        <translation>Mostrar dónde los rostros tienen nombre y dónde no</translation>
+    </message>
+    <message>
         <source>Signature and date</source>
         <translation>Firma y fecha</translation>
     </message>
@@ -3667,6 +3800,10 @@
     <message>
         <source>Source</source>
         <translation>Fuente</translation>
+    </message>
+    <message>
+        <source>Source not noted</source>
+        <translation>Sin registro de la cámara</translation>
     </message>
     <message>
         <source>Speed of this computer</source>
@@ -3751,7 +3888,7 @@
     </message>
     <message numerus="yes">
         <source>Take %n photograph(s) side by side, each of a part of the room.</source>
-        <translation><numerusform>Tome %n fotografía de más cerca.</numerusform><numerusform>Tome %n fotografías una al lado de la otra, cada una de una parte del salón.</numerusform></translation>
+        <translation><numerusform>Tome %n fotografía de más cerca.</numerusform><numerusform>Tome %n fotografías una al lado de la otra, cada una de una parte del aula.</numerusform></translation>
     </message>
     <message>
         <source>Take my data there</source>
@@ -3779,7 +3916,7 @@
     </message>
     <message numerus="yes">
         <source>Take the roll from %n photograph(s) by a phone instead, side by side.</source>
-        <translation><numerusform>Pase lista con una fotografía del salón tomada con un teléfono.</numerusform><numerusform>Pase lista con %n fotografías tomadas con un teléfono, una al lado de la otra.</numerusform></translation>
+        <translation><numerusform>Pase lista con una fotografía del aula tomada con un teléfono.</numerusform><numerusform>Pase lista con %n fotografías tomadas con un teléfono, una al lado de la otra.</numerusform></translation>
     </message>
     <message>
         <source>Taken for another (FMR)</source>
@@ -3787,7 +3924,7 @@
     </message>
     <message>
         <source>Taking a picture and looking for faces…</source>
-        <translation>Se toma una imagen y se buscan caras…</translation>
+        <translation>Se toma una imagen y se buscan rostros…</translation>
     </message>
     <message>
         <source>Teach it again</source>
@@ -3834,6 +3971,10 @@
         <translation>La cámara no estaba segura; un docente lo confirmó.</translation>
     </message>
     <message>
+        <source>The camera's own marks that you took back</source>
+        <translation>Marcas de la cámara que usted retiró</translation>
+    </message>
+    <message>
         <source>The course's network alone</source>
         <translation>Solo la red del curso</translation>
     </message>
@@ -3855,11 +3996,11 @@
     </message>
     <message numerus="yes">
         <source>The last %n row(s) are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</source>
-        <translation><numerusform>La última fila se reconoce solo a veces: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas se reconocen solo a veces: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
+        <translation><numerusform>La última fila se reconoce solo a veces: rostros de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas se reconocen solo a veces: rostros de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>The last %n row(s) are too small: {sizes} pixels a face, and it takes {wanted}.</source>
-        <translation><numerusform>La última fila es demasiado pequeña: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas son demasiado pequeñas: caras de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
+        <translation><numerusform>La última fila se ve demasiado pequeña: rostros de {sizes} píxeles, y se necesitan {wanted}.</numerusform><numerusform>Las últimas %n filas se ven demasiado pequeñas: rostros de {sizes} píxeles, y se necesitan {wanted}.</numerusform></translation>
     </message>
     <message>
         <source>The marks were added to the session; find it under Sessions</source>
@@ -3951,7 +4092,7 @@
     </message>
     <message numerus="yes">
         <source>This room works: all %n face(s) are within reach.</source>
-        <translation><numerusform>La única cara está al alcance: hasta ese asiento funciona.</numerusform><numerusform>Este salón sirve: las %n caras están al alcance.</numerusform></translation>
+        <translation><numerusform>El único rostro está al alcance: hasta ese asiento funciona.</numerusform><numerusform>Esta aula sirve: los %n rostros están al alcance.</numerusform></translation>
     </message>
     <message>
         <source>This window</source>
@@ -4222,6 +4363,10 @@
         <translation>Sus datos</translation>
     </message>
     <message>
+        <source>Your marks and corrections in closed sessions tell how well the camera works. The range holds the true share in 95 of 100 cases; it narrows with every session.</source>
+        <translation>Sus marcas y correcciones en sesiones cerradas dicen qué tan bien funciona la cámara. El intervalo contiene la proporción verdadera en 95 de 100 casos; se estrecha con cada sesión.</translation>
+    </message>
+    <message>
         <source>a formula without a result</source>
         <comment>why a line is left out</comment>
         <translation>una fórmula sin resultado</translation>
@@ -4258,6 +4403,11 @@
     <message>
         <source>beyond doubt</source>
         <translation>sin duda</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <comment>file name</comment>
+        <translation>camara</translation>
     </message>
     <message>
         <source>camera {number}</source>
@@ -4440,6 +4590,10 @@
         <source>{least} to {most}</source>
         <translation>{least} a {most}</translation>
     </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} a {high}</translation>
+    </message>
     <message numerus="yes">
         <source>{names} and %n more</source>
         <translation><numerusform>{names} y %n más</numerusform><numerusform>{names} y %n más</numerusform></translation>
@@ -4527,7 +4681,7 @@
     </message>
     <message numerus="yes">
         <source>{within} of %n face(s) are within reach.</source>
-        <translation><numerusform>{within} de %n cara está al alcance.</numerusform><numerusform>{within} de %n caras están al alcance.</numerusform></translation>
+        <translation><numerusform>{within} de %n rostro está al alcance.</numerusform><numerusform>{within} de %n rostros están al alcance.</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -1,13 +1,13 @@
-"""The page "Reports": a course over time, and who falls below the limit."""
+"""The page "Reports": a course over time, who falls below the limit, and how well the camera takes the roll."""
 
 from datetime import timedelta
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from attendance_app.services.course_matrix import CourseMatrix, course_matrix
-from attendance_app.services.exports import export_matrix
+from attendance_app.services.exports import export_camera_report, export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, student_shares
 from attendance_app.services.sheets.registers import course_sheet
 from attendance_app.ui import dates
@@ -16,6 +16,7 @@ from attendance_app.ui.controls import Button, ChoiceBox, EmptyPage, NumberBox, 
 from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.reports.camera_view import CameraView, ShownReport, read_camera_report
 from attendance_app.ui.reports.curve import ShareChart
 from attendance_app.ui.reports.matrix_model import MatrixModel
 from attendance_app.ui.reports.matrix_view import MatrixView
@@ -23,6 +24,8 @@ from attendance_app.ui.settings.setting_box import bounds_of, caption_of
 
 PERIODS_DAYS = (None, 7, 30, 90)
 """In the order of the box's texts (``retranslate``); None: all sessions."""
+CAMERA_TAB = 1
+"""Place of the tab about the camera."""
 KEEP_LIMIT_MS = 600
 """The limit is stored after this pause: dragging it makes a hundred changes."""
 
@@ -54,7 +57,18 @@ class ReportsPage(Page):
             lambda: context.open_page("roll_call"),
         )
         self._stack.addWidget(empty)
-        self._stack.addWidget(self._assemble())
+        self.cameras = CameraView()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.bind_text(self.tabs.tabBar().setAccessibleName, "Reports")
+        for part in (self._assemble(), self.cameras):
+            around = QWidget()
+            column = QVBoxLayout(around)
+            column.setContentsMargins(0, 16, 0, 0)
+            column.addWidget(part)
+            self.tabs.addTab(around, "")
+        self.tabs.currentChanged.connect(lambda _tab: self._show_export())
+        self._stack.addWidget(self.tabs)
         self.body.addWidget(self._stack, 1)
         context.data_changed.connect(self._on_settings)
         self.retranslate()
@@ -106,15 +120,29 @@ class ReportsPage(Page):
         course, store = self.context.course, self.context.store
         if course is None:
             self._take(None)
+            self._take_cameras(None)
             return
         self.context.run(lambda _job: course_matrix(store, course.id), done=self._take)
+        # After the matrix, which is what most come for: the intervals take a second at first.
+        self.context.run(lambda _job: read_camera_report(store, course.id), done=self._take_cameras)
 
     def _take(self, matrix: CourseMatrix | None) -> None:
         self._whole = matrix
         filled = matrix is not None and bool(matrix.sessions)
         self._stack.setCurrentIndex(1 if filled else 0)
-        self.export_button.setVisible(filled)
+        self._show_export()
         self._show()
+
+    def _take_cameras(self, shown: ShownReport | None) -> None:
+        self.cameras.show_report(shown)
+        self._show_export()
+
+    def _show_export(self) -> None:
+        """Show the button where the tab has something to export."""
+        filled = self._whole is not None and bool(self._whole.sessions)
+        if self.tabs.currentIndex() == CAMERA_TAB:
+            filled = filled and self.cameras.report is not None
+        self.export_button.setVisible(filled)
 
     def _shown(self) -> CourseMatrix | None:
         # The box has no index (-1) before its texts are set.
@@ -161,6 +189,8 @@ class ReportsPage(Page):
         self._period.setCurrentIndex(chosen)
         self._period.blockSignals(False)
         self.limit_box.setAccessibleName(caption_of("attendance_limit_percent"))
+        for tab, words in enumerate((tr("Attendance"), tr("How well the camera works"))):
+            self.tabs.setTabText(tab, words)
         self._show()
 
     # -- what the user does
@@ -188,12 +218,17 @@ class ReportsPage(Page):
             self.context.change_settings(attendance_limit_percent=self.limit_box.value())
 
     def _export(self) -> None:
+        day = f"{self.context.clock().astimezone():%Y-%m-%d}"
+        report = self.cameras.report
+        if self.tabs.currentIndex() == CAMERA_TAB:
+            if report is not None:
+                name = file_name(report.course.code, tr("camera", "file name"), day)
+                self._exporter.offer_table(self.export_button, name, lambda out: export_camera_report(report, out))
+            return
         matrix = self._model.matrix
         if matrix is None:
             return
-        name = file_name(
-            matrix.course.code, tr("attendance", "file name"), f"{self.context.clock().astimezone():%Y-%m-%d}"
-        )
+        name = file_name(matrix.course.code, tr("attendance", "file name"), day)
         self._exporter.offer(
             self.export_button,
             Offer(name, lambda words: course_sheet(matrix, words), machine=lambda out: export_matrix(matrix, out)),

@@ -1,11 +1,13 @@
 """The layout of the page: the picture and the current student left, the roster right, the tray below."""
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from attendance_app.services.session.regions import RegionCount
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.roll_call.camera_lost_bar import CameraLostBar
@@ -15,6 +17,7 @@ from attendance_app.ui.roll_call.hints import PictureHint, hint_words
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.photo_view import PhotoView
 from attendance_app.ui.roll_call.recording_progress import RecordingProgress
+from attendance_app.ui.roll_call.region_words import summary_words
 from attendance_app.ui.roll_call.review_tray import ReviewTray
 from attendance_app.ui.roll_call.roll_call_data import RollLine
 from attendance_app.ui.roll_call.roster_view import RosterView
@@ -47,6 +50,16 @@ class RollCallLayout(TranslatedWidget):
         self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
         self.turn_button.hide()
         self._degrees = 0
+        self._regions: Sequence[RegionCount] = ()
+        """Of the camera's picture."""
+        self.regions_button = Button("quiet", "grid-four").with_text(
+            "", hint="Show where faces are named and where not"
+        )
+        self.regions_button.setCheckable(True)
+        self.regions_button.toggled.connect(lambda _shown: self._show_regions())
+        self.regions_words = label("quiet", wrap=True)
+        self.regions_words.hide()
+        self.photographs.regions_changed.connect(self._show_regions)
         self.unsaved = UnsavedMarksBar()
         self.cut_off = CutOffBar()
         self.trouble = CameraLostBar()
@@ -73,7 +86,7 @@ class RollCallLayout(TranslatedWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         parts: list[QWidget] = [self.unsaved, self.cut_off, self.video, self.photographs, self.recording]
-        parts += [self.hint, self.turn_button, self.card]
+        parts += [self.regions_words, self.hint, self.turn_button, self.card]
         for part in parts:
             column.addWidget(part)
         # Below a video the room that is left stays empty; photographs take all of it.
@@ -81,6 +94,7 @@ class RollCallLayout(TranslatedWidget):
         column.setStretchFactor(self.photographs, 100)
         top = QHBoxLayout()
         top.addWidget(self.counters, 1)
+        top.addWidget(self.regions_button)
         top.addWidget(self.shape_button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -117,7 +131,14 @@ class RollCallLayout(TranslatedWidget):
         self.card.show_pictures(room >= self.video.minimumHeight() + px(56) + px(148) + 16)
         # A card that is squeezed can't be read; the roster says the same of the student, and the keys mark. One line of
         # the reasons may be missing.
-        above: list[QWidget] = [self.unsaved, self.cut_off, self.recording, self.hint, self.turn_button]
+        above: list[QWidget] = [
+            self.unsaved,
+            self.cut_off,
+            self.recording,
+            self.regions_words,
+            self.hint,
+            self.turn_button,
+        ]
         taken = self.video.minimumHeight() + sum(self._height_of(part) + 8 for part in above if not part.isHidden())
         self.card.setVisible(self._splitter.height() - taken - 8 >= self.card.minimumSizeHint().height() - px(24))
 
@@ -163,6 +184,25 @@ class RollCallLayout(TranslatedWidget):
         self.turn_button.setVisible(hint is PictureHint.SIDEWAYS)
         self._fit()
 
+    def show_regions(self, regions: Sequence[RegionCount]) -> None:
+        """Take how many faces are named in each region of the camera's picture."""
+        if regions != self._regions:
+            self._regions = regions
+            self._show_regions()
+
+    def _show_regions(self) -> None:
+        shown = self.regions_button.isChecked() and self._tray_wanted and not self._model.discreet
+        of_photographs = not self.photographs.isHidden()
+        regions = self.photographs.regions if of_photographs else self._regions
+        self.video.regions = regions if shown and not of_photographs else ()
+        self.photographs.canvas.regions = regions if shown and of_photographs else ()
+        self.regions_words.setText(summary_words(regions) if shown else "")
+        if self.regions_words.isHidden() == shown:
+            self.regions_words.setVisible(shown)
+        self.video.update()
+        self.photographs.canvas.update()
+        self._fit()
+
     def show_sideways(self, degrees: int) -> None:
         """Offer to turn the picture clockwise by so many degrees."""
         self._degrees = degrees
@@ -172,7 +212,9 @@ class RollCallLayout(TranslatedWidget):
         """Enable or disable marking; it is enabled while a session is open."""
         self._tray_wanted = possible
         self.card.set_marking(possible)
+        self.regions_button.setVisible(possible)
         self._show_tray()
+        self._show_regions()
 
     def set_discreet(self, discreet: bool) -> None:
         """Hide or show photos and doubts; hidden when the class can see the screen."""
@@ -181,8 +223,8 @@ class RollCallLayout(TranslatedWidget):
         self.photographs.set_discreet(discreet)
         self.card.set_discreet(discreet)
         self._show_tray()
+        self._show_regions()
         self.show_counts()
-        self.video.update()
 
     def _show_tray(self) -> None:
         self.tray.setVisible(self._tray_wanted and not self._model.discreet)
@@ -199,3 +241,4 @@ class RollCallLayout(TranslatedWidget):
 
     def retranslate(self) -> None:
         self.show_hint(self.shown_hint)
+        self._show_regions()

@@ -16,6 +16,7 @@ from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.photo_report import PhotoReport
+from attendance_app.services.session.regions import RegionWatch
 from attendance_app.services.session.roll_messages import (
     FrameSeen,
     MarksDelayed,
@@ -41,6 +42,9 @@ from attendance_app.vision.source_protocol import Source, StateListener
 from attendance_app.vision.turned_source import turned_source
 from attendance_app.vision.watched import ShownRecording, WatchedSource
 
+REGIONS_OF_SECONDS = 15.0
+"""Of the picture's regions: long enough for a scan to find who looks down, short enough for a class that moves."""
+
 
 class LiveRunner(QObject):
     """At most one roll at a time; passes commands to ``LiveRoll`` and its events back."""
@@ -58,6 +62,8 @@ class LiveRunner(QObject):
     state_changed = Signal(object, object)
     """With the RollState, and the KnownError that made it so or None."""
     hint_changed = Signal(object)
+    regions_changed = Signal(object)
+    """With a RegionCount for each region of the picture."""
     sideways = Signal(int)
     """Nobody is found, and the picture should be turned clockwise by so many degrees."""
     recording_read = Signal(object)
@@ -202,6 +208,7 @@ class _Listener:
         self._hints = HintWatch()
         self._sideways = open_sideways_watch()
         self._photographs = PhotoReport()
+        self._regions = RegionWatch(within=REGIONS_OF_SECONDS)
 
     def __call__(self, event: RollEvent) -> None:
         runner = self._runner
@@ -234,6 +241,8 @@ class _Listener:
         self._screen.put_result(seen.result)
         if self._hints.look(seen.frame, seen.result):
             self._runner.hint_changed.emit(self._hints.hint)
+        if self._regions.take(seen.frame, seen.result):
+            self._runner.regions_changed.emit(self._regions.counts)
         degrees = self._sideways.look(seen.frame, seen.result)
         if degrees is not None:
             self._runner.sideways.emit(degrees)

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.services.session.photo_report import PhotoFaces
+from attendance_app.services.session.regions import RegionCount, count_regions
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.picture_canvas import PhotoPicture, PictureCanvas
+from attendance_app.ui.roll_call.region_grid import paint_regions
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -29,6 +31,8 @@ class PhotoCanvas(PictureCanvas):
         self._faces: tuple[FaceView, ...] = ()
         self._chosen: int | None = None
         self.discreet = False
+        self.regions: Sequence[RegionCount] = ()
+        """Drawn over the photograph; none: no grid."""
 
     def show_picture(self, picture: PhotoPicture | None, faces: Sequence[FaceView]) -> None:
         """Show another photograph, whole."""
@@ -77,6 +81,9 @@ class PhotoCanvas(PictureCanvas):
         shown = QRectF(self.rect())
         for face in (one for one in faces if self.box_in_widget(one.box, picture).intersects(shown)):
             self._paint_face(painter, face, picture, labels)
+        # Last: names of faces would hide the counts.
+        if not self.discreet:
+            paint_regions(painter, self.place_in_widget(picture), self.regions)
 
     def _is_chosen(self, face: FaceView) -> bool:
         return not self.discreet and face.student_id is not None and face.student_id == self._chosen
@@ -138,6 +145,8 @@ class PhotoView(TranslatedWidget):
 
     face_clicked = Signal(object, object)
     """With the FaceView and its QRect in global pixels."""
+    regions_changed = Signal()
+    """Another photograph is shown, or somebody was named in it."""
 
     def __init__(self, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
         super().__init__()
@@ -212,6 +221,14 @@ class PhotoView(TranslatedWidget):
         faces = self._faces[place].faces if place < len(self._faces) else ()
         return tuple(self._as_named(face) for face in faces)
 
+    @property
+    def regions(self) -> tuple[RegionCount, ...]:
+        """The faces of the shown photograph by region, with the names that the teacher has given."""
+        if self._at >= len(self._faces):
+            return ()
+        shown = self._faces[self._at]
+        return count_regions(self.faces_at(self._at), width=shown.width, height=shown.height)
+
     def retranslate(self) -> None:
         self._show()
 
@@ -240,3 +257,4 @@ class PhotoView(TranslatedWidget):
         self.caption.setText(words)
         self.back.setEnabled(self._at > 0)
         self.on.setEnabled(self._at + 1 < len(self._pictures))
+        self.regions_changed.emit()

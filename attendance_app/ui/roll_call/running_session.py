@@ -66,6 +66,7 @@ class RunningSession(QObject):
         runner.unknown.connect(self._parts.tray.show_strangers)
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._show_hint)
+        runner.regions_changed.connect(self._parts.show_regions)
         runner.sideways.connect(self._parts.show_sideways)
         runner.recording_read.connect(self._on_recording_read)
         runner.photographed.connect(self._parts.photographs.add)
@@ -98,6 +99,7 @@ class RunningSession(QObject):
 
     def _prepare_picture(self, spec: str | PhotoSet | None) -> None:
         self._parts.show_photographs(isinstance(spec, PhotoSet))
+        self._parts.show_regions(())
         self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
 
     def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:

@@ -5,7 +5,7 @@ While the class can see the screen (``discreet``) there are only boxes: no names
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -13,7 +13,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 
 from attendance_app.domain.masks import MaskState
 from attendance_app.services.session.frame_result import FaceState, FaceView, FrameResult
+from attendance_app.services.session.regions import RegionCount
 from attendance_app.ui.painting import paint_camera_words, paint_room
+from attendance_app.ui.roll_call.region_grid import paint_regions
 from attendance_app.ui.roll_call.screen import ScaledFrame, Screen
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
@@ -51,6 +53,8 @@ class VideoView(TranslatedWidget):
         """When the boxes were last moved."""
         self._words = ""
         self.discreet = False
+        self.regions: Sequence[RegionCount] = ()
+        """Drawn over the picture; none: no grid."""
         self.setMinimumSize(240, 112)
         self.bind_text(self.setAccessibleName, "Picture of the camera")
         screen.arrived.connect(self._on_arrival)
@@ -126,6 +130,9 @@ class VideoView(TranslatedWidget):
             one.box = (left, top, width, height)
             box = QRectF(place.left() + left * scale, place.top() + top * scale, width * scale, height * scale)
             self._paint_face(painter, box, one.face)
+        # Last: names of faces would hide the counts.
+        if not self.discreet:
+            paint_regions(painter, place, self.regions)
 
     def label_of(self, face: FaceView) -> str:
         """Return the text below a face: its name, "?" for a doubt or an unknown person, else nothing."""

@@ -212,3 +212,17 @@ def test_a_large_photograph_is_kept_smaller_and_its_boxes_fit(view: PhotoView) -
     assert view.canvas.place_of(FACES[0]).width() == pytest.approx(
         40 * min(view.canvas.width() / 4000, view.canvas.height() / 3000), rel=0.01
     )
+
+
+def test_the_photograph_shows_where_faces_are_named_and_naming_one_counts(qapp) -> None:
+    view = PhotoView(lambda student: f"Name {student}", lambda _student: True)
+    photo = PhotoFaces("a.jpg", FACES, 800, 400)
+    view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [photo])
+    told: list[bool] = []
+    view.regions_changed.connect(lambda: told.append(True))
+    assert view.regions == photo.regions
+    before = sum(region.named for region in view.regions)
+    view.name_faces([FACES[3].track_id], 5)
+    assert told
+    assert sum(region.named for region in view.regions) == before + 1
+    view.close()
