@@ -42,8 +42,8 @@ class TrackedFrame:
     pictures: list[FlowPicture]
 
 
-HISTORY = 90
-"""Pictures that are kept for a late scan, 0.25 MB each. New faces of a scan that is later still are placed where they
+HISTORY = 45
+"""Pictures that are kept for a late scan, 0.5 MB each. New faces of a scan that is later still are placed where they
 were in the last picture kept."""
 
 

@@ -1,5 +1,6 @@
 """How far faces have moved between two pictures."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -69,3 +70,27 @@ def test_a_shift_is_in_the_pixels_of_the_frame_however_large_it_is():
 def test_no_faces_have_no_shifts():
     picture = flow_picture(textured())
     assert shifts(picture, picture, []) == []
+
+
+def test_a_far_face_is_followed_across_a_background_that_stands_still():
+    random = np.random.default_rng(1)
+
+    def grain(height: int, width: int, middle: int) -> np.ndarray:
+        """Uneven like a picture."""
+        coarse = random.normal(middle, 60, (height // 4, width // 4, 3)).clip(0, 255).astype(np.uint8)
+        return np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC))
+
+    background, face = grain(1080, 1920, 110), grain(20, 20, 150)
+    place, before = FloatBox(900, 500, 920, 520), None
+
+    for step in range(8):
+        frame = background.copy()
+        frame[500 : 500 + 20, 900 + 3 * step : 920 + 3 * step] = face
+        now = flow_picture(frame)
+        if before is not None:
+            [shift] = shifts(before, now, [place])
+            assert shift is not None
+            place = place.moved(*shift)
+        before = now
+
+    assert (place.left, place.top) == pytest.approx((921, 500), abs=2)
