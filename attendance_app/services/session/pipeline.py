@@ -1,5 +1,5 @@
-"""Sends the frames of each source through the stages find, track, read, match, decide. Used by one thread only, so it
-needs no locks."""
+"""Sends the frames of each source through the stages cut, find, track, read, match, decide. Used by one thread
+only, so it needs no locks."""
 
 from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import Rules

@@ -9,6 +9,7 @@ from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.session.cadence import Cadence, Scan
 from attendance_app.services.session.evidence import InHouseNetworks
 from attendance_app.services.session.frame_result import FrameResult
+from attendance_app.services.session.stages.cut import EndAtCuts
 from attendance_app.services.session.stages.decide import Decide
 from attendance_app.services.session.stages.find import FindFaces
 from attendance_app.services.session.stages.frame_work import FrameState, Stage
@@ -59,12 +60,14 @@ class SourceLane:
         self._rules = tools.rules
         self.beside = False
         """Whether it looks for faces on a separate thread, as for a camera."""
+        self._cut = EndAtCuts(states)
         self._find = FindFaces(tools.scanner, cadence, tools.scan, busy=states.anybody_new)
         self._read = ReadFaces(states, tools.reader, tools.in_house, cadence)
         self._photograph = ReadPhotograph(states, tools.reader, tools.in_house)
         match, decide = MatchFaces(states, tools.in_house), Decide(states, tools.unknown)
         # Frames and photographs share the tracks' states, matching and deciding; only how faces come in differs.
-        self._frame_stages: tuple[Stage, ...] = (self._find, TrackFaces(states), self._read, match, decide)
+        followed = TrackFaces(states), self._read, match, decide
+        self._frame_stages: tuple[Stage, ...] = (self._cut, self._find, *followed)
         self._photo_stages: tuple[Stage, ...] = (self._photograph, match, decide)
         self._stages: tuple[Stage, ...] = self._frame_stages
 
@@ -72,6 +75,7 @@ class SourceLane:
         """Start with another source; see ``Pipeline.begin_source``."""
         # Tracks of one source mean nothing in the next: the picture is another one.
         self.states.end_all()
+        self._cut.begin()
         self._photograph.begin()
         rules = self._rules.for_photographs() if photographs else self._rules
         self.states.set_rules(rules, photographs=photographs)

@@ -40,6 +40,8 @@ class FindFaces:
             self._beside = ThreadPoolExecutor(1, thread_name_prefix="face finder")
 
     def run(self, work: FrameState) -> None:
+        if work.cut:
+            self._forget_scan()
         work.found = self._finished()
         # One scan at a time: on a slow machine a second one would only delay the first.
         if self._pending is not None or not self._is_due(work.frame.seconds):
@@ -50,6 +52,13 @@ class FindFaces:
         else:
             self._pending = self._beside.submit(self._detect, work.frame), work.frame.seconds
             work.scan_begun = True
+
+    def _forget_scan(self) -> None:
+        """Scan the present frame at once: a scan in progress is of the picture before the cut."""
+        if self._pending is not None:
+            # Of several cuts in a row only the scan that runs and the newest one take time.
+            self._pending[0].cancel()
+        self._pending, self._last_scan = None, float("-inf")
 
     def _is_due(self, seconds: float) -> bool:
         cadence, since = self.cadence, seconds - self._last_scan

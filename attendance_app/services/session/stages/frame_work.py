@@ -52,11 +52,12 @@ class FrameDecisions:
 class FrameState:
     """A frame on its way through the stages.
 
-    ``found`` None: no scan result has come with this frame. ``scan_begun``: a scan of this frame has started and
-    its result comes later.
+    ``cut``: the frame shows another picture than the one before. ``found`` None: no scan result has come with it.
+    ``scan_begun``: a scan of this frame has started and its result comes later.
     """
 
     frame: Frame
+    cut: bool = False
     found: FoundFaces | None = None
     scan_begun: bool = False
     fresh: list[Track] = field(default_factory=list)

@@ -144,6 +144,30 @@ def track_ids(results):
     return {face.track_id for result in results for face in result.faces}
 
 
+class Resembling(Scene):
+    """People who look so much alike that a track would go on from one to the other."""
+
+    def encode(self, chips):
+        return super().encode(chips) * 0.5
+
+
+@pytest.mark.parametrize("step", [pytest.param(0.1, id="a film"), pytest.param(1.0, id="frames far apart")])
+def test_another_photo_held_into_the_picture_is_another_person(step):
+    scene = Resembling({"left": [1] * 4 + [2] * 4})
+    pipeline = small(scene)
+    photos = np.random.default_rng(0).integers(0, 255, (2, 180, 320, 3), dtype=np.uint8)
+
+    results = []
+    for index in range(round(8 / step)):
+        scene.now = int(index * step + 1e-6)
+        results.append(pipeline.process(Frame(index, index * step, photos[scene.now // 4])))
+
+    assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
+    assert len(track_ids(results)) == 2
+    after = results[round(4 / step)]
+    assert after.faces, "the new picture is scanned at once"
+
+
 def test_a_student_who_turns_away_and_is_back_beside_is_known_at_once():
     scene = Scene({"left": [1] * 4 + [None] * 6, "beside": [None] * 5 + [1] * 5})
     _, results = run(scene, 10)
