@@ -50,7 +50,7 @@ def test_somebody_who_passes_the_camera_is_no_cut():
 
 
 def test_what_moves_within_a_second_is_no_cut_where_frames_are_far_apart():
-    moved = np.roll(scene(1), 30, axis=1)
+    moved = np.roll(scene(1), 22, axis=1)
     assert not cut_between(scene(1), moved, APART)
     assert cut_between(scene(1), moved, CLOSE)
 

@@ -17,6 +17,8 @@ class EndAtCuts:
         self._watch.forget()
 
     def run(self, work: FrameState) -> None:
-        work.cut = self._watch.sees_cut(work.frame.image, work.frame.seconds)
+        seconds = work.frame.seconds
+        work.cut = self._watch.sees_cut(work.frame.image, seconds)
         if work.cut:
-            self._states.end_all()
+            self._states.cut(seconds)
+        self._states.end_before_cut(seconds)

@@ -35,6 +35,9 @@ BACK_AGAIN_WITHIN = 1.5
 """How far from the lost face, in widths of the face; students sit wider apart."""
 
 
+KEPT_AFTER_CUT = 10.0
+"""Seconds for which the faces before a cut are kept, to be recognised in the new picture."""
+
 GIVEN_UP_AFTER = 50
 """Scans that have found a face, half a minute of them, after which it counts as new no longer, though it is not
 settled."""
@@ -83,6 +86,8 @@ class TrackStates:
 
         self.same_people = FOLLOWED
         self._unknown_limits: dict[int, SamePersonDistances] = {}
+        self._before_cut: list[Track] = []
+        """Faces that were in the picture before it changed, with their evidence."""
 
     @classmethod
     def beside(cls, other: "TrackStates", source: int) -> "TrackStates":
@@ -127,10 +132,13 @@ class TrackStates:
     def continue_lost(self, new: Track, encoding: Encoding) -> Track:
         """Return the track of a face that is encoded for the first time: ``new``, or the lost one that it continues.
 
+        That one was beside it, or anywhere before a cut.
+
         A student who has turned away is found again as a new track, while the old one waits for some scans. Both would
         claim the student, so that neither is recognised; and what was known of the face would have to be proved again.
         """
         lost = [track for track in self.tracker.tracks if track.missed and self._is_beside(track, new)]
+        lost += self._before_cut
         known = [(self._distance(track, encoding), track) for track in lost if self._has_look(track)]
         distance, before = min(known, key=lambda one: one[0], default=(float("inf"), new))
         # A name that the teacher has given to the new face must not be lost with its track.
@@ -138,6 +146,9 @@ class TrackStates:
             return new
         fresh, evidence = self.evidence.pop(new.id), self.evidence[before.id]
         evidence.last_encoded, evidence.flaw = fresh.last_encoded, fresh.flaw
+        if before in self._before_cut:
+            self._before_cut.remove(before)
+            self.tracker.tracks.append(before)
         self.tracker.resume(before, new)
         return before
 
@@ -158,13 +169,33 @@ class TrackStates:
         self.named.pop(track.id, None)
         self.roll_call.forget(track.id)
 
-    def end_all(self) -> None:
-        """End all tracks, because the picture has changed completely."""
-        for track in list(self.tracker.tracks):
-            self.tracker.drop(track)
+    def cut(self, seconds: float) -> None:
+        """Follow no face into the next picture, which shows another scene. Those that were looked at are kept for some
+        seconds: in an edited film, and where photos follow one another, the same people come again."""
+        for track in self._taken_from_tracker():
+            if self._has_look(track):
+                track.last_seconds = seconds
+                self._before_cut.append(track)
+            else:
+                self.end(track)
+
+    def end_before_cut(self, seconds: float) -> None:
+        """End the faces that were kept and have not come again by now."""
+        for track in [one for one in self._before_cut if seconds - one.last_seconds > KEPT_AFTER_CUT]:
+            self._before_cut.remove(track)
             self.end(track)
+
+    def end_all(self) -> None:
+        """End all tracks, because another source begins."""
+        for track in self._taken_from_tracker() + self._before_cut:
+            self.end(track)
+        self._before_cut = []
+
+    def _taken_from_tracker(self) -> list[Track]:
+        tracks = self.tracker.tracks
         # Ids go on: the window and the decisions still name the old tracks.
         self.tracker = Tracker(first_id=self.tracker.next_id)
+        return tracks
 
     def name(self, track_id: int, student_id: int | None, *, before: int | None) -> None:
         """Assign a track to the student that the teacher has named; they count as marked. None withdraws ``before``."""

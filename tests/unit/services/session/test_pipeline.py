@@ -148,7 +148,7 @@ class Resembling(Scene):
     """People who look so much alike that a track would go on from one to the other."""
 
     def encode(self, chips):
-        return super().encode(chips) * 0.5
+        return super().encode(chips) * 0.55
 
 
 @pytest.mark.parametrize("step", [pytest.param(0.1, id="a film"), pytest.param(1.0, id="frames far apart")])
@@ -166,6 +166,30 @@ def test_another_photo_held_into_the_picture_is_another_person(step):
     assert len(track_ids(results)) == 2
     after = results[round(4 / step)]
     assert after.faces, "the new picture is scanned at once"
+
+
+def test_photos_that_follow_one_another_add_up_for_each_person():
+    scene = Resembling({"left": [1] * 4 + [2] * 4})
+    pipeline = small(scene)
+    photos = np.random.default_rng(0).integers(0, 255, (8, 180, 320, 3), dtype=np.uint8)
+
+    results = []
+    for scene.now in range(8):
+        results.append(pipeline.process(Frame(scene.now, float(scene.now), photos[scene.now])))
+
+    assert decisions(results) == [(DecisionKind.MARK, 11), (DecisionKind.MARK, 12)]
+    assert all(len(result.faces) == 1 for result in results)
+
+
+def test_a_face_that_does_not_come_again_after_a_cut_is_forgotten():
+    scene = Scene({"left": [1] * 2 + [None] * 20})
+    pipeline = small(scene)
+    photos = np.random.default_rng(0).integers(0, 255, (2, 180, 320, 3), dtype=np.uint8)
+
+    for scene.now in range(20):
+        pipeline.process(Frame(scene.now, float(scene.now), photos[scene.now // 2 % 2]))
+
+    assert pipeline._states.evidence == {}
 
 
 def test_a_student_who_turns_away_and_is_back_beside_is_known_at_once():

@@ -212,6 +212,21 @@ def test_a_scan_beside_comes_with_a_later_frame_and_has_its_own_time():
     assert (find._beside, find._pending) == (None, None)
 
 
+def test_a_cut_is_scanned_at_once_and_a_scan_of_the_picture_before_is_forgotten():
+    find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), busy=lambda: True)
+    find.scan_beside(True)
+    find.run(work(1.0))
+    before = find._pending
+    assert before is not None
+    before[0].result(10)
+    cut = work(1.1)
+    cut.cut = True
+    find.run(cut)
+    assert (cut.found, cut.scan_begun) == (None, True)
+    assert find._pending is not None and find._pending[1] == 1.1
+    find.close()
+
+
 def test_a_scan_is_made_in_the_frame_again_once_none_is_wanted_beside():
     find = FindFaces(Detector(), Cadence(detect_every=0.5), Scan(), busy=lambda: True)
     find.scan_beside(True)
