@@ -223,7 +223,8 @@ def test_a_cut_is_scanned_at_once_and_a_scan_of_the_picture_before_is_forgotten(
     cut.cut = True
     find.run(cut)
     assert (cut.found, cut.scan_begun) == (None, True)
-    assert find._pending is not None and find._pending[1] == 1.1
+    assert find._pending is not None
+    assert find._pending[1] == 1.1
     find.close()
 
 
