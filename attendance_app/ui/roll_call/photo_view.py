@@ -13,7 +13,7 @@ from attendance_app.services.session.regions import RegionCount, count_regions
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.picture_canvas import PhotoPicture, PictureCanvas
-from attendance_app.ui.roll_call.region_grid import paint_regions
+from attendance_app.ui.roll_call.region_grid import leave_names_out, paint_regions
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -79,8 +79,9 @@ class PhotoCanvas(PictureCanvas):
         faces = sorted(self._faces, key=lambda one: (not self._is_chosen(one), -one.box.height))
         labels: list[QRectF] = []
         shown = QRectF(self.rect())
+        named = not leave_names_out(self.place_in_widget(picture), self.regions)
         for face in (one for one in faces if self.box_in_widget(one.box, picture).intersects(shown)):
-            self._paint_face(painter, face, picture, labels)
+            self._paint_face(painter, face, picture, labels if named else None)
         # Last: names of faces would hide the counts.
         if not self.discreet:
             paint_regions(painter, self.place_in_widget(picture), self.regions)
@@ -88,8 +89,10 @@ class PhotoCanvas(PictureCanvas):
     def _is_chosen(self, face: FaceView) -> bool:
         return not self.discreet and face.student_id is not None and face.student_id == self._chosen
 
-    def _paint_face(self, painter: QPainter, face: FaceView, picture: PhotoPicture, labels: list[QRectF]) -> None:
-        """``labels``: where words stand already; adds its own."""
+    def _paint_face(
+        self, painter: QPainter, face: FaceView, picture: PhotoPicture, labels: list[QRectF] | None
+    ) -> None:
+        """``labels``: where words stand already; adds its own. None: no words."""
         box, palette, words = self.box_in_widget(face.box, picture), theme().palette, self.label_of(face)
         chosen = self._is_chosen(face)
         sure = face.student_id is not None and not words.endswith("?")
@@ -101,7 +104,7 @@ class PhotoCanvas(PictureCanvas):
         style = Qt.PenStyle.SolidLine if sure or not words else Qt.PenStyle.DashLine
         painter.setPen(QPen(colour, 3 if chosen else 1.5, style))
         painter.drawRoundedRect(box, radius, radius)
-        if words:
+        if words and labels is not None:
             self._paint_label(painter, box, words, colour, chosen=chosen, labels=labels)
 
     def _paint_label(

@@ -10,6 +10,13 @@ from attendance_app.ui.icons import pixmap
 from attendance_app.ui.theme import theme
 
 SIDES = 3
+NAMES_FROM = 640
+"""Width of the shown picture in pixels at 100 % from which names of faces have room beside the counts."""
+
+
+def leave_names_out(place: QRectF, regions: Sequence[RegionCount]) -> bool:
+    """Whether counts and names would cover the faces of a picture that is shown at ``place``."""
+    return bool(regions) and place.width() < theme().px(NAMES_FROM)
 
 
 def paint_regions(painter: QPainter, place: QRectF, regions: Sequence[RegionCount]) -> None:

@@ -15,7 +15,7 @@ from attendance_app.domain.masks import MaskState
 from attendance_app.services.session.frame_result import FaceState, FaceView, FrameResult
 from attendance_app.services.session.regions import RegionCount
 from attendance_app.ui.painting import paint_camera_words, paint_room
-from attendance_app.ui.roll_call.region_grid import paint_regions
+from attendance_app.ui.roll_call.region_grid import leave_names_out, paint_regions
 from attendance_app.ui.roll_call.screen import ScaledFrame, Screen
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
@@ -123,13 +123,14 @@ class VideoView(TranslatedWidget):
         share = 1 - math.exp(-(now - self._painted) / GLIDE_SECONDS)
         self._painted = now
         scale = shown.scale / ratio
+        named = not leave_names_out(place, self.regions)
         for one in self._faces.values():
             target = one.face.box
             goal = (target.left, target.top, target.width, target.height)
             left, top, width, height = (a + (b - a) * share for a, b in zip(one.box, goal, strict=True))
             one.box = (left, top, width, height)
             box = QRectF(place.left() + left * scale, place.top() + top * scale, width * scale, height * scale)
-            self._paint_face(painter, box, one.face)
+            self._paint_face(painter, box, one.face, named=named)
         # Last: names of faces would hide the counts.
         if not self.discreet:
             paint_regions(painter, place, self.regions)
@@ -143,7 +144,7 @@ class VideoView(TranslatedWidget):
         asked = face.state is FaceState.DOUBTFUL and face.student_id is not None and self._asks_about(face.student_id)
         return "?" if asked or face.state is FaceState.UNKNOWN else ""
 
-    def _paint_face(self, painter: QPainter, box: QRectF, face: FaceView) -> None:
+    def _paint_face(self, painter: QPainter, box: QRectF, face: FaceView, *, named: bool) -> None:
         words, palette, line = self.label_of(face), theme().palette, Qt.PenStyle
         known = face.state is FaceState.KNOWN
         colour = QColor(palette.present if known else palette.review if words else palette.text_quiet)
@@ -154,7 +155,7 @@ class VideoView(TranslatedWidget):
         painter.drawRoundedRect(box, radius, radius)
         painter.setPen(QPen(colour, 2 if known or words else 1, open_style if words and not known else line.SolidLine))
         painter.drawRoundedRect(box, radius, radius)
-        if words:
+        if words and named:
             self._paint_label(painter, box, words, colour)
         if face.mask in {MaskState.WITH_MASK, MaskState.WORN_INCORRECTLY} and not self.discreet:
             _paint_mask(painter, box.topRight(), properly=face.mask is MaskState.WITH_MASK)

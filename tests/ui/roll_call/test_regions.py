@@ -11,7 +11,7 @@ from roll_call_steps import begin, finish, long_lesson
 from attendance_app.services.session.regions import Depth, RegionCount, Side, WhyUnnamed
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
-from attendance_app.ui.roll_call.region_grid import paint_regions, sign_of
+from attendance_app.ui.roll_call.region_grid import leave_names_out, paint_regions, sign_of
 from attendance_app.ui.roll_call.region_words import MOST_LINES, region_words, summary_words
 
 Settle = Callable[[], None]
@@ -80,3 +80,10 @@ def test_a_region_without_faces_has_no_count_and_the_sign_says_what_is_left(wind
     assert filled == [True, False, False, True, False, False]
     assert [sign_of(one)[0] for one in (SOME[0], SOME[4])] == ["warning-circle", "check-circle"]
     assert sign_of(RegionCount(Depth.BACK, Side.LEFT, 2, 1, 1, ()))[0] == "question"
+
+
+@pytest.mark.parametrize(("width", "regions", "left_out"), [(400, SOME, True), (400, (), False), (800, SOME, False)])
+def test_on_a_small_picture_names_give_way_to_counts(
+    window: MainWindow, width: int, regions: tuple[RegionCount, ...], left_out: bool
+) -> None:
+    assert leave_names_out(QRectF(0, 0, width, width / 2), regions) is left_out
