@@ -100,6 +100,11 @@ class RoomCheckDialog(QDialog):
         column.addLayout(bottom)
         self.again_button.setDefault(True)
 
+    @property
+    def checking(self) -> bool:
+        """Whether a check is in progress."""
+        return self._job is not None
+
     def open(self) -> None:
         """Show the dialog and check."""
         super().open()

@@ -15,6 +15,7 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.pages import PAGES, WELCOME
 from attendance_app.ui.pages.enrolment import EnrolmentPage
 from attendance_app.ui.pages.models import ModelsPage
+from attendance_app.ui.pages.reports import CAMERA_TAB, ReportsPage
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.pages.students import StudentsPage
@@ -35,11 +36,16 @@ ROSTER = "Matrícula;Nombre;Correo\nS01;Student 1;\nS24;Student 24;s24@example.o
 
 
 def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
-    """Before a session, in one, the question who an unknown face is, and the summary."""
+    """Before a session, the room check, in a session, the question who an unknown face is, and the summary."""
     page = recorder.window.open_page(PAGES[0].key, recorder.lesson)
     assert isinstance(page, RollCallPage)
     recorder.settle()
     yield recorder.save("roll_call_ready")
+    check = page.check_room()
+    if check is not None:
+        wait_until(lambda: not check.checking, PATIENCE_SECONDS)
+        yield recorder.save("room_check", check)
+        check.reject()
     page.start(resume=False)
     wait_until(lambda: page.session is not None or not page.running.running, PATIENCE_SECONDS)
     process_events_for(LESSON_MS)
@@ -62,11 +68,17 @@ def roll_call(recorder: SceneRecorder) -> Iterator[Path]:
 
 
 def pages(recorder: SceneRecorder) -> Iterator[Path]:
-    """Every other page as it opens, and the first start."""
+    """Every other page as it opens, the first start, and the camera's report."""
     for spec in (*PAGES[1:], WELCOME):
         recorder.window.open_page(spec.key)
         recorder.settle()
         yield recorder.save(spec.key)
+    page = recorder.window.open_page("reports")
+    assert isinstance(page, ReportsPage)
+    recorder.settle()
+    page.tabs.setCurrentIndex(CAMERA_TAB)
+    yield recorder.save("reports_camera")
+    page.tabs.setCurrentIndex(0)
 
 
 def roster(recorder: SceneRecorder) -> Iterator[Path]:
