@@ -4363,8 +4363,8 @@
         <translation>Sus datos</translation>
     </message>
     <message>
-        <source>Your marks and corrections in closed sessions tell how well the camera works. The range holds the true share in 95 of 100 cases; it narrows with every session.</source>
-        <translation>Sus marcas y correcciones en sesiones cerradas dicen qué tan bien funciona la cámara. El intervalo contiene la proporción verdadera en 95 de 100 casos; se estrecha con cada sesión.</translation>
+        <source>Your marks and corrections in closed sessions tell how well the camera works. The range holds the true share in 95 of 100 cases.</source>
+        <translation>Sus marcas y correcciones en sesiones cerradas dicen qué tan bien funciona la cámara. El intervalo contiene la proporción verdadera en 95 de 100 casos.</translation>
     </message>
     <message>
         <source>a formula without a result</source>

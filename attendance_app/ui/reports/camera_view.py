@@ -105,7 +105,7 @@ class CameraView(TranslatedWidget):
             self._label(
                 tr(
                     "Your marks and corrections in closed sessions tell how well the camera works. The range holds the "
-                    "true share in 95 of 100 cases; it narrows with every session."
+                    "true share in 95 of 100 cases."
                 ),
                 "quiet",
             )
