@@ -41,7 +41,7 @@ def test_a_good_face_has_no_flaw_for_session_and_enrolment():
 @pytest.mark.parametrize(
     ("picture", "flaw"),
     [
-        pytest.param(face(30), Flaw.TOO_SMALL, id="small"),
+        pytest.param(face(12), Flaw.TOO_SMALL, id="small"),
         pytest.param(face(light=0.05), Flaw.TOO_DARK, id="dark"),
         pytest.param(face(light=20.0), Flaw.TOO_BRIGHT, id="bright"),
         pytest.param(face(nose=0.02), Flaw.TURNED_AWAY, id="turned to one side"),
@@ -149,11 +149,25 @@ def test_faces_as_in_a_class_pass(real_faces, width):
     assert share_that_passes(real_faces, in_class(width)) > 0.95
 
 
+def far(width):
+    def spoil(image, box):
+        factor = width / box.width
+        small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+        return small, Box(*(round(edge * factor) for edge in (box.left, box.top, box.right, box.bottom)))
+
+    return spoil
+
+
+@pytest.mark.parametrize("width", [28, 22, 18])
+def test_far_faces_pass_the_session_s_gate_though_magnified_they_look_soft(real_faces, width):
+    assert share_that_passes(real_faces, far(width)) > 0.95
+
+
 def test_faces_that_no_longer_recognise_do_not_pass(real_faces):
     spoils = (
         lambda image, box: (softened(image, 0.07 * box.width), box),
         lambda image, box: ((image * 0.04).astype(np.uint8), box),
-        in_class(24),
+        in_class(12),
     )
     for spoil in spoils:
         assert share_that_passes(real_faces, spoil) < 0.1

@@ -17,6 +17,9 @@ from attendance_app.vision.track import Track
 PATIENT_FROM = 4
 """Number of encodings from which the interval to the next one grows."""
 
+FAR = 40
+"""Width in pixels below which a face that was taken for a stranger's is looked at as often as an unsettled one."""
+
 
 class ReadFaces:
     """Adds encodings, embeddings and mask results to the tracks' evidence."""
@@ -73,7 +76,11 @@ class ReadFaces:
         cadence = self.cadence
         # A face that has stayed unclear over many looks is unlikely to become clear with the next.
         patience = cadence.encode_every * max(1.0, evidence.count / PATIENT_FROM)
-        wait = cadence.verify_every if self._states.is_settled(track) else min(patience, cadence.verify_every)
+        settled = self._states.is_settled(track)
+        # The first looks at a far face often show nobody of the roster, and the mean of many is a student.
+        if settled and track.place.width < FAR and track.id in self._states.roll_call.unknown_tracks:
+            settled = False
+        wait = cadence.verify_every if settled else min(patience, cadence.verify_every)
         return seconds - evidence.last_encoded >= wait
 
     def _read_priority(self, track: Track) -> tuple[int, float]:
