@@ -21,7 +21,7 @@ from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo import has_orientation, photo_from_bytes
-from attendance_app.vision.quality import ENROLMENT, SESSION, assess
+from attendance_app.vision.quality import ENROLLABLE, ENROLMENT, assess
 
 LONGEST_SIDE = 1200
 """Photos are reduced to this longest side: a face that fills a tenth of the width is still found and sharp enough."""
@@ -305,8 +305,8 @@ class Enrolment:
         if which is None:
             return replace(found, refusal=Verdict.SEVERAL_FACES, detail=str(len(found.boxes)))
         box = found.boxes[which]
-        # The session's gate refuses; the stricter one for enrolment, below, only warns.
-        face = self.reader.read(image, [Detection(box, 1.0)], gate=SESSION)[0]
+        # This gate refuses; the stricter one, below, only warns.
+        face = self.reader.read(image, [Detection(box, 1.0)], gate=ENROLLABLE)[0]
         flaw = face.pose.quality.flaw
         weak = None if flaw is not None else assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
         refusal = None if flaw is None else FLAWS[flaw]

@@ -1,6 +1,6 @@
 """Is a face, or a whole frame, good enough to recognise?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -33,6 +33,9 @@ FINE_FROM: Final = 34
 """Width in pixels from which a face can be as sharp as ``CROP`` shows; of a narrower one, magnified to that, less is
 asked. In a composed room 71 % of the looks at faces of 20 to 24 pixels between 0.0016 and 0.0022 had the right student
 nearest, and 10 % of those below 0.0011."""
+
+ENROLLABLE: Final = replace(SESSION, width_px=34)
+"""Below, a photo is not enrolled: there is one look at it, and it stands for the student from then on."""
 
 ENROLMENT: Final = Gate(width_px=60, sharpness=0.005, darkest=0.1, brightest=0.82, yaw=0.5)
 """For a photo to compare with from then on: about where misses reach 10 % by light, 40 % by blur; nothing is lost

@@ -8,7 +8,7 @@ from attendance_app.domain.faces import Box, Flaw
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import open_detector
 from attendance_app.vision.photo import load_photo
-from attendance_app.vision.quality import ENROLMENT, SESSION, FrameHint, assess, frame_hint
+from attendance_app.vision.quality import ENROLLABLE, ENROLMENT, SESSION, FrameHint, assess, frame_hint
 
 
 def face(size=120, *, nose=0.5, light=1.0):
@@ -52,6 +52,11 @@ def test_each_flaw_is_named(picture, flaw):
     quality = assess(*picture)
     assert quality.flaw is flaw
     assert quality.score < assess(*face()).score
+
+
+def test_a_face_that_a_session_reads_may_be_too_small_to_enrol():
+    assert assess(*face(30)).flaw is not Flaw.TOO_SMALL
+    assert assess(*face(30), gate=ENROLLABLE).flaw is Flaw.TOO_SMALL
 
 
 def test_blur_is_named():
