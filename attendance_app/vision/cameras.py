@@ -35,9 +35,11 @@ def list_cameras(*, platform: str = sys.platform) -> tuple[CameraInfo, ...]:
 
 
 def camera_name(index: int, *, platform: str = sys.platform) -> str:
-    """Return what to call the camera of that index, without opening it."""
-    name = _line(SYSTEM_CAMERAS / f"video{index}" / "name") if platform == "linux" else ""
-    return name or f"Camera {index}"
+    """Return what to call the camera of that index, without opening it: the system's name, with the index where two
+    cameras have the same."""
+    known = _cameras_of_linux(SYSTEM_CAMERAS) if platform == "linux" else ()
+    name = next((one.name for one in known if one.index == index), f"Camera {index}")
+    return f"{name} ({index})" if sum(one.name == name for one in known) > 1 else name
 
 
 def camera_backends(platform: str = sys.platform) -> tuple[int, ...]:

@@ -81,8 +81,9 @@ def open_webcam(
             raise cannot_open(index, cameras)
         return capture
 
+    by_index = which.isdecimal() and len(which) <= INDEX_DIGITS
     return open_live(
-        f"Camera {which}",
+        camera_name(int(which)) if by_index else f"Camera {which}",
         connect=connect,
         no_frames=lambda: CameraWithoutPictures(name=which),
         timing=timing,

@@ -1901,6 +1901,22 @@
         <translation>Falta</translation>
     </message>
     <message>
+        <source>Add</source>
+        <translation>Agregar</translation>
+    </message>
+    <message>
+        <source>Add a camera</source>
+        <translation>Agregar una cámara</translation>
+    </message>
+    <message>
+        <source>Add a camera…</source>
+        <translation>Agregar una cámara…</translation>
+    </message>
+    <message>
+        <source>Add photographs of the room…</source>
+        <translation>Agregar fotografías del aula…</translation>
+    </message>
+    <message>
         <source>Add photos</source>
         <translation>Agregar fotos</translation>
     </message>
@@ -2728,6 +2744,14 @@
         <translation>Seguir a mano</translation>
     </message>
     <message>
+        <source>Go on without it</source>
+        <translation>Seguir sin ella</translation>
+    </message>
+    <message>
+        <source>Go on without {source}</source>
+        <translation>Seguir sin {source}</translation>
+    </message>
+    <message>
         <source>Ground</source>
         <translation>Motivo</translation>
     </message>
@@ -2797,6 +2821,10 @@
         <translation>En la hoja de cálculo, dé a la columna el formato Texto, escriba de nuevo el valor y guarde otra vez.</translation>
     </message>
     <message>
+        <source>Instead:</source>
+        <translation>En su lugar:</translation>
+    </message>
+    <message>
         <source>Intact</source>
         <translation>Intacta</translation>
     </message>
@@ -2819,6 +2847,10 @@
     <message>
         <source>It confuses {first} and {second}: check their photos.</source>
         <translation>Confunde a {first} y {second}: revise sus fotos.</translation>
+    </message>
+    <message>
+        <source>It fills the same register: each student is marked once, whichever camera sees them. Both cameras share the time of one, so that faces are found and recognised a little later.</source>
+        <translation>Llena el mismo registro: cada estudiante se marca una vez, lo vea la cámara que lo vea. Las dos cámaras se reparten el tiempo de una, así que los rostros se encuentran y se reconocen un poco más tarde.</translation>
     </message>
     <message>
         <source>It is (Enter while the student is selected)</source>
@@ -3230,6 +3262,10 @@
         <translation>No hay ninguna red en la lista.</translation>
     </message>
     <message>
+        <source>No other camera</source>
+        <translation>No hay otra cámara</translation>
+    </message>
+    <message>
         <source>No photo was given to the wrong student.</source>
         <translation>Ninguna foto se dio al estudiante equivocado.</translation>
     </message>
@@ -3396,6 +3432,10 @@
         <translation>Sistema operativo</translation>
     </message>
     <message>
+        <source>Or a network camera</source>
+        <translation>O una cámara de red</translation>
+    </message>
+    <message>
         <source>Our own network</source>
         <translation>Nuestra propia red</translation>
     </message>
@@ -3451,6 +3491,10 @@
     <message>
         <source>Photographs of the room</source>
         <translation>Fotografías del aula</translation>
+    </message>
+    <message>
+        <source>Photographs ({count})</source>
+        <translation>Fotografías ({count})</translation>
     </message>
     <message>
         <source>Photographs of the room…</source>
@@ -4275,6 +4319,10 @@
         <translation>En qué opinión confiar</translation>
     </message>
     <message>
+        <source>Which picture is shown</source>
+        <translation>Qué imagen se muestra</translation>
+    </message>
+    <message>
         <source>Who comes later than this is marked late:</source>
         <translation>Quien llega después de esto recibe retardo:</translation>
     </message>
@@ -4408,10 +4456,6 @@
         <source>camera</source>
         <comment>file name</comment>
         <translation>camara</translation>
-    </message>
-    <message>
-        <source>camera {number}</source>
-        <translation>la cámara {number}</translation>
     </message>
     <message>
         <source>changed</source>
@@ -4557,6 +4601,10 @@
     <message>
         <source>works</source>
         <translation>funciona</translation>
+    </message>
+    <message>
+        <source>{camera}: lost</source>
+        <translation>{camera}: perdida</translation>
     </message>
     <message>
         <source>{count} of {all} students have photos</source>

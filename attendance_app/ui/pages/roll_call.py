@@ -18,7 +18,6 @@ from attendance_app.services.session.rescue import FoundMarks, RecoveryResult
 from attendance_app.services.session.roll_messages import RollOrder
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
-from attendance_app.ui.camera_words import picture_words
 from attendance_app.ui.controls import EmptyPage
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -98,6 +97,7 @@ class RollCallPage(Page):
         self.parts.cut_off.resume_wanted.connect(lambda: self.start(resume=True))
         self.parts.unsaved.add_wanted.connect(self._add_unsaved)
         trouble = self.parts.trouble
+        self.running.changed.connect(self._offer_sources)
         trouble.retry_wanted.connect(self._start_again)
         trouble.other_wanted.connect(lambda: self.actions_bar.choose_source(trouble.other_button))
         trouble.by_hand_wanted.connect(self._start_by_hand)
@@ -182,14 +182,22 @@ class RollCallPage(Page):
             )
         )
 
+    def _offer_sources(self) -> None:
+        """Let the button add to the sources of a roll that runs."""
+        running, begun = self.running, self.running.started is not None
+        beside = partial(self.source.actions_beside, running=running)
+        self.actions_bar.sources_beside = beside if begun else None
+
     def _start_again(self) -> None:
         """Try the previous source again: the camera may be available by now."""
         if self.running.running:
-            self.running.runner.try_again()
+            self.running.try_again()
         else:
             self.start(resume=self._resuming)
 
     def _start_by_hand(self) -> None:
+        if self.running.go_on_without():
+            return
         self.source.use_none()
         if not self.running.running:
             self.start(resume=self._resuming)
@@ -303,10 +311,7 @@ class RollCallPage(Page):
             self.subtitle.setText("")
             return
         moment = self.session.started_at if self.session else self.context.clock()
-        parts = [course.title or course.code, f"{dates.weekday_and_day(moment)} {dates.time(moment)}"]
-        if self.running.picture is not None:
-            parts.append(f"{self.source.words()}, {picture_words(self.running.picture)}")
-        self.subtitle.setText(" · ".join(parts))
+        self.subtitle.setText(f"{course.title or course.code} · {dates.weekday_and_day(moment)} {dates.time(moment)}")
 
     def _show_time(self) -> None:
         if self.session is not None:
@@ -314,6 +319,7 @@ class RollCallPage(Page):
 
     def retranslate(self) -> None:
         self._show_state()
+        self.running.retranslate()
 
     # -- keys, files and closing
 
@@ -323,7 +329,11 @@ class RollCallPage(Page):
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.source.use_photographs(_photographs_in(event))
+        paths = _photographs_in(event)
+        if self.running.started is not None:
+            self.running.add_photographs(paths)
+        else:
+            self.source.use_photographs(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # A key that is held down repeats: it would start again after the roll has ended.

@@ -43,9 +43,10 @@ class CameraLostBar(TranslatedWidget):
         column.addWidget(card)
         self.hide()
 
-    def show_error(self, error: KnownError | None) -> None:
-        """Show the camera's error; None hides the bar."""
+    def show_error(self, error: KnownError | None, *, others_go_on: bool = False) -> None:
+        """Show the camera's error; None hides the bar. ``others_go_on``: the roll has further sources."""
         self.error = error
+        self.by_hand_button.with_text("Go on without it" if others_go_on else "Go on by hand")
         self.retranslate()
         self.setVisible(error is not None)
         self.visibility_changed.emit()

@@ -34,7 +34,9 @@ class RollCallHeader(QObject):
         self.class_button.setCheckable(True)
         self.class_button.toggled.connect(self.discreet_wanted)
         self.source_button = Button("quiet", "video-camera").with_text("Source", hint="Camera or recording to use")
-        self.source_button.on_click(lambda: _pop_up(self.source_button, self._source.actions))
+        self.source_button.on_click(lambda: self.choose_source(self.source_button))
+        self.sources_beside: Callable[[QMenu], None] | None = None
+        """Fills the menu while a roll runs."""
         self.check_button = Button("quiet", "ruler").with_text(
             "Check the room", hint="See up to which row faces are recognised"
         )
@@ -68,7 +70,8 @@ class RollCallHeader(QObject):
         for part in (self.time_label, self.rest_button):
             part.setVisible(begun)
         self.class_button.setVisible(ready)
-        self.source_button.setVisible(ready and not running)
+        # A source that is still being opened can't be added to.
+        self.source_button.setVisible(ready and (begun or not running) and not ending)
         self.check_button.setVisible(ready and not running and camera)
 
     def show_time(self, passed: timedelta) -> None:
@@ -77,7 +80,7 @@ class RollCallHeader(QObject):
 
     def choose_source(self, under: QWidget) -> None:
         """Open the choice of sources below another widget than its own button."""
-        _pop_up(under, self._source.actions)
+        _pop_up(under, self.sources_beside or self._source.actions)
 
     def _rest_actions(self, menu: QMenu) -> None:
         menu.addAction(tr("Mark the rest absent"), lambda: self.rest_wanted.emit(Status.ABSENT))

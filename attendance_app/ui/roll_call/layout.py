@@ -16,6 +16,7 @@ from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import PictureHint, hint_words
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.photo_view import PhotoView
+from attendance_app.ui.roll_call.picture_choice import PictureChoice
 from attendance_app.ui.roll_call.recording_progress import RecordingProgress
 from attendance_app.ui.roll_call.region_words import summary_words
 from attendance_app.ui.roll_call.review_tray import ReviewTray
@@ -44,7 +45,10 @@ class RollCallLayout(TranslatedWidget):
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
         self.photographs = PhotoView(model.short_name_of, self._asks_about)
         self.photographs.hide()
+        self.pictures = PictureChoice()
         self.recording = RecordingProgress()
+        self.source_line = label("quiet")
+        self.source_line.hide()
         self.hint = label("warning", wrap=True)
         self.turn_button = Button("plain", "arrow-clockwise").with_text("Turn the picture")
         self.turn_button.on_click(lambda: self.turn_wanted.emit(self._degrees))
@@ -85,8 +89,8 @@ class RollCallLayout(TranslatedWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        parts: list[QWidget] = [self.unsaved, self.cut_off, self.video, self.photographs, self.recording]
-        parts += [self.regions_words, self.hint, self.turn_button, self.card]
+        parts: list[QWidget] = [self.unsaved, self.cut_off, self.pictures, self.video, self.photographs]
+        parts += [self.source_line, self.recording, self.regions_words, self.hint, self.turn_button, self.card]
         for part in parts:
             column.addWidget(part)
         # Below a video the room that is left stays empty; photographs take all of it.
@@ -134,6 +138,8 @@ class RollCallLayout(TranslatedWidget):
         above: list[QWidget] = [
             self.unsaved,
             self.cut_off,
+            self.pictures,
+            self.source_line,
             self.recording,
             self.regions_words,
             self.hint,
@@ -168,12 +174,16 @@ class RollCallLayout(TranslatedWidget):
         if not self.photographs.isHidden():
             self.photographs.choose(None if line is None else line.student.id)
 
+    def show_source(self, words: str) -> None:
+        """Say below the picture which camera it is of, and its size; empty: nothing."""
+        self.source_line.setText(words)
+        self.source_line.setVisible(bool(words) and not self.video.isHidden())
+        self._fit()
+
     def show_photographs(self, shown: bool) -> None:
         """Show photographs of the room instead of the camera's picture, or (False) the camera's picture again."""
         self.photographs.setVisible(shown)
         self.video.setVisible(not shown)
-        if not shown:
-            self.photographs.clear()
 
     def show_hint(self, hint: Enum | None) -> None:
         """Say what would help the camera; None: nothing."""

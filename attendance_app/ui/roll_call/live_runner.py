@@ -27,6 +27,7 @@ from attendance_app.services.session.roll_messages import (
     RollOrder,
     SessionBegan,
     SourceEnded,
+    SourcesChanged,
     StateChanged,
     UnknownSeen,
 )
@@ -74,6 +75,8 @@ class LiveRunner(QObject):
     """With the SourceError of a photograph that can't be read."""
     picture_known = Signal(object)
     """With PictureKnown: size and rate of the camera's picture."""
+    sources_changed = Signal(object)
+    """With a SourceStatus for each source that the roll has now."""
     source_ended = Signal(object)
     """With SourceEnded: the session stays open."""
     closed = Signal(object)
@@ -90,6 +93,10 @@ class LiveRunner(QObject):
         self._roll: LiveRoll | None = None
         self._reader: tuple[DetectorName, FaceReader] | None = None
         """The networks, kept from one session to the next, and the detector that they were loaded with."""
+        self.shown = 0
+        """The number of the source whose picture is shown."""
+        self.numbers: dict[str, int] = {}
+        """Of the sources of the roll, by what ``open_source`` takes."""
         # ``warm_up`` and a roll may want the networks at the same time.
         self._opening = threading.Lock()
 
@@ -106,6 +113,7 @@ class LiveRunner(QObject):
             read_faces=self.open_reader,
             open_source=self._open_source,
         )
+        self.shown, self.numbers = 0, {}
         roll = self._roll = LiveRoll(order, tools, self._listener())
         self._job = JobRunner(lambda _job: roll.run())
         self._job.succeeded.connect(partial(self._finish, self.closed))
@@ -135,15 +143,25 @@ class LiveRunner(QObject):
         if self._roll is not None:
             self._roll.leave()
 
-    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Continue with another source, None: by hand."""
+    def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0, instead_of: int | None = None) -> None:
+        """Continue with another source, None: by hand; in the place of one or (None) of all."""
         if self._roll is not None:
-            self._roll.use_source(spec, turn=turn)
+            self._roll.use_source(spec, turn=turn, instead_of=instead_of)
 
-    def try_again(self) -> None:
-        """Open the lost source again, at once."""
+    def add_source(self, spec: str | PhotoSet, *, turn: int = 0) -> None:
+        """Take the roll from one more source."""
         if self._roll is not None:
-            self._roll.try_again()
+            self._roll.add_source(spec, turn=turn)
+
+    def drop_source(self, number: int) -> None:
+        """Go on without that source."""
+        if self._roll is not None:
+            self._roll.drop_source(number)
+
+    def try_again(self, number: int | None = None) -> None:
+        """Open a lost source again, at once; None: the main one."""
+        if self._roll is not None:
+            self._roll.try_again(number)
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
         """Set who a face is, or (None) withdraw that it is ``before``."""
@@ -185,12 +203,17 @@ class LiveRunner(QObject):
         if isinstance(spec, PhotoSet):
             return turned_source(Photographs(spec, on_skipped=self.skipped.emit), turn)
         source = turned_source(self._context.cameras.open(spec, realtime=realtime, on_state=on_state), turn)
+
+        def put(frame: Frame) -> None:
+            if self.numbers.get(spec, 0) == self.shown:
+                self._screen.put_frame(frame)
+
         if source.live:
-            return WatchedSource(source, self._screen.put_frame)
+            return WatchedSource(source, put)
         clock = RecordingClock(source.duration, self.recording_read.emit)
 
         def show(frame: Frame) -> None:
-            self._screen.put_frame(frame)
+            put(frame)
             clock.note(frame.seconds)
 
         return ShownRecording(source, show)
@@ -208,7 +231,8 @@ class _Listener:
         self._hints = HintWatch()
         self._sideways = open_sideways_watch()
         self._photographs = PhotoReport()
-        self._regions = RegionWatch(within=REGIONS_OF_SECONDS)
+        self._regions: dict[int, RegionWatch] = {}
+        """By the source's number."""
 
     def __call__(self, event: RollEvent) -> None:
         runner = self._runner
@@ -229,6 +253,9 @@ class _Listener:
                 runner.state_changed.emit(state, error)
             case PictureKnown():
                 runner.picture_known.emit(event)
+            case SourcesChanged(sources):
+                runner.numbers = {one.spec: one.number for one in sources if isinstance(one.spec, str)}
+                runner.sources_changed.emit(sources)
             case SourceEnded():
                 runner.source_ended.emit(event)
 
@@ -238,11 +265,16 @@ class _Listener:
             picture = photo_picture(seen.frame.photograph, seen.frame.image)
             self._runner.photographed.emit(picture, self._photographs.photographs)
             return
-        self._screen.put_result(seen.result)
+        if seen.source == self._runner.shown:
+            self._screen.put_result(seen.result)
+        regions = self._regions.setdefault(seen.source, RegionWatch(within=REGIONS_OF_SECONDS))
+        if regions.take(seen.frame, seen.result) and seen.source == self._runner.shown:
+            self._runner.regions_changed.emit(regions.counts)
+        # What would help a camera is said of the main one: a hint has no room for its name.
+        if seen.source:
+            return
         if self._hints.look(seen.frame, seen.result):
             self._runner.hint_changed.emit(self._hints.hint)
-        if self._regions.take(seen.frame, seen.result):
-            self._runner.regions_changed.emit(self._regions.counts)
         degrees = self._sideways.look(seen.frame, seen.result)
         if degrees is not None:
             self._runner.sideways.emit(degrees)

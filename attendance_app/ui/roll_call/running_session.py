@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,18 +11,24 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.errors import MarksWaiting
 from attendance_app.services.session.lifecycle import StartedSession
-from attendance_app.services.session.roll_messages import PictureKnown, RollOrder, RollState
+from attendance_app.services.session.photo_report import PhotoFaces
+from attendance_app.services.session.roll_messages import PictureKnown, RollOrder, RollState, SourceEnded, SourceStatus
+from attendance_app.ui import dates
 from attendance_app.ui.app_context import MARKS, SESSIONS, AppContext
+from attendance_app.ui.camera_words import picture_words
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.picture_canvas import PhotoPicture
 from attendance_app.ui.roll_call.hints import PictureHint
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.live_runner import LiveRunner
 from attendance_app.ui.roll_call.marking import Marking
 from attendance_app.ui.roll_call.marks_model import MarksModel
+from attendance_app.ui.roll_call.picture_choice import PHOTOGRAPHS, PictureItem
 from attendance_app.ui.roll_call.recording_progress import RecordingPosition
 from attendance_app.ui.roll_call.roll_call_data import ShownMatch
 from attendance_app.ui.roll_call.screen import Screen
-from attendance_app.vision.photographs import PhotoSet
+from attendance_app.ui.roll_call.source_choice import spec_words
+from attendance_app.vision.photographs import PhotoSet, photo_set
 from attendance_app.vision.source_protocol import PictureMode, SourceState
 
 
@@ -50,8 +57,12 @@ class RunningSession(QObject):
         self.ending = False
         self.marks_wait = False
         """Marks can't be written at the moment."""
-        self.picture: PictureMode | None = None
-        """What the camera gives, while it is known."""
+        self.pictures: dict[int, PictureMode] = {}
+        """What the cameras give, by the source's number, while it is known."""
+        self.sources: tuple[SourceStatus, ...] = ()
+        """Those that the roll has now."""
+        self._photographs = 0
+        """How many have been read."""
         self._ticks = QTimer(self)
         self._ticks.setInterval(1000)
         self._ticks.timeout.connect(self.ticked)
@@ -69,9 +80,11 @@ class RunningSession(QObject):
         runner.regions_changed.connect(self._parts.show_regions)
         runner.sideways.connect(self._parts.show_sideways)
         runner.recording_read.connect(self._on_recording_read)
-        runner.photographed.connect(self._parts.photographs.add)
+        runner.photographed.connect(self._on_photographed)
         runner.skipped.connect(self._context.show_error)
         runner.picture_known.connect(self._on_picture_known)
+        runner.sources_changed.connect(self._on_sources)
+        self._parts.pictures.chosen.connect(self.show_picture)
         runner.source_ended.connect(self._on_source_ended)
         runner.closed.connect(self._on_closed)
         runner.failed.connect(self._on_failed)
@@ -103,10 +116,60 @@ class RunningSession(QObject):
         self._parts.video.say_instead(_by_hand_words() if spec is None else tr("Getting ready…"))
 
     def use_source(self, spec: str | PhotoSet | None, *, turn: int = 0) -> None:
-        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``."""
+        """Continue with another source, None: by hand; ``turn`` as in ``RollOrder``.
+
+        Of several it takes the place of the one that is lost, else of the main one; by hand there is none.
+        """
+        several, lost = len(self.sources) > 1, self.lost
         self._parts.trouble.show_error(None)
-        self._prepare_picture(spec)
-        self.runner.use_source(spec, turn=turn)
+        instead_of = None if spec is None or not several else 0 if lost is None else lost.number
+        if not instead_of:
+            self._prepare_picture(spec)
+        self.runner.use_source(spec, turn=turn, instead_of=instead_of)
+
+    @property
+    def lost(self) -> SourceStatus | None:
+        """The source that the bar above the page tells of."""
+        return next((one for one in self.sources if one.error is not None), None)
+
+    def try_again(self) -> None:
+        """Open the lost source again."""
+        self.runner.try_again(None if self.lost is None else self.lost.number)
+
+    def go_on_without(self) -> bool:
+        """Drop the lost source if there are others; False where it is the only one."""
+        lost = self.lost
+        if lost is None or len(self.sources) < 2:
+            return False
+        self.runner.drop_source(lost.number)
+        return True
+
+    def drop_source(self, number: int) -> None:
+        """Go on without that source."""
+        self.runner.drop_source(number)
+
+    def add_camera(self, spec: str) -> None:
+        """Take the roll from one more camera."""
+        self.runner.add_source(spec)
+
+    def add_photographs(self, paths: Sequence[Path]) -> None:
+        """Read photographs of the room as well; a missing file is shown in the message bar."""
+        if paths:
+            self._context.run(lambda _job: photo_set(paths), done=self.runner.add_source)
+
+    def show_picture(self, number: int) -> None:
+        """Show the picture of that source, or the photographs."""
+        photographs = number == PHOTOGRAPHS
+        self._parts.show_photographs(photographs)
+        if not photographs:
+            self._show_camera(number)
+        self._offer_pictures()
+
+    def _show_camera(self, number: int) -> None:
+        if number != self.runner.shown:
+            self.runner.shown = number
+            self._parts.show_regions(())
+            self._parts.video.say_instead(tr("Getting ready…"))
 
     def name_faces(self, tracks: Sequence[int], student_id: int | None, *, before: int | None = None) -> None:
         """Set who a face is, or (None) withdraw that it is ``before``."""
@@ -168,8 +231,6 @@ class RunningSession(QObject):
         if state is not RollState.RUNNING:
             # The roll sends no position of this recording after that.
             self._parts.recording.show_position(None)
-        if state in {RollState.OPENING, RollState.PAUSED, RollState.ENDED}:
-            self._use_picture(None)
         if state is RollState.SOURCE_LOST:
             self._parts.trouble.show_error(error)
         elif state is not RollState.OPENING:
@@ -183,16 +244,60 @@ class RunningSession(QObject):
             self._parts.recording.show_position(position)
 
     def _on_picture_known(self, known: PictureKnown) -> None:
-        self._use_picture(known.picture)
+        self.pictures[known.source] = known.picture
+        self._offer_pictures()
 
-    def _use_picture(self, picture: PictureMode | None) -> None:
-        if picture != self.picture:
-            self.picture = picture
-            self.changed.emit()
+    def _on_sources(self, sources: tuple[SourceStatus, ...]) -> None:
+        lost_before = self.lost
+        self.sources = sources
+        there = {one.number for one in sources if one.error is None and not one.opening}
+        self.pictures = {number: picture for number, picture in self.pictures.items() if number in there}
+        others_go_on = bool(there)
+        if self.lost is not None:
+            self._parts.trouble.show_error(self.lost.error, others_go_on=others_go_on)
+        elif lost_before is not None:
+            self._parts.trouble.show_error(None)
+        cameras = [one.number for one in sources if isinstance(one.spec, str)]
+        if cameras and self.runner.shown not in cameras:
+            # The one that was shown has gone.
+            self._show_camera(cameras[0])
+        self._offer_pictures()
+        self.changed.emit()
 
-    def _on_source_ended(self, _ended: object) -> None:
+    def _on_photographed(self, picture: PhotoPicture, faces: tuple[PhotoFaces, ...]) -> None:
+        self._parts.photographs.add(picture, faces)
+        if len(faces) != self._photographs:
+            self._photographs = len(faces)
+            # What was added last is what the teacher wants to see.
+            self.show_picture(PHOTOGRAPHS)
+
+    def _offer_pictures(self) -> None:
+        """Let the teacher choose where there is more than one picture."""
+        items = [
+            PictureItem(one.number, spec_words(one.spec), lost=one.error is not None)
+            for one in self.sources
+            if isinstance(one.spec, str)
+        ]
+        if self._photographs:
+            words = tr("Photographs ({count})").format(count=dates.number(self._photographs))
+            items.append(PictureItem(PHOTOGRAPHS, words))
+        shown = PHOTOGRAPHS if not self._parts.photographs.isHidden() else self.runner.shown
+        self._parts.pictures.show_items(items, shown)
+        lines = [
+            f"{spec_words(one.spec)}: {picture_words(self.pictures[one.number])}"
+            for one in self.sources
+            if one.number == self.runner.shown and one.number in self.pictures
+        ]
+        self._parts.show_source("".join(lines))
+
+    def retranslate(self) -> None:
+        """Say what has no widget of its own again, in another language."""
+        self._offer_pictures()
+
+    def _on_source_ended(self, ended: SourceEnded) -> None:
+        self._parts.recording.show_position(None)
         # All photographs are read in any case; only the end of a recording is news.
-        if not self.ending and self._parts.photographs.isHidden():
+        if not self.ending and self._parts.photographs.isHidden() and ended.source == self.runner.shown:
             self._show_hint(SourceState.ENDED)
 
     def _show_hint(self, hint: Enum | None) -> None:
@@ -229,7 +334,10 @@ class RunningSession(QObject):
         self._parts.tray.begin(())
         self._parts.show_hint(None)
         self._parts.trouble.show_error(None)
+        self.sources, self.pictures, self._photographs = (), {}, 0
         self._parts.show_photographs(False)
+        self._parts.photographs.clear()
+        self._offer_pictures()
         self._parts.recording.show_position(None)
         self.changed.emit()
 

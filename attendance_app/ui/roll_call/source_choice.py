@@ -3,16 +3,46 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from attendance_app.domain.addresses import without_secrets
 from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.services.session.roll_messages import SourceStatus
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.add_camera_dialog import AddCameraDialog
+from attendance_app.vision.cameras import camera_name
 from attendance_app.vision.photographs import PhotoSet, photo_set
+
+
+def spec_words(spec: str | PhotoSet) -> str:
+    """Return a source's name for the teacher; ``spec`` as ``open_source`` takes it."""
+    if isinstance(spec, PhotoSet):
+        names = [photo.path.name for photo in spec.photos]
+        return names[0] if len(names) == 1 else tr("{count} photographs").format(count=len(names))
+    if spec.isdecimal():
+        # As in the settings and in the errors.
+        return camera_name(int(spec))
+    if spec.startswith("webcam:"):
+        return spec.removeprefix("webcam:")
+    return without_secrets(spec) if "://" in spec else Path(spec).name
+
+
+class RunningSources(Protocol):
+    """What the choice of sources needs of the roll that runs; see ``RunningSession``."""
+
+    sources: tuple[SourceStatus, ...]
+
+    def add_camera(self, spec: str) -> None: ...
+
+    def add_photographs(self, paths: Sequence[Path]) -> None: ...
+
+    def drop_source(self, number: int) -> None: ...
 
 
 class SourceChoice(QObject):
@@ -101,17 +131,8 @@ class SourceChoice(QObject):
     def words(self) -> str:
         """Return the source's name for the teacher."""
         if self.photographs is not None:
-            names = [photo.path.name for photo in self.photographs.photos]
-            return names[0] if len(names) == 1 else tr("{count} photographs").format(count=len(names))
-        source = self.source
-        if self._late_after is not None:
-            return tr("the filmed lesson")
-        # Users count cameras from 1.
-        if source.isdecimal():
-            return tr("camera {number}").format(number=int(source) + 1)
-        if source.startswith("webcam:"):
-            return source.removeprefix("webcam:")
-        return without_secrets(source) if "://" in source else Path(source).name
+            return spec_words(self.photographs)
+        return tr("the filmed lesson") if self._late_after is not None else spec_words(self.source)
 
     def actions(self, menu: QMenu) -> None:
         """Put the choices into a menu."""
@@ -127,13 +148,37 @@ class SourceChoice(QObject):
         menu.addSeparator()
         menu.addAction(tr("Change the camera…"), lambda: self._context.open_page("settings"))
 
+    def actions_beside(self, menu: QMenu, running: "RunningSources") -> None:
+        """Put the choices into a menu while a roll runs: what is added to it, what it goes on without, and what takes
+        its place."""
+        menu.addAction(tr("Add photographs of the room…"), lambda: running.add_photographs(self.asked_photographs()))
+        menu.addAction(tr("Add a camera…"), lambda: self._add_camera(running))
+        if len(running.sources) > 1:
+            for one in running.sources:
+                words = tr("Go on without {source}").format(source=spec_words(one.spec))
+                menu.addAction(words, partial(running.drop_source, one.number))
+        menu.addSeparator()
+        # Style sheets leave no room for the title of a section.
+        menu.addAction(tr("Instead:")).setEnabled(False)
+        self.actions(menu)
+
+    def _add_camera(self, running: "RunningSources") -> None:
+        in_use = {one.spec for one in running.sources if isinstance(one.spec, str)}
+        dialog = AddCameraDialog(self._context, in_use, self._around)
+        dialog.saved.connect(running.add_camera)
+        dialog.open()
+
     def _choose_photographs(self) -> None:
+        self.use_photographs(self.asked_photographs())
+
+    def asked_photographs(self) -> list[Path]:
+        """Ask for photographs of the room; none where the dialog is closed."""
         kinds = tr("Photographs (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)")
         folder = self._context.memory.text("roll_call/photographs")
         chosen, _ = QFileDialog.getOpenFileNames(self._around, tr("Photographs of the room…"), folder, kinds)
         if chosen:
             self._context.memory.keep("roll_call/photographs", str(Path(chosen[0]).parent))
-            self.use_photographs([Path(name) for name in chosen])
+        return [Path(name) for name in chosen]
 
     def _choose_video(self) -> None:
         videos = tr("Videos (*.mp4 *.mov *.mkv *.avi *.webm)")

@@ -1,4 +1,4 @@
-"""Size and rate of the camera's picture are said where the source is named."""
+"""Size and rate of the camera's picture are said below it."""
 
 import pytest
 from conftest import wait_for
@@ -12,11 +12,13 @@ from attendance_app.vision.video_file import VideoFile
 @long_lesson
 def test_the_roll_says_what_the_camera_gives(page: RollCallPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(VideoFile, "picture", PictureMode(3840, 2160, 15.3))
-    assert "×" not in page.subtitle.text()
+    line = page.parts.source_line
+    assert line.isHidden()
     begin(page)
-    wait_for(lambda: page.subtitle.text().endswith("lesson.avi, 3840 × 2160, 15 pictures a second"))
+    wait_for(lambda: line.text() == "lesson.avi: 3840 × 2160, 15 pictures a second")
+    assert line.isVisible()
     page.context.change_settings(language="es")
-    wait_for(lambda: page.subtitle.text().endswith("3840 × 2160, 15 imágenes por segundo"))
+    wait_for(lambda: line.text() == "lesson.avi: 3840 × 2160, 15 imágenes por segundo")
     page.source.use_none()
-    wait_for(lambda: "×" not in page.subtitle.text())
+    wait_for(line.isHidden)
     finish(page)
