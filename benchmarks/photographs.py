@@ -30,6 +30,7 @@ from attendance_app.services.session.stages.photograph import JOIN_BELOW
 from attendance_app.services.session.stages.track_states import GallerySnapshot
 from attendance_app.vision.photo import load_photo
 from attendance_app.vision.photo_search import find_all
+from attendance_app.vision.quality import resolved_px
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ROOMS = Path(os.environ.get("ATTENDANCE_SHARED_DATA", CHECKOUT.parent / "shared" / "data")) / "classrooms"
@@ -86,7 +87,8 @@ def roll(reader: FaceReader, enrolled: Photograph, people: list[tuple[int, int]]
     """Enrol each person from one photograph; return the recognition that is to read others."""
     students = tuple(Student(number + 1, f"S{number}", f"S{number}") for number in range(len(people)))
     encodings = np.stack([enrolled.faces[enrolled.place[first]].encoding for first, _ in people])
-    gallery = Gallery(reader.encoder_id, students, encodings.astype(np.float32), np.arange(len(people)))
+    face_px = np.array([resolved_px(enrolled.faces[enrolled.place[first]].pose.quality) for first, _ in people])
+    gallery = Gallery(reader.encoder_id, students, encodings.astype(np.float32), np.arange(len(people)), face_px)
     rules = Rules(DEFAULT_RULE.accept, DEFAULT_RULE.review)
     made = Pipeline(reader, GallerySnapshot(gallery, open_matcher(gallery)), rules, cadence=Cadence(), scan=Scan())
     made.begin_source(beside=False, photographs=True)

@@ -38,7 +38,7 @@ def lookalikes(gallery: Gallery, parameters: PldaParameters | None = None) -> li
     means = np.stack([gallery.encodings[gallery.owners == owner].mean(axis=0) for owner in owners])
     photos = np.array([int((gallery.owners == owner).sum()) for owner in owners])
     # (students, students): row i has the mean of student i's photos as a probe, against every student's template.
-    odds = matcher.log_odds(means, photos)
+    odds = matcher.log_odds(means, photos, face_px=matcher.template_px)
     # The prior odds of one student against a stranger, as ``posterior`` has them.
     prior = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / len(owners))
     # The odds differ with which of the two is the probe, since their numbers of photos differ: the greater counts.

@@ -1,18 +1,23 @@
 """Compares encodings with a course's gallery: calibrated probabilities for each student and for a stranger."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attendance_app.classifiers.errors import MatcherOfAnotherEncoder
-from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates
+from attendance_app.classifiers.face_sizes import FaceSizes, cautious
+from attendance_app.classifiers.plda import PldaParameters, ScoreTable, Templates, calibrated
 from attendance_app.classifiers.thresholds import MASKED_OFFSET, MASKED_SCALE
 from attendance_app.domain.people import Gallery, Student
 from attendance_app.networks.manifest import model_path
 
 PARAMETERS = "plda-dlib-v1.npz"
 """The parameters that ship with the program."""
+
+SIZES = "face-sizes-v1.npz"
+"""What the size of a face changes for them."""
 
 STRANGER_PRIOR = 0.5
 """How often, before looking, a face is nobody's on the roster. Far more than in most classes: a wrong name costs
@@ -22,12 +27,20 @@ MAX_COUNT = 16
 """More pictures of one track than this say nothing new: they share 88 % of what is untypical, so that any number
 of them is worth 1.14 at most (docs/adr/0040)."""
 
+MOST_TABLES = 64
+"""Kept, one for each number of pictures and size of the face: in a class of 500 each has a megabyte."""
+
 Floats = NDArray[np.float64]
 
 
 @cache
 def shipped_parameters() -> PldaParameters:
     """Return the parameters that ship with the program; raise ModelFileError if they are missing or altered."""
+    return replace(shipped_plda(), sizes=FaceSizes.load(model_path(SIZES)))
+
+
+def shipped_plda() -> PldaParameters:
+    """Return them without what is known of sizes; raises as ``shipped_parameters``."""
     return PldaParameters.load(model_path(PARAMETERS))
 
 
@@ -37,19 +50,38 @@ class CalibratedScores:
     def __init__(self, parameters: PldaParameters, templates: Templates) -> None:
         self._parameters = parameters
         self._templates = templates
-        self._tables: dict[int, ScoreTable] = {}
+        self._tables: dict[tuple[int, float], ScoreTable] = {}
 
-    def log_odds(self, faces: Floats, counts: ArrayLike) -> Floats:
+    def log_odds(self, faces: Floats, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
         """Return log odds of "this student" against "a stranger", before priors: (t, students).
 
-        ``faces`` (t, d) are projected means of ``counts`` pictures each.
+        ``faces`` (t, d) are projected means of ``counts`` pictures each, of faces ``face_px`` (t,) pixels wide; NaN or
+        None: not known, so that they count as large.
         """
         pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
-        ratios = np.empty((len(faces), len(self._templates.counts)))
-        for count in np.unique(pictures):
-            rows = pictures == count
-            ratios[rows] = self._table(int(count)).ratios(faces[rows])
-        return self._parameters.log_odds(ratios)
+        sizes = self._parameters.sizes
+        rounded = np.zeros(len(faces))  # without measured sizes all faces are of one
+        if sizes is not None:
+            rounded = sizes.rounded(np.full(len(faces), np.nan) if face_px is None else face_px)
+            faces = faces - sizes.shift(rounded)
+        odds = np.empty((len(faces), len(self._templates.counts)))
+        kinds, kind = np.unique(np.column_stack([pictures, rounded]), axis=0, return_inverse=True)
+        for number, (count, size) in enumerate(kinds.tolist()):
+            rows = kind == number
+            ratios = self._table(int(count), size).ratios(faces[rows])
+            odds[rows] = self._parameters.log_odds(ratios) if sizes is None else self._sized(sizes, ratios, size)
+        return odds
+
+    def _sized(self, sizes: FaceSizes, ratios: Floats, size: float) -> Floats:
+        """Calibrate the ratios (t, students) of probes of one size."""
+        templates = self._templates
+        assert templates.face_px is not None
+        assert templates.photos is not None
+        found = sizes.calibrated_for(size, templates.face_px, templates.photos)
+        odds = calibrated(ratios, scale=found.scale, offset=found.offset, bend=found.bend)
+        # Caution is about the odds that a name would have: with the prior of one student against a stranger.
+        prior = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / max(1, odds.shape[1]))
+        return odds - cautious(odds + prior, found.caution)
 
     def posterior(self, odds: Floats) -> Floats:
         """Return probabilities (t, students + 1), rows summing to 1; the last column is "a stranger"."""
@@ -64,13 +96,18 @@ class CalibratedScores:
         shares: Floats = weights / weights.sum(axis=1, keepdims=True)
         return shares
 
-    def _table(self, count: int) -> ScoreTable:
+    def _table(self, count: int, size: float) -> ScoreTable:
         # No lock: two threads at once would at worst build the same table twice.
-        table = self._tables.get(count)
+        table = self._tables.get((count, size))
         if table is None:
-            effective = self._parameters.effective_count(count)
-            table = ScoreTable(between=self._parameters.between, templates=self._templates, count=effective)
-            self._tables[count] = table
+            parameters = self._parameters
+            effective = parameters.effective_count(count)
+            if parameters.sizes is not None:
+                effective = float(parameters.sizes.worth(np.array([size]), count)[0])
+            table = ScoreTable(between=parameters.between, templates=self._templates, count=effective)
+            if len(self._tables) >= MOST_TABLES:
+                self._tables.clear()
+            self._tables[count, size] = table
         return table
 
 
@@ -89,43 +126,60 @@ class EncodingMatcher:
         self._order = np.argsort(owners, kind="stable")
         self._starts = np.searchsorted(owners[self._order], self._enrolled)
         self._encodings = np.asarray(gallery.encodings, dtype=np.float64).reshape(-1, 128)
-        self._scores = CalibratedScores(self.parameters, self._average())
+        sizes = np.full(len(owners), np.nan) if gallery.face_px is None else gallery.face_px
+        self._templates = self._average(np.asarray(sizes, dtype=np.float64)[self._order])
+        self._scores = CalibratedScores(self.parameters, self._templates)
 
     @property
     def students(self) -> tuple[Student, ...]:
         """The columns of ``posterior`` and ``distances``."""
         return self.gallery.students
 
-    def _average(self) -> Templates:
+    def _average(self, face_px: Floats) -> Templates:
+        """Each student's photos (n, d) as one template; ``face_px`` (n,) in the order of ``_order``."""
         projected = self.parameters.project(self._encodings)[self._order]
-        counts = np.diff(np.append(self._starts, len(projected))).astype(np.float64)
-        if not len(counts):  # ``reduceat`` takes no empty list
-            return Templates(means=projected, counts=counts)
-        sums = np.add.reduceat(projected, self._starts, axis=0)
-        return Templates(means=sums / counts[:, np.newaxis], counts=counts)
+        worth = np.ones(len(projected))
+        if self.parameters.sizes is not None:
+            face_px = self.parameters.sizes.rounded(face_px)
+            projected, worth = projected - self.parameters.sizes.shift(face_px), self.parameters.sizes.worth(face_px)
+        if not len(self._starts):  # ``reduceat`` takes no empty list
+            return Templates(means=projected, counts=worth, face_px=face_px, photos=worth)
+        counts = np.add.reduceat(worth, self._starts)
+        means = np.add.reduceat(projected * worth[:, np.newaxis], self._starts, axis=0) / counts[:, np.newaxis]
+        # A student's size is the mean of the photos' logarithms, each as heavy as in the template.
+        logs = np.add.reduceat(np.log(face_px) * worth, self._starts) / counts
+        photos = np.diff(np.append(self._starts, len(projected))).astype(np.float64)
+        return Templates(means=means, counts=counts, face_px=np.exp(logs), photos=photos)
 
-    def log_odds(self, probes: ArrayLike, counts: ArrayLike) -> Floats:
+    @property
+    def template_px(self) -> Floats:
+        """The size in pixels that the photos of each enrolled student stand for, (enrolled students,)."""
+        assert self._templates.face_px is not None
+        return self._templates.face_px
+
+    def log_odds(self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
         """Return calibrated log odds of "this student" against "a stranger", before priors: (t, enrolled students).
 
-        Columns are the students with at least one template, in the gallery's order.
+        Columns are the students with at least one template, in the gallery's order. Arguments as of ``posterior``.
         """
         faces = self.parameters.project(np.asarray(probes, dtype=np.float64).reshape(-1, 128))
-        return self._scores.log_odds(faces, counts)
+        return self._scores.log_odds(faces, counts, face_px=face_px)
 
-    def posterior(self, probes: ArrayLike, counts: ArrayLike) -> Floats:
+    def posterior(self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
         """Return calibrated probabilities (t, students + 1), rows summing to 1; the last column is "a stranger".
 
         ``probes`` (t, 128): each the mean of ``counts`` (t,) encodings of one track. Students without a template
-        get 0. Of two students who look the same each gets half, so neither is named.
+        get 0. Of two students who look the same each gets half, so neither is named. ``face_px`` (t,): how wide the
+        faces were in pixels (``vision.quality.resolved_px``); None or NaN: not known, so that they count as large.
         """
-        return self._all_students(self._scores.posterior(self.log_odds(probes, counts)))
+        return self._all_students(self._scores.posterior(self.log_odds(probes, counts, face_px=face_px)))
 
-    def masked_posterior(self, probes: ArrayLike) -> Floats:
+    def masked_posterior(self, probes: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
         """Return what ``posterior`` does, (t, students + 1), calibrated for faces under a mask (docs/adr/0041).
 
         All pictures of a track count as one: the mask is the same on all of them.
         """
-        odds = MASKED_SCALE * self.log_odds(probes, 1) + MASKED_OFFSET
+        odds = MASKED_SCALE * self.log_odds(probes, 1, face_px=face_px) + MASKED_OFFSET
         return self._all_students(self._scores.posterior(odds))
 
     def _all_students(self, shares: Floats) -> Floats:

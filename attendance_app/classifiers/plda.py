@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from attendance_app.classifiers.errors import MatcherUnreadable
+from attendance_app.classifiers.face_sizes import FaceSizes
 
 FORMAT = 1
 """Version of the parameter file; a file of another version is refused."""
@@ -28,6 +29,7 @@ class PldaParameters:
     ``encoder_id``: the network whose encodings these are. ``mean`` (128,), ``projection`` (128, d), ``between`` (d,):
     the model in the space where a photo's own variance is 1. ``track_correlation``: share of that variance which all
     pictures of one track have in common. ``scale``, ``offset`` and ``bend`` make log odds: see ``calibrated``.
+    ``sizes``: what the size of a face changes, where it was measured; it is kept in a file of its own.
     """
 
     encoder_id: str
@@ -38,6 +40,7 @@ class PldaParameters:
     scale: float
     offset: float
     bend: float = 0.0
+    sizes: FaceSizes | None = None
 
     @classmethod
     def load(cls, path: Path) -> "PldaParameters":
@@ -101,7 +104,9 @@ class PldaParameters:
         return 1.0 / (common + (1.0 - common) / max(count, 1))
 
 
-def calibrated(ratios: Floats, *, scale: float, offset: float, bend: float = 0.0) -> Floats:
+def calibrated(
+    ratios: Floats, *, scale: float | Floats, offset: float | Floats, bend: float | Floats = 0.0
+) -> Floats:
     """Return ``scale`` x + ``offset`` + ``bend`` log(1 + exp(x)) of log likelihood ratios x.
 
     With a bend, evidence for a person weighs more than evidence against: a poor photo of the right person scores far
@@ -109,15 +114,21 @@ def calibrated(ratios: Floats, *, scale: float, offset: float, bend: float = 0.0
     """
     odds: Floats = scale * ratios + offset
     # ``logaddexp(0, x)`` is log(1 + exp(x)), without overflow for a large x.
-    return odds + bend * np.logaddexp(0.0, ratios) if bend else odds
+    return odds + bend * np.logaddexp(0.0, ratios) if np.any(bend) else odds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Templates:
-    """Students as the model sees them: ``means`` (s, d) of their projected photos, worth ``counts`` (s,) photos."""
+    """Students as the model sees them: ``means`` (s, d) of their projected photos, worth ``counts`` (s,) photos.
+
+    ``photos`` (s,): how many photos it were, and ``face_px`` (s,): the size in pixels that their faces stand for; needed
+    where the model knows sizes.
+    """
 
     means: Floats
     counts: Floats
+    face_px: Floats | None = None
+    photos: Floats | None = None
 
 
 class ScoreTable:

@@ -85,7 +85,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class FaceTemplate:
-    """One enrolled photo of a student as an encoding; ``encoder_id`` says which network made it."""
+    """One enrolled photo of a student as an encoding; ``encoder_id`` says which network made it.
+
+    ``face_px``: how large the face was, as ``Quality.resolved_px`` has it; None of photos enrolled before that was kept.
+    """
 
     student_id: int
     encoder_id: str
@@ -94,6 +97,7 @@ class FaceTemplate:
     quality: float
     enrolled_at: datetime
     id: int | None = None
+    face_px: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +105,15 @@ class Gallery:
     """The enrolled faces of one course: everything that a session may compare with.
 
     ``encodings``: n x 128; ``owners``: for each of them the index into ``students``. Students without a template are in
-    ``students`` too: they can be marked by hand.
+    ``students`` too: they can be marked by hand. ``face_px`` (n,): as of each ``FaceTemplate``, NaN where unknown; None:
+    unknown of all.
     """
 
     encoder_id: str
     students: tuple[Student, ...]
     encodings: "NDArray[np.float32]"
     owners: "NDArray[np.intp]"
+    face_px: "NDArray[np.float64] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

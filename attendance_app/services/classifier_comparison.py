@@ -4,7 +4,7 @@ The check uses dlib's encodings, the in-house network, or both together, always 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -212,8 +212,15 @@ class NetworkGallery:
         """Probabilities (1, students + 1) of the photo ``row`` when only the photos ``enrolled`` are."""
         own = self.gallery
         # All students stay, also those without a photo now: columns must be the same in every try.
-        others = Gallery(own.encoder_id, own.students, own.encodings[enrolled], own.owners[enrolled])
-        return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1])
+        sizes = own.face_px
+        others = replace(
+            own,
+            encodings=own.encodings[enrolled],
+            owners=own.owners[enrolled],
+            face_px=None if sizes is None else sizes[enrolled],
+        )
+        face_px = None if sizes is None else sizes[[row]]
+        return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1], face_px=face_px)
 
 
 def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:

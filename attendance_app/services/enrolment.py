@@ -21,7 +21,7 @@ from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.photo import has_orientation, photo_from_bytes
-from attendance_app.vision.quality import ENROLLABLE, ENROLMENT, assess
+from attendance_app.vision.quality import ENROLLABLE, ENROLMENT, assess, resolved_px
 
 LONGEST_SIDE = 1200
 """Photos are reduced to this longest side: a face that fills a tenth of the width is still found and sharp enough."""
@@ -214,6 +214,7 @@ class Enrolment:
             photo_sha256=candidate.photo_sha256,
             quality=face.pose.quality.score,
             enrolled_at=self._clock(),
+            face_px=resolved_px(face.pose.quality),
         )
         tx.templates.add(template, None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail))
         return EnrolmentResult(candidate, student, Verdict.ENROLLED)

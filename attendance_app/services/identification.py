@@ -10,6 +10,7 @@ from attendance_app.domain.people import Student
 from attendance_app.domain.roll_call import assign
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.vision.photo_search import find_all
+from attendance_app.vision.quality import resolved_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,8 @@ def identify(
     if matcher is None or not matcher.students or not faces:
         return [_face(face, None, None, None) for face in faces]
     probes = np.stack([face.encoding for face in faces])
-    posterior = matcher.posterior(probes, np.ones(len(faces), dtype=np.intp))
+    face_px = np.array([resolved_px(face.pose.quality) for face in faces])
+    posterior = matcher.posterior(probes, np.ones(len(faces), dtype=np.intp), face_px=face_px)
     distances = matcher.distances(probes)
     result = []
     # Assigned together: a student is on one face of the picture at most.

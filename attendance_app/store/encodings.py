@@ -31,3 +31,8 @@ def encodings_of(contents: Sequence[bytes]) -> NDArray[np.float32]:
 def places_of(numbers: Sequence[int]) -> NDArray[np.intp]:
     """Return numbers as an index array."""
     return np.array(numbers, dtype=np.intp)
+
+
+def sizes_of(stored: Sequence[float | None]) -> NDArray[np.float64]:
+    """Return sizes of faces in pixels as an array, NaN where none is stored."""
+    return np.array([np.nan if size is None else size for size in stored], dtype=np.float64)

@@ -82,6 +82,7 @@ class FaceTemplateRow(Base):
     photo_sha256: Mapped[str] = mapped_column(String(64), index=True)
     quality: Mapped[float]
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    face_px: Mapped[float | None]
 
 
 class FaceThumbnailRow(Base):

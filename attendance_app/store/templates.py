@@ -27,6 +27,7 @@ def template_of(row: FaceTemplateRow) -> FaceTemplate:
         photo_sha256=row.photo_sha256,
         quality=row.quality,
         enrolled_at=row.enrolled_at,
+        face_px=row.face_px,
     )
 
 
@@ -86,7 +87,12 @@ class TemplateReads(Reads):
         with self._read() as session:
             students = students_of_course(session, course_id)
             of_course = (
-                select(FaceTemplateRow.student_id, FaceTemplateRow.encoding, FaceTemplateRow.encoder_id)
+                select(
+                    FaceTemplateRow.student_id,
+                    FaceTemplateRow.encoding,
+                    FaceTemplateRow.face_px,
+                    FaceTemplateRow.encoder_id,
+                )
                 .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
                 .join(StudentRow, StudentRow.id == FaceTemplateRow.student_id)
                 .where(EnrolmentRow.course_id == course_id, StudentRow.archived.is_(False))
@@ -94,9 +100,9 @@ class TemplateReads(Reads):
             )
             found = session.execute(of_course).all()
         # Encodings of two networks lie in two spaces; their distances would mean nothing.
-        ours = [(student_id, encoding) for student_id, encoding, encoder in found if encoder == encoder_id]
+        ours = [(row.student_id, row.encoding, row.face_px) for row in found if row.encoder_id == encoder_id]
         if found and not ours:
-            raise OtherEncoder(other=tuple(sorted({encoder for _, _, encoder in found})))
+            raise OtherEncoder(other=tuple(sorted({row.encoder_id for row in found})))
         return _gallery(encoder_id, students, ours)
 
 
@@ -164,16 +170,20 @@ def _row(template: FaceTemplate) -> FaceTemplateRow:
         photo_sha256=template.photo_sha256,
         quality=template.quality,
         enrolled_at=template.enrolled_at,
+        face_px=template.face_px,
     )
 
 
-def _gallery(encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes]]) -> Gallery:
-    from attendance_app.store.encodings import encodings_of, places_of
+def _gallery(
+    encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes, float | None]]
+) -> Gallery:
+    from attendance_app.store.encodings import encodings_of, places_of, sizes_of
 
     index = {student.id: position for position, student in enumerate(students)}
     return Gallery(
         encoder_id=encoder_id,
         students=students,
-        encodings=encodings_of([encoding for _, encoding in owned]),
-        owners=places_of([index[student_id] for student_id, _ in owned]),
+        encodings=encodings_of([encoding for _, encoding, _ in owned]),
+        owners=places_of([index[student_id] for student_id, _, _ in owned]),
+        face_px=sizes_of([face_px for _, _, face_px in owned]),
     )

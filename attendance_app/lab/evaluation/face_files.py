@@ -14,6 +14,7 @@ from attendance_app.lab.errors import FolderMissing, NoFoldersOfPictures
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
+from attendance_app.vision.quality import resolved_px
 
 BATCH = 16
 COMPANION = 0.5
@@ -30,11 +31,15 @@ class EncodedFile(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EncodedFiles:
-    """``encodings`` (n, 128), mean of face and mirror image; NaN where there is none. ``readings``: one a file."""
+    """``encodings`` (n, 128), mean of face and mirror image; NaN where there is none. ``readings``: one a file.
+
+    ``face_px`` (n,): how large the faces are (``vision.quality.resolved_px``), NaN without one.
+    """
 
     files: tuple[Path, ...]
     encodings: NDArray[np.float32]
     readings: tuple[EncodedFile, ...]
+    face_px: NDArray[np.float64]
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -96,11 +101,12 @@ def encode_files(
     Raises Cancelled when the job is stopped.
     """
     encodings = np.full((len(files), 128), np.nan, dtype=np.float32)
+    face_px = np.full(len(files), np.nan)
     readings: list[EncodedFile] = []
     waiting: list[tuple[int, NDArray[np.uint8]]] = []
     for index, file in enumerate(files):
         job.raise_if_cancelled()
-        chip, reading = _chip(reader, file, centred=centred, view=view)
+        chip, reading, face_px[index] = _chip(reader, file, centred=centred, view=view)
         readings.append(reading)
         if chip is not None:
             waiting.append((index, chip))
@@ -108,25 +114,26 @@ def encode_files(
             _encode(reader, waiting, encodings)
             waiting = []
         job.report(index + 1, len(files))
-    return EncodedFiles(tuple(files), encodings, tuple(readings))
+    return EncodedFiles(tuple(files), encodings, tuple(readings), face_px)
 
 
 def _chip(
     reader: FaceReader, file: Path, *, centred: bool, view: Callable[[Image], Image] | None
-) -> tuple[NDArray[np.uint8] | None, EncodedFile]:
+) -> tuple[NDArray[np.uint8] | None, EncodedFile, float]:
     try:
         image = load_photo(file)
     except SourceError:
-        return None, EncodedFile.UNREADABLE
+        return None, EncodedFile.UNREADABLE, np.nan
     if view is not None:
         image = view(image)
     detections = reader.find(image)
     if not detections and not centred:
-        return None, EncodedFile.NO_FACE
+        return None, EncodedFile.NO_FACE, np.nan
     # The protocols leave no picture out: where LFW's detector had the face is the best guess.
     face = main_face(detections, image) if detections else middle(image)
-    chip = reader.chips(image, reader.poses(image, [face]))[0]
-    return chip, EncodedFile.FACE if detections else EncodedFile.NO_FACE
+    poses = reader.poses(image, [face])
+    reading = EncodedFile.FACE if detections else EncodedFile.NO_FACE
+    return reader.chips(image, poses)[0], reading, resolved_px(poses[0].quality)
 
 
 def _encode(reader: FaceReader, waiting: list[tuple[int, NDArray[np.uint8]]], encodings: NDArray[np.float32]) -> None:

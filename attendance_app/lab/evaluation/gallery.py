@@ -126,7 +126,7 @@ def evaluate_gallery(reader: FaceReader, folders: GalleryFolders, *, job: JobCon
     enrolled, probes, strangers = _encode_sets(reader, [[file for _, file in one] for one in sets], job)
     gallery = _gallery(names, reader.encoder_id, enrolled, np.array([owner for owner, _ in sets[0]], dtype=np.intp))
     truth = np.array([owner for one in sets[1:] for owner, _ in one], dtype=np.intp)
-    product, stock = _answers(EncodingMatcher(gallery), np.vstack([probes.encodings, strangers.encodings]), truth)
+    product, stock = _answers(EncodingMatcher(gallery), (probes, strangers), truth)
     with_template = set(gallery.owners.tolist())
     return GalleryReport(
         students=len(names),
@@ -151,20 +151,27 @@ def _encode_sets(reader: FaceReader, sets: Sequence[Sequence[Path]], job: JobCon
     for one in sets:
         end = start + len(one)
         part = slice(start, end)
-        parts.append(EncodedFiles(everything.files[part], everything.encodings[part], everything.readings[part]))
+        one_set = (everything.files[part], everything.encodings[part], everything.readings[part])
+        parts.append(EncodedFiles(*one_set, everything.face_px[part]))
         start = end
     return parts
 
 
 def _gallery(names: list[str], encoder_id: str, enrolled: EncodedFiles, owners: Whole) -> Gallery:
     students = tuple(Student(id=index, number=name, name=name) for index, name in enumerate(names))
-    return Gallery(encoder_id, students, enrolled.encodings[enrolled.usable], owners[enrolled.usable])
+    usable = enrolled.usable
+    return Gallery(encoder_id, students, enrolled.encodings[usable], owners[usable], enrolled.face_px[usable])
 
 
-def _answers(matcher: EncodingMatcher, probes: NDArray[np.float32], truth: Whole) -> tuple[ProbeScores, ProbeScores]:
+def _answers(
+    matcher: EncodingMatcher, files: Sequence[EncodedFiles], truth: Whole
+) -> tuple[ProbeScores, ProbeScores]:
     """Return the product's answers (probability) and stock face_recognition's (minus the nearest distance)."""
+    probes = np.vstack([one.encodings for one in files])
+    face_px = np.concatenate([one.face_px for one in files])
     usable = np.asarray(np.isfinite(probes).all(axis=1))
-    posterior = matcher.posterior(probes[usable], np.ones(int(usable.sum()), dtype=np.intp))[:, :-1]
+    counts = np.ones(int(usable.sum()), dtype=np.intp)
+    posterior = matcher.posterior(probes[usable], counts, face_px=face_px[usable])[:, :-1]
     return _best(posterior, usable, truth), _best(-matcher.distances(probes[usable]), usable, truth)
 
 

@@ -3,7 +3,7 @@
 What is enrolled as embeddings of this network is taken as it is; of other photos the kept thumbnail is embedded.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -75,23 +75,26 @@ def paired_galleries(store: Store, whole: Gallery, embedder: PhotoEmbedder, job:
     student_ids = tuple(student.id for student in whole.students)
     encodings: list[NDArray[np.float32]] = []
     embeddings: list[NDArray[np.float32]] = []
+    face_px: list[float] = []
     owners: list[int] = []
     photos = enrolled_photos(store, student_ids, network_id)
     known = [
-        {t.photo_sha256: t.encoding for t in store.templates.of_student(student_id, whole.encoder_id)}
+        {t.photo_sha256: t for t in store.templates.of_student(student_id, whole.encoder_id)}
         for student_id in student_ids
     ]
     for done, photo in enumerate(photos, start=1):
         job.raise_if_cancelled()
         # Both networks must see the same photos, or their figures could not be compared.
-        encoding = known[photo.student].get(photo.photo_sha256)
-        embedding = None if encoding is None else embedder.embed(photo)
-        if encoding is not None and embedding is not None:
-            encodings.append(encoding)
+        template = known[photo.student].get(photo.photo_sha256)
+        embedding = None if template is None else embedder.embed(photo)
+        if template is not None and embedding is not None:
+            encodings.append(template.encoding)
+            face_px.append(np.nan if template.face_px is None else template.face_px)
             embeddings.append(embedding)
             owners.append(photo.student)
         job.report(done, len(photos))
-    return _gallery(whole.encoder_id, whole, encodings, owners), _gallery(network_id, whole, embeddings, owners)
+    main = _gallery(whole.encoder_id, whole, encodings, owners)
+    return replace(main, face_px=np.array(face_px, np.float64)), _gallery(network_id, whole, embeddings, owners)
 
 
 def _gallery(encoder_id: str, like: Gallery, faces: list[NDArray[np.float32]], owners: list[int]) -> Gallery:

@@ -21,9 +21,13 @@ MASKS_KEPT = 8
 class Matcher(Protocol):
     """Compares tracks with the roster; shapes as in ``classifiers.match.EncodingMatcher``."""
 
-    def posterior(self, probes: NDArray[np.float32], counts: NDArray[np.intp]) -> NDArray[np.float64]: ...
+    def posterior(
+        self, probes: NDArray[np.float32], counts: NDArray[np.intp], *, face_px: NDArray[np.float64]
+    ) -> NDArray[np.float64]: ...
 
-    def masked_posterior(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
+    def masked_posterior(
+        self, probes: NDArray[np.float32], *, face_px: NDArray[np.float64]
+    ) -> NDArray[np.float64]: ...
 
     def distances(self, probes: NDArray[np.float32]) -> NDArray[np.float64]: ...
 
@@ -100,7 +104,9 @@ class FaceLook:
 class TrackEvidence:
     """The evidence about one track.
 
-    ``count`` encodings add up to ``total`` (128,), their embeddings by the identity network to ``embedding_total``.
+    ``count`` encodings add up to ``total`` (128,), each times the size of its face in pixels, and these sizes to
+    ``total_px``: a look from nearby outweighs those from afar. Embeddings by the identity network add up to
+    ``embedding_total``.
     ``last_encoded``: seconds of the source at the last look. ``best``: the best picture. ``flaw``: of the newest look.
     ``student_id``, ``probability``, ``opinions`` and ``alternatives`` are the newest match.
     """
@@ -108,6 +114,8 @@ class TrackEvidence:
     count: int = 0
     # Sums in float64: hundreds of float32 encodings would add up their rounding.
     total: NDArray[np.float64] = field(default_factory=lambda: np.zeros(128))
+    total_px: float = 0.0
+    total_px_squared: float = 0.0
     embedding_total: NDArray[np.float64] | None = None
     masks: deque[MaskOpinion] = field(default_factory=lambda: deque(maxlen=MASKS_KEPT))
     last_encoded: float = float("-inf")
@@ -123,7 +131,12 @@ class TrackEvidence:
     @property
     def mean(self) -> Encoding:
         """The mean encoding of the track so far, (128,)."""
-        return (self.total / max(self.count, 1)).astype(np.float32)
+        return (self.total / max(self.total_px, 1.0)).astype(np.float32)
+
+    @property
+    def face_px(self) -> float:
+        """The size in pixels that the mean encoding is worth; see ``vision.quality.resolved_px``."""
+        return self.total_px_squared / max(self.total_px, 1.0)
 
     @property
     def mean_embedding(self) -> NDArray[np.float32]:
@@ -136,10 +149,13 @@ class TrackEvidence:
         """Whether the face is to be matched as a masked one; a mask below the nose changes little (docs/adr/0041)."""
         return self.opinions.mask is MaskState.WITH_MASK
 
-    def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None) -> None:
-        """Add one more encoding of the face, (128,), and its embedding where the identity network was run."""
+    def add(self, encoding: Encoding, embedding: NDArray[np.float32] | None, *, face_px: float) -> None:
+        """Add one more encoding of the face, (128,), which was ``face_px`` pixels large, and its embedding where the
+        identity network was run."""
         self.count += 1
-        self.total += encoding
+        self.total += encoding * face_px
+        self.total_px += face_px
+        self.total_px_squared += face_px**2
         if embedding is not None:
             before = 0.0 if self.embedding_total is None else self.embedding_total
             self.embedding_total = before + embedding.astype(np.float64)

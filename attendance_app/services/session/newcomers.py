@@ -15,7 +15,7 @@ from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg
-from attendance_app.vision.quality import ENROLMENT, flaw_by
+from attendance_app.vision.quality import ENROLMENT, flaw_by, resolved_px
 
 POOR: Final[dict[Flaw, type[errors.LookTooPoor]]] = {
     Flaw.TOO_SMALL: errors.LookTooSmall,
@@ -75,6 +75,7 @@ def enrol_newcomer(
         photo_sha256=hashlib.sha256(photo).hexdigest(),
         quality=look.quality.score,
         enrolled_at=at,
+        face_px=resolved_px(look.quality),
     )
     tx.templates.add(template, photo)
     mark = tx.marks.set(session.id, student.id, arrival_status(session, at), at)

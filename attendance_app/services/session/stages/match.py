@@ -73,9 +73,11 @@ class MatchFaces:
         roster, in_house = self._states.roster, self._in_house
         masked = np.array([one.masked for one in evidence])
         means = _means(evidence)
-        main = roster.matcher.posterior(means, np.array([one.count for one in evidence], dtype=np.intp))
+        counts = np.array([one.count for one in evidence], dtype=np.intp)
+        face_px = np.array([one.face_px for one in evidence])
+        main = roster.matcher.posterior(means, counts, face_px=face_px)
         if masked.any():
-            main[masked] = roster.matcher.masked_posterior(means[masked])
+            main[masked] = roster.matcher.masked_posterior(means[masked], face_px=face_px[masked])
         if in_house.head is None or in_house.embedder is None:
             return main
         second = network_posterior(in_house.head, roster.gallery, evidence)

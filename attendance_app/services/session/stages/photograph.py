@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from attendance_app.domain.faces import Encoding, Flaw, FloatBox, Frame
+from attendance_app.domain.faces import Flaw, FloatBox, Frame
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.session.evidence import InHouseNetworks, TrackEvidence
 from attendance_app.services.session.stages.face_looks import keep_best_look, read_masks
 from attendance_app.services.session.stages.frame_work import FrameState
 from attendance_app.services.session.stages.track_states import TrackStates
 from attendance_app.vision.photo_search import find_all
+from attendance_app.vision.quality import resolved_px
 from attendance_app.vision.track import Track
 
 JOIN_BELOW = 0.36
@@ -57,20 +58,20 @@ class ReadPhotograph:
             return
         embedder = self._in_house.embedder
         embeddings = [None] * len(faces) if embedder is None else embedder.embed(np.stack([one.chip for one in faces]))
-        joined = self._joined([face.encoding for face in faces])
+        joined = self._joined(faces)
         for index, (face, embedding) in enumerate(zip(faces, embeddings, strict=True)):
             work.fresh.append(self._add(joined.get(index), face, embedding, frame))
         measured = [face.pose for face in faces]
         read_masks(self._states, self._in_house.mask, frame.image, tracks=work.fresh, faces=measured)
 
-    def _joined(self, encodings: Sequence[Encoding]) -> dict[int, Track]:
+    def _joined(self, faces: Sequence[ReadFace]) -> dict[int, Track]:
         """Return the people of earlier photographs among the faces, by the face's index; each person once at most."""
         if not self._people:
             return {}
-        probes = np.stack(encodings)
+        probes = np.stack([face.encoding for face in faces])
         known = [self._states.evidence[track.id] for track in self._people]
         distances = np.linalg.norm(probes[:, np.newaxis] - np.stack([one.mean for one in known]), axis=2)
-        named = self._likeliest(probes)
+        named = self._likeliest(probes, np.array([resolved_px(face.pose.quality) for face in faces]))
         before = [one.student_id if one.probability >= LIKELY else None for one in known]
         same_name = np.array([[who is not None and who == other for other in before] for who in named])
         # In units of the limit that applies, so that one assignment covers both limits.
@@ -81,9 +82,9 @@ class ReadPhotograph:
             int(row): self._people[column] for row, column in zip(rows, columns, strict=True) if cost[row, column] < 1.0
         }
 
-    def _likeliest(self, probes: NDArray[np.float32]) -> list[int | None]:
+    def _likeliest(self, probes: NDArray[np.float32], face_px: NDArray[np.float64]) -> list[int | None]:
         roster = self._states.roster
-        rows = roster.matcher.posterior(probes, np.ones(len(probes), dtype=np.intp))
+        rows = roster.matcher.posterior(probes, np.ones(len(probes), dtype=np.intp), face_px=face_px)
         students = roster.gallery.students
         places = [(int(row.argmax()), float(row.max())) for row in rows]
         return [students[place].id if place < len(students) and sure >= LIKELY else None for place, sure in places]
@@ -100,7 +101,7 @@ class ReadPhotograph:
             # ``start`` has done so for a new one.
             states.tracker.tracks.append(person)
         evidence, quality = states.evidence[person.id], face.pose.quality
-        evidence.add(face.encoding, embedding)
+        evidence.add(face.encoding, embedding, face_px=resolved_px(quality))
         evidence.flaw, evidence.last_encoded = quality.flaw, frame.seconds
         evidence.poor = quality.flaw not in (None, Flaw.TOO_SMALL)
         keep_best_look(evidence, frame.image, face.pose, encoding=face.encoding, encoder_id=self._reader.encoder_id)

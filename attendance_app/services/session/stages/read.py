@@ -12,6 +12,7 @@ from attendance_app.services.session.evidence import InHouseNetworks, TrackEvide
 from attendance_app.services.session.stages.face_looks import keep_best_look, read_masks
 from attendance_app.services.session.stages.frame_work import FrameState
 from attendance_app.services.session.stages.track_states import SAME_PERSON_BELOW, TrackStates
+from attendance_app.vision.quality import resolved_px
 from attendance_app.vision.track import Track
 
 PATIENT_FROM = 4
@@ -106,6 +107,6 @@ class ReadFaces:
             states.end(track)
             track = states.tracker.replace(track, frame.seconds)
             evidence = states.evidence[track.id] = TrackEvidence(last_encoded=frame.seconds)
-        evidence.add(encoding, embedding)
+        evidence.add(encoding, embedding, face_px=resolved_px(pose.quality))
         keep_best_look(evidence, frame.image, pose, encoding=encoding, encoder_id=self._reader.encoder_id)
         return track

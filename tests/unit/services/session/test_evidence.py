@@ -39,7 +39,7 @@ class Head:
 def looked(*values: float) -> TrackEvidence:
     evidence = TrackEvidence()
     for value in values:
-        evidence.add(np.full(128, value, np.float32), np.full(4, 10 * value, np.float32))
+        evidence.add(np.full(128, value, np.float32), np.full(4, 10 * value, np.float32), face_px=80)
     return evidence
 
 
@@ -52,10 +52,19 @@ def test_encodings_and_embeddings_are_averaged_over_the_looks():
     assert evidence.embedding_total.dtype == np.float64
 
 
+def test_a_look_from_nearby_outweighs_those_from_afar():
+    evidence = TrackEvidence()
+    for value, size in ((1.0, 20), (1.0, 20), (4.0, 80)):
+        evidence.add(np.full(128, value, np.float32), None, face_px=size)
+    assert evidence.mean == pytest.approx(np.full(128, (20 + 20 + 320) / 120))
+    # Nearer to the large look's size than to the small ones'.
+    assert evidence.face_px == pytest.approx((400 + 400 + 6400) / 120)
+
+
 def test_a_track_without_a_look_has_zeros_and_no_embedding():
     evidence = TrackEvidence()
     assert evidence.mean.tolist() == [0.0] * 128
-    evidence.add(np.ones(128, np.float32), None)
+    evidence.add(np.ones(128, np.float32), None, face_px=80)
     assert (evidence.count, evidence.embedding_total) == (1, None)
 
 

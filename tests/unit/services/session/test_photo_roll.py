@@ -85,7 +85,7 @@ class Room:
             for look, found in zip(looks, detections, strict=True)
         ]
 
-    def posterior(self, probes, counts):
+    def posterior(self, probes, counts, *, face_px):
         """Persons 1 to 3 are the students; two looks at one person make sure of them."""
         result = np.zeros((len(probes), 4))
         for row, probe, count in zip(result, probes, counts, strict=True):
@@ -96,8 +96,8 @@ class Room:
             row[column] = probability
         return result
 
-    def masked_posterior(self, probes):
-        return self.posterior(probes, np.ones(len(probes)))
+    def masked_posterior(self, probes, *, face_px):
+        return self.posterior(probes, np.ones(len(probes)), face_px=face_px)
 
     def distances(self, probes):
         return np.stack([np.linalg.norm(probes - person(who), axis=1) for who in (1, 2, 3)], axis=1)

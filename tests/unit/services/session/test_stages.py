@@ -68,12 +68,12 @@ class Matcher:
         self.counts: list[list[int]] = []
         self.probes: list[np.ndarray] = []
 
-    def posterior(self, probes, counts):
+    def posterior(self, probes, counts, *, face_px):
         self.probes.append(probes)
         self.counts.append(counts.tolist())
         return self.rows[: len(probes)].copy()
 
-    def masked_posterior(self, probes):
+    def masked_posterior(self, probes, *, face_px):
         self.probes.append(probes)
         return self.masked[: len(probes)]
 
@@ -95,7 +95,7 @@ def face(states: TrackStates, place: int, encoding: np.ndarray | None = None, **
     track = states.tracker.start(FloatBox.of(box(place)), 1.0, 0.0)
     evidence = states.evidence[track.id] = TrackEvidence(**more)
     if encoding is not None:
-        evidence.add(encoding, None)
+        evidence.add(encoding, None, face_px=80)
     return evidence
 
 
@@ -593,7 +593,7 @@ PHOTOS, NETWORK = [0.7, 0.2, 0.05, 0.05], [0.1, 0.85, 0.03, 0.02]
 def decided(classifier: ClassifierChoice, *, mask: MaskState | None = None, learnt=(11, 12, 13), **left_out):
     states = states_with(PHOTOS, masked=[[0.3, 0.3, 0.3, 0.1]])
     evidence = face(states, 0, opinions=NetworkOpinions(mask))
-    evidence.add(point(1), np.ones(4, np.float32))
+    evidence.add(point(1), np.ones(4, np.float32), face_px=80)
     network = Network(NETWORK, student_ids=learnt)
     networks = {"head": network, "embedder": network} | left_out
     stage = matching(states, classifier=classifier, **networks)
