@@ -104,9 +104,7 @@ class PldaParameters:
         return 1.0 / (common + (1.0 - common) / max(count, 1))
 
 
-def calibrated(
-    ratios: Floats, *, scale: float | Floats, offset: float | Floats, bend: float | Floats = 0.0
-) -> Floats:
+def calibrated(ratios: Floats, *, scale: float | Floats, offset: float | Floats, bend: float | Floats = 0.0) -> Floats:
     """Return ``scale`` x + ``offset`` + ``bend`` log(1 + exp(x)) of log likelihood ratios x.
 
     With a bend, evidence for a person weighs more than evidence against: a poor photo of the right person scores far
@@ -121,8 +119,8 @@ def calibrated(
 class Templates:
     """Students as the model sees them: ``means`` (s, d) of their projected photos, worth ``counts`` (s,) photos.
 
-    ``photos`` (s,): how many photos it were, and ``face_px`` (s,): the size in pixels that their faces stand for; needed
-    where the model knows sizes.
+    ``photos`` (s,): the number of photos, and ``face_px`` (s,): the size in pixels that their faces stand for. Both are
+    needed where the model knows sizes.
     """
 
     means: Floats

@@ -87,7 +87,7 @@ class Consent:
 class FaceTemplate:
     """One enrolled photo of a student as an encoding; ``encoder_id`` says which network made it.
 
-    ``face_px``: how large the face was, as ``Quality.resolved_px`` has it; None of photos enrolled before that was kept.
+    ``face_px``: how large the face was (``vision.quality.resolved_px``); None where that was not kept.
     """
 
     student_id: int
@@ -105,8 +105,8 @@ class Gallery:
     """The enrolled faces of one course: everything that a session may compare with.
 
     ``encodings``: n x 128; ``owners``: for each of them the index into ``students``. Students without a template are in
-    ``students`` too: they can be marked by hand. ``face_px`` (n,): as of each ``FaceTemplate``, NaN where unknown; None:
-    unknown of all.
+    ``students`` too: they can be marked by hand. ``face_px`` (n,): as of each ``FaceTemplate``, NaN where
+    unknown; None: unknown of all.
     """
 
     encoder_id: str

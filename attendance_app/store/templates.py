@@ -174,9 +174,7 @@ def _row(template: FaceTemplate) -> FaceTemplateRow:
     )
 
 
-def _gallery(
-    encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes, float | None]]
-) -> Gallery:
+def _gallery(encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes, float | None]]) -> Gallery:
     from attendance_app.store.encodings import encodings_of, places_of, sizes_of
 
     index = {student.id: position for position, student in enumerate(students)}

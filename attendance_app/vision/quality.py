@@ -43,9 +43,10 @@ at 60 px or a yaw of 0.5. Of unspoilt photos nearly all pass."""
 
 
 RESOLVING: Final = ((16, 0.0026), (20, 0.0038), (24, 0.0050), (32, 0.0071), (40, 0.0089), (56, 0.0117), (80, 0.0140))
-"""Width in pixels and the sharpness that three of four unspoilt faces of that width have (2,119 pictures of LFW). A wider
-face that is no sharper lies as far from its own encoding as a small one: of 32 to 90 pixels, blurred to 0.003, 0.005 and
-0.009, as one of 18, 22 and 27 pixels, whatever its width (docs/adr/0042)."""
+"""Width in pixels and the sharpness that three of four unspoilt faces of that width have (2,119 pictures of LFW).
+
+A wider face that is no sharper lies as far from its own encoding as a small one: of 32 to 90 pixels, blurred to 0.003,
+0.005 and 0.009, as one of 18, 22 and 27 pixels, whatever its width (docs/adr/0042)."""
 
 
 def assess(image: Image, box: Box, landmarks: Landmarks, *, gate: Gate = SESSION) -> Quality:

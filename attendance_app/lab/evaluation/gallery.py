@@ -163,9 +163,7 @@ def _gallery(names: list[str], encoder_id: str, enrolled: EncodedFiles, owners: 
     return Gallery(encoder_id, students, enrolled.encodings[usable], owners[usable], enrolled.face_px[usable])
 
 
-def _answers(
-    matcher: EncodingMatcher, files: Sequence[EncodedFiles], truth: Whole
-) -> tuple[ProbeScores, ProbeScores]:
+def _answers(matcher: EncodingMatcher, files: Sequence[EncodedFiles], truth: Whole) -> tuple[ProbeScores, ProbeScores]:
     """Return the product's answers (probability) and stock face_recognition's (minus the nearest distance)."""
     probes = np.vstack([one.encodings for one in files])
     face_px = np.concatenate([one.face_px for one in files])

@@ -44,6 +44,9 @@ MOST_PROBES, MOST_STRANGER_PICTURES = 8, 4
 MOST_NAMED = 0.0006
 """Share of strangers' pictures that may be named at the default rule where caution is fitted: what lies between the
 sizes, and people who are measured, come out a little higher."""
+SMALL_TEMPLATES, OF_SMALL_TEMPLATES = 2, 0.25
+"""Of the first template sizes, 20 and 24 pixels, only so much of the caution is kept: with all of it 19 of 37 people of
+two classroom photographs are named from one in the other, with this 22, nobody wrongly (docs/adr/0042)."""
 TAIL = 0.005
 """Share of the strangers' pictures, the likeliest, from which rarer ones are extrapolated."""
 RIDGE = 1e-4
@@ -121,7 +124,7 @@ def train_sizes(faces: SizedFaces, out: Path, *, random: Generator) -> SizesRepo
     models = [_model(faces, half, random) for half in halves]
     # Each half is scored by the model of the other one.
     scored = [_score_cells(faces, half, model, random) for half, model in zip(halves, models[::-1], strict=True)]
-    # A model is measured on the half that it was not fitted to, with what the half that it was fitted to has calibrated.
+    # A model is measured on the half that it was not fitted to, with what its own half has calibrated.
     calibrated = [_with_calibration(model, cells) for model, cells in zip(models, scored, strict=True)]
     measured = [
         list(_measure(faces, half, known, random=random)) for half, known in zip(halves[::-1], calibrated, strict=True)
@@ -267,7 +270,8 @@ def _with_calibration(model: PldaParameters, cells: Cells) -> PldaParameters:
 def _smoothed_caution(calibration: Floats) -> Floats:
     """Even out caution over neighbouring sizes of the probe: it stands on a few strangers at each."""
     smooth = calibration.copy()
-    caution = np.pad(calibration[..., 3], ((1, 1), (0, 0), (0, 0)), mode="edge")
+    smooth[:, :SMALL_TEMPLATES, :, 3] *= OF_SMALL_TEMPLATES
+    caution = np.pad(smooth[..., 3], ((1, 1), (0, 0), (0, 0)), mode="edge")
     smooth[..., 3] = (caution[:-2] + 2 * caution[1:-1] + caution[2:]) / 4
     return smooth
 
@@ -281,7 +285,9 @@ def fit_cell(scored: Sequence[_Scored]) -> Floats:
 
     def around(values: Floats) -> tuple[float, Floats, Floats]:
         parts = [_around(values, of, one.drawn) for of, one in zip(features, scored, strict=True)]
-        loss, gradient, curvature = (sum(part[place] for part in parts) / len(parts) for place in range(3))
+        loss = float(np.mean([part[0] for part in parts]))
+        gradient = np.mean([part[1] for part in parts], axis=0)
+        curvature = np.mean([part[2] for part in parts], axis=0)
         ridge = RIDGE * np.eye(len(values))
         return loss + float(values @ ridge @ values) / 2, gradient + ridge @ values, curvature + ridge
 

@@ -4,6 +4,7 @@ A face is found once, in the picture as it is. Its box is carried over to each s
 boxes of the detector ``auto`` are, so that no view loses faces and all views show the same ones.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ def read_sized_faces(
         found = _encode_all(reader, [file for _, file in listed], seed=seed, job=job)
         if kept_at is not None:
             kept_at.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(kept_at, **found)
+            np.savez(kept_at, encodings=found["encodings"], widths=found["widths"], sharpness=found["sharpness"])
     else:
         with np.load(kept_at) as file:
             found = dict(file)
@@ -116,13 +117,13 @@ View = Callable[[_Face, Generator], _Face]
 
 
 def _views() -> dict[str, View]:
-    sized: dict[str, View] = {
-        size_name(size): lambda face, random, size=size: jittered(resized(face, size), random) for size in SIZES
-    }
-    again: dict[str, View] = {
-        name: lambda face, random, size=size: _again(face, size, random) for size, name in AGAIN.items()
-    }
+    sized = {size_name(size): functools.partial(_brought_to, size) for size in SIZES}
+    again = {name: functools.partial(_again, size) for size, name in AGAIN.items()}
     return {WHOLE: lambda face, _: face, **sized, BLURRED: _blurred, CAMERA: _by_camera, **again}
+
+
+def _brought_to(size: int, face: _Face, random: Generator) -> _Face:
+    return jittered(resized(face, size), random)
 
 
 def resized(face: _Face, width: float) -> _Face:
@@ -159,7 +160,7 @@ def _blurred(face: _Face, random: Generator) -> _Face:
     return _Face(np.asarray(cv2.blur(small.image, shape), np.uint8), small.box)
 
 
-def _again(face: _Face, size: int, random: Generator) -> _Face:
+def _again(size: int, face: _Face, random: Generator) -> _Face:
     """The face on other pixels, a little nearer or farther away, with the camera's noise."""
     import cv2
 
@@ -190,7 +191,8 @@ def as_filmed(image: Image, random: Generator) -> Image:
     noisy = soft * random.uniform(0.6, 1.1) + random.normal(0.0, random.uniform(0.5, 3.0), soft.shape)
     bgr = np.clip(noisy[..., ::-1], 0, 255).astype(np.uint8)
     _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(75, 96))])
-    return np.ascontiguousarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR)[..., ::-1])
+    seen = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
+    return np.ascontiguousarray(np.asarray(seen, np.uint8)[..., ::-1])
 
 
 def _encode_all(

@@ -209,7 +209,7 @@ def test_pair_ratio_is_symmetric_and_agrees_with_the_matcher(population: Populat
     people = population.people(4)
     first = np.concatenate([population.photos(person, 1) for person in people])
     second = np.concatenate([population.photos(person, 1) for person in people])
-    parameters = replace(population.parameters, scale=1.0, offset=0.0)
+    parameters = replace(population.parameters, scale=1.0, offset=0.0, sizes=None)
     gallery = Gallery(parameters.encoder_id, tuple(Student(i, str(i), str(i)) for i in range(4)), first, np.arange(4))
     odds = EncodingMatcher(gallery, parameters).log_odds(second, [1] * 4)
     assert pair_ratios(parameters, first, second) == pytest.approx(np.diag(odds))

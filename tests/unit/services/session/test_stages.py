@@ -511,7 +511,7 @@ SURE = ([0.97, 0.01, 0.01, 0.01], [0.01, 0.96, 0.01, 0.02], [0.02, 0.02, 0.02, 0
 def test_each_fresh_face_gets_its_student_probability_and_distance():
     states = states_with(*SURE)
     evidence = [face(states, place, point(who, 0.9)) for place, who in enumerate((1, 2, 3))]
-    evidence[1].add(point(2, 0.9), None)
+    evidence[1].add(point(2, 0.9), None, face_px=80)
     first, second, third = matched(states)
     assert [(one.track.id, one.student_id) for one in (first, second, third)] == [(1, 11), (2, 12), (3, None)]
     assert [one.probability for one in (first, second, third)] == pytest.approx([0.97, 0.96, 0.94], abs=0.01)

@@ -1,0 +1,81 @@
+"""What the size of a face changes, with the shipped parameters."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from attendance_app.classifiers.errors import MatcherUnreadable
+from attendance_app.classifiers.face_sizes import SURE, FaceSizes, cautious
+from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
+from attendance_app.domain.people import Gallery, Student
+
+
+@pytest.fixture
+def sizes() -> FaceSizes:
+    found = shipped_parameters().sizes
+    assert found is not None
+    return found
+
+
+def test_a_small_face_is_worth_less_and_lies_further_off(sizes: FaceSizes) -> None:
+    at = np.array([16.0, 20.0, 24.0, 28.0, 32.0, 40.0, 56.0, 80.0])
+    assert (np.diff(sizes.worth(at)) > 0).all()
+    assert (np.diff(np.linalg.norm(sizes.shift(at), axis=1)) < 0).all()
+    assert sizes.worth(np.array([104.0])).tolist() == [1.0]
+    assert not sizes.shift(np.array([104.0])).any()
+
+
+def test_sizes_are_rounded_and_unknown_ones_are_the_largest(sizes: FaceSizes) -> None:
+    rounded = sizes.rounded([5.0, 24.1, 24.9, 500.0, np.nan])
+    assert (rounded[0], rounded[3], rounded[4]) == (16.0, 104.0, 104.0)
+    assert rounded[1] == rounded[2] == pytest.approx(24.7, abs=0.1)
+
+
+def test_caution_takes_nothing_from_doubts_and_all_of_it_from_the_default_on() -> None:
+    caution = np.full(4, 1.5)
+    odds = np.array([-3.0, 0.0, SURE + 1.5, 9.0])
+    assert cautious(odds, caution).tolist() == [0.0, 0.0, 1.5, 1.5]
+    left = np.linspace(-5, 12, 200)
+    assert (np.diff(left - cautious(left, np.full(200, 1.5))) > 0).all()
+
+
+def gallery(face_px: float | None) -> Gallery:
+    """Four people of one photo each, drawn from the model."""
+    parameters = shipped_parameters()
+    random = np.random.default_rng(3)
+    people = random.normal(size=(4, 128)) * np.sqrt(parameters.between)
+    encodings = (people @ np.linalg.inv(parameters.projection) + parameters.mean).astype(np.float32)
+    students = tuple(Student(place, str(place), str(place)) for place in range(4))
+    known = None if face_px is None else np.full(4, face_px)
+    return Gallery(parameters.encoder_id, students, encodings, np.arange(4), known)
+
+
+def test_the_same_encoding_says_less_of_a_small_probe_and_of_a_small_template() -> None:
+    enrolled = gallery(104.0)
+    # Between two people: neither certain nor impossible.
+    probe = 0.75 * enrolled.encodings[:1] + 0.25 * enrolled.encodings[1:2]
+    matcher, weak = EncodingMatcher(enrolled), EncodingMatcher(gallery(22.0))
+    large, small = (matcher.log_odds(probe, [1], face_px=[size])[0, 0] for size in (104.0, 22.0))
+    of_weak = weak.log_odds(probe, [1], face_px=[104.0])[0, 0]
+    assert large > small
+    assert large > of_weak
+
+
+def test_templates_of_unknown_size_count_as_large() -> None:
+    enrolled = gallery(None)
+    probe = enrolled.encodings[:2]
+    large = EncodingMatcher(gallery(104.0)).posterior(probe, [1, 1])
+    assert EncodingMatcher(enrolled).posterior(probe, [1, 1]) == pytest.approx(large)
+
+
+def test_a_file_keeps_everything_and_another_is_refused(sizes: FaceSizes, tmp_path: Path) -> None:
+    changed = replace(sizes, worths=sizes.worths / 2)
+    changed.save(tmp_path / "sizes.npz")
+    kept = FaceSizes.load(tmp_path / "sizes.npz")
+    assert kept.worths.tolist() == changed.worths.tolist()
+    assert kept.calibration.shape == (8, 5, 2, 4)
+    (tmp_path / "other.npz").write_bytes(b"none")
+    with pytest.raises(MatcherUnreadable):
+        FaceSizes.load(tmp_path / "other.npz")
