@@ -84,6 +84,10 @@
         <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) of students who were there</source>
+        <translation><numerusform>%n mark of a student who was there</numerusform><numerusform>%n marks of students who were there</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n masked</source>
         <comment>faces</comment>
         <translation><numerusform>%n masked</numerusform><numerusform>%n masked</numerusform></translation>
@@ -180,10 +184,6 @@
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mark(s) of students who were there</source>
-        <translation><numerusform>%n mark of a student who was there</numerusform><numerusform>%n marks of students who were there</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to check</source>

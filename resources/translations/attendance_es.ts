@@ -1699,6 +1699,10 @@
         <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s) of students who were there</source>
+        <translation><numerusform>%n marca de un estudiante que estuvo</numerusform><numerusform>%n marcas de estudiantes que estuvieron</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n masked</source>
         <comment>faces</comment>
         <translation><numerusform>%n con mascarilla</numerusform><numerusform>%n con mascarilla</numerusform></translation>
@@ -1795,10 +1799,6 @@
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n mark(s) of students who were there</source>
-        <translation><numerusform>%n marca de un estudiante que estuvo</numerusform><numerusform>%n marcas de estudiantes que estuvieron</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to check</source>
@@ -2885,6 +2885,10 @@
         <translation>Sus autores escribieron la ficha en inglés.</translation>
     </message>
     <message>
+        <source>Knows what a small face is worth</source>
+        <translation>Sabe cuánto vale una cara pequeña</translation>
+    </message>
+    <message>
         <source>L</source>
         <comment>key that marks late</comment>
         <translation>R</translation>
@@ -3056,6 +3060,10 @@
     <message>
         <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
         <translation>Cree un curso y traiga su lista de clase; después aquí se pasa lista, con la cámara y a mano.</translation>
+    </message>
+    <message>
+        <source>Makes the certainty smaller where the face, or the enrolled photo, is small or blurred.</source>
+        <translation>Reduce la certeza cuando la cara, o la foto registrada, es pequeña o borrosa.</translation>
     </message>
     <message>
         <source>Mark all who have no mark yet</source>
@@ -3489,12 +3497,12 @@
         <translation>Fotografías (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp *.tif *.tiff)</translation>
     </message>
     <message>
-        <source>Photographs of the room</source>
-        <translation>Fotografías del aula</translation>
-    </message>
-    <message>
         <source>Photographs ({count})</source>
         <translation>Fotografías ({count})</translation>
+    </message>
+    <message>
+        <source>Photographs of the room</source>
+        <translation>Fotografías del aula</translation>
     </message>
     <message>
         <source>Photographs of the room…</source>

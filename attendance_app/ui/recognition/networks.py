@@ -171,7 +171,9 @@ def network_purpose(file: str) -> str:
         "dlib-face-detector.onnx": tr("Looks for faces in photos and in the video of the class."),
         "dlib-hog-detector.svm": tr("Looks for upright faces in the video, several times a second."),
         "dlib-face-encoder.onnx": tr("Describes a face so that two pictures of one person look alike to the program."),
-        "face-sizes-v1.npz": tr("Makes the certainty smaller where the face, or the enrolled photo, is small or blurred."),
+        "face-sizes-v1.npz": tr(
+            "Makes the certainty smaller where the face, or the enrolled photo, is small or blurred."
+        ),
         "plda-dlib-v1.npz": tr("Turns the likeness of two faces into a certainty that it is that student."),
         "mask.onnx": tr("Tells whether a mask is worn, not worn, or not worn properly."),
         "identity-cnn-v1.onnx": tr("Our own network: says who it is, once it has learnt the course."),
