@@ -60,13 +60,13 @@ def open_reader(detector: DetectorName = PHOTO_DETECTOR) -> "FaceReader":
     return FaceReader(open_detector(detector), Aligner(), Encoder())
 
 
-def open_mask_reader(detector: DetectorName) -> "MaskReader":
-    """Load a detector and the mask network. Raises ModelFileError when a network is missing or altered."""
+def open_mask_reader() -> "MaskReader":
+    """Load the detector and the mask network. Raises ModelFileError when a network is missing or altered."""
     from attendance_app.classifiers.mask import MaskClassifier
     from attendance_app.services.mask.reading import MaskReader
     from attendance_app.vision.detect import open_detector
 
-    return MaskReader(open_detector(detector), MaskClassifier())
+    return MaskReader(open_detector(PHOTO_DETECTOR), MaskClassifier())
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":

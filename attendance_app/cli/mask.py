@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import PHOTO_DETECTOR, open_mask_reader
+from attendance_app.bootstrap import open_mask_reader
 from attendance_app.cli.output import Json, print_json
-from attendance_app.config.settings import DetectorName
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
 
@@ -17,30 +16,23 @@ if TYPE_CHECKING:
 
 def mask(
     images: Annotated[list[Path], typer.Argument(help="Pictures.")],
-    crop: Annotated[
-        bool, typer.Option("--crop", help="Take each picture as one face, with or without margin.")
-    ] = False,
-    detector: Annotated[
-        DetectorName | None,
-        typer.Option(help="Which detector looks for faces: auto in whole pictures, cnn in crops by default."),
-    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell for every face whether its mask is on, off or worn incorrectly, with the three probabilities.
 
-    A file that can't be read is reported and the others are still done; exit status 1 only if none could be read.
+    Class photos and crops that are one face are read alike; a picture without a face gets no verdict. A file that can't
+    be read is reported and the others are still done; exit status 1 only if none could be read.
     """
     from attendance_app.cli.messages import message_of, remedy_of
     from attendance_app.vision.photo import load_photo
 
-    # How faint finds tell the size of the face in a crop was chosen with the CNN (services/mask/crops.py).
-    reader = open_mask_reader(detector or ("cnn" if crop else PHOTO_DETECTOR))
+    reader = open_mask_reader()
     documents: list[Json] = []
     failures = 0
     for path in images:
         try:
             image = load_photo(path)
-            faces = [reader.crop(image)] if crop else reader.faces(image)
+            faces = reader.faces(image)
         except KnownError as error:
             failures += 1
             said: dict[str, Json] = {"error": message_of(error), "remedy": remedy_of(error)}
@@ -88,5 +80,5 @@ def _print_lines(documents: list[Json]) -> None:
             probabilities = face["probabilities"]
             assert isinstance(probabilities, dict)
             shares = ", ".join(f"{name} {share:.1%}" for name, share in probabilities.items())
-            where = "" if face["found"] else "; no face found in the crop, this box was assumed"
+            where = "" if face["found"] else "; the picture was taken as one face"
             typer.echo(f"  {face['box']} {face['state']} ({shares}){where}")

@@ -85,7 +85,7 @@ class CropTooSmall(SourceError):
 
 
 class NoCropJudged(KnownError):
-    """Every crop of the set was rejected."""
+    """No crop of the set could be read and had a face."""
 
     count: int
     side: int

@@ -86,7 +86,7 @@ def _export_line(register: Register, line: RegisterLine, zone: tzinfo | None) ->
 def session_csv(register: Register, zone: tzinfo | None = None) -> bytes:
     """UTF-8 with byte order mark, one header line, one line a student, no cell that a spreadsheet would run."""
     rows = [[getattr(line, column) for column in COLUMNS] for line in export_lines(register, zone)]
-    return _csv([COLUMNS, *rows])
+    return csv_table([COLUMNS, *rows])
 
 
 def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
@@ -121,7 +121,7 @@ def session_xlsx(register: Register, zone: tzinfo | None = None) -> bytes:
 def matrix_csv(matrix: CourseMatrix, zone: tzinfo | None = None) -> bytes:
     """One line a student, one column a session, then the counts and the share attended."""
     header, rows = _matrix_table(matrix, zone)
-    return _csv([header, *rows])
+    return csv_table([header, *rows])
 
 
 def matrix_xlsx(matrix: CourseMatrix, zone: tzinfo | None = None) -> bytes:
@@ -210,7 +210,8 @@ def _matrix_table(matrix: CourseMatrix, zone: tzinfo | None) -> tuple[list[objec
     return header, rows
 
 
-def _csv(rows: Iterable[Sequence[object]]) -> bytes:
+def csv_table(rows: Iterable[Sequence[object]]) -> bytes:
+    """Return rows as a CSV document; formulas are kept inert."""
     # The csv module ends lines with \r\n; they must not be translated once more.
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)

@@ -41,7 +41,7 @@ WORDS: Final[Table] = {
         remedy="Use crops of at least {side} pixels a side.",
     ),
     errors.NoCropJudged: Words(
-        "None of the {count} pictures could be judged.",
+        "No face could be judged in any of the {count} pictures.",
         remedy="Check that they are pictures of faces of at least {side} pixels a side.",
     ),
     errors.FolderInUse: Words(

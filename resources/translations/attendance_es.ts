@@ -644,6 +644,10 @@
         <translation>No hay consentimiento registrado para el estudiante {number}.</translation>
     </message>
     <message>
+        <source>No face could be judged in any of the {count} pictures.</source>
+        <translation>No se pudo juzgar ningún rostro en ninguna de las {count} imágenes.</translation>
+    </message>
+    <message>
         <source>No face was found in the photographs.</source>
         <translation>No se encontró ninguna cara en las fotografías.</translation>
     </message>
@@ -662,10 +666,6 @@
     <message>
         <source>None of the folders {folders} is in {root}.</source>
         <translation>Ninguna de las carpetas {folders} está en {root}.</translation>
-    </message>
-    <message>
-        <source>None of the {count} pictures could be judged.</source>
-        <translation>No se pudo evaluar ninguna de las {count} imágenes.</translation>
     </message>
     <message>
         <source>Nothing to do.</source>
@@ -2202,14 +2202,6 @@
         <translation>Elegir una carpeta…</translation>
     </message>
     <message>
-        <source>Choose a photo</source>
-        <translation>Elegir una foto</translation>
-    </message>
-    <message>
-        <source>Choose a photo…</source>
-        <translation>Elegir una foto…</translation>
-    </message>
-    <message>
         <source>Choose another camera</source>
         <translation>Elegir otra cámara</translation>
     </message>
@@ -2221,6 +2213,10 @@
         <source>Choose another…</source>
         <comment>a camera or recording</comment>
         <translation>Elegir otra…</translation>
+    </message>
+    <message>
+        <source>Choose photos</source>
+        <translation>Elegir fotos</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -2403,10 +2399,6 @@
         <translation>Listo</translation>
     </message>
     <message>
-        <source>Drop a photo here</source>
-        <translation>Arrastre una foto aquí</translation>
-    </message>
-    <message>
         <source>Drop photos here</source>
         <translation>Suelte las fotos aquí</translation>
     </message>
@@ -2548,8 +2540,8 @@
         <translation>Español</translation>
     </message>
     <message>
-        <source>Every face in it is looked at for a mask. The photo is not kept.</source>
-        <translation>Se mira si cada rostro lleva cubrebocas. La foto no se guarda.</translation>
+        <source>Every face in them is looked at for a mask: in photos of a class, and in pictures of a single face. The photos are not kept.</source>
+        <translation>Se mira si cada rostro lleva cubrebocas: en fotos de una clase y en imágenes de un solo rostro. Las fotos no se guardan.</translation>
     </message>
     <message>
         <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
@@ -2617,6 +2609,10 @@
     <message>
         <source>Face {number}</source>
         <translation>Rostro {number}</translation>
+    </message>
+    <message>
+        <source>Faces</source>
+        <translation>Rostros</translation>
     </message>
     <message>
         <source>Family name</source>
@@ -3094,16 +3090,16 @@
         <translation>Las marcas se guardan de nuevo</translation>
     </message>
     <message>
-        <source>Mask in a photo</source>
-        <translation>Cubrebocas en una foto</translation>
-    </message>
-    <message>
         <source>Mask not worn properly</source>
         <translation>Cubrebocas mal puesto</translation>
     </message>
     <message>
         <source>Mask: can't tell</source>
         <translation>Cubrebocas: no se distingue</translation>
+    </message>
+    <message>
+        <source>Masks in photos</source>
+        <translation>Cubrebocas en fotos</translation>
     </message>
     <message>
         <source>Mend the formula in the spreadsheet, or type the value in its place, and save again.</source>
@@ -3479,6 +3475,10 @@
     <message>
         <source>Period</source>
         <translation>Periodo</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Photo removed</source>
@@ -4067,6 +4067,10 @@
         <translation>La foto</translation>
     </message>
     <message>
+        <source>The photo can't be read</source>
+        <translation>No se puede leer la foto</translation>
+    </message>
+    <message>
         <source>The photos do not look like one person. Was somebody else in the picture?</source>
         <translation>Las fotos no parecen de una sola persona. ¿Había alguien más en la imagen?</translation>
     </message>
@@ -4077,6 +4081,10 @@
     <message>
         <source>The picture is mirrored. Each view is taken by itself; nothing is kept before you press Enrol.</source>
         <translation>La imagen es un espejo. Cada vista se toma sola; nada se guarda antes de oprimir Registrar.</translation>
+    </message>
+    <message>
+        <source>The picture was taken as one face.</source>
+        <translation>La imagen se tomó como un solo rostro.</translation>
     </message>
     <message>
         <source>The recording has ended.</source>
@@ -4523,6 +4531,10 @@
         <source>letters that can't be read</source>
         <comment>why a line is left out</comment>
         <translation>letras que no se pueden leer</translation>
+    </message>
+    <message>
+        <source>masks</source>
+        <translation>cubrebocas</translation>
     </message>
     <message>
         <source>minutes</source>

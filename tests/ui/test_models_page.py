@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from classroom import make_class
+from openpyxl import load_workbook
 from PIL import Image as Pictures
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QProgressBar
@@ -24,7 +25,9 @@ from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.identity.heads import HeadReport
+from attendance_app.services.mask.photos import ReadPhoto, export_masks
 from attendance_app.services.mask.reading import MaskedFace
+from attendance_app.services.output.files import OutputFile
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.models import ModelsPage
@@ -298,9 +301,7 @@ def photo(folder: Path, name: str = "photo.png") -> Path:
 
 
 def reading(monkeypatch: pytest.MonkeyPatch, *faces: MaskedFace) -> None:
-    monkeypatch.setattr(
-        "attendance_app.ui.recognition.mask_photo.open_mask_reader", lambda _name: FakeReader(list(faces))
-    )
+    monkeypatch.setattr("attendance_app.ui.recognition.mask_photos.open_mask_reader", lambda: FakeReader(list(faces)))
 
 
 def test_every_face_gets_its_mask_in_words_and_bars(
@@ -310,13 +311,13 @@ def test_every_face_gets_its_mask_in_words_and_bars(
     unsure = MaskedFace(Box(40, 5, 60, 25), 0.5, MaskOpinion(MaskState.UNSURE, (0.4, 0.3, 0.3)))
     reading(monkeypatch, on, unsure)
     page = opened(window, settle, 2)
-    page.mask_photo.read(photo(tmp_path))
+    page.mask_photos.read([photo(tmp_path)])
     settle()
-    assert page.mask_photo.summary.text() == "2 faces found"
-    bars = [bar for bar in page.mask_photo.findChildren(QProgressBar) if bar.isVisible()]
+    assert page.mask_photos.summary.text() == "2 faces found"
+    bars = [bar for bar in page.mask_photos.findChildren(QProgressBar) if bar.isVisible()]
     assert [bar.value() for bar in bars] == [970, 20, 10, 400, 300, 300]
     assert bars[0].accessibleName() == "1 · With a mask: With a mask 97 %"
-    assert page.mask_photo.picture.accessibleName() == "1 With a mask, 2 Mask: can't tell"
+    assert page.mask_photos.picture.accessibleName() == "1 With a mask, 2 Mask: can't tell"
 
 
 def test_a_photo_without_a_face_says_so(
@@ -324,17 +325,60 @@ def test_a_photo_without_a_face_says_so(
 ) -> None:
     reading(monkeypatch)
     page = opened(window, settle, 2)
-    page.mask_photo.read(photo(tmp_path))
+    page.mask_photos.read([photo(tmp_path)])
     settle()
-    assert page.mask_photo.summary.text() == "No face found"
+    assert page.mask_photos.summary.text() == "No face found"
 
 
-def test_a_file_that_is_no_photo_goes_into_the_message_bar(window: MainWindow, settle: Settle, tmp_path: Path) -> None:
+def test_several_photos_are_a_table_and_a_broken_one_is_a_line_of_it(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on = MaskedFace(Box(5, 5, 25, 25), 1.0, MaskOpinion(MaskState.WITH_MASK, (0.97, 0.02, 0.01)))
+    reading(monkeypatch, on, on)
     page = opened(window, settle, 2)
-    page.mask_photo.read(tmp_path / "none.jpg")
+    masks = page.mask_photos
+    masks.read([photo(tmp_path, "a.png"), tmp_path / "none.jpg", photo(tmp_path, "b.png")])
     settle()
-    assert window.message_bar.isVisible()
-    assert page.mask_photo._empty.button.isEnabled()
+    table = [[masks.model.index(row, column).data() for column in range(3)] for row in range(3)]
+    assert table == [
+        ["a.png", "2", "2 × With a mask"],
+        ["none.jpg", "", "The photo can't be read"],
+        ["b.png", "2", "2 × With a mask"],
+    ]
+    assert masks.table.isVisible()
+    assert masks.summary.text() == "2 faces found"
+    masks.table.selectRow(1)
+    assert "none.jpg" in masks._advice.text()
+    assert masks.again_button.isEnabled()
+
+
+def test_a_picture_that_was_taken_as_one_face_says_so(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading(monkeypatch, MaskedFace(Box(0, 0, 80, 60), None, MaskOpinion(MaskState.WITH_MASK, (0.97, 0.02, 0.01))))
+    page = opened(window, settle, 2)
+    page.mask_photos.read([photo(tmp_path)])
+    settle()
+    assert page.mask_photos._advice.text() == "The picture was taken as one face."
+    assert not page.mask_photos.table.isVisible()
+
+
+def test_what_was_seen_is_exported(tmp_path: Path) -> None:
+    face = MaskedFace(Box(1, 2, 3, 4), 1.0, MaskOpinion(MaskState.WITH_MASK, (0.97, 0.02, 0.01)))
+    photos = [
+        ReadPhoto("=a.png", (face,)),
+        ReadPhoto("b.png"),
+        ReadPhoto("c.png", error=ManifestDamaged(path=Path("c"))),
+    ]
+    out = OutputFile(tmp_path / "masks.csv", "csv")
+    export_masks(photos, out, words=lambda _error: "broken")
+    lines = out.path.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].endswith("=a.png,1,1,2,3,4,with_mask,0.97,0.02,0.01,")
+    assert not lines[1].startswith("=")
+    assert lines[2:] == ["b.png,,,,,,,,,,no face found", "c.png,,,,,,,,,,broken"]
+    export_masks(photos, OutputFile(tmp_path / "masks.xlsx", "xlsx"), words=lambda _error: "broken")
+    sheet = load_workbook(tmp_path / "masks.xlsx").active
+    assert [cell.value for cell in sheet[2]][:7] == ["=a.png", 1, 1, 2, 3, 4, "with_mask"]
 
 
 # -- a collection

@@ -2,13 +2,13 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from attendance_app.bootstrap import open_mask_reader
 from attendance_app.cli.messages import message_of
-from attendance_app.cli.numbers import finite
+from attendance_app.cli.numbers import LARGEST_SEED, finite
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
 
@@ -26,18 +26,23 @@ def evaluate_mask(
     brightness: Annotated[
         float, typer.Option(min=0.01, max=10, callback=finite, help="Multiply every pixel first.")
     ] = 1.0,
-    detector: Annotated[Literal["hog", "cnn"], typer.Option(help="Which detector looks for the face.")] = "cnn",
+    sample: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Only that many crops of each class, chosen by --seed.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed chooses the same crops.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Accuracy, balanced accuracy, precision, recall, F1, confusion matrix and calibration on face crops.
 
-    forced: the likeliest class of every crop counts, unsure or not. sure: only crops that got an answer.
+    forced: the likeliest class of every face counts, unsure or not. sure: only faces that got an answer.
     """
-    from attendance_app.lab.mask.evaluation import crops_in, evaluate_masks, held_out_crops
+    from attendance_app.lab.mask.evaluation import crops_in, evaluate_masks, held_out_crops, sampled
 
-    reader = open_mask_reader(detector)
+    reader = open_mask_reader()
     # The seed comes from the network's file, so that the test is the one that its own training has kept.
     pictures = held_out_crops(folder, reader.classifier.split_seed) if held_out else crops_in(folder)
+    if sample is not None:
+        pictures = sampled(pictures, sample, seed)
     with TerminalJob("Judging") as job:
         evaluation = evaluate_masks(reader, pictures, brightness=brightness, report=job.report)
     if as_json:
@@ -53,6 +58,7 @@ def _document(evaluation: "MaskEvaluation") -> Json:
         "least_probability": evaluation.least_probability,
         "when_sure": _scores(evaluation.sure) if evaluation.sure else None,
         "face_found": evaluation.found,
+        "no_face": evaluation.no_face,
         "rejected": [{"file": str(one.file), "reason": message_of(one.error)} for one in evaluation.rejected],
     }
 
@@ -73,7 +79,7 @@ def _scores(scores: "ClassificationScores") -> dict[str, Json]:
 
 def _print_lines(evaluation: "MaskEvaluation") -> None:
     forced = evaluation.forced
-    typer.echo(f"{forced.count} crops, likeliest class: accuracy {forced.accuracy:.2%}, ", nl=False)
+    typer.echo(f"{forced.count} crops with a face, likeliest class: accuracy {forced.accuracy:.2%}, ", nl=False)
     typer.echo(f"balanced {forced.balanced_accuracy:.2%}, calibration error {forced.calibration_error:.2%}")
     for one, row in zip(forced.classes, forced.confusion, strict=True):
         figures = f"precision {one.precision:.2%}, recall {one.recall:.2%}, F1 {one.f1:.2%}"
@@ -82,6 +88,6 @@ def _print_lines(evaluation: "MaskEvaluation") -> None:
     if evaluation.sure:
         sure = evaluation.sure
         typer.echo(f"; of the others accuracy {sure.accuracy:.2%}, balanced {sure.balanced_accuracy:.2%}")
-    typer.echo(f"face found in {evaluation.found:.2%} of the crops")
+    typer.echo(f"detector sure of the face in {evaluation.found:.2%} of the crops; no face in {evaluation.no_face}")
     for rejected in evaluation.rejected:
         typer.echo(f"not judged: {rejected.file}: {message_of(rejected.error)}", err=True)

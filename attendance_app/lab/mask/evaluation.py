@@ -1,12 +1,11 @@
 """How well masks are told apart on a folder of crops in class folders."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from attendance_app.domain.classification import ClassificationScores, score
 from attendance_app.domain.errors import KnownError
@@ -17,12 +16,10 @@ from attendance_app.lab.mask.data import MaskPictures, read_class_folders, split
 from attendance_app.lab.mask.sampling import TEST_SHARES
 from attendance_app.services.errors import NoCropJudged
 from attendance_app.services.mask.crops import LEAST_SIDE
-from attendance_app.services.mask.reading import MaskReader
+from attendance_app.services.mask.reading import MaskedFace, MaskReader
 from attendance_app.vision.photo import load_photo
 
 NAMES = tuple(state.value for state in MASK_CLASSES)
-SAMPLE = 60
-"""Crops that are looked at first, to learn how the set is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,15 @@ class Rejected:
 class MaskEvaluation:
     """``forced``: the likeliest class counts, sure or not. ``sure``: only crops that got an answer; None if none did.
 
-    ``unsure`` and ``found`` are shares of all judged crops: those without an answer, and those in which a detector
-    found the face.
+    Both are of the crops in which a face was found; ``no_face`` counts the others. ``unsure`` is the share of the found
+    faces without an answer, ``found`` that of the crops in which the detector was sure of the face.
     """
 
     forced: ClassificationScores
     sure: ClassificationScores | None
     unsure: float
     found: float
+    no_face: int
     least_probability: float
     rejected: tuple[Rejected, ...]
 
@@ -56,53 +54,62 @@ def evaluate_masks(
     brightness: float,
     report: Callable[[int, int], None],
 ) -> MaskEvaluation:
-    """Judge every crop; its pixels are multiplied by ``brightness`` first (1: as they are).
+    """Judge every crop as ``attendance mask`` does, by the face nearest its middle.
 
-    The crops of one set are cut alike: faces found in some of them tell how those without a find are to be read.
-    Raises KnownError if no crop could be judged.
+    Its pixels are multiplied by ``brightness`` first (1: as they are). Raises KnownError if no crop could be judged.
     """
-    # First, since one crop alone says too little about how the set is cut (models/mask.md, "How a crop is cut").
-    filling = reader.filling(_sample(pictures, brightness))
     truth: list[int] = []
     opinions: list[MaskOpinion] = []
-    found = 0
+    found = no_face = 0
     rejected: list[Rejected] = []
     for done, (path, label) in enumerate(zip(pictures.files, pictures.labels, strict=True), start=1):
         try:
-            face = reader.crop(_lit(load_photo(path), brightness), filling=filling)
+            image = _lit(load_photo(path), brightness)
+            face = _nearest_the_middle(reader.faces(image), image)
         except KnownError as error:
             rejected.append(Rejected(path, error))
         else:
-            truth.append(int(label))
-            opinions.append(face.opinion)
-            found += face.found
+            if face is None:
+                no_face += 1
+            else:
+                truth.append(int(label))
+                opinions.append(face.opinion)
+                found += face.found
         report(done, len(pictures))
     # Otherwise every rate below would be a division by zero.
     if not opinions:
         raise NoCropJudged(count=len(pictures), side=LEAST_SIDE)
-    return _evaluation(np.array(truth), opinions, found, reader.classifier.rule.least_probability, tuple(rejected))
-
-
-def _evaluation(
-    truth: NDArray[np.intp], opinions: list[MaskOpinion], found: int, least: float, rejected: tuple[Rejected, ...]
-) -> MaskEvaluation:
-    probabilities = np.array([one.probabilities for one in opinions])
     sure = np.array([one.state is not MaskState.UNSURE for one in opinions])
+    probabilities, labels = np.array([one.probabilities for one in opinions]), np.array(truth)
     return MaskEvaluation(
-        forced=score(truth, probabilities, NAMES),
-        sure=score(truth[sure], probabilities[sure], NAMES) if sure.any() else None,
+        forced=score(labels, probabilities, NAMES),
+        sure=score(labels[sure], probabilities[sure], NAMES) if sure.any() else None,
         unsure=float(1 - sure.mean()),
-        found=found / len(opinions),
-        least_probability=least,
-        rejected=rejected,
+        found=found / (len(opinions) + no_face),
+        no_face=no_face,
+        least_probability=reader.classifier.rule.least_probability,
+        rejected=tuple(rejected),
     )
 
 
-def _sample(pictures: MaskPictures, brightness: float) -> Iterator[Image]:
-    """Crops from all over the set; what can't be read is left to the evaluation itself."""
-    for path in pictures.files[:: max(1, len(pictures) // SAMPLE)]:
-        with suppress(KnownError):
-            yield _lit(load_photo(path), brightness)
+def _nearest_the_middle(faces: Sequence[MaskedFace], image: Image) -> MaskedFace | None:
+    height, width = image.shape[:2]
+
+    def distance(face: MaskedFace) -> float:
+        x, y = face.box.center
+        return math.hypot(x - width / 2, y - height / 2)
+
+    return min(faces, key=distance, default=None)
+
+
+def sampled(pictures: MaskPictures, count: int, seed: int) -> MaskPictures:
+    """Return ``count`` pictures of each class, or all where there are fewer. The same seed chooses the same."""
+    random = np.random.default_rng(seed)
+    chosen: list[int] = []
+    for label in range(len(MASK_CLASSES)):
+        members = np.flatnonzero(pictures.labels == label)
+        chosen += random.permutation(members)[:count].tolist()
+    return pictures.part(chosen)
 
 
 def _lit(image: Image, factor: float) -> Image:

@@ -27,13 +27,18 @@ from attendance_app.lab.mask.results import Measured, stage, write_fit, write_re
 from attendance_app.lab.mask.sampling import FaceParts, part_faces
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.mask_input import PATCH_MARGIN
-from attendance_app.services.mask.crops import CROP_THRESHOLD, crop_scale
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import DetectorName, open_detector
 
 DETECTOR: DetectorName = "cnn"
 """It finds more masked faces than HOG (docs/benchmarks.md): 83 % of the independent set's (models/mask.md)."""
+CROP_THRESHOLD = -0.7
+"""The pictures of the sets have one face each, and the best find is wanted."""
+CROP_SIDE = 280
+"""Pictures are brought to this shorter side for the search: a face that fills half of it has 140 pixels."""
+LARGEST_SCALE, SMALLEST_SCALE = 3.0, 0.3
+"""Limits of that scaling."""
 TITLES = {
     REPORT: "Ours, the report's set, groups apart",
     INDEPENDENT: "Ours, independent photographs",
@@ -157,7 +162,8 @@ def _finder(threads: int) -> Any:
     detector = open_detector(DETECTOR, threads)
 
     def find(image: Image) -> list[Box]:
-        return [one.box for one in detector.detect(image, upsample=crop_scale(image), threshold=CROP_THRESHOLD)]
+        scale = min(LARGEST_SCALE, max(SMALLEST_SCALE, CROP_SIDE / min(image.shape[:2])))
+        return [one.box for one in detector.detect(image, upsample=scale, threshold=CROP_THRESHOLD)]
 
     return find
 

@@ -14,12 +14,12 @@ from attendance_app.ui.page import Page
 from attendance_app.ui.recognition.course_check import CourseChecker
 from attendance_app.ui.recognition.course_training import CourseTraining, read_trained_head
 from attendance_app.ui.recognition.dataset import DatasetExplorer
-from attendance_app.ui.recognition.mask_photo import MaskPhoto
+from attendance_app.ui.recognition.mask_photos import MaskPhotos
 from attendance_app.ui.recognition.networks import NetworkInfo, NetworksView, read_networks
 
 
 class ModelsPage(Page):
-    """Four tabs: the networks, this course, a photo tried for masks, a collection of pictures."""
+    """Four tabs: the networks, this course, photos tried for masks, a collection of pictures."""
 
     topics: ClassVar[frozenset[str]] = frozenset({COURSES, STUDENTS, FACES, SETTINGS})
 
@@ -32,12 +32,12 @@ class ModelsPage(Page):
         self.networks = NetworksView(context)
         self.course_check = CourseChecker(context)
         self.training = CourseTraining(context)
-        self.mask_photo = MaskPhoto(context)
+        self.mask_photos = MaskPhotos(context)
         self.dataset = DatasetExplorer(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.bind_text(self.tabs.tabBar().setAccessibleName, "Models")
-        for part in (self.networks, self._course_tab(), self.mask_photo, self.dataset):
+        for part in (self.networks, self._course_tab(), self.mask_photos, self.dataset):
             around = QWidget()
             column = QVBoxLayout(around)
             column.setContentsMargins(0, 16, 0, 0)
@@ -118,7 +118,7 @@ class ModelsPage(Page):
         titles = (
             tr("Networks in use"),
             (course.title or course.code) if course else tr("Your course"),
-            tr("Mask in a photo"),
+            tr("Masks in photos"),
             tr("Collection of pictures"),
         )
         for index, text in enumerate(titles):

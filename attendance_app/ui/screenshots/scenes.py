@@ -139,7 +139,7 @@ def coach(recorder: SceneRecorder) -> Iterator[Path]:
 
 
 def models(recorder: SceneRecorder) -> Iterator[Path]:
-    """The course's comparison and training, and one photo tried for masks."""
+    """The course's comparison and training, and photos tried for masks."""
     page = recorder.window.open_page("models")
     assert isinstance(page, ModelsPage)
     recorder.settle()
@@ -152,7 +152,7 @@ def models(recorder: SceneRecorder) -> Iterator[Path]:
     scroll_to_end(page)
     yield recorder.save("models_training")
     page.tabs.setCurrentIndex(2)
-    page.mask_photo.read(bundled("resources") / "demo" / "photos" / "S02" / "1.jpg")
+    page.mask_photos.read([bundled("resources") / "demo" / "photos" / "S02" / f"{number}.jpg" for number in (1, 2, 3)])
     recorder.settle()
     yield recorder.save("models_mask")
     page.tabs.setCurrentIndex(3)

@@ -8,7 +8,13 @@ from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError
+from attendance_app.domain.faces import Box
+from attendance_app.domain.masks import MaskOpinion, MaskRule, MaskState
 from attendance_app.lab.errors import ClassesWithoutPictures
+from attendance_app.lab.mask.data import read_class_folders
+from attendance_app.lab.mask.evaluation import sampled
+from attendance_app.services.errors import NoCropJudged
+from attendance_app.services.mask.reading import MaskedFace
 
 runner = CliRunner()
 
@@ -29,11 +35,11 @@ def test_a_picture_without_a_face_says_so(tmp_path):
 def test_a_broken_file_is_reported_and_the_others_are_done(tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"nothing")
     good = grey_picture(tmp_path / "good.png")
-    result = runner.invoke(app, ["mask", str(tmp_path / "broken.jpg"), str(good), "--crop", "--json"])
+    result = runner.invoke(app, ["mask", str(tmp_path / "broken.jpg"), str(good), "--json"])
     broken, fine = json.loads(result.stdout)
     assert result.exit_code == 0
     assert "broken.jpg" in broken["error"]
-    assert sum(fine["faces"][0]["probabilities"].values()) == pytest.approx(1)
+    assert "error" not in fine
 
 
 def test_only_broken_files_are_a_failure(tmp_path):
@@ -42,23 +48,15 @@ def test_only_broken_files_are_a_failure(tmp_path):
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA"])
-def test_crops_of_other_modes_are_judged(tmp_path, mode):
+def test_pictures_of_other_modes_are_looked_at(tmp_path, mode):
     Image.new(mode, (64, 80)).save(tmp_path / "one.png")
-    result = runner.invoke(app, ["mask", str(tmp_path / "one.png"), "--crop", "--json"])
+    result = runner.invoke(app, ["mask", str(tmp_path / "one.png"), "--json"])
     (document,) = json.loads(result.stdout)
-    assert len(document["faces"]) == 1
-    assert document["faces"][0]["found"] is False
-    assert document["faces"][0]["state"] == "unsure"
+    assert document["note"] == "no face found"
 
 
-def test_a_crop_in_which_no_face_was_found_says_so(tmp_path):
-    result = runner.invoke(app, ["mask", str(grey_picture(tmp_path / "wall.png")), "--crop"])
-    assert "unsure" in result.stdout
-    assert "no face found" in result.stdout
-
-
-def test_a_crop_of_ten_pixels_is_refused(tmp_path):
-    result = runner.invoke(app, ["mask", str(grey_picture(tmp_path / "tiny.png", 10)), "--crop", "--json"])
+def test_a_picture_of_ten_pixels_is_refused(tmp_path):
+    result = runner.invoke(app, ["mask", str(grey_picture(tmp_path / "tiny.png", 10)), "--json"])
     (document,) = json.loads(result.stdout)
     assert result.exit_code == 1
     assert "too small" in document["error"]
@@ -72,18 +70,53 @@ def test_evaluation_names_an_empty_class(tmp_path):
     assert "without_mask" in result.exception.classes
 
 
-def test_evaluation_lists_what_it_can_not_judge(tmp_path):
+class SeesOneFace:
+    """Finds a face in every picture that is not black, and calls it masked."""
+
+    rule = MaskRule(least_probability=0.6)
+
+    @property
+    def classifier(self):
+        return self
+
+    def faces(self, image):
+        if not image.any():
+            return []
+        corner = MaskedFace(Box(0, 0, 4, 4), 2.0, MaskOpinion(MaskState.WITHOUT_MASK, (0.1, 0.9, 0.0)))
+        middle = MaskedFace(Box(10, 10, 30, 30), None, MaskOpinion(MaskState.WITH_MASK, (0.9, 0.1, 0.0)))
+        return [corner, middle]
+
+
+def class_folders(folder: Path) -> Path:
     for name in ("with_mask", "without_mask", "mask_weared_incorrect"):
-        (tmp_path / name).mkdir()
-        grey_picture(tmp_path / name / "fine.png", 40)
-    grey_picture(tmp_path / "with_mask" / "tiny.png", 10)
-    (tmp_path / "with_mask" / "broken.jpg").write_bytes(b"nothing")
-    result = runner.invoke(app, ["evaluate", "mask", str(tmp_path), "--json"])
-    document = json.loads(result.stdout)
-    assert document["count"] == 3
-    assert sorted(Path(one["file"]).name for one in document["rejected"]) == ["broken.jpg", "tiny.png"]
-    assert 0 <= document["balanced_accuracy"] <= 1
-    assert len(document["confusion_matrix"]["rows_true_columns_predicted"]) == 3
+        (folder / name).mkdir()
+        for number in range(3):
+            grey_picture(folder / name / f"{number}.png", 40)
+    return folder
+
+
+def test_an_evaluation_counts_the_face_in_the_middle_and_the_pictures_without_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("attendance_app.lab.cli.evaluate_mask.open_mask_reader", SeesOneFace)
+    folder = class_folders(tmp_path)
+    Image.new("RGB", (40, 40)).save(folder / "with_mask" / "black.png")
+    (folder / "with_mask" / "broken.jpg").write_bytes(b"nothing")
+    document = json.loads(runner.invoke(app, ["evaluate", "mask", str(folder), "--json"]).stdout)
+    assert (document["count"], document["no_face"], document["face_found"]) == (9, 1, 0.0)
+    assert document["confusion_matrix"]["rows_true_columns_predicted"] == [[3, 0, 0]] * 3
+    assert [Path(one["file"]).name for one in document["rejected"]] == ["broken.jpg"]
+
+
+def test_a_sample_has_as_many_of_each_class_and_its_seed_decides(tmp_path):
+    pictures = read_class_folders(class_folders(tmp_path))
+    first = sampled(pictures, 2, seed=1)
+    assert np.bincount(first.labels).tolist() == [2, 2, 2]
+    assert first.files == sampled(pictures, 2, seed=1).files
+    assert {sampled(pictures, 2, seed=seed).files for seed in range(9)} != {first.files}
+
+
+def test_an_evaluation_without_any_face_is_an_error(tmp_path):
+    result = runner.invoke(app, ["evaluate", "mask", str(class_folders(tmp_path))])
+    assert isinstance(result.exception, NoCropJudged)
 
 
 def test_exploring_writes_a_page(tmp_path):

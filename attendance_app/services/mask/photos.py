@@ -1,0 +1,50 @@
+"""What was seen in several photos, and the table of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from attendance_app.domain.errors import KnownError
+from attendance_app.domain.masks import MASK_CLASSES
+from attendance_app.services.exports import csv_table
+from attendance_app.services.mask.reading import MaskedFace
+from attendance_app.services.output.files import OutputFile
+
+COLUMNS = ("file", "face", "left", "top", "right", "bottom", "state", *(state.value for state in MASK_CLASSES), "note")
+NO_FACE = "no face found"
+WHOLE_PICTURE = "the picture was taken as one face"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPhoto:
+    """One photo. Boxes of ``faces`` are in the pixels of the photo as it was read; ``error``: why it was not."""
+
+    name: str
+    faces: tuple[MaskedFace, ...] = ()
+    error: KnownError | None = None
+
+
+def export_masks(photos: Sequence[ReadPhoto], out: OutputFile, *, words: Callable[[KnownError], str]) -> None:
+    """Write one line a face, and one for each photo without any, as CSV or XLSX.
+
+    ``words``: the message of an error. Raises KnownError.
+    """
+    lines = [line for photo in photos for line in _lines(photo, words)]
+    if out.format == "xlsx":
+        from attendance_app.services.workbooks import workbook
+
+        out.write(workbook("Masks", COLUMNS, lines))
+    else:
+        out.write(csv_table([COLUMNS, *lines]))
+
+
+def _lines(photo: ReadPhoto, words: Callable[[KnownError], str]) -> list[list[object]]:
+    if not photo.faces:
+        note = NO_FACE if photo.error is None else words(photo.error)
+        return [[photo.name, *[None] * (len(COLUMNS) - 2), note]]
+    return [_line(photo.name, number, face) for number, face in enumerate(photo.faces, start=1)]
+
+
+def _line(name: str, number: int, face: MaskedFace) -> list[object]:
+    box, shares = face.box, [round(share, 4) for share in face.opinion.probabilities]
+    note = None if face.found else WHOLE_PICTURE
+    return [name, number, box.left, box.top, box.right, box.bottom, face.opinion.state.value, *shares, note]
