@@ -144,7 +144,7 @@ MATRIX_FORMATS: dict[str, Callable[[CourseMatrix, tzinfo | None], bytes]] = {"cs
 
 def camera_csv(report: CameraReport) -> bytes:
     """One line for each group of sources: counts, shares and the ends of their 95 % intervals."""
-    return _csv([CAMERA_COLUMNS, *_camera_rows(report)])
+    return csv_table([CAMERA_COLUMNS, *_camera_rows(report)])
 
 
 def camera_xlsx(report: CameraReport) -> bytes:

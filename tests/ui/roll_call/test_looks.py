@@ -34,7 +34,7 @@ def painted(video: VideoView, face: FaceView) -> bytes:
     image = QImage(160, 120, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.black)
     painter = QPainter(image)
-    video._paint_face(painter, QRectF(40, 20, 50, 50), face)
+    video._paint_face(painter, QRectF(40, 20, 50, 50), face, named=True)
     painter.end()
     return bytes(image.constBits())
 

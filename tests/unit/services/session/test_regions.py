@@ -92,7 +92,7 @@ def test_each_region_adds_up_and_names_its_most_common_reason_first() -> None:
 
 def test_the_fullest_picture_counts_with_what_became_of_its_faces() -> None:
     watch = RegionWatch()
-    assert watch.counts == ()
+    assert not watch.counts
     assert taken(watch, 0.0, face(1), face(2), face(3))
     taken(watch, 2.0, face(1, FaceState.KNOWN))
     assert found(watch) == 3
