@@ -194,7 +194,9 @@ class MaskPhotos(TranslatedWidget):
 
     def _export(self) -> None:
         photos = [shown.read for shown in self.model.rows]
-        self._exporter.offer_table(self.export_button, tr("masks"), lambda out: export_masks(photos, out, words=message_of))
+        self._exporter.offer_table(
+            self.export_button, tr("masks"), lambda out: export_masks(photos, out, words=message_of)
+        )
 
     # -- showing
 
