@@ -44,9 +44,6 @@ MOST_PROBES, MOST_STRANGER_PICTURES = 8, 4
 MOST_NAMED = 0.0006
 """Share of strangers' pictures that may be named at the default rule where caution is fitted: what lies between the
 sizes, and people who are measured, come out a little higher."""
-SMALL_TEMPLATES, OF_SMALL_TEMPLATES = 2, 0.25
-"""Of the first template sizes, 20 and 24 pixels, only so much of the caution is kept: with all of it 19 of 37 people of
-two classroom photographs are named from one in the other, with this 22, nobody wrongly (docs/adr/0042)."""
 TAIL = 0.005
 """Share of the strangers' pictures, the likeliest, from which rarer ones are extrapolated."""
 RIDGE = 1e-4
@@ -270,7 +267,6 @@ def _with_calibration(model: PldaParameters, cells: Cells) -> PldaParameters:
 def _smoothed_caution(calibration: Floats) -> Floats:
     """Even out caution over neighbouring sizes of the probe: it stands on a few strangers at each."""
     smooth = calibration.copy()
-    smooth[:, :SMALL_TEMPLATES, :, 3] *= OF_SMALL_TEMPLATES
     caution = np.pad(smooth[..., 3], ((1, 1), (0, 0), (0, 0)), mode="edge")
     smooth[..., 3] = (caution[:-2] + 2 * caution[1:-1] + caution[2:]) / 4
     return smooth
