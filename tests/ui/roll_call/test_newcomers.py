@@ -65,7 +65,8 @@ def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
     assert page.parts.tray.strangers == 1
     wait_for(lambda: len(script.galleries) == 2)
     assert not len(script.galleries[-1].encodings)
-    assert (100, None, student.id) in script.named
+    # The roll tells the pipeline on its own thread, after the gallery.
+    wait_for(lambda: (100, None, student.id) in script.named)
     finish(page)
 
 

@@ -15,7 +15,7 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("face_template") as table:
         # Of the photos enrolled before nobody has kept the size.
-        table.add_column(sa.Column("face_px", sa.Float(), nullable=True))
+        table.add_column(sa.Column("face_px", sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
