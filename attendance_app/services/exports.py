@@ -137,7 +137,7 @@ SESSION_FORMATS: dict[str, Callable[[Register, tzinfo | None], bytes]] = {
     "json": session_json,
     "xlsx": session_xlsx,
 }
-"""Formats by name; Moodle, PDF and others get their line here."""
+"""Formats for other programs, by name; those for people are in ``services/sheets``."""
 
 MATRIX_FORMATS: dict[str, Callable[[CourseMatrix, tzinfo | None], bytes]] = {"csv": matrix_csv, "xlsx": matrix_xlsx}
 

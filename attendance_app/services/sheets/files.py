@@ -7,12 +7,11 @@ from datetime import date, datetime, time
 from typing import Final
 
 from attendance_app.domain.sessions import Status
+from attendance_app.services.exports import BYTE_ORDER_MARK
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.sheets.sheet import Cell, Sheet
 from attendance_app.services.tables.safe_text import safe_cell
 
-BYTE_ORDER_MARK: Final = "\ufeff"
-"""Without it Excel reads a CSV in the code page of its system, and accents become other letters."""
 SEPARATORS: Final = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """Excel takes the one of its system: the semicolon where a comma stands before decimals."""
 
