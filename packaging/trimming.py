@@ -16,6 +16,7 @@ KEPT_PLUGINS: Final[dict[str, set[str] | None]] = {
     "styles": None,
     "platforminputcontexts": {"composeplatforminputcontextplugin", "ibusplatforminputcontextplugin"},
     "platformthemes": {"xdgdesktopportal"},
+    "printsupport": None,
     "wayland-decoration-client": None,
     "wayland-shell-integration": {"xdg-shell"},
 }
