@@ -4,7 +4,8 @@ Imports stand inside the functions: the window and ``attendance --help`` open wi
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,16 +14,19 @@ from attendance_app.config.settings import DetectorName, Settings
 from attendance_app.domain.fusion import ClassifierChoice
 
 if TYPE_CHECKING:
+    from attendance_app.classifiers.mask import MaskClassifier
     from attendance_app.classifiers.match import EncodingMatcher
-    from attendance_app.domain.people import Course, Gallery
+    from attendance_app.domain.people import Course, Gallery, TrainedHead
+    from attendance_app.networks.own import NetworkKind, OwnNetwork
     from attendance_app.services.camera_enrolment import ViewCapture
     from attendance_app.services.enrolment import Enrolment
     from attendance_app.services.face_reader import FaceReader
+    from attendance_app.services.identification import ChipNamer
     from attendance_app.services.identity.course_photos import PhotoEmbedder
     from attendance_app.services.identity.faces import ChipCutter
     from attendance_app.services.mask.reading import MaskReader
     from attendance_app.services.room_check.check import RoomChecker
-    from attendance_app.services.session.evidence import InHouseNetworks
+    from attendance_app.services.session.evidence import EmbeddingModel, HeadModel, InHouseNetworks
     from attendance_app.services.session.lifecycle import SessionLifecycle
     from attendance_app.services.session.pipeline import Pipeline
     from attendance_app.services.session.roll_messages import RollOrder
@@ -60,13 +64,22 @@ def open_reader(detector: DetectorName = PHOTO_DETECTOR) -> "FaceReader":
     return FaceReader(open_detector(detector), Aligner(), Encoder())
 
 
-def open_mask_reader() -> "MaskReader":
-    """Load the detector and the mask network. Raises ModelFileError when a network is missing or altered."""
-    from attendance_app.classifiers.mask import MaskClassifier
+def open_mask_reader(network: "OwnNetwork | None" = None) -> "MaskReader":
+    """Load the detector and the mask network: the shipped one, or one of the user's own.
+
+    Raises ModelFileError when a network is missing or altered.
+    """
     from attendance_app.services.mask.reading import MaskReader
     from attendance_app.vision.detect import open_detector
 
-    return MaskReader(open_detector(PHOTO_DETECTOR), MaskClassifier())
+    return MaskReader(open_detector(PHOTO_DETECTOR), open_mask_classifier(network))
+
+
+def open_mask_classifier(network: "OwnNetwork | None" = None) -> "MaskClassifier":
+    """Load the mask network alone; raises as ``open_mask_reader``."""
+    from attendance_app.classifiers.mask import MaskClassifier
+
+    return MaskClassifier(network=None if network is None else network.path)
 
 
 def open_matcher(gallery: "Gallery") -> "EncodingMatcher":
@@ -116,12 +129,14 @@ def open_chip_cutter() -> "ChipCutter":
     return ChipCutter(open_detector("hog"), Aligner())
 
 
-def open_photo_embedder() -> "PhotoEmbedder":
-    """Load the in-house network and what cuts its chips. Raises ModelFileError like ``open_reader``."""
-    from attendance_app.classifiers.identity import IdentityEmbedder
+def open_photo_embedder(network: "OwnNetwork | None" = None) -> "PhotoEmbedder":
+    """Load the identity network (None: the shipped one) and what cuts its chips. Raises ModelFileError like
+    ``open_reader``."""
+    from attendance_app.classifiers.identity import IdentityEmbedder, parameters_of
     from attendance_app.services.identity.course_photos import PhotoEmbedder
 
-    return PhotoEmbedder(IdentityEmbedder(), open_chip_cutter())
+    embedder = IdentityEmbedder(network=None if network is None else network.path)
+    return PhotoEmbedder(embedder, open_chip_cutter(), parameters_of(network))
 
 
 def open_lifecycle(store: "Store", clock: Callable[[], datetime] = utc_now) -> "SessionLifecycle":
@@ -139,23 +154,119 @@ def classifier_of(store: "Store", course: "Course", settings: Settings) -> Class
     return wanted if store.heads.of_course(course.id) is not None else ClassifierChoice.ENCODINGS
 
 
-def open_in_house_networks(store: "Store", course: "Course", classifier: ClassifierChoice) -> "InHouseNetworks":
+def add_own_network(home: Path, run: Path, name: str | None = None) -> "OwnNetwork":
+    """Keep a trained network in the data folder, if it fits; raises as ``networks.own.add_network``."""
+    from attendance_app.networks.own import add_network
+
+    return add_network(home, run, name)
+
+
+def checked_own_network(home: Path, name: str) -> "OwnNetwork":
+    """Return a network of the data folder, or of a run folder, that fits; raises as ``networks.own.find_network``."""
+    from attendance_app.networks.own import find_network
+
+    return find_network(home, name)
+
+
+def chosen_network(
+    home: Path, kind: "NetworkKind", *, named: str | None = None, course_id: int | None = None
+) -> "OwnNetwork | None":
+    """Return the network of the user's own that is named, else the one in use; None: the program's.
+
+    Raises as ``networks.choice.named_or_in_use``.
+    """
+    from attendance_app.networks.choice import named_or_in_use
+
+    return named_or_in_use(home, kind, named, course_id)
+
+
+def network_to_compare(store: "Store", course: "Course") -> "OwnNetwork | None":
+    """Return the identity network that the course was learnt with, else the one that it would be learnt with.
+
+    None stands for the shipped one. Raises ModelFileError for one that is damaged.
+    """
+    from attendance_app.classifiers.errors import HeadOfAnotherNetwork
+    from attendance_app.networks.own import NetworkKind
+    from attendance_app.services.identity.networks import network_of
+
+    trained = store.heads.of_course(course.id)
+    if trained is not None:
+        with suppress(HeadOfAnotherNetwork):
+            return network_of(store.home, trained.backbone_id)
+    return chosen_network(store.home, NetworkKind.IDENTITY, course_id=course.id)
+
+
+def open_in_house_networks(
+    store: "Store", course: "Course", classifier: ClassifierChoice, named: Sequence[str] = ()
+) -> "InHouseNetworks":
     """Load the in-house networks: masks, and the identity network where it has been trained for the course.
 
-    Raises HeadNotTrained when the network is to decide and has not been trained, ModelFileError for a missing file.
+    ``named``: networks of the user's own to use in place of those that are chosen, by name or run folder. Raises
+    HeadNotTrained when the network is to decide and has not been trained, HeadOfAnotherNetwork when the course was
+    learnt with another one, ModelFileError for a missing file.
     """
-    from attendance_app.classifiers.errors import HeadNotTrained
-    from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead
-    from attendance_app.classifiers.mask import MaskClassifier
+    from attendance_app.classifiers.errors import HeadNotTrained, HeadOfAnotherNetwork
+    from attendance_app.networks.choice import networks_for
     from attendance_app.services.session.evidence import InHouseNetworks
 
-    mask, trained = MaskClassifier(), store.heads.of_course(course.id)
-    if trained is not None:
-        head = IdentityClassifier(IdentityHead.from_bytes(trained.weights))
-        return InHouseNetworks(mask, IdentityEmbedder(), head, classifier)
-    if classifier is not ClassifierChoice.ENCODINGS:
-        raise HeadNotTrained(course=course.code)
-    return InHouseNetworks(mask)
+    choice = networks_for(store.home, course.id, named=named)
+    mask, trained = open_mask_classifier(choice.mask), store.heads.of_course(course.id)
+    if trained is None:
+        if classifier is not ClassifierChoice.ENCODINGS or choice.named_identity is not None:
+            raise HeadNotTrained(course=course.code)
+        return InHouseNetworks(mask)
+    try:
+        embedder, head = open_head(store.home, trained, named=choice.named_identity)
+    except HeadOfAnotherNetwork:
+        # Nobody has asked for it, and without it the encodings do as well as before.
+        if classifier is ClassifierChoice.ENCODINGS and choice.named_identity is None:
+            return InHouseNetworks(mask)
+        raise
+    return InHouseNetworks(mask, embedder, head, classifier)
+
+
+def open_head(
+    home: Path, trained: "TrainedHead", *, named: "OwnNetwork | None" = None
+) -> "tuple[EmbeddingModel, HeadModel]":
+    """Load what a course has learnt, with the network that it was learnt with.
+
+    Raises HeadOfAnotherNetwork when that is gone or is not the one that is ``named``, ModelFileError for a damaged
+    file.
+    """
+    from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, parameters_of
+    from attendance_app.services.identity.networks import network_of
+
+    network = network_of(home, trained.backbone_id, named=named)
+    head = IdentityClassifier(IdentityHead.from_bytes(trained.weights), parameters_of(network))
+    return IdentityEmbedder(network=None if network is None else network.path), head
+
+
+def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
+    """Open a network of the user's own that names faces: the students of a course that was learnt with it, or the
+    people of its training.
+
+    Raises NetworkOfAnotherKind, HeadNotTrained, HeadOfAnotherNetwork, and as ``find_network``.
+    """
+    from attendance_app.classifiers.errors import HeadNotTrained
+    from attendance_app.classifiers.people import PeopleClassifier
+    from attendance_app.networks.errors import NetworkOfAnotherKind
+    from attendance_app.networks.own import NetworkKind, find_network
+    from attendance_app.services.identification import CourseNamer
+
+    network = find_network(home, name)
+    wanted = NetworkKind.PEOPLE if course is None else NetworkKind.IDENTITY
+    if network.kind is not wanted:
+        raise NetworkOfAnotherKind(name=name, kind=network.kind.value, wanted=wanted.value)
+    if course is None:
+        return PeopleClassifier(network.path)
+    with open_data(home) as store:
+        found = store.courses.by_code(course)
+        trained = store.heads.of_course(found.id)
+        if trained is None:
+            raise HeadNotTrained(course=course)
+        embedder, head = open_head(home, trained, named=network)
+        students = {student.id: f"{student.number} {student.name}" for student in store.students.of_course(found.id)}
+    return CourseNamer(embedder, head, students)
 
 
 def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "Pipeline":
@@ -177,7 +288,7 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
         Rules(rule.accept, rule.review, masked=Proof(rule.accept, MASKED_SIGHTINGS)),
         cadence=Cadence(),
         scan=SCANS[detector_for(order)],
-        in_house=open_in_house_networks(store, order.course, classifier),
+        in_house=open_in_house_networks(store, order.course, classifier, order.networks),
     )
 
 

@@ -1,5 +1,7 @@
 """What can be wrong with a course's trained network and with the matcher."""
 
+from pathlib import Path
+
 from attendance_app.domain.errors import KnownError, ModelFileError
 
 
@@ -14,6 +16,14 @@ class HeadOfAnotherNetwork(KnownError):
 
     head: str
     ours: str
+
+
+class ParametersOfAnotherNetwork(ModelFileError):
+    """The calibrated model beside an identity network was fitted to another network."""
+
+    file: Path
+    named: str
+    network: str
 
 
 class HeadUnreadable(ModelFileError):

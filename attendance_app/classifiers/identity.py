@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from attendance_app.classifiers.errors import HeadOfAnotherNetwork, HeadUnreadable
+from attendance_app.classifiers.errors import HeadOfAnotherNetwork, HeadUnreadable, ParametersOfAnotherNetwork
 from attendance_app.classifiers.match import CalibratedScores
 from attendance_app.classifiers.plda import PldaParameters, Templates
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, network_view
 from attendance_app.networks.manifest import file_sha256, model_path, read_manifest
+from attendance_app.networks.own import OwnNetwork
 from attendance_app.networks.runtime import open_network, open_unlisted
 
 EMBEDDING_SIZE = 128
@@ -45,11 +46,10 @@ class IdentityEmbedder:
         """
         if network is None:
             self._network = open_network(NETWORK, threads)
-            digest = read_manifest()[NETWORK].sha256
+            self.id = _id_by_hash(read_manifest()[NETWORK].sha256)
         else:
             self._network = open_unlisted(network, threads)
-            digest = file_sha256(network)
-        self.id = f"identity-cnn-v1:{digest[:8]}"
+            self.id = identity_id(network)
 
     @property
     def seen_people(self) -> frozenset[str]:
@@ -79,6 +79,30 @@ def name_hash(name: str) -> str:
 def identity_parameters() -> PldaParameters:
     """Return the shipped model of the network's embeddings; ModelFileError if it is missing or altered."""
     return PldaParameters.load(model_path(PARAMETERS))
+
+
+def parameters_of(network: OwnNetwork | None) -> PldaParameters:
+    """Return the model of the embeddings of a network of one's own, or of the shipped one (None).
+
+    Raises ParametersOfAnotherNetwork when the two files of the network don't belong together, ModelFileError when one
+    is missing or damaged.
+    """
+    if network is None:
+        return identity_parameters()
+    parameters = PldaParameters.load(network.parameters)
+    ours = identity_id(network.path)
+    if parameters.encoder_id != ours:
+        raise ParametersOfAnotherNetwork(file=network.parameters, named=parameters.encoder_id, network=ours)
+    return parameters
+
+
+def identity_id(network: Path) -> str:
+    """Return the id of a network by its file's hash: embeddings of another training can't be compared with its own."""
+    return _id_by_hash(file_sha256(network))
+
+
+def _id_by_hash(digest: str) -> str:
+    return f"identity-cnn-v1:{digest[:8]}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

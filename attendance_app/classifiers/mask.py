@@ -1,6 +1,7 @@
 """Whether a face wears a mask, and how: inference with our mask network in ONNX Runtime."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -9,7 +10,18 @@ from numpy.typing import NDArray
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
 from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskRule
-from attendance_app.networks.mask_input import normalise_light, square_patch
+from attendance_app.networks.fit import open_checked
+from attendance_app.networks.mask_input import (
+    ANSWERS,
+    LEAST_CONTRAST,
+    LEVEL_CONTRAST,
+    PREPARATION,
+    PROBABILITIES,
+    SQUASHED,
+    box_patch,
+    normalise_light,
+    square_patch,
+)
 from attendance_app.networks.runtime import open_network
 
 NETWORK = "mask.onnx"
@@ -25,13 +37,21 @@ before: a wall, a covered lens."""
 class MaskClassifier:
     """The mask network. Thread-safe: ONNX Runtime's sessions are, and nothing else is kept.
 
-    The calibration (temperature) and the threshold of "unsure" are in the file's metadata: they belong to the weights.
+    The calibration (temperature), the threshold of "unsure" and the way to prepare a face are in the file's metadata:
+    they belong to the weights.
     """
 
-    def __init__(self, *, network: str = NETWORK, threads: int = 1) -> None:
-        """Open the network; raises ModelFileError when its file is missing or altered."""
-        self._session = open_network(network, threads)
+    def __init__(self, *, network: Path | None = None, threads: int = 1) -> None:
+        """Open the shipped network, or a ``network`` of one's own that fits (``networks.own``).
+
+        Raises ModelFileError when the file is missing, altered or damaged.
+        """
+        self._session = open_network(NETWORK, threads) if network is None else open_checked(network, threads)
         facts = self._session.get_modelmeta().custom_metadata_map
+        self._squashed = facts.get(PREPARATION) == SQUASHED
+        self._probable = facts.get(ANSWERS) == PROBABILITIES
+        # What is not levelled has a smaller contrast of its own.
+        self._blank = BLANK * LEAST_CONTRAST / LEVEL_CONTRAST if self._squashed else BLANK
         self._margin = float(facts["margin"])
         self._temperature = float(facts["temperature"])
         self._side = int(self._session.get_inputs()[0].shape[1])
@@ -58,15 +78,19 @@ class MaskClassifier:
         return self.rule.average(opinions)
 
     def patches(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        """Cut the faces and level their light: float32 (n, side, side, 3), RGB, 0 to 255."""
-        return np.stack([self._patch(square_patch(image, box, margin=self._margin)) for box in boxes])
+        """Cut the faces and prepare them as the network learnt: float32 (n, side, side, 3), RGB, 0 to 255."""
+        cut = box_patch if self._squashed else square_patch
+        return np.stack([self._patch(cut(image, box, margin=self._margin)) for box in boxes])
 
-    def _patch(self, square: Image) -> NDArray[np.float32]:
-        shrinks = square.shape[0] > self._side
+    def _patch(self, cut: Image) -> NDArray[np.float32]:
+        shrinks = min(cut.shape[:2]) > self._side
         size = (self._side, self._side)
         # INTER_AREA averages when it shrinks; the linear one would skip pixels.
-        resized = cv2.resize(square, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-        return normalise_light(np.asarray(resized, dtype=np.uint8))
+        resized = np.asarray(
+            cv2.resize(cut, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR), dtype=np.uint8
+        )
+        # The report's network has learnt pictures in the light in which they were taken.
+        return resized.astype(np.float32) if self._squashed else normalise_light(resized)
 
     def probabilities(self, patches: NDArray[np.float32], *, mirrored: bool = False) -> NDArray[np.float64]:
         """Calibrated probabilities (n, 3) in the order of ``MASK_CLASSES``.
@@ -83,7 +107,11 @@ class MaskClassifier:
             self._session.run(None, {"input": np.ascontiguousarray(patches[start : start + BATCH])})[0]
             for start in range(0, len(patches), BATCH)
         ]
-        probabilities = softmax(np.concatenate(runs), temperature=self._temperature)
-        blank = [cv2.meanStdDev(patch)[1].max() < BLANK for patch in patches]
+        answers = np.concatenate(runs)
+        if self._probable:
+            # The softmax of the logarithms is what they were, and the temperature acts as on logits.
+            answers = np.log(np.maximum(answers, 1e-12))
+        probabilities = softmax(answers, temperature=self._temperature)
+        blank = [cv2.meanStdDev(patch)[1].max() < self._blank for patch in patches]
         probabilities[blank] = 1 / len(MASK_CLASSES)
         return probabilities

@@ -50,7 +50,7 @@ ENTRIES: Final = (
     Entry("roster", "Class lists: import from CSV or XLSX, list.", is_group=True),
     Entry("student", "Students: add, list, show, consent, erase.", is_group=True),
     Entry("settings", "Show and change what the window has on its page Settings.", is_group=True),
-    Entry("models", "Trained networks: list, verify, rebuild.", is_group=True),
+    Entry("models", "Trained networks: list, verify, rebuild; use your own.", is_group=True),
     Entry("dataset", "Look at data sets of pictures (laboratory).", is_group=True, of_laboratory=True),
     Entry("train", "Train the networks.", is_group=True, of_laboratory=True),
     Entry("evaluate", "Measure accuracy on folders of pictures (laboratory).", is_group=True, of_laboratory=True),

@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from attendance_app import laboratory
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.network_options import NetworkOption
 
 
 def how_to_install() -> str:
@@ -75,10 +76,11 @@ def _train_without_laboratory() -> typer.Typer:
 def train_identity(
     context: typer.Context,
     course: Annotated[str | None, typer.Option(help="The course whose enrolled students it learns.")] = None,
+    network: NetworkOption = None,
 ) -> None:
     """Teach the identity network a course's students. Other options need the laboratory."""
     if course is None or context.args:
         raise laboratory.not_installed()
     from attendance_app.cli.train_course import train_course
 
-    train_course(cli_context(context).data_folder, course)
+    train_course(cli_context(context).data_folder, course, network=network)

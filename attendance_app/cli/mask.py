@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_mask_reader
+from attendance_app.bootstrap import chosen_network, open_mask_reader
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.output import Json, print_json
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def mask(
+    context: typer.Context,
     images: Annotated[list[Path], typer.Argument(help="Pictures.")],
+    network: NetworkOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Tell for every face whether its mask is on, off or worn incorrectly, with the three probabilities.
@@ -24,9 +28,10 @@ def mask(
     be read is reported and the others are still done; exit status 1 only if none could be read.
     """
     from attendance_app.cli.messages import message_of, remedy_of
+    from attendance_app.networks.own import NetworkKind
     from attendance_app.vision.photo import load_photo
 
-    reader = open_mask_reader()
+    reader = open_mask_reader(chosen_network(cli_context(context).data_folder, NetworkKind.MASK, named=network))
     documents: list[Json] = []
     failures = 0
     for path in images:

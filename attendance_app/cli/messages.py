@@ -16,6 +16,10 @@ from attendance_app.vision import errors as vision
 from attendance_app.words.kinds import InnerWords, Table, Words, filled
 from attendance_app.words.table import words_of
 
+BACK_TO_SHIPPED: Final = (
+    "Remove it and add it again with `attendance models`, or go back to the program's: attendance models use shipped"
+)
+
 REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadNotTrained: "Train it: attendance train identity --course {course}",
     classifiers.HeadOfAnotherNetwork: "Train it again: attendance train identity --course CODE",
@@ -42,6 +46,10 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     ),
     networks.NetworkMissing: "Install the program again, or rebuild its networks in a checkout (see the model's card).",
     networks.NetworkAltered: "Install the program again, or rebuild its networks in a checkout (see the model's card).",
+    networks.NetworkOfAnotherKind: "See what you have: attendance models list",
+    networks.OwnNetworkMissing: BACK_TO_SHIPPED,
+    networks.OwnNetworkAltered: BACK_TO_SHIPPED,
+    networks.ChoiceDamaged: "Choose anew: attendance models use shipped",
     networks.ManifestUnreadable: (
         "Install the program again, or rebuild its networks in a checkout (see the model's card)."
     ),

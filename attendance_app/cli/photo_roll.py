@@ -10,6 +10,7 @@ import typer
 from attendance_app.bootstrap import open_data, roll_tools
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of, remedy_of
+from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import LateAfter, Turn
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.output_place import refuse_marks_file
@@ -58,6 +59,7 @@ def from_photos(
         ClassifierChoice,
         typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both."),
     ] = ClassifierChoice.ENCODINGS,
+    network: NetworkOptions = None,
     resume: Annotated[bool, typer.Option(help="Add to the course's session that is open, if there is one.")] = True,
     keep_open: Annotated[bool, typer.Option(help="Leave the session open, for more photographs or marks.")] = False,
     rescue: Annotated[
@@ -95,6 +97,7 @@ def from_photos(
             classifier=classifier,
             rescue=rescue,
             turn=int(turn),
+            networks=tuple(network or ()),
         )
         roll = PhotoRoll(order, roll_tools(store), report_trouble, keep_open=keep_open)
         with ending_by_signals(roll.roll):

@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -50,6 +51,7 @@ def run(
         ClassifierChoice,
         typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both."),
     ] = ClassifierChoice.ENCODINGS,
+    network: NetworkOptions = None,
     resume: Annotated[
         bool, typer.Option(help="Go on with a session that was cut off; unknown people of both parts are added up.")
     ] = True,
@@ -88,6 +90,7 @@ def run(
             ends_with_source=True,
             rescue=rescue,
             turn=int(turn),
+            networks=tuple(network or ()),
             also=also,
         )
         register, summary, regions = take_roll(store, order)

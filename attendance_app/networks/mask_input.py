@@ -5,6 +5,16 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Box, Image
 
+FACTS = ("margin", "temperature", "least_probability", "seed")
+"""What a mask network's file says of itself: how its faces are cut, its calibration, and the seed of its split."""
+PREPARATION = "preparation"
+"""A further fact: how a face is prepared. Without it the face is a levelled square."""
+SQUASHED = "squashed box"
+"""The mask report's preparation: the box itself, whatever its shape, its light as it is."""
+ANSWERS = "answers"
+"""A further fact: what the network answers. Without it, logits."""
+PROBABILITIES = "probabilities"
+
 PATCH_MARGIN = 1.3
 """Side of the patch that the network gets, in sides of the detector's box: chin, both cheeks and some neck."""
 
@@ -34,6 +44,17 @@ def square_patch(image: Image, box: Box, *, margin: float) -> Image:
     rows = np.clip(np.arange(top, top + side), 0, height - 1)
     columns = np.clip(np.arange(left, left + side), 0, width - 1)
     patch: Image = image[rows[:, None], columns[None, :]]
+    return patch
+
+
+def box_patch(image: Image, box: Box, *, margin: float) -> Image:
+    """Cut the box itself, ``margin`` times as large, as far as it is in the picture; at least one pixel."""
+    height, width = image.shape[:2]
+    x, y = box.center
+    half_width, half_height = margin * box.width / 2, margin * box.height / 2
+    left, top = min(width - 1, max(0, round(x - half_width))), min(height - 1, max(0, round(y - half_height)))
+    right, bottom = max(left + 1, min(width, round(x + half_width))), max(top + 1, min(height, round(y + half_height)))
+    patch: Image = image[top:bottom, left:right]
     return patch
 
 

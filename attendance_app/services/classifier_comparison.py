@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import identity_parameters
 from attendance_app.classifiers.lookalikes import LookAlikes, MisplacedPhoto, lookalikes
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
@@ -162,7 +161,7 @@ def compare_course(store: Store, course: Course, embedder: PhotoEmbedder, job: J
     Photos without an embedding of the network are embedded from their thumbnails, which takes a while. Raises
     KnownError for templates of another encoder, Cancelled.
     """
-    parameters = shipped_parameters(), identity_parameters()
+    parameters = shipped_parameters(), embedder.parameters
     whole = store.templates.gallery(course.id, parameters[0].encoder_id)
     # Steps of the job: one to embed each photo, then for each of three ways two tries of each photo.
     total = 7 * len(whole.owners)

@@ -43,6 +43,10 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     networks.NetworkNotListed: "Install the program again.",
     networks.NetworkMissing: "Install the program again.",
     networks.NetworkAltered: "Install the program again.",
+    networks.NetworkOfAnotherKind: "Choose another network on the page Models.",
+    networks.OwnNetworkMissing: "Go back to the program's networks on the page Models.",
+    networks.OwnNetworkAltered: "Go back to the program's networks on the page Models.",
+    networks.ChoiceDamaged: "Choose anew: go back to the program's networks on the page Models.",
     networks.ManifestUnreadable: "Install the program again.",
     networks.ManifestDamaged: "Install the program again.",
     vision.UnknownSourceKind: (

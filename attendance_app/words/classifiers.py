@@ -10,7 +10,11 @@ WORDS: Final[Table] = {
         "The identity network has not learnt the course {course} yet, or a face in it was withdrawn since.",
     ),
     errors.HeadOfAnotherNetwork: Words(
-        "The course's identity network was trained on {head}, but the program now has {ours}.",
+        "The course was learnt with the identity network {head}, which is not the one to be used, {ours}.",
+    ),
+    errors.ParametersOfAnotherNetwork: Words(
+        "{file} was fitted to the network {named}, but the network beside it is {network}.",
+        remedy="Train or calibrate the network again, so that both files belong together.",
     ),
     errors.HeadUnreadable: Words("The course's trained identity network can't be read ({cause})."),
     errors.MatcherUnreadable: Words("{file} is not a parameter file of the face matcher ({cause})."),

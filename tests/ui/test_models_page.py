@@ -301,7 +301,9 @@ def photo(folder: Path, name: str = "photo.png") -> Path:
 
 
 def reading(monkeypatch: pytest.MonkeyPatch, *faces: MaskedFace) -> None:
-    monkeypatch.setattr("attendance_app.ui.recognition.mask_photos.open_mask_reader", lambda: FakeReader(list(faces)))
+    monkeypatch.setattr(
+        "attendance_app.ui.recognition.mask_photos.open_mask_reader", lambda _network: FakeReader(list(faces))
+    )
 
 
 def test_every_face_gets_its_mask_in_words_and_bars(

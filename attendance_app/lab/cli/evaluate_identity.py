@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attendance_app.bootstrap import chosen_network
+from attendance_app.cli.context import cli_context
+from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.progress import TerminalJob
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_identity(
+    context: typer.Context,
     data: Annotated[Path, typer.Option(help="Folder with a folder of pictures a person, or scikit-learn's data home.")],
     classes: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many classes to make up of the people.")] = 20,
     students: Annotated[int, typer.Option(min=2, max=1_000_000, help="Students a class.")] = 30,
@@ -25,17 +29,22 @@ def evaluate_identity(
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed makes the same classes.")] = 42,
     everybody: Annotated[bool, typer.Option(help="Also people whom the network was trained with.")] = False,
     cache: Annotated[Path | None, typer.Option(help="Keep cut faces here between runs.")] = None,
+    network: NetworkOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Naming accuracy and open-set rates of the identity network, with dlib's encodings beside it.
 
     People with 40 pictures or more are judged by the identity report's split: learnt from its training pictures,
-    named on its test pictures. All others make classes; people whom the network was trained with are left out.
+    named on its test pictures. All others make classes; people whom the network was trained with are left out. With
+    --network a network of your own is measured on the same pictures, too.
     """
     from attendance_app.lab.identity.measure import Protocol
     from attendance_app.lab.identity.measure import evaluate_identity as measure
+    from attendance_app.networks.own import NetworkKind
 
-    protocol = Protocol(classes, students, photos, seed, everybody, cache)
+    home = cli_context(context).data_folder
+    own = None if network is None else chosen_network(home, NetworkKind.IDENTITY, named=network)
+    protocol = Protocol(classes, students, photos, seed, everybody, cache, own)
     with TerminalJob("Reading faces") as job:
         found = measure(data, protocol, job)
     if as_json:

@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_mask_reader
+from attendance_app.bootstrap import chosen_network, open_mask_reader
+from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of
+from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED, finite
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.progress import TerminalJob
+from attendance_app.networks.own import SHIPPED
 
 if TYPE_CHECKING:
     from attendance_app.domain.classification import ClassificationScores
+    from attendance_app.lab.mask.data import MaskPictures
     from attendance_app.lab.mask.evaluation import MaskEvaluation
+    from attendance_app.services.mask.reading import MaskReader
 
 
 def evaluate_mask(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder with with_mask, without_mask and mask_weared_incorrect.")],
     held_out: Annotated[
         bool,
@@ -30,25 +36,43 @@ def evaluate_mask(
         int | None, typer.Option(min=1, max=1_000_000, help="Only that many crops of each class, chosen by --seed.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed chooses the same crops.")] = 0,
+    network: NetworkOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Accuracy, balanced accuracy, precision, recall, F1, confusion matrix and calibration on face crops.
 
-    forced: the likeliest class of every face counts, unsure or not. sure: only faces that got an answer.
+    forced: the likeliest class of every face counts, unsure or not. sure: only faces that got an answer. With --network
+    the shipped network and yours judge the same crops; with --held-out, those that neither has seen.
     """
-    from attendance_app.lab.mask.evaluation import crops_in, evaluate_masks, held_out_crops, sampled
+    from attendance_app.lab.mask.evaluation import crops_in, held_out_crops, sampled
+    from attendance_app.networks.own import NetworkKind
 
-    reader = open_mask_reader()
+    home = cli_context(context).data_folder
+    own = None if network is None else chosen_network(home, NetworkKind.MASK, named=network)
+    readers = {SHIPPED: open_mask_reader()}
+    if own is not None:
+        readers[own.name] = open_mask_reader(own)
     # The seed comes from the network's file, so that the test is the one that its own training has kept.
-    pictures = held_out_crops(folder, reader.classifier.split_seed) if held_out else crops_in(folder)
+    seeds = [reader.classifier.split_seed for reader in readers.values()]
+    pictures = held_out_crops(folder, seeds, run=own) if held_out else crops_in(folder)
     if sample is not None:
         pictures = sampled(pictures, sample, seed)
-    with TerminalJob("Judging") as job:
-        evaluation = evaluate_masks(reader, pictures, brightness=brightness, report=job.report)
+    found = {name: _judged(reader, pictures, brightness) for name, reader in readers.items()}
     if as_json:
-        print_json(_document(evaluation))
-    else:
+        documents: dict[str, Json] = {name: _document(evaluation) for name, evaluation in found.items()}
+        print_json(documents if own else documents[SHIPPED])
+        return
+    for name, evaluation in found.items():
+        if own:
+            typer.echo(f"{name}:")
         _print_lines(evaluation)
+
+
+def _judged(reader: "MaskReader", pictures: "MaskPictures", brightness: float) -> "MaskEvaluation":
+    from attendance_app.lab.mask.evaluation import evaluate_masks
+
+    with TerminalJob("Judging") as job:
+        return evaluate_masks(reader, pictures, brightness=brightness, report=job.report)
 
 
 def _document(evaluation: "MaskEvaluation") -> Json:

@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import TrainingNeedsData
+from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force, folder_place
 
@@ -54,6 +55,7 @@ def train_identity(
     calibrate: Annotated[
         Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
     ] = None,
+    network: NetworkOption = None,
     force: Force = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Ours: put the result into the program's models (in a checkout).")
@@ -64,7 +66,7 @@ def train_identity(
     if course is not None:
         from attendance_app.cli.train_course import train_course
 
-        train_course(cli_context(context).data_folder, course)
+        train_course(cli_context(context).data_folder, course, network=network)
         return
     if data and calibrate is not None:
         from attendance_app.lab.identity.finishing import Recalibration

@@ -22,12 +22,12 @@ from attendance_app.lab.errors import (
     PictureUnreadable,
     TooFewPicturesOfSomebody,
 )
+from attendance_app.networks.identity_input import GREY_SHAPE
 
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 LFW_SIDE = 250
 _CROP = (slice(70, 195), slice(78, 172))
 """Rows and columns that ``fetch_lfw_people`` keeps of a 250 x 250 picture."""
-GREY_SHAPE = (125, 94, 1)
 _SMALLEST_SIDE = 40
 _FUNNELED = ("lfw_funneled", "lfw")
 

@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, name_hash
+from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, name_hash, parameters_of
 from attendance_app.classifiers.match import shipped_parameters
+from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled
 from attendance_app.lab.errors import TooFewUnseenPeople
 from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces
@@ -22,6 +24,7 @@ from attendance_app.lab.identity.evaluation import (
     evaluate_classes,
     evaluate_report_split,
 )
+from attendance_app.networks.own import OwnNetwork
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.rates import Rate
 from attendance_app.vision.encode import Encoder
@@ -29,6 +32,10 @@ from attendance_app.vision.encode import Encoder
 OURS = "identity network"
 DLIB = "dlib encodings"
 _AT_ONCE = 32
+
+
+_Ways: TypeAlias = "dict[str, tuple[IdentityEmbedder, PldaParameters]]"
+"""By name: what embeds, and the model of its embeddings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,8 @@ class Protocol:
     seed: int = 42
     everybody: bool = False
     cache: Path | None = None
+    network: OwnNetwork | None = None
+    """A network of one's own, measured beside the shipped one; nobody whom either was trained with is a probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,13 @@ def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> Identi
     Raises KnownError if ``data`` allows neither.
     """
     # One thread, so that processor time is comparable with the other network's.
-    embedder = IdentityEmbedder(1)
+    ways = {OURS: (IdentityEmbedder(1), identity_parameters())}
+    own = protocol.network
+    if own is not None:
+        ways[own.name] = IdentityEmbedder(1, network=own.path), parameters_of(own)
     people = list_people(data)
-    seen = [person for person in people if name_hash(person.name) in embedder.seen_people]
+    marks = frozenset[str]().union(*(embedder.seen_people for embedder, _ in ways.values()))
+    seen = [person for person in people if name_hash(person.name) in marks]
     strange = people if protocol.everybody else [person for person in people if person not in seen]
     # The network was trained on pictures of the report's people; they are judged by the report's split.
     strange = [person for person in strange if role_of(person) is not Role.REPORT]
@@ -76,11 +89,11 @@ def evaluate_identity(data: Path, protocol: Protocol, job: JobContext) -> Identi
     split = speed = None
     classes = None
     if test:
-        methods, faces, speed = _methods(sorted(learn | test), embedder, protocol, job)
+        methods, faces, speed = _methods(sorted(learn | test), ways, protocol, job)
         split = {method.name: evaluate_report_split(method, faces.files, learn, test) for method in methods}
     left_out: tuple[Path, ...] = faces.left_out if test else ()
     if enough:
-        methods, faces, speed = _methods(_pictures(strange), embedder, protocol, job)
+        methods, faces, speed = _methods(_pictures(strange), ways, protocol, job)
         left_out += faces.left_out
         classes = _classes(methods, faces, protocol)
     pictures = len(learn | test) + (sum(len(person.pictures) for person in strange) if enough else 0)
@@ -104,9 +117,9 @@ def _classes(methods: list[Method], faces: CutFaces, protocol: Protocol) -> dict
 
 
 def _methods(
-    files: list[Path], embedder: IdentityEmbedder, protocol: Protocol, job: JobContext
+    files: list[Path], ways: _Ways, protocol: Protocol, job: JobContext
 ) -> tuple[list[Method], CutFaces, dict[str, float]]:
-    """Cut the faces and embed them in both ways."""
+    """Cut the faces and embed them in every way."""
     faces = cut_faces(files, central=True, progress=job.report, stop=_stop(job), cache=protocol.cache)
     encoder = Encoder(1)
 
@@ -116,10 +129,14 @@ def _methods(
         mean: NDArray[np.float32] = both.reshape(2, len(chips), -1).mean(axis=0)
         return mean
 
-    ours, our_time = _embedded(faces.chips, embedder.embed, job)
-    dlibs, dlib_time = _embedded(faces.chips, with_mirror, job)
-    methods = [Method(OURS, ours, identity_parameters()), Method(DLIB, dlibs, shipped_parameters())]
-    return methods, faces, {OURS: our_time, DLIB: dlib_time}
+    methods: list[Method] = []
+    times: dict[str, float] = {}
+    for name, (embedder, parameters) in ways.items():
+        embeddings, times[name] = _embedded(faces.chips, embedder.embed, job)
+        methods.append(Method(name, embeddings, parameters))
+    dlibs, times[DLIB] = _embedded(faces.chips, with_mirror, job)
+    methods.append(Method(DLIB, dlibs, shipped_parameters()))
+    return methods, faces, times
 
 
 def _embedded(

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.lab.identity.data import (
-    GREY_SHAPE,
     GreyFaces,
     Split,
     list_people,
@@ -20,6 +19,8 @@ from attendance_app.lab.identity.data import (
     report_split,
 )
 from attendance_app.lab.runs import History, RunFolder
+from attendance_app.networks.fit import CLASSES
+from attendance_app.networks.identity_input import GREY_SHAPE
 from attendance_app.services.training_events import StageProgress, TrainingContext
 
 BATCH = 64
@@ -142,7 +143,7 @@ def _write_results(run: RunFolder, variant: int, faces: GreyFaces, split: Split,
         fitted.model,
         run.path / "network.onnx",
         samples=faces.images[split.test][:32],
-        metadata={"classes": "\n".join(faces.names), "variant": str(variant)},
+        metadata={CLASSES: "\n".join(faces.names), "variant": str(variant)},
     )
     result = {
         "variant": variant,

@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
 from attendance_app.lab.mask.faces import INDEPENDENT, MaskFaces
+from attendance_app.lab.mask.unsure import unsure_threshold
 
 # Evenly spaced as ratios: a temperature divides. Below 1 it makes answers surer, above 1 less sure.
 TEMPERATURES = np.geomspace(0.3, 4.0, 80)
-UNSURE_ERRORS = 0.03
-"""The threshold of "unsure" is the lowest under which at most this share of the validation answers is wrong."""
-LEAST, MOST = 0.45, 0.75
 LIGHTS = (1.0, 0.5, 1.5)
 """Factors on the pixels: a network is calibrated for a dim and a glaring room too."""
 
@@ -54,13 +52,3 @@ def calibrate(logits: NDArray[np.float32], faces: MaskFaces, members: NDArray[np
     losses = [-np.log(answers(t)[np.arange(len(truth)), truth] + 1e-12).mean() for t in TEMPERATURES.tolist()]
     temperature = float(TEMPERATURES[int(np.argmin(losses))])
     return MaskCalibration(temperature, unsure_threshold(answers(temperature), truth))
-
-
-def unsure_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.intp]) -> float:
-    """The lowest probability from which on at most UNSURE_ERRORS of the answers are wrong, within LEAST and MOST."""
-    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    for least in np.arange(LEAST, MOST, 0.01).tolist():
-        said = best >= least
-        if not said.any() or (~right[said]).mean() <= UNSURE_ERRORS:
-            return float(least)
-    return MOST

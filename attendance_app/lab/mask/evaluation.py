@@ -1,5 +1,6 @@
 """How well masks are told apart on a folder of crops in class folders."""
 
+import csv
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from attendance_app.domain.masks import MASK_CLASSES, MaskOpinion, MaskState
 from attendance_app.lab.errors import NotHeldOut
 from attendance_app.lab.mask.data import MaskPictures, read_class_folders, split_pictures
 from attendance_app.lab.mask.sampling import TEST_SHARES
+from attendance_app.networks.own import OwnNetwork
 from attendance_app.services.errors import NoCropJudged
 from attendance_app.services.mask.crops import LEAST_SIDE
 from attendance_app.services.mask.reading import MaskedFace, MaskReader
@@ -118,16 +120,34 @@ def _lit(image: Image, factor: float) -> Image:
     return np.asarray(np.clip(image * np.float32(factor), 0, 255), dtype=np.uint8)
 
 
-def held_out_crops(folder: Path, seed: int) -> MaskPictures:
-    """Only the pictures of ``folder`` that a training with this seed keeps for its test.
+def held_out_crops(folder: Path, seeds: Sequence[int], *, run: OwnNetwork | None = None) -> MaskPictures:
+    """Only the pictures of ``folder`` that trainings with these seeds all keep for their tests.
 
+    ``run``: a network of one's own whose split.csv, if it has one, says which pictures it was not trained on.
     ``folder`` has to be one of the sets that the training knows, by name. Raises KnownError otherwise.
     """
     if folder.resolve().name not in TEST_SHARES:
         raise NotHeldOut(folder=folder, known=tuple(TEST_SHARES))
     pictures = read_class_folders(folder)
-    _, test = split_pictures(pictures, split="group", share=TEST_SHARES[folder.resolve().name], seed=seed)
-    return pictures.part(test)
+    held = np.ones(len(pictures), np.bool_)
+    listed = _test_files(run)
+    # A network with a list of its own is the last of them.
+    for seed in seeds[: -1 if listed else None]:
+        _, test = split_pictures(pictures, split="group", share=TEST_SHARES[folder.resolve().name], seed=seed)
+        held &= np.isin(np.arange(len(pictures)), test)
+    if listed:
+        names = [path.relative_to(folder).as_posix() for path in pictures.files]
+        held &= np.array([name in listed for name in names])
+    return pictures.part(np.flatnonzero(held))
+
+
+def _test_files(run: OwnNetwork | None) -> frozenset[str]:
+    """The test's pictures by the run's split.csv; none without one."""
+    path = None if run is None else run.folder / "split.csv"
+    if path is None or not path.is_file():
+        return frozenset()
+    with path.open(newline="", encoding="utf-8") as table:
+        return frozenset(row["file"] for row in csv.DictReader(table) if row["part"] == "test")
 
 
 def crops_in(folder: Path) -> MaskPictures:

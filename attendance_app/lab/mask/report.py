@@ -13,7 +13,9 @@ from attendance_app.lab.errors import ClassPictureUnreadable
 from attendance_app.lab.mask.card import write_mask_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
+from attendance_app.lab.mask.unsure import unsure_threshold
 from attendance_app.lab.runs import History, RunFolder
+from attendance_app.networks.mask_input import ANSWERS, PREPARATION, PROBABILITIES, SQUASHED
 from attendance_app.services.training_events import TrainingContext
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ TEST_SHARE = 0.3
 VALIDATION_SHARE = 0.1
 """Of the training part (the report: 0.3), split off in the same way: the test part chooses nothing."""
 CHUNK = 500
+BOX_MARGIN = 1.0
+"""In use the network sees the detector's box: the set's pictures are cut close to the face."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +115,37 @@ class MaskReportTraining:
         }
         write_results(run, tested)
         plots.curves(history.rows, run.path / "curves.png", title=title)
-        export.export(network, run.path / "mask-report.onnx", samples=sets["test"].pixels[:16].astype(np.float32))
+        least = unsure_threshold(sets["validation"].judged(network).astype(np.float64), sets["validation"].labels)
+        export.export(
+            network,
+            run.path / "mask-report.onnx",
+            samples=sets["test"].pixels[:16].astype(np.float32),
+            metadata=self._facts(least),
+        )
         scores = {one.title: one.scores() for one in tested.values()}
-        write_mask_card(run, self._about(), history=history, scores=scores)
+        write_mask_card(run, self._about(least), history=history, scores=scores)
 
-    def _about(self) -> str:
+    def _facts(self, least: float) -> dict[str, str]:
+        """What the program needs to use the network (``networks.mask_input``)."""
+        return {
+            "margin": f"{BOX_MARGIN}",
+            "temperature": "1",
+            "least_probability": f"{least:.3f}",
+            "seed": str(self.seed),
+            PREPARATION: SQUASHED,
+            ANSWERS: PROBABILITIES,
+        }
+
+    def _about(self, least: float) -> str:
         unseen = {
             "random": "pictures drawn at random, copies of which the training may have seen",
             "group": "whole source groups that the training has not seen",
         }
-        return f"The report's recipe, seed {self.seed}, not calibrated. Its test part: {unseen[self.split]}."
+        return (
+            f"The report's recipe, seed {self.seed}, not calibrated. Its test part: {unseen[self.split]}. In the "
+            "program it sees the box of each face, squashed to a square as in training, and below a probability of "
+            f"{least:.2f}, chosen by the validation part, it says that it is unsure."
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.people import Gallery
 from attendance_app.services.identity.faces import ChipCutter
 from attendance_app.services.jobs import JobContext
@@ -53,10 +54,11 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
 
 @dataclass(frozen=True, slots=True)
 class PhotoEmbedder:
-    """Embeds enrolled photos: the network, and the cutter that makes its chips."""
+    """Embeds enrolled photos: the network, the cutter that makes its chips, and the model of its embeddings."""
 
     network: Embedder
     cutter: ChipCutter
+    parameters: PldaParameters
 
     def embed(self, photo: EnrolledPhoto) -> NDArray[np.float32] | None:
         """Return the photo's embedding (128,), made of its thumbnail if need be; None if that shows no face."""

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head, identity_parameters
+from attendance_app.classifiers.identity import IdentityClassifier, IdentityHead, fit_head
+from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.services.errors import NothingToLearnFrom
@@ -42,17 +43,19 @@ class HeadTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Embed, fit, check with each photo kept back once. Raises Cancelled when stopped before the fit."""
-        embeddings, owners = self._embedded(context)
+        embedder = self.open_embedder()
+        embeddings, owners = self._embedded(embedder, context)
         if not len(embeddings):
             raise no_photos()
-        head = fit_head(embeddings, owners, student_ids=self.student_ids)
-        report = leave_one_out(embeddings, owners, self.student_ids, context)
+        head = fit_head(embeddings, owners, student_ids=self.student_ids, parameters=embedder.parameters)
+        report = leave_one_out(embeddings, owners, whole=head, parameters=embedder.parameters, context=context)
         (self.out / HEAD_FILE).write_bytes(head.to_bytes())
         (self.out / REPORT_FILE).write_text(json.dumps(report.as_document()), encoding="utf-8")
         return self.out
 
-    def _embedded(self, context: TrainingContext) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
-        embedder = self.open_embedder()
+    def _embedded(
+        self, embedder: PhotoEmbedder, context: TrainingContext
+    ) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         found: list[NDArray[np.float32]] = []
         owners: list[int] = []
         for done, photo in enumerate(self.photos, start=1):
@@ -108,13 +111,17 @@ class HeadReport:
 def leave_one_out(
     embeddings: NDArray[np.float32],
     owners: NDArray[np.intp],
-    student_ids: tuple[int, ...],
+    *,
+    whole: IdentityHead,
+    parameters: PldaParameters,
     context: TrainingContext,
 ) -> HeadReport:
     """Keep every photo back once and name it by the others.
 
-    ``embeddings`` (n, 128) of the photos; ``owners`` (n,) are indices into ``student_ids``. Ends early when stopped.
+    ``embeddings`` (n, 128) of the photos; ``owners`` (n,) are indices into the students of ``whole``, the head of all
+    photos. Ends early when stopped.
     """
+    student_ids = whole.student_ids
     counts = np.bincount(owners, minlength=len(student_ids))
     alike: set[tuple[int, int]] = set()
     kept_back = right = 0
@@ -123,8 +130,8 @@ def leave_one_out(
             break
         others = np.arange(len(owners)) != index
         # Without this photo: with it, the student's mean would contain the very picture that is to be named.
-        head = fit_head(embeddings[others], owners[others], student_ids=student_ids)
-        answer = IdentityClassifier(head).posterior(embeddings[index])[0, :-1]
+        head = fit_head(embeddings[others], owners[others], student_ids=student_ids, parameters=parameters)
+        answer = IdentityClassifier(head, parameters).posterior(embeddings[index])[0, :-1]
         kept_back += 1
         right += int(answer.argmax() == owners[index])
         for other in np.flatnonzero(answer >= _ALIKE).tolist():
@@ -140,6 +147,7 @@ def train_course_head(
     store: Store,
     code: str,
     *,
+    backbone_id: str,
     open_embedder: Callable[[], PhotoEmbedder],
     report: Callable[[TrainingEvent], None],
     clock: Callable[[], datetime],
@@ -147,15 +155,15 @@ def train_course_head(
 ) -> HeadReport:
     """Train the course's head in a process of its own and put it into the store in place of the one before.
 
-    ``open_embedder`` is a function of a module: it is called in that process. ``waiting`` is called several times a
-    second and may raise Cancelled.
+    ``open_embedder`` is a function of a module, which is called in that process; it opens the network ``backbone_id``.
+    ``waiting`` is called several times a second and may raise Cancelled.
 
     Raises NotFoundError for an unknown course, KnownError if nobody has photos or one of those was withdrawn or removed
     meanwhile, Cancelled when stopped.
     """
     course = store.courses.by_code(code)
     student_ids = tuple(student.id for student in store.students.of_course(course.id))
-    photos = enrolled_photos(store, student_ids, identity_parameters().encoder_id)
+    photos = enrolled_photos(store, student_ids, backbone_id)
     if not photos:
         raise no_photos()
     with tempfile.TemporaryDirectory(prefix="attendance-head-") as folder:

@@ -30,7 +30,8 @@ class RollOrder:
     own speed. ``classifier`` None: as the settings say. ``ends_with_source``: the session is closed when its source has
     ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: the roll waits
     at the end until all marks can be written. ``rescue``: the file for marks that could not be written at all.
-    ``turn``: by how many degrees the sources' pictures are turned clockwise, a multiple of 90.
+    ``turn``: by how many degrees the sources' pictures are turned clockwise, a multiple of 90. ``networks``: of the
+    user's own, by name or run folder, in place of those in use.
     """
 
     course: "Course"
@@ -46,6 +47,7 @@ class RollOrder:
     rescue: Path | None = None
     turn: int = 0
     also: "tuple[str | PhotoSet, ...]" = ()
+    networks: tuple[str, ...] = ()
 
     @property
     def from_photographs(self) -> bool:

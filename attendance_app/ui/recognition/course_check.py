@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from attendance_app.bootstrap import open_photo_embedder
+from attendance_app.bootstrap import network_to_compare, open_photo_embedder
 from attendance_app.classifiers.thresholds import Strictness
 from attendance_app.domain.people import Course, Student
 from attendance_app.services.classifier_comparison import CourseCheck, CourseComparison, check_course, compare_course
@@ -64,7 +64,7 @@ class CourseChecker(CourseTask):
         found = check_course(store, course, job)
         if not self.with_network or found.suggested is None:
             return found, None
-        return found, compare_course(store, course, open_photo_embedder(), job)
+        return found, compare_course(store, course, open_photo_embedder(network_to_compare(store, course)), job)
 
     def _show(self, found: _Found) -> None:
         self._found, comparison = found

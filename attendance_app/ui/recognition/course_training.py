@@ -1,10 +1,13 @@
 """Training the in-house network on the current course, in a separate process."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from attendance_app.bootstrap import open_photo_embedder
+from attendance_app.bootstrap import chosen_network, open_photo_embedder
 from attendance_app.domain.people import Course, Student, TrainedHead
+from attendance_app.networks.own import NetworkKind
 from attendance_app.services.identity.heads import HeadReport, train_course_head
+from attendance_app.services.identity.networks import backbone_id
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.training_events import StageProgress, TrainingEvent
 from attendance_app.store.database import Store
@@ -65,10 +68,12 @@ class CourseTraining(CourseTask):
                 job.report(event.done, event.total)
 
         store, clock = self.context.store, self.context.clock
+        network = chosen_network(store.home, NetworkKind.IDENTITY, course_id=course.id)
         train_course_head(
             store,
             course.code,
-            open_embedder=open_photo_embedder,
+            backbone_id=backbone_id(network),
+            open_embedder=partial(open_photo_embedder, network),
             report=report,
             clock=clock,
             waiting=job.raise_if_cancelled,

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from attendance_app.bootstrap import open_mask_reader
+from attendance_app.bootstrap import chosen_network, open_mask_reader
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MASK_CLASSES, MaskState
+from attendance_app.networks.own import NetworkKind, OwnNetwork
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.mask.photos import ReadPhoto, export_masks
 from attendance_app.services.mask.reading import MaskedFace, MaskReader
@@ -63,13 +64,21 @@ class ShownPhoto:
     scale: float = 1.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opened:
+    """What reads masks, and the network of one's own in it (None: the shipped one)."""
+
+    network: OwnNetwork | None
+    reader: MaskReader
+
+
 class MaskPhotos(TranslatedWidget):
     """Choose or drop photos: a table of them, and the chosen one with its boxes and bars."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._reader: MaskReader | None = None
+        self._opened: _Opened | None = None
         self._read: list[ShownPhoto] = []
         """Filled by the job's thread; the window takes what is new each time the job reports."""
         self._busy = False
@@ -163,24 +172,26 @@ class MaskPhotos(TranslatedWidget):
         self._read = []
         self.model.reset([])
         # Loading the networks takes longer than reading most photos.
-        read, kept = self._read, self._reader
+        read, kept, home = self._read, self._opened, self._context.store.home
 
-        def work(job: JobContext) -> MaskReader:
-            reader = kept or open_mask_reader()
+        def work(job: JobContext) -> _Opened:
+            network = chosen_network(home, NetworkKind.MASK)
+            # Another network may have been chosen since.
+            reader = kept.reader if kept and kept.network == network else open_mask_reader(network)
             for path in paths:
                 job.raise_if_cancelled()
                 read.append(_looked_at(reader, path))
                 job.report(len(read), len(paths))
-            return reader
+            return _Opened(network, reader)
 
-        job = self._context.run(work, done=self._keep_reader, long=True)
+        job = self._context.run(work, done=self._keep_opened, long=True)
         job.progressed.connect(lambda _done, _total: self._show_new())
         job.ended.connect(self._on_ended)
         self._enable()
         self.progress.watch(job, tr("Looking at the faces…"))
 
-    def _keep_reader(self, reader: MaskReader) -> None:
-        self._reader = reader
+    def _keep_opened(self, opened: _Opened) -> None:
+        self._opened = opened
 
     def _on_ended(self) -> None:
         self._show_new()

@@ -81,13 +81,13 @@ def test_the_frozen_program_says_where_the_laboratory_is_had() -> None:
 
 
 def test_a_course_is_taught_without_the_laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    taught: list[str] = []
-    monkeypatch.setattr(train_course, "train_course", lambda _home, code: taught.append(code))
+    taught: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(train_course, "train_course", lambda _home, code, network: taught.append((code, network)))
 
     _, error = invoke("train", "identity", "--course", "MATH-1", home=tmp_path)
 
     assert error is None
-    assert taught == ["MATH-1"]
+    assert taught == [("MATH-1", None)]
 
 
 def test_models_cannot_be_rebuilt_without_the_laboratory() -> None:

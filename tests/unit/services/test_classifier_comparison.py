@@ -178,9 +178,7 @@ def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypa
         def embed(self, chips: np.ndarray) -> np.ndarray:
             raise AssertionError("every photo has its embedding or has no thumbnail")
 
-    parameters = {"encoder_id": "network"}
     monkeypatch.setattr(classifier_comparison, "shipped_parameters", lambda: PARAMETERS)
-    monkeypatch.setattr(classifier_comparison, "identity_parameters", lambda: replace(PARAMETERS, **parameters))
     now = datetime(2026, 3, 2, 8, tzinfo=UTC)
     faces = gallery([3, 3])
     with open_store(tmp_path) as store:
@@ -198,7 +196,9 @@ def test_a_courses_photos_are_compared_by_both_networks(tmp_path: Path, monkeypa
         job = NoJob()
         monkeypatch.setattr(job, "report", lambda done, total: steps.append((done, total)))
 
-        found = compare_course(store, course, PhotoEmbedder(Network(), open_chip_cutter()), job)
+        found = compare_course(
+            store, course, PhotoEmbedder(Network(), open_chip_cutter(), replace(PARAMETERS, encoder_id="network")), job
+        )
 
     assert found.left_out == 1
     assert {way: check.photos for way, check in found.checks.items()} == dict.fromkeys(ClassifierChoice, 5)

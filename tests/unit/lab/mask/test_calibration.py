@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from attendance_app.lab.mask.calibration import MOST, calibrate, calibration_members, unsure_threshold
+from attendance_app.lab.mask.calibration import calibrate, calibration_members
 from attendance_app.lab.mask.faces import INDEPENDENT, REPORT, MaskFaces
+from attendance_app.lab.mask.unsure import MOST, unsure_threshold
 
 
 def faces(families: list[str], labels: list[int], names: list[str]) -> MaskFaces:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from attendance_app.classifiers.mask import MaskClassifier
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab.errors import RunStopped
@@ -15,6 +16,7 @@ from attendance_app.lab.mask.sampling import draw_weights, part_faces
 from attendance_app.lab.mask.shipping import ship_mask
 from attendance_app.lab.mask.training import OurMaskTraining
 from attendance_app.lab.runs import EpochRow, History, RunFolder
+from attendance_app.networks.own import add_network
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.services.training_runs import run_training
 
@@ -136,6 +138,9 @@ def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
     assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names
     assert {"confusion-test.png", "curves.png", "mask-report.onnx", "mask.md"} <= names
     assert "The weights are those of epoch 1." in (folder / "mask.md").read_text()
+    # What was trained is what can be used.
+    own = add_network(tmp_path / "home", folder)
+    assert MaskClassifier(network=own.path).split_seed == 42
     parts = [line.split(",")[1] for line in (folder / "split.csv").read_text().splitlines()[1:]]
     assert len(parts) == len(read_class_folders(tmp_path / "set"))
     assert json.loads((folder / "scores.json").read_text())["test"]["count"] == parts.count("test")

@@ -12,7 +12,6 @@ from plda_parameters import plda_parameters
 from single_writes import each
 
 from attendance_app.bootstrap import open_chip_cutter, open_photo_embedder
-from attendance_app.classifiers import identity
 from attendance_app.classifiers.identity import IdentityHead
 from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.people import FaceTemplate, Student
@@ -44,13 +43,7 @@ class FakeEmbedder:
 
 
 def fake_embedder() -> PhotoEmbedder:
-    return PhotoEmbedder(FakeEmbedder(), open_chip_cutter())
-
-
-@pytest.fixture(autouse=True)
-def made_up_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "identity_parameters", lambda: PARAMETERS)
-    monkeypatch.setattr(identity, "identity_parameters", lambda: PARAMETERS)
+    return PhotoEmbedder(FakeEmbedder(), open_chip_cutter(), PARAMETERS)
 
 
 def _photos(students: int, photos: int) -> tuple[EnrolledPhoto, ...]:
@@ -154,7 +147,12 @@ def test_a_photo_counts_once_however_often_it_was_encoded(store: Store, students
 
 def _train(store: Store) -> HeadReport:
     return train_course_head(
-        store, "MATH-1", open_embedder=fake_embedder, report=lambda _event: None, clock=lambda: NOW
+        store,
+        "MATH-1",
+        backbone_id=BACKBONE,
+        open_embedder=fake_embedder,
+        report=lambda _event: None,
+        clock=lambda: NOW,
     )
 
 

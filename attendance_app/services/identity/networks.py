@@ -1,0 +1,30 @@
+"""Finds the identity network that a course was learnt with, among the program's and the user's own."""
+
+from pathlib import Path
+
+from attendance_app.classifiers.errors import HeadOfAnotherNetwork
+from attendance_app.classifiers.identity import identity_id, identity_parameters
+from attendance_app.networks.own import NetworkKind, OwnNetwork, own_network, own_networks
+
+
+def backbone_id(network: OwnNetwork | None) -> str:
+    """Return the id of an identity network, None meaning the shipped one, without opening it."""
+    return identity_parameters().encoder_id if network is None else identity_id(network.path)
+
+
+def network_of(home: Path, head_of: str, *, named: OwnNetwork | None = None) -> OwnNetwork | None:
+    """Return the network with the id ``head_of``; None stands for the shipped one.
+
+    Raises HeadOfAnotherNetwork if there is none, or if the one that is ``named`` is another; ModelFileError when its
+    files were altered since it was added.
+    """
+    if named is not None:
+        if backbone_id(named) != head_of:
+            raise HeadOfAnotherNetwork(head=head_of, ours=backbone_id(named))
+        return named
+    if head_of == backbone_id(None):
+        return None
+    for network in own_networks(home):
+        if network.kind is NetworkKind.IDENTITY and backbone_id(network) == head_of:
+            return own_network(home, network.name)
+    raise HeadOfAnotherNetwork(head=head_of, ours=backbone_id(None))
