@@ -34,21 +34,19 @@ def not_installed() -> KnownError:
 @dataclass(frozen=True, slots=True)
 class Explored:
     """The result for a folder of pictures; ``page`` is the written report. ``counts``: pictures of each class.
-    ``repeated``: pictures that occur more than once. ``unreadable``: files."""
+    ``conclusions``: sentences in the language that was asked for."""
 
     page: Path
     counts: Mapping[str, int]
-    repeated: int
-    unreadable: int
+    conclusions: tuple[str, ...]
 
 
-def explore(folder: Path, out: Path, *, report: Callable[[int, int], None]) -> Explored:
+def explore(folder: Path, out: Path, *, report: Callable[[int, int], None], language: str) -> Explored:
     """Explore a folder that has a folder of pictures for each class; write the report into ``out``.
 
     Raises KnownError if there are no pictures or ``out`` can't be written.
     """
     from attendance_app.lab.explore.report import explore as explore_folder
 
-    done = explore_folder(folder, out, seed=0, report=report)
-    counts = {label: len(done.found.of_class(label)) for label in done.found.labels}
-    return Explored(done.page, counts, done.copies.repeated, len(done.found.unreadable))
+    done = explore_folder(folder, out, seed=0, report=report, language=language)
+    return Explored(done.page, done.findings.counts, done.conclusions)

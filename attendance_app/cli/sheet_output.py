@@ -30,12 +30,11 @@ def write_for_people(
     data_folder: Path,
 ) -> None:
     """Write a sheet in a language, by default the one that the window's settings name. Raises KnownError."""
-    from attendance_app.config.settings_file import read_settings
     from attendance_app.services.sheets.files import SEPARATORS, write_sheet
-    from attendance_app.words.catalogue import language_without_window, translate_to
+    from attendance_app.words.catalogue import translate_to
     from attendance_app.words.sheets import sheet_words
 
-    chosen = language or language_without_window(read_settings(data_folder).settings.language)
+    chosen = language_of(language, data_folder)
     sheet = make(sheet_words(translate_to(chosen)))
 
     def pdf(sheet: "Sheet") -> bytes:
@@ -45,3 +44,11 @@ def write_for_people(
         return pdf_in_language(sheet, chosen)
 
     write_sheet(sheet, out, separator=SEPARATORS[separator], pdf=pdf)
+
+
+def language_of(chosen: str | None, data_folder: Path) -> str:
+    """Return the chosen language, or the one that the window's settings name."""
+    from attendance_app.config.settings_file import read_settings
+    from attendance_app.words.catalogue import language_without_window
+
+    return chosen or language_without_window(read_settings(data_folder).settings.language)

@@ -63,6 +63,10 @@
         <translation><numerusform>%n file can't be read as a picture</numerusform><numerusform>%n files can't be read as pictures</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) have no ending of a picture and were left out.</source>
+        <translation><numerusform>%n file has no ending of a picture and was left out.</numerusform><numerusform>%n files have no ending of a picture and were left out.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n known, come onto this list</source>
         <translation><numerusform>%n known, comes onto this list</numerusform><numerusform>%n known, come onto this list</numerusform></translation>
     </message>
@@ -137,8 +141,12 @@
         <translation><numerusform>%n photo would be given to the wrong student.</numerusform><numerusform>%n photos would be given to the wrong student.</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s) are there more than once</source>
-        <translation><numerusform>%n picture is there more than once</numerusform><numerusform>%n pictures are there more than once</numerusform></translation>
+        <source>%n picture(s) are in more than one class. A network can't learn two answers for one picture: decide which is right and remove the other.</source>
+        <translation><numerusform>%n picture is in more than one class. A network can't learn two answers for one picture: decide which is right and remove the other.</numerusform><numerusform>%n pictures are in more than one class. A network can't learn two answers for one picture: decide which is right and remove the other.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are stored turned (EXIF); here and in a training they are upright.</source>
+        <translation><numerusform>%n picture is stored turned (EXIF); here and in a training it is upright.</numerusform><numerusform>%n pictures are stored turned (EXIF); here and in a training they are upright.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) read</source>

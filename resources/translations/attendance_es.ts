@@ -1618,6 +1618,10 @@
         <source>%</source>
         <translation>%</translation>
     </message>
+    <message>
+        <source>% of the class</source>
+        <translation>% de la clase</translation>
+    </message>
     <message numerus="yes">
         <source>%n absent</source>
         <translation><numerusform>%n falta</numerusform><numerusform>%n faltas</numerusform></translation>
@@ -1676,6 +1680,10 @@
     <message numerus="yes">
         <source>%n file(s) can't be read as pictures</source>
         <translation><numerusform>%n archivo no se puede leer como imagen</numerusform><numerusform>%n archivos no se pueden leer como imágenes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) have no ending of a picture and were left out.</source>
+        <translation><numerusform>%n archivo no tiene extensión de imagen y se dejó fuera.</numerusform><numerusform>%n archivos no tienen extensión de imagen y se dejaron fuera.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n known, come onto this list</source>
@@ -1752,8 +1760,12 @@
         <translation><numerusform>%n foto se daría al estudiante equivocado.</numerusform><numerusform>%n fotos se darían al estudiante equivocado.</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n picture(s) are there more than once</source>
-        <translation><numerusform>%n imagen está más de una vez</numerusform><numerusform>%n imágenes están más de una vez</numerusform></translation>
+        <source>%n picture(s) are in more than one class. A network can't learn two answers for one picture: decide which is right and remove the other.</source>
+        <translation><numerusform>%n imagen está en más de una clase. Una red no puede aprender dos respuestas para una imagen: decida cuál es la correcta y quite la otra.</numerusform><numerusform>%n imágenes están en más de una clase. Una red no puede aprender dos respuestas para una imagen: decida cuál es la correcta y quite la otra.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s) are stored turned (EXIF); here and in a training they are upright.</source>
+        <translation><numerusform>%n imagen está guardada girada (EXIF); aquí y al entrenar se usa derecha.</numerusform><numerusform>%n imágenes están guardadas giradas (EXIF); aquí y al entrenar se usan derechas.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n picture(s) read</source>
@@ -1880,8 +1892,16 @@
         <translation>También se pregunta a una red entrenada con el curso. Si las dos coinciden, la cámara está más segura; si difieren, se le pregunta a usted.</translation>
     </message>
     <message>
+        <source>A pair is one picture of the class and one of another; by chance half of them are told. A network may learn such a difference instead of what the class means.</source>
+        <translation>Una pareja es una imagen de la clase y una de otra; al azar se acierta la mitad. Una red puede aprender esa diferencia en vez de lo que significa la clase.</translation>
+    </message>
+    <message>
         <source>A photo of {owner} looks more like {other}: is it in the right place?</source>
         <translation>Una foto de {owner} se parece más a {other}: ¿está en su lugar?</translation>
+    </message>
+    <message>
+        <source>A random split of this set leaks: in a test part of {share}, {leak} of the pictures are expected to have a copy in the training part. Split by source group instead.</source>
+        <translation>Una división al azar de este conjunto tiene fugas: en una parte de prueba del {share}, se espera que el {leak} de las imágenes tenga una copia en la parte de entrenamiento. Divida por grupo de origen.</translation>
     </message>
     <message>
         <source>A second opinion from our own network</source>
@@ -1956,6 +1976,10 @@
         <source>Algebra II</source>
         <translation>Álgebra II</translation>
     </message>
+    <message>
+        <source>Alike in several classes</source>
+        <translation>Parecidas en varias clases</translation>
+    </message>
     <message numerus="yes">
         <source>All %n face(s) in the picture are named.</source>
         <translation><numerusform>El único rostro de la imagen tiene nombre.</numerusform><numerusform>Los %n rostros de la imagen tienen nombre.</numerusform></translation>
@@ -2029,6 +2053,10 @@
         <translation>Le pregunta</translation>
     </message>
     <message>
+        <source>At a glance</source>
+        <translation>De un vistazo</translation>
+    </message>
+    <message>
         <source>Attendance</source>
         <translation>Asistencia</translation>
     </message>
@@ -2088,6 +2116,14 @@
     <message>
         <source>Both together</source>
         <translation>Ambas juntas</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Brillo</translation>
+    </message>
+    <message>
+        <source>Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.</source>
+        <translation>Brillo de 0 a 255, nitidez como varianza del laplaciano; todo son medias.</translation>
     </message>
     <message>
         <source>Bring back an archived course…</source>
@@ -2387,6 +2423,10 @@
         <translation>Detalles</translation>
     </message>
     <message>
+        <source>Dimensions and file sizes</source>
+        <translation>Dimensiones y tamaños de archivo</translation>
+    </message>
+    <message>
         <source>Do the enrolled photos tell the students apart?</source>
         <translation>¿Distinguen las fotos registradas a los estudiantes?</translation>
     </message>
@@ -2397,6 +2437,10 @@
     <message>
         <source>Done</source>
         <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Drawn at random, shapes kept.</source>
+        <translation>Elegidas al azar, con su forma.</translation>
     </message>
     <message>
         <source>Drop photos here</source>
@@ -2414,6 +2458,10 @@
     <message>
         <source>E-mail (optional)</source>
         <translation>Correo (opcional)</translation>
+    </message>
+    <message>
+        <source>Each dot is a picture; a box is the middle half of a class, its line the mean.</source>
+        <translation>Cada punto es una imagen; una caja es la mitad central de una clase, y su línea la media.</translation>
     </message>
     <message>
         <source>Each photo is left out once, and its student is named by the other photos. Then each student is taken off the list once, to see whether somebody else would be marked instead.</source>
@@ -2548,6 +2596,10 @@
         <translation>Todas las marcas están guardadas. Si cierra ahora, podrá reanudarla la próxima vez que abra el programa.</translation>
     </message>
     <message>
+        <source>Every picture has {width} × {height} pixels</source>
+        <translation>Todas las imágenes tienen {width} × {height} píxeles</translation>
+    </message>
+    <message>
         <source>Every roll call you take is kept here: correct a mark, see who changed what, and export the register.</source>
         <translation>Cada pase de lista queda aquí: corrija una marca, vea quién cambió qué y exporte la lista.</translation>
     </message>
@@ -2619,12 +2671,32 @@
         <translation>Apellidos</translation>
     </message>
     <message>
+        <source>Few pictures have a copy: {with_copy} of {pictures}.</source>
+        <translation>Pocas imágenes tienen copia: {with_copy} de {pictures}.</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Archivo</translation>
     </message>
     <message>
         <source>File: {file}. Licence: {licence}</source>
         <translation>Archivo: {file}. Licencia: {licence}</translation>
+    </message>
+    <message>
+        <source>Files of {label} are larger than the others: the bytes alone tell {pairs} of the pairs.</source>
+        <translation>Los archivos de {label} son más grandes que los demás: solo con los bytes se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Files of {label} are smaller than the others: the bytes alone tell {pairs} of the pairs.</source>
+        <translation>Los archivos de {label} son más pequeños que los demás: solo con los bytes se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Files that are no pictures</source>
+        <translation>Archivos que no son imágenes</translation>
+    </message>
+    <message>
+        <source>Files that were left out</source>
+        <translation>Archivos que se dejaron fuera</translation>
     </message>
     <message>
         <source>Find faces:</source>
@@ -2690,6 +2762,10 @@
     <message>
         <source>For those who train networks: a folder with a folder of pictures for each class. You get a page with samples, sizes, brightness and sharpness, and the pictures that are there twice. The collection itself is not changed.</source>
         <translation>Para quienes entrenan redes: una carpeta con una carpeta de imágenes por clase. Obtiene una página con muestras, tamaños, brillo y nitidez, y las imágenes repetidas. La colección no se modifica.</translation>
+    </message>
+    <message>
+        <source>Formats and colour modes</source>
+        <translation>Formatos y modos de color</translation>
     </message>
     <message>
         <source>Found by the camera itself</source>
@@ -2774,6 +2850,10 @@
     <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
         <translation>¿Qué tan segura debe estar la cámara para marcar a un estudiante por sí sola?</translation>
+    </message>
+    <message>
+        <source>How the groups found here compare with the set's own table groups.csv.</source>
+        <translation>Cómo se comparan los grupos hallados aquí con la tabla groups.csv del propio conjunto.</translation>
     </message>
     <message>
         <source>How well the camera works</source>
@@ -2881,6 +2961,10 @@
         <translation>Sus autores escribieron la ficha en inglés.</translation>
     </message>
     <message>
+        <source>KiB a file</source>
+        <translation>KiB por archivo</translation>
+    </message>
+    <message>
         <source>Knows what a small face is worth</source>
         <translation>Sabe cuánto vale una cara pequeña</translation>
     </message>
@@ -2896,6 +2980,10 @@
     <message>
         <source>Language and appearance</source>
         <translation>Idioma y apariencia</translation>
+    </message>
+    <message>
+        <source>Largest groups of copies</source>
+        <translation>Grupos de copias más grandes</translation>
     </message>
     <message>
         <source>Last 30 days</source>
@@ -3102,6 +3190,10 @@
         <translation>Cubrebocas en fotos</translation>
     </message>
     <message>
+        <source>Measured at 128 pixels a side, so that pictures of several sizes compare.</source>
+        <translation>Medida a 128 píxeles por lado, para comparar imágenes de distintos tamaños.</translation>
+    </message>
+    <message>
         <source>Mend the formula in the spreadsheet, or type the value in its place, and save again.</source>
         <translation>Corrija la fórmula en la hoja de cálculo o escriba el valor en su lugar, y guarde de nuevo.</translation>
     </message>
@@ -3290,6 +3382,14 @@
         <translation>Sin imagen</translation>
     </message>
     <message>
+        <source>No picture has a copy: a random split into training and test is fair.</source>
+        <translation>Ninguna imagen tiene copia: una división al azar en entrenamiento y prueba es justa.</translation>
+    </message>
+    <message>
+        <source>No picture is in two classes.</source>
+        <translation>Ninguna imagen está en dos clases.</translation>
+    </message>
+    <message>
         <source>No session by camera yet</source>
         <translation>Todavía no hay sesiones con cámara</translation>
     </message>
@@ -3393,6 +3493,14 @@
     <message>
         <source>On record since {day}: {ground}</source>
         <translation>Vigente desde el {day}: {ground}</translation>
+    </message>
+    <message>
+        <source>One row a group of near-copies, at most six groups.</source>
+        <translation>Una fila por grupo de casi copias, seis grupos como máximo.</translation>
+    </message>
+    <message>
+        <source>One row a group: copies on both sides of a split make a test too easy.</source>
+        <translation>Una fila por grupo: las copias en ambos lados de una división hacen la prueba demasiado fácil.</translation>
     </message>
     <message numerus="yes">
         <source>Only %n photo(s) were tried: a difference of one or two may be chance.</source>
@@ -3553,6 +3661,34 @@
         <translation>Imagen: {source}.</translation>
     </message>
     <message>
+        <source>Pictures a class</source>
+        <translation>Imágenes por clase</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are brighter than the others: brightness alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más claras que las demás: solo con el brillo se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are darker than the others: brightness alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más oscuras que las demás: solo con el brillo se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are larger than the others: the size alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más grandes que las demás: solo con el tamaño se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are more blurred than the others: sharpness alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más borrosas que las demás: solo con la nitidez se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are sharper than the others: sharpness alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más nítidas que las demás: solo con la nitidez se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pictures of {label} are smaller than the others: the size alone tells {pairs} of the pairs.</source>
+        <translation>Las imágenes de {label} son más pequeñas que las demás: solo con el tamaño se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
         <source>Present</source>
         <comment>status of a student</comment>
         <translation>Presente</translation>
@@ -3696,6 +3832,10 @@
         <translation>Misma foto en dos estudiantes</translation>
     </message>
     <message>
+        <source>Samples</source>
+        <translation>Muestras</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Guardar</translation>
     </message>
@@ -3777,6 +3917,14 @@
         <translation>Varias caras</translation>
     </message>
     <message>
+        <source>Shares of each class; the upright line is its mean.</source>
+        <translation>Porcentajes de cada clase; la línea vertical es su media.</translation>
+    </message>
+    <message>
+        <source>Sharpness</source>
+        <translation>Nitidez</translation>
+    </message>
+    <message>
         <source>Sheet</source>
         <comment>of a workbook</comment>
         <translation>Hoja</translation>
@@ -3852,6 +4000,10 @@
     <message>
         <source>Source</source>
         <translation>Fuente</translation>
+    </message>
+    <message>
+        <source>Source groups beside the listed ones</source>
+        <translation>Grupos de origen junto a los de la tabla</translation>
     </message>
     <message>
         <source>Source not noted</source>
@@ -4027,6 +4179,18 @@
         <translation>Marcas de la cámara que usted retiró</translation>
     </message>
     <message>
+        <source>The classes are about equally large.</source>
+        <translation>Las clases son más o menos igual de grandes.</translation>
+    </message>
+    <message>
+        <source>The classes have different colour modes, and a network may learn those.</source>
+        <translation>Las clases tienen modos de color distintos, y una red puede aprender eso.</translation>
+    </message>
+    <message>
+        <source>The classes have different file formats, and a network may learn those.</source>
+        <translation>Las clases tienen formatos de archivo distintos, y una red puede aprender eso.</translation>
+    </message>
+    <message>
         <source>The course's network alone</source>
         <translation>Solo la red del curso</translation>
     </message>
@@ -4041,6 +4205,10 @@
     <message>
         <source>The file is the one that came with the program.</source>
         <translation>El archivo es el que venía con el programa.</translation>
+    </message>
+    <message>
+        <source>The largest class has {times} times the pictures of the smallest. Weigh the classes, or measure with balanced accuracy: accuracy alone rewards naming the largest class.</source>
+        <translation>La clase más grande tiene {times} veces las imágenes de la más pequeña. Pondere las clases o mida con exactitud equilibrada: la exactitud sola premia nombrar la clase más grande.</translation>
     </message>
     <message>
         <source>The largest it gives 8 times a second (recommended)</source>
@@ -4105,6 +4273,10 @@
     <message>
         <source>The same photo as {name}'s</source>
         <translation>La misma foto que la de {name}</translation>
+    </message>
+    <message>
+        <source>The same picture in several classes</source>
+        <translation>La misma imagen en varias clases</translation>
     </message>
     <message>
         <source>The session of {when} ended while its marks could not be saved.</source>
@@ -4323,6 +4495,10 @@
         <translation>Lo que cambiaría la lista</translation>
     </message>
     <message>
+        <source>What this set says</source>
+        <translation>Qué dice este conjunto</translation>
+    </message>
+    <message>
         <source>Where shall the page be written?</source>
         <translation>¿Dónde se escribe la página?</translation>
     </message>
@@ -4440,9 +4616,17 @@
         <comment>why a line is left out</comment>
         <translation>un formato de número que no se puede mostrar</translation>
     </message>
+    <message>
+        <source>adjusted Rand index</source>
+        <translation>índice de Rand ajustado</translation>
+    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation><numerusform>y %n más</numerusform><numerusform>y %n más</numerusform></translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>y {count} más</translation>
     </message>
     <message>
         <source>another role, not a student</source>
@@ -4469,6 +4653,10 @@
         <translation>sin duda</translation>
     </message>
     <message>
+        <source>brightness</source>
+        <translation>brillo</translation>
+    </message>
+    <message>
         <source>camera</source>
         <comment>file name</comment>
         <translation>camara</translation>
@@ -4482,6 +4670,11 @@
         <source>choose</source>
         <comment>encoding of a text file</comment>
         <translation>elegir</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <comment>of pictures</comment>
+        <translation>clase</translation>
     </message>
     <message>
         <source>demo: nobody is real</source>
@@ -4505,6 +4698,10 @@
         <translation>casi con certeza</translation>
     </message>
     <message>
+        <source>found groups</source>
+        <translation>grupos hallados</translation>
+    </message>
+    <message>
         <source>garbled letters</source>
         <comment>why a line is left out</comment>
         <translation>letras mezcladas</translation>
@@ -4513,6 +4710,10 @@
         <source>good</source>
         <comment>quality of a photo</comment>
         <translation>buena</translation>
+    </message>
+    <message>
+        <source>height in pixels</source>
+        <translation>alto en píxeles</translation>
     </message>
     <message>
         <source>known, comes onto this list</source>
@@ -4533,8 +4734,24 @@
         <translation>letras que no se pueden leer</translation>
     </message>
     <message>
+        <source>listed groups</source>
+        <translation>grupos de la tabla</translation>
+    </message>
+    <message>
         <source>masks</source>
         <translation>cubrebocas</translation>
+    </message>
+    <message>
+        <source>mean brightness (0 to 255)</source>
+        <translation>brillo medio (0 a 255)</translation>
+    </message>
+    <message>
+        <source>mean file</source>
+        <translation>archivo medio</translation>
+    </message>
+    <message>
+        <source>mean size</source>
+        <translation>tamaño medio</translation>
     </message>
     <message>
         <source>minutes</source>
@@ -4592,6 +4809,18 @@
         <translation>abierta</translation>
     </message>
     <message>
+        <source>pairs found</source>
+        <translation>parejas halladas</translation>
+    </message>
+    <message>
+        <source>pairs right</source>
+        <translation>parejas correctas</translation>
+    </message>
+    <message>
+        <source>pictures</source>
+        <translation>imágenes</translation>
+    </message>
+    <message>
         <source>poor</source>
         <comment>quality of a photo</comment>
         <translation>mala</translation>
@@ -4599,6 +4828,22 @@
     <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
+    </message>
+    <message>
+        <source>sharpness</source>
+        <translation>nitidez</translation>
+    </message>
+    <message>
+        <source>sharpness (variance of the Laplacian)</source>
+        <translation>nitidez (varianza del laplaciano)</translation>
+    </message>
+    <message>
+        <source>smallest and largest</source>
+        <translation>menor y mayor</translation>
+    </message>
+    <message>
+        <source>source groups</source>
+        <translation>grupos de origen</translation>
     </message>
     <message>
         <source>the cell shows an error</source>
@@ -4617,6 +4862,14 @@
         <source>twice in the list</source>
         <comment>why a line is left out</comment>
         <translation>dos veces en la lista</translation>
+    </message>
+    <message>
+        <source>width in pixels</source>
+        <translation>ancho en píxeles</translation>
+    </message>
+    <message>
+        <source>with a copy</source>
+        <translation>con copia</translation>
     </message>
     <message>
         <source>works</source>
@@ -4639,6 +4892,10 @@
         <translation>{count} fotografías</translation>
     </message>
     <message>
+        <source>{count} pictures look like copies of pictures of another class. They may be different pictures: look at them below.</source>
+        <translation>{count} imágenes parecen copias de imágenes de otra clase. Pueden ser imágenes distintas: mírelas más abajo.</translation>
+    </message>
+    <message>
         <source>{course} has no trained network yet, or a face in it was withdrawn since: its sessions go by the photos alone until it is trained.</source>
         <translation>{course} aún no tiene una red entrenada, o se retiró un rostro desde entonces: sus sesiones se guían solo por las fotos hasta que se entrene.</translation>
     </message>
@@ -4653,6 +4910,10 @@
     <message>
         <source>{folder} explored</source>
         <translation>{folder} explorado</translation>
+    </message>
+    <message>
+        <source>{label}: {count}</source>
+        <translation>{label}: {count}</translation>
     </message>
     <message>
         <source>{least} to {most}</source>
@@ -4712,6 +4973,18 @@
         <translation>{percent} de probabilidad · visto en {count} imágenes · distancia a la foto más cercana {distance}</translation>
     </message>
     <message>
+        <source>{pictures} pictures in {classes} classes, {groups} source groups</source>
+        <translation>{pictures} imágenes en {classes} clases, {groups} grupos de origen</translation>
+    </message>
+    <message>
+        <source>{quantity}; outline: all classes</source>
+        <translation>{quantity}; contorno: todas las clases</translation>
+    </message>
+    <message>
+        <source>{set}: data exploration</source>
+        <translation>{set}: exploración de datos</translation>
+    </message>
+    <message>
         <source>{share} ({low} to {high})</source>
         <translation>{share} ({low} a {high})</translation>
     </message>
@@ -4746,6 +5019,10 @@
     <message>
         <source>{width} × {height}, {rate} pictures a second</source>
         <translation>{width} × {height}, {rate} imágenes por segundo</translation>
+    </message>
+    <message>
+        <source>{with_copy} of {pictures} pictures of {label} have a copy; all come from {groups} originals.</source>
+        <translation>{with_copy} de {pictures} imágenes de {label} tienen copia; todas vienen de {groups} originales.</translation>
     </message>
     <message numerus="yes">
         <source>{within} of %n face(s) are within reach.</source>

@@ -35,7 +35,8 @@ class Text:
 def texts_of_window() -> set[Text]:
     """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts`` in the window."""
     found: set[Text] = set()
-    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), PACKAGE / "words" / "sheets.py"]:
+    explore = (PACKAGE / "lab" / "explore").rglob("*.py")
+    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), PACKAGE / "words" / "sheets.py", *sorted(explore)]:
         for call in _calls(path):
             found |= set(_window_texts(call, path))
     return found | texts_of_settings()

@@ -2,14 +2,19 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from attendance_app.cli.context import cli_context
 from attendance_app.cli.numbers import LARGEST_SEED
-from attendance_app.cli.output import print_json
+from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
+from attendance_app.cli.sheet_output import Language, language_of
+
+if TYPE_CHECKING:
+    from attendance_app.lab.explore.report import Exploration
 
 app = typer.Typer(help="Look at data sets of pictures.", no_args_is_help=True)
 
@@ -21,35 +26,32 @@ def dataset() -> None:
 
 @app.command()
 def explore(
+    context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder with a folder of pictures for each class.")],
     out: Annotated[Path, typer.Option(help="Folder for the page, the plots and the table.")],
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Which samples are shown.")] = 0,
+    language: Language = None,
     force: Force = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Counts, sizes, brightness, sharpness and copies a class, as plots and one HTML page (index.html)."""
+    """What a data set says before training on it, as one HTML page (index.html) with plots and a table.
+
+    Pictures in two classes, what a random split leaks, and brightness, sharpness or sizes that give a class away; then
+    counts, formats, colour modes, sizes, samples and groups of copies.
+    """
     from attendance_app.lab.explore.report import explore as explore_folder
 
     folder_place(out, force=force)
     with TerminalJob("Exploring") as job:
-        result = explore_folder(folder, out, seed=seed, report=job.report)
-    labels = result.found.labels
-    counts = {label: len(result.found.of_class(label)) for label in labels}
+        chosen = language_of(language, cli_context(context).data_folder)
+        result = explore_folder(folder, out, seed=seed, report=job.report, language=chosen)
     if as_json:
-        print_json(
-            {
-                "page": str(result.page),
-                "pictures": counts,
-                "unreadable": [str(path) for path in result.found.unreadable],
-                "groups": len(result.copies.sizes),
-                "pictures_with_copies": result.copies.repeated,
-                "agreement": {label: asdict(one) for label, one in result.agreements.items()},
-            }
-        )
+        print_json(_document(result))
         return
-    for label, count in counts.items():
+    for label, count in result.findings.counts.items():
         typer.echo(f"{label}: {count} pictures")
-    typer.echo(f"{len(result.copies.sizes)} source groups; {result.copies.repeated} pictures have a copy")
+    for sentence in result.conclusions:
+        typer.echo(f"- {sentence}")
     for label, one in result.agreements.items():
         typer.echo(
             f"{label}: {one.found_groups} groups found, {one.listed_groups} listed; pairs right {one.precision:.1%}, "
@@ -58,3 +60,23 @@ def explore(
     for path in result.found.unreadable:
         typer.echo(f"no picture: {path}", err=True)
     typer.echo(f"Page: {result.page}")
+
+
+def _document(result: "Exploration") -> Json:
+    findings = result.findings
+    return {
+        "page": str(result.page),
+        "pictures": findings.counts,
+        "unreadable": [str(path) for path in result.found.unreadable],
+        "left_out": [str(path) for path in result.found.others],
+        "formats": findings.formats,
+        "modes": findings.modes,
+        "groups": len(result.copies.sizes),
+        "pictures_with_copies": result.copies.repeated,
+        "with_copies": {one.label: one.with_copy for one in findings.repeats},
+        "random_split_leaks": findings.leak,
+        "same_in_classes": [[str(one.path) for one in some] for some in findings.same_in_classes],
+        "telling": [asdict(one) for one in findings.telling],
+        "conclusions": result.conclusions,
+        "agreement": {label: asdict(one) for label, one in result.agreements.items()},
+    }

@@ -46,6 +46,11 @@ class Copies:
         """Pictures that have at least one copy."""
         return int((self.sizes[self.groups] > 1).sum())
 
+    @property
+    def largest(self) -> tuple[int, ...]:
+        """Groups of two pictures or more, the largest first."""
+        return tuple(int(group) for group in np.argsort(-self.sizes, kind="stable") if self.sizes[group] > 1)
+
 
 def find_copies(
     thumbnails: NDArray[np.uint8], *, near: int = NEAR, report: Callable[[int, int], None] = lambda _done, _total: None

@@ -1,34 +1,56 @@
 """The plots of a data exploration."""
 
+import itertools
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from attendance_app.lab.explore.copies import Copies
+from attendance_app.lab.explore.findings import values
 from attendance_app.lab.explore.stages import Progress
-from attendance_app.lab.explore.survey import PictureFacts, Survey
+from attendance_app.lab.explore.survey import Survey
+from attendance_app.lab.explore.wording import Wording, spoken
 from attendance_app.lab.plots import save
+from attendance_app.vision.photo import load_photo
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 """Okabe and Ito's, told apart by everybody."""
+LINES = ("-", "--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
+"""One for each colour: they are told apart on grey paper too."""
+TOGETHER = len(COLOURS)
+"""With more classes each has a panel of its own."""
+PANELS = 4
+"""Panels in a row."""
+BINS = 40
 SAMPLES = 8
 SAMPLE_SIDE = 112
 GROUPS_SHOWN = 6
 
+Values = dict[str, NDArray[np.float64]]
+"""A quantity of each picture, by class."""
 
-def draw_all(found: Survey, folder: Path, *, rng: np.random.Generator, report: Progress) -> dict[str, Path]:
+
+def draw_all(
+    found: Survey, folder: Path, words: Wording, *, rng: np.random.Generator, report: Progress
+) -> dict[str, Path]:
     """Draw every plot into ``folder``; returns them by their subject."""
-    brightness, sharpness = "mean brightness (0 to 255)", "sharpness (variance of the Laplacian)"
+    brightness = words.tr("mean brightness (0 to 255)")
+    sharpness = words.tr("sharpness (variance of the Laplacian)")
     plots: dict[str, Callable[[Path], Path]] = {
-        "counts": lambda path: _counts(found, path),
-        "samples": lambda path: sample_grid(found, path, rng=rng),
-        "sizes": lambda path: _sizes(found, path),
-        "brightness": lambda path: _distribution(found, "brightness", brightness, path),
-        "sharpness": lambda path: _distribution(found, "sharpness", sharpness, path, logarithmic=True),
+        "counts": lambda path: _counts(found, path, words),
+        "samples": lambda path: sample_grid(found, path, words, rng=rng),
+        "sizes": lambda path: _sizes(found, path, words),
+        "brightness": lambda path: _distribution(_by_class(found, "brightness"), brightness, path, words),
+        "sharpness": lambda path: _distribution(
+            _by_class(found, "sharpness"), sharpness, path, words, logarithmic=True
+        ),
     }
     drawn: dict[str, Path] = {}
     for subject, draw in plots.items():
@@ -37,13 +59,13 @@ def draw_all(found: Survey, folder: Path, *, rng: np.random.Generator, report: P
     return drawn
 
 
-def colour_of(index: int) -> str:
-    """One colour a class, in order, again from the start when they run out."""
-    return COLOURS[index % len(COLOURS)]
+def _by_class(found: Survey, quantity: str) -> Values:
+    return {spoken(label): values(found.of_class(label), quantity) for label in found.labels}
 
 
-def _spoken(label: str) -> str:
-    return label.replace("_", " ")
+def _colours(count: int) -> list[str]:
+    """One colour a class; all the same where there are more classes than colours."""
+    return list(COLOURS[:count]) if count <= TOGETHER else [COLOURS[0]] * count
 
 
 def _tidy(axes: Axes) -> None:
@@ -52,136 +74,181 @@ def _tidy(axes: Axes) -> None:
     axes.set_axisbelow(True)
 
 
-def _counts(found: Survey, path: Path) -> Path:
+def _panels(names: Sequence[str], *, height: float) -> tuple[Figure, list[Axes]]:
+    """A small plot for each class, all on the same axes."""
+    rows = math.ceil(len(names) / PANELS)
+    figure = Figure(figsize=(9, 0.6 + height * rows), layout="constrained")
+    grid = figure.subplots(rows, PANELS, sharex=True, sharey=True, squeeze=False).ravel().tolist()
+    for axes in grid[len(names) :]:
+        axes.set_axis_off()
+    # The last row may be short: the panels above its gaps are then the lowest of their columns.
+    for axes in grid[max(0, len(names) - PANELS) : len(names)]:
+        axes.tick_params(labelbottom=True)
+    for name, axes in zip(names, grid, strict=False):
+        axes.set_title(name, fontsize=9, loc="left")
+        _tidy(axes)
+    return figure, grid[: len(names)]
+
+
+def _legend(figure: Figure, axes: Axes) -> None:
+    """Above the plot, where it hides no line."""
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside upper left", ncols=3, frameon=False)
+
+
+def _counts(found: Survey, path: Path, words: Wording) -> Path:
     labels = found.labels
     counts = [len(found.of_class(label)) for label in labels]
-    figure = Figure(figsize=(7, 0.9 + 0.5 * len(labels)), layout="constrained")
+    figure = Figure(figsize=(7, 0.9 + (0.5 if len(labels) <= TOGETHER else 0.3) * len(labels)), layout="constrained")
     axes = figure.subplots()
-    bars = axes.barh(
-        [_spoken(label) for label in labels], counts, color=[colour_of(i) for i in range(len(labels))], height=0.6
-    )
-    axes.bar_label(bars, [f"{count:,}" for count in counts], padding=4)
+    bars = axes.barh([spoken(label) for label in labels], counts, color=_colours(len(labels)), height=0.6)
+    axes.bar_label(bars, [words.number(count) for count in counts], padding=4)
     axes.set_xlim(0, max(counts) * 1.12)
+    # Counts have no halves.
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_formatter(lambda value, _place: words.number(value))
     axes.invert_yaxis()
-    axes.set_xlabel("pictures")
+    axes.set_xlabel(words.tr("pictures"))
     _tidy(axes)
     return save(figure, path)
 
 
-def _distribution(found: Survey, quantity: str, words: str, path: Path, *, logarithmic: bool = False) -> Path:
+def _distribution(by_class: Values, name: str, path: Path, words: Wording, *, logarithmic: bool = False) -> Path:
     """One outline a class over common bins, as shares of the class: classes of unequal size compare."""
-    figure = Figure(figsize=(7, 3.2), layout="constrained")
+    bins = _bins(np.concatenate(list(by_class.values())), logarithmic=logarithmic)
+    share = words.tr("% of the class")
+    if len(by_class) > TOGETHER:
+        figure, panels = _panels(list(by_class), height=1.15)
+        everything = np.concatenate(list(by_class.values()))
+        for axes, numbers in zip(panels, by_class.values(), strict=True):
+            axes.hist(numbers, bins=bins, weights=_shares(numbers), color=COLOURS[0], alpha=0.5)
+            axes.hist(everything, bins=bins, weights=_shares(everything), histtype="step", color="#555555")
+            axes.axvline(float(numbers.mean()), color=COLOURS[1], linewidth=1)
+        panels[0].set_xscale("log" if logarithmic else "linear")
+        figure.supxlabel(words.tr("{quantity}; outline: all classes").format(quantity=name), fontsize=10)
+        figure.supylabel(share, fontsize=10)
+        return save(figure, path)
+    figure = Figure(figsize=(7, 3.4), layout="constrained")
     axes = figure.subplots()
-    values = {label: _values(found.of_class(label), quantity) for label in found.labels}
-    everything = np.concatenate(list(values.values()))
+    for (label, numbers), colour, line in zip(by_class.items(), COLOURS, LINES, strict=False):
+        weights = _shares(numbers)
+        axes.hist(numbers, bins=bins, weights=weights, histtype="stepfilled", alpha=0.12, color=colour)
+        axes.hist(numbers, bins=bins, weights=weights, histtype="step", color=colour, linestyle=line, linewidth=1.5)
+        axes.axvline(float(numbers.mean()), color=colour, linewidth=1, linestyle=line)
+        axes.plot([], [], color=colour, linestyle=line, label=label)
+    axes.set_xscale("log" if logarithmic else "linear")
+    axes.set_xlabel(name)
+    axes.set_ylabel(share)
+    _legend(figure, axes)
+    _tidy(axes)
+    return save(figure, path)
+
+
+def _bins(everything: NDArray[np.float64], *, logarithmic: bool) -> list[float]:
+    low, high = float(everything.min()), float(everything.max())
     if logarithmic:
         # Sharpness spans several powers of ten, and 0 has no logarithm.
-        bins = np.geomspace(max(float(everything.min()), 0.5), float(everything.max()) + 1, 40)
-        axes.set_xscale("log")
-    else:
-        bins = np.linspace(float(everything.min()), float(everything.max()) + 1e-6, 40)
-    for index, (label, numbers) in enumerate(values.items()):
-        weights = np.full(len(numbers), 100 / len(numbers))
-        colour = colour_of(index)
-        axes.hist(numbers, bins=list(bins), weights=weights, histtype="stepfilled", alpha=0.15, color=colour)
-        axes.hist(numbers, bins=list(bins), weights=weights, histtype="step", color=colour, label=_spoken(label))
-        axes.axvline(float(np.median(numbers)), color=colour, linewidth=1, linestyle="--")
-    axes.set_xlabel(f"{words}; dashed: the class's median")
-    axes.set_ylabel("% of the class")
-    axes.legend(frameon=False)
-    _tidy(axes)
-    return save(figure, path)
+        return list(np.geomspace(max(low, 0.5), high + 1, BINS))
+    return list(np.linspace(low, high + 1e-6, BINS))
 
 
-def _values(pictures: Sequence[PictureFacts], quantity: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.array([getattr(picture, quantity) for picture in pictures], dtype=np.float64)
+def _shares(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.full(len(numbers), 100 / len(numbers))
 
 
-def _sizes(found: Survey, path: Path) -> Path:
-    figure = Figure(figsize=(7, 3.4), layout="constrained")
-    dimensions, files = figure.subplots(1, 2)
-    _draw_dimensions(dimensions, found)
-    boxes = files.boxplot(
-        [_values(found.of_class(label), "bytes") / 1024 for label in found.labels],
-        orientation="horizontal",
-        tick_labels=[_spoken(label) for label in found.labels],
-        showfliers=False,
-        medianprops={"color": "#222222"},
-        patch_artist=True,
-    )
-    for index, box in enumerate(boxes["boxes"]):
-        box.set(facecolor=colour_of(index), alpha=0.6)
-    files.invert_yaxis()
-    files.set_xlabel("KiB a file")
-    _tidy(files)
-    return save(figure, path)
-
-
-def _draw_dimensions(axes: Axes, found: Survey) -> None:
-    """A dot a picture; where all have one size, that size in words: a single dot says nothing."""
-    sizes = {(one.width, one.height) for label in found.labels for one in found.of_class(label)}
+def _sizes(found: Survey, path: Path, words: Wording) -> Path:
+    """Bytes of the files and, unless all pictures have one size, width and height with a dot a picture."""
+    kilobytes = {name: numbers / 1024 for name, numbers in _by_class(found, "bytes").items()}
+    height = max(3.4, 0.8 + 0.3 * len(found.labels))
+    sizes = {(one.width, one.height) for one in found.pictures}
     if len(sizes) == 1:
-        ((width, height),) = sizes
-        axes.set_axis_off()
-        axes.text(0.5, 0.5, f"every picture has\n{width} × {height} pixels", ha="center", va="center", fontsize=12)
-        return
-    for index, label in enumerate(found.labels):
-        members = found.of_class(label)
-        axes.scatter(
-            _values(members, "width"),
-            _values(members, "height"),
-            s=9,
-            alpha=0.4,
-            color=colour_of(index),
-            linewidths=0,
-            label=_spoken(label),
-        )
-    axes.set(xlabel="width in pixels", ylabel="height in pixels")
+        ((wide, high),) = sizes
+        figure = Figure(figsize=(7, height), layout="constrained")
+        files = figure.subplots()
+        said = words.tr("Every picture has {width} × {height} pixels").format(width=wide, height=high)
+        files.set_title(said, fontsize=10, loc="left")
+    else:
+        figure = Figure(figsize=(9, height), layout="constrained")
+        dimensions, files = figure.subplots(1, 2)
+        _draw_dimensions(dimensions, _by_class(found, "width"), _by_class(found, "height"), words)
+        if len(found.labels) <= TOGETHER:
+            _legend(figure, dimensions)
+    _draw_files(files, kilobytes, words)
+    return save(figure, path)
+
+
+def _draw_dimensions(axes: Axes, widths: Values, heights: Values, words: Wording) -> None:
+    colours, markers = _colours(len(widths)), itertools.cycle("osD^vP")
+    for name, colour, marker in zip(widths, colours, markers, strict=False):
+        axes.scatter(widths[name], heights[name], s=9, alpha=0.4, color=colour, marker=marker, linewidths=0, label=name)
+    axes.set(xlabel=words.tr("width in pixels"), ylabel=words.tr("height in pixels"))
     axes.set_xlim(left=0)
     axes.set_ylim(bottom=0)
     _tidy(axes)
 
 
-def sample_grid(found: Survey, path: Path, *, rng: np.random.Generator) -> Path:
+def _draw_files(axes: Axes, kilobytes: Values, words: Wording) -> None:
+    """The middle half of each class and its mean."""
+    boxes = axes.boxplot(
+        list(kilobytes.values()),
+        orientation="horizontal",
+        tick_labels=list(kilobytes),
+        showfliers=False,
+        showmeans=True,
+        meanline=True,
+        meanprops={"color": "#222222", "linestyle": "-"},
+        # The page gives means: a median beside them would be taken for one.
+        medianprops={"linewidth": 0},
+        patch_artist=True,
+    )
+    for box, colour in zip(boxes["boxes"], _colours(len(kilobytes)), strict=True):
+        box.set(facecolor=colour, alpha=0.6)
+    axes.invert_yaxis()
+    axes.set_xlabel(words.tr("KiB a file"))
+    _tidy(axes)
+
+
+def sample_grid(found: Survey, path: Path, words: Wording, *, rng: np.random.Generator) -> Path:
     """A row of random pictures a class, shapes kept."""
-    labels = found.labels
-    figure = Figure(figsize=(9, 1.35 * len(labels)), layout="constrained")
-    grid = figure.subplots(len(labels), SAMPLES, squeeze=False)
-    for row, label in enumerate(labels):
+    rows = []
+    for label in found.labels:
         members = found.of_class(label)
         chosen = rng.permutation(len(members))[:SAMPLES]
-        for column, axes in enumerate(grid[row]):
-            axes.set_axis_off()
-            if column < len(chosen):
-                axes.imshow(_sample(members[chosen[column]].path))
-        grid[row, 0].set_title(_spoken(label), fontsize=10, loc="left")
-    return save(figure, path)
+        title = words.tr("{label}: {count}").format(label=spoken(label), count=words.number(len(members)))
+        rows.append((title, [members[one].path for one in chosen]))
+    return _grid(rows, path)
 
 
-def copies_grid(found: Survey, copies: Copies, path: Path) -> Path | None:
-    """A row for each of the largest groups of copies; None if nothing is there twice."""
-    largest = [int(group) for group in np.argsort(-copies.sizes)[:GROUPS_SHOWN] if copies.sizes[group] > 1]
-    if not largest:
-        return None
-    figure = Figure(figsize=(9, 1.35 * len(largest)), layout="constrained")
-    grid = figure.subplots(len(largest), SAMPLES, squeeze=False)
-    for row, group in enumerate(largest):
+def copies_grid(found: Survey, copies: Copies, groups: Sequence[int], path: Path, words: Wording) -> Path | None:
+    """A row for each of the first groups of copies; None if there is none."""
+    rows = []
+    for group in groups[:GROUPS_SHOWN]:
         members = np.flatnonzero(copies.groups == group)
+        labels = ", ".join(sorted({spoken(found.pictures[one].label) for one in members}))
+        title = words.tr("{label}: {count}").format(label=labels, count=words.number(len(members)))
         # Spread over the group instead of its first ones.
         chosen = members[np.linspace(0, len(members) - 1, min(SAMPLES, len(members))).astype(int)]
-        for column, axes in enumerate(grid[row]):
+        rows.append((title, [found.pictures[one].path for one in chosen]))
+    return _grid(rows, path) if rows else None
+
+
+def _grid(rows: Sequence[tuple[str, Sequence[Path]]], path: Path) -> Path:
+    """Rows of pictures with a title over each."""
+    figure = Figure(figsize=(9, 1.35 * len(rows)), layout="constrained")
+    grid = figure.subplots(len(rows), SAMPLES, squeeze=False)
+    for (title, pictures), line in zip(rows, grid, strict=True):
+        for axes in line:
             axes.set_axis_off()
-            if column < len(chosen):
-                axes.imshow(_sample(found.pictures[chosen[column]].path))
-        label = _spoken(found.pictures[members[0]].label)
-        grid[row, 0].set_title(f"{label}, {len(members)} pictures", fontsize=10, loc="left")
+        for picture, axes in zip(pictures, line, strict=False):
+            axes.imshow(_sample(picture))
+        line[0].set_title(title, fontsize=10, loc="left")
     return save(figure, path)
 
 
-def _sample(path: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    with Pillow.open(path) as opened:
-        picture = opened.convert("RGB")
-        picture.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
-        square = Pillow.new("RGB", (SAMPLE_SIDE, SAMPLE_SIDE), "white")
-        square.paste(picture, ((SAMPLE_SIDE - picture.width) // 2, (SAMPLE_SIDE - picture.height) // 2))
-        return np.asarray(square, dtype=np.uint8)
+def _sample(path: Path) -> NDArray[np.uint8]:
+    """A picture as it is shown, within a white square."""
+    picture = Pillow.fromarray(load_photo(path, longest_side=2 * SAMPLE_SIDE))
+    picture.thumbnail((SAMPLE_SIDE, SAMPLE_SIDE))
+    square = Pillow.new("RGB", (SAMPLE_SIDE, SAMPLE_SIDE), "white")
+    square.paste(picture, ((SAMPLE_SIDE - picture.width) // 2, (SAMPLE_SIDE - picture.height) // 2))
+    return np.asarray(square, dtype=np.uint8)

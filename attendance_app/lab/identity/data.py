@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
+from attendance_app.domain.errors import SourceError
 from attendance_app.lab.errors import (
     FewPeople,
     FewPeopleWithPictures,
@@ -23,8 +24,8 @@ from attendance_app.lab.errors import (
     TooFewPicturesOfSomebody,
 )
 from attendance_app.networks.identity_input import GREY_SHAPE
+from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
 
-PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 LFW_SIDE = 250
 _CROP = (slice(70, 195), slice(78, 172))
 """Rows and columns that ``fetch_lfw_people`` keeps of a 250 x 250 picture."""
@@ -75,7 +76,7 @@ def list_people(data: Path, *, min_pictures: int = 1) -> tuple[Person, ...]:
     everybody = [
         Person(
             folder.name,
-            tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)),
+            tuple(sorted(path for path in folder.iterdir() if path.suffix.lower() in PHOTO_SUFFIXES)),
         )
         for folder in sorted(path for path in root.iterdir() if path.is_dir())
     ]
@@ -87,11 +88,10 @@ def list_people(data: Path, *, min_pictures: int = 1) -> tuple[Person, ...]:
 
 
 def open_rgb(path: Path) -> Image.Image:
-    """Return the picture in RGB, whatever its mode; SourceError if it can't be read."""
+    """Return the picture upright in RGB, whatever its mode; SourceError if it can't be read."""
     try:
-        with Image.open(path) as picture:
-            return picture.convert("RGB")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
+        return Image.fromarray(load_photo(path))
+    except SourceError as error:
         raise PictureUnreadable(path=path) from error
 
 

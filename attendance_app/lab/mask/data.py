@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab.errors import ClassesWithoutPictures, ClassFolderMissing
+from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 Split: TypeAlias = Literal["random", "group"]
 Indices: TypeAlias = NDArray[np.intp]
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp"})
 GROUP_TABLES = (("groups.csv", "group"), ("boxes.csv", "photograph"))
 """Tables beside the class folders, and their column that says which pictures are copies or neighbours."""
 
@@ -43,7 +43,7 @@ class MaskPictures:
 
 def pictures_below(folder: Path) -> list[Path]:
     """All picture files under ``folder``, sorted."""
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file())
 
 
 def read_class_folders(folder: Path) -> MaskPictures:

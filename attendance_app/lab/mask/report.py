@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import ClassPictureUnreadable
 from attendance_app.lab.mask.card import write_mask_card
@@ -17,6 +18,7 @@ from attendance_app.lab.mask.unsure import unsure_threshold
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.mask_input import ANSWERS, PREPARATION, PROBABILITIES, SQUASHED
 from attendance_app.services.training_events import TrainingContext
+from attendance_app.vision.photo import load_photo
 
 if TYPE_CHECKING:
     import keras
@@ -221,12 +223,8 @@ def squashed(image: Image) -> Image:
 
 
 def read_picture(path: Path) -> Image:
-    """One picture file as RGB, whatever its mode: grey and transparent ones too."""
-    from PIL import Image as Pillow
-    from PIL import ImageOps, UnidentifiedImageError
-
+    """One picture file as upright RGB, whatever its mode: grey and transparent ones too."""
     try:
-        with Pillow.open(path) as opened:
-            return np.asarray(ImageOps.exif_transpose(opened).convert("RGB"))
-    except (OSError, UnidentifiedImageError, ValueError, Pillow.DecompressionBombError) as error:
+        return load_photo(path)
+    except SourceError as error:
         raise ClassPictureUnreadable(file=path) from error

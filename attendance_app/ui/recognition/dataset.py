@@ -20,14 +20,14 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 FOLDER, OUT = "models/data set", "models/data set report"
 
 
-def explore(folder: Path, out: Path, job: JobContext) -> Explored:
-    """Explore as a job. Raises KnownError, Cancelled."""
+def explore(folder: Path, out: Path, job: JobContext, language: str) -> Explored:
+    """Explore as a job; the page speaks ``language``. Raises KnownError, Cancelled."""
 
     def report(done: int, total: int) -> None:
         job.raise_if_cancelled()
         job.report(done, total)
 
-    return laboratory.explore(folder, out, report=report)
+    return laboratory.explore(folder, out, report=report, language=language)
 
 
 def _free_folder(folder: Path) -> Path:
@@ -87,7 +87,8 @@ class DatasetExplorer(TranslatedWidget):
         """Explore as a job; ``out`` is made."""
         self._context.clear_error()
         self.button.setEnabled(False)
-        job = self._context.run(lambda job: explore(folder, out, job), done=self._show, long=True)
+        language = self._context.language.code
+        job = self._context.run(lambda job: explore(folder, out, job, language), done=self._show, long=True)
         job.ended.connect(lambda: self.button.setEnabled(True))
         self.progress.watch(job, tr("Looking at the pictures…"))
 
@@ -112,9 +113,7 @@ class DatasetExplorer(TranslatedWidget):
             return
         counts = (f"{name}: {dates.number(count)}" for name, count in found.counts.items())
         lines = [tr("%n picture(s) read", "", sum(found.counts.values())), ", ".join(counts)]
-        lines.append(tr("%n picture(s) are there more than once", "", found.repeated))
-        if found.unreadable:
-            lines.append(tr("%n file(s) can't be read as pictures", "", found.unreadable))
+        lines += (f"• {sentence}" for sentence in found.conclusions)
         lines.append(tr("Written to {folder}").format(folder=found.page.parent))
         self.result.setText("\n".join(lines))
 

@@ -1,11 +1,8 @@
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
 
-from attendance_app.lab.errors import NoClassFolders
 from attendance_app.lab.explore.copies import agreement, find_copies
-from attendance_app.lab.explore.report import explore
 
 
 def scene(seed: int) -> np.ndarray:
@@ -58,39 +55,3 @@ def test_a_split_group_lowers_the_pairs_found():
     split = agreement(np.array([0, 0, 1, 1]), ["a"] * 4)
     assert split.precision == 1.0
     assert split.recall == pytest.approx(2 / 6)
-
-
-@pytest.fixture
-def collection(tmp_path):
-    """Two classes of three pictures, and a file that is none."""
-    for label, brightness in (("day", 200), ("night", 30)):
-        (tmp_path / "set" / label).mkdir(parents=True)
-        for number in range(3):
-            noise = np.random.default_rng(number).integers(0, 40, (30, 24, 3)) + brightness
-            Image.fromarray(noise.astype(np.uint8)).save(tmp_path / "set" / label / f"{number}.png")
-    (tmp_path / "set" / "day" / "broken.jpg").write_bytes(b"nothing")
-    return tmp_path / "set"
-
-
-def test_the_bar_only_moves_on_and_is_full_at_the_end(collection, tmp_path):
-    told = []
-    explore(collection, tmp_path / "out", seed=0, report=lambda done, total: told.append((done, total)))
-    assert {total for _done, total in told} == {100}
-    bar = [done for done, _total in told]
-    assert bar == sorted(bar)
-    assert bar[-1] == 100
-    assert len(set(bar[-5:])) == 5, "each plot is told of"
-
-
-def test_a_page_with_everything_in_it_is_written(collection, tmp_path):
-    result = explore(collection, tmp_path / "out", seed=0, report=lambda _done, _total: None)
-    text = result.page.read_text(encoding="utf-8")
-    assert text.count("data:image/png;base64,") >= 5
-    assert "broken.jpg" in text
-    assert "{{" not in text
-    assert len((tmp_path / "out" / "pictures.csv").read_text().splitlines()) == 7
-
-
-def test_a_folder_without_class_folders_is_refused(tmp_path):
-    with pytest.raises(NoClassFolders):
-        explore(tmp_path, tmp_path / "out", seed=0, report=lambda _done, _total: None)
