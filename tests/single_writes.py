@@ -44,6 +44,7 @@ class CourseCalls(CourseReads, _Calls):
     add = _once(lambda tx: tx.courses, CourseWrites.add)
     retitle = _once(lambda tx: tx.courses, CourseWrites.retitle)
     archive = _once(lambda tx: tx.courses, CourseWrites.archive)
+    reorder = _once(lambda tx: tx.courses, CourseWrites.reorder)
 
 
 class StudentCalls(StudentReads, _Calls):
@@ -53,6 +54,7 @@ class StudentCalls(StudentReads, _Calls):
     put_roster = _once(lambda tx: tx.students, StudentWrites.put_roster)
     enrol = _once(lambda tx: tx.enrolments, EnrolmentWrites.add)
     unenrol = _once(lambda tx: tx.enrolments, EnrolmentWrites.remove)
+    renumber = _once(lambda tx: tx.enrolments, EnrolmentWrites.renumber)
 
 
 class ConsentCalls(ConsentReads, _Calls):

@@ -11,6 +11,7 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.sheet_output import Language, Machine, Separator, write_for_people
+from attendance_app.domain.people import RosterOrder
 
 app = typer.Typer(help="Courses: add, list, rename, put away.", no_args_is_help=True)
 
@@ -49,13 +50,16 @@ def list_courses(
                 "archived": course.archived,
                 "students": len(store.students.of_course(course.id)),
                 "sessions": len(store.sessions.all(course.id)),
+                "order": course.roster_order.value,
             }
             for course in store.courses.all(archived=None if archived else False)
         ]
     if as_json:
         print_json(rows)
     else:
-        print_table(["code", "title", "archived", "students", "sessions"], [list(row.values()) for row in rows])
+        print_table(
+            ["code", "title", "archived", "students", "sessions", "order"], [list(row.values()) for row in rows]
+        )
 
 
 @app.command()
@@ -64,6 +68,18 @@ def rename(context: typer.Context, code: Code, title: Annotated[str, typer.Optio
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
         course = tx.courses.retitle(tx.courses.by_code(code).id, title)
     typer.echo(f"Course {course.code} is now called {course.title}.")
+
+
+@app.command()
+def order(
+    context: typer.Context,
+    code: Code,
+    by: Annotated[RosterOrder, typer.Argument(help="By what the students stand in every list and sheet.")],
+) -> None:
+    """Choose by what a course's students are listed: family name (the default), given name or list number."""
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        course = tx.courses.reorder(tx.courses.by_code(code).id, by)
+    typer.echo(f"Course {course.code} is listed by {by.value.replace('_', ' ')}.")
 
 
 @app.command()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from attendance_app.cli.output import Json, print_table
 from attendance_app.cli.times import machine_time
 from attendance_app.domain.faces import Box
+from attendance_app.domain.roster_order import listed_name
 
 if TYPE_CHECKING:
     from attendance_app.services.registers import Register, RegisterLine
@@ -57,6 +58,9 @@ def _mark_document(register: "Register", line: "RegisterLine") -> Json:
     return {
         "student_id": line.student.number,
         "name": line.student.name,
+        "family_name": line.student.family_name,
+        "given_name": line.student.given_name,
+        "list_number": line.student.list_number,
         "status": mark.status.value if mark else None,
         "marked_by": mark.marked_by.value if mark else None,
         "first_seen_s": _seconds_after(start, mark.first_seen_at) if mark else None,
@@ -88,6 +92,9 @@ def print_register(register: "Register") -> None:
         mark = line.mark
         seen = mark.first_seen_at.astimezone().strftime("%H:%M:%S") if mark and mark.first_seen_at else ""
         sure = f"{mark.evidence.probability:.1%}" if mark and mark.evidence else ""
-        rows.append([line.student.number, line.student.name, mark.status.value if mark else "", seen, sure])
-    print_table(["student", "name", "status", "first seen", "sure"], rows)
+        name = listed_name(line.student, register.course.roster_order)
+        rows.append(
+            [line.student.list_number, line.student.number, name, mark.status.value if mark else "", seen, sure]
+        )
+    print_table(["no.", "student", "name", "status", "first seen", "sure"], rows)
     print_table(["unknown people"], [[register.session.unknown_people]])

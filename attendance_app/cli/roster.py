@@ -60,16 +60,27 @@ def import_roster(
 
 @app.command("list")
 def list_roster(context: typer.Context, course: CourseCode, as_json: AsJson = False) -> None:
-    """List a course's students with consent and number of enrolled photos."""
+    """List a course's students in its order, with list number, consent and number of enrolled photos."""
     from attendance_app.cli.student import student_rows
+    from attendance_app.domain.roster_order import listed_name
 
     with open_data(cli_context(context).data_folder) as store:
-        rows = student_rows(store, store.students.of_course(store.courses.by_code(course).id))
+        chosen = store.courses.by_code(course)
+        students = store.students.of_course(chosen.id)
+        rows = student_rows(store, students)
     if as_json:
         print_json(rows)
-    else:
-        # The further fields of a row are for JSON.
-        print_table(["student", "name", "e-mail", "consent", "photos"], [list(row.values())[:5] for row in rows])
+        return
+    print_table(
+        ["no.", "student", "name", "e-mail", "consent", "photos"],
+        [
+            [
+                *(student.list_number, student.number, listed_name(student, chosen.roster_order)),
+                *(row["email"], row["consent"], row["photos"]),
+            ]
+            for student, row in zip(students, rows, strict=True)
+        ],
+    )
 
 
 def _choices(words: list[str]) -> dict[str, str]:

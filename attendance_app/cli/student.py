@@ -31,16 +31,49 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 def add(
     context: typer.Context,
     number: Number,
-    name: Annotated[str, typer.Argument(help="Full name.")],
+    name: Annotated[str, typer.Argument(help="Full name; by default given and family name.")] = "",
     email: Annotated[str, typer.Option(help="E-mail address.")] = "",
     course: Annotated[str | None, typer.Option(help="Put the student on this course's roster.")] = None,
+    family: Annotated[str, typer.Option(help="Family name.")] = "",
+    given: Annotated[str, typer.Option(help="Given name.")] = "",
+    list_number: Annotated[int | None, typer.Option(help="The number in the list of --course.")] = None,
 ) -> None:
     """Add one student."""
+    if list_number is not None and course is None:
+        raise typer.BadParameter("a list number is one of a course: name it with --course")
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
-        student = tx.students.add(number, name, email)
+        student = tx.students.add(number, name, email, family=family, given=given)
         if course is not None:
-            tx.enrolments.add(tx.courses.by_code(course).id, student.id)
+            place = tx.courses.by_code(course).id, student.id
+            tx.enrolments.add(*place)
+            tx.enrolments.renumber(*place, list_number)
     typer.echo(f"Student {student.number} added.")
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    number: Number,
+    new_number: Annotated[str | None, typer.Option("--number", help="Another number of the school.")] = None,
+    name: Annotated[str | None, typer.Option(help="The name that is shown.")] = None,
+    family: Annotated[str | None, typer.Option(help="Family name.")] = None,
+    given: Annotated[str | None, typer.Option(help="Given name.")] = None,
+    email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
+    course: Annotated[str | None, typer.Option(help="The course that --list-number is of.")] = None,
+    list_number: Annotated[int | None, typer.Option(help="The number in the list of --course; 0: none.")] = None,
+) -> None:
+    """Change a student; what is not given stays.
+
+    Parts of the name without --name make the name that is shown; --name without its parts makes them unknown.
+    """
+    if (list_number is None) is not (course is None):
+        raise typer.BadParameter("a list number is one of a course: --course and --list-number go together")
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        student_id = tx.students.by_number(number).id
+        changed = tx.students.update(student_id, number=new_number, name=name, family=family, given=given, email=email)
+        if course is not None:
+            tx.enrolments.renumber(tx.courses.by_code(course).id, student_id, list_number or None)
+    typer.echo(f"Student {changed.number} changed: {changed.name}.")
 
 
 @app.command("list")
@@ -51,24 +84,35 @@ def list_students(
     archived: Annotated[bool, typer.Option("--archived", help="With the archived ones.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List students by name."""
+    """List students by family name, those of a course in its order."""
+    from attendance_app.domain.people import RosterOrder
+    from attendance_app.domain.roster_order import listed_name
+
     with open_data(cli_context(context).data_folder) as store:
         students = store.students.all(archived=None if archived else False, search=search)
+        order = RosterOrder.FAMILY_NAME
         if course is not None:
+            found = {student.id for student in students}
             # Of all: whether archived students are listed is decided above.
-            enrolled = set(store.students.of_course(store.courses.by_code(course).id, archived=None))
-            students = tuple(student for student in students if student in enrolled)
+            chosen = store.courses.by_code(course)
+            order, enrolled = chosen.roster_order, store.students.of_course(chosen.id, archived=None)
+            students = tuple(student for student in enrolled if student.id in found)
         rows = student_rows(store, students)
     if as_json:
         print_json(rows)
     else:
         headings = ["student", "name", "e-mail", "consent", "photos", "courses", "archived"]
         # The further fields of a row are for JSON.
-        print_table(headings, [list(row.values())[: len(headings)] for row in rows])
+        names = (listed_name(student, order) for student in students)
+        named = [row | {"name": name} for row, name in zip(rows, names, strict=True)]
+        print_table(headings, [list(row.values())[: len(headings)] for row in named])
 
 
 def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str, Json]]:
-    """One entry a student: number, name, e-mail, consent, photos, courses, archived, and the parts of the name."""
+    """One entry a student: number, name, e-mail, consent, photos, courses, archived, parts of the name, list number.
+
+    There is a list number where ``students`` are those of one course.
+    """
     rows: list[dict[str, Json]] = []
     # By course, since a question a student takes a minute for 20,000.
     consents: dict[int, Consent] = {}
@@ -94,6 +138,7 @@ def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str
                 "archived": student.archived,
                 "family_name": student.family_name,
                 "given_name": student.given_name,
+                "list_number": student.list_number,
             }
         )
     return rows

@@ -1,8 +1,9 @@
 """Students, courses, and face data."""
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class RosterOrder(Enum):
+    """By what the students of a course are listed."""
+
+    FAMILY_NAME = "family_name"
+    GIVEN_NAME = "given_name"
+    LIST_NUMBER = "list_number"
+
+
 @dataclass(frozen=True, slots=True)
 class Course:
     """A class as the school names it; ``code`` is unique."""
@@ -21,6 +30,7 @@ class Course:
     code: str
     title: str
     archived: bool = False
+    roster_order: RosterOrder = RosterOrder.FAMILY_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +47,21 @@ class Student:
     archived: bool = False
     family_name: str = ""
     given_name: str = ""
+    # A student is the same one in each course.
+    list_number: int | None = field(default=None, compare=False)
+    """The student's number in the class list, where the student was read as one of a course that has such numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A student as in a school's list; an empty name or e-mail: the list does not have it."""
+    """A student as in a school's list; an empty name or e-mail, no list number: the list does not have it."""
 
     number: str
     name: str = ""
     email: str = ""
     family_name: str = ""
     given_name: str = ""
+    list_number: int | None = None
 
 
 def with_list_entry(student: Student, entry: RosterEntry) -> Student:
@@ -66,6 +80,14 @@ def renamed(student: Student, name: str, *, family: str = "", given: str = "") -
     if shown == student.name and not (family or given):
         return student
     return replace(student, name=shown, family_name=tidy(family), given_name=tidy(given))
+
+
+def with_parts(student: Student, *, family: str | None, given: str | None, shown: str | None = None) -> Student:
+    """Return a student with other parts of the name; None: as it is. Without ``shown`` the parts make what is shown."""
+    family = student.family_name if family is None else tidy(family)
+    given = student.given_name if given is None else tidy(given)
+    name = tidy(f"{given} {family}" if shown is None else shown)
+    return replace(student, name=name or student.name, family_name=family, given_name=given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +181,7 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=50_000)  # a list of 20,000 is sorted several times in one import
 def sort_key(text: str) -> str:
-    """Return the key for sorting and searching names: without case and accents, the same in every locale."""
+    """Return the key for searching names and for sorting codes: without case and accents, the same in every locale."""
     if text.isascii():
         return text.casefold()
     # Letters such as ß and the Greek final sigma change only by case folding, accents come off only decomposed, and

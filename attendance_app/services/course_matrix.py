@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import Session, Status
+from attendance_app.services.registers import listed_students
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
@@ -31,7 +32,7 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class CourseMatrix:
-    """A course over time: sessions oldest first, students by name."""
+    """A course over time: sessions oldest first, students in the course's order."""
 
     course: Course
     sessions: tuple[Session, ...]
@@ -40,12 +41,12 @@ class CourseMatrix:
 
 def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
     """Collect a course's sessions: everybody on the roster and everybody ever marked. Raises NotFoundError."""
-    course = store.courses.get(course_id)
-    sessions = tuple(reversed(store.sessions.all(course_id)))
-    marks = {(mark.student_id, mark.session_id): mark.status for mark in store.marks.of_course(course_id)}
-    # Students who have left the course keep their line: their marks still count in its sessions.
-    wanted = {student_id for student_id, _ in marks} | {s.id for s in store.students.of_course(course_id)}
-    students = [student for student in store.students.all(archived=None) if student.id in wanted]
+    # One snapshot: a mark made between two reads could belong to a session that is not among ``sessions``.
+    with store.read() as then:
+        course = then.courses.get(course_id)
+        sessions = tuple(reversed(then.sessions.all(course_id)))
+        marks = {(mark.student_id, mark.session_id): mark.status for mark in then.marks.of_course(course_id)}
+        students = listed_students(then, course, {student_id for student_id, _ in marks})
     rows = (
         MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students
     )

@@ -1,13 +1,16 @@
 """A session's register as values for display and export."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from attendance_app.domain.people import Course, Student, sort_key
+from attendance_app.domain.people import Course, Student
+from attendance_app.domain.roster_order import in_order
 from attendance_app.domain.sessions import Mark, Session, Status
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
+    from attendance_app.store.unit import Repositories
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class RegisterLine:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One session: everybody on the roster and everybody marked, by name."""
+    """One session: everybody on the roster and everybody marked, in the course's order."""
 
     course: Course
     session: Session
@@ -39,20 +42,25 @@ def session_register(store: "Store", session_id: int) -> Register:
         course = then.courses.get(session.course_id)
         marks = {mark.student_id: mark for mark in then.marks.of_session(session_id)}
         everybody = {student.id: student for student in then.students.all(archived=None)}
-        enrolled = {student.id for student in then.students.of_course(session.course_id)}
-    lines = [
-        RegisterLine(everybody[id_], marks.get(id_), everybody.get(_cnn_opinion(marks.get(id_))))
-        for id_ in enrolled | marks.keys()  # who has left the course keeps the marks made in it
-        if id_ in everybody
-    ]
-    return Register(course, session, tuple(sorted(lines, key=lambda line: _by_name(line.student))))
+        students = listed_students(then, course, marks.keys())
+    lines = (
+        RegisterLine(student, marks.get(student.id), everybody.get(_cnn_opinion(marks.get(student.id))))
+        for student in students
+    )
+    return Register(course, session, tuple(lines))
+
+
+def listed_students(then: "Repositories", course: Course, marked: Set[int]) -> tuple[Student, ...]:
+    """Return everybody on a course's roster and everybody with a mark in it, by id, in the course's order."""
+    enrolled = then.students.of_course(course.id, archived=None)
+    here = {student.id for student in enrolled}
+    # Who has left the course keeps the marks made in it; an archived student without a mark is not expected.
+    left = [student for student in then.students.all(archived=None) if student.id in marked - here]
+    listed = (student for student in (*enrolled, *left) if not student.archived or student.id in marked)
+    return in_order(listed, course.roster_order)
 
 
 def _cnn_opinion(mark: Mark | None) -> int:
     opinion = mark.evidence.cnn_student_id if mark and mark.evidence else None
     # -1 is nobody's id.
     return -1 if opinion is None else opinion
-
-
-def _by_name(student: Student) -> tuple[str, str]:
-    return sort_key(student.name), student.number

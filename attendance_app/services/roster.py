@@ -5,10 +5,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course, RosterEntry, Student, tidy
+from attendance_app.domain.roster_order import LIST_NUMBERS
 from attendance_app.services.columns import ColumnMapping, header_of
 from attendance_app.services.roster_rows import SkipReason, read_rows
 from attendance_app.services.tables import errors
 from attendance_app.services.tables.table import Problem, Table
+from attendance_app.store.errors import NoListNumber
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store
@@ -85,10 +87,40 @@ def apply_plan(tx: "Transaction", plan: RosterPlan) -> int:
 def put_on_roster(tx: "Transaction", course: Course | None, entry: RosterEntry) -> Student:
     """Enter one student, who may be known from another course. Raises KnownError for an empty number."""
     known = tx.students.find(entry.number) if tidy(entry.number) else None
-    student = known or tx.students.add(entry.number, entry.name, entry.email)
+    student = known or tx.students.add(
+        entry.number, entry.name, entry.email, family=entry.family_name, given=entry.given_name
+    )
     if course is not None:
         tx.enrolments.add(course.id, student.id)
+        if entry.list_number is not None:
+            tx.enrolments.renumber(course.id, student.id, entry.list_number)
     return student
+
+
+def change_on_roster(tx: "Transaction", student: Student, course: Course | None, entry: RosterEntry) -> Student:
+    """Change a student to what ``entry`` says, and the number in a course's list. Raises KnownError, NotFoundError."""
+    changed = tx.students.update(
+        student.id,
+        number=entry.number,
+        name=entry.name,
+        family=entry.family_name,
+        given=entry.given_name,
+        email=entry.email,
+    )
+    if course is not None:
+        tx.enrolments.renumber(course.id, student.id, entry.list_number)
+    return changed
+
+
+def list_number_of(text: str) -> int | None:
+    """Return a list number that somebody has typed, None for an empty text. Raises NoListNumber."""
+    typed = tidy(text)
+    if not typed:
+        return None
+    # ``isdecimal`` and the length first: ``int`` takes signs, spaces, and digits without end.
+    if not (typed.isdecimal() and len(typed) < 10 and int(typed) in LIST_NUMBERS):
+        raise NoListNumber(text=typed, most=LIST_NUMBERS.stop - 1)
+    return int(typed)
 
 
 def _action(entry: RosterEntry, before: Student | None, enrolled: set[str]) -> Action:

@@ -4,16 +4,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import NotFoundError
-from attendance_app.domain.people import Course, sort_key, tidy
+from attendance_app.domain.people import Course, RosterOrder, sort_key, tidy
 from attendance_app.store.changes import Topic
 from attendance_app.store.errors import CourseExists, CourseInUse, CourseWithoutCode, NoCourseAtAll, NoSuchCourse
-from attendance_app.store.inverses import ArchiveCourse, RemoveCourse, RetitleCourse
+from attendance_app.store.inverses import ArchiveCourse, RemoveCourse, ReorderCourse, RetitleCourse
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import CourseRow, EnrolmentRow, SessionRow
 
 
 def course_of(row: CourseRow) -> Course:
-    return Course(id=row.id, code=row.code, title=row.title, archived=row.archived)
+    return Course(id=row.id, code=row.code, title=row.title, archived=row.archived, roster_order=row.roster_order)
 
 
 class CourseReads(Reads):
@@ -63,6 +63,16 @@ class CourseWrites(CourseReads, Writes):
         row = course_row(self._session, course_id)
         self._log.note(Topic.COURSES, RetitleCourse(course_id, row.title))
         row.title = tidy(title) or row.code
+        return course_of(row)
+
+    def reorder(self, course_id: int, order: RosterOrder) -> Course:
+        """Change by what its students are listed. Raises NotFoundError."""
+        row = course_row(self._session, course_id)
+        if row.roster_order is not order:
+            # The students' topic too: whoever shows a list has to read it again.
+            self._log.note(Topic.COURSES, ReorderCourse(course_id, row.roster_order))
+            self._log.note(Topic.STUDENTS)
+            row.roster_order = order
         return course_of(row)
 
     def archive(self, course_id: int, *, archived: bool = True) -> Course:

@@ -182,6 +182,20 @@ class NoSuchStudent(NotFoundError):
     number: str
 
 
+class NotOnRoster(NotFoundError):
+    """The student is not one of the course."""
+
+    number: str
+    course: str
+
+
+class NoListNumber(KnownError):
+    """Not a number as class lists have them."""
+
+    text: str
+    most: int
+
+
 class OtherEncoder(KnownError):
     """The course has templates, none of the encoder in use."""
 

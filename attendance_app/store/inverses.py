@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from attendance_app.domain.marks import MarkSetting
-from attendance_app.domain.people import Consent, FaceTemplate
+from attendance_app.domain.people import Consent, FaceTemplate, RosterOrder
 from attendance_app.store.changes import Inverse
 
 if TYPE_CHECKING:
@@ -34,6 +34,17 @@ class RetitleCourse(Inverse):
 
     def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
         tx.courses.retitle(self.course_id, self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ReorderCourse(Inverse):
+    """A course's students were listed in this order."""
+
+    course_id: int
+    order: RosterOrder
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.courses.reorder(self.course_id, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +117,26 @@ class Unenrol(_OfStudent):
 
 @dataclass(frozen=True, slots=True)
 class Enrol(_OfStudent):
-    """A student was taken off a roster."""
+    """A student was taken off a roster, where they had this list number."""
 
     course_id: int
     student_id: int
+    list_number: int | None = None
 
     def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
-        tx.enrolments.add(self.course_id, self.student_id)
+        tx.enrolments.add(self.course_id, self.student_id, self.list_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Renumber(_OfStudent):
+    """A student had this number in a course's list; None: none."""
+
+    course_id: int
+    student_id: int
+    list_number: int | None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.enrolments.renumber(self.course_id, self.student_id, self.list_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +207,14 @@ class ReopenSession(Inverse):
 INVERSES: tuple[type[Inverse], ...] = (
     RemoveCourse,
     RetitleCourse,
+    ReorderCourse,
     ArchiveCourse,
     RemoveStudent,
     ChangeStudent,
     ArchiveStudent,
     Unenrol,
     Enrol,
+    Renumber,
     ForgetConsent,
     RemoveTemplate,
     RestoreMark,

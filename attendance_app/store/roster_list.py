@@ -1,6 +1,6 @@
 """Puts a whole class list into the register with a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import insert, select, update
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.people import RosterEntry, Student, tidy, with_list_entry
 from attendance_app.store.changes import ChangeLog, Topic
-from attendance_app.store.inverses import ArchiveStudent, RemoveStudent, Unenrol
+from attendance_app.store.inverses import ArchiveStudent, RemoveStudent, Renumber, Unenrol
 from attendance_app.store.rows import EnrolmentRow, StudentRow
 from attendance_app.store.student_rows import change_back, number_of, student_of
 
@@ -28,18 +28,22 @@ def put_list(session: OrmSession, log: ChangeLog, course_id: int, entries: Seque
         # A number that stands twice is one student; the later line adds to the earlier one.
         wanted[number] = with_list_entry(student, entry)
     _change(session, log, [(before, wanted[number]) for number, before in known.items()])
-    ids = _add(session, log, [student for student in wanted.values() if student.id == NEW])
-    _enrol(session, log, course_id, [*(student.id for student in known.values()), *ids])
+    new = [student for student in wanted.values() if student.id == NEW]
+    ids = {student.number: student.id for student in known.values()} | _add(session, log, new)
+    places = {number_of(entry.number): entry.list_number for entry in entries if entry.list_number is not None}
+    _enrol(session, log, course_id, {student_id: places.get(number) for number, student_id in ids.items()})
     # The statements above go past the objects that this session has loaded.
     session.expire_all()
 
 
-def _add(session: OrmSession, log: ChangeLog, students: Sequence[Student]) -> list[int]:
+def _add(session: OrmSession, log: ChangeLog, students: Sequence[Student]) -> dict[str, int]:
+    """Return the ids of the new students by number."""
     if not students:
-        return []
+        return {}
     rows = [_values(student) | {"number": student.number} for student in students]
-    ids = list(session.scalars(insert(StudentRow).returning(StudentRow.id), rows))
-    log.note(Topic.STUDENTS, *(RemoveStudent(student_id) for student_id in ids))
+    added = session.execute(insert(StudentRow).returning(StudentRow.number, StudentRow.id), rows)
+    ids = {row.number: row.id for row in added}
+    log.note(Topic.STUDENTS, *(RemoveStudent(student_id) for student_id in ids.values()))
     return ids
 
 
@@ -64,9 +68,25 @@ def _values(student: Student) -> dict[str, object]:
     }
 
 
-def _enrol(session: OrmSession, log: ChangeLog, course_id: int, ids: Sequence[int]) -> None:
-    enrolled = set(session.scalars(select(EnrolmentRow.student_id).where(EnrolmentRow.course_id == course_id)))
-    new = [student_id for student_id in ids if student_id not in enrolled]
+def _enrol(session: OrmSession, log: ChangeLog, course_id: int, places: Mapping[int, int | None]) -> None:
+    """Enrol the students with these ids, each with a list number or, None, with the one there is."""
+    here = select(EnrolmentRow.student_id, EnrolmentRow.list_number).where(EnrolmentRow.course_id == course_id)
+    enrolled = {row.student_id: row.list_number for row in session.execute(here)}
+    new = {student_id: place for student_id, place in places.items() if student_id not in enrolled}
     if new:
-        session.execute(insert(EnrolmentRow), [{"course_id": course_id, "student_id": one} for one in new])
+        session.execute(
+            insert(EnrolmentRow),
+            [{"course_id": course_id, "student_id": one, "list_number": place} for one, place in new.items()],
+        )
         log.note(Topic.STUDENTS, *(Unenrol(course_id, student_id) for student_id in new))
+    moved = {
+        student_id: place
+        for student_id, place in places.items()
+        if student_id in enrolled and place is not None and place != enrolled[student_id]
+    }
+    if moved:
+        session.execute(
+            update(EnrolmentRow),
+            [{"course_id": course_id, "student_id": one, "list_number": place} for one, place in moved.items()],
+        )
+        log.note(Topic.STUDENTS, *(Renumber(course_id, one, enrolled[one]) for one in moved))

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text, U
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from attendance_app.domain.masks import MaskState
+from attendance_app.domain.people import RosterOrder
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.store.types import UtcDateTime, enum_column
 
@@ -35,6 +36,10 @@ class CourseRow(Base):
     code: Mapped[str] = mapped_column(String(64))
     title: Mapped[str] = mapped_column(Text)
     archived: Mapped[bool] = mapped_column(default=False)
+    # The default is for rows from before migration 0008; so is that of the parts of names below (0002).
+    roster_order: Mapped[RosterOrder] = mapped_column(
+        enum_column(RosterOrder), default=RosterOrder.FAMILY_NAME, server_default=text("'family_name'")
+    )
 
 
 class StudentRow(Base):
@@ -46,7 +51,6 @@ class StudentRow(Base):
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str] = mapped_column(Text, default="")
     archived: Mapped[bool] = mapped_column(default=False)
-    # The default is for rows from before migration 0002, which had no parts of names.
     family_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     given_name: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
@@ -56,6 +60,7 @@ class EnrolmentRow(Base):
 
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), primary_key=True)
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), primary_key=True, index=True)
+    list_number: Mapped[int | None]
 
 
 class ConsentRow(Base):

@@ -3,13 +3,14 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.people import Student, sort_key, tidy
+from attendance_app.domain.people import Student, tidy
+from attendance_app.domain.roster_order import in_order
 from attendance_app.store.errors import NumberTaken, StudentGone, StudentWithoutNumber
 from attendance_app.store.inverses import ChangeStudent
-from attendance_app.store.rows import EnrolmentRow, StudentRow
+from attendance_app.store.rows import CourseRow, EnrolmentRow, StudentRow
 
 
-def student_of(row: StudentRow) -> Student:
+def student_of(row: StudentRow, list_number: int | None = None) -> Student:
     return Student(
         id=row.id,
         number=row.number,
@@ -18,20 +19,23 @@ def student_of(row: StudentRow) -> Student:
         archived=row.archived,
         family_name=row.family_name,
         given_name=row.given_name,
+        list_number=list_number,
     )
 
 
-def by_name(student: Student) -> tuple[str, str]:
-    """Sort key: name without case and accents, then number."""
-    return sort_key(student.name), student.number
-
-
 def students_of_course(session: OrmSession, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
-    """Return the students of a course by name; ``archived`` None: all of them."""
-    query = select(StudentRow).join(EnrolmentRow).where(EnrolmentRow.course_id == course_id)
+    """Return the students of a course in its order, with their list numbers; ``archived`` None: all of them."""
+    query = (
+        select(StudentRow, EnrolmentRow.list_number, CourseRow.roster_order)
+        .join(EnrolmentRow, EnrolmentRow.student_id == StudentRow.id)
+        .join(CourseRow, CourseRow.id == EnrolmentRow.course_id)
+        .where(CourseRow.id == course_id)
+    )
     if archived is not None:
         query = query.where(StudentRow.archived == archived)
-    return tuple(sorted((student_of(row) for row in session.scalars(query)), key=by_name))
+    rows = session.execute(query).all()
+    # The course's order comes with each row: one statement more would be felt in lists of many courses.
+    return in_order([student_of(row, number) for row, number, _ in rows], rows[0].roster_order) if rows else ()
 
 
 def student_row(session: OrmSession, student_id: int) -> StudentRow:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 
-from attendance_app.domain.people import Course, RosterEntry, Student, renamed, sort_key, tidy
+from attendance_app.domain.people import Course, RosterEntry, RosterOrder, Student, renamed, sort_key, tidy, with_parts
+from attendance_app.domain.roster_order import in_order
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_of, course_row
 from attendance_app.store.errors import NoSuchStudent, StudentInUse
@@ -15,7 +16,6 @@ from attendance_app.store.roster_list import put_list
 from attendance_app.store.rows import ConsentRow, CourseRow, EnrolmentRow, FaceTemplateRow, MarkRow, StudentRow
 from attendance_app.store.scrub import ask_for_scrub
 from attendance_app.store.student_rows import (
-    by_name,
     change_back,
     free_number,
     student_of,
@@ -46,7 +46,7 @@ class StudentReads(Reads):
             return None if row is None else student_of(row)
 
     def all(self, *, archived: bool | None = False, search: str = "") -> tuple[Student, ...]:
-        """Return students by name; ``search``: part of name, number or e-mail, whatever its case and accents."""
+        """Return students by family name; ``search``: part of name, number or e-mail, whatever its case and accents."""
         query = select(StudentRow)
         if archived is not None:
             query = query.where(StudentRow.archived == archived)
@@ -55,10 +55,10 @@ class StudentReads(Reads):
             students = [student_of(row) for row in session.scalars(query)]
         # Not in SQL: SQLite compares without case for ASCII letters only, and never without accents.
         found = [s for s in students if not wanted or wanted in sort_key(f"{s.name}\n{s.number}\n{s.email}")]
-        return tuple(sorted(found, key=by_name))
+        return in_order(found, RosterOrder.FAMILY_NAME)
 
     def of_course(self, course_id: int, *, archived: bool | None = False) -> tuple[Student, ...]:
-        """Return the course's roster by name."""
+        """Return the course's roster in its order, with list numbers."""
         with self._read() as session:
             return students_of_course(session, course_id, archived=archived)
 
@@ -72,27 +72,42 @@ class StudentReads(Reads):
 class StudentWrites(StudentReads, Writes):
     """Students inside a transaction."""
 
-    def add(self, number: str, name: str, email: str = "") -> Student:
-        """Add a student. Raises KnownError for an empty number or one that is taken."""
+    def add(self, number: str, name: str, email: str = "", *, family: str = "", given: str = "") -> Student:
+        """Add a student, shown by name, by its parts or by number. Raises KnownError for an empty number or one that is
+        taken."""
         number = free_number(self._session, number)
-        row = StudentRow(number=number, name=tidy(name) or number, email=tidy(email))
+        shown = tidy(name) or tidy(f"{given} {family}") or number
+        row = StudentRow(number=number, name=shown, email=tidy(email), family_name=tidy(family), given_name=tidy(given))
         self._session.add(row)
         self._session.flush()
         self._log.note(Topic.STUDENTS, RemoveStudent(row.id))
         return student_of(row)
 
     def update(
-        self, student_id: int, *, number: str | None = None, name: str | None = None, email: str | None = None
+        self,
+        student_id: int,
+        *,
+        number: str | None = None,
+        name: str | None = None,
+        family: str | None = None,
+        given: str | None = None,
+        email: str | None = None,
     ) -> Student:
-        """Change what is given. Raises NotFoundError, and KnownError for a number that is taken."""
+        """Change what is given; ``name`` is what is shown. Raises NotFoundError, and KnownError for a number that is
+        taken.
+
+        Another name without its parts makes these unknown; parts without a name make what is shown.
+        """
         row = student_row(self._session, student_id)
         before = student_of(row)
         if number is not None and tidy(number) != row.number:
             row.number = free_number(self._session, number)
-        if name is not None:
-            # A student without a name is shown by number, as in ``add``.
-            named = renamed(before, tidy(name) or row.number)
-            row.name, row.family_name, row.given_name = named.name, named.family_name, named.given_name
+        # A student without a name is shown by number, as in ``add``.
+        shown = None if name is None else tidy(name) or row.number
+        named = before if shown is None else renamed(before, shown)
+        if family is not None or given is not None:
+            named = with_parts(before, family=family, given=given, shown=shown)
+        row.name, row.family_name, row.given_name = named.name, named.family_name, named.given_name
         row.email = row.email if email is None else tidy(email)
         student = student_of(row)
         if student != before:

@@ -25,6 +25,7 @@ def sheet_words(tr: Translate) -> SheetWords:
             MarkedBy.TEACHER: tr("Teacher", ""),
             MarkedBy.CLOSE: tr("End of session", ""),
         },
+        list_number=tr("No.", "number in a class list"),
         number=tr("Student number", ""),
         name=tr("Name", ""),
         family_name=tr("Family name", ""),

@@ -75,6 +75,10 @@ WORDS: Final[Table] = {
         "There is already a student with number {number}.", remedy="Use that student, or check the number."
     ),
     errors.NoSuchStudent: Words("There is no student with number {number}."),
+    errors.NotOnRoster: Words(
+        "Student {number} is not on the list of course {course}.", remedy="Put the student on the list first."
+    ),
+    errors.NoListNumber: Words("{text} is no list number.", remedy="Give a whole number from 1 to {most}, or none."),
     errors.OtherEncoder: Words(
         "The faces of this course were enrolled with another encoder ({other}) and can't be compared."
     ),

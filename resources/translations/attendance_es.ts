@@ -416,6 +416,10 @@
         <translation>Indique --data una sola vez.</translation>
     </message>
     <message>
+        <source>Give a whole number from 1 to {most}, or none.</source>
+        <translation>Escriba un número entero del 1 al {most}, o ninguno.</translation>
+    </message>
+    <message>
         <source>Give every person at least 5 pictures, or raise --min-pictures.</source>
         <translation>Dé al menos 5 imágenes a cada persona, o suba --min-pictures.</translation>
     </message>
@@ -708,6 +712,10 @@
         <translation>Ponga imágenes en cada una de las carpetas with_mask, without_mask y mask_weared_incorrect.</translation>
     </message>
     <message>
+        <source>Put the student on the list first.</source>
+        <translation>Ponga primero al estudiante en la lista.</translation>
+    </message>
+    <message>
         <source>Record it first on the page Students.</source>
         <translation>Regístrelo primero en la página Estudiantes.</translation>
     </message>
@@ -766,6 +774,10 @@
     <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
+    </message>
+    <message>
+        <source>Student {number} is not on the list of course {course}.</source>
+        <translation>El estudiante {number} no está en la lista del curso {course}.</translation>
     </message>
     <message>
         <source>Take a roll first.</source>
@@ -1606,6 +1618,10 @@
     <message>
         <source>{path} was not written: {reason}.</source>
         <translation>No se escribió {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{text} is no list number.</source>
+        <translation>{text} no es un número de lista.</translation>
     </message>
     <message>
         <source>{url} is not the address of a camera.</source>
@@ -2592,6 +2608,10 @@
         <translation>Se mira si cada rostro lleva cubrebocas: en fotos de una clase y en imágenes de un solo rostro. Las fotos no se guardan.</translation>
     </message>
     <message>
+        <source>Every list of {code} has this order now</source>
+        <translation>Todas las listas de {code} tienen ahora este orden</translation>
+    </message>
+    <message>
         <source>Every mark so far is saved. Close now and it is offered for resuming at the next start.</source>
         <translation>Todas las marcas están guardadas. Si cierra ahora, podrá reanudarla la próxima vez que abra el programa.</translation>
     </message>
@@ -3074,6 +3094,10 @@
         <translation>Línea</translation>
     </message>
     <message>
+        <source>List students by</source>
+        <translation>Ordenar a los estudiantes por</translation>
+    </message>
+    <message>
         <source>Listed twice</source>
         <translation>Está dos veces</translation>
     </message>
@@ -3246,6 +3270,10 @@
         <translation>Nombre</translation>
     </message>
     <message>
+        <source>Name as shown</source>
+        <translation>Nombre que se muestra</translation>
+    </message>
+    <message>
         <source>Named right</source>
         <translation>Nombre correcto</translation>
     </message>
@@ -3406,6 +3434,11 @@
         <translation>Ningún estudiante de este curso tiene aún una foto registrada.</translation>
     </message>
     <message>
+        <source>No.</source>
+        <comment>number in a class list</comment>
+        <translation>N.º</translation>
+    </message>
+    <message>
         <source>Nobody is recognised: the picture seems to lie on its side or to stand on its head.</source>
         <translation>No se reconoce a nadie: la imagen parece estar tumbada o cabeza abajo.</translation>
     </message>
@@ -3489,6 +3522,14 @@
         <source>Number</source>
         <comment>of a student</comment>
         <translation>Matrícula</translation>
+    </message>
+    <message>
+        <source>Number in the class list</source>
+        <translation>Número de lista</translation>
+    </message>
+    <message>
+        <source>Number in the class list (optional)</source>
+        <translation>Número de lista (opcional)</translation>
     </message>
     <message>
         <source>On record since {day}: {ground}</source>

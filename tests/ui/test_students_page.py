@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,21 +13,23 @@ from single_writes import each
 from sqlalchemy import Engine, event
 from workbooks import packed, parts, row, sheet, text
 
-from attendance_app.domain.people import FaceTemplate, RosterEntry
+from attendance_app.domain.people import FaceTemplate, RosterEntry, RosterOrder
 from attendance_app.store.database import Store
 from attendance_app.ui.dialogs import SavingDialog
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.students import StudentsPage
+from attendance_app.ui.roll_call.roster_view import RosterView
 from attendance_app.ui.students.import_lines import ACTION, NUMBER, ImportLines
 from attendance_app.ui.students.roster_data import read_roster
 from attendance_app.ui.students.roster_import import RosterImportDialog
+from attendance_app.ui.students.roster_table import LIST_NUMBER, NAME
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 
 Settle = Callable[[], None]
 
 
 def names(model: QAbstractItemModel) -> list[str]:
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
+    return [model.index(row, NAME).data() for row in range(model.rowCount())]
 
 
 @pytest.fixture
@@ -107,6 +110,60 @@ def test_adding_a_student_puts_them_on_the_list_and_shows_them(
     assert "S99" in [student.number for student in store.students.of_course(store.courses.by_code("ALG").id)]
     assert filled._record is not None
     assert filled._record.student.number == "S99"
+
+
+def test_every_list_has_the_order_of_the_course(
+    filled: StudentsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    course = store.courses.by_code("ALG")
+    entries = [
+        RosterEntry("S01", "", "", "Ñáñez", "Zoe", 2),
+        RosterEntry("S02", "", "", "Núñez", "Eva", 1),
+        RosterEntry("S03", "", "", "Obregón", "Ana", 3),
+    ]
+    each(store).students.put_roster(course.id, [replace(e, name=f"{e.given_name} {e.family_name}") for e in entries])
+    window.context.changed("students")
+    settle()
+    table = filled.findChild(QTableView)
+    roster = table.model()
+    assert not table.isColumnHidden(LIST_NUMBER)
+    assert names(roster)[:3] == ["Núñez, Eva", "Ñáñez, Zoe", "Obregón, Ana"]
+    filled._reorder(course, RosterOrder.GIVEN_NAME)
+    settle()
+    assert names(roster)[:2] == ["Ana Obregón", "Eva Núñez"]
+    assert window.context.course == store.courses.by_code("ALG")
+    filled._reorder(window.context.course, RosterOrder.LIST_NUMBER)
+    settle()
+    assert [roster.index(row, LIST_NUMBER).data() for row in range(4)] == ["1", "2", "3", ""]
+    roll_call = window.open_page("roll_call")
+    settle()
+    model = roll_call.findChild(RosterView).model()
+    assert model.index(0, 0).data() == "1. Núñez, Eva"
+
+
+def test_parts_of_a_name_and_the_list_number_are_edited(filled: StudentsPage, settle: Settle, store: Store) -> None:
+    course = store.courses.by_code("ALG")
+    filled._edit()
+    dialog = dialog_of(filled, StudentDialog)
+    assert isinstance(dialog, StudentDialog)
+    # Typed key by key: the name that is shown follows what is typed, not what a program sets.
+    QTest.keyClicks(dialog.family_field, "Ruiz Paz")
+    QTest.keyClicks(dialog.given_field, "Ana")
+    assert dialog.name_field.text() == "Student 01"
+    dialog.name_field.clear()
+    QTest.keyClicks(dialog.given_field, " M")
+    assert dialog.name_field.text() == "Ana M Ruiz Paz"
+    dialog.list_field.setText("1st")
+    dialog.primary.click()
+    settle()
+    assert dialog.message_bar.isVisible()
+    dialog.list_field.setText("17")
+    dialog.primary.click()
+    settle()
+    (student,) = [s for s in store.students.of_course(course.id) if s.number == "S01"]
+    assert (student.family_name, student.given_name, student.list_number) == ("Ruiz Paz", "Ana M", 17)
+    assert filled._record is not None
+    assert filled._record.student.name == "Ana M Ruiz Paz"
 
 
 def test_a_list_is_previewed_and_importing_it_twice_changes_nothing(

@@ -1,6 +1,7 @@
 """One session's register, one student's and one course's attendance as tables for people."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from attendance_app.domain.people import Student
@@ -15,14 +16,15 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
     """Return a session's register; times are of ``zone``, None: this machine's."""
     session, course = register.session, register.course
     students = [line.student for line in register.lines]
-    named = _name_columns(students, words)
-    header = [words.number, *named, words.status, words.arrived, words.minutes_late, words.marked, words.remark]
+    who = _WhoColumns.of(students)
+    named = who.header(words)
+    header = [*named, words.status, words.arrived, words.minutes_late, words.marked, words.remark]
     rows = []
     for line in register.lines:
         mark = line.mark
         rows.append(
             (
-                *_who(line.student, apart=len(named) > 1),
+                *who.cells(line.student),
                 mark.status if mark else None,
                 _clock(_arrival(mark), zone),
                 _minutes_late(mark, session),
@@ -44,20 +46,20 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
         header=tuple(header),
         rows=tuple(rows),
         words=words,
-        status_column=1 + len(named),
+        status_column=len(named),
         signed=True,
     )
 
 
 def course_sheet(matrix: CourseMatrix, words: SheetWords, zone: tzinfo | None = None) -> Sheet:
     """Return a course over time: a line a student, a column a session, the counts and the share attended."""
-    named = _name_columns([row.student for row in matrix.rows], words)
+    who = _WhoColumns.of([row.student for row in matrix.rows])
     starts = [_local(session.started_at, zone) for session in matrix.sessions]
-    rows = tuple((*_who(row.student, apart=len(named) > 1), *row.statuses, *_figures(row)) for row in matrix.rows)
+    rows = tuple((*who.cells(row.student), *row.statuses, *_figures(row)) for row in matrix.rows)
     return Sheet(
         title=f"{words.attendance}: {matrix.course.title or matrix.course.code}",
         facts=((words.course, matrix.course.code), (words.sessions, len(matrix.sessions))),
-        header=(words.number, *named, *starts, *(words.statuses[status] for status in Status), words.attended),
+        header=(*who.header(words), *starts, *(words.statuses[status] for status in Status), words.attended),
         rows=rows,
         words=words,
     )
@@ -86,14 +88,31 @@ def student_sheet(matrix: CourseMatrix, student: Student, words: SheetWords, zon
     )
 
 
-def _name_columns(students: Sequence[Student], words: SheetWords) -> tuple[str, ...]:
-    """Family and given names apart where every student's are known, else the name that is shown."""
-    apart = bool(students) and all(student.family_name and student.given_name for student in students)
-    return (words.family_name, words.given_name) if apart else (words.name,)
+@dataclass(frozen=True, slots=True)
+class _WhoColumns:
+    """The columns that say who it is.
 
+    ``numbered``: with the list number, where any student has one. ``apart``: family and given names, where every
+    student's are known, else the name that is shown.
+    """
 
-def _who(student: Student, *, apart: bool) -> tuple[Cell, ...]:
-    return (student.number, student.family_name, student.given_name) if apart else (student.number, student.name)
+    numbered: bool
+    apart: bool
+
+    @classmethod
+    def of(cls, students: Sequence[Student]) -> "_WhoColumns":
+        return cls(
+            numbered=any(student.list_number for student in students),
+            apart=bool(students) and all(student.family_name and student.given_name for student in students),
+        )
+
+    def header(self, words: SheetWords) -> tuple[str, ...]:
+        names = (words.family_name, words.given_name) if self.apart else (words.name,)
+        return (*([words.list_number] if self.numbered else ()), words.number, *names)
+
+    def cells(self, student: Student) -> tuple[Cell, ...]:
+        names = (student.family_name, student.given_name) if self.apart else (student.name,)
+        return (*([student.list_number] if self.numbered else ()), student.number, *names)
 
 
 def _figures(row: MatrixRow) -> tuple[Cell, ...]:

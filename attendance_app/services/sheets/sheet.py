@@ -18,6 +18,7 @@ class SheetWords:
     statuses: Mapping[Status, str]
     letters: Mapping[Status, str]
     marked_by: Mapping[MarkedBy, str]
+    list_number: str
     number: str
     name: str
     family_name: str

@@ -87,7 +87,8 @@ class _Page:
         """Number of columns that say who it is; they stay when the rest is moved."""
         words = self._sheet.words
         return sum(
-            title in {words.number, words.name, words.family_name, words.given_name} for title in self._sheet.header
+            title in {words.list_number, words.number, words.name, words.family_name, words.given_name}
+            for title in self._sheet.header
         )
 
     def _put(self, row: int, column: int, value: Cell) -> BookCell:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import Register, RegisterLine, session_register
@@ -106,8 +107,12 @@ class SessionsPage(Page):
             self._right.setOrientation(wanted)
             self._right.setSizes([600, 210] if wide else [400, 150])
 
+    def _name_of(self, line: RegisterLine) -> str:
+        assert self._register is not None
+        return numbered_name(line.student, self._register.course.roster_order)
+
     def _middle(self) -> QWidget:
-        self._model = register_model()
+        self._model = register_model(self._name_of)
         self._model.edited.connect(self._set_remark)
         self._table = RegisterTable(self.context.memory)
         self._table.begin(

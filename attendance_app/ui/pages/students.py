@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from attendance_app.domain.people import Course, Student
+from attendance_app.domain.people import Course, RosterOrder, Student
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage
 from attendance_app.ui.i18n import tr
@@ -26,6 +26,7 @@ from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRec
 from attendance_app.ui.students.roster_import import RosterImportDialog
 from attendance_app.ui.students.roster_table import (
     CONSENT,
+    LIST_NUMBER,
     NAME,
     NUMBER,
     PHOTOS,
@@ -51,6 +52,7 @@ class StudentsPage(Page):
         """Id of the student to choose when the list has been read."""
         self._items: tuple[RosterItem, ...] = ()
         self._show_archived = False
+        self._sorted_as: tuple[int, RosterOrder] | None = None
         self._course_button = Button("plain", "chalkboard-teacher").with_text("Course").on_click(self._course_menu)
         self._import_button = Button("plain", "download-simple").with_text("Import list…").on_click(self.import_list)
         self._add_button = Button("primary", "plus").with_text("Add student").on_click(self.add_student)
@@ -87,9 +89,12 @@ class StudentsPage(Page):
         self.bind_text(self._search.setPlaceholderText, "Search name or number")
         self.bind_text(self._search.setAccessibleName, "Search name or number")
         self._search.textChanged.connect(self._filter.search)
-        self._table = RowTable(self.context.memory, "students", row_height=48)
+        self._table = RowTable(self.context.memory, "roster", row_height=48)
         self._table.begin(
-            self._filter, stretch=NAME, widths={NUMBER: 110, PHOTOS: 72, CONSENT: 130}, spare=(CONSENT, PHOTOS, NUMBER)
+            self._filter,
+            stretch=NAME,
+            widths={LIST_NUMBER: 56, NUMBER: 110, PHOTOS: 72, CONSENT: 130},
+            spare=(CONSENT, PHOTOS, NUMBER),
         )
         self._delegate = NameDelegate()
         self._table.setItemDelegateForColumn(NAME, self._delegate)
@@ -153,6 +158,8 @@ class StudentsPage(Page):
     def _show_roster(self, items: tuple[RosterItem, ...]) -> None:
         self._items = items
         self._model.reset(items)
+        self._table.setColumnHidden(LIST_NUMBER, not any(item.student.list_number for item in items))
+        self._sort_as_course()
         self.retranslate()
         self._add_button.set_kind("primary" if items else "plain")
         self._import_button.setVisible(bool(items))
@@ -164,6 +171,15 @@ class StudentsPage(Page):
         row = self._filter.mapFromSource(self._model.index(self._model.row_of(wanted), 0)).row() if wanted else -1
         self._table.selectRow(max(row, 0))
         self._wanted = None
+
+    def _sort_as_course(self) -> None:
+        """Sort by what leads in the course when another course is shown, or its order has changed."""
+        course = self.context.course
+        order = None if course is None else (course.id, course.roster_order)
+        if course is not None and order != self._sorted_as:
+            by_number = course.roster_order is RosterOrder.LIST_NUMBER
+            self._table.sortByColumn(LIST_NUMBER if by_number else NAME, Qt.SortOrder.AscendingOrder)
+            self._sorted_as = order
 
     def retranslate(self) -> None:
         course = self.context.course
@@ -190,6 +206,7 @@ class StudentsPage(Page):
         menu.addAction(tr("New course…"), self.new_course)
         if self.context.course is not None:
             menu.addAction(tr("Change title…"), self._retitle)
+            self._add_orders(menu.addMenu(tr("List students by")), self.context.course)
             menu.addAction(tr("Archive course"), self._archive_course)
         menu.addSeparator()
         show = menu.addAction(tr("Show archived students"))
@@ -198,6 +215,27 @@ class StudentsPage(Page):
         show.toggled.connect(self._set_show_archived)
         menu.addAction(tr("Bring back an archived course…"), self._offer_archived)
         menu.popup(self._course_button.mapToGlobal(self._course_button.rect().bottomLeft()))
+
+    def _add_orders(self, menu: QMenu, course: Course) -> None:
+        words = {
+            RosterOrder.FAMILY_NAME: tr("Family name"),
+            RosterOrder.GIVEN_NAME: tr("Given name"),
+            RosterOrder.LIST_NUMBER: tr("Number in the class list"),
+        }
+        group = QActionGroup(menu)
+        for order, word in words.items():
+            action = menu.addAction(word, partial(self._reorder, course, order))
+            action.setCheckable(True)
+            action.setChecked(order is course.roster_order)
+            group.addAction(action)
+
+    def _reorder(self, course: Course, order: RosterOrder) -> None:
+        self.context.act(
+            lambda tx: tx.courses.reorder(course.id, order),
+            message=tr("Every list of {code} has this order now").format(code=course.code),
+            then=self.context.choose_course,
+            undone=lambda _course: self.context.choose_course(course),
+        )
 
     def new_course(self) -> None:
         """Ask for title and code."""
@@ -272,7 +310,11 @@ class StudentsPage(Page):
 
     def _edit(self) -> None:
         if self._record is not None:
-            dialog = StudentDialog(self.context, student=self._record.student, parent=self)
+            # As one of this course, with the list number; who was taken off it meanwhile has none.
+            item = self._model.get(self._record.student.id)
+            student = self._record.student if item is None else item.student
+            course = None if item is None else self.context.course
+            dialog = StudentDialog(self.context, course=course, student=student, parent=self)
             dialog.saved.connect(self._on_student)
             dialog.open()
 

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
+from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import Session, Status
 from attendance_app.services.course_matrix import CourseMatrix
 from attendance_app.services.reports import StudentShare, running_shares
@@ -27,13 +28,17 @@ class MatrixModel(RowsModel[StudentShare]):
 
     def __init__(self) -> None:
         names: Column[StudentShare] = Column(
-            text=lambda line: line.row.student.name,
-            tooltip=lambda line: f"{line.row.student.name}\n{line.row.student.number}",
+            text=self._name,
+            tooltip=lambda line: f"{self._name(line)}\n{line.row.student.number}",
             alignment=Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
             colour=lambda _line: QColor(theme().palette.text),
         )
         super().__init__((), key=lambda line: line.row.student.id, row_header=names)
         self._matrix: CourseMatrix | None = None
+
+    def _name(self, line: StudentShare) -> str:
+        assert self._matrix is not None
+        return numbered_name(line.row.student, self._matrix.course.roster_order)
 
     @property
     def matrix(self) -> CourseMatrix | None:

@@ -14,7 +14,8 @@ class MarksModel(RowsModel[RollLine]):
 
     def __init__(self) -> None:
         super().__init__(
-            [Column(text=_name, tooltip=self._words, spoken=self._words)], key=lambda line: line.student.id
+            [Column(text=lambda line: line.name, tooltip=self._words, spoken=self._words)],
+            key=lambda line: line.student.id,
         )
         self._short_names: dict[int, str] = {}
         self.discreet = False
@@ -32,7 +33,7 @@ class MarksModel(RowsModel[RollLine]):
         self._short_names = {student.id: name for student, name in zip(students, names, strict=True)}
 
     def _words(self, line: RollLine) -> str:
-        return f"{line.student.name}, {line.student.number}: {state_words(line, discreet=self.discreet)}"
+        return f"{line.name}, {line.student.number}: {state_words(line, discreet=self.discreet)}"
 
     def show_mark(self, student_id: int, mark: Mark | None) -> None:
         """Show what is recorded now; a mark settles the student's doubt."""
@@ -64,10 +65,6 @@ class MarksModel(RowsModel[RollLine]):
     def set_discreet(self, discreet: bool) -> None:
         self.discreet = discreet
         self.refresh()
-
-
-def _name(line: RollLine) -> str:
-    return line.student.name
 
 
 def state_words(line: RollLine, *, discreet: bool = False) -> str:

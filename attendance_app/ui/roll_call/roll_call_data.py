@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from attendance_app.bootstrap import open_lifecycle
-from attendance_app.domain.people import Course, Student
+from attendance_app.domain.people import Course, RosterOrder, Student
+from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import Evidence, Mark, Session
 from attendance_app.services.session import rescue
 from attendance_app.services.session.camera_marks import evidence_of
@@ -49,13 +50,22 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RollLine:
-    """One student of the roster. ``doubt`` is a match that the teacher has not answered, ``match`` the newest."""
+    """One student of the roster. ``doubt`` is a match that the teacher has not answered, ``match`` the newest.
+
+    ``order`` is the course's.
+    """
 
     student: Student
     portrait: QImage
     mark: Mark | None = None
     doubt: ShownMatch | None = None
     match: ShownMatch | None = None
+    order: RosterOrder = RosterOrder.FAMILY_NAME
+
+    @property
+    def name(self) -> str:
+        """The student's name as the course's lists have it."""
+        return numbered_name(self.student, self.order)
 
     def changed(self, **values: object) -> "RollLine":
         return replace(self, **values)  # type: ignore[arg-type]
@@ -82,7 +92,8 @@ def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     """Read roster, pictures and the unfinished session; a session that another window records is not unfinished."""
     portraits = store.templates.portraits(course.id)
     lines = tuple(
-        RollLine(student, _portrait(portraits.get(student.id))) for student in store.students.of_course(course.id)
+        RollLine(student, _portrait(portraits.get(student.id)), order=course.roster_order)
+        for student in store.students.of_course(course.id)
     )
     cut_off = None if store.is_recording() else open_lifecycle(store).cut_off(course)
     resumable = cut_off is not None and now - cut_off.started_at <= RESUME_WITHIN

@@ -185,7 +185,7 @@ class RosterDelegate(QStyledItemDelegate):
         side = px(22)
         self._sign(painter, QRectF(photo.right() - side * 0.7, photo.bottom() - side * 0.7, side, side), line)
         words = QRectF(rect.left() + 6, photo.bottom() + px(3), rect.width() - 12, px(31))
-        _two_lines(painter, words, line.student.name)
+        _two_lines(painter, words, line.name)
         below = QRectF(words.left(), words.bottom(), words.width(), rect.bottom() - words.bottom() - px(3))
         small = time_words(line) or ("" if line.mark is None and line.doubt is None else state_words(line))
         if line.mark is not None or not self._model.discreet:
@@ -202,7 +202,7 @@ class RosterDelegate(QStyledItemDelegate):
         state = QRectF(right + sign + 8, rect.top(), rect.right() - right - sign - 16, rect.height())
         _words(painter, state, state_words(line, discreet=self._model.discreet), size="text", tint="text")
         name = QRectF(photo.right() + 12, rect.top(), right - photo.right() - 16, rect.height())
-        _words(painter, name, line.student.name, size="large", tint="text")
+        _words(painter, name, line.name, size="large", tint="text")
 
 
 def _words(painter: QPainter, rect: QRectF, text: str, *, size: str, tint: str, centred: bool = False) -> None:

@@ -1,5 +1,7 @@
 """One session's register as a table; remarks are edited in place, a status by one key."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -16,10 +18,10 @@ from attendance_app.ui.theme import theme
 NAME, STATUS, SEEN, MARKED_BY, REMARK = range(5)
 
 
-def register_model() -> RowsModel[RegisterLine]:
-    """Return an empty register; a remark can be edited where there is a mark."""
+def register_model(name: Callable[[RegisterLine], str]) -> RowsModel[RegisterLine]:
+    """Return an empty register; ``name`` says how a student is listed. A remark can be edited where there is a mark."""
     columns: list[Column[RegisterLine]] = [
-        Column(header=lambda: tr("Name"), text=lambda line: line.student.name),
+        Column(header=lambda: tr("Name"), text=name),
         Column(header=lambda: tr("Status"), text=_status),
         Column(header=lambda: tr("First seen"), text=_first_seen, colour=_quiet),
         Column(header=lambda: tr("Marked by"), text=_marked_by, colour=_quiet),

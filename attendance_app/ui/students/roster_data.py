@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from attendance_app.domain.people import Consent, Course, FaceTemplate, Student
+from attendance_app.domain.people import Consent, Course, FaceTemplate, RosterOrder, Student
+from attendance_app.domain.roster_order import in_order, listed_name
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.store.database import Store
 from attendance_app.ui.pictures import image_of_jpeg
@@ -12,9 +13,14 @@ from attendance_app.ui.pictures import image_of_jpeg
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RosterItem:
-    """One student of the list."""
+    """One student of the list; ``name`` and ``place`` are what the course's order makes of it.
+
+    ``place`` counts by name, also where the list numbers lead.
+    """
 
     student: Student
+    name: str
+    place: int
     portrait: QImage
     photos: int
     consent: Consent | None
@@ -56,9 +62,14 @@ def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[Roster
         portraits = then.templates.portraits(course.id)
         photos = then.templates.counts(course.id)
         consents = then.consents.of_course(course.id)
+    by_number = course.roster_order is RosterOrder.LIST_NUMBER
+    by_name = in_order(students, RosterOrder.FAMILY_NAME) if by_number else students
+    places = {student.id: place for place, student in enumerate(by_name)}
     return tuple(
         RosterItem(
             student=student,
+            name=listed_name(student, course.roster_order),
+            place=places[student.id],
             portrait=image_of_jpeg(portraits.get(student.id)),
             photos=photos.get(student.id, 0),
             consent=consents.get(student.id),

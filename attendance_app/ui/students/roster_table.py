@@ -5,23 +5,31 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.domain.people import sort_key
+from attendance_app.domain.roster_order import LIST_NUMBERS
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.rows_model import ROW_ROLE, SORT_ROLE, Column, Index, RowsModel
 from attendance_app.ui.students.roster_data import RosterItem
 from attendance_app.ui.theme import theme
 
-NAME, NUMBER, PHOTOS, CONSENT = range(4)
+LIST_NUMBER, NAME, NUMBER, PHOTOS, CONSENT = range(5)
 
 
 def roster_model() -> RowsModel[RosterItem]:
-    """Return an empty roster with the columns name, number, photos, consent."""
+    """Return an empty roster with the columns list number, name, number, photos, consent."""
     columns: list[Column[RosterItem]] = [
+        Column(
+            header=lambda: tr("No.", "number in a class list"),
+            text=lambda item: "" if item.student.list_number is None else str(item.student.list_number),
+            colour=_quiet_if_archived,
+            # Who has none comes last, and equal ones stand by name.
+            sort_key=lambda item: (item.student.list_number or LIST_NUMBERS.stop) * 1_000_000 + item.place,
+        ),
         Column(
             header=lambda: tr("Name"),
             text=_name,
             colour=_quiet_if_archived,
-            sort_key=lambda item: sort_key(item.student.name),
+            sort_key=lambda item: item.place,
         ),
         Column(
             header=lambda: tr("Number", "of a student"),
@@ -48,7 +56,7 @@ def roster_model() -> RowsModel[RosterItem]:
 
 def _name(item: RosterItem) -> str:
     archived = tr("archived", "student")
-    return f"{item.student.name} ({archived})" if item.student.archived else item.student.name
+    return f"{item.name} ({archived})" if item.student.archived else item.name
 
 
 def _quiet_if_archived(item: RosterItem) -> QColor | None:
@@ -73,7 +81,7 @@ class RosterFilter(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:
         item: RosterItem = self.sourceModel().index(row, 0).data(ROW_ROLE)
         student = item.student
-        return self._wanted in sort_key(f"{student.name} {student.number} {student.email}")
+        return self._wanted in sort_key(f"{student.name} {student.number} {student.email} {item.name}")
 
 
 class NameDelegate(QStyledItemDelegate):

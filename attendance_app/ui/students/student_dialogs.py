@@ -3,7 +3,8 @@
 from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.people import Consent, Course, Erasure, RosterEntry, Student, tidy
-from attendance_app.services.roster import put_on_roster
+from attendance_app.services.roster import change_on_roster, list_number_of, put_on_roster
+from attendance_app.store.unit import Transaction
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import ChoiceBox
 from attendance_app.ui.dialogs import ActingDialog, Action
@@ -33,7 +34,8 @@ class CourseDialog(ActingDialog):
 
 
 class StudentDialog(ActingDialog):
-    """Adds a student to a course, or changes one."""
+    """Adds a student to a course, or changes one of it; the name that is shown follows its parts while it is made of
+    them."""
 
     def __init__(
         self,
@@ -45,17 +47,39 @@ class StudentDialog(ActingDialog):
     ) -> None:
         super().__init__(context, tr("Edit student") if student else tr("New student"), parent)
         self._course, self._student = course, student
-        self.name_field = self.field(tr("Name"), student.name if student else "")
+        self.family_field = self.field(tr("Family name"), student.family_name if student else "")
+        self.given_field = self.field(tr("Given name"), student.given_name if student else "")
+        self.name_field = self.field(tr("Name as shown"), student.name if student else "")
+        self._whole = self._joined()
+        for part in (self.family_field, self.given_field):
+            part.textEdited.connect(self._follow_parts)
         self.number_field = self.field(tr("Number", "of a student"), student.number if student else "")
+        listed = student.list_number if student else None
+        self.list_field = self.field(tr("Number in the class list (optional)"), str(listed or ""))
+        self.form.setRowVisible(self.list_field, course is not None)
         self.email_field = self.field(tr("E-mail (optional)"), student.email if student else "")
         self.set_primary(tr("Save") if student else tr("Add student"))
 
+    def _joined(self) -> str:
+        return tidy(f"{self.given_field.text()} {self.family_field.text()}")
+
+    def _follow_parts(self) -> None:
+        if tidy(self.name_field.text()) in {"", self._whole}:
+            self.name_field.setText(self._joined())
+        self._whole = self._joined()
+
     def action(self) -> Action:
         number, name, email = self.number_field.text(), self.name_field.text(), self.email_field.text()
+        family, given, listed = self.family_field.text(), self.given_field.text(), self.list_field.text()
         course, student = self._course, self._student
-        if student is not None:
-            return lambda tx: tx.students.update(student.id, number=number, name=name, email=email)
-        return lambda tx: put_on_roster(tx, course, RosterEntry(number, name, email))
+
+        def act(tx: Transaction) -> Student:
+            entry = RosterEntry(number, name, email, family, given, list_number_of(listed))
+            if student is None:
+                return put_on_roster(tx, course, entry)
+            return change_on_roster(tx, student, course, entry)
+
+        return act
 
     def message(self, result: Student) -> str:
         text = tr("{name} was changed") if self._student else tr("{name} was added")

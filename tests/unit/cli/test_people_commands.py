@@ -38,7 +38,7 @@ def test_courses_are_added_renamed_archived_and_listed(run):
     run("course", "add", "M1", "--title", "Maths")
     run("course", "rename", "M1", "--title", "Mathematics")
     assert json.loads(run("course", "list", "--json")) == [
-        {"code": "M1", "title": "Mathematics", "archived": False, "students": 0, "sessions": 0}
+        {"code": "M1", "title": "Mathematics", "archived": False, "students": 0, "sessions": 0, "order": "family_name"}
     ]
     run("course", "archive", "M1")
     assert json.loads(run("course", "list", "--json")) == []
@@ -62,6 +62,34 @@ def test_a_list_is_previewed_then_imported_and_twice_changes_nothing(run, class_
     assert "2 add" in run("roster", "import", str(class_list), "--course", "M1")
     assert "2 unchanged" in run("roster", "import", str(class_list), "--course", "M1")
     assert [s["student_id"] for s in json.loads(run("roster", "list", "--course", "M1", "--json"))] == ["008", "007"]
+
+
+def test_a_course_is_listed_in_the_order_that_is_chosen(run):
+    run("course", "add", "M1")
+    run("student", "add", "7", "--family", "Ñáñez", "--given", "Ana", "--course", "M1", "--list-number", "3")
+    run("student", "add", "8", "--family", "Núñez", "--given", "Zoe", "--course", "M1")
+    run("student", "edit", "8", "--course", "M1", "--list-number", "12")
+    run("student", "edit", "8", "--family", "Nuñez")
+
+    def listed(*command):
+        return [student["student_id"] for student in json.loads(run(*command, "--course", "M1", "--json"))]
+
+    for order, numbers in (("family_name", ["8", "7"]), ("given_name", ["7", "8"]), ("list_number", ["7", "8"])):
+        assert order.replace("_", " ") in run("course", "order", "M1", order)
+        assert listed("roster", "list") == listed("student", "list") == numbers
+    text = run("roster", "list", "--course", "M1")
+    assert text.index("3     7         Ñáñez, Ana") < text.index("12    8         Nuñez, Zoe")
+    assert "Nuñez, Zoe" in run("student", "list")
+    run("student", "edit", "8", "--course", "M1", "--list-number", "0")
+    (last,) = [s for s in json.loads(run("roster", "list", "--course", "M1", "--json")) if s["student_id"] == "8"]
+    assert (last["list_number"], last["name"], last["family_name"]) == (None, "Zoe Nuñez", "Nuñez")
+
+
+def test_a_list_number_without_its_course_is_refused(run):
+    run("student", "add", "7", "Ana")
+    for command in (("add", "8", "Eva", "--list-number", "2"), ("edit", "7", "--list-number", "2")):
+        with pytest.raises(AssertionError, match="--course"):
+            run("student", *command)
 
 
 def test_columns_are_mapped_by_hand(run, tmp_path):

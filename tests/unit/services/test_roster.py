@@ -185,7 +185,7 @@ def test_importing_twice_changes_nothing(store, course, table_of):
     assert {line.action for line in again.lines} == {Action.UNCHANGED}
     applied(store, again)
     assert store.students.of_course(course.id) == before
-    assert [s.name for s in before] == ["Ana Ruiz", "Ben Paz"]
+    assert [s.name for s in before] == ["Ben Paz", "Ana Ruiz"]
 
 
 def test_changes_additions_and_skips_are_told_apart(store, course, table_of):

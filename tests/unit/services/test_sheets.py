@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from single_writes import each
 
-from attendance_app.domain.people import RosterEntry
+from attendance_app.domain.people import RosterEntry, RosterOrder
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.course_matrix import course_matrix
 from attendance_app.services.errors import NotInCourse
@@ -78,6 +78,31 @@ def test_names_stay_whole_where_one_students_parts_are_not_known(store, course):
     sheet = register_sheet(session_register(store, 1), ENGLISH)
     assert sheet.header[:2] == ("Student number", "Name")
     assert ("009", "Ana Núñez") in [row[:2] for row in sheet.rows]
+
+
+def test_list_numbers_stand_first_and_their_order_is_that_of_every_sheet(store, course):
+    places = {"007": 3, "008": None, "009": 1}
+    for number, place in places.items():
+        each(store).students.renumber(course.id, store.students.by_number(number).id, place)
+    each(store).courses.reorder(course.id, RosterOrder.LIST_NUMBER)
+    register = register_sheet(session_register(store, 1), SPANISH)
+    assert register.header[:4] == ("N.º", "Número", "Apellidos", "Nombre")
+    matrix = course_sheet(course_matrix(store, course.id), ENGLISH)
+    numbered = [(1, "009", "Núñez", "Ana"), (3, "007", "Peña", "Íñigo"), (None, "008", "Díaz", "=1+1")]
+    assert [row[:4] for row in register.rows] == [row[:4] for row in matrix.rows] == numbered
+    # The totals count the column of the statuses, which stands one further to the right.
+    book = load_workbook(io.BytesIO(sheet_xlsx(register)))
+    formulas = [cell.value for row in book.active.iter_rows() for cell in row if str(cell.value).startswith("=COUNT")]
+    assert {formula[9] for formula in formulas} == {"E"}
+
+
+def test_who_has_left_keeps_the_place_in_the_order(store, course):
+    each(store).students.archive(store.students.by_number("008").id)
+    each(store).students.unenrol(course.id, store.students.by_number("009").id)
+    names = [line.student.family_name for line in session_register(store, 1).lines]
+    assert (
+        names == [row.student.family_name for row in course_matrix(store, course.id).rows] == ["Díaz", "Núñez", "Peña"]
+    )
 
 
 def test_a_csv_speaks_the_language_and_keeps_its_cells_with_any_separator(store, course):

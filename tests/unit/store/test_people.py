@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from single_writes import each
 
-from attendance_app.domain.people import RosterEntry, TrainedHead
+from attendance_app.domain.people import RosterEntry, RosterOrder, TrainedHead
 from attendance_app.store.errors import (
     ConsentWithoutGround,
     CourseExists,
     CourseWithoutCode,
     NoConsentToWithdraw,
     NoCourseAtAll,
+    NoListNumber,
     NoSuchCourse,
     NoSuchStudent,
+    NotOnRoster,
     NumberTaken,
     StudentGone,
     StudentWithoutNumber,
@@ -250,12 +252,48 @@ def test_a_list_brings_every_value_and_a_number_in_it_twice_is_one_student(store
         for s in store.students.of_course(course.id)
         if s.number not in {"S02", "S03"}
     ] == [
-        ("S01", "Ana Ruiz", "a@example.org", "Ruiz", "Ana", False),
-        ("N2", "N2", "", "", "", False),
         ("N1", "Nina", "nina@example.org", "N", "Nina", False),
+        ("N2", "N2", "", "", "", False),
+        ("S01", "Ana Ruiz", "a@example.org", "Ruiz", "Ana", False),
     ]
     with pytest.raises(NoSuchCourse):
         each(store).students.put_roster(99, entries)
+
+
+def test_a_list_number_belongs_to_the_course(store, course, students):
+    other = each(store).courses.add("OTHER", "")
+    each(store).students.put_roster(course.id, [RosterEntry("S02", list_number=2), RosterEntry("S03", list_number=1)])
+    each(store).students.put_roster(other.id, [RosterEntry("S02", list_number=31), RosterEntry("S03")])
+    each(store).students.put_roster(course.id, [RosterEntry("S02", "Another name")])
+    each(store).courses.reorder(course.id, RosterOrder.LIST_NUMBER)
+    assert [(s.number, s.list_number) for s in store.students.of_course(course.id)] == [
+        *(("S03", 1), ("S02", 2), ("S01", None))
+    ]
+    assert {s.number: s.list_number for s in store.students.of_course(other.id)} == {"S02": 31, "S03": None}
+    assert {s.list_number for s in store.students.all()} == {None}
+
+
+@pytest.mark.parametrize("number", [0, -1, 10_000, 10**30])
+def test_what_no_list_has_is_no_list_number(store, course, students, number):
+    with pytest.raises(NoListNumber) as refused:
+        each(store).students.renumber(course.id, students[0].id, number)
+    assert refused.value.text == str(number)
+
+
+def test_a_student_of_another_course_has_no_number_in_this_one(store, students):
+    other = each(store).courses.add("OTHER", "")
+    with pytest.raises(NotOnRoster) as refused:
+        each(store).students.renumber(other.id, students[0].id, 1)
+    assert (refused.value.number, refused.value.course) == ("S01", "OTHER")
+
+
+def test_the_parts_of_a_name_make_what_is_shown_unless_it_is_given(store, students):
+    edit = each(store).students.update
+    assert edit(students[0].id, family=" Ruiz  Paz", given="Ana").name == "Ana Ruiz Paz"
+    assert edit(students[0].id, name="Anita", family="Ruiz", given="Ana").name == "Anita"
+    assert edit(students[0].id, family="Gil").name == "Ana Gil"
+    assert edit(students[0].id, family="", given="").name == "Ana Gil"
+    assert each(store).students.add("N9", "", family="Gil", given="Ana").name == "Ana Gil"
 
 
 def test_an_empty_list_changes_nothing(store, course, students):

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from single_writes import each
 
-from attendance_app.domain.people import RosterEntry
+from attendance_app.domain.people import RosterEntry, RosterOrder
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
@@ -38,7 +38,7 @@ def content(store) -> dict[str, list[tuple[object, ...]]]:
 @pytest.fixture
 def scene(store, course, students, session, now):
     """A course that is on, with a student of each kind; their ids, and the session's."""
-    whole = RosterEntry("S01", "Ana Ruiz", "ana@example.org", family_name="Ruiz", given_name="Ana")
+    whole = RosterEntry("S01", "Ana Ruiz", "ana@example.org", family_name="Ruiz", given_name="Ana", list_number=7)
     each(store).students.put_roster(course.id, [whole])
     each(store).students.archive(students[1].id)
     each(store).consents.record(students[0].id, "form", now)
@@ -52,6 +52,11 @@ def scene(store, course, students, session, now):
 ACTIONS = {
     "a course": (lambda tx, _s, _now, _face: tx.courses.add("ART", "Art"), {Topic.COURSES}, {Topic.COURSES}),
     "a title": (lambda tx, s, _now, _face: tx.courses.retitle(s["course"], "M"), {Topic.COURSES}, {Topic.COURSES}),
+    "an order": (
+        lambda tx, s, _now, _face: tx.courses.reorder(s["course"], RosterOrder.LIST_NUMBER),
+        {Topic.COURSES, Topic.STUDENTS},
+        {Topic.COURSES, Topic.STUDENTS},
+    ),
     "a course archived": (lambda tx, s, _now, _face: tx.courses.archive(s["course"]), {Topic.COURSES}, {Topic.COURSES}),
     "a course taken out of the archive": (
         lambda tx, s, _now, _face: tx.courses.archive(s["old"], archived=False),
@@ -84,10 +89,29 @@ ACTIONS = {
         {Topic.STUDENTS},
         {Topic.STUDENTS},
     ),
+    "a list number": (
+        lambda tx, s, _now, _face: tx.enrolments.renumber(s["course"], s["ana"], None),
+        {Topic.STUDENTS},
+        {Topic.STUDENTS},
+    ),
+    "a numbered place on a roster left": (
+        lambda tx, s, _now, _face: tx.enrolments.remove(s["course"], s["ana"]),
+        {Topic.STUDENTS},
+        {Topic.STUDENTS},
+    ),
+    "the parts of a name": (
+        lambda tx, s, _now, _face: tx.students.update(s["ana"], family="Ruiz Paz", given="Ana María"),
+        {Topic.STUDENTS},
+        {Topic.STUDENTS},
+    ),
     "a list": (
         lambda tx, s, _now, _face: tx.students.put_roster(
             s["course"],
-            [RosterEntry("S01", "Ana R", "a@example.org", "R", "A"), RosterEntry("S02"), RosterEntry("S09", "New")],
+            [
+                RosterEntry("S01", "Ana R", "a@example.org", "R", "A", 12),
+                RosterEntry("S02"),
+                RosterEntry("S09", "New", list_number=3),
+            ],
         ),
         {Topic.STUDENTS},
         {Topic.STUDENTS},
@@ -152,6 +176,10 @@ def test_undo_puts_back_exactly_what_was_there_also_after_a_restart(store, scene
         lambda tx, s, _now: tx.students.archive(s["away"]),
         lambda tx, s, _now: tx.enrolments.add(s["course"], s["ana"]),
         lambda tx, s, _now: tx.enrolments.remove(s["old"], s["ana"]),
+        lambda tx, s, _now: tx.enrolments.renumber(s["course"], s["ana"], 7),
+        lambda tx, s, _now: tx.courses.reorder(s["course"], RosterOrder.FAMILY_NAME),
+        lambda tx, s, _now: tx.students.update(s["ana"], family="Ruiz", given=" Ana "),
+        lambda tx, s, _now: tx.students.put_roster(s["course"], [RosterEntry("S01", list_number=7)]),
         lambda tx, s, _now: tx.students.put_roster(s["course"], [RosterEntry("S01", "Ana Ruiz")]),
         lambda tx, s, now: tx.sessions.reopen(s["session"], 0, now),
         lambda tx, s, now: tx.marks.take_back(s["session"], s["away"], None, now),
