@@ -154,7 +154,8 @@ def write(run: RunFolder, model: keras.Model, history: History, data: BackboneDa
     from attendance_app.lab import export, plots
 
     run.write_history(history)
-    plots.curves(history.rows, run.path / "curves.png", title="Identity backbone: accuracy in a batch, distance²")
+    names = ("accuracy in a batch", "squared distance")
+    plots.curves(history, run.path / "curves.png", title="Identity backbone", names=names)
     samples = network_view(data.unseen_chips[:64]).astype(np.float32)
     difference = export.export(model, run.path / NETWORK, samples=samples)
     solved = solve_last_layer(run.path / NETWORK, data.views, data.encodings, data.unseen_chips, data.unseen_encodings)

@@ -137,7 +137,7 @@ def _write_results(run: RunFolder, variant: int, faces: GreyFaces, split: Split,
     from attendance_app.lab import export, plots
 
     run.write_history(fitted.history)
-    plots.curves(fitted.history.rows, run.path / "curves.png", title=f"Variant {variant}")
+    plots.curves(fitted.history, run.path / "curves.png", title=f"Variant {variant}")
     accuracy = _test(run, variant, faces, split, fitted)
     difference = export.export(
         fitted.model,

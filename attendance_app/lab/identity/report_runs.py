@@ -68,11 +68,11 @@ def summarise(runs: Sequence[Path], out: Path) -> list[str]:
 
 def draw_side_by_side(runs: Sequence[Path], out: Path) -> Path:
     """Draw accuracy and loss, training and validation, one column a run; return the picture's path."""
-    from attendance_app.lab.plots import accuracy_and_loss
+    from attendance_app.lab.plots import Column, accuracy_and_loss
 
     columns = []
     for run in runs:
         result = json.loads((run / "result.json").read_text(encoding="utf-8"))
         title = f"Variant {result['variant']}: test accuracy {result['test_accuracy']:.4f}"
-        columns.append((title, read_history(run / "history.csv")))
+        columns.append(Column(title, read_history(run / "history.csv"), result["best_epoch"]))
     return accuracy_and_loss(columns, out / "variants.png")

@@ -116,7 +116,7 @@ class MaskReportTraining:
             if name in titles
         }
         write_results(run, tested)
-        plots.curves(history.rows, run.path / "curves.png", title=title)
+        plots.curves(history, run.path / "curves.png", title=title)
         least = unsure_threshold(sets["validation"].judged(network).astype(np.float64), sets["validation"].labels)
         export.export(
             network,

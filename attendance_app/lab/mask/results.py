@@ -2,7 +2,6 @@
 
 import csv
 import json
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,8 +20,6 @@ NAMES = tuple(state.value for state in MASK_CLASSES)
 
 
 FIT_FILE = "fit.json"
-TITLE_WIDTH = 44
-"""Letters a line: what fits above a confusion matrix of three classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +53,16 @@ def write_results(run: RunFolder, sets: Mapping[str, Measured]) -> None:
     )
     for name, one in scores.items():
         matrix = np.array(one.confusion, dtype=np.int64)
-        title = textwrap.fill(sets[name].title, TITLE_WIDTH)
+        title = sets[name].title
         plots.confusion_matrix(
-            matrix, NAMES, run.path / f"confusion-{name}.png", title=f"{title}\naccuracy {one.accuracy:.4f}"
+            matrix, NAMES, run.path / f"confusion-{name}.png", title=f"{title}: accuracy {one.accuracy:.4f}"
         )
         answers = sets[name].probabilities.argmax(axis=1)
         plots.reliability(
             np.asarray(sets[name].probabilities.max(axis=1), dtype=np.float64),
             answers == sets[name].truth,
             run.path / f"calibration-{name}.png",
-            title=f"{title}\ncalibration error {one.calibration_error:.3f}",
+            title=f"{title}: calibration error {one.calibration_error:.3f}",
         )
 
 

@@ -114,7 +114,7 @@ class OurMaskTraining:
             for name, members in _tested_once(done.faces, done.parts).items()
         }
         write_results(run, sets)
-        plots.curves(done.history.rows, run.path / "curves.png", title="Our mask network")
+        plots.curves(done.history, run.path / "curves.png", title="Our mask network")
         self._export(run, training, calibration)
         scores = {TITLES[name]: one.scores() for name, one in sets.items()}
         write_mask_card(run, self._about(calibration), history=done.history, scores=scores)

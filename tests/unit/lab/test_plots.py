@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from attendance_app.lab import plots
@@ -14,8 +15,8 @@ def _rows(scale: float) -> list[EpochRow]:
 
 
 def test_three_runs_make_a_figure_of_three_columns(tmp_path: Path) -> None:
-    one = plots.accuracy_and_loss([("a", _rows(1))], tmp_path / "one.png")
-    three = plots.accuracy_and_loss([(name, _rows(2)) for name in "abc"], tmp_path / "three.png")
+    one = plots.accuracy_and_loss([plots.Column("a", _rows(1), 2)], tmp_path / "one.png")
+    three = plots.accuracy_and_loss([plots.Column(name, _rows(2), 5) for name in "abc"], tmp_path / "three.png")
 
     with Image.open(one) as narrow, Image.open(three) as wide:
         assert wide.height == narrow.height
@@ -31,3 +32,18 @@ def test_a_confusion_matrix_is_drawn_with_an_empty_class(tmp_path: Path) -> None
 
     with Image.open(path) as picture:
         assert len(picture.convert("RGB").getcolors(1 << 24)) > 10
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Variant 1", ["Variant 1"]),
+        (
+            "Report's recipe, random split, photographs: accuracy 0.9",
+            ["Report's recipe, random split,", "photographs: accuracy 0.9"],
+        ),
+        ("", []),
+    ],
+)
+def test_a_long_title_is_broken_into_equal_lines(title: str, lines: list[str]) -> None:
+    assert plots.title_lines(title).splitlines() == lines
