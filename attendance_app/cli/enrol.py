@@ -102,5 +102,10 @@ def _print_summary(lines: "list[ReportLine]") -> None:
         if line.reason:
             detail = f" ({line.detail})" if line.detail else ""
             typer.echo(f"{line.file}: {line.reason}{detail}. {line.remedy}")
-    enrolled = sum(not line.reason for line in lines)
-    typer.echo(f"{enrolled} of {len(lines)} files enrolled.")
+        elif line.weak:
+            typer.echo(f"{line.file}: enrolled as weak ({line.warning}). It is kept until a better photo comes.")
+    enrolled, weak = sum(not line.reason for line in lines), sum(line.weak for line in lines)
+    replaced = sum(line.replaced for line in lines)
+    typer.echo(f"{enrolled} of {len(lines)} files enrolled{f', {weak} of them weak' if weak else ''}.")
+    if replaced:
+        typer.echo(f"Weak photos replaced by better ones: {replaced}.")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
 from attendance_app.cli.messages import message_of, remedy_of
+from attendance_app.domain.faces import Flaw
 from attendance_app.services.enrolment import EnrolmentResult, ExaminedPhoto
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.tables.safe_text import safe_cell
@@ -15,7 +16,7 @@ from attendance_app.services.verdicts import Verdict
 REMEDIES = {
     Verdict.NO_FACE: "Use a photo in which the face is seen from the front and not covered.",
     Verdict.SEVERAL_FACES: "Cut the photo so that only this student is in it.",
-    Verdict.TOO_SMALL: "Use a photo in which the face is at least 80 pixels wide.",
+    Verdict.TOO_SMALL: "Use a photo in which the face is at least 18 pixels wide, better 80 or more.",
     Verdict.BLURRED: "Use a sharper photo.",
     Verdict.TOO_DARK: "Take the photo again with light on the face.",
     Verdict.TOO_BRIGHT: "Take the photo again with less light on the face.",
@@ -23,6 +24,7 @@ REMEDIES = {
     Verdict.LOOKS_LIKE_ANOTHER: "Check that the photo lies with the right student.",
     Verdict.SAME_PHOTO: "Leave it out for the student whom it does not show.",
     Verdict.LISTED_TWICE: "Nothing to do: this very photo is in the list once already.",
+    Verdict.BETTER_THERE: "Nothing to do: the face is small or blurred, and another photo shows it better.",
     Verdict.ALREADY_ENROLLED: "Nothing to do: this very photo is enrolled.",
     Verdict.UNREADABLE: "Export or copy the picture again; JPEG, PNG and HEIC are read.",
     Verdict.NO_CONSENT: "Record the consent first; without it no face template is made.",
@@ -35,7 +37,8 @@ REMEDIES = {
 class ReportLine:
     """One file. ``result`` is "enrolled" or "refused", ``reason``, ``detail`` and ``remedy`` say why it was refused.
 
-    ``warning`` is what is weak or odd about an enrolled photo.
+    ``warning`` is what is weak or odd about an enrolled photo; ``weak``: it is kept only until there is a better one;
+    ``replaced``: how many weak photos of the student it has replaced.
     """
 
     file: str
@@ -46,6 +49,8 @@ class ReportLine:
     detail: str
     remedy: str
     warning: str
+    weak: bool
+    replaced: int
 
 
 def report_lines(outcomes: Sequence[EnrolmentResult]) -> list[ReportLine]:
@@ -84,11 +89,16 @@ def _line(outcome: EnrolmentResult) -> ReportLine:
         detail=message_of(candidate.error) if candidate.error else candidate.detail,
         remedy=remedy_of(candidate.error) if candidate.error else REMEDIES.get(outcome.verdict, ""),
         warning="; ".join(_warnings(candidate)) if enrolled else "",
+        weak=enrolled and candidate.weak,
+        replaced=outcome.replaced,
     )
 
 
 def _warnings(candidate: ExaminedPhoto) -> list[str]:
-    said = [] if candidate.warning is None else [candidate.warning.value]
+    flaw = candidate.warning or (Flaw.BLURRED if candidate.weak else None)
+    said = [] if flaw is None else [flaw.value]
+    if flaw is Flaw.TOO_SMALL and candidate.face is not None:
+        said = [f"small face: {candidate.face.pose.quality.width_px} pixels"]
     if candidate.doubt is not None:
         other = f" ({candidate.other.number} {candidate.other.name})" if candidate.other else ""
         said.append(candidate.doubt.value + other)

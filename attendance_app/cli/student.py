@@ -102,6 +102,8 @@ def list_students(
         print_json(rows)
     else:
         headings = ["student", "name", "e-mail", "consent", "photos", "courses", "archived"]
+        for row in rows:
+            row["photos"] = f"{row['photos']} (weak)" if row["weak_photos"] else row["photos"]
         # The further fields of a row are for JSON.
         names = (listed_name(student, order) for student in students)
         named = [row | {"name": name} for row, name in zip(rows, names, strict=True)]
@@ -109,7 +111,8 @@ def list_students(
 
 
 def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str, Json]]:
-    """One entry a student: number, name, e-mail, consent, photos, courses, archived, parts of the name, list number.
+    """One entry a student: number, name, e-mail, consent, photos, courses, archived, parts of the name, list number,
+    and whether all photos are weak.
 
     There is a list number where ``students`` are those of one course.
     """
@@ -117,16 +120,19 @@ def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str
     # By course, since a question a student takes a minute for 20,000.
     consents: dict[int, Consent] = {}
     photos: dict[int, int] = {}
+    weak: set[int] = set()
     courses = defaultdict[int, list[str]](list)
     for course in store.courses.all(archived=None):
         consents |= store.consents.of_course(course.id)
         photos |= store.templates.counts(course.id)
+        weak |= store.templates.weak_only(course.id)
         for student in store.students.of_course(course.id, archived=None):
             courses[student.id].append(course.code)
     for student in students:
         nowhere = student.id not in courses
         consent = store.consents.current(student.id) if nowhere else consents.get(student.id)
-        count = len(store.templates.of_student(student.id)) if nowhere else photos.get(student.id, 0)
+        own = store.templates.of_student(student.id) if nowhere else ()
+        count = len(own) if nowhere else photos.get(student.id, 0)
         rows.append(
             {
                 "student_id": student.number,
@@ -139,6 +145,7 @@ def student_rows(store: "Store", students: "Iterable[Student]") -> list[dict[str
                 "family_name": student.family_name,
                 "given_name": student.given_name,
                 "list_number": student.list_number,
+                "weak_photos": (bool(own) and all(one.weak for one in own)) or student.id in weak,
             }
         )
     return rows
@@ -175,6 +182,8 @@ def _everything(store: "Store", student: "Student") -> dict[str, Json]:
                 "photo_sha256": template.photo_sha256,
                 "encoder": template.encoder_id,
                 "quality": template.quality,
+                "face_px": None if template.face_px is None else round(template.face_px),
+                "weak": template.weak,
                 "enrolled": machine_time(template.enrolled_at),
             }
             for template in store.templates.of_student(student.id)

@@ -105,6 +105,16 @@ class Consent:
     """Who or what recorded it, e.g. the command."""
 
 
+WEAK_BELOW = 30
+"""Pixels of a face (``FaceTemplate.face_px``) below which an enrolled photo is weak: small faces are missed more
+often than large ones (docs/adr/0021). A weak photo is kept as long as its student has no better one."""
+
+
+def is_weak(face_px: float | None) -> bool:
+    """Whether a photo with a face of that size is weak; one of unknown size is not."""
+    return face_px is not None and face_px < WEAK_BELOW
+
+
 @dataclass(frozen=True, slots=True)
 class FaceTemplate:
     """One enrolled photo of a student as an encoding; ``encoder_id`` says which network made it.
@@ -120,6 +130,10 @@ class FaceTemplate:
     enrolled_at: datetime
     id: int | None = None
     face_px: float | None = None
+
+    @property
+    def weak(self) -> bool:
+        return is_weak(self.face_px)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

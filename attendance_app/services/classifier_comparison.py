@@ -14,7 +14,7 @@ from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.classifiers.thresholds import DECISION_RULES, DEFAULT_RULE, Strictness
 from attendance_app.domain.fusion import ClassifierChoice, fuse
-from attendance_app.domain.people import Course, Gallery, Student
+from attendance_app.domain.people import Course, Gallery, Student, is_weak
 from attendance_app.services.identity.course_photos import PhotoEmbedder, paired_galleries
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.rates import Rate, clustered_rate
@@ -71,6 +71,7 @@ class CourseCheck:
     ``comparisons`` with one other student each. ``misplaced``: photos that fit another student better than their
     owner's other photos. ``confusions``: the errors of the confusion matrix, most photos first. ``by_student``: the
     tries of each student; they are not independent, because one unusual photo affects all photos of its student.
+    ``weak_photos``: students whose photos are all weak.
     """
 
     students: int
@@ -83,6 +84,7 @@ class CourseCheck:
     misplaced: tuple[MisplacedPhoto, ...] = ()
     one_photo: tuple[Student, ...] = ()
     without_photos: tuple[Student, ...] = ()
+    weak_photos: tuple[Student, ...] = ()
     comparisons: int = 0
     confusions: tuple[Confusion, ...] = ()
 
@@ -195,6 +197,13 @@ class _Share:
         self.job.raise_if_cancelled()
 
 
+def _weak_photos(gallery: Gallery) -> tuple[Student, ...]:
+    if gallery.face_px is None:
+        return ()
+    good = {int(owner) for owner, size in zip(gallery.owners, gallery.face_px, strict=True) if not is_weak(size)}
+    return tuple(gallery.students[owner] for owner in np.unique(gallery.owners) if owner not in good)
+
+
 def check_gallery(gallery: Gallery, job: JobContext, parameters: PldaParameters | None = None) -> CourseCheck:
     """Leave out each photo once, and each student once. Raises as ``check_course``."""
     return check((NetworkGallery(gallery, parameters),), job)
@@ -257,6 +266,7 @@ def check(opinions: Sequence[NetworkGallery], job: JobContext) -> CourseCheck:
         look_alikes=tuple(lookalikes(gallery, opinions[0].parameters)),
         misplaced=tuple(_misplaced(gallery, kept_back, own)),
         one_photo=tuple(gallery.students[i] for i in np.flatnonzero(counts == 1)),
+        weak_photos=_weak_photos(gallery),
         without_photos=tuple(gallery.students[i] for i in np.flatnonzero(counts == 0)),
         # Each such photo is compared with every other student who has photos.
         comparisons=len(strange) * (int(np.count_nonzero(counts)) - 1),

@@ -8,15 +8,17 @@ from pathlib import PurePosixPath
 
 from attendance_app.domain.errors import Cancelled, SourceError
 from attendance_app.domain.faces import Box, Detection, Flaw, Image
-from attendance_app.domain.people import Course, FaceTemplate, Student
+from attendance_app.domain.people import Course, FaceTemplate, Student, is_weak
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.kept_photos import has_good_photo, keep_photo
 from attendance_app.services.photo_comparison import ComparisonResult, LabelledPhoto, compare_photos
 from attendance_app.services.photo_folders import PhotoFile, StudentName, match_label
 from attendance_app.services.upright import find_upright, turned_by_hand
 from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
 from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
+from attendance_app.store.templates import TemplateReads
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg, cut
 from attendance_app.vision.detect import Detector
@@ -27,7 +29,9 @@ LONGEST_SIDE = 1200
 """Photos are reduced to this longest side: a face that fills a tenth of the width is still found and sharp enough."""
 DOMINANT = 2.5
 """A face that is this many times larger than the next one is taken for the student's."""
-COMPARABLE = frozenset({None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.LISTED_TWICE})
+COMPARABLE = frozenset(
+    {None, Verdict.LOOKS_LIKE_ANOTHER, Verdict.SAME_PHOTO, Verdict.LISTED_TWICE, Verdict.BETTER_THERE}
+)
 """Refusals that ``compare`` sets and removes."""
 
 
@@ -85,15 +89,24 @@ class ExaminedPhoto:
     sure: bool = False
     error: SourceError | None = None
 
+    @property
+    def weak(self) -> bool:
+        """Whether its face is so small or blurred that the photo is kept only until there is a better one."""
+        return self.face is not None and is_weak(resolved_px(self.face.pose.quality))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnrolmentResult:
-    """The result for one file of an enrolment, and what was committed for it."""
+    """The result for one file of an enrolment, and what was committed for it.
+
+    ``replaced``: how many weak photos of the student it has replaced.
+    """
 
     candidate: ExaminedPhoto
     student: Student | None
     verdict: Verdict
     changes: Changes = NO_CHANGES
+    replaced: int = 0
 
 
 class _Refused(Exception):  # noqa: N818 - an answer, not an error
@@ -158,7 +171,7 @@ class Enrolment:
             return replace(found, refusal=refused.verdict, detail=refused.detail, error=refused.error)
 
     def compare(self, candidates: Sequence[ExaminedPhoto], order: EnrolmentOrder) -> list[ExaminedPhoto]:
-        """Refuse examined photos that seem to show another student or are listed twice.
+        """Refuse examined photos that seem to show another student, are listed twice, or are weak beside a good one.
 
         They are compared with the course's enrolled photos and with each other. Call it again with the whole list after
         any change: earlier refusals of this kind are removed first.
@@ -183,7 +196,7 @@ class Enrolment:
         findings = compare_photos(photos, [one for one, _ in enrolled])
         for row, finding in zip(rows, findings, strict=True):
             compared[row] = _judged(compared[row], finding, people)
-        return compared
+        return self._without_weak(compared)
 
     def examine(
         self, photo: PhotoFile, order: EnrolmentOrder, choice: PhotoInstructions | None = None
@@ -202,6 +215,9 @@ class Enrolment:
 
         Nothing of a refused candidate is stored, unless the order asks for students without a photo.
         """
+        if candidate.refusal is None and candidate.weak and self._has_good(candidate.who, tx.templates):
+            # One that was enrolled since the photos were compared.
+            candidate = replace(candidate, refusal=Verdict.BETTER_THERE)
         who, face = candidate.who, candidate.face
         enters = candidate.refusal is None or order.without_photo
         student = None if who is None or not enters else self._on_roster(tx, who, order)
@@ -216,8 +232,8 @@ class Enrolment:
             enrolled_at=self._clock(),
             face_px=resolved_px(face.pose.quality),
         )
-        tx.templates.add(template, None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail))
-        return EnrolmentResult(candidate, student, Verdict.ENROLLED)
+        thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
+        return EnrolmentResult(candidate, student, Verdict.ENROLLED, replaced=keep_photo(tx, template, thumbnail))
 
     # -- whose photo
 
@@ -245,12 +261,32 @@ class Enrolment:
         if not held and not order.consent:
             raise _Refused(Verdict.NO_CONSENT)
 
+    # -- what else is known of the student
+
+    def _without_weak(self, compared: list[ExaminedPhoto]) -> list[ExaminedPhoto]:
+        """Refuse weak photos of students of whom a good one is enrolled or among the accepted ones."""
+        good = {one.who.number for one in compared if one.refusal is None and one.who is not None and not one.weak}
+        return [
+            replace(one, refusal=Verdict.BETTER_THERE)
+            if one.refusal is None
+            and one.weak
+            and one.who is not None
+            and (one.who.number in good or self._has_good(one.who, self._store.templates))
+            else one
+            for one in compared
+        ]
+
+    def _has_good(self, who: Student | StudentName | None, templates: TemplateReads) -> bool:
+        # One who would be created has no photo.
+        return isinstance(who, Student) and has_good_photo(templates, who.id, self.reader.encoder_id)
+
     def _enrolled(self, course: Course) -> list[tuple[LabelledPhoto, Student]]:
         gallery = self._store.templates.gallery(course.id, self.reader.encoder_id)
         owners = [gallery.students[owner] for owner in gallery.owners]
+        sizes = [None] * len(owners) if gallery.face_px is None else gallery.face_px
         return [
-            (LabelledPhoto(student.number, encoding), student)
-            for encoding, student in zip(gallery.encodings, owners, strict=True)
+            (LabelledPhoto(student.number, encoding, weak=is_weak(face_px)), student)
+            for encoding, face_px, student in zip(gallery.encodings, sizes, owners, strict=True)
         ]
 
     @staticmethod
@@ -323,7 +359,7 @@ def _without_traceback(error: SourceError) -> SourceError:
 def _compared(candidate: ExaminedPhoto) -> LabelledPhoto:
     assert candidate.who is not None
     assert candidate.face is not None
-    return LabelledPhoto(candidate.who.number, candidate.face.encoding, candidate.sure)
+    return LabelledPhoto(candidate.who.number, candidate.face.encoding, candidate.sure, candidate.weak)
 
 
 def _judged(

@@ -12,6 +12,10 @@ from attendance_app.domain.faces import Encoding
 ANOTHER_BELOW = 0.42
 """A photo is refused when its Euclidean distance to another student's photo is below this and its own student's
 photos are farther away."""
+WEAK_ANOTHER_BELOW = 0.3
+"""The same where one of the two photos is weak: faces cut out of one class photograph are all alike. Chosen on the
+densest of four, where 27 of 45 people have somebody else's face within 0.42 and nobody within 0.3; in the three others
+6 of 30, 7 of 32 and 11 of 35 have one within 0.42, nobody within 0.3 (``python -m benchmarks.weak_photos``)."""
 SAME_PICTURE_BELOW = 0.02
 """Encodings of the same file differ by 0, those of one picture saved twice by a few hundredths."""
 UNLIKE_FROM = 0.6
@@ -22,11 +26,12 @@ person."""
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledPhoto:
     """A photo with its student's number; ``sure``: the teacher has confirmed the student, so that likeness to others
-    doesn't matter."""
+    doesn't matter. ``weak``: its face is small or blurred (``domain.people.WEAK_BELOW``)."""
 
     owner: str
     encoding: Encoding
     sure: bool = False
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,9 @@ class _Batch:
         sure = np.array([one.sure for one in everybody])
         # A teacher's word overrules a likeness, but not the same picture under two names.
         settled = (sure[: len(photos), None] | sure[None, :]) & (self._distances >= SAME_PICTURE_BELOW)
-        self._open = self._others & ~settled
+        weak = np.array([one.weak for one in everybody])
+        self._alike = self._distances < alike_below(weak[: len(photos), None], weak[None, :])
+        self._open = self._others & ~settled & self._alike
         self.counted = np.ones(len(everybody), np.bool_)
         self.refused = np.zeros(len(photos), np.bool_)
 
@@ -93,7 +100,7 @@ class _Batch:
         """
         count = len(self.refused)
         own, other = self._nearest(self._own), self._nearest(self._open)
-        misplaced = self.counted[:count] & (other < ANOTHER_BELOW) & (other < own)
+        misplaced = self.counted[:count] & (other < own)
         if not misplaced.any():
             return np.empty(0, np.intp)
         alone = misplaced & np.isinf(own)
@@ -112,9 +119,9 @@ class _Batch:
         distances = np.where(others, self._distances[row], np.inf)
         nearest = int(distances.argmin())
         own = float(np.where(self._own[row] & self.counted, self._distances[row], np.inf).min(initial=np.inf))
-        like = distances[nearest] < ANOTHER_BELOW
+        like = np.where(self._alike[row], distances, np.inf)
         return ComparisonResult(
-            other=self._owners[nearest] if like else None,
+            other=self._owners[int(like.argmin())] if np.isfinite(like).any() else None,
             refused=bool(self.refused[row]),
             same_picture=bool(distances[nearest] < SAME_PICTURE_BELOW),
             unlike=not self.refused[row] and UNLIKE_FROM < own < np.inf,
@@ -123,6 +130,11 @@ class _Batch:
     def _nearest(self, which: NDArray[np.bool_]) -> NDArray[np.float64]:
         counted = which & self.counted[None, :]
         return np.asarray(np.where(counted, self._distances, np.inf).min(axis=1, initial=np.inf))
+
+
+def alike_below(weak: NDArray[np.bool_], other_weak: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the distances below which photos look like another student's, by whether each of the two is weak."""
+    return np.where(weak | other_weak, WEAK_ANOTHER_BELOW, ANOTHER_BELOW)
 
 
 def _distances(some: NDArray[np.float64], all_of_them: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -26,6 +26,7 @@ class Verdict(Enum):
     LOOKS_LIKE_ANOTHER = "looks like another student"
     SAME_PHOTO = "same photo under two students"
     LISTED_TWICE = "listed twice"
+    BETTER_THERE = "a better photo is there"
     ALREADY_ENROLLED = "already enrolled"
     UNREADABLE = "unreadable"
     NO_CONSENT = "no consent"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from attendance_app.domain.people import Consent, FaceTemplate, Gallery, Student
+from attendance_app.domain.people import WEAK_BELOW, Consent, FaceTemplate, Gallery, Student
 from attendance_app.store.changes import Topic
 from attendance_app.store.consents import consent_of, current_consent
 from attendance_app.store.errors import ConsentWithdrawnSince, NoConsent, OtherEncoder, PhotoEnrolledAlready
@@ -65,6 +65,20 @@ class TemplateReads(Reads):
         )
         with self._read() as session:
             return {row.student_id: row.templates for row in session.execute(query)}
+
+    def weak_only(self, course_id: int) -> frozenset[int]:
+        """Return the students of a course, by id, whose enrolled photos are all weak."""
+        # A photo of unknown size is not weak, and the greatest of sizes leaves it out.
+        known = func.coalesce(FaceTemplateRow.face_px, WEAK_BELOW)
+        query = (
+            select(FaceTemplateRow.student_id)
+            .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
+            .where(EnrolmentRow.course_id == course_id)
+            .group_by(FaceTemplateRow.student_id)
+            .having(func.max(known) < WEAK_BELOW)
+        )
+        with self._read() as session:
+            return frozenset(session.scalars(query))
 
     def portraits(self, course_id: int) -> dict[int, bytes]:
         """Return the best template's thumbnail (JPEG) of every student of a course that has one, by student id."""

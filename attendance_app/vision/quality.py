@@ -34,8 +34,8 @@ FINE_FROM: Final = 34
 asked. In a composed room 71 % of the looks at faces of 20 to 24 pixels between 0.0016 and 0.0022 had the right student
 nearest, and 10 % of those below 0.0011."""
 
-ENROLLABLE: Final = replace(SESSION, width_px=34)
-"""Below, a photo is not enrolled: there is one look at it, and it stands for the student from then on."""
+ENROLLABLE: Final = replace(SESSION, width_px=18)
+"""Below, a photo is not enrolled. One of fewer than 30 pixels is weak (``domain.people.WEAK_BELOW``)."""
 
 ENROLMENT: Final = Gate(width_px=60, sharpness=0.005, darkest=0.1, brightest=0.82, yaw=0.5)
 """For a photo to compare with from then on: about where misses reach 10 % by light, 40 % by blur; nothing is lost

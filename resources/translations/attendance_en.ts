@@ -239,6 +239,11 @@
         <translation><numerusform>%n unknown person was seen.</numerusform><numerusform>%n unknown people were seen.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n weak</source>
+        <comment>photos</comment>
+        <translation><numerusform>%n weak</numerusform><numerusform>%n weak</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n within reach</source>
         <comment>faces</comment>
         <translation><numerusform>%n within reach</numerusform><numerusform>%n within reach</numerusform></translation>

@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>No face was found in the photographs.</source>
-        <translation>No se encontró ninguna cara en las fotografías.</translation>
+        <translation>No se encontró ningún rostro en las fotografías.</translation>
     </message>
     <message>
         <source>No folder of {probe} has the name of one in {enrol}.</source>
@@ -789,7 +789,7 @@
     </message>
     <message>
         <source>Take them from the front of the room, with light on the faces. Nothing was recorded.</source>
-        <translation>Tómelas desde el frente del aula, con luz en las caras. No se guardó nada.</translation>
+        <translation>Tómelas desde el frente del aula, con luz en los rostros. No se guardó nada.</translation>
     </message>
     <message>
         <source>Teach it the course again on the page Models.</source>
@@ -1089,11 +1089,11 @@
     </message>
     <message>
         <source>The starting weights in {file} are not those that the mask network begins with.</source>
-        <translation>Los pesos iniciales en {file} no son aquellos con los que empieza la red de cubrebocas.</translation>
+        <translation>Los pesos iniciales en {file} no son aquellos con los que empieza la red de mascarillas.</translation>
     </message>
     <message>
         <source>The starting weights of the mask network are not installed.</source>
-        <translation>Los pesos iniciales de la red de cubrebocas no están instalados.</translation>
+        <translation>Los pesos iniciales de la red de mascarillas no están instalados.</translation>
     </message>
     <message>
         <source>The training kept no pictures of {folder} for a test.</source>
@@ -1173,7 +1173,7 @@
     </message>
     <message>
         <source>There is no face to draw masks on in {folder}.</source>
-        <translation>En {folder} no hay ningún rostro al cual dibujarle un cubrebocas.</translation>
+        <translation>En {folder} no hay ningún rostro al cual dibujarle una mascarilla.</translation>
     </message>
     <message>
         <source>There is no file or folder {path}.</source>
@@ -1874,6 +1874,11 @@
         <translation><numerusform>Se vio a %n persona desconocida.</numerusform><numerusform>Se vio a %n personas desconocidas.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n weak</source>
+        <comment>photos</comment>
+        <translation><numerusform>%n débil</numerusform><numerusform>%n débiles</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n within reach</source>
         <comment>faces</comment>
         <translation><numerusform>%n al alcance</numerusform><numerusform>%n al alcance</numerusform></translation>
@@ -1894,6 +1899,10 @@
         <source>A</source>
         <comment>key that marks absent</comment>
         <translation>F</translation>
+    </message>
+    <message>
+        <source>A better photo is there</source>
+        <translation>Ya hay una foto mejor</translation>
     </message>
     <message>
         <source>A course is one class with its list of students. Create it once; everything else follows from it.</source>
@@ -2126,6 +2135,10 @@
         <translation>Con estas fotos, lo mejor es: {way}</translation>
     </message>
     <message>
+        <source>Better photos of this student are enrolled already. Take the views again, with more light.</source>
+        <translation>Este estudiante ya tiene fotos mejores. Repita las vistas con más luz.</translation>
+    </message>
+    <message>
         <source>Blurred</source>
         <translation>Borrosa</translation>
     </message>
@@ -2167,7 +2180,7 @@
     </message>
     <message>
         <source>Camera of the classroom</source>
-        <translation>Cámara del salón</translation>
+        <translation>Cámara del aula</translation>
     </message>
     <message>
         <source>Camera of the settings</source>
@@ -2605,7 +2618,7 @@
     </message>
     <message>
         <source>Every face in them is looked at for a mask: in photos of a class, and in pictures of a single face. The photos are not kept.</source>
-        <translation>Se mira si cada rostro lleva cubrebocas: en fotos de una clase y en imágenes de un solo rostro. Las fotos no se guardan.</translation>
+        <translation>Se mira si cada rostro lleva mascarilla: en fotos de una clase y en imágenes de un solo rostro. Las fotos no se guardan.</translation>
     </message>
     <message>
         <source>Every list of {code} has this order now</source>
@@ -2744,7 +2757,7 @@
     </message>
     <message>
         <source>Finds the faces in the last rows, turned ones and those behind masks as well.</source>
-        <translation>Encuentra también los rostros de las últimas filas, los girados y los que llevan cubrebocas.</translation>
+        <translation>Encuentra también los rostros de las últimas filas, los girados y los que llevan mascarilla.</translation>
     </message>
     <message>
         <source>Finds the faces of the front rows that look ahead, without masks; a little less work.</source>
@@ -2985,6 +2998,18 @@
         <translation>KiB por archivo</translation>
     </message>
     <message>
+        <source>Keep the photo</source>
+        <translation>Conservar la foto</translation>
+    </message>
+    <message>
+        <source>Keep the picture as {name}'s photo?</source>
+        <translation>¿Conservar la imagen como foto de {name}?</translation>
+    </message>
+    <message>
+        <source>Kept until a better photo of the student comes.</source>
+        <translation>Se conserva hasta que haya una foto mejor.</translation>
+    </message>
+    <message>
         <source>Knows what a small face is worth</source>
         <translation>Sabe cuánto vale una cara pequeña</translation>
     </message>
@@ -3203,15 +3228,15 @@
     </message>
     <message>
         <source>Mask not worn properly</source>
-        <translation>Cubrebocas mal puesto</translation>
+        <translation>Mascarilla mal puesta</translation>
     </message>
     <message>
         <source>Mask: can't tell</source>
-        <translation>Cubrebocas: no se distingue</translation>
+        <translation>Mascarilla: no se distingue</translation>
     </message>
     <message>
         <source>Masks in photos</source>
-        <translation>Cubrebocas en fotos</translation>
+        <translation>Mascarillas en fotos</translation>
     </message>
     <message>
         <source>Measured at 128 pixels a side, so that pictures of several sizes compare.</source>
@@ -3390,6 +3415,10 @@
         <translation>No hay otra cámara</translation>
     </message>
     <message>
+        <source>No photo of this student is enrolled yet. With this one the camera recognises them.</source>
+        <translation>Este estudiante aún no tiene foto. Con esta la cámara podrá reconocerlo.</translation>
+    </message>
+    <message>
         <source>No photo was given to the wrong student.</source>
         <translation>Ninguna foto se dio al estudiante equivocado.</translation>
     </message>
@@ -3501,6 +3530,10 @@
     <message>
         <source>Not {name}</source>
         <translation>No es {name}</translation>
+    </message>
+    <message>
+        <source>Nothing to do: the face is small or blurred, and another photo shows it better.</source>
+        <translation>Nada que hacer: el rostro es pequeño o borroso, y otra foto lo muestra mejor.</translation>
     </message>
     <message>
         <source>Nothing to do: this very photo is enrolled.</source>
@@ -3783,6 +3816,10 @@
         <translation>Lista</translation>
     </message>
     <message>
+        <source>Ready as a weak photo: {reason}</source>
+        <translation>Lista como foto débil: {reason}</translation>
+    </message>
+    <message>
         <source>Ready, though a better photo would help: {reason}</source>
         <translation>Lista, aunque ayudaría una foto mejor: {reason}</translation>
     </message>
@@ -3923,7 +3960,7 @@
     </message>
     <message>
         <source>Sees masks</source>
-        <translation>Ve cubrebocas</translation>
+        <translation>Ve mascarillas</translation>
     </message>
     <message>
         <source>Self-test</source>
@@ -4025,6 +4062,14 @@
     <message>
         <source>Size of the camera's picture:</source>
         <translation>Tamaño de la imagen de la cámara:</translation>
+    </message>
+    <message>
+        <source>Small or blurred face: {pixels} pixels. The camera may miss this student; a better photo replaces it.</source>
+        <translation>Rostro pequeño o borroso: {pixels} píxeles. La cámara puede no reconocer a este estudiante; una foto mejor la reemplaza.</translation>
+    </message>
+    <message>
+        <source>Small or blurred: a better photo replaces it.</source>
+        <translation>Pequeña o borrosa: una foto mejor la reemplaza.</translation>
     </message>
     <message>
         <source>Some marks can't be saved at the moment. If you close now, they go into a file to take in later.</source>
@@ -4185,7 +4230,7 @@
     </message>
     <message>
         <source>Tells whether a mask is worn, not worn, or not worn properly.</source>
-        <translation>Dice si el cubrebocas se lleva, no se lleva o se lleva mal.</translation>
+        <translation>Dice si la mascarilla se lleva, no se lleva o se lleva mal.</translation>
     </message>
     <message>
         <source>Text size</source>
@@ -4242,6 +4287,10 @@
     <message>
         <source>The demo class is being set up…</source>
         <translation>Preparando el grupo de demostración…</translation>
+    </message>
+    <message>
+        <source>The face is small ({pixels} pixels): the photo is weak, and a better one will replace it.</source>
+        <translation>El rostro es pequeño ({pixels} píxeles): la foto es débil, y una mejor la reemplazará.</translation>
     </message>
     <message>
         <source>The file is the one that came with the program.</source>
@@ -4496,8 +4545,8 @@
         <translation>Use una cámara con imágenes más grandes: de {width} píxeles de ancho.</translation>
     </message>
     <message>
-        <source>Use a photo in which the face is at least 80 pixels wide.</source>
-        <translation>Use una foto en la que la cara mida al menos 80 píxeles de ancho.</translation>
+        <source>Use a photo in which the face is at least 18 pixels wide, better 80 or more.</source>
+        <translation>Use una foto en la que el rostro mida al menos 18 píxeles de ancho, mejor 80 o más.</translation>
     </message>
     <message>
         <source>Use a photo in which the face is seen from the front and not covered.</source>
@@ -4601,7 +4650,7 @@
     </message>
     <message>
         <source>With a mask</source>
-        <translation>Con cubrebocas</translation>
+        <translation>Con mascarilla</translation>
     </message>
     <message>
         <source>With one photo only: {names}</source>
@@ -4610,6 +4659,10 @@
     <message>
         <source>With three views a student is recognised better: take the others when there is time.</source>
         <translation>Con tres vistas se reconoce mejor al estudiante: tome las otras cuando haya tiempo.</translation>
+    </message>
+    <message>
+        <source>With weak photos only, of small or blurred faces: {names}</source>
+        <translation>Solo con fotos débiles, de rostros pequeños o borrosos: {names}</translation>
     </message>
     <message>
         <source>Withdraw</source>
@@ -4621,7 +4674,7 @@
     </message>
     <message>
         <source>Without a mask</source>
-        <translation>Sin cubrebocas</translation>
+        <translation>Sin mascarilla</translation>
     </message>
     <message>
         <source>Without a photo: {names}</source>
@@ -4780,7 +4833,7 @@
     </message>
     <message>
         <source>masks</source>
-        <translation>cubrebocas</translation>
+        <translation>mascarilla</translation>
     </message>
     <message>
         <source>mean brightness (0 to 255)</source>
@@ -4887,6 +4940,10 @@
         <translation>grupos de origen</translation>
     </message>
     <message>
+        <source>small face, {pixels} pixels</source>
+        <translation>rostro pequeño, {pixels} píxeles</translation>
+    </message>
+    <message>
         <source>the cell shows an error</source>
         <comment>why a line is left out</comment>
         <translation>la celda muestra un error</translation>
@@ -4911,6 +4968,11 @@
     <message>
         <source>with a copy</source>
         <translation>con copia</translation>
+    </message>
+    <message>
+        <source>weak</source>
+        <comment>quality of a photo</comment>
+        <translation>débil</translation>
     </message>
     <message>
         <source>works</source>
@@ -4976,6 +5038,10 @@
     <message>
         <source>{name} ({number} of {count})</source>
         <translation>{name} ({number} de {count})</translation>
+    </message>
+    <message>
+        <source>{name} has a photo now</source>
+        <translation>{name} ya tiene foto</translation>
     </message>
     <message>
         <source>{name} is back on the lists</source>

@@ -7,12 +7,13 @@ import pytest
 from classroom import make_class
 from conftest import wait_for_jobs
 from cut_words import cut_words
+from PIL import Image as Pictures
 
 from attendance_app.config.paths import bundled
 from attendance_app.services.enrolment import PhotoInstructions
 from attendance_app.services.verdicts import Verdict
 from attendance_app.store.database import Store
-from attendance_app.ui.enrolment.photos_table import VERDICT
+from attendance_app.ui.enrolment.photos_table import VERDICT, remedy, verdict_words
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.enrolment import EnrolmentPage
 
@@ -158,3 +159,24 @@ def test_a_folder_without_files_is_said_in_the_page(
     settle()
     assert window.message_bar.isVisible()
     assert page._empty.isVisible()
+
+
+def test_a_small_face_is_ready_as_a_weak_photo_and_gives_way_to_a_better_one(
+    page: EnrolmentPage, tmp_path: Path, settle: Settle
+) -> None:
+    folder = tmp_path / "crops"
+    (folder / "S01").mkdir(parents=True)
+    photo = Pictures.open(PHOTOS / "S01" / "1.jpg")
+    # Faces of 150 pixels become faces of 24.
+    photo.resize((photo.width * 24 // 150, photo.height * 24 // 150)).save(folder / "S01" / "small.png")
+    page.photos.examine([folder])
+    settle()
+    (item,) = page.photos.items
+    assert verdict_words(item) == "Ready as a weak photo: small face, 22 pixels"
+    assert "until a better photo" in remedy(item)
+    page.photos.examine([PHOTOS / "S01" / "2.jpg"])
+    settle()
+    (better,) = [one for one in page.photos.items if one is not item and one.photo.name == "2.jpg"]
+    page.photos._rechoose(better, PhotoInstructions(student=item.candidate.who))
+    settle()
+    assert verdicts(page) == {"S01/small.png": Verdict.BETTER_THERE, "2.jpg": None}

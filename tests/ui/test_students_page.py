@@ -22,7 +22,7 @@ from attendance_app.ui.roll_call.roster_view import RosterView
 from attendance_app.ui.students.import_lines import ACTION, NUMBER, ImportLines
 from attendance_app.ui.students.roster_data import read_roster
 from attendance_app.ui.students.roster_import import RosterImportDialog
-from attendance_app.ui.students.roster_table import LIST_NUMBER, NAME
+from attendance_app.ui.students.roster_table import LIST_NUMBER, NAME, PHOTOS
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 
 Settle = Callable[[], None]
@@ -351,7 +351,7 @@ def test_a_list_is_read_with_a_fixed_number_of_statements(store: Store) -> None:
             event.remove(Engine, "before_cursor_execute", note)
         return len(seen)
 
-    assert statements(3) == statements(300) == 5
+    assert statements(3) == statements(300) == 6
 
 
 def test_two_hundred_students_are_shown_without_a_wait(
@@ -369,3 +369,24 @@ def test_two_hundred_students_are_shown_without_a_wait(
     assert perf_counter() - begun < 10
     assert isinstance(page, StudentsPage)
     assert page._model.rowCount() == 200
+
+
+def test_a_weak_photo_is_shown_as_weak_with_its_size(
+    filled: StudentsPage, settle: Settle, store: Store, window: MainWindow
+) -> None:
+    assert filled._record is not None
+    student = filled._record.student
+    each(store).consents.record(student.id, "Form", START)
+    weak = FaceTemplate(student.id, "test:1", np.ones(128, np.float32), "b" * 64, 0.1, START, face_px=22.4)
+    each(store).templates.add(weak)
+    window.context.changed("faces")
+    settle()
+    cells = [filled._filter.index(row, PHOTOS).data() for row in range(filled._filter.rowCount())]
+    assert sorted(set(cells)) == ["1 weak", "–"]
+    assert filled._panel._photo_list.item(0).text() == "weak"
+    assert filled._panel._weak.isVisible()
+    assert "22 pixels" in filled._panel._weak.text()
+    each(store).templates.add(replace(weak, photo_sha256="c" * 64, face_px=80.0))
+    window.context.changed("faces")
+    settle()
+    assert not filled._panel._weak.isVisible()

@@ -1,21 +1,25 @@
-"""An unknown face of a session becomes a student: roster, consent, face template and mark."""
+"""A picture of an unknown face becomes an enrolled photo: of a student without one, or of a new student."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import numpy as np
 
 from attendance_app.domain.faces import Flaw
-from attendance_app.domain.people import Course, FaceTemplate, Student
+from attendance_app.domain.people import WEAK_BELOW, Course, FaceTemplate, Student, is_weak
 from attendance_app.domain.sessions import Mark, Session, arrival_status
 from attendance_app.services import errors
-from attendance_app.services.photo_comparison import ANOTHER_BELOW
+from attendance_app.services.kept_photos import keep_photo
+from attendance_app.services.photo_comparison import alike_below
 from attendance_app.services.session.evidence import FaceLook
 from attendance_app.store.unit import Transaction
 from attendance_app.vision.crop import as_jpeg
-from attendance_app.vision.quality import ENROLMENT, flaw_by, resolved_px
+from attendance_app.vision.quality import ENROLLABLE, ENROLMENT, flaw_by, resolved_px
+
+KEPT: Final = replace(ENROLMENT, width_px=ENROLLABLE.width_px)
+"""What a picture must have: small ones are kept, as weak photos, but not blurred or badly lit ones."""
 
 POOR: Final[dict[Flaw, type[errors.LookTooPoor]]] = {
     Flaw.TOO_SMALL: errors.LookTooSmall,
@@ -46,7 +50,7 @@ class EnrolledNewcomer:
 
 def require_good_look(look: FaceLook) -> None:
     """Raise LookTooPoor when a picture is too poor to be compared with from now on."""
-    flaw = flaw_by(ENROLMENT, look.quality)
+    flaw = flaw_by(KEPT, look.quality)
     if flaw is not None:
         raise POOR[flaw]()
 
@@ -66,6 +70,32 @@ def enrol_newcomer(
     tx.enrolments.add(course.id, student.id)
     # Before the template: the store takes none without a current consent.
     tx.consents.record(student.id, newcomer.consent, at)
+    _keep(tx, student, look, at=at)
+    mark = tx.marks.set(session.id, student.id, arrival_status(session, at), at)
+    return EnrolledNewcomer(student, mark)
+
+
+def enrol_look(
+    tx: Transaction, course: Course, student: Student, *, look: FaceLook, consent: str | None, at: datetime
+) -> None:
+    """Keep the picture of a face that the teacher has named as that student's photo.
+
+    ``consent``: its ground, None where one is on record. Raises KnownError for a poor picture, a face like that of
+    another student on the roster, or a missing consent.
+    """
+    require_good_look(look)
+    _require_new_face(tx, course, look, but=student)
+    if consent is not None:
+        tx.consents.record(student.id, consent, at)
+    _keep(tx, student, look, at=at)
+
+
+def is_weak_look(look: FaceLook) -> bool:
+    """Whether the photo that it would become is weak."""
+    return is_weak(resolved_px(look.quality))
+
+
+def _keep(tx: Transaction, student: Student, look: FaceLook, *, at: datetime) -> None:
     # There is no file: the picture kept is the photo, and its hash identifies it as that of any photo.
     photo = as_jpeg(look.crop)
     template = FaceTemplate(
@@ -77,9 +107,7 @@ def enrol_newcomer(
         enrolled_at=at,
         face_px=resolved_px(look.quality),
     )
-    tx.templates.add(template, photo)
-    mark = tx.marks.set(session.id, student.id, arrival_status(session, at), at)
-    return EnrolledNewcomer(student, mark)
+    keep_photo(tx, template, photo)
 
 
 def _require_free_number(tx: Transaction, newcomer: Newcomer) -> None:
@@ -89,11 +117,15 @@ def _require_free_number(tx: Transaction, newcomer: Newcomer) -> None:
         raise errors.NumberOfAnother(number=taken.number, name=taken.name)
 
 
-def _require_new_face(tx: Transaction, course: Course, look: FaceLook) -> None:
+def _require_new_face(tx: Transaction, course: Course, look: FaceLook, *, but: Student | None = None) -> None:
     gallery = tx.templates.gallery(course.id, look.encoder_id)
     if not len(gallery.encodings):
         return
     distances = np.linalg.norm(gallery.encodings - look.encoding, axis=1)
-    nearest = int(distances.argmin())
-    if distances[nearest] < ANOTHER_BELOW:
-        raise errors.FaceOnRoster(name=gallery.students[gallery.owners[nearest]].name)
+    sizes = np.full(len(distances), np.nan) if gallery.face_px is None else gallery.face_px
+    near = distances < alike_below(sizes < WEAK_BELOW, np.array(is_weak_look(look)))
+    near &= [gallery.students[owner] != but for owner in gallery.owners]
+    if not near.any():
+        return
+    nearest = int(np.where(near, distances, np.inf).argmin())
+    raise errors.FaceOnRoster(name=gallery.students[gallery.owners[nearest]].name)

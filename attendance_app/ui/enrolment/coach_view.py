@@ -247,7 +247,9 @@ class CoachView(TranslatedWidget):
     @property
     def ready(self) -> bool:
         """Whether there are photos and none has a problem."""
-        return bool(self.taken) and not self._saving and all(one.candidate.refusal is None for one in self.taken)
+        refusals = {one.candidate.refusal for one in self.taken}
+        # A weak photo beside a good one is left out when the photos are kept.
+        return None in refusals and refusals <= {None, Verdict.BETTER_THERE} and not self._saving
 
     def _enrol(self) -> None:
         course = self._context.course
@@ -315,8 +317,9 @@ class CoachView(TranslatedWidget):
             self._focus_next_step()
 
     def _waiting_words(self) -> str:
-        if self.enrolled and len(self.taken) < len(View):
-            return tr("Enrolled with %n of three views", "", len(self.taken))
+        kept = sum(one.candidate.refusal is None for one in self.taken)
+        if self.enrolled and kept < len(View):
+            return tr("Enrolled with %n of three views", "", kept)
         if self.enrolled:
             return tr("Enrolled", "photo")
         if self.card.sitter is None:
@@ -330,6 +333,8 @@ class CoachView(TranslatedWidget):
         other = next((one.candidate.other for one in self.taken if one.candidate.refusal is not None), None)
         if other is not None:
             return tr("Looks like {name}. Is the right student chosen?").format(name=other.name)
+        if {one.candidate.refusal for one in self.taken} == {Verdict.BETTER_THERE}:
+            return tr("Better photos of this student are enrolled already. Take the views again, with more light.")
         if any(one.candidate.doubt is Doubt.UNLIKE_OWN for one in self.taken):
             return tr("The photos do not look like one person. Was somebody else in the picture?")
         return ""

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.services.verdicts import Verdict
 from attendance_app.ui.enrolment.enrolment_work import DONE, Item
-from attendance_app.ui.enrolment.verdict_words import FIXABLE, doubt_words, remedy_words, verdict_word, weak_words
+from attendance_app.ui.enrolment.verdict_words import FIXABLE, doubt_words, remedy_words, verdict_word, warning_words
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import pixmap
 from attendance_app.ui.messages import message_of, remedy_of
@@ -44,7 +44,7 @@ def verdict_words(item: Item) -> str:
     if item.verdict is None:
         if candidate.doubt is not None:
             return doubt_words(candidate.doubt, other)
-        return weak_words(candidate.warning) if candidate.warning else tr("Ready")
+        return warning_words(candidate) or tr("Ready")
     if item.verdict is Verdict.LOOKS_LIKE_ANOTHER and other:
         return tr("Looks like {name}").format(name=other)
     if item.verdict is Verdict.SAME_PHOTO and other:
@@ -58,7 +58,9 @@ def remedy(item: Item) -> str:
     """Return what to do about a photo that is not ready."""
     if item.candidate.error is not None:
         return remedy_of(item.candidate.error)
-    return "" if item.verdict is None else remedy_words(item.verdict)
+    if item.verdict is None:
+        return tr("Kept until a better photo of the student comes.") if item.candidate.weak else ""
+    return remedy_words(item.verdict)
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -105,7 +107,7 @@ class PhotoDelegate(QStyledItemDelegate):
 def verdict_sign(item: Item) -> tuple[str, str]:
     """Return icon and colour of a verdict."""
     if item.verdict is None:
-        odd = item.candidate.warning or item.candidate.doubt
+        odd = item.candidate.warning or item.candidate.weak or item.candidate.doubt
         return ("warning", "late") if odd else ("check-circle", "present")
     if item.verdict in DONE:
         return "checks", "present"

@@ -1,6 +1,7 @@
 """Verdicts and their remedies in the user's language, and which of them the user can settle in the table."""
 
 from attendance_app.domain.faces import Flaw
+from attendance_app.services.enrolment import ExaminedPhoto
 from attendance_app.services.verdicts import FLAWS, Doubt, Verdict
 from attendance_app.ui.i18n import tr
 
@@ -22,6 +23,7 @@ def verdict_word(verdict: Verdict) -> str:
         Verdict.LOOKS_LIKE_ANOTHER: tr("Looks like another student"),
         Verdict.SAME_PHOTO: tr("Same photo under two students"),
         Verdict.LISTED_TWICE: tr("Listed twice"),
+        Verdict.BETTER_THERE: tr("A better photo is there"),
         Verdict.ALREADY_ENROLLED: tr("Already enrolled"),
         Verdict.UNREADABLE: tr("Can't be read"),
         Verdict.NO_CONSENT: tr("No consent"),
@@ -36,7 +38,7 @@ def remedy_words(verdict: Verdict) -> str:
         Verdict.ENROLLED: "",
         Verdict.NO_FACE: tr("Use a photo in which the face is seen from the front and not covered."),
         Verdict.SEVERAL_FACES: tr("Click the student's face at the right."),
-        Verdict.TOO_SMALL: tr("Use a photo in which the face is at least 80 pixels wide."),
+        Verdict.TOO_SMALL: tr("Use a photo in which the face is at least 18 pixels wide, better 80 or more."),
         Verdict.BLURRED: tr("Use a sharper photo."),
         Verdict.TOO_DARK: tr("Take the photo again with light on the face."),
         Verdict.TOO_BRIGHT: tr("Take the photo again with less light on the face."),
@@ -44,6 +46,7 @@ def remedy_words(verdict: Verdict) -> str:
         Verdict.LOOKS_LIKE_ANOTHER: tr("Check whose photo it is, and choose the student at the right."),
         Verdict.SAME_PHOTO: tr("Leave it out for the student whom it does not show."),
         Verdict.LISTED_TWICE: tr("Nothing to do: this very photo is in the list once already."),
+        Verdict.BETTER_THERE: tr("Nothing to do: the face is small or blurred, and another photo shows it better."),
         Verdict.ALREADY_ENROLLED: tr("Nothing to do: this very photo is enrolled."),
         Verdict.UNREADABLE: tr("Export or copy the picture again; JPEG, PNG and HEIC are read."),
         Verdict.NO_CONSENT: tr("Record the consent first; without it no face template is made."),
@@ -52,9 +55,21 @@ def remedy_words(verdict: Verdict) -> str:
     }[verdict]
 
 
-def weak_words(flaw: Flaw) -> str:
-    """Return the warning about an acceptable photo."""
-    return tr("Ready, though a better photo would help: {reason}").format(reason=verdict_word(FLAWS[flaw]).lower())
+def warning_words(photo: ExaminedPhoto) -> str:
+    """Return the warning about an acceptable photo; empty if there is none."""
+    reason = _reason(photo)
+    if photo.weak:
+        return tr("Ready as a weak photo: {reason}").format(reason=reason)
+    return tr("Ready, though a better photo would help: {reason}").format(reason=reason) if reason else ""
+
+
+def _reason(photo: ExaminedPhoto) -> str:
+    flaw = photo.warning or (Flaw.BLURRED if photo.weak else None)
+    if flaw is None:
+        return ""
+    if flaw is Flaw.TOO_SMALL and photo.face is not None:
+        return tr("small face, {pixels} pixels").format(pixels=photo.face.pose.quality.width_px)
+    return verdict_word(FLAWS[flaw]).lower()
 
 
 def doubt_words(doubt: Doubt, other: str) -> str:

@@ -86,7 +86,9 @@ class CourseChecker(CourseTask):
             part.setVisible(bool(part.text()))
         suggested = found.suggested if found else None
         self.to_strictness.setVisible(suggested is not None and suggested.value != self.context.settings.strictness)
-        self.to_photos.setVisible(found is not None and bool(found.one_photo or found.without_photos))
+        self.to_photos.setVisible(
+            found is not None and bool(found.one_photo or found.without_photos or found.weak_photos)
+        )
 
     def _fill_table(self, found: CourseCheck) -> None:
         used = Strictness(self.context.settings.strictness)
@@ -133,6 +135,9 @@ def _notes(found: CourseCheck) -> list[str]:
         lines.append(_listed(lambda names: tr("Without a photo: {names}").format(names=names), found.without_photos))
     if found.one_photo:
         lines.append(_listed(lambda names: tr("With one photo only: {names}").format(names=names), found.one_photo))
+    if found.weak_photos:
+        words = tr("With weak photos only, of small or blurred faces: {names}")
+        lines.append(_listed(lambda names: words.format(names=names), found.weak_photos))
     return lines
 
 

@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from attendance_app.domain.people import Course
@@ -11,7 +12,9 @@ from attendance_app.services.session.frame_result import FaceView
 from attendance_app.services.session.newcomers import EnrolledNewcomer
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.roll_call.keep_photo_dialog import KeepPhotoDialog
 from attendance_app.ui.roll_call.layout import RollCallLayout
+from attendance_app.ui.roll_call.look_dialog import serves
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
 from attendance_app.ui.roll_call.roll_call_data import RollLine, ShownMatch, Stranger
@@ -28,6 +31,8 @@ class Answers(QObject):
         self._parts = parts
         self._running = running
         self._tray = parts.tray
+        self._ground = ""
+        """Of the consent that was written down last: those of one class mostly have the same."""
         self._tray.answered.connect(self.answer)
         self._tray.assigned.connect(self.assign)
         self._tray.enrol_wanted.connect(self.enrol)
@@ -76,6 +81,9 @@ class Answers(QObject):
         # Who is marked already keeps the time of the first sighting.
         if line.mark is None or line.mark.status not in {Status.PRESENT, Status.LATE}:
             self._running.marking.came(line, undone=undo)
+        stranger = self._tray.stranger(face.track_id)
+        if stranger is not None:
+            self._offer_photo(stranger, line)
 
     def assign(self, stranger: Stranger, student_id: int) -> None:
         """Assign an unknown face to a student of the roster."""
@@ -85,10 +93,44 @@ class Answers(QObject):
         self._tray.ignore(stranger)
         self._running.name_faces(stranger.tracks, student_id)
         self._running.marking.came(line, undone=lambda: self._unknown_again(stranger, student_id))
+        self._offer_photo(stranger, line)
 
     def _unknown_again(self, stranger: Stranger, student_id: int) -> None:
         self._running.name_faces(stranger.tracks, None, before=student_id)
         self._tray.bring_back(stranger)
+
+    def _offer_photo(self, stranger: Stranger, line: RollLine) -> None:
+        """Offer the picture of a face as the photo of a student who has none."""
+        course, store, student_id = self._running.course, self._context.store, line.student.id
+        if course is None or not line.portrait.isNull() or not serves(stranger.look):
+            return
+        self._context.run(
+            lambda _job: store.consents.current(student_id) is not None,
+            done=lambda consented: self.offer_photo(stranger, line, course, consented=consented),
+        )
+
+    def offer_photo(self, stranger: Stranger, line: RollLine, course: Course, *, consented: bool) -> KeepPhotoDialog:
+        """Open the dialog that keeps the picture; return it."""
+        dialog = KeepPhotoDialog(
+            self._context,
+            course=course,
+            student=line.student,
+            stranger=stranger,
+            consented=consented,
+            ground=self._ground,
+            parent=self._parts.window(),
+        )
+        dialog.saved.connect(lambda _none: self._show_photo(line.student.id, stranger.image, dialog.ground))
+        dialog.on_undone = lambda _none: self._show_photo(line.student.id, QImage())
+        dialog.open()
+        return dialog
+
+    def _show_photo(self, student_id: int, image: QImage, ground: str = "") -> None:
+        self._ground = ground or self._ground
+        line = self._model.get(student_id)
+        if line is not None and self._running.started is not None:
+            self._model.put(line.changed(portrait=image))
+            self._compare_again()
 
     def enrol(self, stranger: Stranger) -> NewcomerDialog | None:
         """Open the dialog that makes an unknown person a student; return the dialog."""

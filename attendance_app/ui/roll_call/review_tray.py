@@ -174,6 +174,11 @@ class ReviewTray(TranslatedWidget):
         if card is not None:
             self._scroll.ensureWidgetVisible(card)
 
+    def stranger(self, track_id: int) -> Stranger | None:
+        """Return the unknown person to whom a track belongs, if it is asked about."""
+        people = (card.stranger for card in self._strangers)
+        return next((one for one in people if track_id in one.tracks), None)
+
     def ignore(self, stranger: Stranger) -> None:
         """Stop asking about this person."""
         self._ignored |= set(stranger.tracks)

@@ -15,7 +15,7 @@ from attendance_app.ui.pictures import image_of_jpeg
 class RosterItem:
     """One student of the list; ``name`` and ``place`` are what the course's order makes of it.
 
-    ``place`` counts by name, also where the list numbers lead.
+    ``place`` counts by name, also where the list numbers lead. ``weak``: all photos are.
     """
 
     student: Student
@@ -24,6 +24,7 @@ class RosterItem:
     portrait: QImage
     photos: int
     consent: Consent | None
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +62,7 @@ def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[Roster
         students = then.students.of_course(course.id, archived=None if archived else False)
         portraits = then.templates.portraits(course.id)
         photos = then.templates.counts(course.id)
+        weak = then.templates.weak_only(course.id)
         consents = then.consents.of_course(course.id)
     by_number = course.roster_order is RosterOrder.LIST_NUMBER
     by_name = in_order(students, RosterOrder.FAMILY_NAME) if by_number else students
@@ -73,6 +75,7 @@ def read_roster(store: Store, course: Course, *, archived: bool) -> tuple[Roster
             portrait=image_of_jpeg(portraits.get(student.id)),
             photos=photos.get(student.id, 0),
             consent=consents.get(student.id),
+            weak=student.id in weak,
         )
         for student in students
     )

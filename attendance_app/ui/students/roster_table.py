@@ -40,7 +40,8 @@ def roster_model() -> RowsModel[RosterItem]:
         ),
         Column(
             header=lambda: tr("Photos"),
-            text=lambda item: str(item.photos) if item.photos else "–",
+            text=_photos,
+            tooltip=lambda item: tr("Small or blurred: a better photo replaces it.") if item.weak else "",
             colour=_quiet_if_archived,
             sort_key=lambda item: item.photos,
         ),
@@ -57,6 +58,12 @@ def roster_model() -> RowsModel[RosterItem]:
 def _name(item: RosterItem) -> str:
     archived = tr("archived", "student")
     return f"{item.name} ({archived})" if item.student.archived else item.name
+
+
+def _photos(item: RosterItem) -> str:
+    if item.weak:
+        return tr("%n weak", "photos", item.photos)
+    return str(item.photos) if item.photos else "–"
 
 
 def _quiet_if_archived(item: RosterItem) -> QColor | None:

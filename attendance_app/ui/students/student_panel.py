@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from attendance_app.domain.people import FaceTemplate
 from attendance_app.domain.sessions import Status
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
@@ -130,6 +131,7 @@ class StudentPanel(TranslatedWidget):
         self.bind_text(self._photo_list.setAccessibleName, "Enrolled photos")
         self._no_photos = label("quiet", wrap=True)
         self.bind_text(self._no_photos.setText, "No photo yet: the camera can't know this student.")
+        self._weak = label("warning", wrap=True)
         self._add = Button("plain", "plus").with_text("Add photos").on_click(self.photos_wanted.emit)
         self._remove = Button("quiet", "trash").with_text("Remove photo").on_click(self._remove_photo)
         self._photo_list.itemSelectionChanged.connect(
@@ -145,6 +147,7 @@ class StudentPanel(TranslatedWidget):
         card.column.addWidget(heading)
         card.column.addWidget(self._no_photos)
         card.column.addWidget(self._photo_list)
+        card.column.addWidget(self._weak)
         card.column.addLayout(row)
         return card
 
@@ -197,7 +200,7 @@ class StudentPanel(TranslatedWidget):
         self._photo_list.setIconSize(QSize(side, side))
         self._photo_list.setFixedHeight(side + self._context.theme.px(48))
         for photo in photos:
-            item = QListWidgetItem(QIcon(portrait(photo.image, "", THUMBNAIL)), quality_word(photo.template.quality))
+            item = QListWidgetItem(QIcon(portrait(photo.image, "", THUMBNAIL)), quality_word(photo.template))
             item.setData(Qt.ItemDataRole.UserRole, photo)
             item.setToolTip(
                 tr("Enrolled {day}, quality {percent}").format(
@@ -205,6 +208,16 @@ class StudentPanel(TranslatedWidget):
                 )
             )
             self._photo_list.addItem(item)
+        weak = bool(photos) and all(photo.template.weak for photo in photos)
+        self._weak.setVisible(weak)
+        if weak:
+            pixels = max(round(photo.template.face_px or 0) for photo in photos)
+            self._weak.setText(
+                tr(
+                    "Small or blurred face: {pixels} pixels. The camera may miss this student; a better photo "
+                    "replaces it."
+                ).format(pixels=pixels)
+            )
         self._photo_list.setVisible(bool(photos))
         self._no_photos.setVisible(not photos)
         self._remove.setVisible(bool(photos))
@@ -243,8 +256,10 @@ class StudentPanel(TranslatedWidget):
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
 
-def quality_word(quality: float) -> str:
-    """A photo's quality in a word."""
-    if quality >= GOOD:
+def quality_word(template: FaceTemplate) -> str:
+    """Return a photo's quality in a word."""
+    if template.weak:
+        return tr("weak", "quality of a photo")
+    if template.quality >= GOOD:
         return tr("good", "quality of a photo")
-    return tr("fair", "quality of a photo") if quality >= FAIR else tr("poor", "quality of a photo")
+    return tr("fair", "quality of a photo") if template.quality >= FAIR else tr("poor", "quality of a photo")

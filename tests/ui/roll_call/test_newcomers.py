@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from conftest import wait_for
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from roll_call_steps import begin, finish, long_lesson
 from scripted_session import Script
 
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.store.database import Store
 from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.roll_call.keep_photo_dialog import KeepPhotoDialog
 from attendance_app.ui.roll_call.newcomer_dialog import NewcomerDialog
 
 Settle = Callable[[], None]
@@ -73,7 +74,7 @@ def test_undo_erases_the_newcomer_and_asks_about_the_face_again(
 def test_a_face_too_poor_to_be_recognised_by_is_not_enrolled_and_says_why(
     page: RollCallPage, store: Store, script: Script, settle: Settle
 ) -> None:
-    script.width_px = 40
+    script.width_px = 17
     begin(page)
     dialog = newcomer(page)
     assert dialog.message_bar.isVisible()
@@ -94,4 +95,53 @@ def test_a_number_that_is_taken_is_said_in_the_dialog_and_the_words_stay(
     assert "Student 01" in dialog.message_bar._message.text()
     assert dialog.name_field.text() == "Student 99"
     dialog.reject()
+    finish(page)
+
+
+def kept_photo(page: RollCallPage, place: int) -> KeepPhotoDialog:
+    """Give the unknown face the name of the student at that place; return the dialog that offers to keep it."""
+    card = page.parts.tray._strangers[0]
+    card.box.setCurrentIndex(place)
+    card.box.activated.emit(place)
+    wait_for(lambda: isinstance(QApplication.activeModalWidget(), KeepPhotoDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, KeepPhotoDialog)
+    return dialog
+
+
+@long_lesson
+def test_a_named_face_is_kept_as_the_photo_of_a_student_without_one(
+    page: RollCallPage, store: Store, script: Script, settle: Settle
+) -> None:
+    script.width_px = 22
+    begin(page)
+    dialog = kept_photo(page, 5)
+    assert any("22" in words.text() for words in dialog.findChildren(QLabel))
+    assert dialog.consent is not None
+    dialog.consent.setCurrentText("form, binder 3")
+    dialog.primary.click()
+    settle()
+    student = store.students.by_number("S06")
+    (template,) = store.templates.of_student(student.id)
+    assert template.weak
+    line = page.model.get(student.id)
+    assert line is not None
+    assert not line.portrait.isNull()
+    # Recognition compares with it from now on.
+    wait_for(lambda: script.galleries and len(script.galleries[-1].encodings) == 1)
+    page.context.undo()
+    settle()
+    assert store.templates.of_student(student.id) == ()
+    assert store.consents.current(student.id) is None
+    finish(page)
+
+
+@long_lesson
+def test_a_named_face_need_not_be_kept(page: RollCallPage, store: Store, settle: Settle) -> None:
+    session = begin(page)
+    kept_photo(page, 5).cancel_button.click()
+    settle()
+    student = store.students.by_number("S06")
+    assert store.templates.of_student(student.id) == ()
+    assert store.marks.get(session.id, student.id) is not None
     finish(page)

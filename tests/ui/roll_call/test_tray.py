@@ -16,6 +16,7 @@ from attendance_app.services.session.doubts import AlternativesKind
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.roll_call import RollCallPage
+from attendance_app.ui.roll_call.keep_photo_dialog import KeepPhotoDialog
 from attendance_app.ui.roll_call.review_cards import ChoiceCard, DoubtCard
 
 Settle = Callable[[], None]
@@ -144,6 +145,10 @@ def test_an_unknown_face_given_a_name_is_marked_and_counted_no_more(
     card.box.setCurrentIndex(5)
     card.box.activated.emit(5)
     settle()
+    # The offer to keep the picture: tests/ui/roll_call/test_newcomers.py.
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, KeepPhotoDialog)
+    dialog.reject()
     assert mark_of(store, page, 5) == (Status.PRESENT, MarkedBy.TEACHER)
     assert page.parts.tray.strangers == 0
     finish(page)

@@ -2,13 +2,16 @@
 
 import csv
 import json
+import shutil
 
 import pytest
+from PIL import Image
 from sqlalchemy import Engine, event
 from typer.testing import CliRunner
 
 from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.main import app
+from attendance_app.config.paths import bundled
 from attendance_app.services.errors import NotInCourse
 from attendance_app.store.errors import CourseExists, NoSuchStudent
 
@@ -181,3 +184,25 @@ def test_a_report_of_a_student_who_is_not_in_the_course_is_refused(run, tmp_path
     run("student", "add", "X", "Elsewhere")
     with pytest.raises(NotInCourse, match="Elsewhere"):
         run("student", "report", "X", "--course", "M1", "--out", str(tmp_path / "x.pdf"))
+
+
+def test_photos_of_small_faces_are_enrolled_and_listed_as_weak(run, tmp_path):
+    crops = tmp_path / "crops"
+    crops.mkdir()
+    photos = bundled("resources") / "demo" / "photos"
+    for number in ("S01", "S03"):
+        photo = Image.open(photos / number / "1.jpg")
+        # Faces of 150 pixels become faces of 24.
+        photo.resize((photo.width * 24 // 150, photo.height * 24 // 150)).save(crops / f"{number}.png")
+    run("course", "add", "M1")
+    enrol = ("--course", "M1", "--create-missing", "--consent", "forms")
+    said = run("enrol", str(crops), *enrol)
+    assert "S01.png: enrolled as weak (small face: 22 pixels)" in said
+    assert "2 of 2 files enrolled, 2 of them weak." in said
+    shutil.copy(photos / "S01" / "2.jpg", crops / "S01.png")
+    assert "Weak photos replaced by better ones: 1." in run("enrol", str(crops / "S01.png"), *enrol)
+    assert "1 (weak)" in run("student", "list")
+    listed = {one["student_id"]: one for one in json.loads(run("student", "list", "--json"))}
+    assert [(listed[one]["photos"], listed[one]["weak_photos"]) for one in ("S01", "S03")] == [(1, False), (1, True)]
+    (template,) = json.loads(run("student", "show", "S03", "--json"))["templates"]
+    assert (template["weak"], template["face_px"] < 30) == (True, True)

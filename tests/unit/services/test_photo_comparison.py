@@ -98,3 +98,13 @@ def test_a_photo_unlike_the_students_others_is_pointed_out(known):
 
 def test_nothing_to_compare():
     assert compare_photos([], of("A", person(1, 2))) == []
+
+
+@pytest.mark.parametrize(("weak", "like"), [((False, False), True), ((True, False), False), ((True, True), False)])
+def test_a_small_face_must_be_nearer_to_another_to_look_like_it(weak, like):
+    """Faces of one class photograph lie within 0.42 of each other though they are different people's."""
+    one = person(1, 1)[0]
+    other = one + np.float32(0.36 / 128**0.5)
+    photos = [LabelledPhoto(*labelled) for labelled in (("A", one, False, weak[0]), ("B", other, False, weak[1]))]
+    assert refused(compare_photos(photos, [])) == [like, like]
+    assert (compare_photos(photos[:1], photos[1:])[0].other == "B") is like

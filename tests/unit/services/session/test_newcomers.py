@@ -16,11 +16,11 @@ from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.services import errors
 from attendance_app.services.photo_comparison import ANOTHER_BELOW
 from attendance_app.services.session.evidence import FaceLook
-from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, require_good_look
+from attendance_app.services.session.newcomers import EnrolledNewcomer, Newcomer, enrol_look, require_good_look
 from attendance_app.services.session.newcomers import enrol_newcomer as enrol_in
 from attendance_app.store.consents import ConsentWrites
 from attendance_app.store.enrolments import EnrolmentWrites
-from attendance_app.store.errors import ConsentWithoutGround, DiskFull, StudentInUse, StudentWithoutNumber
+from attendance_app.store.errors import ConsentWithoutGround, DiskFull, NoConsent, StudentInUse, StudentWithoutNumber
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.students import StudentWrites
 from attendance_app.store.templates import TemplateWrites
@@ -77,7 +77,7 @@ def test_a_newcomer_is_on_the_roster_with_photo_consent_and_mark(store, course, 
 @pytest.mark.parametrize(
     ("quality", "reason"),
     [
-        (replace(GOOD, width_px=40), errors.LookTooSmall),
+        (replace(GOOD, width_px=17), errors.LookTooSmall),
         (replace(GOOD, sharpness=0.003), errors.LookBlurred),
         (replace(GOOD, brightness=0.06), errors.LookTooDark),
         (replace(GOOD, brightness=0.88), errors.LookTooBright),
@@ -227,3 +227,35 @@ def test_a_face_is_on_the_roster_below_the_distance_that_tells_two_people_apart(
     else:
         enrol_newcomer(store, course, session, look=other, newcomer=replace(NEWCOMER, number="S10"), at=NINE)
     assert len(store.students.of_course(course.id)) == (1 if apart < 0 else 2)
+
+
+def test_a_named_face_becomes_the_photo_of_a_student_without_one(store, course):
+    student = each(store).students.add("S01", "Student 01")
+    each(store).students.enrol(course.id, student.id)
+    small = look(quality=replace(GOOD, width_px=22))
+    with store.write() as tx:
+        enrol_look(tx, course, student, look=small, consent="form", at=NINE)
+        tx.offer_undo("kept", NINE)
+    (template,) = store.templates.of_student(student.id)
+    assert (template.weak, template.face_px) == (True, 22)
+    assert store.consents.current(student.id).ground == "form"
+    store.undo(tx.changes.operation, NINE)
+    assert store.templates.of_student(student.id) == ()
+    assert store.consents.current(student.id) is None
+
+
+def test_a_named_face_that_looks_like_another_student_is_not_kept(store, course, session):
+    enrolled = enrol_newcomer(store, course, session, look=look(), newcomer=NEWCOMER, at=NINE)
+    student = each(store).students.add("S01", "Student 01")
+    each(store).students.enrol(course.id, student.id)
+    with pytest.raises(errors.FaceOnRoster) as raised, store.write() as tx:
+        enrol_look(tx, course, student, look=look(), consent="form", at=NINE)
+    assert raised.value.name == enrolled.student.name
+    assert store.consents.current(student.id) is None
+
+
+def test_a_named_face_is_not_kept_without_consent(store, course):
+    student = each(store).students.add("S01", "Student 01")
+    each(store).students.enrol(course.id, student.id)
+    with pytest.raises(NoConsent), store.write() as tx:
+        enrol_look(tx, course, student, look=look(), consent=None, at=NINE)
