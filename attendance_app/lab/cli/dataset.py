@@ -1,8 +1,9 @@
 """``attendance dataset``: looking at folders of pictures before training on them."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +16,7 @@ from attendance_app.cli.sheet_output import Language, language_of
 
 if TYPE_CHECKING:
     from attendance_app.lab.explore.report import Exploration
+    from attendance_app.lab.importing import Imported
 
 app = typer.Typer(help="Look at data sets of pictures.", no_args_is_help=True)
 
@@ -80,3 +82,52 @@ def _document(result: "Exploration") -> Json:
         "conclusions": result.conclusions,
         "agreement": {label: asdict(one) for label, one in result.agreements.items()},
     }
+
+
+@app.command(name="import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="Zip or folder, as the data set was downloaded.")],
+    out: Annotated[Path, typer.Option(help="Folder to make, with a folder of pictures for each class.")],
+    kind: Annotated[
+        Literal["masks", "people"] | None,
+        typer.Option(help="Mask classes, or a folder for each person; by default what the folders are called."),
+    ] = None,
+    without_doubles: Annotated[
+        bool, typer.Option("--without-doubles", help="Leave out doubles, and pictures of two classes in both.")
+    ] = False,
+    force: Force = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Bring a downloaded data set into class folders, and say what is broken, double or missing.
+
+    Where the sets can be had is in docs/data.md. Broken pictures are left out; doubles are named and, unless you say
+    otherwise, copied: the reports' figures were reached with them.
+    """
+    from attendance_app.lab.importing import import_set
+
+    folder_place(out, force=force)
+    with TerminalJob("Importing") as job:
+
+        def report(done: int, total: int) -> None:
+            job.raise_if_cancelled()
+            job.report(done, total)
+
+        result = import_set(source, out, kind=kind, without_doubles=without_doubles, report=report)
+    if as_json:
+        print_json(asdict(result) | {"folder": str(result.folder)})
+        return
+    for label, count in result.counts.items():
+        typer.echo(f"{label}: {count} pictures")
+    for line in _remarks(result):
+        typer.echo(line, err=True)
+    for name in result.missing:
+        typer.echo(f"missing: no picture of {name}", err=True)
+    typer.echo(f"The set is in {result.folder}.")
+
+
+def _remarks(result: "Imported") -> Iterator[str]:
+    yield from (f"broken: {name}" for name in result.broken)
+    yield from (f"double: {one.name} equals {one.first}" for one in result.doubles)
+    yield from (f"in two classes: {one.name} equals {one.first}" for one in result.in_two_classes)
+    if result.others:
+        yield f"left out: {len(result.others)} files that are no pictures or in no class folder"
