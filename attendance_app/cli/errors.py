@@ -19,5 +19,9 @@ class ScreenSilent(KnownError):
     screen: str
 
 
+class MaskTrainingNeedsData(KnownError):
+    """The options name nothing to train on, or no folder for the result."""
+
+
 class TrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""

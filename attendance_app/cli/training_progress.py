@@ -2,10 +2,14 @@
 
 import typer
 
-from attendance_app.services.training_events import EpochDone, TrainingEvent
+from attendance_app.services.training_events import EpochDone, StopAsked, TrainingEvent
 
 LEAST_STEP = 0.05
 """Of a stage: smaller steps print nothing, so that a log file stays readable."""
+
+
+SAVING = "Stopping after this batch; the best so far is kept."
+STILL_SAVING = "Still saving the best so far. Once more breaks off; --resume goes on from the last whole epoch."
 
 
 class TrainingLines:
@@ -19,6 +23,9 @@ class TrainingLines:
         """Print an event if there is something new to say."""
         if isinstance(event, EpochDone):
             typer.echo(epoch_line(event), err=True)
+            return
+        if isinstance(event, StopAsked):
+            typer.echo(SAVING if event.times == 1 else STILL_SAVING, err=True)
             return
         share = event.done / event.total if event.total else 1.0
         if event.stage != self._stage:

@@ -239,3 +239,47 @@ class FewPeople(TooFewPeople):
 
 class FewPeopleWithPictures(TooFewPeople):
     """The folder has fewer than two people with as many pictures as were asked for."""
+
+
+class CheckpointDamaged(KnownError):
+    """The checkpoint of a run can't be read."""
+
+    file: Path
+    cause: str
+
+
+class CheckpointOfAnotherTraining(KnownError):
+    """The checkpoint is of a network with other layers."""
+
+    file: Path
+
+
+class NothingToResume(NotFoundError):
+    """The folder holds no run that was begun."""
+
+    folder: Path
+
+
+class RunOfAnotherTraining(KnownError):
+    """The run was begun by another command, or by a version that did not keep what is needed."""
+
+    folder: Path
+    wanted: tuple[str, ...]
+
+
+class RunEnded(KnownError):
+    """The run has come to its end."""
+
+    folder: Path
+
+
+class TensorFlowBroken(KnownError):
+    """TensorFlow is installed but can't be imported."""
+
+    cause: str
+
+
+class NothingToShip(KnownError):
+    """A variant that never goes into the program's own models was to be shipped."""
+
+    variant: str

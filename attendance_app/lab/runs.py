@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from importlib import metadata
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attendance_app.domain.errors import Cancelled, KnownError
-from attendance_app.lab.errors import FolderNotWritten, RunThere
+from attendance_app.lab.errors import FolderNotWritten, NothingToResume, RunEnded, RunOfAnotherTraining, RunThere
 
 # TensorFlow has two names: which one is installed depends on the system (pyproject.toml).
 _PACKAGES = (
@@ -27,6 +27,9 @@ _PACKAGES = (
     "onnxruntime",
     "scikit-learn",
 )
+
+CONFIG = "config.json"
+CHECKPOINT = "checkpoint.npz"
 
 Setting: TypeAlias = "str | int | float | bool | Sequence[Setting] | Mapping[str, Setting] | None"
 
@@ -71,18 +74,28 @@ class RunFolder:
 
     path: Path
 
-    @classmethod
-    def create(cls, path: Path, *, config: Mapping[str, Setting], seed: int) -> "RunFolder":
-        """Make the folder and write config.json.
+    @property
+    def checkpoint(self) -> Path:
+        """The file that a fit writes after every epoch."""
+        return self.path / CHECKPOINT
 
-        Raises KnownError if it holds another run or can't be written.
+    @classmethod
+    def create(cls, path: Path, *, config: Mapping[str, Setting], seed: int, task: object = None) -> "RunFolder":
+        """Make the folder and write config.json; ``task`` (a dataclass) is kept in it, so that it can be resumed.
+
+        A folder in which the same task was begun is used again as it is. Raises KnownError if it holds another run or
+        can't be written.
         """
-        if (path / "config.json").exists():
-            raise RunThere(folder=path)
         run = cls(path)
+        kept = None if task is None else _kept(task)
+        if (path / CONFIG).exists() and not abandoned(path):
+            if kept is None or _read_kept(path) != kept:
+                raise RunThere(folder=path)
+            return run
         try:
             path.mkdir(parents=True, exist_ok=True)
-            run.write_json("config.json", {"config": config, "seed": seed, "versions": versions()})
+            document: dict[str, Setting] = {"config": config, "seed": seed, "versions": versions(), "task": kept}
+            run.write_json(CONFIG, document)
         except OSError as error:
             raise FolderNotWritten(folder=path, reason=error.strerror or str(error)) from error
         return run
@@ -96,19 +109,26 @@ class RunFolder:
         try:
             yield
         except (KnownError, Cancelled):
-            config = self.path / "config.json"
+            config = self.path / CONFIG
             if [config] == list(self.path.iterdir()):
                 config.unlink()
                 self.path.rmdir()
             raise
+
+    def end_unless(self, *, stopped: bool) -> None:
+        """Delete the checkpoint of a run that has all its results; one that the user has stopped may go on."""
+        if not stopped:
+            self.checkpoint.unlink(missing_ok=True)
 
     def write_json(self, name: str, document: Mapping[str, Setting]) -> Path:
         return self.write_text(name, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
     def write_text(self, name: str, text: str) -> Path:
         target = self.path / name
-        target.write_text(text, encoding="utf-8")
-        return target
+        # Renamed when complete: a process that is killed meanwhile leaves no half of it.
+        draft = target.with_name(f"{name}.new")
+        draft.write_text(text, encoding="utf-8")
+        return draft.replace(target)
 
     def write_history(self, history: History, name: str = "history.csv") -> Path:
         """Write one line an epoch; readable back by ``read_history``."""
@@ -127,3 +147,62 @@ def read_history(path: Path) -> tuple[EpochRow, ...]:
             EpochRow(epoch=int(line["epoch"]), **{f.name: float(line[f.name]) for f in fields(EpochRow)[1:]})
             for line in csv.DictReader(stream)
         )
+
+
+def abandoned(path: Path) -> bool:
+    """Whether a run was begun in the folder and ended before there was anything to keep: it can be used again."""
+    return path.is_dir() and {file.name for file in path.iterdir()} == {CONFIG}
+
+
+def read_task(path: Path, *kinds: type[Any]) -> Any:
+    """Return the task, of one of ``kinds``, that was begun in the run folder ``path``, to go on with it there.
+
+    The folder may have been moved meanwhile.
+
+    Raises NothingToResume, RunOfAnotherTraining, RunEnded.
+    """
+    if not (path / CONFIG).is_file():
+        raise NothingToResume(folder=path)
+    kept = _read_kept(path)
+    named = {kind.__name__: kind for kind in kinds}
+    if kept is None or kept.get("kind") not in named:
+        raise RunOfAnotherTraining(folder=path, wanted=tuple(named))
+    # The checkpoint goes when all results are there.
+    if not (path / CHECKPOINT).is_file() and not abandoned(path):
+        raise RunEnded(folder=path)
+    try:
+        settings = {name: _read_setting(value) for name, value in kept["settings"].items()}
+        return named[kept["kind"]](**settings | {"out": path})
+    except (TypeError, AttributeError, KeyError) as error:
+        raise RunOfAnotherTraining(folder=path, wanted=tuple(named)) from error
+
+
+def _kept(task: object) -> dict[str, Any]:
+    # ``out`` is where the run is, wherever that may be later.
+    settings = {f.name: getattr(task, f.name) for f in fields(task) if f.name != "out"}  # type: ignore[arg-type]
+    return {
+        "kind": type(task).__name__,
+        "settings": {name: _written_setting(value) for name, value in settings.items()},
+    }
+
+
+def _read_kept(path: Path) -> dict[str, Any] | None:
+    try:
+        document = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+        kept: dict[str, Any] | None = document.get("task")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return kept
+
+
+def _written_setting(value: Any) -> Any:
+    if isinstance(value, Path):
+        # The command may be given again from another folder.
+        return {"path": str(value.resolve())}
+    return [_written_setting(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _read_setting(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Path(value["path"])
+    return tuple(_read_setting(one) for one in value) if isinstance(value, list) else value

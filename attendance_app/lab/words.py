@@ -126,7 +126,29 @@ WORDS: Final[Table] = {
     ),
     errors.RunThere: Words(
         "The folder {folder} already holds a training run.",
-        remedy="Name another folder with --out, or delete this one first.",
+        remedy="Go on with it by --resume, name another folder with --out, or delete this one first.",
+    ),
+    errors.CheckpointDamaged: Words(
+        "The checkpoint {file} can't be read ({cause}).", remedy="Delete the folder of the run and train again."
+    ),
+    errors.CheckpointOfAnotherTraining: Words(
+        "The checkpoint {file} is of a network with other layers than this version trains.",
+        remedy="Train again in another folder.",
+    ),
+    errors.NothingToResume: Words(
+        "{folder} holds no training that was begun.", remedy="Name the folder that was given with --out."
+    ),
+    errors.RunOfAnotherTraining: Words(
+        "{folder} holds no run that this command can go on with (it knows {wanted}).",
+        remedy="Check the folder and the command; a run that an earlier version began has to be trained again.",
+    ),
+    errors.RunEnded: Words("The training in {folder} has come to its end.", remedy="Train in another folder."),
+    errors.TensorFlowBroken: Words(
+        "TensorFlow is installed but can't be loaded: {cause}.", remedy="Install the laboratory again."
+    ),
+    errors.NothingToShip: Words(
+        "The variant {variant} never goes into the program's own models.",
+        remedy="Use it with: attendance models add RUN",
     ),
     errors.FewPeople: Words(
         "{folder} has {people} people with {least} or more pictures (of {folders} folders); "

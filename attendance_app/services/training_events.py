@@ -27,7 +27,14 @@ class StageProgress:
     total: int
 
 
-TrainingEvent: TypeAlias = EpochDone | StageProgress
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """The user has asked for the end, ``times`` times."""
+
+    times: int
+
+
+TrainingEvent: TypeAlias = EpochDone | StageProgress | StopAsked
 
 
 def _never_stop() -> bool:

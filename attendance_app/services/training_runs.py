@@ -6,7 +6,9 @@ returned to the system when it ends.
 
 import multiprocessing
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
@@ -15,10 +17,12 @@ from typing import Protocol, TypeAlias
 
 from attendance_app.domain.errors import Cancelled, KnownError
 from attendance_app.services.errors import TrainingCrashed, TrainingKilled, TrainingOutOfMemory
-from attendance_app.services.training_events import TrainingContext, TrainingEvent
+from attendance_app.services.training_events import StopAsked, TrainingContext, TrainingEvent
 
 _POLL_SECONDS = 0.2
 """How long to wait for a message before ``waiting`` is called again."""
+BREAKS_OFF = 3
+"""Ctrl-C for the third time ends a training at once; it can be resumed from its last whole epoch."""
 
 
 class TrainingTask(Protocol):
@@ -37,22 +41,30 @@ _Message: TypeAlias = "TrainingEvent | Path | KnownError | None"
 def _run_in_child(task: TrainingTask, pipe: Connection, stop: Event) -> None:
     # Ctrl-C reaches the whole process group; only the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ending = threading.Event()
+    # A log-off or shutdown tells every process of the user: what has been learnt is saved first.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: ending.set())
     parent = multiprocessing.parent_process()
 
     def stop_requested() -> bool:
         # A parent that has died can set no event any more; the child must not train for nobody.
-        return stop.is_set() or (parent is not None and not parent.is_alive())
+        return stop.is_set() or ending.is_set() or (parent is not None and not parent.is_alive())
+
+    def send(message: _Message) -> None:
+        # With nobody at the other end, what has been learnt is saved all the same.
+        with suppress(OSError):
+            pipe.send(message)
 
     answer: _Message
     try:
-        answer = task(TrainingContext(report=pipe.send, stop_requested=stop_requested))
+        answer = task(TrainingContext(report=send, stop_requested=stop_requested))
     except Cancelled:
         answer = None
     except KnownError as error:
         answer = error
     except MemoryError:
         answer = TrainingOutOfMemory()
-    pipe.send(answer)
+    send(answer)
     pipe.close()
 
 
@@ -133,23 +145,46 @@ def _outcome(answer: _Message) -> Path:
 def run_training(
     task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait
 ) -> Path:
-    """Train in a separate process and wait for it; Ctrl-C once keeps the best weights, twice ends it at once.
+    """Train in a separate process and wait for it.
 
-    ``waiting`` is called several times a second; if it raises Cancelled, the training ends at once too. Raises
-    KnownError and Cancelled as ``TrainingRun.follow`` does.
+    Ctrl-C, and a request to end this process (SIGTERM), end the training after its batch and keep the best weights;
+    each is answered by ``report`` (StopAsked), and the third one ends it at once. ``waiting`` is called several times
+    a second; if it raises Cancelled, the training ends at once too. Raises KnownError and Cancelled as
+    ``TrainingRun.follow`` does.
     """
     run = TrainingRun(task)
     run.start()
+    asked = told = 0
+    with _ended_like_ctrl_c():
+        while True:
+            try:
+                if told < asked:
+                    told = asked
+                    report(StopAsked(asked))
+                return run.follow(report, waiting if not asked else _no_wait)
+            except KeyboardInterrupt:
+                asked += 1
+                if asked >= BREAKS_OFF:
+                    run.kill()
+                    raise Cancelled from None
+                run.stop()
+            except Cancelled:
+                run.kill()
+                raise
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Make SIGTERM what Ctrl-C is, where a process may: in its main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        return run.follow(report, waiting)
-    # The first Ctrl-C asks for the best weights so far; ``follow`` then waits for them.
-    except KeyboardInterrupt:
-        run.stop()
-    except Cancelled:
-        run.kill()
-        raise
-    try:
-        return run.follow(report)
-    except KeyboardInterrupt:
-        run.kill()
-        raise Cancelled from None
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

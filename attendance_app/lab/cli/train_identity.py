@@ -10,7 +10,9 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import TrainingNeedsData
 from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
-from attendance_app.cli.output_place import Force, folder_place
+from attendance_app.cli.output_place import Force
+from attendance_app.lab.cli.run_options import Resume, run_place
+from attendance_app.lab.errors import NothingToShip
 
 if TYPE_CHECKING:
     from attendance_app.lab.identity.report_runs import ReportRecipe
@@ -56,17 +58,23 @@ def train_identity(
         Path | None, typer.Option(help="Ours: only make the probabilities of this finished run anew, from its people.")
     ] = None,
     network: NetworkOption = None,
+    resume: Resume = None,
     force: Force = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Ours: put the result into the program's models (in a checkout).")
     ] = False,
 ) -> None:
-    """Train the identity network. Ctrl-C keeps the best weights so far; a second Ctrl-C breaks off."""
+    """Train the identity network. Ctrl-C keeps the best weights so far; --resume RUN goes on with a run."""
     # The one training of the program itself, without TensorFlow; the others are the laboratory's (docs/adr/0072).
     if course is not None:
         from attendance_app.cli.train_course import train_course
 
         train_course(cli_context(context).data_folder, course, network=network)
+        return
+    if ship and variant is not IdentityVariant.OURS:
+        raise NothingToShip(variant=variant.value)
+    if resume is not None:
+        _resume(resume, ship=ship)
         return
     if data and calibrate is not None:
         from attendance_app.lab.identity.finishing import Recalibration
@@ -75,7 +83,7 @@ def train_identity(
         return
     if not data or out is None:
         raise TrainingNeedsData
-    folder_place(out, force=force)
+    run_place(out, force=force)
     if variant is IdentityVariant.OURS:
         from attendance_app.lab.identity.training import EPOCHS, BackboneTraining
 
@@ -88,7 +96,24 @@ def train_identity(
         _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads))
 
 
-_STOPPED = "Stopped: the best weights so far are kept."
+def _resume(run: Path, *, ship: bool) -> None:
+    from attendance_app.lab.identity.report import IdentityReportTraining
+    from attendance_app.lab.identity.report_runs import stopped_early, summarise
+    from attendance_app.lab.identity.training import BackboneTraining
+    from attendance_app.lab.runs import read_task
+
+    task = read_task(run, BackboneTraining, IdentityReportTraining)
+    if isinstance(task, BackboneTraining):
+        _train_backbone(task, ship=ship)
+        return
+    folder = _run(task)
+    if stopped_early(folder):
+        typer.echo(_STOPPED)
+    for line in summarise([folder], folder):
+        typer.echo(line)
+
+
+_STOPPED = "Stopped: the best weights so far are kept. Go on with --resume."
 
 
 def _run(task: "TrainingTask") -> Path:

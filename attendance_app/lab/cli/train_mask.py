@@ -5,16 +5,19 @@ from typing import Annotated, Literal
 
 import typer
 
+from attendance_app.cli.errors import MaskTrainingNeedsData
 from attendance_app.cli.numbers import LARGEST_SEED
-from attendance_app.cli.output_place import Force, folder_place
+from attendance_app.cli.output_place import Force
+from attendance_app.lab.cli.run_options import Resume, run_place
+from attendance_app.lab.errors import NothingToShip
 
 
 def train_mask(
     data: Annotated[
-        Path,
+        Path | None,
         typer.Option(help="Variant report: a folder with class folders. Variant ours: the folder of all mask sets."),
-    ],
-    out: Annotated[Path, typer.Option(help="Run folder to make.")],
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Run folder to make.")] = None,
     variant: Annotated[Literal["report", "ours"], typer.Option(help="Which network and recipe.")] = "ours",
     split: Annotated[
         Literal["random", "group"], typer.Option(help="Variant report: pictures, or whole source groups, at random.")
@@ -41,21 +44,29 @@ def train_mask(
         ),
     ] = None,
     from_scratch: Annotated[bool, typer.Option(help="Variant ours: begin with random weights.")] = False,
+    resume: Resume = None,
     force: Force = False,
     ship: Annotated[
         bool, typer.Option("--ship", help="Variant ours: put the result into the program's models (in a checkout).")
     ] = False,
 ) -> None:
-    """Train the mask network in a process of its own; Ctrl-C keeps the best weights so far."""
+    """Train the mask network. Ctrl-C keeps the best weights so far; --resume RUN goes on with a run."""
     from attendance_app.cli.training_progress import TrainingLines
     from attendance_app.lab.mask.report import MaskReportTraining
     from attendance_app.lab.mask.results import read_fit
     from attendance_app.lab.mask.training import OurMaskTraining
+    from attendance_app.lab.runs import read_task
     from attendance_app.services.training_runs import TrainingTask, run_training
 
-    folder_place(out, force=force)
+    if ship and variant == "report":
+        raise NothingToShip(variant=variant)
     task: TrainingTask
-    if variant == "report":
+    if resume is not None:
+        task = read_task(resume, MaskReportTraining, OurMaskTraining)
+    elif data is None or out is None:
+        raise MaskTrainingNeedsData
+    elif variant == "report":
+        run_place(out, force=force)
         beside = data.parent / "masks-independent"
         task = MaskReportTraining(
             data=data,
@@ -68,6 +79,7 @@ def train_mask(
             threads=threads,
         )
     else:
+        run_place(out, force=force)
         task = OurMaskTraining(
             data=data,
             out=out,
@@ -84,8 +96,11 @@ def train_mask(
     typer.echo(f"Run folder: {folder}")
     fit = read_fit(folder)
     if fit.stopped_early:
-        typer.echo(f"Stopped early: the network has the weights of epoch {fit.best_epoch}, the best so far.")
-    if ship and variant == "ours":
+        typer.echo(
+            f"Stopped early: the network has the weights of epoch {fit.best_epoch}, the best so far. "
+            "Go on with --resume."
+        )
+    if ship:
         from attendance_app.lab.mask.shipping import ship_mask
 
         typer.echo(f"Shipped: {ship_mask(folder)}")

@@ -7,13 +7,14 @@ the whole loss: the student's encodings can then be compared, averaged and score
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from attendance_app.lab.fitting import fit
+from attendance_app.lab.fitting import EpochBatches, fit
 from attendance_app.lab.identity.last_layer import solve_last_layer
 from attendance_app.lab.identity.pictures import jittered
 from attendance_app.lab.runs import History, RunFolder
@@ -40,18 +41,26 @@ class BackboneData:
     unseen_encodings: NDArray[np.float32]
 
 
-class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The numbers of a training; ``peak``: the highest learning rate."""
+
+    epochs: int
+    seed: int
+    peak: float
+
+
+class _Batches(EpochBatches):
     """All pictures in a new order every epoch, each jittered anew; the seed decides it all."""
 
     def __init__(self, data: BackboneData, seed: int) -> None:
-        super().__init__()
         self._data = data
         self._seed = seed
-        self._epoch = 0
-        self._shuffle()
+        super().__init__()
 
-    def _shuffle(self) -> None:
-        self._order = np.random.default_rng((self._seed, self._epoch)).permutation(len(self._data.views))
+    def begin(self, epoch: int) -> None:
+        super().begin(epoch)
+        self._order = np.random.default_rng((self._seed, epoch)).permutation(len(self._data.views))
 
     def __len__(self) -> int:
         # The rest that fills no batch is left out; it is another one in every epoch.
@@ -60,12 +69,8 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         chosen = self._order[index * BATCH : (index + 1) * BATCH]
         # Seeded by the batch's number, so that the order in which Keras asks for batches changes nothing.
-        random = np.random.default_rng((self._seed, self._epoch, index))
+        random = np.random.default_rng((self._seed, self.epoch, index))
         return jittered(self._data.views[chosen], random), self._data.encodings[chosen]
-
-    def on_epoch_end(self) -> None:
-        self._epoch += 1
-        self._shuffle()
 
 
 @keras.saving.register_keras_serializable(package="attendance")
@@ -135,18 +140,22 @@ def accuracy(teacher: Any, student: Any) -> Any:
 
 
 def train(
-    data: BackboneData, *, epochs: int, seed: int, peak: float, context: TrainingContext
+    data: BackboneData, recipe: Recipe, context: TrainingContext, *, checkpoint: Path | None = None
 ) -> tuple[keras.Model, History]:
-    """Teach the network and return it with its best weights by distance to the teacher on unseen people."""
-    keras.utils.set_random_seed(seed)
+    """Teach the network and return it with its best weights by distance to the teacher on unseen people.
+
+    ``checkpoint``: as of ``fitting.fit``.
+    """
+    keras.utils.set_random_seed(recipe.seed)
     model = build(data.encodings)
-    batches = _Batches(data, seed)
-    schedule = WarmUpCosine(peak, epochs * len(batches))
+    batches = _Batches(data, recipe.seed)
+    schedule = WarmUpCosine(recipe.peak, recipe.epochs * len(batches))
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=0.01)
     model.compile(optimizer, squared_distance, metrics=[accuracy], jit_compile=False)
     unseen = network_view(data.unseen_chips).astype(np.float32), data.unseen_encodings
     # By loss: it is the distance to the teacher, and encodings are compared by distances.
-    return model, fit(model, batches, unseen, epochs=epochs, context=context, by="val_loss")
+    fitted = fit(model, batches, unseen, epochs=recipe.epochs, context=context, by="val_loss", checkpoint=checkpoint)
+    return model, fitted
 
 
 def write(run: RunFolder, model: keras.Model, history: History, data: BackboneData) -> None:

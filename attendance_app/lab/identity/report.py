@@ -18,6 +18,7 @@ from attendance_app.lab.identity.data import (
     load_grey_faces,
     report_split,
 )
+from attendance_app.lab.requirements import require_tensorflow
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.fit import CLASSES
 from attendance_app.networks.identity_input import GREY_SHAPE
@@ -54,13 +55,15 @@ class IdentityReportTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
+        require_tensorflow()
         people = list_people(self.data, min_pictures=self.min_pictures)
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
         with run.given_up_without_result():
             faces = load_grey_faces(people, lambda done, total: context.report(StageProgress("pictures", done, total)))
             split = report_split(faces.labels, seed=self.seed)
-            fitted = self._fit(faces, split, context)
+            fitted = self._fit(run, faces, split, context)
         _write_results(run, self.variant, faces, split, fitted)
+        run.end_unless(stopped=fitted.history.stopped_early)
         return run.path
 
     def _config(self) -> dict[str, str | int | float]:
@@ -77,7 +80,7 @@ class IdentityReportTraining:
             "min_pictures": self.min_pictures,
         }
 
-    def _fit(self, faces: GreyFaces, split: Split, context: TrainingContext) -> "_Fitted":
+    def _fit(self, run: RunFolder, faces: GreyFaces, split: Split, context: TrainingContext) -> "_Fitted":
         import keras
 
         from attendance_app.lab.fitting import fit, limit_threads
@@ -94,7 +97,9 @@ class IdentityReportTraining:
             (faces.images[split.validation], targets[split.validation]),
             epochs=self.epochs,
             batch_size=BATCH,
+            seed=self.seed,
             context=context,
+            checkpoint=run.checkpoint,
         )
         return _Fitted(model, history)
 

@@ -15,6 +15,7 @@ from attendance_app.domain.errors import Cancelled
 from attendance_app.lab.identity.data import list_people
 from attendance_app.lab.identity.finishing import finish
 from attendance_app.lab.identity.material import Material, gather
+from attendance_app.lab.requirements import require_tensorflow
 from attendance_app.lab.runs import RunFolder
 from attendance_app.services.training_events import StageProgress, TrainingContext
 from attendance_app.vision.encode import Encoder
@@ -43,11 +44,13 @@ class BackboneTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train and write the run folder; returns it. Raises KnownError for unusable data."""
+        require_tensorflow()
         people = [person for folder in self.data for person in list_people(folder)]
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
         with run.given_up_without_result():
             material = gather(people, self.faces, cache=self.cache, context=context)
-            self._teach(run, material, context)
+            stopped = self._teach(run, material, context)
+        run.end_unless(stopped=stopped)
         return run.path
 
     def _config(self) -> dict[str, str | int | float | list[str]]:
@@ -60,7 +63,8 @@ class BackboneTraining:
             "peak_learning_rate": self.peak,
         }
 
-    def _teach(self, run: RunFolder, material: Material, context: TrainingContext) -> None:
+    def _teach(self, run: RunFolder, material: Material, context: TrainingContext) -> bool:
+        """Fit and finish; return whether the user has stopped it."""
         from attendance_app.lab.fitting import limit_threads
         from attendance_app.lab.identity.pictures import MARGIN, training_pictures
         from attendance_app.networks.identity_input import network_view
@@ -75,9 +79,11 @@ class BackboneTraining:
         data = backbone.BackboneData(network_view(pictures, margin=MARGIN), encodings, material.development, unseen)
         # The chips of the 14,598 pictures behind the shipped network are 1 GB; the small views are enough from here on.
         del pictures
-        model, history = backbone.train(data, epochs=self.epochs, seed=self.seed, peak=self.peak, context=context)
+        recipe = backbone.Recipe(self.epochs, self.seed, self.peak)
+        model, history = backbone.train(data, recipe, context, checkpoint=run.checkpoint)
         backbone.write(run, model, history, data)
         finish(run, material, seed=self.seed, threads=self.threads)
+        return history.stopped_early
 
     def _encoded(self, chips: NDArray[np.uint8], stage: str, context: TrainingContext) -> NDArray[np.float32]:
         kept_at = self.cache / f"teacher-{_fingerprint(chips)}.npy" if self.cache else None

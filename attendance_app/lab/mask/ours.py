@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,6 +66,7 @@ class MaskTraining:
         limit_threads(threads)
         keras.utils.set_random_seed(seed)
         self._recipe = recipe
+        self._seed = seed
         self._rng = np.random.default_rng(seed)
         self.network = mask_network(dropout=recipe.dropout)
         if not from_scratch:
@@ -106,8 +108,18 @@ class MaskTraining:
         features = [self._frozen(np.stack([shown(index) for index in chunk])) for chunk in chunks]
         return Views(np.concatenate(features).astype(np.float16).reshape(-1, *self._shape), members)
 
-    def fit(self, faces: MaskFaces, views: Views, validation: Views, context: TrainingContext) -> History:
-        """Train the top on drawn batches of views; leaves the best weights by validation accuracy."""
+    def fit(
+        self,
+        faces: MaskFaces,
+        views: Views,
+        validation: Views,
+        context: TrainingContext,
+        checkpoint: Path | None = None,
+    ) -> History:
+        """Train the top on drawn batches of views; leaves the best weights by validation accuracy.
+
+        ``checkpoint``: as of ``fitting.fit``.
+        """
         import keras
 
         from attendance_app.lab.fitting import fit
@@ -128,8 +140,8 @@ class MaskTraining:
         )
         weights = draw_weights(faces, views.owners)
         checked = (validation.features.astype(np.float32), _one_hot(faces.labels[validation.owners]))
-        batches = _batches(self._rng, views, faces.labels, weights, recipe)
-        return fit(self._top, batches, checked, epochs=recipe.epochs, context=context)
+        batches = _batches(self._seed, views, faces.labels, weights, recipe)
+        return fit(self._top, batches, checked, epochs=recipe.epochs, context=context, checkpoint=checkpoint)
 
     def logits(self, views: Views) -> NDArray[np.float32]:
         """The network's answers before the softmax, n x 3."""
@@ -158,16 +170,15 @@ def _one_hot(labels: NDArray[np.intp]) -> NDArray[np.float32]:
     return np.eye(len(MASK_CLASSES), dtype=np.float32)[labels]
 
 
-def _batches(
-    rng: np.random.Generator, views: Views, labels: NDArray[np.intp], weights: NDArray[np.float64], recipe: Recipe
-) -> Any:
-    import keras
+def _batches(seed: int, views: Views, labels: NDArray[np.intp], weights: NDArray[np.float64], recipe: Recipe) -> Any:
+    from attendance_app.lab.fitting import EpochBatches
 
-    class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # keras is untyped
+    class Batches(EpochBatches):
         def __len__(self) -> int:
             return recipe.steps
 
         def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            rng = np.random.default_rng((seed, self.epoch, index))
             # With replacement: an epoch is a number of draws, not a pass over the pictures.
             chosen = rng.choice(len(weights), recipe.batch, p=weights)
             return views.features[chosen].astype(np.float32), _one_hot(labels[views.owners[chosen]])

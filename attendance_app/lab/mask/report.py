@@ -15,6 +15,7 @@ from attendance_app.lab.mask.card import write_mask_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
 from attendance_app.lab.mask.unsure import unsure_threshold
+from attendance_app.lab.requirements import require_tensorflow
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.mask_input import ANSWERS, PREPARATION, PROBABILITIES, SQUASHED
 from attendance_app.services.training_events import TrainingContext
@@ -54,8 +55,9 @@ class MaskReportTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
+        require_tensorflow()
         pictures = read_class_folders(self.data)
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
         rest, test = split_pictures(pictures, split=self.split, share=TEST_SHARE, seed=self.seed)
         training, validation = split_pictures(
             pictures.part(rest), split=self.split, share=VALIDATION_SHARE, seed=self.seed + 1
@@ -69,10 +71,11 @@ class MaskReportTraining:
             sets = {name: _read(part, name, context) for name, part in parts.items()}
             if self.independent is not None:
                 sets["independent"] = _read(read_class_folders(self.independent), "independent photographs", context)
-            network, history = self._fit(sets["training"], sets["validation"], context)
+            network, history = self._fit(run, sets, context)
             write_fit(run, history)
         write_split(run, {name: part.files for name, part in parts.items()}, self.data)
         self._write(run, network, history, sets)
+        run.end_unless(stopped=history.stopped_early)
         return run.path
 
     def _config(self) -> dict[str, str | int | float]:
@@ -86,7 +89,9 @@ class MaskReportTraining:
             "dropout": DROPOUT,
         }
 
-    def _fit(self, training: "_Set", validation: "_Set", context: TrainingContext) -> tuple["keras.Model", History]:
+    def _fit(
+        self, run: RunFolder, sets: "Mapping[str, _Set]", context: TrainingContext
+    ) -> tuple["keras.Model", History]:
         import keras
 
         from attendance_app.lab.fitting import fit, limit_threads
@@ -96,12 +101,14 @@ class MaskReportTraining:
         network = report_network()
         history = fit(
             network,
-            (training.pixels, training.labels),
-            (validation.pixels, validation.labels),
+            (sets["training"].pixels, sets["training"].labels),
+            (sets["validation"].pixels, sets["validation"].labels),
             epochs=self.epochs,
             batch_size=BATCH,
+            seed=self.seed,
             context=context,
             callbacks=report_schedule(),
+            checkpoint=run.checkpoint,
         )
         return network, history
 

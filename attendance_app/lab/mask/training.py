@@ -25,6 +25,7 @@ from attendance_app.lab.mask.faces import (
 from attendance_app.lab.mask.ours import MaskTraining, Recipe
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results
 from attendance_app.lab.mask.sampling import FaceParts, part_faces
+from attendance_app.lab.requirements import require_tensorflow
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.networks.mask_input import PATCH_MARGIN
 from attendance_app.services.training_events import TrainingContext
@@ -66,24 +67,26 @@ class OurMaskTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
+        require_tensorflow()
         recipe = replace(Recipe(), epochs=self.epochs)
         # Before the run folder is made: a wrong path then leaves none behind. With a cache the sets need not be there.
         if self.cache is None or not self.cache.is_file():
             present_sets(self.data)
-        run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed)
+        run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed, task=self)
         with run.given_up_without_result():
-            done = self._trained(recipe, context)
+            done = self._trained(run, recipe, context)
             write_fit(run, done.history)
         self._write(run, done)
+        run.end_unless(stopped=done.history.stopped_early)
         return run.path
 
-    def _trained(self, recipe: Recipe, context: TrainingContext) -> "_Trained":
+    def _trained(self, run: RunFolder, recipe: Recipe, context: TrainingContext) -> "_Trained":
         training = MaskTraining(recipe, seed=self.seed, threads=self.threads, from_scratch=self.from_scratch)
         faces = self._with_drawn(self._faces(context), context)
         parts = part_faces(faces, seed=self.seed, use_independent=self.use_independent)
         views = training.random_views(faces, parts.training, report=stage(context, "views"))
         checked = training.plain_views(faces, parts.validation)
-        history = training.fit(faces, views, checked, context)
+        history = training.fit(faces, views, checked, context, checkpoint=run.checkpoint)
         return _Trained(training, faces, parts, history)
 
     def _faces(self, context: TrainingContext) -> MaskFaces:

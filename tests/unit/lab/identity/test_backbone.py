@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 
 from attendance_app.lab import export
-from attendance_app.lab.identity.backbone import BackboneData, build, train
+from attendance_app.lab.identity.backbone import BackboneData, Recipe, build, train
 from attendance_app.lab.identity.last_layer import solve_last_layer
 from attendance_app.lab.identity.pictures import MARGIN, jittered, training_pictures
 from attendance_app.networks.identity_input import network_view
@@ -56,7 +56,7 @@ def data() -> BackboneData:
 
 
 def test_it_learns_what_a_teacher_says(data: BackboneData) -> None:
-    model, history = train(data, epochs=3, seed=0, peak=2e-3, context=TrainingContext())
+    model, history = train(data, Recipe(epochs=3, seed=0, peak=2e-3), TrainingContext())
 
     assert history.rows[-1].loss < history.rows[0].loss
     assert model.count_params() * 4 < 10_000_000
