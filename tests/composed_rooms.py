@@ -3,6 +3,10 @@
 A seat keeps its place, size, light and sharpness; the face that was there is painted over, and another person's head is
 put there, or nobody's. Who is shown has other pictures than those enrolled. Heads move a little, some turn away for a
 while or are hidden by a hand, a book or the head before them. The same seed composes the same room.
+
+A composed photograph is three times as large as the one it is made of. Its heads are as sharp, pixel by pixel, as the
+faces were there, and blurred by ``LENS`` on top: enlarged with their blur, half of those of 60 pixels would show no more
+than ones of 37 do, and a tenth no more than ones of 20 (rooms 101 and 102, ``resolved_px``).
 By hand: ``python tests/composed_rooms.py PEOPLE ROOMS OUT --seed 1``, with ``--photographs 2`` for photographs.
 """
 
@@ -37,6 +41,9 @@ DLIB_SIDE = 0.856
 """Side of dlib's box of a face, in heights of the face from forehead to chin (median of ``vision/finder_boxes.py``)."""
 HEAD = (0.86, 1.16)
 """Half axes of the matte about a head, in sides of dlib's box."""
+LENS = 0.7
+"""Standard deviation in pixels of a photograph by which a telephone's lens and colour filter blur it: half of the
+contrast is left at 0.27 cycles a pixel."""
 FINE = 2
 """How much larger heads are kept than they are shown, so that moving them by parts of a pixel does not blur them."""
 TURNED, HIDDEN = 0.25, 0.2
@@ -73,7 +80,10 @@ class ComposedRoom:
 @dataclass(frozen=True, slots=True)
 class _Seat:
     """A face of the photograph: middle and height in the scene's pixels; mean and standard deviation of its grey
-    values, and its ``_detail``."""
+    values, and its ``_detail``.
+
+    ``seen``: the height in pixels at which its detail was measured, where that is not the one in the scene.
+    """
 
     x: float
     y: float
@@ -81,6 +91,7 @@ class _Seat:
     mean: float
     contrast: float
     detail: float
+    seen: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +242,14 @@ def _room(
     scene = np.asarray(cv2.resize(empty, size, interpolation=method), np.uint8)
     before = _grey(cv2.resize(photo, size, interpolation=method))
     seats = []
-    for box in boxes * np.tile(scale, 2):
+    for box, own in zip(boxes * np.tile(scale, 2), boxes.tolist(), strict=True):
         left, top, right, bottom = box.tolist()
         face = before[round(top) : round(bottom), round(left) : round(right)]
+        seen = None
+        if pixels is not None:
+            # Enlarged three times, the face has no more detail than it had; a camera of so many pixels would see more.
+            seen = own[3] - own[1]
+            own_face = _grey(photo[round(own[1]) : round(own[3]), round(own[0]) : round(own[2])])
         # Photograph and scene differ a little in shape: sizes follow the height.
         seats.append(
             _Seat(
@@ -242,7 +258,8 @@ def _room(
                 height=bottom - top,
                 mean=float(face.mean()),
                 contrast=float(face.std()),
-                detail=_detail(face),
+                detail=_detail(face if seen is None else own_face),
+                seen=seen,
             )
         )
     return scene, seats
@@ -354,17 +371,21 @@ def _as_lit(head: Floats, side: float, seat: _Seat) -> Floats:
 
 def _as_soft(head: Floats, side: float, seat: _Seat) -> Floats:
     """Blur a head until it shows as little detail as the face that was in the seat; leave it where it shows less."""
+    # As it will be shown: in its own pixels, or in those in which the seat's face was seen.
+    shrink = 1 / FINE if seat.seen is None else seat.seen / (seat.height * FINE)
+    method = cv2.INTER_LINEAR if seat.seen is None else cv2.INTER_AREA
     least, most = 0.3, 0.08 * side
     for _ in range(7):
         sigma = (least + most) / 2
         face = _face_of(cv2.GaussianBlur(head, (0, 0), sigma), side)
-        # As it will be shown: in its own pixels.
-        shown = cv2.resize(face, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_LINEAR)
+        shown = cv2.resize(face, None, fx=shrink, fy=shrink, interpolation=method)
         if _detail(np.asarray(shown, np.float32)) > seat.detail:
             least = sigma
         else:
             most = sigma
-    return np.asarray(cv2.GaussianBlur(head, (0, 0), least), np.float32)
+    # The blur is the camera's: as many pixels of the scene as it was of the photograph.
+    sigma = least if seat.seen is None else math.hypot(least * shrink, LENS) * FINE
+    return np.asarray(cv2.GaussianBlur(head, (0, 0), sigma), np.float32)
 
 
 def _grey(picture: NDArray[np.generic]) -> Floats:
