@@ -19,8 +19,9 @@ STEPS = 8
 """Sizes are rounded to so many a doubling, 9 % apart, so that scores of many faces share their tables."""
 USUAL_PHOTOS, FEWEST_PHOTOS, MOST_PHOTOS = 3, 1, 6
 """Photos of a student for which the calibration stands, and the least and most to which it is carried over."""
-SURE = float(np.log(0.95 / 0.05))
-"""Log odds of the default rule (``classifiers/thresholds.py``), at which caution is counted in full."""
+DOUBT, SURE = float(np.log(0.9 / 0.1)), float(np.log(0.95 / 0.05))
+"""Log odds up to which nothing is taken off, so that doubts keep their probability; and those of the default rule
+(``classifiers/thresholds.py``), at which caution is counted in full."""
 
 Floats = NDArray[np.float64]
 
@@ -105,10 +106,10 @@ class FaceSizes:
 def cautious(log_odds: Floats, caution: Floats) -> Floats:
     """Return how much to take off posterior log odds of naming somebody, any shape.
 
-    Nothing below even odds, and ``caution`` from where the rest is the default rule's. Of small faces a well calibrated
+    Nothing up to ``DOUBT``, and ``caution`` from where the rest is the default rule's. Of small faces a well calibrated
     95 % names more strangers than a register can bear; this asks for more without making doubts look like certainty.
     """
-    taken: Floats = caution * np.clip(log_odds / (SURE + caution), 0.0, 1.0)
+    taken: Floats = caution * np.clip((log_odds - DOUBT) / (SURE + caution - DOUBT), 0.0, 1.0)
     return taken
 
 

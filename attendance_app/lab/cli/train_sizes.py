@@ -69,3 +69,9 @@ def _print_report(report: "SizesReport") -> None:
         ["probe", "enrolled", "DIR", "wrong", "FPIR", "ECE", "stock: DIR", "wrong", "FPIR"],
         rows,
     )
+    usual = next(line for line in report.lines if line.usual)
+    strictness = [
+        [kind, f"{rates.threshold:g}", f"{rates.dir.value:.1%}", f"{rates.fpir.value:.3%}"]
+        for kind, rates in usual.by_strictness.items()
+    ]
+    print_table([f"strictness ({usual.photos} x {usual.template}, {usual.probe})", "from", "DIR", "FPIR"], strictness)

@@ -26,14 +26,15 @@ SIZES = (16, 20, 24, 32, 40, 56, 60, 80)
 """Widths of a face's box in pixels to which faces are brought; dlib's boxes are square."""
 WHOLE, BLURRED, CAMERA = "whole", "blurred", "camera"
 """Views besides the sizes: as it is; 32 to 90 pixels and blurred; 16 to 90 pixels, a little blurred, noisy, as JPEG."""
-MOST_PEOPLE, MOST_PICTURES = 600, 8
-"""People with several pictures, by name, and pictures of each: more cost time and change little."""
+MOST_PICTURES, MOST_STRANGERS = 8, 800
+"""Pictures of each person; and people of one picture, who are strangers only: more cost time and change little."""
 MOVED, RESIZED = 0.04, 0.1
 """Standard deviation by which the boxes of ``auto`` lie off, in widths, and of the logarithm of their size: measured at
 16 to 80 pixels on 80 pictures of LFW (0.03 to 0.06, 0.09 to 0.12)."""
 BATCH = 8
-AGAIN = {size: f"{size} px, again" for size in (24, 40, 80)}
-"""Views that show the faces of one size a second time, as the next picture of a film would."""
+AGAIN = {size: f"{size} px, again" for size in (24, 40, 80, 16, 20, 32, 56)}
+"""Views that show the faces of one size a second time, as the next picture of a film would. The place of a view seeds
+what is drawn for it: another order gives other figures."""
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
@@ -41,18 +42,16 @@ Whole = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SizedView:
-    """One view of n faces: ``encodings`` (n, 128), the ``widths`` (n,) of their boxes in pixels, and their
-    ``sharpness`` (n,)."""
+    """One view of n faces: ``encodings`` (n, 128), and ``face_px`` (n,), what the matcher is told of their sizes."""
 
     encodings: Floats
-    widths: Floats
-    sharpness: Floats
+    face_px: Floats
 
-    @property
-    def face_px(self) -> Floats:
-        """What the matcher is told of the faces' sizes, (n,)."""
-        pairs = zip(self.widths.tolist(), self.sharpness.tolist(), strict=True)
-        return np.array([resolved_width(width, sharpness) for width, sharpness in pairs])
+    @classmethod
+    def of(cls, encodings: Floats, widths: Floats, sharpness: Floats) -> "SizedView":
+        """Take the ``widths`` (n,) of the faces' boxes in pixels and their ``sharpness`` (n,) as ``assess`` does."""
+        pairs = zip(widths.tolist(), sharpness.tolist(), strict=True)
+        return cls(encodings, np.array([resolved_width(width, sharp) for width, sharp in pairs]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +95,9 @@ def read_sized_faces(
     usable = np.isfinite(found["widths"]).all(axis=0)
     _, people = np.unique([person for person, _ in listed], return_inverse=True)
     views = {
-        name: SizedView(*(found[part][row][usable].astype(np.float64) for part in ("encodings", "widths", "sharpness")))
+        name: SizedView.of(
+            *(found[part][row][usable].astype(np.float64) for part in ("encodings", "widths", "sharpness"))
+        )
         for row, name in enumerate(_views())
     }
     return SizedFaces(views, people[usable].astype(np.intp))
@@ -105,10 +106,11 @@ def read_sized_faces(
 def _listed(folders: Sequence[Path], random: Generator) -> list[tuple[str, Path]]:
     """Choose the pictures, and with each the person's name."""
     people = [(name, files) for folder in folders for name, files in pictures_by_person(folder).items()]
-    several = [(name, files) for name, files in people if len(files) > 1][:MOST_PEOPLE]
+    several = [(name, files) for name, files in people if len(files) > 1]
+    of_one = [(name, files) for name, files in people if len(files) == 1][:MOST_STRANGERS]
     return [
         (name, files[place])
-        for name, files in several
+        for name, files in several + of_one
         for place in sorted(random.permutation(len(files))[:MOST_PICTURES].tolist())
     ]
 

@@ -3,7 +3,6 @@
 The halves are of people, never of pictures: what calibrates and measures the model are people whom it has not seen.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import TooFewPeopleForMatcher
 from attendance_app.lab.evaluation.face_files import encode_files, pictures_by_person
 from attendance_app.lab.evaluation.gallery import OpenSetRates, ProbeScores
+from attendance_app.lab.matcher.parameter_files import write_parameters, write_report
 from attendance_app.lab.matcher.plda_fit import (
     LogOddsCalibration,
     OpenSetScores,
@@ -27,7 +27,6 @@ from attendance_app.lab.matcher.plda_fit import (
     log_posterior,
     track_correlation,
 )
-from attendance_app.networks.manifest import register
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
 
@@ -127,7 +126,10 @@ def train_matcher(
         track_correlation=model.track_correlation,
         conditions=tuple(_measure(condition, some, calibration) for condition, some in trials.items() if some),
     )
-    _write(model, report, out)
+    write_parameters(
+        model, out / PARAMETERS, takes="encodings: float (n, 128)", made_by="attendance train matcher", card=CARD
+    )
+    write_report(asdict(report), out / REPORT)
     return report
 
 
@@ -258,17 +260,3 @@ def calibration_error(answers: ProbeScores, bins: int = 10) -> float:
     rows = np.clip((answers.score * bins).astype(np.intp), 0, bins - 1)
     gaps = np.bincount(rows, weights=weights * (right - answers.score), minlength=bins)
     return float(np.abs(gaps).sum())
-
-
-def _write(model: PldaParameters, report: MatcherReport, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    model.save(out / PARAMETERS)
-    register(
-        out / PARAMETERS,
-        licence="MIT",
-        input="encodings: float (n, 128)",
-        colour_order="none",
-        made_by="attendance train matcher",
-        card=CARD,
-    )
-    (out / REPORT).write_text(json.dumps(asdict(report), indent=2) + "\n", encoding="utf-8")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from attendance_app.classifiers.errors import MatcherUnreadable
-from attendance_app.classifiers.face_sizes import SURE, FaceSizes, cautious
+from attendance_app.classifiers.face_sizes import DOUBT, SURE, FaceSizes, cautious
 from attendance_app.classifiers.match import EncodingMatcher, shipped_parameters
 from attendance_app.domain.people import Gallery, Student
 
@@ -34,9 +34,9 @@ def test_sizes_are_rounded_and_unknown_ones_are_the_largest(sizes: FaceSizes) ->
 
 
 def test_caution_takes_nothing_from_doubts_and_all_of_it_from_the_default_on() -> None:
-    caution = np.full(4, 1.5)
-    odds = np.array([-3.0, 0.0, SURE + 1.5, 9.0])
-    assert cautious(odds, caution).tolist() == [0.0, 0.0, 1.5, 1.5]
+    caution = np.full(5, 1.5)
+    odds = np.array([-3.0, 0.0, DOUBT, SURE + 1.5, 9.0])
+    assert cautious(odds, caution).tolist() == [0.0, 0.0, 0.0, 1.5, 1.5]
     left = np.linspace(-5, 12, 200)
     assert (np.diff(left - cautious(left, np.full(200, 1.5))) > 0).all()
 
