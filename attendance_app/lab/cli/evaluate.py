@@ -29,8 +29,13 @@ DetectorOption = Annotated[Literal["hog", "cnn"], typer.Option(help="Which detec
 
 @app.command()
 def pairs(
-    images: Annotated[Path, typer.Option(help="Folder of pictures: NAME/NAME_0001.jpg.")],
-    pairs_file: Annotated[Path, typer.Option("--pairs", help="LFW's pairs.txt (View 2) or pairsDevTest.txt (View 1).")],
+    images: Annotated[
+        Path, typer.Option(help="Folder of pictures, NAME/NAME_0001.jpg, or scikit-learn's data folder.")
+    ],
+    pairs_file: Annotated[
+        Path | None,
+        typer.Option("--pairs", help="LFW's pairs.txt (View 2, by default that of the folder) or pairsDevTest.txt."),
+    ] = None,
     fit: Annotated[
         Path | None, typer.Option(help="Pairs to choose the threshold with, as View 1's pairsDevTrain.txt.")
     ] = None,
@@ -46,9 +51,18 @@ def pairs(
     With several folds, each is judged at the threshold that is best on the others; standard_error is that of their
     mean. Encodings are the mean of face and mirror image. A picture without a face is taken by its middle and counted.
     """
-    from attendance_app.lab.evaluation.pairs import Score, evaluate_pairs, read_pairs
+    from attendance_app.lab.evaluation.pairs import (
+        PUBLISHED_VIEW_2,
+        Score,
+        evaluate_pairs,
+        is_view_2,
+        pairs_beside,
+        read_pairs,
+    )
+    from attendance_app.lab.identity.data import people_root
 
-    listed = read_pairs(pairs_file, images)
+    images = people_root(images)
+    listed = read_pairs(pairs_file or pairs_beside(images), images)
     fitted = read_pairs(fit, images) if fit else None
     with TerminalJob("Encoding") as job:
         report = evaluate_pairs(open_reader(detector), listed, Score(score), job=job, fit=fitted)
@@ -58,6 +72,8 @@ def pairs(
         return
     spread = "" if report.standard_error is None else f" ± {report.standard_error:.2%} (standard error)"
     typer.echo(f"{report.pairs} pairs, score {score}: accuracy {report.accuracy:.2%}{spread}")
+    if is_view_2(listed):
+        typer.echo(f"dlib's author gives {PUBLISHED_VIEW_2:.2%} for the encoder on these pairs, as the report does")
     typer.echo(f"threshold from {report.threshold_from}; equal error rate {report.equal_error_rate:.2%}")
     for line in report.at_fmr:
         typer.echo(f"at {line.threshold:.3f}: FMR {line.fmr.value:.2%}, FNMR {line.fnmr.value:.2%}")

@@ -10,10 +10,18 @@ from typer.testing import CliRunner
 from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.faces import Box, Detection
 from attendance_app.lab.cli.evaluate import app
-from attendance_app.lab.errors import NotPairs, PairPictureMissing
+from attendance_app.lab.errors import NotPairs, PairPictureMissing, PairsMissing
 from attendance_app.lab.evaluation.face_files import main_face, pictures_by_person
 from attendance_app.lab.evaluation.gallery import ProbeScores
-from attendance_app.lab.evaluation.pairs import best_threshold, equal_error_rate, read_pairs
+from attendance_app.lab.evaluation.pairs import (
+    Pair,
+    best_threshold,
+    equal_error_rate,
+    is_view_2,
+    pairs_beside,
+    read_pairs,
+)
+from attendance_app.lab.identity.data import people_root
 from attendance_app.lab.matcher.training import calibration_error
 from attendance_app.services.rates import Rate
 
@@ -95,6 +103,21 @@ def test_reads_view_2_with_folds(tmp_path: Path) -> None:
     pairs = read_pairs(listed, images)
     assert [(pair.same, pair.fold) for pair in pairs] == [(True, 0), (False, 0), (True, 1), (False, 1)]
     assert pairs[3].first == images / "A_B" / "A_B_0003.jpg"
+
+
+def test_pairs_are_found_beside_the_pictures_as_scikit_learn_has_them(tmp_path: Path) -> None:
+    images = people_folder(tmp_path / "lfw_home" / "lfw_funneled", {"A_B": 2})
+    with pytest.raises(PairsMissing):
+        pairs_beside(people_root(tmp_path))
+    (tmp_path / "lfw_home" / "pairs.txt").write_text("")
+    assert people_root(tmp_path) == images
+    assert pairs_beside(images) == tmp_path / "lfw_home" / "pairs.txt"
+
+
+def test_published_figures_compare_with_all_of_view_2_only() -> None:
+    whole = [Pair(Path("a"), Path("b"), True, fold) for fold in range(10) for _ in range(600)]
+    assert is_view_2(whole)
+    assert not is_view_2(whole[:2000])
 
 
 def test_reads_view_1_as_one_fold(tmp_path: Path) -> None:
