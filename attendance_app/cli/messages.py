@@ -30,8 +30,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInFile: "Free space on the disk, then take the marks in: attendance session recover {file}",
     services.MarksInNoFile: "Save the text as a file, then take the marks in: attendance session recover FILE",
     services.NobodyInPhotographs: (
-        "Check that they show this course and that its students have enrolled photos. If they lie on their side or "
-        "stand on their head, turn them: --turn 90, --turn 270 or --turn 180. Nothing was recorded."
+        "Check that they are sharp, show this course, and that its students have enrolled photos. If they lie on their "
+        "side or stand on their head, turn them: --turn 90, --turn 270 or --turn 180. Nothing was recorded."
     ),
     services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
     store.StudentInUse: "To erase everything about them: attendance student erase NUMBER",

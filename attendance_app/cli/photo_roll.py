@@ -167,8 +167,13 @@ def _print_photographs(result: "PhotoRollResult", register: "Register") -> None:
         shown = [part for part in parts if not part.startswith("0 ")]
         typer.echo(f"{photo.photograph}: {len(photo.faces)} faces; {', '.join(shown)}.")
         print_regions(photo.regions)
-        if photo.faces and not photo.count(FaceState.KNOWN) + photo.count(FaceState.DOUBTFUL):
-            typer.echo(f"{photo.photograph} shows nobody of {register.course.code}. Is it another room?", err=True)
+        if photo.faces and not photo.count(FaceState.KNOWN):
+            surely = " for sure" if photo.count(FaceState.DOUBTFUL) else ""
+            typer.echo(
+                f"{photo.photograph} shows nobody of {register.course.code}{surely}. Is it blurred, on its side, or of "
+                "another room?",
+                err=True,
+            )
         for face in photo.faces:
             if face.state is FaceState.DOUBTFUL and face.student_id in names:
                 box = face.box.rounded()

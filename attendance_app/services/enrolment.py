@@ -160,6 +160,8 @@ class Enrolment:
         choice = choice or PhotoInstructions()
         found = ExaminedPhoto(photo.name, choice.student, None, quarters=choice.quarters or 0, sure=choice.sure)
         try:
+            if photo.error is not None:
+                raise _Refused(Verdict.UNREADABLE, error=photo.error)
             if not photo.is_picture:
                 raise _Refused(Verdict.NOT_A_PICTURE)
             found = replace(found, who=choice.student or self._named(photo, order))

@@ -1,16 +1,18 @@
 """Which photo belongs to whom: a folder a student, pictures named by student, or a zip of either."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from attendance_app.domain.errors import SourceError
 from attendance_app.domain.people import Student
 from attendance_app.services.errors import NoFilesInside, NothingAtPath
 from attendance_app.services.photo_names import plain_name, read_at_most
 from attendance_app.services.photo_zip import members_of
-from attendance_app.vision.errors import PhotoNotOpened
+from attendance_app.vision.errors import FolderForbidden, PhotoNotOpened
 from attendance_app.vision.photo import PHOTO_SUFFIXES
 
 
@@ -24,11 +26,15 @@ class StudentName:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
-    """One file to enrol. ``label`` is the folder's name or the file's, which says whose photo it is."""
+    """One file to enrol. ``label`` is the folder's name or the file's, which says whose photo it is.
+
+    ``error``: it is a folder whose files can't be listed, for this reason.
+    """
 
     name: str
     label: str
     content: Callable[[], bytes]
+    error: SourceError | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -105,8 +111,20 @@ def _in_zip(path: Path) -> list[PhotoFile]:
 
 
 def _in_folder(folder: Path) -> list[PhotoFile]:
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    return [_photo(plain_name(file.relative_to(folder).as_posix()), _content(file)) for file in files]
+    closed: list[OSError] = []
+    files: list[Path] = []
+    # ``rglob`` passes over a folder that it may not read, and says nothing.
+    for place, _folders, names in os.walk(folder, onerror=closed.append):
+        files += [file for file in (Path(place, name) for name in names) if file.is_file()]
+    photos = [_photo(plain_name(file.relative_to(folder).as_posix()), _content(file)) for file in sorted(files)]
+    return photos + [_closed_folder(folder, error) for error in closed]
+
+
+def _closed_folder(folder: Path, error: OSError) -> PhotoFile:
+    path = Path(error.filename or folder)
+    if path == folder:
+        raise FolderForbidden(folder=folder) from error
+    return PhotoFile(plain_name(path.relative_to(folder).as_posix()), path.name, bytes, FolderForbidden(folder=path))
 
 
 def _content(file: Path) -> Callable[[], bytes]:

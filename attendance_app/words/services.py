@@ -117,7 +117,7 @@ WORDS: Final[Table] = {
     ),
     errors.NobodyInPhotographs: Words(
         "Nobody of {course} was recognised among the {faces} faces of the photographs.",
-        remedy="Check that they stand upright, show this course, and that its students have enrolled photos. "
+        remedy="Check that they are sharp and upright, show this course, and that its students have enrolled photos. "
         "Nothing was recorded.",
     ),
     errors.LookTooSmall: Words(

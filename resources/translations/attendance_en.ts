@@ -120,9 +120,9 @@
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n not yet decided</source>
+        <source>%n unclear who</source>
         <comment>faces</comment>
-        <translation><numerusform>%n not yet decided</numerusform><numerusform>%n not yet decided</numerusform></translation>
+        <translation><numerusform>%n unclear who</numerusform><numerusform>%n unclear who</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>

@@ -108,8 +108,8 @@
         <translation>Revise que sean imágenes de rostros de al menos {side} píxeles por lado.</translation>
     </message>
     <message>
-        <source>Check that they stand upright, show this course, and that its students have enrolled photos. Nothing was recorded.</source>
-        <translation>Compruebe que están derechas, que muestran este curso y que sus estudiantes tienen fotos registradas. No se guardó nada.</translation>
+        <source>Check that they are sharp and upright, show this course, and that its students have enrolled photos. Nothing was recorded.</source>
+        <translation>Compruebe que son nítidas y están derechas, que muestran este curso y que sus estudiantes tienen fotos registradas. No se guardó nada.</translation>
     </message>
     <message>
         <source>Check that you may read the file, or copy it to a folder of yours.</source>
@@ -1755,9 +1755,9 @@
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n not yet decided</source>
+        <source>%n unclear who</source>
         <comment>faces</comment>
-        <translation><numerusform>%n sin decidir</numerusform><numerusform>%n sin decidir</numerusform></translation>
+        <translation><numerusform>%n sin identificar</numerusform><numerusform>%n sin identificar</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n photo(s)</source>

@@ -41,7 +41,7 @@ class WhyUnnamed(Enum):
     TURNED_AWAY = "turned away"
     MASKED = "masked"
     NOT_ON_LIST = "not on the list"
-    UNDECIDED = "not yet decided"
+    UNDECIDED = "unclear who"
 
 
 _OF_FLAWS: Final = {

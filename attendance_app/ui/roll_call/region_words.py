@@ -54,6 +54,6 @@ def _reason(why: WhyUnnamed, count: int) -> str:
         WhyUnnamed.TURNED_AWAY: tr("%n turned away", "faces", count),
         WhyUnnamed.MASKED: tr("%n masked", "faces", count),
         WhyUnnamed.NOT_ON_LIST: tr("%n not on the list", "faces", count),
-        WhyUnnamed.UNDECIDED: tr("%n not yet decided", "faces", count),
+        WhyUnnamed.UNDECIDED: tr("%n unclear who", "faces", count),
     }
     return words[why]

@@ -22,7 +22,7 @@ from attendance_app.services.verdicts import Doubt, Verdict
 from attendance_app.store.database import open_store
 from attendance_app.store.errors import DiskFull
 from attendance_app.store.templates import TemplateWrites
-from attendance_app.vision.errors import PhotoEmpty
+from attendance_app.vision.errors import FolderForbidden, PhotoEmpty
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PHOTOS = bundled("resources") / "demo" / "photos"
@@ -325,3 +325,10 @@ def test_an_unreadable_file_brings_its_own_remedy(enrol):
     (outcome,) = enrol(file("S01/a.png", b""))
     assert isinstance(outcome.candidate.error, PhotoEmpty)
     assert "empty" in report_lines([outcome])[0].detail
+
+
+def test_a_folder_that_may_not_be_read_is_refused_by_name(enrol, tmp_path):
+    closed = PhotoFile("S02", "S02", bytes, FolderForbidden(folder=tmp_path / "S02"))
+    (line,) = report_lines(enrol(closed))
+    assert (line.file, line.reason) == ("S02", "unreadable")
+    assert "may not be read" in line.detail

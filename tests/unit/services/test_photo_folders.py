@@ -1,5 +1,6 @@
 """The student whom a folder's or a file's name means."""
 
+import os
 import zipfile
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from attendance_app.domain.people import Student
 from attendance_app.services.errors import NoFilesInside, NothingAtPath, ZipCutOff, ZipUnreadable
 from attendance_app.services.photo_folders import find_photos, match_label, new_student
+from attendance_app.vision.errors import FolderForbidden
 
 ROSTER = [
     Student(1, "007", "Ana López"),
@@ -119,3 +121,26 @@ def test_nothing_to_enrol_is_an_error(tmp_path):
         find_photos(tmp_path)
     with pytest.raises(NothingAtPath):
         find_photos(tmp_path / "missing")
+
+
+def test_a_folder_that_may_not_be_read_is_named_beside_the_photos(tmp_path, monkeypatch):
+    for number in ("S01", "S02"):
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "a.jpg").write_bytes(b"photo")
+    closed = tmp_path / "S02"
+    scandir = os.scandir
+
+    # The tests may run as root, who may read everything.
+    def scan(path="."):
+        if os.fspath(path) == os.fspath(closed):
+            raise PermissionError(13, "Permission denied", os.fspath(closed))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    photo, folder = find_photos(tmp_path)
+    assert (photo.name, photo.error) == ("S01/a.jpg", None)
+    assert (folder.name, folder.label) == ("S02", "S02")
+    assert isinstance(folder.error, FolderForbidden)
+    assert folder.error.folder == closed
+    with pytest.raises(FolderForbidden):
+        find_photos(closed)

@@ -26,6 +26,10 @@ JOIN_WITH_NAME_BELOW = 0.45
 
 LIKELY = 0.5
 """Probability from which a face is likely a student, for that."""
+SURE = 0.95
+"""Probability that some face of a photograph must have by itself before its faces are joined by their likeness to a
+student. Of two photographs of other classes none has it (0 of 69 and 0 of 30 faces); 7 and 3 of their faces would be
+joined to students in a photograph of the class (docs/adr/0053)."""
 
 
 class ReadPhotograph:
@@ -71,23 +75,25 @@ class ReadPhotograph:
         probes = np.stack([face.encoding for face in faces])
         known = [self._states.evidence[track.id] for track in self._people]
         distances = np.linalg.norm(probes[:, np.newaxis] - np.stack([one.mean for one in known]), axis=2)
-        named = self._likeliest(probes, np.array([resolved_px(face.pose.quality) for face in faces]))
+        named, sure = self._likeliest(probes, np.array([resolved_px(face.pose.quality) for face in faces]))
         before = [one.student_id if one.probability >= LIKELY else None for one in known]
         same_name = np.array([[who is not None and who == other for other in before] for who in named])
         # In units of the limit that applies, so that one assignment covers both limits.
-        cost = distances / np.where(same_name, JOIN_WITH_NAME_BELOW, JOIN_BELOW)
+        cost = distances / np.where(same_name & sure, JOIN_WITH_NAME_BELOW, JOIN_BELOW)
         # What is too far apart costs the same everywhere: it must not push another pair apart.
         rows, columns = linear_sum_assignment(np.minimum(cost, 1.0))
         return {
             int(row): self._people[column] for row, column in zip(rows, columns, strict=True) if cost[row, column] < 1.0
         }
 
-    def _likeliest(self, probes: NDArray[np.float32], face_px: NDArray[np.float64]) -> list[int | None]:
+    def _likeliest(self, probes: NDArray[np.float32], face_px: NDArray[np.float64]) -> tuple[list[int | None], bool]:
+        """Return whom each face is likely, and whether any is surely a student."""
         roster = self._states.roster
         rows = roster.matcher.posterior(probes, np.ones(len(probes), dtype=np.intp), face_px=face_px)
         students = roster.gallery.students
         places = [(int(row.argmax()), float(row.max())) for row in rows]
-        return [students[place].id if place < len(students) and sure >= LIKELY else None for place, sure in places]
+        named = [students[place].id if place < len(students) and sure >= LIKELY else None for place, sure in places]
+        return named, any(place < len(students) and sure >= SURE for place, sure in places)
 
     def _add(self, person: Track | None, face: ReadFace, embedding: NDArray[np.float32] | None, frame: Frame) -> Track:
         states, found = self._states, face.pose.detection

@@ -47,11 +47,13 @@ def person(number: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Look:
-    """A face in a photograph: whose, how sure one look at it is, and what is wrong with it."""
+    """A face in a photograph: whose, how sure one look at it is, and what is wrong with it; ``aside``: its distance to
+    the person's other looks."""
 
     who: int
     sure: float = 0.99
     flaw: Flaw | None = None
+    aside: float = 0.0
 
 
 class Room:
@@ -107,6 +109,7 @@ def _seen(look: Look) -> np.ndarray:
     """The encoding carries how sure the look is in a place that costs no distance worth naming."""
     encoding = person(look.who)
     encoding[127] = look.sure - 1
+    encoding[126] = look.aside
     return encoding
 
 
@@ -181,6 +184,18 @@ def test_what_one_photograph_shows_doubtfully_another_settles(store, course, tmp
     assert statuses(store, result.session.id)[2] is Status.PRESENT
     assert states(result) == [[FaceState.KNOWN, FaceState.KNOWN], [FaceState.KNOWN]]
     assert result.summary.to_review == ()
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_face_is_joined_by_its_likeness_to_a_student_only_where_the_photograph_shows_somebody_surely(
+    store, course, tmp_path, sure
+):
+    """Else it is likely one of another class, whose small faces are like those of this one."""
+    alike = Look(1, 0.8, aside=0.4)
+    room = Room([Look(1)], [Look(2, 0.99 if sure else 0.6), alike])
+    result = take(store, course, room, [photograph(tmp_path, 0), photograph(tmp_path, 1)])
+
+    assert (states(result)[1][1] is FaceState.KNOWN) is sure
 
 
 def test_presence_adds_up_and_nobody_is_counted_twice(store, course, tmp_path):

@@ -133,7 +133,7 @@ def test_the_command_names_regions_with_faces_that_are_not_named(capsys: pytest.
     print_regions(counts)
     assert capsys.readouterr().out.splitlines() == [
         "Back right: 2 faces, 0 named, 1 to check, 1 too small.",
-        "Middle: 1 face, 0 named, 1 not yet decided.",
+        "Middle: 1 face, 0 named, 1 unclear who.",
     ]
     document = regions_document(counts)
     assert isinstance(document, list)
