@@ -120,11 +120,6 @@
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n unclear who</source>
-        <comment>faces</comment>
-        <translation><numerusform>%n unclear who</numerusform><numerusform>%n unclear who</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation><numerusform>%n photo</numerusform><numerusform>%n photos</numerusform></translation>
     </message>
@@ -225,6 +220,11 @@
         <source>%n turned away</source>
         <comment>faces</comment>
         <translation><numerusform>%n turned away</numerusform><numerusform>%n turned away</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unclear who</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n unclear who</numerusform><numerusform>%n unclear who</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
