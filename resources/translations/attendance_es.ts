@@ -140,12 +140,20 @@
         <translation>Revise el disco y su conexión, guarde una copia del archivo e inicie el programa de nuevo.</translation>
     </message>
     <message>
+        <source>Check the folder and the command; a run that an earlier version began has to be trained again.</source>
+        <translation>Compruebe la carpeta y la orden; un entrenamiento que empezó una versión anterior tiene que repetirse.</translation>
+    </message>
+    <message>
         <source>Check the name and the folder.</source>
         <translation>Revise el nombre y la carpeta.</translation>
     </message>
     <message>
         <source>Check the name of the folder or zip.</source>
         <translation>Revise el nombre de la carpeta o del zip.</translation>
+    </message>
+    <message>
+        <source>Check the name, or name the run folder of a training.</source>
+        <translation>Compruebe el nombre, o indique la carpeta de un entrenamiento.</translation>
     </message>
     <message>
         <source>Check the number. If it is that student, choose the name from the list instead.</source>
@@ -208,12 +216,24 @@
         <translation>Elija una carpeta vacía.</translation>
     </message>
     <message>
+        <source>Choose anew: go back to the program's networks on the page Models.</source>
+        <translation>Elija de nuevo: vuelva a las redes del programa en la página Modelos.</translation>
+    </message>
+    <message>
         <source>Choose another name or another folder.</source>
         <translation>Elija otro nombre u otra carpeta.</translation>
     </message>
     <message>
+        <source>Choose another name, or remove that one first.</source>
+        <translation>Elija otro nombre, o quite antes esa red.</translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
+        <source>Choose another network on the page Models.</source>
+        <translation>Elija otra red en la página Modelos.</translation>
     </message>
     <message>
         <source>Choose one of these under Settings: {cameras}.</source>
@@ -300,6 +320,10 @@
         <translation>Conviértalo a MP4 con H.264, por ejemplo con HandBrake, o ponga la cámara en H.264.</translation>
     </message>
     <message>
+        <source>Copy it again, or train it again.</source>
+        <translation>Cópiela de nuevo, o entrénela de nuevo.</translation>
+    </message>
+    <message>
         <source>Copy or download it again, or make it again.</source>
         <translation>Vuelva a copiarlo o descargarlo, o a hacerlo.</translation>
     </message>
@@ -346,6 +370,10 @@
     <message>
         <source>Delete that folder yourself: it holds names and faces.</source>
         <translation>Borre usted mismo esa carpeta: contiene nombres y rostros.</translation>
+    </message>
+    <message>
+        <source>Delete the folder of the run and train again.</source>
+        <translation>Borre la carpeta del entrenamiento y entrene de nuevo.</translation>
     </message>
     <message>
         <source>Divide it into several zips or folders.</source>
@@ -448,6 +476,14 @@
         <translation>Indique la matrícula del estudiante en la escuela.</translation>
     </message>
     <message>
+        <source>Go back to the program's networks on the page Models.</source>
+        <translation>Vuelva a las redes del programa en la página Modelos.</translation>
+    </message>
+    <message>
+        <source>Go on with it by --resume, name another folder with --out, or delete this one first.</source>
+        <translation>Continúelo con --resume, indique otra carpeta con --out, o borre antes esta.</translation>
+    </message>
+    <message>
         <source>If it is {name}, choose that name instead of entering somebody new.</source>
         <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
@@ -474,6 +510,10 @@
     <message>
         <source>Install the Python package {package}, or train with --from-scratch.</source>
         <translation>Instale el paquete de Python {package}, o entrene con --from-scratch.</translation>
+    </message>
+    <message>
+        <source>Install the laboratory again.</source>
+        <translation>Instale de nuevo el laboratorio.</translation>
     </message>
     <message>
         <source>Install the laboratory: the guide says how.</source>
@@ -568,6 +608,10 @@
         <translation>Que sea uno de estos: {words}.</translation>
     </message>
     <message>
+        <source>Make room on the disk, or allow writing to the data folder.</source>
+        <translation>Haga sitio en el disco, o permita escribir en la carpeta de datos.</translation>
+    </message>
+    <message>
         <source>Make the folder, or choose another one.</source>
         <translation>Cree la carpeta o elija otra.</translation>
     </message>
@@ -616,16 +660,24 @@
         <translation>Indique una carpeta con una carpeta de imágenes por clase.</translation>
     </message>
     <message>
-        <source>Name another folder with --out, or delete this one first.</source>
-        <translation>Indique otra carpeta con --out, o borre esta primero.</translation>
-    </message>
-    <message>
         <source>Name each person's folder the same in both.</source>
         <translation>Dé a la carpeta de cada persona el mismo nombre en ambas.</translation>
     </message>
     <message>
+        <source>Name one of each kind.</source>
+        <translation>Indique una de cada tipo.</translation>
+    </message>
+    <message>
         <source>Name one of the folders {known}, or leave --held-out away.</source>
         <translation>Indique una de las carpetas {known}, o no use --held-out.</translation>
+    </message>
+    <message>
+        <source>Name the folder that was given with --out.</source>
+        <translation>Indique la carpeta que se dio con --out.</translation>
+    </message>
+    <message>
+        <source>Name the run folder of a training that has ended.</source>
+        <translation>Indique la carpeta de un entrenamiento que haya terminado.</translation>
     </message>
     <message>
         <source>Name with --data the folder that holds these sets of class folders.</source>
@@ -800,6 +852,10 @@
         <translation>Enséñele el curso en la página Modelos.</translation>
     </message>
     <message>
+        <source>TensorFlow is installed but can't be loaded: {cause}.</source>
+        <translation>TensorFlow está instalado, pero no se puede cargar: {cause}.</translation>
+    </message>
+    <message>
         <source>The camera gives no picture.</source>
         <translation>La cámara no da ninguna imagen.</translation>
     </message>
@@ -816,6 +872,14 @@
         <translation>La imagen de la cámara es mala.</translation>
     </message>
     <message>
+        <source>The checkpoint {file} can't be read ({cause}).</source>
+        <translation>El punto de control {file} no se puede leer ({cause}).</translation>
+    </message>
+    <message>
+        <source>The checkpoint {file} is of a network with other layers than this version trains.</source>
+        <translation>El punto de control {file} es de una red con otras capas que las que entrena esta versión.</translation>
+    </message>
+    <message>
         <source>The choice of the data folder can't be written to {file}: {reason}.</source>
         <translation>No se puede guardar en {file} qué carpeta de datos se eligió: {reason}.</translation>
     </message>
@@ -828,12 +892,12 @@
         <translation>El consentimiento para esta foto se retiró entretanto: la foto no vuelve.</translation>
     </message>
     <message>
-        <source>The course {name} has students or sessions by now and stays.</source>
-        <translation>El curso {name} ya tiene alumnos o sesiones y se conserva.</translation>
+        <source>The course was learnt with the identity network {head}, which is not the one to be used, {ours}.</source>
+        <translation>El curso se aprendió con la red de identidad {head}, que no es la que se debe usar, {ours}.</translation>
     </message>
     <message>
-        <source>The course's identity network was trained on {head}, but the program now has {ours}.</source>
-        <translation>La red de identidad del curso se entrenó con {head}, pero el programa ahora tiene {ours}.</translation>
+        <source>The course {name} has students or sessions by now and stays.</source>
+        <translation>El curso {name} ya tiene alumnos o sesiones y se conserva.</translation>
     </message>
     <message>
         <source>The course's trained identity network can't be read ({cause}).</source>
@@ -932,6 +996,10 @@
         <translation>Los campos son: {fields}.</translation>
     </message>
     <message>
+        <source>The file that says which networks are in use, {path}, is damaged.</source>
+        <translation>El archivo que dice qué redes se usan, {path}, está dañado.</translation>
+    </message>
+    <message>
         <source>The film can't be written to {path}.</source>
         <translation>No se puede guardar la película en {path}.</translation>
     </message>
@@ -942,6 +1010,10 @@
     <message>
         <source>The folder {folder} can't be written: {reason}.</source>
         <translation>No se puede escribir en la carpeta {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has no trained network in it.</source>
+        <translation>En la carpeta {folder} no hay ninguna red entrenada.</translation>
     </message>
     <message>
         <source>The folder {folder} holds another register already.</source>
@@ -998,6 +1070,14 @@
     <message>
         <source>The network {name} is not in the list of trained networks, so it can't be trusted.</source>
         <translation>La red {name} no está en la lista de redes entrenadas, así que no es de fiar.</translation>
+    </message>
+    <message>
+        <source>The network {name} is of the kind {kind}, and one of the kind {wanted} is needed here.</source>
+        <translation>La red {name} es del tipo {kind}, y aquí se necesita una del tipo {wanted}.</translation>
+    </message>
+    <message>
+        <source>The networks {names} do the same: both are of the kind {kind}.</source>
+        <translation>Las redes {names} hacen lo mismo: las dos son del tipo {kind}.</translation>
     </message>
     <message>
         <source>The newest sessions are: {newest}.</source>
@@ -1096,6 +1176,10 @@
         <translation>Los pesos iniciales de la red de mascarillas no están instalados.</translation>
     </message>
     <message>
+        <source>The training in {folder} has come to its end.</source>
+        <translation>El entrenamiento de {folder} ha llegado a su fin.</translation>
+    </message>
+    <message>
         <source>The training kept no pictures of {folder} for a test.</source>
         <translation>El entrenamiento no apartó imágenes de {folder} para una prueba.</translation>
     </message>
@@ -1106,6 +1190,10 @@
     <message>
         <source>The training was ended from outside, most often because memory ran out.</source>
         <translation>El entrenamiento se cortó desde fuera, casi siempre por falta de memoria.</translation>
+    </message>
+    <message>
+        <source>The variant {variant} never goes into the program's own models.</source>
+        <translation>La variante {variant} nunca pasa a los modelos del programa.</translation>
     </message>
     <message>
         <source>The window can't start.</source>
@@ -1134,6 +1222,10 @@
     <message>
         <source>There is a file {path} already.</source>
         <translation>Ya hay un archivo {path}.</translation>
+    </message>
+    <message>
+        <source>There is a network {name} already.</source>
+        <translation>Ya hay una red {name}.</translation>
     </message>
     <message>
         <source>There is already a course {code}.</source>
@@ -1200,6 +1292,10 @@
         <translation>No existe el equipo {host} en la red.</translation>
     </message>
     <message>
+        <source>There is no network {name}, and no folder of that name. Your own: {known}.</source>
+        <translation>No hay ninguna red {name}, ni una carpeta con ese nombre. Las suyas: {known}.</translation>
+    </message>
+    <message>
         <source>There is no screen here.</source>
         <translation>Aquí no hay pantalla.</translation>
     </message>
@@ -1264,6 +1360,10 @@
         <translation>Entrene de nuevo y espere a que termine.</translation>
     </message>
     <message>
+        <source>Train again in another folder.</source>
+        <translation>Entrene de nuevo en otra carpeta.</translation>
+    </message>
+    <message>
         <source>Train again: attendance train identity --variant ours</source>
         <translation>Entrene de nuevo: attendance train identity --variant ours</translation>
     </message>
@@ -1272,8 +1372,20 @@
         <translation>Entrene de nuevo: attendance train mask --variant ours</translation>
     </message>
     <message>
+        <source>Train in another folder.</source>
+        <translation>Entrene en otra carpeta.</translation>
+    </message>
+    <message>
+        <source>Train it again with this version.</source>
+        <translation>Entrénela de nuevo con esta versión.</translation>
+    </message>
+    <message>
         <source>Train it again; it learns without that face.</source>
         <translation>Entrénela otra vez; aprende sin esa cara.</translation>
+    </message>
+    <message>
+        <source>Train or calibrate the network again, so that both files belong together.</source>
+        <translation>Entrene o calibre de nuevo la red, para que los dos archivos correspondan.</translation>
     </message>
     <message>
         <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
@@ -1300,6 +1412,14 @@
         <translation>Use una imagen JPEG, PNG, HEIC, WebP o TIFF.</translation>
     </message>
     <message>
+        <source>Use a network that was trained with this program and these classes.</source>
+        <translation>Use una red que se haya entrenado con este programa y estas clases.</translation>
+    </message>
+    <message>
+        <source>Use a network that was trained with this program.</source>
+        <translation>Use una red que se haya entrenado con este programa.</translation>
+    </message>
+    <message>
         <source>Use an MP4, MOV, MKV, AVI or WebM video, a folder of pictures, or a camera.</source>
         <translation>Use un video MP4, MOV, MKV, AVI o WebM, una carpeta de imágenes o una cámara.</translation>
     </message>
@@ -1310,6 +1430,10 @@
     <message>
         <source>Use crops of at least {side} pixels a side.</source>
         <translation>Use recortes de al menos {side} píxeles por lado.</translation>
+    </message>
+    <message>
+        <source>Use it with: attendance models add RUN</source>
+        <translation>Úsela con: attendance models add RUN</translation>
     </message>
     <message>
         <source>Use that course, or choose another code.</source>
@@ -1328,6 +1452,10 @@
         <translation>Use la ventana que está abierta, o ciérrela primero.</translation>
     </message>
     <message>
+        <source>Use up to 64 letters without accents, digits, dots, hyphens and underscores, and not the name shipped.</source>
+        <translation>Use hasta 64 letras sin acentos, cifras, puntos, guiones y guiones bajos, y no el nombre shipped.</translation>
+    </message>
+    <message>
         <source>Videos can't be read.</source>
         <translation>No se pueden leer videos.</translation>
     </message>
@@ -1342,6 +1470,14 @@
     <message>
         <source>You may not use camera {index} ({device}).</source>
         <translation>No tiene permiso para usar la cámara {index} ({device}).</translation>
+    </message>
+    <message>
+        <source>Your network {name} in {folder} has been altered since it was added.</source>
+        <translation>Su red {name} de {folder} se ha modificado desde que se añadió.</translation>
+    </message>
+    <message>
+        <source>Your network {name} is in use, but it isn't in {folder} any more.</source>
+        <translation>Su red {name} está en uso, pero ya no está en {folder}.</translation>
     </message>
     <message>
         <source>dlib's file {name} is missing.</source>
@@ -1368,6 +1504,14 @@
         <translation>{count} personas son muy pocas para ajustar y calibrar el comparador.</translation>
     </message>
     <message>
+        <source>{file} answers with {found}, and the program asks for {wanted}.</source>
+        <translation>{file} responde con {found}, y el programa pide {wanted}.</translation>
+    </message>
+    <message>
+        <source>{file} can't be opened as a network ({cause}).</source>
+        <translation>{file} no se puede abrir como red ({cause}).</translation>
+    </message>
+    <message>
         <source>{file} can't be read as a picture.</source>
         <translation>{file} no se puede leer como imagen.</translation>
     </message>
@@ -1378,6 +1522,10 @@
     <message>
         <source>{file} does not hold marks of a session, or it is cut off.</source>
         <translation>{file} no contiene marcas de una sesión o está cortado.</translation>
+    </message>
+    <message>
+        <source>{file} doesn't say what a program needs to use it: {facts}. Another version of the program trained it, or another program.</source>
+        <translation>{file} no dice lo que un programa necesita para usarla: {facts}. La entrenó otra versión del programa, u otro programa.</translation>
     </message>
     <message>
         <source>{file} has a key {key} that this version does not know. It is kept.</source>
@@ -1404,6 +1552,18 @@
         <translation>{file} no está escrito como TOML: {reason}.</translation>
     </message>
     <message>
+        <source>{file} takes pictures of {found}; the program gives it {wanted}.</source>
+        <translation>{file} recibe imágenes de {found}; el programa le da {wanted}.</translation>
+    </message>
+    <message>
+        <source>{file} was fitted to the network {named}, but the network beside it is {network}.</source>
+        <translation>{file} se ajustó a la red {named}, pero la red que está a su lado es {network}.</translation>
+    </message>
+    <message>
+        <source>{folder} can't be written: {reason}.</source>
+        <translation>No se puede escribir en {folder}: {reason}.</translation>
+    </message>
+    <message>
         <source>{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.</source>
         <translation>{folder} tiene menos de dos personas con más de {photos} imágenes que la red no conozca.</translation>
     </message>
@@ -1414,6 +1574,14 @@
     <message>
         <source>{folder} has {people} people with {least} or more pictures (of {folders} folders); it takes at least two people to learn to tell them apart.</source>
         <translation>{folder} tiene {people} personas con {least} imágenes o más (de {folders} carpetas); hacen falta al menos dos personas para aprender a distinguirlas.</translation>
+    </message>
+    <message>
+        <source>{folder} holds no run that this command can go on with (it knows {wanted}).</source>
+        <translation>{folder} no contiene ningún entrenamiento que esta orden pueda continuar (conoce {wanted}).</translation>
+    </message>
+    <message>
+        <source>{folder} holds no training that was begun.</source>
+        <translation>{folder} no contiene ningún entrenamiento empezado.</translation>
     </message>
     <message>
         <source>{folder} is the data folder in use, or one of the two lies in the other.</source>
@@ -1430,6 +1598,10 @@
     <message>
         <source>{name} asks for a password.</source>
         <translation>{name} pide una contraseña.</translation>
+    </message>
+    <message>
+        <source>{name} can't be the name of a network.</source>
+        <translation>{name} no puede ser el nombre de una red.</translation>
     </message>
     <message>
         <source>{name} has marks or photos from elsewhere by now and stays.</source>
@@ -1958,6 +2130,10 @@
         <translation>Agregar una cámara…</translation>
     </message>
     <message>
+        <source>Add a network of your own…</source>
+        <translation>Añadir una red propia…</translation>
+    </message>
+    <message>
         <source>Add photographs of the room…</source>
         <translation>Agregar fotografías del aula…</translation>
     </message>
@@ -2112,6 +2288,10 @@
     <message>
         <source>Back to the photos</source>
         <translation>Volver a las fotos</translation>
+    </message>
+    <message>
+        <source>Back to the program's</source>
+        <translation>Volver a la del programa</translation>
     </message>
     <message>
         <source>Balanced (recommended)</source>
@@ -2300,6 +2480,10 @@
         <translation>Elija la carpeta para sus datos</translation>
     </message>
     <message>
+        <source>Choose the folder of a training</source>
+        <translation>Elija la carpeta de un entrenamiento</translation>
+    </message>
+    <message>
         <source>Choose the folder of pictures</source>
         <translation>Elegir la carpeta de imágenes</translation>
     </message>
@@ -2414,6 +2598,10 @@
     <message>
         <source>Course {code} was created</source>
         <translation>Se creó el curso {code}</translation>
+    </message>
+    <message>
+        <source>Courses are learnt with the network in use; those that were learnt before keep theirs.</source>
+        <translation>Los cursos se aprenden con la red en uso; los que se aprendieron antes conservan la suya.</translation>
     </message>
     <message>
         <source>Create a course</source>
@@ -2841,6 +3029,10 @@
         <translation>Da una segunda opinión</translation>
     </message>
     <message>
+        <source>Gives a second opinion, once a course has been learnt with it.</source>
+        <translation>Da una segunda opinión, cuando ha aprendido un curso.</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Continuar</translation>
     </message>
@@ -2994,10 +3186,6 @@
         <translation>Sus autores escribieron la ficha en inglés.</translation>
     </message>
     <message>
-        <source>KiB a file</source>
-        <translation>KiB por archivo</translation>
-    </message>
-    <message>
         <source>Keep the photo</source>
         <translation>Conservar la foto</translation>
     </message>
@@ -3008,6 +3196,10 @@
     <message>
         <source>Kept until a better photo of the student comes.</source>
         <translation>Se conserva hasta que haya una foto mejor.</translation>
+    </message>
+    <message>
+        <source>KiB a file</source>
+        <translation>KiB por archivo</translation>
     </message>
     <message>
         <source>Knows what a small face is worth</source>
@@ -3305,6 +3497,10 @@
     <message>
         <source>Named wrong</source>
         <translation>Nombre equivocado</translation>
+    </message>
+    <message>
+        <source>Names only the people whom it was trained with; it can't be used for a course.</source>
+        <translation>Solo nombra a las personas con las que se entrenó; no sirve para un curso.</translation>
     </message>
     <message>
         <source>Near faces</source>
@@ -4297,6 +4493,10 @@
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
     <message>
+        <source>The file is the one that was added.</source>
+        <translation>El archivo es el que se añadió.</translation>
+    </message>
+    <message>
         <source>The largest class has {times} times the pictures of the smallest. Weigh the classes, or measure with balanced accuracy: accuracy alone rewards naming the largest class.</source>
         <translation>La clase más grande tiene {times} veces las imágenes de la más pequeña. Pondere las clases o mida con exactitud equilibrada: la exactitud sola premia nombrar la clase más grande.</translation>
     </message>
@@ -4561,6 +4761,10 @@
         <translation>Use una foto más nítida.</translation>
     </message>
     <message>
+        <source>Use for all courses</source>
+        <translation>Usar en todos los cursos</translation>
+    </message>
+    <message>
         <source>Used since and kept: {names}</source>
         <translation>Se usaron después y se conservan: {names}</translation>
     </message>
@@ -4699,6 +4903,14 @@
     <message>
         <source>Your marks and corrections in closed sessions tell how well the camera works. The range holds the true share in 95 of 100 cases.</source>
         <translation>Sus marcas y correcciones en sesiones cerradas dicen qué tan bien funciona la cámara. El intervalo contiene la proporción verdadera en 95 de 100 casos.</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>Suya</translation>
+    </message>
+    <message>
+        <source>Yours, in use</source>
+        <translation>Suya, en uso</translation>
     </message>
     <message>
         <source>a formula without a result</source>
@@ -4932,16 +5144,16 @@
         <translation>nitidez (varianza del laplaciano)</translation>
     </message>
     <message>
+        <source>small face, {pixels} pixels</source>
+        <translation>rostro pequeño, {pixels} píxeles</translation>
+    </message>
+    <message>
         <source>smallest and largest</source>
         <translation>menor y mayor</translation>
     </message>
     <message>
         <source>source groups</source>
         <translation>grupos de origen</translation>
-    </message>
-    <message>
-        <source>small face, {pixels} pixels</source>
-        <translation>rostro pequeño, {pixels} píxeles</translation>
     </message>
     <message>
         <source>the cell shows an error</source>
@@ -4962,17 +5174,17 @@
         <translation>dos veces en la lista</translation>
     </message>
     <message>
+        <source>weak</source>
+        <comment>quality of a photo</comment>
+        <translation>débil</translation>
+    </message>
+    <message>
         <source>width in pixels</source>
         <translation>ancho en píxeles</translation>
     </message>
     <message>
         <source>with a copy</source>
         <translation>con copia</translation>
-    </message>
-    <message>
-        <source>weak</source>
-        <comment>quality of a photo</comment>
-        <translation>débil</translation>
     </message>
     <message>
         <source>works</source>

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from classroom import make_class
 from openpyxl import load_workbook
+from own_networks import mask_run
 from PIL import Image as Pictures
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QProgressBar
@@ -22,7 +23,9 @@ from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
+from attendance_app.networks.in_use import chosen
 from attendance_app.networks.manifest import read_manifest
+from attendance_app.networks.own import NetworkKind
 from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.identity.heads import HeadReport
 from attendance_app.services.mask.photos import ReadPhoto, export_masks
@@ -113,6 +116,41 @@ def test_spanish_says_that_the_card_is_english(window: MainWindow, settle: Settl
     settle()
     assert page.networks._note.isVisible()
     assert page.networks.list.item(0).text() == "Encuentra rostros pequeños\nIntacta"
+
+
+def test_a_network_of_ones_own_is_added_used_and_given_up_again(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    page = opened(window, settle)
+    view, home = page.networks, window.context.store.home
+    assert not view.own.use_button.isVisible()
+
+    view.own.add(mask_run(tmp_path / "night"))
+    settle()
+    view.list.setCurrentRow(view.list.count() - 1)
+    assert view.list.currentItem().text() == "night\nYours"
+    assert "Tested on 9 pictures" in view.card.toPlainText()
+
+    view.own.use_button.click()
+    settle()
+    assert chosen(home, NetworkKind.MASK) == "night"
+    assert view.list.currentItem().text() == "night\nYours, in use"
+    assert not view.own.use_button.isVisible()
+
+    view.own.back_button.click()
+    settle()
+    assert chosen(home, NetworkKind.MASK) is None
+    assert view.list.currentItem().text() == "night\nYours"
+
+
+def test_a_folder_without_a_network_goes_into_the_message_bar(
+    window: MainWindow, settle: Settle, tmp_path: Path
+) -> None:
+    page = opened(window, settle)
+    page.networks.own.add(tmp_path)
+    settle()
+    assert window.message_bar.isVisible()
+    assert page.networks.list.count() == len(read_manifest())
 
 
 # -- the course

@@ -29,7 +29,7 @@ class ModelsPage(Page):
         self._own_network = False
         """Whether our own network is there and intact."""
         self._checked_once = False
-        self.networks = NetworksView(context)
+        self.networks = NetworksView(context, self._read_networks)
         self.course_check = CourseChecker(context)
         self.training = CourseTraining(context)
         self.mask_photos = MaskPhotos(context)
@@ -80,9 +80,13 @@ class ModelsPage(Page):
         # Each file's hash is computed: once is enough, they don't change while the program runs.
         if not self._checked_once:
             self._checked_once = True
-            self.context.run(read_networks, done=self._show_networks, long=True)
+            self._read_networks()
         elif self._own_network:
             self._read_learnt()
+
+    def _read_networks(self) -> None:
+        home = self.context.store.home
+        self.context.run(lambda job: read_networks(job, home), done=self._show_networks, long=True)
 
     def _show_networks(self, networks: Sequence[NetworkInfo]) -> None:
         self.networks.show_networks(networks)

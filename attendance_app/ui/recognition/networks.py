@@ -1,7 +1,8 @@
 """Which trained networks are in use, whether they are intact, and their cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QBrush, QColor, QTextTable
@@ -9,28 +10,39 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QTextBr
 
 from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import KnownError
+from attendance_app.networks.in_use import chosen
 from attendance_app.networks.manifest import ModelEntry, read_manifest, verify
+from attendance_app.networks.own import OwnNetwork, own_network, own_networks
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.icons import icon
 from attendance_app.ui.messages import message_of, remedy_of
+from attendance_app.ui.recognition.own_networks import OwnNetworkButtons, own_purpose
 from attendance_app.ui.theme import theme
 from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkInfo:
-    """One trained file: its entry, its card's Markdown, and what is wrong with it, if anything."""
+    """One trained file: its entry, its card's Markdown, and what is wrong with it, if anything.
+
+    ``own``: a network of the user's own, and ``used``: whether it is used for all courses.
+    """
 
     entry: ModelEntry
     card: str
     error: KnownError | None = None
+    own: OwnNetwork | None = None
+    used: bool = False
 
 
-def read_networks(job: JobContext) -> tuple[NetworkInfo, ...]:
-    """Compare every file with the manifest and read its card. Raises ModelFileError when there is no manifest."""
+def read_networks(job: JobContext, home: Path) -> tuple[NetworkInfo, ...]:
+    """Compare every file with the manifest and read its card; the user's own networks come after the program's.
+
+    Raises ModelFileError when there is no manifest.
+    """
     found = []
     entries = read_manifest()
     for done, entry in enumerate(entries.values(), start=1):
@@ -39,7 +51,18 @@ def read_networks(job: JobContext) -> tuple[NetworkInfo, ...]:
         text = card.read_text(encoding="utf-8") if card.is_file() else ""
         found.append(NetworkInfo(entry, text, _wrong_with(entry.name)))
         job.report(done, len(entries))
-    return tuple(found)
+    return (*found, *(_own_info(home, network) for network in own_networks(home)))
+
+
+def _own_info(home: Path, network: OwnNetwork) -> NetworkInfo:
+    entry = read_manifest(network.folder)[network.files[0]]
+    error = None
+    try:
+        own_network(home, network.name)
+    except KnownError as problem:
+        error = problem
+    used = chosen(home, network.kind) == network.name
+    return NetworkInfo(entry, network.card, error, network, used)
 
 
 def _wrong_with(name: str) -> KnownError | None:
@@ -53,9 +76,11 @@ def _wrong_with(name: str) -> KnownError | None:
 class NetworksView(TranslatedWidget):
     """A list at the left, the chosen network's card at the right."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, changed: Callable[[], object]) -> None:
+        """``changed`` is called when a network was added, chosen or given up."""
         super().__init__()
         self._context = context
+        self.own = OwnNetworkButtons(context, changed)
         self._networks: tuple[NetworkInfo, ...] = ()
         self.list = QListWidget()
         self.list.setFixedWidth(context.theme.px(304))
@@ -73,6 +98,7 @@ class NetworksView(TranslatedWidget):
         for part in (self._name, self._purpose, self._state, self._licence, self._note):
             detail.column.addWidget(part)
         detail.column.addWidget(self.card, 1)
+        detail.column.addWidget(self.own)
         column = QVBoxLayout()
         column.addWidget(detail)
         row = QHBoxLayout(self)
@@ -94,7 +120,7 @@ class NetworksView(TranslatedWidget):
         self.list.clear()
         for one in self._networks:
             name, tint = ("check-circle", "present") if one.error is None else ("x-circle", "absent")
-            item = QListWidgetItem(icon(name, tint), f"{network_name(one.entry.name)}\n{self._in_a_word(one)}")
+            item = QListWidgetItem(icon(name, tint), f"{_title(one)}\n{self._in_a_word(one)}")
             # The list decides the width.
             item.setSizeHint(QSize(0, self._context.theme.px(56)))
             self.list.addItem(item)
@@ -103,7 +129,11 @@ class NetworksView(TranslatedWidget):
 
     @staticmethod
     def _in_a_word(one: NetworkInfo) -> str:
-        return tr("Intact") if one.error is None else tr("Altered or missing")
+        if one.error is not None:
+            return tr("Altered or missing")
+        if one.own is None:
+            return tr("Intact")
+        return tr("Yours, in use") if one.used else tr("Yours")
 
     def _show_chosen(self) -> None:
         row = self.list.currentRow()
@@ -111,20 +141,28 @@ class NetworksView(TranslatedWidget):
         for part in (self._purpose, self._state, self._licence, self.card):
             part.setVisible(one is not None)
         self._note.setVisible(one is not None and self._context.language.code != "en")
+        self.own.show_network(one.own if one else None, used=one is not None and one.used)
         if one is None:
             self._name.setText(tr("No network is listed."))
             return
-        self._name.setText(network_name(one.entry.name))
-        self._purpose.setText(network_purpose(one.entry.name))
+        self._name.setText(_title(one))
+        self._purpose.setText(own_purpose(one.own) if one.own else network_purpose(one.entry.name))
         self._purpose.setVisible(bool(self._purpose.text()))
         sound = tr("The file is the one that came with the program.")
+        if one.own is not None:
+            sound = tr("The file is the one that was added.")
         self._state.setText(sound if one.error is None else f"{message_of(one.error)} {remedy_of(one.error)}")
+        self._licence.setVisible(one.own is None)
         self._licence.setText(
             tr("File: {file}. Licence: {licence}").format(file=one.entry.name, licence=one.entry.licence)
         )
         self._note.setText(tr("Its makers wrote the card in English."))
         show_card(self.card, one.card)
         self.card.setVisible(bool(one.card))
+
+
+def _title(one: NetworkInfo) -> str:
+    return network_name(one.entry.name) if one.own is None else one.own.name
 
 
 def show_card(browser: QTextBrowser, markdown: str) -> None:
