@@ -35,6 +35,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     ),
     services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
     store.StudentInUse: "To erase everything about them: attendance student erase NUMBER",
+    tables.ClassUnclear: "Choose one with --sheet: {classes}",
     tables.EncodingUnclear: "Say which one it is with --encoding: {encodings}",
     tables.NoNumberColumn: "Say which one it is: --map number=COLUMN. The columns are: {columns}.",
     services.TrainingKilled: (

@@ -1,15 +1,17 @@
 """``attendance roster``: a course's class list, imported from the school's file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from attendance_app.bootstrap import open_data
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json, print_table
+from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.sheet_output import Language, language_of
 
-app = typer.Typer(help="Class lists: import from CSV or XLSX, list.", no_args_is_help=True)
+app = typer.Typer(help="Class lists: import, list, export.", no_args_is_help=True)
 
 CourseCode = Annotated[str, typer.Option(help="The course's code.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -18,7 +20,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 @app.command("import")
 def import_roster(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The school's list, CSV or XLSX, with any columns.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="The school's list: CSV or XLSX with any columns, or a zip or folder of OneRoster's or Canvas's files."
+        ),
+    ],
     course: CourseCode,
     column: Annotated[
         list[str] | None,
@@ -26,11 +33,11 @@ def import_roster(
             "--map",
             metavar="FIELD=COLUMN",
             help="Which column is what, by header or number from 1, e.g. number=Matrícula. Fields: number, name, "
-            "last_first (García, Ana), first_name, last_name, second_last_name, email, role, status. "
+            "last_first (García, Ana), first_name, last_name, second_last_name, email, list_number, role, status. "
             "May be given several times.",
         ),
     ] = None,
-    sheet: Annotated[str | None, typer.Option(help="A workbook's sheet, by name or number from 1.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="A workbook's sheet, or a class, by name or number from 1.")] = None,
     encoding: Annotated[
         str | None, typer.Option(help="How a text file writes its letters, e.g. utf-8, cp1252, mac-roman.")
     ] = None,
@@ -46,7 +53,7 @@ def import_roster(
     with open_data(cli_context(context).data_folder) as store:
         chosen = store.courses.by_code(course)
         table = read_table(file, sheet=sheet, encoding=encoding)
-        refuse_unclear(table, file)
+        refuse_unclear(table, file, sheet=sheet)
         mapping = with_choices(table, propose_mapping(table), _choices(column or []))
         plan = plan_import(store, chosen, table, mapping)
         if not dry_run:
@@ -56,6 +63,40 @@ def import_roster(
         print_json(plan_document(plan, table, mapping, dry_run=dry_run))
     else:
         print_plan(plan, table, mapping, dry_run=dry_run)
+
+
+@app.command("export")
+def export_roster(
+    context: typer.Context,
+    course: CourseCode,
+    out: Annotated[Path, typer.Option(help="The file to write; its ending says which kind.")],
+    system: Annotated[
+        Literal["oneroster", "canvas", "moodle", "classroom"] | None,
+        typer.Option("--for", help="A school system: oneroster and canvas are a zip, moodle and classroom a CSV."),
+    ] = None,
+    as_format: Annotated[
+        Literal["csv", "xlsx"] | None,
+        typer.Option("--format", help="Kind of table, for a name without an ending; by default csv."),
+    ] = None,
+    language: Language = None,
+    force: Force = False,
+) -> None:
+    """Export a course's class list as a table or for a school system; import takes it back unchanged."""
+    from attendance_app.services.roster_export import SCHOOL_FORMATS, export_table, roster_list
+    from attendance_app.words.catalogue import translate_to
+    from attendance_app.words.sheets import sheet_words
+
+    data_folder = cli_context(context).data_folder
+    with open_data(data_folder) as store:
+        formats = ("csv", "xlsx") if system is None else (SCHOOL_FORMATS[system].ending,)
+        # Before the work: a name that can't be written ends the command at once.
+        place = file_place(out, formats, wanted=as_format, force=force)
+        roster = roster_list(store, course)
+    if system is None:
+        export_table(roster, place, sheet_words(translate_to(language_of(language, data_folder))))
+    else:
+        place.write(SCHOOL_FORMATS[system].content(roster))
+    typer.echo(f"Class list of {roster.course.code} written to {out}.", err=True)
 
 
 @app.command("list")

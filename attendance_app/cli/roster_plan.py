@@ -21,6 +21,7 @@ REMEDIES: Final = {
     Problem.FORMULA: "open the file in a spreadsheet, which works the formulas out, and save it again.",
     Problem.BYTES: "correct these lines in the file; if many are wrong, name the file's encoding with --encoding.",
     Problem.GARBLED: "export the list again; these names were damaged before it was saved.",
+    Problem.NOT_AMONG_USERS: "export the list again with all of its files.",
 }
 
 
@@ -46,6 +47,7 @@ def _line_document(line: RosterLine) -> Json:
         "name": line.entry.name,
         "family_name": line.entry.family_name,
         "given_name": line.entry.given_name,
+        "list_number": line.entry.list_number,
         "email": line.entry.email,
         "name_before": line.before.name if line.before else None,
         "email_before": line.before.email if line.before else None,
@@ -66,10 +68,10 @@ def print_plan(plan: RosterPlan, table: Table, mapping: ColumnMapping, *, dry_ru
     shown = [line for line in plan.lines if line.action not in {Action.UNCHANGED, Action.SKIP}]
     if shown:
         print_table(
-            ["row", "what", "student", "name", "family", "given", "e-mail"],
+            ["row", "what", "no.", "student", "name", "family", "given", "e-mail"],
             [
                 [
-                    *(line.row, line.action.value, line.entry.number, line.entry.name),
+                    *(line.row, line.action.value, line.entry.list_number, line.entry.number, line.entry.name),
                     *(line.entry.family_name, line.entry.given_name, line.entry.email),
                 ]
                 for line in shown[:MOST_SHOWN]
@@ -91,9 +93,10 @@ def _print_source(table: Table) -> None:
     if table.sheet is None:
         typer.echo(f"Encoding: {table.encoding}. Choose another one with --encoding.")
         return
+    what = "Class" if table.of_classes else "Sheet"
     others = [f"{s.name} (hidden)" if s.hidden else s.name for s in table.sheets if s.name != table.sheet]
     hint = f" Others, to choose with --sheet: {', '.join(others)}." if others else ""
-    typer.echo(f"Sheet: {table.sheet}.{hint}")
+    typer.echo(f"{what}: {table.sheet}.{hint}")
 
 
 def _print_left_out(lines: list[RosterLine]) -> None:

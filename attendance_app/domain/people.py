@@ -74,8 +74,11 @@ def with_list_entry(student: Student, entry: RosterEntry) -> Student:
 def renamed(student: Student, name: str, *, family: str = "", given: str = "") -> Student:
     """Return a student with what is shown changed; an empty name: as it is.
 
-    The parts of a name stay until another name is shown, or a list gives others.
+    The parts of a name stay until another name is shown, or a list gives others. What is shown stays while a list has
+    the same parts: somebody may have chosen it.
     """
+    if (family or given) and (tidy(family), tidy(given)) == (student.family_name, student.given_name):
+        return student
     shown = tidy(name) or student.name
     if shown == student.name and not (family or given):
         return student

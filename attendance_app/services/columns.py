@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from attendance_app.domain.people import sort_key
+from attendance_app.domain.roster_order import LIST_NUMBERS
 from attendance_app.services.tables import errors
+from attendance_app.services.tables.header_words import header_words
 from attendance_app.services.tables.table import Table
 
 KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +52,12 @@ KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = {
         *("primer apellido", "apellido paterno", "paterno", "apellido"),
     ),
     "second_last_name": ("segundo apellido", "apellido materno", "materno", "second last name"),
+    "list_number": (
+        *("n o lista", "no lista", "n lista", "num lista", "numero lista", "nro lista", "numero de lista"),
+        *("no de lista", "n o de lista", "num de lista", "nro de lista", "lista", "list number", "list no"),
+        *("number in list", "n o de orden", "no de orden", "numero de orden", "nro de orden", "orden", "roll number"),
+        *("roll no", "#", "n o", "no", "num", "nro", "numero", "n", "number"),
+    ),
     "email": (
         *("e mail", "email", "email address", "mail", "correo", "correo electronico", "correo institucional"),
         *("e mail address", "student email", "direccion de correo", "email 1"),
@@ -68,6 +75,8 @@ _FAMILY = {"last", "surname", "family", "apellido", "apellidos", "paterno", "cog
 _GIVEN = {"first", "given", "forename", "forenames", "nombre", "nombres", "nom", "nome"}
 """A header with a word of each, in this order, is a column of family and given names: "Surname, given names"."""
 
+_LIST_NUMBER = re.compile(r"\s*0*([0-9]{1,4})(?:[.,]0+|\.?[ºª°]|[.)])?\s*")
+
 _SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 """Words after a comma that are no given name."""
 
@@ -83,6 +92,7 @@ class ColumnMapping:
     """Index of the column for each field, None: the list has none.
 
     ``header_row`` is an index into the table's rows; -1: no header. ``last_first`` has "García, Ana" in one column.
+    ``number`` and ``email`` may be the same column: then students are known by their e-mail.
     """
 
     header_row: int
@@ -93,6 +103,7 @@ class ColumnMapping:
     last_name: int | None = None
     second_last_name: int | None = None
     email: int | None = None
+    list_number: int | None = None
     role: int | None = None
     status: int | None = None
 
@@ -117,9 +128,27 @@ def propose_mapping(table: Table) -> ColumnMapping:
     best = max(candidates, key=_known_columns)  # the first of equals
     if not _known_columns(best):
         return ColumnMapping(NO_HEADER)
+    if best.list_number is not None and not _has_list_numbers(table, best.header_row, best.list_number):
+        best = replace(best, list_number=None)
+    if best.number is None and best.name_columns and best.email is not None:
+        # Google Classroom's lists have nothing else that tells students apart.
+        best = replace(best, number=best.email)
     if best.name is not None and _family_comes_first(table, best.header_row, best.name):
         return replace(best, name=None, last_first=best.name)
     return best
+
+
+def _has_list_numbers(table: Table, header_row: int, column: int) -> bool:
+    """Whether four of five cells of the column are numbers as class lists have them."""
+    cells = [row[column] for row in table.rows[header_row + 1 :] if row[column]]
+    return 5 * sum(list_number_in(cell) is not None for cell in cells) >= 4 * len(cells)
+
+
+def list_number_in(cell: str) -> int | None:
+    """Return the list number that a cell has: 7, 07, 7. and 7.º alike; None for another text."""
+    found = _LIST_NUMBER.fullmatch(cell)
+    number = int(found[1]) if found else 0
+    return number if number in LIST_NUMBERS else None
 
 
 def _family_comes_first(table: Table, header_row: int, column: int) -> bool:
@@ -198,12 +227,15 @@ def _map_header(index: int, row: tuple[str, ...]) -> ColumnMapping:
     elif reversed_ is not None or full is not None:
         first = last = second = None
         full = full if reversed_ is None else None
-    others = {field: _first(words, KNOWN_HEADERS[field], taken) for field in ("role", "status")}
+    taken |= {full, reversed_, first, last, second, email}
+    others = {field: _first(words, KNOWN_HEADERS[field], taken) for field in ("role", "status", "list_number")}
     return ColumnMapping(index, number, full, reversed_, first, last, second, email, **others)
 
 
 def _known_words(cell: str) -> str:
     """Return a header's words as ``KNOWN_HEADERS`` has them, where what is in brackets doesn't matter."""
+    if cell.strip() == "#":
+        return "#"
     whole, bare = header_words(cell), header_words(_BRACKETS.sub("", cell))
     if whole in _ALL_KNOWN:
         return whole
@@ -231,10 +263,3 @@ def _first(words: list[str], known: tuple[str, ...], taken: set[int | None]) -> 
 
 def _known_columns(mapping: ColumnMapping) -> int:
     return sum(getattr(mapping, field) is not None for field in FIELDS)
-
-
-def header_words(header: str) -> str:
-    """Return a header as plain words: "Código_Estudiante" and "codigoEstudiante" alike."""
-    # Some systems write headers like "codigoEstudiante": a capital inside a word begins another word.
-    split_case = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", header)
-    return " ".join(re.findall(r"[^\W_]+", sort_key(split_case)))

@@ -1,10 +1,12 @@
 """Imports a class list: read, propose, preview, apply. A second import of the same list changes nothing."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from attendance_app.domain.people import Course, RosterEntry, Student, tidy
+from attendance_app.domain.people import Course, RosterEntry, Student, tidy, with_list_entry
 from attendance_app.domain.roster_order import LIST_NUMBERS
 from attendance_app.services.columns import ColumnMapping, header_of
 from attendance_app.services.roster_rows import SkipReason, read_rows
@@ -56,19 +58,23 @@ def plan_import(store: "Store", course: Course, table: Table, mapping: ColumnMap
     if mapping.number is None:
         raise errors.NoNumberColumn(columns=tuple(cell for cell in header_of(table, mapping) if cell))
     # Archived students too: the list brings them back.
-    known = {student.number: student for student in store.students.all(archived=None)}
+    everybody = store.students.all(archived=None)
     on_roster = store.students.of_course(course.id, archived=None)
+    # Those of the course with their list numbers.
+    known = {student.number: student for student in (*everybody, *on_roster)}
     enrolled = {student.number for student in on_roster}
+    by_email = _by_email(everybody) if mapping.number == mapping.email else {}
     seen: set[str] = set()
     lines: list[RosterLine] = []
     for row in read_rows(table, mapping):
-        reason = row.reason or (SkipReason.DUPLICATE if row.entry.number in seen else None)
+        entry = replace(row.entry, number=by_email.get(row.entry.email.casefold(), row.entry.number))
+        reason = row.reason or (SkipReason.DUPLICATE if entry.number in seen else None)
         if reason is not None:
-            lines.append(RosterLine(row.line, Action.SKIP, row.entry, reason=reason))
+            lines.append(RosterLine(row.line, Action.SKIP, entry, reason=reason))
             continue
-        before = known.get(row.entry.number)
-        lines.append(RosterLine(row.line, _action(row.entry, before, enrolled), row.entry, before))
-        seen.add(row.entry.number)
+        before = known.get(entry.number)
+        lines.append(RosterLine(row.line, _action(entry, before, enrolled), entry, before))
+        seen.add(entry.number)
     # With the lines that are left out: a student whose line could not be read is on the list all the same.
     listed = {line.entry.number for line in lines}
     not_listed = tuple(s for s in on_roster if not s.archived and s.number not in listed)
@@ -128,7 +134,13 @@ def _action(entry: RosterEntry, before: Student | None, enrolled: set[str]) -> A
         return Action.ADD
     if before.archived or entry.number not in enrolled:
         return Action.ENROL
-    changed = entry.name not in {"", before.name} or entry.email not in {"", before.email}
-    parts = (entry.family_name, entry.given_name)
-    told_apart = any(parts) and parts != (before.family_name, before.given_name)
-    return Action.CHANGE if changed or told_apart else Action.UNCHANGED
+    moved = entry.list_number not in {None, before.list_number}
+    changed = with_list_entry(before, entry) != before
+    return Action.CHANGE if changed or moved else Action.UNCHANGED
+
+
+def _by_email(students: Iterable[Student]) -> dict[str, str]:
+    """Return the number of everybody whose e-mail nobody else has."""
+    found = [(student.email.casefold(), student.number) for student in students if student.email]
+    count = Counter(email for email, _ in found)
+    return {email: number for email, number in found if count[email] == 1}

@@ -7,7 +7,8 @@ from enum import Enum
 from typing import Final
 
 from attendance_app.domain.people import RosterEntry, sort_key, tidy
-from attendance_app.services.columns import ColumnMapping, header_words, split_name
+from attendance_app.services.columns import ColumnMapping, list_number_in, split_name
+from attendance_app.services.tables.header_words import header_words
 from attendance_app.services.tables.table import Problem, Table
 
 _SUMMARIES: Final = frozenset(
@@ -68,6 +69,7 @@ class SkipReason(Enum):
     NOT_A_STUDENT = "not a student: a sum, a note or a repeated header"
     OTHER_ROLE = "not a student: another role"
     NOT_ACTIVE = "no longer at the school"
+    LIST_NUMBER = "the list number is no whole number from 1 to 9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ def read_rows(table: Table, mapping: ColumnMapping) -> Iterator[ReadRow]:
             or _no_student(row, entry, mapping, header)
             or (SkipReason.NOT_A_STUDENT if has_digits and _is_signature(entry) else None)
             or (None if entry.number else SkipReason.NO_NUMBER)
+            # Last: what is no student has no list number either.
+            or (SkipReason.LIST_NUMBER if _cell(row, mapping.list_number) and entry.list_number is None else None)
         )
         yield ReadRow(table.lines[index], entry, reason)
 
@@ -126,20 +130,24 @@ def _is_signature(entry: RosterEntry) -> bool:
 
 def _entry(row: tuple[str, ...], mapping: ColumnMapping) -> RosterEntry:
     number, email = _cell(row, mapping.number), _cell(row, mapping.email)
+    listed = list_number_in(_cell(row, mapping.list_number))
     if mapping.name is not None:
-        return RosterEntry(number, _cell(row, mapping.name), email)
+        return RosterEntry(number, _cell(row, mapping.name), email, list_number=listed)
     if mapping.last_first is not None:
         whole = _cell(row, mapping.last_first)
         family, given = split_name(whole) or ("", "")
-        return RosterEntry(number, f"{given} {family}" if family else whole, email, family, given)
+        return RosterEntry(number, f"{given} {family}" if family else whole, email, family, given, listed)
     given = _cell(row, mapping.first_name)
     family = tidy(f"{_cell(row, mapping.last_name)} {_cell(row, mapping.second_last_name)}")
-    return RosterEntry(number, tidy(f"{given} {family}"), email, family, given)
+    whole = tidy(f"{given} {family}")
+    # Of somebody with one name nothing is told apart: the list has it in one of its columns.
+    return RosterEntry(number, whole, email, *((family, given) if family and given else ("", "")), list_number=listed)
 
 
 def _problem(table: Table, index: int, mapping: ColumnMapping) -> Problem | None:
     assert mapping.number is not None
-    columns = (mapping.number, *mapping.name_columns)
+    listed = () if mapping.list_number is None else (mapping.list_number,)
+    columns = (mapping.number, *mapping.name_columns, *listed)
     return next((table.problems[index, column] for column in columns if (index, column) in table.problems), None)
 
 

@@ -20,7 +20,7 @@ from attendance_app.ui.printing.pages import print_sheet, sheet_pdf
 from attendance_app.words.sheets import sheet_words
 
 Write = Callable[[OutputFile], None]
-FORMATS: Final = ("csv", "xlsx", "pdf", "json")
+FORMATS: Final = ("csv", "xlsx", "pdf", "json", "zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class Exporter:
             "csv": tr("Tables (*.csv)"),
             "xlsx": tr("Excel workbooks (*.xlsx)"),
             "pdf": tr("PDF files (*.pdf)"),
+            "zip": tr("Zip files (*.zip)"),
         }
         dialog = QFileDialog(self._parent, tr("Export"), str(folder / f"{suggested}.{ending}"), names[ending])
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -32,6 +32,7 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     services.MarksInNoFile: "Copy the text into a file and keep it: its marks can still be taken in.",
     services.LaboratoryMissing: "Install the laboratory: the guide says how.",
     store.StudentInUse: "To erase everything about them, open them on the page Students.",
+    tables.ClassUnclear: "Choose one of them: {classes}",
     tables.EncodingUnclear: "Choose the one in which the names are right.",
     tables.NoNumberColumn: "Say which column has the student's number.",
     services.TrainingCrashed: (

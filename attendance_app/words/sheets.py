@@ -30,6 +30,7 @@ def sheet_words(tr: Translate) -> SheetWords:
         name=tr("Name", ""),
         family_name=tr("Family name", ""),
         given_name=tr("Given name", ""),
+        email=tr("E-mail", ""),
         status=tr("Status", ""),
         arrived=tr("Arrived", ""),
         minutes_late=tr("Minutes late", ""),

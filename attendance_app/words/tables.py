@@ -47,6 +47,16 @@ WORDS: Final[Table] = {
         remedy="Close or delete the quotation mark in that line.",
     ),
     errors.NoSuchSheet: Words("{path} has no sheet {sheet}.", remedy="Its sheets are: {sheets}."),
+    errors.BundleDamaged: Words("{path} can't be unpacked: {reason}.", remedy="Export or copy it again."),
+    errors.BundleLacks: Words(
+        "{path} has no file {file}.",
+        remedy="Export again with all files, or choose the file with the list alone.",
+    ),
+    errors.BundleUnknown: Words(
+        "The file {file} in {path} is neither OneRoster's nor Canvas's.",
+        remedy="Choose a single file, CSV or XLSX, with one line a student.",
+    ),
+    errors.ClassUnclear: Words("{path} has several classes."),
     errors.NoSheets: Words("{path} is a text file and has no sheets.", remedy="Leave the sheet out."),
     errors.EncodingUnknown: Words("There is no encoding {encoding}.", remedy="Choose one of these: {known}."),
     errors.EncodingUnclear: Words("It can't be told how {path} writes its letters: {examples}."),

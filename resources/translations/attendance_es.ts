@@ -208,6 +208,10 @@
         <translation>Elija una imagen de ella.</translation>
     </message>
     <message>
+        <source>Choose a single file, CSV or XLSX, with one line a student.</source>
+        <translation>Elija un solo archivo, CSV o XLSX, con una línea por estudiante.</translation>
+    </message>
+    <message>
         <source>Choose an empty folder, or use the data that are there.</source>
         <translation>Elija una carpeta vacía, o use los datos que hay en ella.</translation>
     </message>
@@ -234,6 +238,10 @@
     <message>
         <source>Choose another network on the page Models.</source>
         <translation>Elija otra red en la página Modelos.</translation>
+    </message>
+    <message>
+        <source>Choose one of them: {classes}</source>
+        <translation>Elija una de ellas: {classes}</translation>
     </message>
     <message>
         <source>Choose one of these under Settings: {cameras}.</source>
@@ -414,6 +422,14 @@
     <message>
         <source>Expect few frames a second; a processor with AVX2 does better.</source>
         <translation>Espere pocas imágenes por segundo; un procesador con AVX2 rinde mejor.</translation>
+    </message>
+    <message>
+        <source>Export again with all files, or choose the file with the list alone.</source>
+        <translation>Exporte otra vez con todos los archivos, o elija el archivo que tiene solo la lista.</translation>
+    </message>
+    <message>
+        <source>Export or copy it again.</source>
+        <translation>Expórtelo o cópielo otra vez.</translation>
     </message>
     <message>
         <source>First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.</source>
@@ -998,6 +1014,10 @@
     <message>
         <source>The file that says which networks are in use, {path}, is damaged.</source>
         <translation>El archivo que dice qué redes se usan, {path}, está dañado.</translation>
+    </message>
+    <message>
+        <source>The file {file} in {path} is neither OneRoster's nor Canvas's.</source>
+        <translation>El archivo {file} de {path} no es de OneRoster ni de Canvas.</translation>
     </message>
     <message>
         <source>The film can't be written to {path}.</source>
@@ -1696,12 +1716,20 @@
         <translation>No se puede leer {path}: {reason}.</translation>
     </message>
     <message>
+        <source>{path} can't be unpacked: {reason}.</source>
+        <translation>No se puede descomprimir {path}: {reason}.</translation>
+    </message>
+    <message>
         <source>{path} can't be written: there is no folder {folder}.</source>
         <translation>{path} no se puede escribir: no existe la carpeta {folder}.</translation>
     </message>
     <message>
         <source>{path} can't be written: {reason}.</source>
         <translation>No se puede escribir {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} has no file {file}.</source>
+        <translation>En {path} falta el archivo {file}.</translation>
     </message>
     <message>
         <source>{path} has no files in it.</source>
@@ -1714,6 +1742,10 @@
     <message>
         <source>{path} has no sheet {sheet}.</source>
         <translation>{path} no tiene ninguna hoja {sheet}.</translation>
+    </message>
+    <message>
+        <source>{path} has several classes.</source>
+        <translation>{path} tiene varias clases.</translation>
     </message>
     <message>
         <source>{path} has {count} files; at most {limit} are read at once.</source>
@@ -1927,11 +1959,6 @@
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>%n unclear who</source>
-        <comment>faces</comment>
-        <translation><numerusform>%n sin identificar</numerusform><numerusform>%n sin identificar</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation><numerusform>%n foto</numerusform><numerusform>%n fotos</numerusform></translation>
     </message>
@@ -2032,6 +2059,11 @@
         <source>%n turned away</source>
         <comment>faces</comment>
         <translation><numerusform>%n de lado</numerusform><numerusform>%n de lado</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unclear who</source>
+        <comment>faces</comment>
+        <translation><numerusform>%n sin identificar</numerusform><numerusform>%n sin identificar</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n unknown</source>
@@ -2496,6 +2528,10 @@
         <translation>Elija al estudiante a la derecha o permita agregar a los que faltan.</translation>
     </message>
     <message>
+        <source>Class</source>
+        <translation>Clase</translation>
+    </message>
+    <message>
         <source>Clear the list</source>
         <translation>Vaciar la lista</translation>
     </message>
@@ -2868,8 +2904,16 @@
         <translation>Exportar CSV</translation>
     </message>
     <message>
+        <source>Export list</source>
+        <translation>Exportar la lista</translation>
+    </message>
+    <message>
         <source>Export or copy the picture again; JPEG, PNG and HEIC are read.</source>
         <translation>Exporte o copie la imagen de nuevo; se leen JPEG, PNG y HEIC.</translation>
+    </message>
+    <message>
+        <source>Export the list again, with all of its files.</source>
+        <translation>Exporte la lista otra vez, con todos sus archivos.</translation>
     </message>
     <message>
         <source>Export the list again: these names were damaged before it was saved.</source>
@@ -3311,6 +3355,11 @@
         <translation>Línea</translation>
     </message>
     <message>
+        <source>List</source>
+        <comment>of students</comment>
+        <translation>Lista</translation>
+    </message>
+    <message>
         <source>List students by</source>
         <translation>Ordenar a los estudiantes por</translation>
     </message>
@@ -3319,8 +3368,8 @@
         <translation>Está dos veces</translation>
     </message>
     <message>
-        <source>Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)</source>
-        <translation>Listas (*.csv *.txt *.tsv *.xlsx *.xlsm)</translation>
+        <source>Lists (*.csv *.txt *.tsv *.xlsx *.xlsm *.zip)</source>
+        <translation>Listas (*.csv *.txt *.tsv *.xlsx *.xlsm *.zip)</translation>
     </message>
     <message>
         <source>Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere.</source>
@@ -4913,6 +4962,10 @@
         <translation>Suya, en uso</translation>
     </message>
     <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Archivos zip (*.zip)</translation>
+    </message>
+    <message>
         <source>a formula without a result</source>
         <comment>why a line is left out</comment>
         <translation>una fórmula sin resultado</translation>
@@ -5079,6 +5132,11 @@
         <translation>sin número</translation>
     </message>
     <message>
+        <source>nobody has this id in the file of users</source>
+        <comment>why a line is left out</comment>
+        <translation>nadie tiene este id en el archivo de usuarios</translation>
+    </message>
+    <message>
         <source>none yet</source>
         <comment>consent</comment>
         <translation>falta</translation>
@@ -5163,6 +5221,11 @@
     <message>
         <source>the filmed lesson</source>
         <translation>la clase filmada</translation>
+    </message>
+    <message>
+        <source>the list number is no whole number from 1 to 9999</source>
+        <comment>why a line is left out</comment>
+        <translation>el número de lista no es un entero del 1 al 9999</translation>
     </message>
     <message>
         <source>to look at</source>

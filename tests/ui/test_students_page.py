@@ -1,3 +1,4 @@
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -6,14 +7,16 @@ import numpy as np
 import pytest
 from classroom import START, make_class, make_session
 from cut_words import cut_words
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QTableView
+from PySide6.QtWidgets import QDialog, QLabel, QMenu, QTableView
 from single_writes import each
 from sqlalchemy import Engine, event
 from workbooks import packed, parts, row, sheet, text
 
 from attendance_app.domain.people import FaceTemplate, RosterEntry, RosterOrder
+from attendance_app.services.tables.reading import read_table
 from attendance_app.store.database import Store
 from attendance_app.ui.dialogs import SavingDialog
 from attendance_app.ui.main_window import MainWindow
@@ -185,6 +188,62 @@ def test_a_list_is_previewed_and_importing_it_twice_changes_nothing(
     again = dialog_of(filled, RosterImportDialog)
     assert not again.primary.isEnabled()
     again.reject()
+
+
+def test_a_list_dropped_on_the_page_is_imported(filled: StudentsPage, settle: Settle, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "school.zip", "w") as archive:
+        archive.writestr("users.csv", "sourcedId,givenName,familyName\nu1,Ana,Paz\nu2,Eva,Gil\n")
+        archive.writestr("enrollments.csv", "classSourcedId,userSourcedId,role\nc1,u1,student\nc2,u2,student\n")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "school.zip"))])
+    nothing = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, *nothing)
+    filled.dragEnterEvent(entering)
+    assert entering.isAccepted()
+    filled.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, *nothing))
+    settle()
+    dialog = dialog_of(filled, RosterImportDialog)
+    assert isinstance(dialog, RosterImportDialog)
+    lines = dialog.findChild(ImportLines)
+    assert [dialog.source_box.itemText(place) for place in range(2)] == ["c1", "c2"]
+    assert dialog.source_box.accessibleName() == "Class"
+    assert lines.model().index(0, NUMBER).data() == "u1"
+    dialog.source_box.setCurrentIndex(1)
+    dialog.source_box.activated.emit(1)
+    settle()
+    assert lines.model().index(0, NUMBER).data() == "u2"
+    dialog.reject()
+
+
+def test_two_files_at_once_are_not_taken(filled: StudentsPage, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in ("a.csv", "b.csv")])
+    nothing = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, *nothing)
+    entering.ignore()
+    filled.dragEnterEvent(entering)
+    assert not entering.isAccepted()
+
+
+@pytest.mark.parametrize(("kind", "ending"), [("Table (CSV)", "csv"), ("OneRoster", "zip")])
+def test_the_list_is_exported_from_the_course_s_menu(
+    filled: StudentsPage,
+    settle: Settle,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    ending: str,
+) -> None:
+    path = tmp_path / f"list.{ending}"
+    monkeypatch.setattr(filled._exporter, "ask", lambda _name, _ending, write: filled._exporter.save(path, write))
+    menu = QMenu()
+    filled._add_exports(menu, store.courses.by_code("ALG"))
+    next(action for action in menu.actions() if action.text() == kind).trigger()
+    settle()
+    table = read_table(path)
+    assert len(table.rows) == 7
+    assert "S01" in table.rows[1]
 
 
 def test_another_sheet_or_encoding_can_be_chosen_and_what_is_left_out_says_why(

@@ -23,6 +23,7 @@ class SheetWords:
     name: str
     family_name: str
     given_name: str
+    email: str
     status: str
     arrived: str
     minutes_late: str

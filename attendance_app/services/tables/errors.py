@@ -94,6 +94,34 @@ class NoSuchSheet(KnownError):
     sheets: tuple[str, ...]
 
 
+class BundleDamaged(KnownError):
+    """A zip that is cut off, has a password or is no zip, or a folder that can't be read."""
+
+    path: Path
+    reason: str
+
+
+class BundleLacks(KnownError):
+    """A zip or folder without a file that the list is made of."""
+
+    path: Path
+    file: str
+
+
+class BundleUnknown(KnownError):
+    """The enrolments have neither the columns of OneRoster nor those of Canvas."""
+
+    path: Path
+    file: str
+
+
+class ClassUnclear(KnownError):
+    """The files have several classes, and nobody has chosen one."""
+
+    path: Path
+    classes: tuple[str, ...]
+
+
 class NoSheets(KnownError):
     """A sheet was asked for, but the file is a text."""
 

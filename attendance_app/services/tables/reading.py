@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from attendance_app.services.tables import errors
+from attendance_app.services.tables.bundles import ENROLMENTS, USERS, Bundle, class_table, dialect_of, records_of
 from attendance_app.services.tables.csv_text import csv_rows
 from attendance_app.services.tables.encodings import Decoded, decode
 from attendance_app.services.tables.table import (
@@ -31,9 +32,14 @@ _TEXT_WITH_ZEROS: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 def read_table(path: Path, *, sheet: str | None = None, encoding: str | None = None) -> Table:
     """Read a CSV or XLSX file; by default the visible sheet with the most rows, and the likeliest encoding.
 
+    A zip or a folder is one of a school system (``bundles``); its classes are chosen as sheets are, by default the
+    first.
+
     Raises KnownError of ``services.tables.errors`` for what is no table, and for a sheet or an encoding that is not
     there. An encoding that can't be told is no error here: ``Table.unclear`` says so.
     """
+    if path.is_dir() or path.suffix.lower() == ".zip":
+        return _from_bundle(path, sheet, encoding)
     content = _content(path)
     if path.suffix.lower() in _WORKBOOKS:
         return _from_workbook(content, path, sheet)
@@ -42,8 +48,11 @@ def read_table(path: Path, *, sheet: str | None = None, encoding: str | None = N
     return _from_text(content, path, encoding)
 
 
-def refuse_unclear(table: Table, path: Path) -> None:
-    """Raise EncodingUnclear for a table whose encoding nobody has chosen and that can't be told."""
+def refuse_unclear(table: Table, path: Path, *, sheet: str | None = None) -> None:
+    """Raise EncodingUnclear for a table whose encoding nobody has chosen and that can't be told, and ClassUnclear for
+    one of several classes where no ``sheet`` was chosen."""
+    if table.of_classes and sheet is None and len(table.sheets) > 1:
+        raise errors.ClassUnclear(path=path, classes=tuple(one.name for one in table.sheets))
     if table.unclear:
         examples = tuple(f"{name} ({_example(path, name)})" for name in table.unclear)
         raise errors.EncodingUnclear(path=path, encodings=table.unclear, examples=examples)
@@ -78,6 +87,25 @@ def _from_workbook(content: bytes, path: Path, wanted: str | None) -> Table:
         chosen, rows = _sheet_rows(book, path, wanted)
         table = _table(rows, path)
         return Table(table.rows, table.lines, table.problems, sheet=chosen.name, sheets=book.sheets)
+
+
+def _from_bundle(path: Path, wanted: str | None, encoding: str | None) -> Table:
+    if not path.exists():
+        raise errors.TableNotThere(path=path)
+    bundle = Bundle(path)
+
+    def table(name: str) -> Table:
+        # Both systems prescribe UTF-8; a line with other bytes is refused by itself.
+        return _from_text(bundle.content(name), path / name, encoding or "utf-8")
+
+    enrolments = table(ENROLMENTS)
+    dialect = dialect_of(enrolments, path)
+    file, key, title = dialect.titles
+    classes = records_of(table(file)).rows if file in bundle.names else ()
+    titles = {row.get(key, ""): row.get(title, "") for row in classes}
+    return class_table(
+        dialect, records_of(table(USERS)), records_of(enrolments), titles=titles, wanted=wanted, path=path
+    )
 
 
 def _sheet_rows(book: Workbook, path: Path, wanted: str | None) -> tuple[Sheet, list[Row]]:

@@ -25,6 +25,7 @@ class Problem(Enum):
     FORMULA = "a formula without a result"
     BYTES = "letters that are not of this encoding"
     GARBLED = "letters that were saved in two encodings"
+    NOT_AMONG_USERS = "the file of users has nobody with this id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Table:
     """Cells as text; blank rows are left out, the others have the same length.
 
     ``lines``: each row's line in the file, from 1. ``problems``: by index of row and of column.
-    ``sheet`` and ``sheets`` are a workbook's, ``encoding`` is a text's; ``unclear`` lists the encodings in which the
+    ``sheet`` and ``sheets`` are a workbook's, or (``of_classes``) the classes in a school system's files; ``encoding``
+    is a text's; ``unclear`` lists the encodings in which the
     text would make sense too, so that somebody has to choose.
     """
 
@@ -67,3 +69,4 @@ class Table:
     sheets: tuple[Sheet, ...] = ()
     encoding: str | None = None
     unclear: tuple[str, ...] = ()
+    of_classes: bool = False

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -18,8 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.people import Course, RosterOrder, Student
+from attendance_app.services.output.files import OutputFile
+from attendance_app.services.roster_export import SCHOOL_FORMATS, SchoolFormat, export_table, roster_list
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage
+from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
@@ -37,6 +40,7 @@ from attendance_app.ui.students.roster_table import (
 from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
 from attendance_app.ui.students.student_panel import StudentPanel
 from attendance_app.ui.tables import RowTable
+from attendance_app.words.sheets import sheet_words
 
 
 class StudentsPage(Page):
@@ -47,10 +51,12 @@ class StudentsPage(Page):
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
         self.bind_text(self.title.setText, "Students")
+        self.setAcceptDrops(True)
         self._record: StudentRecord | None = None
         self._wanted: int | None = None
         """Id of the student to choose when the list has been read."""
         self._items: tuple[RosterItem, ...] = ()
+        self._exporter = Exporter(context, self)
         self._show_archived = False
         self._sorted_as: tuple[int, RosterOrder] | None = None
         self._course_button = Button("plain", "chalkboard-teacher").with_text("Course").on_click(self._course_menu)
@@ -206,6 +212,7 @@ class StudentsPage(Page):
         menu.addAction(tr("New course…"), self.new_course)
         if self.context.course is not None:
             menu.addAction(tr("Change title…"), self._retitle)
+            self._add_exports(menu.addMenu(tr("Export list")), self.context.course)
             self._add_orders(menu.addMenu(tr("List students by")), self.context.course)
             menu.addAction(tr("Archive course"), self._archive_course)
         menu.addSeparator()
@@ -215,6 +222,24 @@ class StudentsPage(Page):
         show.toggled.connect(self._set_show_archived)
         menu.addAction(tr("Bring back an archived course…"), self._offer_archived)
         menu.popup(self._course_button.mapToGlobal(self._course_button.rect().bottomLeft()))
+
+    def _add_exports(self, menu: QMenu, course: Course) -> None:
+        store, name = self.context.store, file_name(course.code, tr("List", "of students"))
+        # Taken now: the job must not read the catalogue while the language is being changed.
+        words = sheet_words(tr)
+
+        def table(out: OutputFile) -> None:
+            export_table(roster_list(store, course.code), out, words)
+
+        def system(kind: SchoolFormat, out: OutputFile) -> None:
+            out.write(kind.content(roster_list(store, course.code)))
+
+        menu.addAction(tr("Table (CSV)"), lambda: self._exporter.ask(name, "csv", table))
+        menu.addAction(tr("Excel workbook (XLSX)"), lambda: self._exporter.ask(name, "xlsx", table))
+        menu.addSeparator()
+        names = {"oneroster": "OneRoster", "canvas": "Canvas", "moodle": "Moodle", "classroom": "Google Classroom"}
+        for key, kind in SCHOOL_FORMATS.items():
+            menu.addAction(names[key], partial(self._exporter.ask, name, kind.ending, partial(system, kind)))
 
     def _add_orders(self, menu: QMenu, course: Course) -> None:
         words = {
@@ -293,6 +318,14 @@ class StudentsPage(Page):
     def _on_student(self, student: Student) -> None:
         self._wanted = student.id
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.context.course is not None and len(_files_in(event)) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.import_list(_files_in(event)[0])
+
     def import_list(self, path: Path | None = None) -> None:
         """Choose a file and show what it would change."""
         course = self.context.course
@@ -300,7 +333,7 @@ class StudentsPage(Page):
             return
         if path is None:
             chosen, _ = QFileDialog.getOpenFileName(
-                self, tr("Import list…"), "", tr("Lists (*.csv *.txt *.tsv *.xlsx *.xlsm)")
+                self, tr("Import list…"), "", tr("Lists (*.csv *.txt *.tsv *.xlsx *.xlsm *.zip)")
             )
             if not chosen:
                 return
@@ -369,6 +402,10 @@ class StudentsPage(Page):
         dialog = EraseDialog(self.context, self._record.student, parent=self)
         dialog.saved.connect(lambda _erasure: self._forget_record())
         dialog.open()
+
+
+def _files_in(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def make_page(context: AppContext) -> Page:

@@ -11,7 +11,7 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.rows_model import Column, RowsModel
 from attendance_app.ui.students.import_words import action_word, remedy_of
 
-LINE, ACTION, NUMBER, NAME, GIVEN, EMAIL, BEFORE = range(7)
+LINE, ACTION, LIST_NUMBER, NUMBER, NAME, GIVEN, EMAIL, BEFORE = range(8)
 """Columns of the lines."""
 
 
@@ -42,13 +42,14 @@ class ImportLines(QTableView):
         # Sorting keeps the file's order among equals; False comes first.
         self._model.reset(sorted(lines, key=lambda line: line.action is not Action.SKIP))
         filled = {
+            LIST_NUMBER: any(line.entry.list_number for line in lines),
             GIVEN: any(self._given_name(line) for line in lines),
             EMAIL: any(line.entry.email for line in lines),
             BEFORE: any(_before(line) for line in lines),
         }
         for column, any_text in filled.items():
             self.setColumnHidden(column, not any_text)
-        for column in (LINE, ACTION, NUMBER, GIVEN):
+        for column in (LINE, ACTION, LIST_NUMBER, NUMBER, GIVEN):
             self.resizeColumnToContents(column)
 
     def _columns(self) -> list[Column[RosterLine]]:
@@ -58,6 +59,7 @@ class ImportLines(QTableView):
         return [
             column(lambda: tr("Line", "of a file"), lambda line: str(line.row)),
             column(lambda: tr("What"), action_word),
+            column(lambda: tr("No.", "number in a class list"), lambda line: str(line.entry.list_number or "")),
             column(lambda: tr("Number", "of a student"), lambda line: line.entry.number),
             column(self._name_header, self._name),
             column(lambda: tr("First name", "column of a list"), self._given_name),
@@ -86,4 +88,5 @@ def _with_remedy(text: Callable[[RosterLine], str]) -> Callable[[RosterLine], st
 def _before(line: RosterLine) -> str:
     if line.before is None or line.action is not Action.CHANGE:
         return ""
-    return " · ".join(filter(None, [line.before.name, line.before.email]))
+    number = "" if line.before.list_number is None else str(line.before.list_number)
+    return " · ".join(filter(None, [number, line.before.name, line.before.email]))

@@ -41,6 +41,7 @@ def _reason(reason: SkipReason | Problem) -> str:
         SkipReason.NOT_A_STUDENT: tr("not a student", "why a line is left out"),
         SkipReason.OTHER_ROLE: tr("another role, not a student", "why a line is left out"),
         SkipReason.NOT_ACTIVE: tr("no longer at the school", "why a line is left out"),
+        SkipReason.LIST_NUMBER: tr("the list number is no whole number from 1 to 9999", "why a line is left out"),
         Problem.SHORTENED: tr("Excel shortened this number", "why a line is left out"),
         Problem.DATE: tr("Excel made a date of it", "why a line is left out"),
         Problem.ERROR: tr("the cell shows an error", "why a line is left out"),
@@ -48,6 +49,7 @@ def _reason(reason: SkipReason | Problem) -> str:
         Problem.FORMULA: tr("a formula without a result", "why a line is left out"),
         Problem.BYTES: tr("letters that can't be read", "why a line is left out"),
         Problem.GARBLED: tr("garbled letters", "why a line is left out"),
+        Problem.NOT_AMONG_USERS: tr("nobody has this id in the file of users", "why a line is left out"),
     }[reason]
 
 
@@ -66,6 +68,7 @@ def remedy_of(line: RosterLine) -> str:
         Problem.FORMULA: tr("Open the file in a spreadsheet, which works the formulas out, and save it again."),
         Problem.BYTES: tr("Correct these lines in the file. If many are wrong, choose another encoding above."),
         Problem.GARBLED: tr("Export the list again: these names were damaged before it was saved."),
+        Problem.NOT_AMONG_USERS: tr("Export the list again, with all of its files."),
     }[line.reason]
 
 
@@ -81,6 +84,7 @@ def field_word(field: str) -> str:
         "email": tr("E-mail"),
         "role": tr("Role", "of a person at school"),
         "status": tr("Status", "of a person at school"),
+        "list_number": tr("Number in the class list"),
     }[field]
 
 

@@ -60,6 +60,7 @@ class RosterImportDialog(ActingDialog):
         self._course, self._path = course, path
         self._read: Preview | None = None
         self._boxes: dict[str, QComboBox] = {}
+        self._of_status: tuple[QWidget, ...] = ()
         room = self.screen().availableSize()
         self.resize(min(context.theme.px(960), room.width()), min(context.theme.px(640), room.height()))
         self.source_box = ChoiceBox()
@@ -94,9 +95,9 @@ class RosterImportDialog(ActingDialog):
         self.open()
 
     def _offer_sources(self, table: Table) -> None:
-        """Offer a workbook's sheets or a text file's encodings."""
+        """Offer a workbook's sheets, a school system's classes or a text file's encodings."""
         if table.sheet is not None:
-            caption = tr("Sheet", "of a workbook")
+            caption = tr("Class") if table.of_classes else tr("Sheet", "of a workbook")
             for sheet in table.sheets:
                 name = tr("{name} (hidden)", "sheet of a workbook").format(name=sheet.name)
                 self.source_box.addItem(name if sheet.hidden else sheet.name, sheet.name)
@@ -151,6 +152,9 @@ class RosterImportDialog(ActingDialog):
                 box.addItem(name or tr("Column {number}").format(number=index + 1), index)
             chosen = getattr(preview.mapping, field)
             box.setCurrentIndex(0 if chosen is None else chosen + 1)
+        # Few lists have one, and with a row more the dialog would be higher than a screen of 480 pixels.
+        for part in self._of_status:
+            part.setVisible(preview.mapping.status is not None)
 
     def _make_boxes(self) -> None:
         for position, field in enumerate(FIELDS):
@@ -165,6 +169,8 @@ class RosterImportDialog(ActingDialog):
             self._columns.addWidget(caption, row * 2, column)
             self._columns.addWidget(box, row * 2 + 1, column)
             self._boxes[field] = box
+            if field == "status":
+                self._of_status = (caption, box)
         # These boxes are made after the dialog's buttons; Tab goes from top to bottom all the same.
         for before, after in pairwise((self.source_box, *self._boxes.values(), self._lines)):
             self.setTabOrder(before, after)

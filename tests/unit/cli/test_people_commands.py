@@ -13,6 +13,7 @@ from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.main import app
 from attendance_app.config.paths import bundled
 from attendance_app.services.errors import NotInCourse
+from attendance_app.services.output.errors import EndingUnknown
 from attendance_app.store.errors import CourseExists, NoSuchStudent
 
 
@@ -93,6 +94,26 @@ def test_a_list_number_without_its_course_is_refused(run):
     for command in (("add", "8", "Eva", "--list-number", "2"), ("edit", "7", "--list-number", "2")):
         with pytest.raises(AssertionError, match="--course"):
             run("student", *command)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("list.csv", ()), ("list.xlsx", ("--language", "es")), ("list.zip", ("--for", "oneroster"))],
+)
+def test_a_list_is_exported_and_comes_back_unchanged(run, tmp_path, name, options):
+    run("course", "add", "M1")
+    run("student", "add", "7", "--family", "Ñáñez", "--given", "Ana", "--course", "M1", "--list-number", "3")
+    out = tmp_path / name
+    run("roster", "export", "--course", "M1", "--out", str(out), *options)
+    document = json.loads(run("roster", "import", str(out), "--course", "M1", "--json"))
+    assert document["counts"]["unchanged"] == len(document["lines"]) == 1
+    assert document["lines"][0]["list_number"] == (None if options == ("--for", "oneroster") else 3)
+
+
+def test_a_school_system_s_file_has_its_ending(run, tmp_path):
+    run("course", "add", "M1")
+    with pytest.raises(EndingUnknown):
+        run("roster", "export", "--course", "M1", "--for", "canvas", "--out", str(tmp_path / "l.csv"))
 
 
 def test_columns_are_mapped_by_hand(run, tmp_path):

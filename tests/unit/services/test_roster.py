@@ -84,6 +84,7 @@ HEADERS = [
             "last_name": "Apellido Paterno",
             "second_last_name": "Apellido Materno",
             "email": "Correo Electrónico",
+            "list_number": "No.",
         },
         id="Mexican",
     ),
@@ -102,12 +103,12 @@ HEADERS = [
     pytest.param("Student ID,Student", {"number": "Student ID", "name": "Student"}),
     pytest.param(
         'N.º lista;"Apellidos, Nombre";Matrícula',
-        {"number": "Matrícula", "last_first": "Apellidos, Nombre"},
+        {"number": "Matrícula", "last_first": "Apellidos, Nombre", "list_number": "N.º lista"},
         id="family and given name in one column",
     ),
     pytest.param(
         "N.º lista;Apellidos;Nombre;DNI",
-        {"number": "DNI", "last_name": "Apellidos", "first_name": "Nombre"},
+        {"number": "DNI", "last_name": "Apellidos", "first_name": "Nombre", "list_number": "N.º lista"},
         id="Spanish",
     ),
     pytest.param(
@@ -256,7 +257,7 @@ def test_unreadable_files_are_known_errors(table_of, name, content, error):
 def test_a_missing_file_is_a_known_error(tmp_path):
     with pytest.raises(errors.TableNotThere):
         read_table(tmp_path / "none.csv")
-    with pytest.raises(errors.TableUnreadable):
+    with pytest.raises(errors.BundleLacks):
         read_table(tmp_path)
 
 
