@@ -15,7 +15,7 @@ from attendance_app.lab.errors import CheckpointOfAnotherTraining
 from attendance_app.lab.runs import EpochRow, History
 from attendance_app.services.training_events import EpochDone, StageProgress, TrainingContext
 
-Best: TypeAlias = Literal["val_accuracy", "val_loss", "last"]
+Best: TypeAlias = Literal["val_accuracy", "first_val_accuracy", "val_loss", "last"]
 Clock: TypeAlias = Callable[[], float]
 _COUNTED = ("wait", "best", "cooldown_counter", "stopped_epoch")
 """Attributes in which Keras's schedules (a plateau, an early stop) remember the epochs before."""
@@ -66,9 +66,9 @@ class Shuffled(EpochBatches):
 class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
     """Report every epoch, stop on request, keep the weights of the best epoch, write a checkpoint after each.
 
-    The best is the one with the highest validation accuracy (ties: the lower validation loss), or, ``by`` "val_loss",
-    the one with the lowest validation loss, or the last one. It has to be the last of the callbacks: it keeps what the
-    others have counted.
+    The best is the one with the highest validation accuracy (ties: the lower validation loss, or with
+    "first_val_accuracy" the earlier epoch), ``by`` "val_loss" the one with the lowest validation loss, or the last. It
+    has to be the last of the callbacks: it keeps what the others have counted.
     """
 
     def __init__(
@@ -147,7 +147,11 @@ class ProgressAndBest(keras.callbacks.Callback):  # type: ignore[misc]  # keras 
         )
 
     def _keep_if_best(self, row: EpochRow) -> None:
-        ranks = {"val_accuracy": (row.val_accuracy, -row.val_loss), "val_loss": (0.0, -row.val_loss)}
+        ranks = {
+            "val_accuracy": (row.val_accuracy, -row.val_loss),
+            "first_val_accuracy": (row.val_accuracy, 0.0),
+            "val_loss": (0.0, -row.val_loss),
+        }
         rank = ranks.get(self._by, (float(row.epoch), 0.0))
         if self._best is None or rank > self._best:
             self._best, self._best_epoch = rank, row.epoch

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -115,6 +116,18 @@ def _legend(figure: Figure, axes: Axes, *, columns: int) -> None:
     """Below the plots, where it hides no line."""
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False, fontsize=9)
+
+
+def picture_grid(pictures: NDArray[Any], path: Path, *, rows: int = 4, columns: int = 6) -> Path:
+    """Draw the first pictures (n x height x width x 1 or 3, 0 to 1 or 0 to 255) in rows, as a network sees them."""
+    figure = Figure(figsize=(1.4 * columns, 1.6 * rows), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in grid:
+        axes.set_axis_off()
+    for picture, axes in zip(pictures[: rows * columns], grid, strict=False):
+        grey = picture.shape[-1] == 1
+        axes.imshow(picture[..., 0] if grey else picture, cmap="gray" if grey else None)
+    return save(figure, path)
 
 
 def curves(history: History, path: Path, *, title: str, names: tuple[str, str] = ("accuracy", "loss")) -> Path:

@@ -47,6 +47,10 @@ def train_identity(
     min_pictures: Annotated[
         int, typer.Option(min=1, max=1_000_000, help="Report: people with fewer pictures are left out.")
     ] = 40,
+    as_reported: Annotated[
+        bool,
+        typer.Option("--as-reported", help="Report: to the letter, where we would do otherwise; card.md says where."),
+    ] = False,
     faces: Annotated[
         list[Path] | None, typer.Option(help="Ours: a folder of anybody's pictures, learnt from without names.")
     ] = None,
@@ -93,7 +97,7 @@ def train_identity(
     else:
         from attendance_app.lab.identity.report_runs import ReportRecipe
 
-        _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads))
+        _train_report(data, variant, out, ReportRecipe(epochs or 100, seed, min_pictures, threads, as_reported))
 
 
 def _resume(run: Path, *, ship: bool) -> None:

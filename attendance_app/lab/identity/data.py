@@ -5,6 +5,7 @@ that holds ``lfw_home``, or that folder itself.
 """
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -140,17 +141,21 @@ def load_grey_faces(people: Sequence[Person], progress: Callable[[int, int], Non
     return GreyFaces(images[order], labels[order], tuple(person.name for person in people))
 
 
-def report_split(labels: NDArray[np.intp], *, seed: int = 42) -> Split:
-    """Keep 20 % for the test and 20 % of the rest for validation, both stratified.
+def report_split(labels: NDArray[np.intp], *, seed: int = 42, last_fifth: bool = False) -> Split:
+    """Keep 20 % for the test, stratified, and 20 % of the rest for validation.
 
-    Raises KnownError if a person has too few pictures to be in all three parts.
+    ``last_fifth``: the last ones of the rest validate, as Keras's ``validation_split`` takes them; else they are
+    stratified, so that everybody is in all parts. Raises KnownError if a person has too few pictures to be in all
+    three parts.
     """
     from sklearn.model_selection import train_test_split
 
     everything = np.arange(len(labels))
     try:
         rest, test = train_test_split(everything, test_size=0.2, stratify=labels, random_state=seed)
-        # The report took the last fifth (Keras's validation_split); stratified, everybody is in it.
+        if last_fifth:
+            kept = math.floor(len(rest) * 0.8)
+            return Split(rest[:kept], rest[kept:], test)
         training, validation = train_test_split(rest, test_size=0.2, stratify=labels[rest], random_state=seed)
     except ValueError as error:
         raise TooFewPicturesOfSomebody() from error

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attendance_app.lab.errors import OneFolderOnly
-from attendance_app.lab.identity.report import VARIANTS, IdentityReportTraining
+from attendance_app.lab.identity.report import IdentityReportTraining
+from attendance_app.lab.identity.report_results import VARIANTS
 from attendance_app.lab.runs import read_history
 
 ALL = "report"
@@ -20,6 +21,7 @@ class ReportRecipe:
     seed: int = 42
     min_pictures: int = 40
     threads: int = 2
+    as_reported: bool = False
 
 
 def one_source(data: Sequence[Path]) -> Path:
@@ -41,6 +43,7 @@ def variants_of(variant: str, data: Path, out: Path, recipe: ReportRecipe) -> tu
             seed=recipe.seed,
             min_pictures=recipe.min_pictures,
             threads=recipe.threads,
+            as_reported=recipe.as_reported,
         )
         for number in numbers
     )

@@ -58,3 +58,12 @@ def test_a_stop_ends_the_fit_with_what_there_is(model: keras.Model) -> None:
 
     assert history.stopped_early
     assert len(history.rows) == 2
+
+
+def test_of_equal_epochs_the_first_is_kept_as_a_checkpoint_file_would(model: keras.Model) -> None:
+    model.optimizer.learning_rate = 0.0
+    options = {"epochs": 3, "context": TrainingContext(), "batch_size": 16}
+
+    history = fit(model, (FEATURES, LABELS), (FEATURES, LABELS), by="first_val_accuracy", **options)
+
+    assert history.best_epoch == 1

@@ -155,3 +155,14 @@ def test_the_reports_test_pictures_are_never_learnt() -> None:
     assert not learn & test
     assert learn | test == {path for person in people[:2] for path in person.pictures}
     assert len(test) == 21
+
+
+def test_to_the_letter_the_last_fifth_of_the_training_pictures_validates() -> None:
+    labels = np.repeat(np.arange(4), 25)
+    split, letter = report_split(labels), report_split(labels, last_fifth=True)
+
+    assert (letter.test == split.test).all(), "the test part is the same"
+    assert (len(letter.training), len(letter.validation)) == (64, 16)
+    everything = np.concatenate([letter.training, letter.validation, letter.test])
+    assert sorted(everything.tolist()) == list(range(100))
+    assert len(set(np.bincount(labels[split.validation]).tolist())) == 1, "stratified: everybody alike"
