@@ -203,10 +203,12 @@ def open_in_house_networks(
 
     ``named``: networks of the user's own to use in place of those that are chosen, by name or run folder. Raises
     HeadNotTrained when the network is to decide and has not been trained, HeadOfAnotherNetwork when the course was
-    learnt with another one, ModelFileError for a missing file.
+    learnt with another one, NetworkNotSureAlone when one of the user's own is to decide alone and names strangers,
+    ModelFileError for a missing file.
     """
     from attendance_app.classifiers.errors import HeadNotTrained, HeadOfAnotherNetwork
     from attendance_app.networks.choice import networks_for
+    from attendance_app.services.identity.networks import network_of, refuse_alone
     from attendance_app.services.session.evidence import InHouseNetworks
 
     choice = networks_for(store.home, course.id, named=named)
@@ -216,27 +218,22 @@ def open_in_house_networks(
             raise HeadNotTrained(course=course.code)
         return InHouseNetworks(mask)
     try:
-        embedder, head = open_head(store.home, trained, named=choice.named_identity)
+        network = network_of(store.home, trained.backbone_id, named=choice.named_identity)
     except HeadOfAnotherNetwork:
         # Nobody has asked for it, and without it the encodings do as well as before.
         if classifier is ClassifierChoice.ENCODINGS and choice.named_identity is None:
             return InHouseNetworks(mask)
         raise
+    if classifier is ClassifierChoice.CNN:
+        refuse_alone(network)
+    embedder, head = open_head(trained, network)
     return InHouseNetworks(mask, embedder, head, classifier)
 
 
-def open_head(
-    home: Path, trained: "TrainedHead", *, named: "OwnNetwork | None" = None
-) -> "tuple[EmbeddingModel, HeadModel]":
-    """Load what a course has learnt, with the network that it was learnt with.
-
-    Raises HeadOfAnotherNetwork when that is gone or is not the one that is ``named``, ModelFileError for a damaged
-    file.
-    """
+def open_head(trained: "TrainedHead", network: "OwnNetwork | None") -> "tuple[EmbeddingModel, HeadModel]":
+    """Load what a course has learnt and the network that it was learnt with. Raises ModelFileError."""
     from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, parameters_of
-    from attendance_app.services.identity.networks import network_of
 
-    network = network_of(home, trained.backbone_id, named=named)
     head = IdentityClassifier(IdentityHead.from_bytes(trained.weights), parameters_of(network))
     return IdentityEmbedder(network=None if network is None else network.path), head
 
@@ -252,6 +249,7 @@ def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
     from attendance_app.networks.errors import NetworkOfAnotherKind
     from attendance_app.networks.own import NetworkKind, find_network
     from attendance_app.services.identification import CourseNamer
+    from attendance_app.services.identity.networks import network_of
 
     network = find_network(home, name)
     wanted = NetworkKind.PEOPLE if course is None else NetworkKind.IDENTITY
@@ -264,7 +262,7 @@ def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
         trained = store.heads.of_course(found.id)
         if trained is None:
             raise HeadNotTrained(course=course)
-        embedder, head = open_head(home, trained, named=network)
+        embedder, head = open_head(trained, network_of(home, trained.backbone_id, named=network))
         students = {student.id: f"{student.number} {student.name}" for student in store.students.of_course(found.id)}
     return CourseNamer(embedder, head, students)
 

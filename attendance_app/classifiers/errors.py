@@ -44,3 +44,11 @@ class MatcherOfAnotherEncoder(KnownError):
 
     gallery: str
     matcher: str
+
+
+class NetworkNotSureAlone(KnownError):
+    """A network of one's own was to name students alone, and what was measured on strangers does not allow it."""
+
+    name: str
+    named: int
+    tried: int

@@ -23,6 +23,10 @@ BACK_TO_SHIPPED: Final = (
 REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadNotTrained: "Train it: attendance train identity --course {course}",
     classifiers.HeadOfAnotherNetwork: "Train it again: attendance train identity --course CODE",
+    classifiers.NetworkNotSureAlone: (
+        "Take it as a second opinion: --classifier both. It has to be measured on 72 pictures of strangers or more, "
+        "and name next to none of them: train it with more people."
+    ),
     classifiers.HeadUnreadable: "Train it again: attendance train identity --course CODE",
     classifiers.MatcherUnreadable: "Install the program again, or make the file anew with: attendance train matcher",
     output.FileExists: "Choose another name, or replace it with --force.",

@@ -34,6 +34,8 @@ FOLDER: Final = "networks"
 SHIPPED: Final = "shipped"
 """Means the program's own networks, so no other may be called so."""
 CARDS: Final = ("mask.md", "card.md")
+RATES: Final = "rates.json"
+"""In the folder of an identity network: how many strangers it named, of people kept apart from its training."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LICENCE = "trained by the user"
 
@@ -187,7 +189,7 @@ def add_network(home: Path, run: Path, name: str | None = None) -> OwnNetwork:
 def _fill(draft: Path, source: OwnNetwork) -> None:
     card = next((name for name in CARDS if (source.folder / name).is_file()), "")
     # config.json and split.csv say with what it was trained: a test on pictures held out needs them.
-    also = [name for name in (card, "config.json", "split.csv") if name and (source.folder / name).is_file()]
+    also = [name for name in (card, RATES, "config.json", "split.csv") if name and (source.folder / name).is_file()]
     for file in (*source.files, *also):
         shutil.copyfile(source.folder / file, draft / file)
     for file in source.files:

@@ -16,6 +16,10 @@ WORDS: Final[Table] = {
         "{file} was fitted to the network {named}, but the network beside it is {network}.",
         remedy="Train or calibrate the network again, so that both files belong together.",
     ),
+    errors.NetworkNotSureAlone: Words(
+        "Your network {name} may not name students alone: of {tried} pictures of strangers, kept apart from its "
+        "training, it named {named}.",
+    ),
     errors.HeadUnreadable: Words("The course's trained identity network can't be read ({cause})."),
     errors.MatcherUnreadable: Words("{file} is not a parameter file of the face matcher ({cause})."),
     errors.MatcherOfAnotherEncoder: Words(

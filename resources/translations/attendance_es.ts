@@ -264,6 +264,10 @@
         <translation>Elija la grabación que tiene la imagen; algunas cámaras y teléfonos guardan el sonido por separado.</translation>
     </message>
     <message>
+        <source>Choose under Settings to ask both.</source>
+        <translation>Elija en Ajustes preguntar a las dos.</translation>
+    </message>
+    <message>
         <source>Close it there first, or choose another folder.</source>
         <translation>Ciérrelo allí primero, o elija otra carpeta.</translation>
     </message>
@@ -1498,6 +1502,10 @@
     <message>
         <source>Your network {name} is in use, but it isn't in {folder} any more.</source>
         <translation>Su red {name} está en uso, pero ya no está en {folder}.</translation>
+    </message>
+    <message>
+        <source>Your network {name} may not name students alone: of {tried} pictures of strangers, kept apart from its training, it named {named}.</source>
+        <translation>Su red {name} no puede nombrar alumnos por sí sola: de {tried} imágenes de desconocidos, apartadas de su entrenamiento, nombró {named}.</translation>
     </message>
     <message>
         <source>dlib's file {name} is missing.</source>

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import SEEN_PEOPLE, IdentityEmbedder, name_hash
 from attendance_app.classifiers.plda import PldaParameters
-from attendance_app.lab.errors import BackboneRunUnfinished
+from attendance_app.lab.errors import BackboneRunUnfinished, TooFewPeopleToTest
 from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_parameters, names_to_numbers
 from attendance_app.lab.identity.data import list_people
+from attendance_app.lab.identity.evaluation import STUDENTS, Method, evaluate_classes
 from attendance_app.lab.identity.material import Material, gather
 from attendance_app.lab.identity.run_report import ReportSplit, write_identity_card, write_report_split
 from attendance_app.lab.runs import RunFolder
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
+from attendance_app.networks.own import RATES
 from attendance_app.services.training_events import TrainingContext
 
 
@@ -56,7 +58,25 @@ def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> No
     unseen = NamedEmbeddings(embedder.embed(material.development), names_to_numbers(material.development_files))
     parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
     parameters.save(run.path / PARAMETERS)
+    _write_rates(run, unseen, parameters, seed)
     write_identity_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+
+
+def _write_rates(run: RunFolder, unseen: NamedEmbeddings, parameters: PldaParameters, seed: int) -> None:
+    """Write how often strangers are named in classes of the people kept apart, who calibrate and are never learnt.
+
+    The program lets a network of one's own decide alone only with such a rate. None is written for too few people.
+    """
+    method = Method("run", unseen.embeddings, parameters)
+    # Half of them at most are students, so that there are strangers enough.
+    students = min(STUDENTS, len(np.unique(unseen.people)) // 2)
+    try:
+        # One class: in several, the same picture would be tried again, and the count would claim too much.
+        found = evaluate_classes([method], unseen.people, classes=1, seed=seed, students=students, photos=1)
+    except TooFewPeopleToTest:
+        return
+    strangers = found[method.name].strangers_accepted
+    run.write_json(RATES, {"strangers_named": strangers.count, "strangers_tried": strangers.total})
 
 
 def _test_by_report(

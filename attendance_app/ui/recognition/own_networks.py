@@ -18,7 +18,7 @@ FOLDER = "models/run"
 
 
 class OwnNetworkButtons(TranslatedWidget):
-    """Add a network, use the one that is shown for all courses, go back to the program's; ``changed`` is called then."""
+    """Add a network, use the one shown for all courses, go back to the program's; ``changed`` is called then."""
 
     def __init__(self, context: AppContext, changed: Callable[[], object]) -> None:
         super().__init__()
