@@ -22,19 +22,40 @@ class ClassScores:
 
 
 @dataclass(frozen=True, slots=True)
+class MeanScores:
+    """Precision, recall and F1 over all classes."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
 class ClassificationScores:
     """Figures over one set. ``confusion``: a row a true class, a column a predicted one.
 
-    ``balanced_accuracy`` is the mean recall of the classes that occur. ``calibration_error`` is the expected
-    calibration error in ten bins of equal width (Naeini et al. 2015).
+    ``loss`` is the mean cross-entropy. ``balanced_accuracy`` is the mean recall of the classes that occur.
+    ``calibration_error`` is the expected calibration error in ten bins of equal width (Naeini et al. 2015).
     """
 
     count: int
+    loss: float
     accuracy: float
     balanced_accuracy: float
     calibration_error: float
     classes: tuple[ClassScores, ...]
     confusion: tuple[tuple[int, ...], ...]
+
+    def mean(self, *, weighted: bool) -> MeanScores:
+        """Return the mean over the classes: each alike (macro), or ``weighted`` by how often it occurs."""
+        weights = [one.count if weighted else 1 for one in self.classes]
+        whole = sum(weights)
+        return MeanScores(
+            *(
+                sum(weight * getattr(one, name) for weight, one in zip(weights, self.classes, strict=True)) / whole
+                for name in ("precision", "recall", "f1")
+            )
+        )
 
 
 def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: tuple[str, ...]) -> ClassificationScores:
@@ -49,8 +70,11 @@ def score(truth: NDArray[np.intp], probabilities: NDArray[np.floating], names: t
     # Unlike ``confusion[truth, answers] += 1``, this counts a pair as often as it occurs.
     np.add.at(confusion, (truth, answers), 1)
     classes = tuple(_class_scores(confusion, index, name) for index, name in enumerate(names))
+    right = probabilities[np.arange(len(truth)), truth].astype(np.float64)
     return ClassificationScores(
         count=len(truth),
+        # As Keras does: a probability of 0 would make the mean infinite.
+        loss=float(-np.log(np.clip(right, 1e-7, 1)).mean()),
         accuracy=float((answers == truth).mean()),
         # A class without members has no recall; counted as 0 it would lower the mean.
         balanced_accuracy=float(np.mean([one.recall for one in classes if one.count])),

@@ -11,9 +11,9 @@ CARD_FILE = "mask.md"
 
 
 def write_mask_card(
-    run: RunFolder, about: str, *, history: History, scores: Mapping[str, ClassificationScores]
+    run: RunFolder, about: str, *, history: History, scores: Mapping[str, ClassificationScores], more: str = ""
 ) -> Path:
-    """Write the card of this run beside its network; ``scores`` by the title of the set."""
+    """Write the card of this run beside its network; ``scores`` by the title of the set, ``more`` at its end."""
     stopped = ", the best before the training was stopped early" if history.stopped_early else ""
     lines = [
         "# Mask network of this run",
@@ -21,11 +21,12 @@ def write_mask_card(
         about,
         f"The weights are those of epoch {history.best_epoch}{stopped}.",
         "",
-        "| tested on | pictures | accuracy | balanced accuracy | calibration error |",
-        "|---|---|---|---|---|",
+        "| tested on | pictures | loss | accuracy | balanced accuracy | calibration error |",
+        "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {title} | {one.count} | {one.accuracy:.4f} | {one.balanced_accuracy:.4f} | {one.calibration_error:.4f} |"
+        f"| {title} | {one.count} | {one.loss:.4f} | {one.accuracy:.4f} | {one.balanced_accuracy:.4f} "
+        f"| {one.calibration_error:.4f} |"
         for title, one in scores.items()
     ]
-    return run.write_text(CARD_FILE, "\n".join([*lines, ""]))
+    return run.write_text(CARD_FILE, "\n".join([*lines, "", more] if more else [*lines, ""]))

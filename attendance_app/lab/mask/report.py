@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
+from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.errors import ClassPictureUnreadable
+from attendance_app.lab.mask.beside_report import beside, same_test
 from attendance_app.lab.mask.card import write_mask_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
@@ -28,12 +30,20 @@ SIDE = 128
 """Pictures are squashed to SIDE x SIDE pixels, whatever their shape: the recipe does so."""
 BATCH = 32
 DROPOUT = 0.5
-"""The report names neither; both are the usual choice."""
+STOP_MONITOR = "val_loss"
+"""The report names none of the three; batch and monitor are Keras's own, the dropout is the usual one."""
 # The report's confusion matrix has 2,695 of the 8,982 pictures.
 TEST_SHARE = 0.3
-VALIDATION_SHARE = 0.1
-"""Of the training part (the report: 0.3), split off in the same way: the test part chooses nothing."""
+VALIDATION_SHARE = 0.3
+"""Of the training part, as the report has it (``validation_split``)."""
 CHUNK = 500
+DEVIATIONS = f"""## Where it differs from the report, or the report is silent
+- Batches of {BATCH} and dropout {DROPOUT}: the report gives neither. Batches are shuffled by the seed and the epoch.
+- Early stopping watches {STOP_MONITOR}: the report gives its patience only, and this is what Keras takes then.
+- Validation is {VALIDATION_SHARE:.0%} of the training part, drawn by a seed; the report takes the last
+  {VALIDATION_SHARE:.0%} of its shuffled training part.
+- The division by 255 is the network's first layer.
+"""
 BOX_MARGIN = 1.0
 """In use the network sees the detector's box: the set's pictures are cut close to the face."""
 
@@ -58,15 +68,7 @@ class MaskReportTraining:
         require_tensorflow()
         pictures = read_class_folders(self.data)
         run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
-        rest, test = split_pictures(pictures, split=self.split, share=TEST_SHARE, seed=self.seed)
-        training, validation = split_pictures(
-            pictures.part(rest), split=self.split, share=VALIDATION_SHARE, seed=self.seed + 1
-        )
-        parts = {
-            "training": pictures.part(rest[training]),
-            "validation": pictures.part(rest[validation]),
-            "test": pictures.part(test),
-        }
+        parts = self._parts(pictures)
         with run.given_up_without_result():
             sets = {name: _read(part, name, context) for name, part in parts.items()}
             if self.independent is not None:
@@ -78,6 +80,18 @@ class MaskReportTraining:
         run.end_unless(stopped=history.stopped_early)
         return run.path
 
+    def _parts(self, pictures: MaskPictures) -> dict[str, MaskPictures]:
+        rest, test = split_pictures(pictures, split=self.split, share=TEST_SHARE, seed=self.seed)
+        # As many as Keras's validation_split takes; in the split by groups no copy validates what it trained.
+        training, validation = split_pictures(
+            pictures.part(rest), split=self.split, share=VALIDATION_SHARE, seed=self.seed + 1
+        )
+        return {
+            "training": pictures.part(rest[training]),
+            "validation": pictures.part(rest[validation]),
+            "test": pictures.part(test),
+        }
+
     def _config(self) -> dict[str, str | int | float]:
         return {
             "network": "mask",
@@ -87,6 +101,10 @@ class MaskReportTraining:
             "epochs": self.epochs,
             "batch": BATCH,
             "dropout": DROPOUT,
+            "validation_share": VALIDATION_SHARE,
+            "early_stopping_monitor": STOP_MONITOR,
+            "plateau_monitor": "val_accuracy",
+            "weights_kept": "of the last epoch",
         }
 
     def _fit(
@@ -106,6 +124,8 @@ class MaskReportTraining:
             epochs=self.epochs,
             batch_size=BATCH,
             seed=self.seed,
+            # The report stops early without bringing back the best weights, as Keras does unless told otherwise.
+            by="last",
             context=context,
             callbacks=report_schedule(),
             checkpoint=run.checkpoint,
@@ -124,6 +144,9 @@ class MaskReportTraining:
         }
         write_results(run, tested)
         plots.curves(history, run.path / "curves.png", title=title)
+        plots.picture_grid(sets["training"].pixels, run.path / "samples.png")
+        layers = layer_list(network)
+        run.write_text("layers.txt", layers)
         least = unsure_threshold(sets["validation"].judged(network).astype(np.float64), sets["validation"].labels)
         export.export(
             network,
@@ -132,7 +155,10 @@ class MaskReportTraining:
             metadata=self._facts(least),
         )
         scores = {one.title: one.scores() for one in tested.values()}
-        write_mask_card(run, self._about(least), history=history, scores=scores)
+        own = tested["test"].scores()
+        compared = beside(history, own) if same_test(own, split=self.split) else ""
+        more = f"{compared}\n{DEVIATIONS}\n## Layers\n```\n{layers}```\n"
+        write_mask_card(run, self._about(least), history=history, scores=scores, more=more)
 
     def _facts(self, least: float) -> dict[str, str]:
         """What the program needs to use the network (``networks.mask_input``)."""
@@ -216,8 +242,7 @@ def report_schedule() -> list["keras.callbacks.Callback"]:
 
     return [
         keras.callbacks.ReduceLROnPlateau(monitor="val_accuracy", factor=0.5, patience=3, min_lr=1e-5),
-        # It need not bring back the best weights: fit() does.
-        keras.callbacks.EarlyStopping(monitor="val_accuracy", patience=5),
+        keras.callbacks.EarlyStopping(monitor=STOP_MONITOR, patience=5),
     ]
 
 

@@ -72,7 +72,11 @@ def classification_report(title: str, scores: ClassificationScores) -> str:
     lines += [
         f"{one.name:24}{one.precision:10.4f}{one.recall:10.4f}{one.f1:10.4f}{one.count:10d}" for one in scores.classes
     ]
+    for name, weighted in (("macro average", False), ("weighted average", True)):
+        mean = scores.mean(weighted=weighted)
+        lines.append(f"{name:24}{mean.precision:10.4f}{mean.recall:10.4f}{mean.f1:10.4f}{scores.count:10d}")
     lines += [
+        f"{'loss (cross-entropy)':24}{scores.loss:10.4f}",
         f"{'accuracy':24}{scores.accuracy:10.4f}",
         f"{'balanced accuracy':24}{scores.balanced_accuracy:10.4f}",
         f"{'calibration error':24}{scores.calibration_error:10.4f}",

@@ -104,3 +104,16 @@ def test_full_confidence_lies_in_the_last_bin():
     assert calibration_error(np.array([0.85, 1.0]), np.array([True, True])) == pytest.approx(0.075)
     assert calibration_error(np.array([0.85, 1.0]), np.array([True, False])) == pytest.approx((0.15 + 1.0) / 2)
     assert calibration_error(np.array([0.95, 1.0]), np.array([True, False])) == pytest.approx(0.475)
+
+
+def test_the_loss_is_the_mean_cross_entropy_and_finite():
+    scores = score(np.array([0, 1]), np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]]), NAMES)
+    assert scores.loss == pytest.approx((-np.log(0.5) - np.log(1e-7)) / 2)
+
+
+def test_means_count_classes_alike_or_by_their_members():
+    scores = score(np.array([0] * 3 + [1]), sure_of([0, 0, 0, 2]), NAMES)
+    macro, weighted = scores.mean(weighted=False), scores.mean(weighted=True)
+    assert macro.recall == pytest.approx(1 / 3)
+    assert weighted.recall == pytest.approx(3 / 4)
+    assert weighted.precision == pytest.approx(3 / 4)

@@ -1,0 +1,45 @@
+"""A run's figures beside the mask report's."""
+
+import numpy as np
+
+from attendance_app.domain.classification import score
+from attendance_app.lab.mask.beside_report import CONFUSION, TEST_PICTURES, beside, same_test
+from attendance_app.lab.mask.results import NAMES
+from attendance_app.lab.runs import EpochRow, History
+
+
+def as_reported():
+    """A test whose confusion matrix is the report's."""
+    truth, answers = [], []
+    for true, row in enumerate(CONFUSION):
+        for called, count in enumerate(row):
+            truth += [true] * count
+            answers += [called] * count
+    return score(np.array(truth), np.eye(3)[answers], NAMES)
+
+
+def history(epochs):
+    rows = tuple(EpochRow(n, 0.5, 0.8, 0.4, 0.85, 0.001, 1.0) for n in range(1, epochs + 1))
+    return History(rows, best_epoch=epochs, stopped_early=False)
+
+
+def test_the_reports_matrix_has_the_reports_pictures_and_accuracy():
+    scores = as_reported()
+    assert scores.count == TEST_PICTURES
+    assert round(scores.accuracy, 4) == 0.9844
+
+
+def test_figures_stand_side_by_side():
+    text = beside(history(15), as_reported())
+    assert "| accuracy | 98.44% | 98.44% |" in text
+    assert "| with_mask: precision, recall | 0.99, 0.98 | 0.99, 0.98 |" in text
+    assert "| mask_weared_incorrect | 2, 5, 893 | 2, 5, 893 |" in text
+    assert "| 15 | 0.0405, 98.70%, 0.1007, 97.35% | 0.5000, 80.00%, 0.4000, 85.00% |" in text
+    assert "| 20 | 0.0217, 99.32%, 0.0807, 97.99% | not trained |" in text
+
+
+def test_only_the_same_test_compares():
+    assert same_test(as_reported(), split="random")
+    assert not same_test(as_reported(), split="group")
+    fewer = score(np.array([0, 1]), np.eye(3)[[0, 1]], NAMES)
+    assert not same_test(fewer, split="random")
