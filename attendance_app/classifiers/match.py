@@ -52,11 +52,13 @@ class CalibratedScores:
         self._templates = templates
         self._tables: dict[tuple[int, float], ScoreTable] = {}
 
-    def log_odds(self, faces: Floats, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
+    def log_odds(
+        self, faces: Floats, counts: ArrayLike, *, face_px: ArrayLike | None = None, cautious: bool = True
+    ) -> Floats:
         """Return log odds of "this student" against "a stranger", before priors: (t, students).
 
         ``faces`` (t, d) are projected means of ``counts`` pictures each, of faces ``face_px`` (t,) pixels wide; NaN or
-        None: not known, so that they count as large.
+        None: not known, so that they count as large. ``cautious`` as of ``EncodingMatcher.posterior``.
         """
         pictures = np.clip(np.broadcast_to(np.asarray(counts), (len(faces),)).astype(np.intp), 1, MAX_COUNT)
         sizes = self._parameters.sizes
@@ -69,16 +71,21 @@ class CalibratedScores:
         for number, (count, size) in enumerate(kinds.tolist()):
             rows = kind == number
             ratios = self._table(int(count), size).ratios(faces[rows])
-            odds[rows] = self._parameters.log_odds(ratios) if sizes is None else self._sized(sizes, ratios, size)
+            if sizes is None:
+                odds[rows] = self._parameters.log_odds(ratios)
+            else:
+                odds[rows] = self._sized(sizes, ratios, size, cautiously=cautious)
         return odds
 
-    def _sized(self, sizes: FaceSizes, ratios: Floats, size: float) -> Floats:
+    def _sized(self, sizes: FaceSizes, ratios: Floats, size: float, *, cautiously: bool) -> Floats:
         """Calibrate the ratios (t, students) of probes of one size."""
         templates = self._templates
         assert templates.face_px is not None
         assert templates.photos is not None
         found = sizes.calibrated_for(size, templates.face_px, templates.photos)
         odds = calibrated(ratios, scale=found.scale, offset=found.offset, bend=found.bend)
+        if not cautiously:
+            return odds
         # Caution is about the odds that a name would have: with the prior of one student against a stranger.
         prior = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / max(1, odds.shape[1]))
         return odds - cautious(odds + prior, found.caution)
@@ -157,22 +164,30 @@ class EncodingMatcher:
         assert self._templates.face_px is not None
         return self._templates.face_px
 
-    def log_odds(self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
+    def log_odds(
+        self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None, cautious: bool = True
+    ) -> Floats:
         """Return calibrated log odds of "this student" against "a stranger", before priors: (t, enrolled students).
 
         Columns are the students with at least one template, in the gallery's order. Arguments as of ``posterior``.
         """
         faces = self.parameters.project(np.asarray(probes, dtype=np.float64).reshape(-1, 128))
-        return self._scores.log_odds(faces, counts, face_px=face_px)
+        return self._scores.log_odds(faces, counts, face_px=face_px, cautious=cautious)
 
-    def posterior(self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
+    def posterior(
+        self, probes: ArrayLike, counts: ArrayLike, *, face_px: ArrayLike | None = None, cautious: bool = True
+    ) -> Floats:
         """Return calibrated probabilities (t, students + 1), rows summing to 1; the last column is "a stranger".
 
         ``probes`` (t, 128): each the mean of ``counts`` (t,) encodings of one track. Students without a template
         get 0. Of two students who look the same each gets half, so neither is named. ``face_px`` (t,): how wide the
         faces were in pixels (``vision.quality.resolved_px``); None or NaN: not known, so that they count as large.
+        ``cautious``: False where all faces of a picture are settled together (``domain.roll_call.assign``), which
+        leaves so few strangers a name that small faces need no caution (docs/adr/0042).
         """
-        return self._all_students(self._scores.posterior(self.log_odds(probes, counts, face_px=face_px)))
+        return self._all_students(
+            self._scores.posterior(self.log_odds(probes, counts, face_px=face_px, cautious=cautious))
+        )
 
     def masked_posterior(self, probes: ArrayLike, *, face_px: ArrayLike | None = None) -> Floats:
         """Return what ``posterior`` does, (t, students + 1), calibrated for faces under a mask (docs/adr/0041).

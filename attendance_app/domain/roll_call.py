@@ -15,6 +15,9 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
+MATCHING_STEPS = 40
+"""Of belief propagation; each halves what is left of the error where no circle is involved."""
+
 REVIEW_STEP = 0.1
 """A doubtful match is brought up again only when it has become that much likelier."""
 
@@ -224,9 +227,10 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
 
     ``posterior``: faces x (students + 1), rows summing to 1, the last column "a stranger". The assignment
     maximises the product of the probabilities (Kuhn 1955, through SciPy). Returns for each face the column of
-    its student and the probability, or (None, probability of being none of the roster). Two faces that claim one
-    student share the probability by their odds, so that of twins neither is sure. A face that loses its likeliest
-    student to another face is given no second choice: it is nobody's.
+    its student and the probability, or (None, probability of being none of the roster). The probability is that of all
+    faces together, each student on one of them at most: two faces that claim one student share it by their odds, so
+    that of twins neither is sure, and whoever is clearly another face is no rival any more. A face that loses its
+    likeliest student to another face is given no second choice: it is nobody's.
     """
     faces, columns = posterior.shape
     students = columns - 1
@@ -235,19 +239,37 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
     # A column of its own for each face, so that any number of faces may be strangers.
     strangers = np.repeat(log[:, students:], faces, axis=1)
     rows, chosen = linear_sum_assignment(-np.hstack([log[:, :students], strangers]))
-    # A probability of 1 would have infinite odds.
-    odds = posterior[:, :students] / np.maximum(1 - posterior[:, :students], 1e-9)
-    exclusive = odds / (1 + odds.sum(axis=0))
+    together = _each_once(posterior)
     result: list[tuple[int | None, float]] = [(None, 0.0)] * faces
     for face, column in zip(rows.tolist(), chosen.tolist(), strict=True):
         likeliest = int(posterior[face].argmax())
         # The assignment may move a face to its second choice when another face takes the first. Such a name would rest
         # on the other face's absence and not on likeness.
         if column < students and column == likeliest:
-            result[face] = (column, float(exclusive[face, column]))
+            result[face] = (column, float(together[face, column]))
         else:
             result[face] = (None, float(posterior[face, students]))
     return result
+
+
+def _each_once(posterior: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how likely each face is each student, faces x students, if no student can be on two faces.
+
+    The marginals of all matchings of faces and students, by belief propagation: exact where claims form no circle, and
+    near it elsewhere (Bayati and Nair, Allerton 2006, "A rigorous proof of the cavity method for counting matchings").
+    """
+    # Against "a stranger"; a probability of 0 would have infinite odds.
+    odds = posterior[:, :-1] / np.maximum(posterior[:, -1:], 1e-9)
+    free_student = np.ones_like(odds)
+    for _ in range(MATCHING_STEPS):
+        claims = odds * free_student
+        # That a face is none of the other students, and that a student is none of the other faces.
+        free_face = 1.0 / (1.0 + claims.sum(axis=1, keepdims=True) - claims)
+        claims = odds * free_face
+        # Half of the old value: without it circles of strong claims may swing to and fro.
+        free_student = 0.5 * free_student + 0.5 / (1.0 + claims.sum(axis=0) - claims)
+    together: NDArray[np.float64] = odds * free_face * free_student
+    return together / (1.0 + together)
 
 
 def merge_unknown(encodings: Sequence[NDArray[np.float32]], *, same_below: float | Sequence[float]) -> list[int]:

@@ -11,6 +11,7 @@ from attendance_app.cli.progress import TerminalJob
 from attendance_app.lab.cli.evaluate_identity import evaluate_identity
 from attendance_app.lab.cli.evaluate_mask import evaluate_mask
 from attendance_app.lab.cli.evaluate_masked import evaluate_masked
+from attendance_app.lab.cli.evaluate_tracks import evaluate_tracks
 
 if TYPE_CHECKING:
     from attendance_app.lab.evaluation.gallery import GalleryReport, OpenSetRates
@@ -21,6 +22,7 @@ app = typer.Typer(help="Measure accuracy on folders of pictures.", no_args_is_he
 app.command("mask")(evaluate_mask)
 app.command("identity")(evaluate_identity)
 app.command("masked")(evaluate_masked)
+app.command("tracks")(evaluate_tracks)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 # Without auto: the published figures are of these two (docs/adr/0012).

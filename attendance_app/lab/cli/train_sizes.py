@@ -75,3 +75,15 @@ def _print_report(report: "SizesReport") -> None:
         for kind, rates in usual.by_strictness.items()
     ]
     print_table([f"strictness ({usual.photos} x {usual.template}, {usual.probe})", "from", "DIR", "FPIR"], strictness)
+    photographs = [
+        [
+            f"{one.present:.0%}",
+            "yes" if one.cautious else "no",
+            f"{one.rates.dir.value:.1%}",
+            f"{one.likely.dir.value:.1%}",
+            f"{one.rates.wrong_identity.value:.2%}",
+            f"{one.rates.fpir.value:.3%}",
+        ]
+        for one in report.photographs
+    ]
+    print_table(["photographs: present", "caution", "DIR", "likely", "wrong", "FPIR"], photographs)

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from attendance_app.classifiers.match import SIZES as PARAMETER_FILE
 from attendance_app.classifiers.match import shipped_plda
 from attendance_app.lab.matcher.parameter_files import write_parameters, write_report
+from attendance_app.lab.matcher.photograph_measuring import PhotographReport, measure_photographs
 from attendance_app.lab.matcher.size_fitting import cross_fitted, sizes_of
 from attendance_app.lab.matcher.size_measuring import SizeReport, measure
 from attendance_app.lab.matcher.sized_faces import SizedFaces
@@ -26,6 +27,7 @@ class SizesReport:
     worths: tuple[float, ...]
     track_correlation: tuple[float, ...]
     lines: tuple[SizeReport, ...]
+    photographs: tuple[PhotographReport, ...]
 
 
 def train_sizes(faces: SizedFaces, out: Path, *, random: Generator) -> SizesReport:
@@ -43,6 +45,7 @@ def train_sizes(faces: SizedFaces, out: Path, *, random: Generator) -> SizesRepo
         worths=tuple(sizes.worths.tolist()),
         track_correlation=tuple(sizes.track_correlation.tolist()),
         lines=tuple(measure(faces, halves, random=random)),
+        photographs=tuple(measure_photographs(faces, halves, random=random)),
     )
     write_parameters(
         sizes,

@@ -56,14 +56,15 @@ class SizedView:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SizedFaces:
-    """``views`` of the same n pictures by name, and whose they are: ``people`` (n,)."""
+    """``views`` of the same n pictures by name, whose they are: ``people`` (n,), and their ``files``."""
 
     views: Mapping[str, SizedView]
     people: Whole
+    files: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Face:
+class Face:
     """A picture with its main face."""
 
     image: Image
@@ -100,7 +101,8 @@ def read_sized_faces(
         )
         for row, name in enumerate(_views())
     }
-    return SizedFaces(views, people[usable].astype(np.intp))
+    files = tuple(listed[row][1] for row in np.flatnonzero(usable).tolist())
+    return SizedFaces(views, people[usable].astype(np.intp), files)
 
 
 def _listed(folders: Sequence[Path], random: Generator) -> list[tuple[str, Path]]:
@@ -115,20 +117,20 @@ def _listed(folders: Sequence[Path], random: Generator) -> list[tuple[str, Path]
     ]
 
 
-View = Callable[[_Face, Generator], _Face]
+View = Callable[[Face, Generator], Face]
 
 
 def _views() -> dict[str, View]:
     sized = {size_name(size): functools.partial(_brought_to, size) for size in SIZES}
-    again = {name: functools.partial(_again, size) for size, name in AGAIN.items()}
-    return {WHOLE: lambda face, _: face, **sized, BLURRED: _blurred, CAMERA: _by_camera, **again}
+    second = {name: functools.partial(again, size) for size, name in AGAIN.items()}
+    return {WHOLE: lambda face, _: face, **sized, BLURRED: _blurred, CAMERA: _by_camera, **second}
 
 
-def _brought_to(size: int, face: _Face, random: Generator) -> _Face:
+def _brought_to(size: int, face: Face, random: Generator) -> Face:
     return jittered(resized(face, size), random)
 
 
-def resized(face: _Face, width: float) -> _Face:
+def resized(face: Face, width: float) -> Face:
     """Bring a face's box to ``width`` pixels."""
     import cv2
 
@@ -136,18 +138,18 @@ def resized(face: _Face, width: float) -> _Face:
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     image = np.asarray(cv2.resize(face.image, None, fx=scale, fy=scale, interpolation=method), np.uint8)
     sides = (face.box.left, face.box.top, face.box.right, face.box.bottom)
-    return _Face(image, Box(*(round(side * scale) for side in sides)))
+    return Face(image, Box(*(round(side * scale) for side in sides)))
 
 
-def jittered(face: _Face, random: Generator) -> _Face:
+def jittered(face: Face, random: Generator) -> Face:
     """Move a face's box about as a detector would have it."""
     (x, y), width = face.box.center, face.box.width
     right, down = (x + random.normal(0, MOVED) * width, y + random.normal(0, MOVED) * width)
     half = width / 2 * float(np.exp(random.normal(0, RESIZED)))
-    return _Face(face.image, Box(round(right - half), round(down - half), round(right + half), round(down + half)))
+    return Face(face.image, Box(round(right - half), round(down - half), round(right + half), round(down + half)))
 
 
-def _blurred(face: _Face, random: Generator) -> _Face:
+def _blurred(face: Face, random: Generator) -> Face:
     import cv2
 
     width = float(np.exp(random.uniform(np.log(32), np.log(90))))
@@ -155,15 +157,16 @@ def _blurred(face: _Face, random: Generator) -> _Face:
     # In shares of the width, as in docs/adr/0021: 4 % and more are refused there.
     sigma = float(random.uniform(0.01, 0.05)) * width
     if random.uniform() < 0.5:
-        return _Face(np.asarray(cv2.GaussianBlur(small.image, (0, 0), sigma), np.uint8), small.box)
+        return Face(np.asarray(cv2.GaussianBlur(small.image, (0, 0), sigma), np.uint8), small.box)
     # A smear of the same spread along one direction: a box of n pixels spreads by n / sqrt(12).
     length = max(1, round(sigma * np.sqrt(12)))
     shape = (length, 1) if random.uniform() < 0.7 else (1, length)
-    return _Face(np.asarray(cv2.blur(small.image, shape), np.uint8), small.box)
+    return Face(np.asarray(cv2.blur(small.image, shape), np.uint8), small.box)
 
 
-def _again(size: int, face: _Face, random: Generator) -> _Face:
-    """The face on other pixels, a little nearer or farther away, with the camera's noise."""
+def again(size: int, face: Face, random: Generator, *, camera: Generator | None = None) -> Face:
+    """Show the face on other pixels, a little nearer or farther away, with a camera's noise; ``camera`` as in
+    ``as_filmed``."""
     import cv2
 
     # By less than a pixel of the small picture: which part of the face a pixel shows changes with every movement.
@@ -174,25 +177,29 @@ def _again(size: int, face: _Face, random: Generator) -> _Face:
         face.image.shape[1::-1],
         borderMode=cv2.BORDER_REPLICATE,
     )
-    shifted = _Face(np.asarray(moved, np.uint8), face.box.moved(float(right), float(down)))
+    shifted = Face(np.asarray(moved, np.uint8), face.box.moved(float(right), float(down)))
     small = jittered(resized(shifted, size * float(np.exp(random.normal(0, 0.03)))), random)
-    return _Face(as_filmed(small.image, random), small.box)
+    return Face(as_filmed(small.image, random, camera=camera), small.box)
 
 
-def _by_camera(face: _Face, random: Generator) -> _Face:
+def _by_camera(face: Face, random: Generator) -> Face:
     width = float(np.exp(random.uniform(np.log(16), np.log(90))))
     small = jittered(resized(face, width), random)
-    return _Face(as_filmed(small.image, random), small.box)
+    return Face(as_filmed(small.image, random), small.box)
 
 
-def as_filmed(image: Image, random: Generator) -> Image:
-    """Return a picture (RGB) with a camera's blur, noise, light and JPEG."""
+def as_filmed(image: Image, random: Generator, *, camera: Generator | None = None) -> Image:
+    """Return a picture (RGB) with a camera's blur, noise, light and JPEG.
+
+    How much of each is drawn from ``camera`` (default: from ``random``), the noise itself from ``random``.
+    """
     import cv2
 
-    soft = cv2.GaussianBlur(image, (0, 0), float(random.uniform(0.2, 0.7))).astype(np.float32)
-    noisy = soft * random.uniform(0.6, 1.1) + random.normal(0.0, random.uniform(0.5, 3.0), soft.shape)
+    camera = camera or random
+    soft = cv2.GaussianBlur(image, (0, 0), float(camera.uniform(0.2, 0.7))).astype(np.float32)
+    noisy = soft * camera.uniform(0.6, 1.1) + random.normal(0.0, camera.uniform(0.5, 3.0), soft.shape)
     bgr = np.clip(noisy[..., ::-1], 0, 255).astype(np.uint8)
-    _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, int(random.integers(75, 96))])
+    _, jpeg = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, int(camera.integers(75, 96))])
     seen = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
     return np.ascontiguousarray(np.asarray(seen, np.uint8)[..., ::-1])
 
@@ -210,7 +217,7 @@ def _encode_all(
     for start in range(0, len(files), BATCH):
         job.raise_if_cancelled()
         rows = range(start, min(start + BATCH, len(files)))
-        faces = {row: face for row in rows if (face := _main_face(reader, files[row])) is not None}
+        faces = {row: face for row in rows if (face := read_main_face(reader, files[row])) is not None}
         for number, view in enumerate(views):
             # Of each picture and view its own: neither order nor batches change what is drawn.
             drawn = {row: view(face, np.random.default_rng((seed, number, row))) for row, face in faces.items()}
@@ -219,7 +226,7 @@ def _encode_all(
     return found
 
 
-def _encode(reader: FaceReader, faces: Mapping[int, _Face], into: Mapping[str, NDArray[np.float32]]) -> None:
+def _encode(reader: FaceReader, faces: Mapping[int, Face], into: Mapping[str, NDArray[np.float32]]) -> None:
     if not faces:
         return
     chips = []
@@ -230,13 +237,14 @@ def _encode(reader: FaceReader, faces: Mapping[int, _Face], into: Mapping[str, N
     into["encodings"][list(faces)] = reader.encode(np.stack(chips))
 
 
-def _main_face(reader: FaceReader, file: Path) -> _Face | None:
+def read_main_face(reader: FaceReader, file: Path) -> Face | None:
+    """Return a picture with its main face; None where it can't be read or shows none."""
     try:
         image = load_photo(file)
     except SourceError:
         return None
     detections = reader.find(image)
-    return _Face(image, main_face(detections, image).box) if detections else None
+    return Face(image, main_face(detections, image).box) if detections else None
 
 
 def _kept_at(cache: Path | None, files: Sequence[Path], seed: int) -> Path | None:

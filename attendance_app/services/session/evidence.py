@@ -22,7 +22,12 @@ class Matcher(Protocol):
     """Compares tracks with the roster; shapes as in ``classifiers.match.EncodingMatcher``."""
 
     def posterior(
-        self, probes: NDArray[np.float32], counts: NDArray[np.intp], *, face_px: NDArray[np.float64]
+        self,
+        probes: NDArray[np.float32],
+        counts: NDArray[np.intp],
+        *,
+        face_px: NDArray[np.float64],
+        cautious: bool = True,
     ) -> NDArray[np.float64]: ...
 
     def masked_posterior(self, probes: NDArray[np.float32], *, face_px: NDArray[np.float64]) -> NDArray[np.float64]: ...

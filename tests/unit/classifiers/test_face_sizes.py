@@ -63,6 +63,22 @@ def test_the_same_encoding_says_less_of_a_small_probe_and_of_a_small_template() 
     assert large > of_weak
 
 
+def test_without_caution_small_faces_are_named_more_readily_and_doubts_stay() -> None:
+    enrolled = gallery(24.0)
+    matcher = EncodingMatcher(enrolled)
+    # From a stranger to one of the people, so that all odds occur.
+    share = np.linspace(0, 1, 101)[:, np.newaxis]
+    stranger = np.random.default_rng(5).normal(0, 0.1, 128)
+    probes = share * enrolled.encodings[:1] + (1 - share) * stranger
+    px = np.full(len(probes), 24.0)
+    careful, plain = (
+        matcher.posterior(probes, 1, face_px=px, cautious=cautious)[:, :-1].max(axis=1) for cautious in (True, False)
+    )
+    assert (plain >= careful - 1e-12).all()
+    assert (plain - careful).max() > 0.02
+    assert careful[plain < 0.89] == pytest.approx(plain[plain < 0.89])
+
+
 def test_templates_of_unknown_size_count_as_large() -> None:
     enrolled = gallery(None)
     probe = enrolled.encodings[:2]

@@ -1,5 +1,6 @@
 """Who is marked, and after how much evidence."""
 
+import itertools
 import time
 from dataclasses import replace
 
@@ -274,11 +275,47 @@ def test_tracks_just_as_far_apart_as_the_limit_are_two_people():
 
 
 def test_a_claim_is_shared_by_the_odds():
-    (first, sure), (second, stranger) = assign(np.array([[0.8, 0.1, 0.1], [0.6, 0.1, 0.3]]))
+    (first, sure), (second, stranger) = assign(np.array([[0.8, 0.0, 0.2], [0.6, 0.0, 0.4]]))
 
     assert (first, second) == (0, None)
     assert sure == pytest.approx(4 / (1 + 4 + 1.5))
-    assert stranger == pytest.approx(0.3)
+    assert stranger == pytest.approx(0.4)
+
+
+def test_who_is_clearly_another_face_is_no_rival_any_more():
+    doubtful = [0.7, 0.28, 0.02]
+    (_, alone), *_ = assign(np.array([doubtful]))
+    (student, sure), *_ = assign(np.array([doubtful, [0.0, 0.999, 0.001]]))
+
+    assert alone == pytest.approx(0.7)
+    assert student == 0
+    assert sure == pytest.approx(0.7 / 0.72, abs=0.01)
+
+
+def by_counting(posterior: np.ndarray) -> np.ndarray:
+    """The same probabilities from all ways to give faces their students."""
+    faces, columns = posterior.shape
+    total, found = 0.0, np.zeros((faces, columns - 1))
+    for given in itertools.product(range(columns), repeat=faces):
+        students = [column for column in given if column < columns - 1]
+        if len(set(students)) == len(students):
+            weight = float(np.prod(posterior[np.arange(faces), given]))
+            total += weight
+            for face, column in enumerate(given):
+                if column < columns - 1:
+                    found[face, column] += weight
+    return found / total
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_probabilities_together_are_near_those_of_all_ways_to_settle_the_faces(seed):
+    odds = np.exp(np.random.default_rng(seed).normal(0, 2, (4, 5)))
+    posterior = odds / odds.sum(axis=1, keepdims=True)
+    exact = by_counting(posterior)
+
+    for face, (student, probability) in enumerate(assign(posterior)):
+        if student is not None:
+            assert probability == pytest.approx(exact[face, student], abs=0.08)
 
 
 def test_what_another_student_is_given_does_not_lower_a_claim():

@@ -34,7 +34,9 @@ class MatchFaces:
             return
         # All faces in the picture take part, not only the fresh ones: a student is on one face of the frame at most.
         evidence = [states.evidence[track.id] for track in visible]
-        posterior = apply_names(self._posterior(evidence), [t.id for t in visible], states.named, roster.column)
+        # A photograph shows the class at once, so that settling all faces together keeps strangers out (docs/adr/0042).
+        posterior = self._posterior(evidence, cautious=work.frame.photograph is None)
+        posterior = apply_names(posterior, [t.id for t in visible], states.named, roster.column)
         distances = roster.matcher.distances(_means(evidence))
         fresh = {track.id for track in work.fresh}
         for track, answer, distance, row in zip(visible, assign(posterior), distances, posterior, strict=True):
@@ -65,7 +67,7 @@ class MatchFaces:
             return None, 0.0
         return found, sum(probabilities[one] for one in found.student_ids)
 
-    def _posterior(self, evidence: Sequence[TrackEvidence]) -> Posterior:
+    def _posterior(self, evidence: Sequence[TrackEvidence], *, cautious: bool = True) -> Posterior:
         """Return the probabilities of the matcher, of the identity network, or of both, as ``classifier`` says.
 
         For a masked face only the matcher's model for masks counts: the network was not trained on masked faces.
@@ -75,7 +77,7 @@ class MatchFaces:
         means = _means(evidence)
         counts = np.array([one.count for one in evidence], dtype=np.intp)
         face_px = np.array([one.face_px for one in evidence])
-        main = roster.matcher.posterior(means, counts, face_px=face_px)
+        main = roster.matcher.posterior(means, counts, face_px=face_px, cautious=cautious)
         if masked.any():
             main[masked] = roster.matcher.masked_posterior(means[masked], face_px=face_px[masked])
         if in_house.head is None or in_house.embedder is None:

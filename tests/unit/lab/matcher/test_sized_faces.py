@@ -24,12 +24,12 @@ from attendance_app.lab.matcher.sized_faces import (
 from attendance_app.services.jobs import NoJob
 
 
-def face(side: int = 250, width: int = 100) -> sized_faces._Face:
+def face(side: int = 250, width: int = 100) -> sized_faces.Face:
     random = np.random.default_rng(1)
     coarse = random.integers(0, 256, (side // 10, side // 10, 3), dtype=np.uint8)
     image = np.asarray(cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
     corner = (side - width) // 2
-    return sized_faces._Face(image, Box(corner, corner, corner + width, corner + width))
+    return sized_faces.Face(image, Box(corner, corner, corner + width, corner + width))
 
 
 @pytest.mark.parametrize("width", SIZES)

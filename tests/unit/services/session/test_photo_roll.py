@@ -87,7 +87,7 @@ class Room:
             for look, found in zip(looks, detections, strict=True)
         ]
 
-    def posterior(self, probes, counts, *, face_px):
+    def posterior(self, probes, counts, *, face_px, cautious=True):
         """Persons 1 to 3 are the students; two looks at one person make sure of them."""
         result = np.zeros((len(probes), 4))
         for row, probe, count in zip(result, probes, counts, strict=True):

@@ -67,9 +67,11 @@ class Matcher:
         self.rows, self.masked = np.array(rows), np.array(masked)
         self.counts: list[list[int]] = []
         self.probes: list[np.ndarray] = []
+        self.cautious: list[bool] = []
 
-    def posterior(self, probes, counts, *, face_px):
+    def posterior(self, probes, counts, *, face_px, cautious=True):
         self.probes.append(probes)
+        self.cautious.append(cautious)
         self.counts.append(counts.tolist())
         return self.rows[: len(probes)].copy()
 
@@ -585,6 +587,16 @@ class Network(Embedder):
 
     def posterior(self, embeddings, _counts):
         return self.rows[: len(embeddings)]
+
+
+@pytest.mark.parametrize("photograph", [None, "room.jpg"])
+def test_small_faces_need_no_caution_where_a_photograph_shows_all_at_once(photograph):
+    states = states_with([0.9, 0.05, 0.0, 0.05])
+    evidence = face(states, 0, point(1))
+    frame = work(0.0, states.tracker.tracks[0], photograph=photograph)
+    matching(states).run(frame)
+    assert evidence.student_id == 11
+    assert states.roster.matcher.cautious == [photograph is None]
 
 
 PHOTOS, NETWORK = [0.7, 0.2, 0.05, 0.05], [0.1, 0.85, 0.03, 0.02]

@@ -1,0 +1,79 @@
+"""Looks of one moment, and photographs of a class, on made-up people."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from attendance_app.lab.matcher import photograph_measuring, track_measuring
+from attendance_app.lab.matcher.filmed_tracks import ENROLLED, FILMED, LOOKS, SIZES, FilmedTracks, filmed_rows
+from attendance_app.lab.matcher.photograph_measuring import measure_photographs
+from attendance_app.lab.matcher.size_fitting import HeldOut, fit_model
+from attendance_app.lab.matcher.sized_faces import SizedFaces, SizedView
+from attendance_app.lab.matcher.track_measuring import measure_tracks
+from tests.unit.lab.matcher.test_size_fitting import made_up
+
+
+@pytest.fixture(scope="module")
+def faces() -> SizedFaces:
+    return made_up()
+
+
+@pytest.fixture(scope="module")
+def halves(faces: SizedFaces) -> list[HeldOut]:
+    people = np.unique(faces.people)
+    ends = [(people[:120], people[120:]), (people[120:], people[:120])]
+    random = np.random.default_rng(0)
+    models = [(fit_model(faces, fitted, random), apart) for fitted, apart in ends]
+    # As if calibrated, with caution.
+    assert all(model.sizes is not None for model, _ in models)
+    found = []
+    for model, apart in models:
+        assert model.sizes is not None
+        calibration = model.sizes.calibration.copy()
+        calibration[..., 0, 0], calibration[..., 0, 1], calibration[..., 0, 3] = 0.5, 3.0, 2.0
+        found.append(HeldOut(apart, replace(model, sizes=replace(model.sizes, calibration=calibration))))
+    return found
+
+
+def test_those_are_filmed_who_have_photos_left_to_enrol_and_some_strangers() -> None:
+    people = np.concatenate([np.repeat(np.arange(6), 7), np.repeat([6, 7], ENROLLED + FILMED - 1), np.arange(8, 30)])
+    rows = filmed_rows(people, np.random.default_rng(0))
+    filmed = np.bincount(people[rows], minlength=30)
+    assert filmed.tolist() == [FILMED] * 6 + [0, 0] + [1] * 22
+    assert len(set(rows.tolist())) == len(rows)
+
+
+def test_a_track_is_named_more_often_than_its_first_look(faces: SizedFaces, halves: list[HeldOut]) -> None:
+    random = np.random.default_rng(1)
+    rows = filmed_rows(faces.people, random)
+    whole = faces.views["whole"].encodings[rows]
+    looks, tracks = (
+        {
+            size: SizedView(
+                whole + spread * 16 / size * random.normal(size=whole.shape), np.full(len(rows), float(size))
+            )
+            for size in SIZES
+        }
+        for spread in (1.2, 0.3)
+    )
+    reports = measure_tracks(faces, FilmedTracks(rows, looks, tracks), halves, random=random)
+    by_size = {(one.size, one.looks): one for one in reports}
+    assert len(by_size) == 2 * len(SIZES)
+    assert by_size[24, LOOKS].likely.dir.value > by_size[24, 1].likely.dir.value
+    assert by_size[80, 1].likely.dir.value > by_size[24, 1].likely.dir.value
+    probes = by_size[80, 1].rates.dir.total
+    assert probes == 2 * track_measuring.CLASSES * track_measuring.STUDENTS * FILMED, "what is enrolled is no probe"
+
+
+def test_settling_a_photograph_names_more_without_caution(
+    faces: SizedFaces, halves: list[HeldOut], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photograph_measuring, "PHOTOGRAPHS", 3)
+    reports = list(measure_photographs(faces, halves, random=np.random.default_rng(2)))
+    assert [(one.present, one.cautious) for one in reports] == [(0.9, True), (0.9, False), (0.5, True), (0.5, False)]
+    careful, plain = reports[:2]
+    assert careful.rates.dir.total == plain.rates.dir.total
+    assert plain.rates.dir.value > careful.rates.dir.value
+    assert careful.rates.fpir.total == 2 * 3 * photograph_measuring.STRANGERS
+    assert reports[2].rates.dir.total < careful.rates.dir.total, "half of the class is absent"
