@@ -12,6 +12,7 @@ from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.past_attendance import import_past
 from attendance_app.cli.photo_roll import from_photos
 from attendance_app.cli.region_output import print_regions, regions_document
 from attendance_app.cli.register_output import print_register, register_document, run_document
@@ -104,6 +105,7 @@ def run(
 
 
 app.command("from-photos")(from_photos)
+app.command("import")(import_past)
 
 
 @app.command("open")

@@ -19,6 +19,10 @@ class CourseInUse(InUseError):
     """The course has students or sessions."""
 
 
+class SessionInUse(InUseError):
+    """The session has been marked in since; ``name`` is its number."""
+
+
 class NoLongerUndoable(KnownError):
     """The action was undone already, or somebody whom it names was erased."""
 

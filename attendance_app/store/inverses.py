@@ -194,6 +194,17 @@ class RestoreMark(_OfStudent):
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveSession(Inverse):
+    """A past session was added, with marks of this time."""
+
+    session_id: int
+    marked_at: datetime
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.sessions.remove(self.session_id, self.marked_at)
+
+
+@dataclass(frozen=True, slots=True)
 class ReopenSession(Inverse):
     """A session was closed; ``unknown_people`` was counted by then."""
 
@@ -218,6 +229,7 @@ INVERSES: tuple[type[Inverse], ...] = (
     ForgetConsent,
     RemoveTemplate,
     RestoreMark,
+    RemoveSession,
     ReopenSession,
 )
 """The inverses that are stored. Their names and fields are a file format: changing them needs a migration."""

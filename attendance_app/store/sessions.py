@@ -1,19 +1,21 @@
 """Sessions: one meeting of a course each."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.domain.people import tidy
 from attendance_app.domain.roll_sources import KnownSource
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_row
-from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionUnfinished
-from attendance_app.store.inverses import ReopenSession
+from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionInUse, SessionUnfinished
+from attendance_app.store.inverses import RemoveSession, ReopenSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
-from attendance_app.store.rows import SessionRow
+from attendance_app.store.rows import MarkRow, SessionRow
 from attendance_app.store.student_rows import students_of_course
 
 
@@ -72,6 +74,46 @@ class SessionWrites(SessionReads, Writes):
         )
         if unfinished is not None:
             raise SessionUnfinished(session=unfinished, course=code)
+
+    def add_past(
+        self,
+        course_id: int,
+        started_at: datetime,
+        statuses: Mapping[int, Status],
+        *,
+        late_after: timedelta,
+        marked_at: datetime,
+        note: str,
+    ) -> Session:
+        """Add a closed session of which another program has kept the roll, with a mark by hand for each student by id.
+
+        When it ended is not known: it ends when it began. Nobody else is marked absent. Raises NotFoundError.
+        """
+        course_row(self._session, course_id)
+        row = SessionRow(
+            course_id=course_id,
+            started_at=started_at,
+            ended_at=started_at,
+            late_after_s=late_after.total_seconds(),
+            note=tidy(note),
+        )
+        self._session.add(row)
+        self._session.flush()
+        marks = [Mark(row.id, one, status, MarkedBy.TEACHER, marked_at) for one, status in statuses.items()]
+        put_marks(self._session, marks)
+        self._session.flush()
+        self._session.refresh(row)
+        self._log.note(Topic.SESSIONS, RemoveSession(row.id, marked_at))
+        self._log.note(Topic.MARKS)
+        return session_of(row)
+
+    def remove(self, session_id: int, marked_at: datetime) -> None:
+        """Remove a session as if it had never been added. Raises SessionInUse where a mark is not of ``marked_at``."""
+        row = session_row(self._session, session_id)
+        others = select(MarkRow.id).where(MarkRow.session_id == session_id, MarkRow.marked_at != marked_at)
+        if row.ended_at is None or self._session.scalar(others.limit(1)) is not None:
+            raise SessionInUse(name=str(session_id))
+        self.delete(session_id)
 
     def close(self, session_id: int, ended_at: datetime, unknown_people: int = 0) -> Session:
         """End a session and mark every student absent who has no mark.

@@ -7,6 +7,9 @@ from attendance_app.words.kinds import Table, Words
 
 WORDS: Final[Table] = {
     errors.StudentInUse: Words("{name} has marks or photos from elsewhere by now and stays."),
+    errors.SessionInUse: Words(
+        "Session {name} has been changed by now and stays.", remedy="Look at it on its own and correct its marks."
+    ),
     errors.CourseInUse: Words(
         "The course {name} has students or sessions by now and stays.",
         remedy="To put it away with all it has, archive it.",

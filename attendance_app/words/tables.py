@@ -61,6 +61,10 @@ WORDS: Final[Table] = {
     errors.EncodingUnknown: Words("There is no encoding {encoding}.", remedy="Choose one of these: {known}."),
     errors.EncodingUnclear: Words("It can't be told how {path} writes its letters: {examples}."),
     errors.NoNumberColumn: Words("No column of the list looks like the student number."),
+    errors.NoSessionColumn: Words(
+        "No column of the table is headed by a day.",
+        remedy="Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.",
+    ),
     errors.NoSuchField: Words("A student has no {field}.", remedy="The fields are: {fields}."),
     errors.NoSuchColumn: Words(
         "The list has no column {column}.", remedy="Its columns are: {columns}. A number from 1 counts them."

@@ -600,6 +600,10 @@
         <translation>La línea {line} de {path} tiene una celda con más de {most} caracteres.</translation>
     </message>
     <message>
+        <source>Look at it on its own and correct its marks.</source>
+        <translation>Ábrala y corrija sus marcas.</translation>
+    </message>
+    <message>
         <source>Look at that line: a quotation mark may be missing. Shorten the cell.</source>
         <translation>Mire esa línea: puede faltar una comilla. Acorte la celda.</translation>
     </message>
@@ -716,6 +720,10 @@
         <translation>Ninguna columna de la lista parece ser la matrícula.</translation>
     </message>
     <message>
+        <source>No column of the table is headed by a day.</source>
+        <translation>Ninguna columna de la tabla tiene un día como encabezado.</translation>
+    </message>
+    <message>
         <source>No consent is on record for student {number}.</source>
         <translation>No hay consentimiento registrado para el estudiante {number}.</translation>
     </message>
@@ -818,6 +826,10 @@
     <message>
         <source>Say who agreed and where it is kept, e.g. 'parent's form, binder 3'.</source>
         <translation>Indique quién lo dio y dónde se guarda, por ejemplo: «formato de la madre, carpeta 3».</translation>
+    </message>
+    <message>
+        <source>Session {name} has been changed by now and stays.</source>
+        <translation>La sesión {name} ya se cambió y se queda.</translation>
     </message>
     <message>
         <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} No file could be written either. This is the text of the marks: {text}</source>
@@ -1482,6 +1494,10 @@
     <message>
         <source>Videos can't be read.</source>
         <translation>No se pueden leer videos.</translation>
+    </message>
+    <message>
+        <source>Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.</source>
+        <translation>Escriba días como 2026-03-02, 2026-03-02 08:00 o 2/3/2026 sobre las columnas de asistencia.</translation>
     </message>
     <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>

@@ -149,6 +149,12 @@ class NoNumberColumn(KnownError):
     columns: tuple[str, ...]
 
 
+class NoSessionColumn(KnownError):
+    """No column of a table of attendance is headed by a day."""
+
+    columns: tuple[str, ...]
+
+
 class NoSuchField(KnownError):
     """A student has no such field to choose a column for."""
 

@@ -116,6 +116,24 @@ def test_a_school_system_s_file_has_its_ending(run, tmp_path):
         run("roster", "export", "--course", "M1", "--for", "canvas", "--out", str(tmp_path / "l.csv"))
 
 
+def test_past_attendance_comes_in_by_command(run, tmp_path):
+    run("course", "add", "M1")
+    run("student", "add", "7", "Ana", "--course", "M1")
+    table = tmp_path / "old.csv"
+    table.write_text("ID;2026-03-02;2026-03-03\n7;A;x\n9;A;A\n", encoding="utf-8")
+    command = ("session", "import", str(table), "--course", "M1", "--status", "A=present")
+    preview = json.loads(run(*command, "--dry-run", "--json"))
+    assert (preview["new_sessions"], preview["new_marks"], len(preview["left_out"])) == (1, 1, 2)
+    assert json.loads(run("session", "list", "--json")) == []
+    done = run(*command, "--at", "09:30")
+    assert "2026-03-02 09:30: 1 marks, new session." in done
+    assert "Left out: line 2 column 3, x: no status that is known." in done
+    assert "0 new sessions, 0 marks, 1 as they are" in run(*command)
+    for wrong in (("--at", "noon"), ("--status", "A=here")):
+        with pytest.raises(AssertionError, match="write"):
+            run(*command, *wrong)
+
+
 def test_columns_are_mapped_by_hand(run, tmp_path):
     run("course", "add", "M1")
     (tmp_path / "l.csv").write_text("clave,quien\n1,Ana\n")

@@ -12,7 +12,14 @@ from attendance_app.domain.people import RosterEntry, RosterOrder
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
-from attendance_app.store.errors import ConsentWithdrawnSince, CourseInUse, NumberTaken, StudentGone, StudentInUse
+from attendance_app.store.errors import (
+    ConsentWithdrawnSince,
+    CourseInUse,
+    NumberTaken,
+    SessionInUse,
+    StudentGone,
+    StudentInUse,
+)
 
 MINUTE = timedelta(minutes=1)
 TABLES = (
@@ -142,6 +149,18 @@ ACTIONS = {
         {Topic.MARKS},
         {Topic.MARKS},
     ),
+    "a past session": (
+        lambda tx, s, now, _face: tx.sessions.add_past(
+            s["course"],
+            now - timedelta(days=9),
+            {s["ana"]: Status.LATE, s["away"]: Status.ABSENT},
+            late_after=MINUTE,
+            marked_at=now,
+            note="list.csv",
+        ),
+        {Topic.SESSIONS, Topic.MARKS},
+        {Topic.SESSIONS, Topic.MARKS},
+    ),
     "the end of a session": (
         lambda tx, s, now, _face: tx.sessions.close(s["session"], now + MINUTE, 9),
         {Topic.SESSIONS, Topic.MARKS},
@@ -228,6 +247,18 @@ def test_a_course_that_is_in_use_stays(store, students, now, use):
         store.undo(tx.changes.operation, now)
     assert refused.value.name == "ART"
     assert store.courses.get(art.id) == art
+
+
+def test_a_past_session_that_was_corrected_since_stays(store, scene, now):
+    with store.write() as tx:
+        past = tx.sessions.add_past(
+            scene["course"], now - MINUTE, {scene["ana"]: Status.LATE}, late_after=MINUTE, marked_at=now, note=""
+        )
+        tx.offer_undo("imported", now)
+    each(store).marks.set_by_teacher(past.id, scene["away"], Status.PRESENT, now + MINUTE)
+    with pytest.raises(SessionInUse):
+        store.undo(tx.changes.operation, now)
+    assert len(store.marks.of_session(past.id)) == 2
 
 
 @pytest.mark.parametrize("use", ["mark", "consent", "course"])
