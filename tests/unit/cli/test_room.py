@@ -59,7 +59,7 @@ def run(tmp_path, monkeypatch):
 def test_rows_and_advice_are_printed_and_the_status_says_that_somebody_is_out_of_reach(run, picture):
     result, checker = run(picture)
     assert result.exit_code == room.OUT_OF_REACH
-    assert "The last row (3 faces of 18 pixels) is too small to recognise anybody; it takes 30 pixels." in result.stdout
+    assert "The last row (3 faces of 18 pixels) is too small to recognise anybody; it takes 32 pixels." in result.stdout
     assert "Take the roll from 2 photographs side by side, each of a part of the room." in result.stdout
     assert checker.photographs == [True]
 

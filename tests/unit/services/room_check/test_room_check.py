@@ -186,8 +186,8 @@ def test_of_a_photograph_only_shares_are_said_and_a_second_one_is_of_a_part() ->
 
 def test_a_detector_of_near_faces_sets_the_limit_of_a_session() -> None:
     assert in_session("hog").least == in_session("cnn").sure == NEAR_DETECTORS_FROM
-    assert in_session("auto").least < NEAR_DETECTORS_FROM
-    assert [IN_PHOTOGRAPHS.reach(width) for width in (30, 29, 24, 23)] == [
+    assert IN_PHOTOGRAPHS.least < in_session("auto").least < NEAR_DETECTORS_FROM
+    assert [IN_PHOTOGRAPHS.reach(width) for width in (32, 31, 20, 19)] == [
         Reach.SURE,
         Reach.UNSURE,
         Reach.UNSURE,
