@@ -15,7 +15,7 @@ UNSURE_WIDTH: Final = 20
 """Width below which a photograph names few: half of the students at 20 pixels, a fifth at 16 (the same measurement)."""
 
 FILMED_UNSURE_WIDTH: Final = 24
-"""The same for a camera, whose noise hides more of a small face: of single looks 27 % are named at 24 pixels and 13 % at
+"""The same for a camera, whose noise hides more of a small face: of single looks 27 % are named at 24 pixels, 13 % at
 20 (rows "again" of the same measurement); many looks add up."""
 
 
