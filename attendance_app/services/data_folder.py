@@ -10,6 +10,7 @@ from typing import Final
 from attendance_app.config.data_folder import pointer_file
 from attendance_app.config.paths import PACKAGE, bundled
 from attendance_app.config.settings_file import SETTINGS_FILE
+from attendance_app.networks.own import FOLDER as OWN_NETWORKS
 from attendance_app.services.errors import (
     DataNotCopied,
     FolderHasRegister,
@@ -25,7 +26,14 @@ from attendance_app.store.recording_lock import is_held
 
 SUBFOLDER: Final = "attendance"
 # The register is not among them: it is copied by SQLite's own backup, with what is still in its log.
-_COPIED: Final = (SETTINGS_FILE, "window.ini", "attendance.log*", f"{FILE_NAME}.before-*", "demo/**/*")
+_COPIED: Final = (
+    SETTINGS_FILE,
+    "window.ini",
+    "attendance.log*",
+    f"{FILE_NAME}.before-*",
+    "demo/**/*",
+    f"{OWN_NETWORKS}/**/*",
+)
 # Removed from the old folder besides: the register, which has a copy of its own, its log, and the locks.
 _ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
 # Beside a register, also under names that the program will need (its log, a copy in progress).
@@ -120,8 +128,9 @@ def remove_data(folder: Path) -> None:
     try:
         for file in _files(folder, (*_COPIED, *_ALSO_OURS)):
             file.unlink()
-        if (folder / "demo").is_dir():
-            shutil.rmtree(folder / "demo")
+        for part in ("demo", OWN_NETWORKS):
+            if (folder / part).is_dir():
+                shutil.rmtree(folder / part)
         # The folder may be one of the user's, with other files.
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from attendance_app.domain.faces import Box
-from attendance_app.networks.mask_input import LEVEL_CONTRAST, LEVEL_MEAN, normalise_light, square_patch
+from attendance_app.networks.mask_input import LEVEL_CONTRAST, LEVEL_MEAN, box_patch, normalise_light, square_patch
 
 
 def striped(height: int, width: int) -> np.ndarray:
@@ -89,3 +89,11 @@ def test_every_patch_is_brought_to_one_mean_and_contrast():
 
     assert luma.mean() == pytest.approx(LEVEL_MEAN, abs=2)
     assert luma.std() == pytest.approx(LEVEL_CONTRAST, abs=3)
+
+
+def test_the_reports_patch_is_the_box_itself_and_stays_inside_the_picture() -> None:
+    image = np.arange(20 * 30 * 3, dtype=np.uint32).reshape(20, 30, 3).astype(np.uint8)
+
+    np.testing.assert_array_equal(box_patch(image, Box(4, 2, 10, 14), margin=1.0), image[2:14, 4:10])
+    assert box_patch(image, Box(-5, -5, 100, 100), margin=1.5).shape == (20, 30, 3)
+    assert box_patch(image, Box(500, 500, 510, 510), margin=1.0).shape[:2] == (1, 1)

@@ -62,12 +62,17 @@ def test_everything_moves_and_only_ours_is_deleted(tmp_path: Path) -> None:
         write_settings(old, Settings(theme="dark"))
         (old / "demo").mkdir()
         (old / "demo" / "film.avi").write_bytes(b"film")
+        (old / "networks" / "mine").mkdir(parents=True)
+        (old / "networks" / "mine" / "mask.onnx").write_bytes(b"network")
+        (old / "networks" / "in-use.json").write_text("{}")
         (old / "letter.txt").write_text("mine", encoding="utf-8")
         copy_data(store, new, NoJob())
     remove_data(old)
     assert [path.name for path in old.iterdir()] == ["letter.txt"]
     assert read_settings(new).settings.theme == "dark"
     assert (new / "demo" / "film.avi").read_bytes() == b"film"
+    assert (new / "networks" / "mine" / "mask.onnx").read_bytes() == b"network"
+    assert (new / "networks" / "in-use.json").read_text() == "{}"
     if os.name == "posix":
         assert new.stat().st_mode & 0o777 == 0o700
     with open_data(new) as moved:
