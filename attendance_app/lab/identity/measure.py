@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.classifiers.identity import IdentityEmbedder, identity_parameters, name_hash, parameters_of
-from attendance_app.classifiers.match import shipped_parameters
+from attendance_app.classifiers.match import shipped_plda
 from attendance_app.classifiers.plda import PldaParameters
 from attendance_app.domain.errors import Cancelled
 from attendance_app.lab.errors import TooFewUnseenPeople
@@ -135,7 +135,7 @@ def _methods(
         embeddings, times[name] = _embedded(faces.chips, embedder.embed, job)
         methods.append(Method(name, embeddings, parameters))
     dlibs, times[DLIB] = _embedded(faces.chips, with_mirror, job)
-    methods.append(Method(DLIB, dlibs, shipped_parameters()))
+    methods.append(Method(DLIB, dlibs, shipped_plda()))
     return methods, faces, times
 
 
