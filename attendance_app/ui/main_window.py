@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def _remember(self) -> None:
-        self.resize(FIRST_SIZE)
+        self.resize(FIRST_SIZE.boundedTo(self.screen().availableSize()))
         # With nothing remembered it changes nothing.
         self.restoreGeometry(self.context.memory.blob("window/geometry"))
 

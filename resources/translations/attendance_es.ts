@@ -3737,6 +3737,10 @@
         <translation>N.º</translation>
     </message>
     <message>
+        <source>Nobody is recognised here for sure. Is it blurred, on its side, or of another room?</source>
+        <translation>Aquí no se reconoce a nadie con seguridad. ¿Está borrosa, acostada o es de otra aula?</translation>
+    </message>
+    <message>
         <source>Nobody is recognised: the picture seems to lie on its side or to stand on its head.</source>
         <translation>No se reconoce a nadie: la imagen parece estar tumbada o cabeza abajo.</translation>
     </message>
@@ -4217,6 +4221,10 @@
     <message>
         <source>See up to which row faces are recognised</source>
         <translation>Ver hasta qué fila se reconocen los rostros</translation>
+    </message>
+    <message>
+        <source>Seen at {first}, {sure}.</source>
+        <translation>Visto a las {first}, {sure}.</translation>
     </message>
     <message>
         <source>Seen from {first} to {last}, {sure}.</source>

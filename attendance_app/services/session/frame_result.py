@@ -22,7 +22,10 @@ class FaceState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FaceView:
-    """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces."""
+    """A face as a window would draw it. ``student_id`` is set for KNOWN and DOUBTFUL faces.
+
+    ``look``: the best picture of the person so far, kept of faces in photographs, for the case that they are named.
+    """
 
     track_id: int
     box: FloatBox
@@ -31,6 +34,7 @@ class FaceView:
     probability: float
     flaw: Flaw | None
     mask: MaskState | None = None
+    look: FaceLook | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

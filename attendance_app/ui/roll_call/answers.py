@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QMenu
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session, Status
-from attendance_app.services.session.frame_result import FaceView
+from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.services.session.newcomers import EnrolledNewcomer
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.pictures import image_of
 from attendance_app.ui.roll_call.keep_photo_dialog import KeepPhotoDialog
 from attendance_app.ui.roll_call.layout import RollCallLayout
 from attendance_app.ui.roll_call.look_dialog import serves
@@ -54,7 +55,11 @@ class Answers(QObject):
 
     def _on_face(self, face: FaceView, place: QRect) -> None:
         """A face in a photograph was clicked: its student is selected; of one without a name it is asked who it is."""
-        if face.student_id is not None and self._model.get(face.student_id) is not None:
+        # Of a face that only looks like somebody who is marked already, no card asks.
+        settled = face.student_id is not None and (
+            face.state is FaceState.KNOWN or self._tray.card_about(face.student_id) is not None
+        )
+        if settled and face.student_id is not None and self._model.get(face.student_id) is not None:
             self._parts.roster.choose(face.student_id)
             return
         menu = self.name_menu(face)
@@ -82,6 +87,8 @@ class Answers(QObject):
         if line.mark is None or line.mark.status not in {Status.PRESENT, Status.LATE}:
             self._running.marking.came(line, undone=undo)
         stranger = self._tray.stranger(face.track_id)
+        if stranger is None and face.look is not None:
+            stranger = Stranger((face.track_id,), image_of(face.look.crop), face.look)
         if stranger is not None:
             self._offer_photo(stranger, line)
 

@@ -43,7 +43,7 @@ class RollCallLayout(TranslatedWidget):
         self._tray_wanted = False
         self.shown_hint: Enum | None = None
         self.video = VideoView(screen, model.short_name_of, self._asks_about)
-        self.photographs = PhotoView(model.short_name_of, self._asks_about)
+        self.photographs = PhotoView(model.short_name_of)
         self.photographs.hide()
         self.pictures = PictureChoice()
         self.recording = RecordingProgress()

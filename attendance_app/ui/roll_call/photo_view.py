@@ -19,18 +19,18 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 
 class PhotoCanvas(PictureCanvas):
-    """One photograph. ``name_of`` gives a student's short name, ``asks_about`` whether there is a doubt about them."""
+    """One photograph. ``name_of`` gives a student's short name."""
 
     face_clicked = Signal(object)
     """With the FaceView."""
 
-    def __init__(self, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
+    def __init__(self, name_of: Callable[[int], str]) -> None:
         super().__init__()
         self._name_of = name_of
-        self._asks_about = asks_about
         self._faces: tuple[FaceView, ...] = ()
         self._chosen: int | None = None
         self.discreet = False
+        self.note = ""
         self.regions: Sequence[RegionCount] = ()
         """Drawn over the photograph; none: no grid."""
 
@@ -39,10 +39,18 @@ class PhotoCanvas(PictureCanvas):
         self._faces = tuple(faces)
         self.set_picture(picture)
 
+    def say(self, note: str) -> None:
+        """Write a note over the top of the photograph (translated), where it takes no room from the page."""
+        self.note = note
+        self.setAccessibleDescription(note)
+        self.update()
+
     def choose(self, student_id: int | None) -> None:
         """Mark the face of a student, and bring it into sight where the picture is enlarged."""
         self._chosen = student_id
-        face = next((one for one in self._faces if student_id is not None and one.student_id == student_id), None)
+        theirs = [one for one in self._faces if student_id is not None and one.student_id == student_id]
+        # Others may only look like the student.
+        face = max(theirs, key=lambda one: one.state is FaceState.KNOWN, default=None)
         if face is not None:
             self.show_middle_of(face.box)
         self.update()
@@ -64,12 +72,12 @@ class PhotoCanvas(PictureCanvas):
         return QRectF() if self._picture is None else self.box_in_widget(face.box, self._picture)
 
     def label_of(self, face: FaceView) -> str:
-        """What stands under a face: its name, with "?" where the teacher is asked; "?" for nobody on the roster."""
+        """What stands under a face: its name, with "?" where it is not sure; "?" for nobody on the roster."""
         if self.discreet:
             return ""
         if face.student_id is not None:
             name = self._name_of(face.student_id)
-            return f"{name}?" if face.state is FaceState.DOUBTFUL and self._asks_about(face.student_id) else name
+            return f"{name}?" if face.state is FaceState.DOUBTFUL else name
         return "?" if face.state is FaceState.UNKNOWN else ""
 
     # -- painting
@@ -85,6 +93,24 @@ class PhotoCanvas(PictureCanvas):
         # Last: names of faces would hide the counts.
         if not self.discreet:
             paint_regions(painter, self.place_in_widget(picture), self.regions)
+            self._paint_note(painter)
+
+    def _paint_note(self, painter: QPainter) -> None:
+        if not self.note:
+            return
+        font = painter.font()
+        font.setPixelSize(theme().text_px("small"))
+        font.setBold(False)
+        painter.setFont(font)
+        wrapped = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        room = QRectF(self.rect()).adjusted(16, 12, -16, -12)
+        words = painter.boundingRect(room, wrapped, self.note)
+        words.moveTop(room.top())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme().palette.surface))
+        painter.drawRoundedRect(words.adjusted(-8, -4, 8, 4), 4, 4)
+        painter.setPen(QColor(theme().palette.text))
+        painter.drawText(words, wrapped, self.note)
 
     def _is_chosen(self, face: FaceView) -> bool:
         return not self.discreet and face.student_id is not None and face.student_id == self._chosen
@@ -151,14 +177,14 @@ class PhotoView(TranslatedWidget):
     regions_changed = Signal()
     """Another photograph is shown, or somebody was named in it."""
 
-    def __init__(self, name_of: Callable[[int], str], asks_about: Callable[[int], bool]) -> None:
+    def __init__(self, name_of: Callable[[int], str]) -> None:
         super().__init__()
         self._pictures: list[PhotoPicture] = []
         self._faces: tuple[PhotoFaces, ...] = ()
         self._named: dict[int, int | None] = {}
         """Student ids by track, as the teacher has named the faces."""
         self._at = 0
-        self.canvas = PhotoCanvas(name_of, asks_about)
+        self.canvas = PhotoCanvas(name_of)
         self.bind_text(self.canvas.setAccessibleName, "Photograph of the room")
         self.canvas.face_clicked.connect(self._on_face)
         self.caption = label("quiet")
@@ -207,10 +233,14 @@ class PhotoView(TranslatedWidget):
             self._show()
 
     def choose(self, student_id: int | None) -> None:
-        """Show where a student is: here, or else in the first photograph that has them."""
-        if student_id is not None and not self._has(self._at, student_id):
-            found = next((place for place in range(len(self._pictures)) if self._has(place, student_id)), None)
-            if found is not None:
+        """Show where a student is: here, or else in the first photograph that has them; a sure face comes first."""
+        if student_id is not None:
+            places = (self._at, *range(len(self._pictures)))
+            sure = (place for place in places if self._has(place, student_id, sure=True))
+            found = next(sure, None)
+            if found is None:
+                found = next((place for place in places if self._has(place, student_id)), self._at)
+            if found != self._at:
                 self.show_photograph(found)
         self.canvas.choose(student_id)
 
@@ -239,8 +269,9 @@ class PhotoView(TranslatedWidget):
         named = self._named.get(face.track_id)
         return face if named is None else replace(face, state=FaceState.KNOWN, student_id=named)
 
-    def _has(self, place: int, student_id: int) -> bool:
-        return any(face.student_id == student_id for face in self.faces_at(place))
+    def _has(self, place: int, student_id: int, *, sure: bool = False) -> bool:
+        theirs = (face for face in self.faces_at(place) if face.student_id == student_id)
+        return any(face.state is FaceState.KNOWN or not sure for face in theirs)
 
     def _on_face(self, face: FaceView) -> None:
         place = self.canvas.place_of(face).toRect()
@@ -258,6 +289,10 @@ class PhotoView(TranslatedWidget):
             name=picture.name, number=self._at + 1, count=len(self._pictures)
         )
         self.caption.setText(words)
+        faces = self.faces_at(self._at)
+        nobody = bool(faces) and not any(face.state is FaceState.KNOWN for face in faces)
+        words = tr("Nobody is recognised here for sure. Is it blurred, on its side, or of another room?")
+        self.canvas.say(words if nobody else "")
         self.back.setEnabled(self._at > 0)
         self.on.setEnabled(self._at + 1 < len(self._pictures))
         self.regions_changed.emit()

@@ -27,7 +27,9 @@ def spec_words(spec: str | PhotoSet) -> str:
         return names[0] if len(names) == 1 else tr("{count} photographs").format(count=len(names))
     if spec.isdecimal():
         # As in the settings and in the errors.
-        return camera_name(int(spec))
+        name = camera_name(int(spec))
+        # Only a name of the system's own stays as it is.
+        return tr("Camera {number}").format(number=int(spec)) if name == f"Camera {int(spec)}" else name
     if spec.startswith("webcam:"):
         return spec.removeprefix("webcam:")
     return without_secrets(spec) if "://" in spec else Path(spec).name

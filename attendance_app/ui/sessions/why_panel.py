@@ -68,11 +68,9 @@ def seen_words(line: RegisterLine) -> str:
         return tr("The camera was not sure; a teacher has confirmed it.")
     if mark.first_seen_at is None or mark.last_seen_at is None or mark.evidence is None:
         return tr("The camera did not see this student.")
-    words = tr("Seen from {first} to {last}, {sure}.").format(
-        first=dates.time(mark.first_seen_at),
-        last=dates.time(mark.last_seen_at),
-        sure=_sure_words(mark.evidence.probability),
-    )
+    first, last = dates.time(mark.first_seen_at), dates.time(mark.last_seen_at)
+    seen = tr("Seen at {first}, {sure}.") if first == last else tr("Seen from {first} to {last}, {sure}.")
+    words = seen.format(first=first, last=last, sure=_sure_words(mark.evidence.probability))
     if mark.evidence.place is not None:
         words += " " + tr("Picture: {source}.").format(source=mark.evidence.place.source)
     if mark.evidence.mask is not None:

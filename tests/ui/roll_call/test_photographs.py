@@ -10,16 +10,19 @@ from PIL import Image as Pictures
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from roll_call_steps import finish
-from scripted_session import Script
+from scripted_session import CROP, ENCODER_ID, Script
 
-from attendance_app.domain.faces import FloatBox
+from attendance_app.domain.faces import FloatBox, Quality
 from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.session.evidence import FaceLook
 from attendance_app.services.session.frame_result import FaceState, FaceView
 from attendance_app.services.session.photo_report import PhotoFaces
 from attendance_app.store.database import Store
 from attendance_app.ui.pages.roll_call import RollCallPage
 from attendance_app.ui.picture_canvas import photo_picture
+from attendance_app.ui.roll_call.keep_photo_dialog import KeepPhotoDialog
 from attendance_app.ui.roll_call.photo_view import PhotoView
 
 Settle = Callable[[], None]
@@ -126,6 +129,26 @@ def test_a_click_on_a_face_without_a_name_asks_who_it_is_and_marks_them(
     wait_for(lambda: (77, line.student.id, None) in script.named)
 
 
+def test_any_face_that_is_named_may_become_the_photo_of_a_student_without_one(
+    page: RollCallPage, photographs: list[Path], settle: Settle, store: Store
+) -> None:
+    begin(page, photographs[:1], settle)
+    seen = FaceLook(CROP, np.full(128, 0.1, np.float32), ENCODER_ID, Quality(0.3, None, 24, 0.02, 0.5, 0.1))
+    unnamed = FaceView(77, FloatBox(200, 40, 240, 90), FaceState.PENDING, None, 0.0, None, look=seen)
+    line = next(line for line in page.model.rows if line.mark is None)
+    menu = page.answers.name_menu(unnamed)
+    next(action for action in menu.actions() if action.text() == line.student.name).trigger()
+    wait_for(lambda: isinstance(QApplication.activeModalWidget(), KeepPhotoDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, KeepPhotoDialog)
+    assert dialog.consent is not None
+    dialog.consent.setCurrentText("form, binder 3")
+    dialog.primary.click()
+    settle()
+    (template,) = store.templates.of_student(line.student.id)
+    assert template.weak
+
+
 def test_a_click_on_a_named_face_selects_its_student(
     page: RollCallPage, photographs: list[Path], settle: Settle
 ) -> None:
@@ -140,7 +163,7 @@ def test_a_click_on_a_named_face_selects_its_student(
 
 @pytest.fixture
 def view(qtbot) -> PhotoView:
-    made = PhotoView(lambda student: f"Name {student}", lambda student: student == 3)
+    made = PhotoView(lambda student: f"Name {student}")
     qtbot.addWidget(made)
     made.resize(640, 420)
     made.show()
@@ -165,6 +188,23 @@ def test_what_stands_under_a_face(view: PhotoView) -> None:
     assert [view.canvas.label_of(one) for one in FACES] == ["Name 2", "Name 3?", "?", ""]
     view.set_discreet(True)
     assert {view.canvas.label_of(one) for one in FACES} == {""}
+
+
+def test_a_photograph_that_names_nobody_says_what_may_be_wrong_and_is_chosen_last(view: PhotoView) -> None:
+    """Faces of another class are doubtful: they may only look like students who are marked already."""
+    grey = np.full((400, 800, 3), 90, np.uint8)
+    other = PhotoFaces("other.jpg", (face(9, 100, FaceState.DOUBTFUL, 2),), 800, 400)
+    view.add(photo_picture("other.jpg", grey), [other])
+    assert "another room" in view.canvas.note
+    view.grab()
+    assert view.canvas.label_of(view.faces_at(0)[0]) == "Name 2?"
+    view.choose(2)
+    assert view.caption.text() == "other.jpg (1 of 1)"
+    view.add(photo_picture("a.jpg", grey), [other, PhotoFaces("a.jpg", FACES, 800, 400)])
+    assert not view.canvas.note
+    view.show_photograph(0)
+    view.choose(2)
+    assert view.caption.text() == "a.jpg (2 of 2)"
 
 
 def test_a_face_keeps_the_name_that_the_teacher_gave_until_it_is_taken_back(view: PhotoView) -> None:
@@ -215,7 +255,7 @@ def test_a_large_photograph_is_kept_smaller_and_its_boxes_fit(view: PhotoView) -
 
 
 def test_the_photograph_shows_where_faces_are_named_and_naming_one_counts(qapp) -> None:
-    view = PhotoView(lambda student: f"Name {student}", lambda _student: True)
+    view = PhotoView(lambda student: f"Name {student}")
     photo = PhotoFaces("a.jpg", FACES, 800, 400)
     view.add(photo_picture("a.jpg", np.full((400, 800, 3), 90, np.uint8)), [photo])
     told: list[bool] = []

@@ -22,7 +22,7 @@ class Decide:
     def run(self, work: FrameState) -> None:
         conclusions = tuple(one for match in work.matches if (one := self._conclude(match, work.frame)))
         # A track that the last scan has missed may be a face that has left: it is kept, but not drawn.
-        faces = tuple(self._view(track) for track in self._states.tracker.tracks if track.missed == 0)
+        faces = tuple(self._view(track, work.frame) for track in self._states.tracker.tracks if track.missed == 0)
         seen = {self._states.roll_call.student_of(face.track_id) for face in faces}
         work.decided = FrameDecisions(
             conclusions=conclusions,
@@ -58,7 +58,7 @@ class Decide:
         place = FacePlace(name, track.box) if name else None
         return Conclusion(decision, crop, evidence.opinions, match.alternatives, place)
 
-    def _view(self, track: Track) -> FaceView:
+    def _view(self, track: Track, frame: Frame) -> FaceView:
         states, evidence = self._states, self._states.evidence.get(track.id, TrackEvidence())
         # A name given by the teacher overrules the roll call's.
         named = states.named.get(track.id, states.roll_call.student_of(track.id))
@@ -72,4 +72,6 @@ class Decide:
         else:
             state = FaceState.PENDING
         mask = evidence.opinions.mask
-        return FaceView(track.id, track.place, state, named, evidence.probability, evidence.flaw, mask)
+        # Only in photographs is a face clicked that the roll does not ask about.
+        look = evidence.best if frame.photograph is not None else None
+        return FaceView(track.id, track.place, state, named, evidence.probability, evidence.flaw, mask, look)

@@ -937,24 +937,32 @@ def test_a_photograph_without_faces_shows_nobody_and_forgets_nobody():
     assert (track.id, states.evidence[track.id].count, track.last_seconds) == (1, 2, 2.0)
 
 
-def again(first: np.ndarray, second: np.ndarray, *, row: Sequence[float] = NOBODY, before: tuple | None = None) -> int:
-    """The number of the person of the second photograph, where 1 is that of the first."""
+LIKELY_ROW, UNLIKELY_ROW = [0.0, 0.5, 0.1, 0.4], [0.2, 0.4, 0.2, 0.2]
+SURE_ROW, HARDLY_SURE_ROW = [0.95, 0.0, 0.0, 0.05], [0.94, 0.0, 0.0, 0.06]
+
+
+def again(
+    first: np.ndarray,
+    second: np.ndarray,
+    *,
+    row: Sequence[float] = NOBODY,
+    before: tuple | None = None,
+    beside: Sequence[float] = SURE_ROW,
+) -> int:
+    """The number of a person of the second photograph, where 1 is the first one's; ``beside``: somebody else there."""
     reader = Reader({0: first})
-    states, stage = photographing(reader, row, row)
+    states, stage = photographing(reader, row, beside)
     run_at(stage, 0.0)
     if before is not None:
         states.evidence[1].student_id, states.evidence[1].probability = before
-    reader.people = {2: second}
+    reader.people = {2: second, 3: point(9)}
     reader.flaws = {2: Flaw.TOO_DARK}
-    (track,) = run_at(stage, 1.0).fresh
+    track, other = run_at(stage, 1.0).fresh
     assert track.box == box(2)
     assert (track.last_seconds, track.confidence) == (1.0, pytest.approx(0.3))
     assert states.evidence[track.id].poor
-    assert states.tracker.tracks == [track]
+    assert {one.id for one in states.tracker.tracks} == {track.id, other.id}
     return track.id
-
-
-LIKELY_ROW, UNLIKELY_ROW = [0.0, 0.5, 0.1, 0.4], [0.2, 0.4, 0.2, 0.2]
 
 
 @pytest.mark.parametrize(
@@ -972,6 +980,13 @@ LIKELY_ROW, UNLIKELY_ROW = [0.0, 0.5, 0.1, 0.4], [0.2, 0.4, 0.2, 0.2]
 )
 def test_a_face_of_another_photograph_is_joined_by_likeness_and_name(apart, row, before, number):
     assert again(point(1), point(1, 1 + apart), row=row, before=before) == number
+
+
+def test_where_nobody_is_sure_a_likeness_to_a_student_joins_nobody():
+    """Faces of another class are like those of this one."""
+    pair = point(1), point(1, 1.44)
+    assert again(*pair, row=LIKELY_ROW, before=(12, 0.5), beside=HARDLY_SURE_ROW) == 2
+    assert again(point(1), point(1, 1.35), row=LIKELY_ROW, before=(12, 0.5), beside=HARDLY_SURE_ROW) == 1
 
 
 def test_each_person_is_joined_once_and_by_the_best_pairs_together():
