@@ -4297,6 +4297,10 @@
         <translation>Mostrar en la carpeta</translation>
     </message>
     <message>
+        <source>Show only who is missing</source>
+        <translation>Mostrar solo a quienes faltan</translation>
+    </message>
+    <message>
         <source>Show picture</source>
         <translation>Ver imagen</translation>
     </message>

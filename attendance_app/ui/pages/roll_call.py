@@ -287,6 +287,7 @@ class RollCallPage(Page):
             camera=not self.source.by_hand,
         )
         self.parts.set_marking(begun)
+        self.parts.roster.advances = begun and self.source.by_hand
         reading = self._data is None and self.context.course is not None
         # While the course is being read, the empty roster is shown: a page without students would flash up.
         self._stack.setCurrentIndex(2 if ready or reading else 1 if self._data is not None else 0)

@@ -120,7 +120,7 @@ class StudentsPage(Page):
         splitter.setHandleWidth(16)
         splitter.addWidget(left)
         splitter.addWidget(self._panel)
-        splitter.setSizes([540, 460])
+        splitter.setSizes([620, 400])
         around = QWidget()
         row = QHBoxLayout(around)
         row.setContentsMargins(0, 0, 0, 0)

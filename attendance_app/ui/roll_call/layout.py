@@ -75,6 +75,9 @@ class RollCallLayout(TranslatedWidget):
         self.tray = ReviewTray(model.get)
         self.shape_button = Button("quiet", "list").with_text("", hint="Show as list or as tiles")
         self.shape_button.on_click(self._change_shape)
+        self.missing_button = Button("quiet", "circle-dashed").with_text("", hint="Show only who is missing")
+        self.missing_button.setCheckable(True)
+        self.missing_button.toggled.connect(self.roster.show_only_missing)
         if self._memory.text("roll_call/shape") == "list":
             self._change_shape()
         self._assemble()
@@ -99,6 +102,7 @@ class RollCallLayout(TranslatedWidget):
         top = QHBoxLayout()
         top.addWidget(self.counters, 1)
         top.addWidget(self.regions_button)
+        top.addWidget(self.missing_button)
         top.addWidget(self.shape_button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -223,6 +227,10 @@ class RollCallLayout(TranslatedWidget):
         self._tray_wanted = possible
         self.card.set_marking(possible)
         self.regions_button.setVisible(possible)
+        self.missing_button.setVisible(possible)
+        if not possible:
+            # Before the next roll nobody has a mark, and nobody should be hidden after it.
+            self.missing_button.setChecked(False)
         self._show_tray()
         self._show_regions()
 

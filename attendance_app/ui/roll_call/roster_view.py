@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from attendance_app.domain.sessions import Status
 from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.roll_call.marks_model import MarksModel, state_words, time_words
 from attendance_app.ui.roll_call.roll_call_data import RollLine
@@ -30,7 +31,13 @@ class RosterView(QListView):
         super().__init__()
         self._delegate = RosterDelegate(model)
         self._shape: Shape = "grid"
+        self.advances = False
+        """A key that marks one student moves on to the next: a roll by hand is one key a student."""
+        self._only_missing = False
         self.setModel(model)
+        model.dataChanged.connect(self._hide_rows)
+        model.modelReset.connect(self._hide_rows)
+        model.rowsInserted.connect(self._hide_rows)
         self.setItemDelegate(self._delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -87,14 +94,41 @@ class RosterView(QListView):
         # Keys of the number pad and capital letters set marks too; Ctrl and Alt belong to shortcuts.
         plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier & ~Qt.KeyboardModifier.KeypadModifier
         status = KEYS.get(Qt.Key(event.key())) if plain else None
-        if status is not None:
+        if status is not None and event.isAutoRepeat() and self.advances:
+            event.accept()  # a key that is held down must not mark the whole class
+        elif status is not None:
             self.status_wanted.emit(status)
+            if self.advances and len(self.selectedIndexes()) == 1:
+                self._advance()
         elif event.text() in {"?", "¿"}:
             self.why_wanted.emit()
         elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete}:
             event.ignore()  # the page's own keys
         else:
             super().keyPressEvent(event)
+
+    def _advance(self) -> None:
+        """Make the next student who is shown the current one; the last one stays."""
+        rows = range(self.currentIndex().row() + 1, self.model().rowCount())
+        following = next((row for row in rows if not self.isRowHidden(row)), None)
+        if following is not None:
+            self.setCurrentIndex(self.model().index(following, 0))
+
+    def show_only_missing(self, only: bool) -> None:
+        """Show only those who are absent or have no mark yet; False: everybody."""
+        self._only_missing = only
+        self._hide_rows()
+
+    def _hide_rows(self) -> None:
+        for row in range(self.model().rowCount()):
+            line: RollLine = self.model().index(row, 0).data(Qt.ItemDataRole.UserRole)
+            here = line.mark is not None and line.mark.status is not Status.ABSENT
+            hidden = self._only_missing and here
+            if hidden != self.isRowHidden(row):
+                self.setRowHidden(row, hidden)
+                if hidden:
+                    # A key must not mark somebody who is not shown.
+                    self.selectionModel().select(self.model().index(row, 0), QItemSelectionModel.SelectionFlag.Deselect)
 
 
 class RosterDelegate(QStyledItemDelegate):

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from conftest import wait_for, wait_for_jobs
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from roll_call_steps import begin, end, finish, mark_of
@@ -151,6 +152,41 @@ def test_without_a_camera_the_roll_goes_on_by_hand(page: RollCallPage, store: St
     assert session is not None
     finish(page)
     assert [mark.status for mark in store.marks.of_session(session.id)] == [Status.LATE] + [Status.ABSENT] * 5
+
+
+def test_by_hand_one_key_marks_a_student_and_moves_on(page: RollCallPage, store: Store, settle: Settle) -> None:
+    page.source.use_none()
+    page.start(resume=False)
+    wait_for(lambda: page.session is not None)
+    settle()
+    roster, count = page.parts.roster, len(page.model.rows)
+    page.parts.choose_first()
+    QTest.keyClicks(roster, "pl")
+    # A key that is held down marks one student only.
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a", True)
+    QApplication.sendEvent(roster, held)
+    settle()
+    marks = [line.mark.status if line.mark else None for line in page.model.rows]
+    assert marks == [Status.PRESENT, Status.LATE, *[None] * (count - 2)]
+    assert roster.currentIndex().row() == 2
+    QTest.keyClicks(roster, "p" * count)
+    settle()
+    assert roster.currentIndex().row() == count - 1
+    assert all(line.mark for line in page.model.rows)
+    page.parts.missing_button.click()
+    assert all(roster.isRowHidden(row) for row in range(count))
+    assert roster.chosen() == []
+    QTest.keyClicks(roster, "a")
+    settle()
+    assert all(line.mark and line.mark.status is Status.PRESENT for line in page.model.rows[2:])
+    page.parts.missing_button.click()
+    # Several students at once are one choice of the teacher's, who stays with them.
+    roster.selectAll()
+    QTest.keyClicks(roster, "e")
+    settle()
+    assert len(roster.chosen()) == count
+    assert {line.mark.status for line in page.model.rows if line.mark} == {Status.EXCUSED}
+    finish(page)
 
 
 def test_start_offers_by_hand_and_another_source_takes_it_back(page: RollCallPage, tmp_path: Path) -> None:
