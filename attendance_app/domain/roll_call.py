@@ -18,6 +18,10 @@ from scipy.spatial.distance import cdist
 MATCHING_STEPS = 40
 """Of belief propagation; each halves what is left of the error where no circle is involved."""
 
+CLASS_SHOWN_BY = 3
+"""Faces named in a photograph that prove that it shows the class. Of four classes, nobody is named in a photograph of
+another one."""
+
 REVIEW_STEP = 0.1
 """A doubtful match is brought up again only when it has become that much likelier."""
 
@@ -250,6 +254,12 @@ def assign(posterior: NDArray[np.float64]) -> list[tuple[int | None, float]]:
         else:
             result[face] = (None, float(posterior[face, students]))
     return result
+
+
+def shows_class(settled: Sequence[tuple[int | None, float]], accept: float) -> bool:
+    """Return whether a photograph's faces, as ``assign`` has settled them, are surely some of the class: several are
+    named with at least the probability ``accept``."""
+    return sum(student is not None and probability >= accept for student, probability in settled) >= CLASS_SHOWN_BY
 
 
 def _each_once(posterior: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from attendance_app.classifiers.match import EncodingMatcher
 from attendance_app.classifiers.thresholds import DEFAULT_RULE
 from attendance_app.domain.people import Gallery, Student
-from attendance_app.domain.roll_call import assign
+from attendance_app.domain.roll_call import assign, shows_class
 from attendance_app.lab.evaluation.gallery import OpenSetRates, ProbeScores
 from attendance_app.lab.matcher.size_fitting import HeldOut
 from attendance_app.lab.matcher.size_measuring import pooled
@@ -22,7 +22,7 @@ from attendance_app.lab.matcher.sized_faces import AGAIN, SizedFaces, size_name
 
 STUDENTS, STRANGERS, PHOTOGRAPHS = 37, 30, 100
 """Students of a class, strangers in each photograph, and photographs of each half of the people."""
-PRESENT = (0.9, 0.5)
+PRESENT = (0.9, 0.5, 0.0)
 """Shares of the class that are in the photograph."""
 SIZES = {16: 0.3, 20: 0.37, 24: 0.18, 32: 0.1, 56: 0.05}
 """Widths of the faces and their shares: as in two photographs of a class of 45 (a median of 18 and 19 pixels)."""
@@ -36,7 +36,10 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class PhotographReport:
     """Photographs with the share ``present`` of the class. ``cautious``: with the caution for small faces that are
-    looked at alone. ``rates`` at the default rule, ``likely`` from where the teacher is asked."""
+    looked at alone, also where the photograph surely shows the class.
+
+    ``rates``: at the default rule; ``likely``: from where the teacher is asked.
+    """
 
     present: float
     cautious: bool
@@ -91,7 +94,10 @@ def _photographed(faces: SizedFaces, rows: Sequence[int], random: Generator) -> 
 
 
 def _settled(matcher: EncodingMatcher, probes: Floats, face_px: Floats, truth: Whole, *, cautious: bool) -> ProbeScores:
-    answers = assign(matcher.posterior(probes, 1, face_px=face_px, cautious=cautious))
+    answers = assign(matcher.posterior(probes, 1, face_px=face_px))
+    # As a session does: without caution only where the photograph surely shows the class.
+    if not cautious and shows_class(answers, DEFAULT_RULE.accept):
+        answers = assign(matcher.posterior(probes, 1, face_px=face_px, cautious=False))
     return ProbeScores(
         best=np.array([-1 if student is None else student for student, _ in answers], dtype=np.intp),
         # The probability of somebody who is nobody's is that of a stranger.

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from attendance_app.domain.fusion import ClassifierChoice, fuse
-from attendance_app.domain.roll_call import assign
+from attendance_app.domain.roll_call import assign, shows_class
 from attendance_app.services.session.doubts import Alternatives, alternatives_about, apply_names
 from attendance_app.services.session.evidence import (
     InHouseNetworks,
@@ -34,9 +34,10 @@ class MatchFaces:
             return
         # All faces in the picture take part, not only the fresh ones: a student is on one face of the frame at most.
         evidence = [states.evidence[track.id] for track in visible]
-        # A photograph shows the class at once, so that settling all faces together keeps strangers out (docs/adr/0042).
-        posterior = self._posterior(evidence, cautious=work.frame.photograph is None)
-        posterior = apply_names(posterior, [t.id for t in visible], states.named, roster.column)
+        posterior = self._named(visible, evidence)
+        # Settled together with the class, few strangers are left a name: small faces need no caution (docs/adr/0042).
+        if work.frame.photograph is not None and shows_class(assign(posterior), states.roll_call.rules.accept):
+            posterior = self._named(visible, evidence, cautious=False)
         distances = roster.matcher.distances(_means(evidence))
         fresh = {track.id for track in work.fresh}
         for track, answer, distance, row in zip(visible, assign(posterior), distances, posterior, strict=True):
@@ -44,6 +45,13 @@ class MatchFaces:
                 # Without a student there may be no distance at all, as on an empty roster.
                 nearest = distance.min(initial=np.inf) if answer[0] is None else distance[answer[0]]
                 work.matches.append(self._match(track, answer, nearest=float(nearest), row=row))
+
+    def _named(
+        self, visible: Sequence[Track], evidence: Sequence[TrackEvidence], *, cautious: bool = True
+    ) -> Posterior:
+        """The probabilities of all faces, with the names that the teacher has given."""
+        posterior = self._posterior(evidence, cautious=cautious)
+        return apply_names(posterior, [track.id for track in visible], self._states.named, self._states.roster.column)
 
     def _match(self, track: Track, answer: tuple[int | None, float], *, nearest: float, row: Posterior) -> TrackMatch:
         column, probability = answer

@@ -589,14 +589,23 @@ class Network(Embedder):
         return self.rows[: len(embeddings)]
 
 
-@pytest.mark.parametrize("photograph", [None, "room.jpg"])
-def test_small_faces_need_no_caution_where_a_photograph_shows_all_at_once(photograph):
-    states = states_with([0.9, 0.05, 0.0, 0.05])
-    evidence = face(states, 0, point(1))
-    frame = work(0.0, states.tracker.tracks[0], photograph=photograph)
-    matching(states).run(frame)
-    assert evidence.student_id == 11
-    assert states.roster.matcher.cautious == [photograph is None]
+SURELY, HARDLY = [[0.98, 0.0, 0.0, 0.02], [0.0, 0.98, 0.0, 0.02], [0.0, 0.0, 0.98, 0.02]], [0.0, 0.0, 0.9, 0.1]
+
+
+@pytest.mark.parametrize(
+    ("photograph", "rows", "asked"),
+    [
+        pytest.param(None, SURELY, [True], id="a frame of a film"),
+        pytest.param("room.jpg", SURELY, [True, False], id="a photograph of the class"),
+        pytest.param("room.jpg", [*SURELY[:2], HARDLY], [True], id="too few are sure to be the class"),
+    ],
+)
+def test_small_faces_need_no_caution_where_a_photograph_surely_shows_the_class(photograph, rows, asked):
+    states = states_with(*rows)
+    faces = [face(states, place, point(place + 1)) for place in range(3)]
+    matching(states).run(work(0.0, *states.tracker.tracks, photograph=photograph))
+    assert [one.student_id for one in faces] == [11, 12, 13]
+    assert states.roster.matcher.cautious == asked
 
 
 PHOTOS, NETWORK = [0.7, 0.2, 0.05, 0.05], [0.1, 0.85, 0.03, 0.02]
