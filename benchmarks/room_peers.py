@@ -24,7 +24,7 @@ from benchmarks.engine import STOCK_TOLERANCE, stock_gallery
 from benchmarks.room_judge import Judge, place_of
 from tests.composed_rooms import ComposedRoom
 
-EVERY_SECONDS = 2.0
+EVERY_SECONDS = 5.0
 YUNET_ABOVE = 0.6
 """Of YuNet's own confidence."""
 

@@ -6,7 +6,7 @@ while or are hidden by a hand, a book or the head before them. The same seed com
 
 A composed photograph is three times as large as the one it is made of. Its heads are as sharp, pixel by pixel, as the
 faces were there, and blurred by ``LENS`` on top: enlarged with their blur, half of those of 60 pixels would show no
-more than ones of 37 do, and a tenth no more than ones of 20 (rooms 101 and 102, ``resolved_px``).
+more than ones of 37 do, and a tenth no more than ones of 19 (rooms 101 and 102, ``resolved_px``).
 By hand: ``python tests/composed_rooms.py PEOPLE ROOMS OUT --seed 1``, with ``--photographs 2`` for photographs.
 """
 
