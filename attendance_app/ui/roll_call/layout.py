@@ -100,6 +100,7 @@ class RollCallLayout(TranslatedWidget):
         column.addStretch(1)
         column.setStretchFactor(self.photographs, 100)
         top = QHBoxLayout()
+        top.setSpacing(2)  # the buttons have room round their signs, and the counters need every pixel at 150 %
         top.addWidget(self.counters, 1)
         top.addWidget(self.regions_button)
         top.addWidget(self.missing_button)
