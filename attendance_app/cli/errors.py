@@ -23,5 +23,11 @@ class MaskTrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""
 
 
+class VariantNotForCourse(KnownError):
+    """A course is learnt on a trained network, not by one of the report's."""
+
+    variant: str
+
+
 class TrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""

@@ -107,6 +107,10 @@ OWN_WORDS: Final[Table] = {
         "It takes pictures (--data) and a folder for the result (--out), or a run to go on with (--resume).",
         remedy="For example: attendance train mask --data PICTURES --variant report --out RUN",
     ),
+    errors.VariantNotForCourse: Words(
+        "The report's variant {variant} learns from a folder of people, not from a course.",
+        remedy="Leave --variant away; --network says on which network the course is learnt.",
+    ),
     errors.TrainingNeedsData: Words(
         "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
         remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.errors import TrainingNeedsData
+from attendance_app.cli.errors import TrainingNeedsData, VariantNotForCourse
 from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force
@@ -71,6 +71,8 @@ def train_identity(
     """Train the identity network. Ctrl-C keeps the best weights so far; --resume RUN goes on with a run."""
     # The one training of the program itself, without TensorFlow; the others are the laboratory's (docs/adr/0072).
     if course is not None:
+        if variant is not IdentityVariant.OURS:
+            raise VariantNotForCourse(variant=variant.value)
         from attendance_app.cli.train_course import train_course
 
         train_course(cli_context(context).data_folder, course, network=network)

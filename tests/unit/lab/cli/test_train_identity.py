@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from attendance_app.cli.errors import TrainingNeedsData
+from attendance_app.cli.errors import TrainingNeedsData, VariantNotForCourse
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError, NotFoundError
 from attendance_app.lab.cli import train_identity
@@ -44,6 +44,13 @@ def test_a_missing_folder_is_an_error_of_the_training_process_too(tmp_path: Path
     assert isinstance(error, KnownError)
     assert "nowhere" in str(error)
     assert not out.exists()
+
+
+def test_a_course_is_not_learnt_by_a_variant_of_the_report() -> None:
+    error = _ask("train", "identity", "--course", "ALG-1", "--variant", "2")
+
+    assert isinstance(error, VariantNotForCourse)
+    assert error.variant == "2"
 
 
 def test_an_unknown_course_is_named(tmp_path: Path) -> None:
