@@ -13,6 +13,7 @@ from attendance_app.cli.errors import ConfirmationDiffers
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.student_report import report
 from attendance_app.cli.times import machine_time
+from attendance_app.domain.roster_order import LIST_NUMBERS
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Consent, Erasure, Student
@@ -36,7 +37,9 @@ def add(
     course: Annotated[str | None, typer.Option(help="Put the student on this course's roster.")] = None,
     family: Annotated[str, typer.Option(help="Family name.")] = "",
     given: Annotated[str, typer.Option(help="Given name.")] = "",
-    list_number: Annotated[int | None, typer.Option(help="The number in the list of --course.")] = None,
+    list_number: Annotated[
+        int | None, typer.Option(min=1, max=LIST_NUMBERS.stop - 1, help="The number in the list of --course.")
+    ] = None,
 ) -> None:
     """Add one student."""
     if list_number is not None and course is None:
@@ -60,7 +63,9 @@ def edit(
     given: Annotated[str | None, typer.Option(help="Given name.")] = None,
     email: Annotated[str | None, typer.Option(help="E-mail address.")] = None,
     course: Annotated[str | None, typer.Option(help="The course that --list-number is of.")] = None,
-    list_number: Annotated[int | None, typer.Option(help="The number in the list of --course; 0: none.")] = None,
+    list_number: Annotated[
+        int | None, typer.Option(min=0, max=LIST_NUMBERS.stop - 1, help="The number in the list of --course; 0: none.")
+    ] = None,
 ) -> None:
     """Change a student; what is not given stays.
 

@@ -13,6 +13,10 @@ _LETTERS: Final = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "
 """Letters that Unicode does not decompose, as what they are sorted with."""
 _SIGNS: Final = str.maketrans({"’": "'", "ʼ": "'", "‐": "-", "‑": "-", "–": "-"})
 """Signs that would stand behind all letters, as those of a keyboard, which stand before them."""
+_BEFORE_DIGITS: Final = str.maketrans(
+    {sign: chr(place) for place, sign in enumerate(" _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$", start=1)}
+)
+"""The signs of ASCII in the order of the Unicode Collation Algorithm, which is not that of their numbers."""
 
 
 @lru_cache(maxsize=50_000)  # a list of 20,000 is sorted several times in one import
@@ -23,11 +27,15 @@ def collation_key(text: str) -> CollationKey:
     """
     if text.isascii():
         folded = text.casefold()
-        return folded, folded, text.swapcase()
+        return folded.translate(_BEFORE_DIGITS), folded, text.swapcase()
     composed = unicodedata.normalize("NFC", text.translate(_SIGNS))
     folded = composed.casefold()
     # Small before capital, as dictionaries have it: in Unicode capitals come first.
-    return "".join(map(_letter, folded)), unicodedata.normalize("NFD", folded), composed.swapcase()
+    return (
+        "".join(map(_letter, folded)).translate(_BEFORE_DIGITS),
+        unicodedata.normalize("NFD", folded),
+        composed.swapcase(),
+    )
 
 
 @lru_cache(maxsize=5_000)

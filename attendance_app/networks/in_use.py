@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from attendance_app.networks.errors import ChoiceDamaged, OwnNetworkNotWritten
-from attendance_app.networks.own import FOLDER, NetworkKind
+from attendance_app.networks.files import OWN_NETWORKS
+from attendance_app.networks.own import NetworkKind
 
 FILE: Final = "in-use.json"
 Choices: TypeAlias = dict[tuple[NetworkKind, int | None], str]
@@ -20,7 +21,7 @@ Choices: TypeAlias = dict[tuple[NetworkKind, int | None], str]
 
 def read_choices(home: Path) -> Choices:
     """Return every choice of the data folder. Raises ChoiceDamaged."""
-    path = home / FOLDER / FILE
+    path = home / OWN_NETWORKS / FILE
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         choices: Choices = {(NetworkKind(kind), None): str(name) for kind, name in document["all"].items()}
@@ -68,7 +69,7 @@ def forget(home: Path, name: str) -> None:
 
 
 def _write(home: Path, choices: Choices) -> None:
-    path = home / FOLDER / FILE
+    path = home / OWN_NETWORKS / FILE
     if not choices and not path.exists():
         return
     courses: dict[str, dict[str, str]] = {}

@@ -25,12 +25,12 @@ from attendance_app.networks.errors import (
     OwnNetworkUnknown,
     RunWithoutNetwork,
 )
+from attendance_app.networks.files import OWN_NETWORKS
 from attendance_app.networks.fit import check_identity, check_mask, check_people
 from attendance_app.networks.identity_input import NETWORK as IDENTITY_FILE
 from attendance_app.networks.identity_input import PARAMETERS as IDENTITY_PARAMETERS
 from attendance_app.networks.manifest import MANIFEST, register, verify
 
-FOLDER: Final = "networks"
 SHIPPED: Final = "shipped"
 """Means the program's own networks, so no other may be called so."""
 CARDS: Final = ("mask.md", "card.md")
@@ -106,7 +106,7 @@ def own_networks(home: Path) -> tuple[OwnNetwork, ...]:
     """The networks in the data folder ``home``, by name; what is no whole network is left out."""
     found = []
     with suppress(OSError):
-        for folder in sorted(path for path in (home / FOLDER).iterdir() if (path / MANIFEST).is_file()):
+        for folder in sorted(path for path in (home / OWN_NETWORKS).iterdir() if (path / MANIFEST).is_file()):
             with suppress(RunWithoutNetwork):
                 found.append(network_in(folder, folder.name))
     return tuple(found)
@@ -117,7 +117,7 @@ def own_network(home: Path, name: str) -> OwnNetwork:
 
     Raises OwnNetworkMissing or OwnNetworkAltered.
     """
-    folder = home / FOLDER / name
+    folder = home / OWN_NETWORKS / name
     try:
         network = network_in(folder, name)
         for file in network.files:
@@ -146,7 +146,7 @@ def find_network(home: Path, text: str) -> OwnNetwork:
 
 def _is_added(home: Path, name: str) -> bool:
     # The folders themselves: a network that has lost a file was added, too, and the error should say so.
-    return _NAME.fullmatch(name) is not None and (home / FOLDER / name / MANIFEST).is_file()
+    return _NAME.fullmatch(name) is not None and (home / OWN_NETWORKS / name / MANIFEST).is_file()
 
 
 def check_fits(network: OwnNetwork) -> None:
@@ -170,7 +170,7 @@ def add_network(home: Path, run: Path, name: str | None = None) -> OwnNetwork:
         raise NetworkNameUnfit(name=name)
     source = network_in(run, name)
     check_fits(source)
-    target = home / FOLDER / name
+    target = home / OWN_NETWORKS / name
     if target.exists():
         raise NetworkNameTaken(name=name)
     try:
@@ -201,7 +201,7 @@ def remove_network(home: Path, name: str) -> None:
     """Delete the network ``name`` from the data folder. Raises OwnNetworkUnknown, OwnNetworkNotWritten."""
     if not _is_added(home, name):
         raise OwnNetworkUnknown(name=name, known=tuple(one.name for one in own_networks(home)))
-    folder = home / FOLDER / name
+    folder = home / OWN_NETWORKS / name
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -10,7 +10,7 @@ from typing import Final
 from attendance_app.config.data_folder import pointer_file
 from attendance_app.config.paths import PACKAGE, bundled
 from attendance_app.config.settings_file import SETTINGS_FILE
-from attendance_app.networks.own import FOLDER as OWN_NETWORKS
+from attendance_app.networks.files import OWN_NETWORKS
 from attendance_app.services.errors import (
     DataNotCopied,
     FolderHasRegister,

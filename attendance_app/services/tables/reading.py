@@ -38,7 +38,7 @@ def read_table(path: Path, *, sheet: str | None = None, encoding: str | None = N
     Raises KnownError of ``services.tables.errors`` for what is no table, and for a sheet or an encoding that is not
     there. An encoding that can't be told is no error here: ``Table.unclear`` says so.
     """
-    if path.is_dir() or path.suffix.lower() == ".zip":
+    if _may_be_bundle(path):
         return _from_bundle(path, sheet, encoding)
     content = _content(path)
     if path.suffix.lower() in _WORKBOOKS:
@@ -62,6 +62,13 @@ def _example(path: Path, encoding: str) -> str:
     """The first cell with letters beyond ASCII, as this encoding reads it."""
     rows = read_table(path, encoding=encoding).rows
     return next((cell for row in rows for cell in row if not cell.isascii()), "")
+
+
+def _may_be_bundle(path: Path) -> bool:
+    try:
+        return path.is_dir() or path.suffix.lower() == ".zip"
+    except OSError:
+        return False  # a name that the system refuses: reading the file says why
 
 
 def _content(path: Path) -> bytes:

@@ -10,10 +10,10 @@ from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import KnownError
 from attendance_app.networks import errors
 from attendance_app.networks.choice import named_or_in_use, network_in_use, networks_for
+from attendance_app.networks.files import OWN_NETWORKS
 from attendance_app.networks.in_use import FILE, choose, choose_shipped, chosen, forget
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.own import (
-    FOLDER,
     NetworkKind,
     add_network,
     find_network,
@@ -113,7 +113,7 @@ def test_an_altered_network_is_refused_and_a_lost_one_is_named(tmp_path: Path) -
     path.unlink()
     with pytest.raises(errors.OwnNetworkMissing) as missing:
         find_network(home, "mine")
-    assert missing.value.folder == home / FOLDER / "mine"
+    assert missing.value.folder == home / OWN_NETWORKS / "mine"
 
 
 def test_a_run_folder_serves_without_being_added_and_an_unknown_name_lists_what_there_is(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_removed_network_is_chosen_nowhere(tmp_path: Path) -> None:
 def test_a_damaged_choice_is_named_and_going_back_mends_it(tmp_path: Path) -> None:
     home = tmp_path / "home"
     choose(home, MASK, "mine")
-    (home / FOLDER / FILE).write_text(json.dumps({"all": []}))
+    (home / OWN_NETWORKS / FILE).write_text(json.dumps({"all": []}))
 
     with pytest.raises(errors.ChoiceDamaged):
         network_in_use(home, MASK)

@@ -55,8 +55,8 @@ def test_each_flaw_is_named(picture, flaw):
 
 
 def test_a_face_that_a_session_reads_may_be_too_small_to_enrol():
-    assert assess(*face(30)).flaw is not Flaw.TOO_SMALL
-    assert assess(*face(30), gate=ENROLLABLE).flaw is Flaw.TOO_SMALL
+    assert assess(*face(17)).flaw is not Flaw.TOO_SMALL
+    assert assess(*face(17), gate=ENROLLABLE).flaw is Flaw.TOO_SMALL
 
 
 def test_blur_is_named():
