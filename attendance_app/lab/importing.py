@@ -4,7 +4,6 @@ A picture goes into the class that the folders on its way name: one of the mask 
 the last one. Files are copied as they are.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Literal, TypeAlias
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab.errors import FolderNotWritten, NoClassFolders
+from attendance_app.lab.pixels import pixel_digest
 from attendance_app.services.photo_folders import PhotoFile, find_photos
 from attendance_app.vision.photo import photo_from_bytes
 
@@ -101,7 +101,7 @@ def _check(labelled: Sequence[tuple[PhotoFile, str]], report: Progress) -> _Chec
             checked.broken.append(file.name)
             continue
         checked.readable.append((file, label))
-        digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
+        digest = pixel_digest(pixels)
         earlier, its_label = first.setdefault(digest, (file, label))
         if earlier is file:
             digests[file.name] = digest

@@ -49,7 +49,7 @@ class Findings:
     ``same_in_classes``: equal pictures that are in more than one class, a tuple each. ``alike_in_classes``: source
     groups, by their number, with pictures of more than one class that are not all equal. ``repeats``: one for each
     class. ``leak``: of the pictures of a random test part of ``TEST_SHARE``, the share expected to have a copy in the
-    rest. ``counts``, ``formats`` and ``modes``: pictures by class, file format and colour mode. ``turned``: pictures
+    rest. ``formats`` and ``modes``: pictures by class, and by file format and colour mode. ``turned``: pictures
     stored turned.
     """
 
@@ -58,10 +58,14 @@ class Findings:
     repeats: tuple[Repeats, ...]
     leak: float
     telling: tuple[Telling, ...]
-    counts: dict[str, int]
     formats: dict[str, Counter[str]]
     modes: dict[str, Counter[str]]
     turned: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Pictures of each class."""
+        return {one.label: one.pictures for one in self.repeats}
 
     @property
     def imbalance(self) -> float:
@@ -78,7 +82,6 @@ def conclude(found: Survey, copies: Copies) -> Findings:
         repeats=tuple(_repeats(found, copies, label) for label in labels),
         leak=expected_leak(copies.sizes),
         telling=tuple(one for label in labels for one in _telling(found, label)),
-        counts={label: len(found.indices(label)) for label in labels},
         formats={label: Counter(one.format for one in found.of_class(label)) for label in labels},
         modes={label: Counter(one.mode for one in found.of_class(label)) for label in labels},
         turned=sum(one.stored_turned for one in found.pictures),

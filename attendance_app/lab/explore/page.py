@@ -31,12 +31,12 @@ class Material:
     agreements: Mapping[str, Agreement]
 
 
-def page(material: Material, plots: Mapping[str, Path], words: Wording) -> str:
-    """Return the page as HTML; the plots are embedded."""
+def page(material: Material, said: Sequence[str], plots: Mapping[str, Path], words: Wording) -> str:
+    """Return the page as HTML, the ``conclusions`` that are ``said`` first; the plots are embedded."""
     tr, title = words.tr, html.escape(material.found.folder.resolve().name)
     glance = tr("Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.")
     parts = [
-        _section(tr("What this set says"), "", _list(conclusions(material, words))),
+        _section(tr("What this set says"), "", _list(said)),
         _same_pictures(material, words),
         _section(tr("At a glance"), glance, _class_table(material, words)),
         _section(tr("Formats and colour modes"), "", _format_table(material, words)),
@@ -298,7 +298,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _list(lines: Iterator[str] | Sequence[str]) -> str:
+def _list(lines: Sequence[str]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
 
 

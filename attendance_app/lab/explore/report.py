@@ -49,6 +49,7 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress, language: s
     copies = find_copies(found.thumbnails, report=stages.comparing(pictures))
     material = Material(found, copies, conclude(found, copies), _agreements(found, copies))
     words = wording(language)
+    said = tuple(conclusions(material, words))
     from attendance_app.lab.explore.plots import copies_grid, draw_all  # matplotlib may list all fonts first
 
     try:
@@ -59,12 +60,10 @@ def explore(folder: Path, out: Path, *, seed: int, report: Progress, language: s
             plots |= {subject: drawn} if drawn else {}
         written = out / "index.html"
         _write_pictures(found, copies, out / "pictures.csv")
-        written.write_text(page(material, plots, words), encoding="utf-8")
+        written.write_text(page(material, said, plots, words), encoding="utf-8")
     except OSError as error:
         raise FolderNotWritten(folder=out, reason=error.strerror or str(error)) from error
-    return Exploration(
-        found, copies, material.findings, material.agreements, tuple(conclusions(material, words)), written
-    )
+    return Exploration(found, copies, material.findings, material.agreements, said, written)
 
 
 def _agreements(found: Survey, copies: Copies) -> dict[str, Agreement]:

@@ -1,6 +1,5 @@
 """Looking at a data set before training on it: what is in it, how bright and sharp, and what is there twice."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from PIL import Image as Pillow
 from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
 from attendance_app.lab.errors import NoClassFolders
+from attendance_app.lab.pixels import pixel_digest
 from attendance_app.vision.photo import PHOTO_SUFFIXES, load_photo
 
 THUMBNAIL = 64
@@ -109,8 +109,6 @@ def _facts(path: Path, label: str, picture: Image) -> PictureFacts:
     with Pillow.open(path) as opened:
         form, mode = str(opened.format), opened.mode
         turned = opened.getexif().get(ExifTags.Base.Orientation, UPRIGHT) != UPRIGHT
-    digest = hashlib.sha256(f"{picture.shape}".encode())
-    digest.update(picture.tobytes())
     return PictureFacts(
         path=path,
         label=label,
@@ -120,7 +118,7 @@ def _facts(path: Path, label: str, picture: Image) -> PictureFacts:
         format=form,
         mode=mode,
         stored_turned=turned,
-        pixels=digest.hexdigest(),
+        pixels=pixel_digest(picture),
         brightness=float(grey.mean()),
         sharpness=float(cv2.Laplacian(even, cv2.CV_64F).var()),
     )
