@@ -133,6 +133,19 @@ class TooFewUnseenPeople(KnownError):
     photos: int
 
 
+class LfwNotDownloaded(SourceError):
+    """scikit-learn could not download LFW."""
+
+    folder: Path
+    reason: str
+
+
+class LfwIncomplete(NotFoundError):
+    """The folder has not what scikit-learn looks for, or nobody with as many pictures."""
+
+    folder: Path
+
+
 class OneFolderOnly(KnownError):
     """More than one folder was named."""
 

@@ -76,6 +76,15 @@ WORDS: Final[Table] = {
         "{folder} has fewer than two people with more than {photos} pictures whom the network doesn't know.",
         remedy="Name a folder with more pictures a person, lower --photos, or allow trained people: --everybody.",
     ),
+    errors.LfwNotDownloaded: Words(
+        "LFW can't be downloaded into {folder}: {reason}.",
+        remedy="Check the connection and try again, or download lfw-funneled.tgz and the three files pairs*.txt into "
+        "that folder by hand (addresses: docs/data.md).",
+    ),
+    errors.LfwIncomplete: Words(
+        "{folder} has no whole copy of LFW, funneled.",
+        remedy="Delete the folder and fetch it again, or give a folder with a folder a person.",
+    ),
     errors.OneFolderOnly: Words(
         "The report's variants learn from one folder of people, not from {count}.", remedy="Give --data once."
     ),

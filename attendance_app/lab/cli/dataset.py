@@ -125,6 +125,40 @@ def import_(
     typer.echo(f"The set is in {result.folder}.")
 
 
+@app.command()
+def lfw(
+    home: Annotated[Path, typer.Argument(help="Data folder of scikit-learn; it is made. It takes about 500 MB.")],
+    min_pictures: Annotated[int, typer.Option(min=1, max=1_000, help="People with fewer are left out.")] = 40,
+    download: Annotated[
+        bool, typer.Option("--download/--no-download", help="Download LFW if the folder does not have it.")
+    ] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Load LFW as the identity report does: fetch_lfw_people(min_faces_per_person=40, resize=1.0) of scikit-learn.
+
+    Downloads the funneled set from figshare.com, the only connection that this command makes. The folder is then
+    what attendance train identity --data and attendance evaluate pairs take.
+    """
+    from attendance_app.lab.lfw import fetch
+
+    with TerminalJob("Downloading LFW (bytes)") as job:
+
+        def report(done: int, total: int) -> None:
+            job.raise_if_cancelled()
+            job.report(done, total)
+
+        result = fetch(home, report, min_pictures=min_pictures, download=download)
+    if as_json:
+        print_json({"home": str(home), "people": result.pictures, "height": result.shape[0], "width": result.shape[1]})
+        return
+    for name, count in result.pictures.items():
+        typer.echo(f"{name}: {count} pictures")
+    pictures = sum(result.pictures.values())
+    height, width = result.shape
+    typer.echo(f"{len(result.pictures)} people, {pictures} pictures of {width} x {height}, grey.")
+    typer.echo(f"Train with: attendance train identity --variant report --data {home} --out RUN")
+
+
 def _remarks(result: "Imported") -> Iterator[str]:
     yield from (f"broken: {name}" for name in result.broken)
     yield from (f"double: {one.name} equals {one.first}" for one in result.doubles)
