@@ -19,6 +19,7 @@ from attendance_app.ui import theme as themes
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.crash import CrashDialog, CrashWatch, log_into
 from attendance_app.ui.data_folder_move import DataFolderMove
+from attendance_app.ui.end_signals import EndSignals
 from attendance_app.ui.i18n import LanguageSwitch
 from attendance_app.ui.instance import OpenWindow, call_open_window
 from attendance_app.ui.main_window import MainWindow
@@ -63,10 +64,11 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
 def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> DataFolderMove | None:
     """Show the window until it is closed; return the data folder to open next, if any."""
     handler = log_into(store.home)
-    watch, instance = CrashWatch(application), OpenWindow(store.home, application)
+    watch, instance, ending = CrashWatch(application), OpenWindow(store.home, application), EndSignals(application)
     try:
         window = build_window(store, application, watch=watch, course_code=lesson.course.code if lesson else None)
         instance.called.connect(window.come_forward)
+        ending.asked.connect(window.leave)
         window.start(lesson)
         window.show()
         application.exec()
@@ -74,6 +76,7 @@ def _run(store: Store, application: QApplication, lesson: DemoLesson | None) -> 
         window.deleteLater()
         return window.moving
     finally:
+        ending.stop()
         instance.close()
         watch.stop()
         logging.getLogger().removeHandler(handler)

@@ -64,11 +64,7 @@ class CrashWatch(QObject):
         log.error("unexpected error", exc_info=error)
         self.caught.emit(error)
 
-    def _on_main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        # Ctrl-C in the terminal is no fault.
-        if issubclass(kind, KeyboardInterrupt):
-            QGuiApplication.quit()
-            return
+    def _on_main(self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         self.take(error.with_traceback(trace))
 
     def _on_thread(self, caught: threading.ExceptHookArgs) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.demo_lesson import DemoLesson
@@ -33,6 +33,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(SMALLEST)
         self.moving: DataFolderMove | None = None
         """Where the window shall open again once it is closed."""
+        self._leaving = False
         self.pages: dict[str, Page] = {}
         self._specs = {spec.key: spec for spec in (*PAGES, WELCOME)}
         self.navigation = Navigation(context)
@@ -178,8 +179,16 @@ class MainWindow(QMainWindow):
         # With nothing remembered it changes nothing.
         self.restoreGeometry(self.context.memory.blob("window/geometry"))
 
+    def leave(self) -> None:
+        """Close without asking: a running session stays open, to be gone on with at the next start."""
+        self._leaving = True
+        # A question that is open would keep the window from closing.
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not all(page.may_close() for page in self.pages.values()):
+        if not self._leaving and not all(page.may_close() for page in self.pages.values()):
             event.ignore()
             return
         self.context.memory.keep("window/geometry", self.saveGeometry())

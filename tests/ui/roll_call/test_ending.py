@@ -81,6 +81,22 @@ def test_closing_the_window_asks_and_can_leave_the_session_open(
     assert not store.is_recording()
 
 
+def test_leaving_at_the_systems_wish_asks_nobody_and_leaves_the_session_open(
+    page: RollCallPage, store: Store, window: MainWindow
+) -> None:
+    session = begin(page)
+    wait_for(lambda: page.model.count(Status.PRESENT) == 2)
+    assert not window.close()
+    assert isinstance(QApplication.activeModalWidget(), LeaveDialog)
+
+    window.leave()
+
+    assert not window.isVisible()
+    assert store.sessions.get(session.id).ended_at is None
+    assert len(store.marks.of_session(session.id)) == 2
+    assert not store.is_recording()
+
+
 def test_a_session_that_was_cut_off_is_offered_and_resumed(page: RollCallPage, store: Store, settle: Settle) -> None:
     course = page.context.course
     assert course is not None
