@@ -141,7 +141,11 @@ def load_grey_faces(people: Sequence[Person], progress: Callable[[int, int], Non
     return GreyFaces(images[order], labels[order], tuple(person.name for person in people))
 
 
-def report_split(labels: NDArray[np.intp], *, seed: int = 42, last_fifth: bool = False) -> Split:
+REPORT_SEED = 42
+"""The report's ``random_state``: it decides which pictures are its test."""
+
+
+def report_split(labels: NDArray[np.intp], *, seed: int = REPORT_SEED, last_fifth: bool = False) -> Split:
     """Keep 20 % for the test, stratified, and 20 % of the rest for validation.
 
     ``last_fifth``: the last ones of the rest validate, as Keras's ``validation_split`` takes them; else they are
@@ -195,7 +199,7 @@ def role_of(person: Person) -> Role:
     return Role.DEVELOPMENT if share >= 0.8 else Role.TRAINING
 
 
-def report_pictures(people: Sequence[Person], *, seed: int = 42) -> tuple[frozenset[Path], frozenset[Path]]:
+def report_pictures(people: Sequence[Person], *, seed: int = REPORT_SEED) -> tuple[frozenset[Path], frozenset[Path]]:
     """Return the report's pictures to train with (validation included) and those of its test."""
     chosen = [person for person in people if role_of(person) is Role.REPORT]
     if len(chosen) < 2:
