@@ -132,6 +132,10 @@
         <translation>Revise la dirección y que este equipo esté en la misma red.</translation>
     </message>
     <message>
+        <source>Check the connection and try again, or download lfw-funneled.tgz and the three files pairs*.txt into that folder by hand (addresses: docs/data.md).</source>
+        <translation>Revisa la conexión e inténtalo de nuevo, o descarga a mano lfw-funneled.tgz y los tres archivos pairs*.txt en esa carpeta (direcciones: docs/data.md).</translation>
+    </message>
+    <message>
         <source>Check the course, or put the student on its list.</source>
         <translation>Compruebe el curso, o ponga al estudiante en su lista.</translation>
     </message>
@@ -384,6 +388,10 @@
         <translation>Borre usted mismo esa carpeta: contiene nombres y rostros.</translation>
     </message>
     <message>
+        <source>Delete the folder and fetch it again, or give a folder with a folder a person.</source>
+        <translation>Borra la carpeta y descárgala de nuevo, o indica una carpeta con una subcarpeta por persona.</translation>
+    </message>
+    <message>
         <source>Delete the folder of the run and train again.</source>
         <translation>Borre la carpeta del entrenamiento y entrene de nuevo.</translation>
     </message>
@@ -578,6 +586,10 @@
     <message>
         <source>Its sheets are: {sheets}.</source>
         <translation>Sus hojas son: {sheets}.</translation>
+    </message>
+    <message>
+        <source>LFW can't be downloaded into {folder}: {reason}.</source>
+        <translation>No se puede descargar LFW en {folder}: {reason}.</translation>
     </message>
     <message>
         <source>Leave it out, or export it as a JPEG picture.</source>
@@ -1614,6 +1626,10 @@
     <message>
         <source>{folder} has no folder with pictures in it.</source>
         <translation>{folder} no contiene ninguna carpeta con imágenes.</translation>
+    </message>
+    <message>
+        <source>{folder} has no whole copy of LFW, funneled.</source>
+        <translation>{folder} no contiene una copia completa de LFW (funneled).</translation>
     </message>
     <message>
         <source>{folder} has {people} people with {least} or more pictures (of {folders} folders); it takes at least two people to learn to tell them apart.</source>
