@@ -44,10 +44,10 @@ def utc_now() -> datetime:
 
 
 def open_data(home: Path) -> "Store":
-    """Open the data folder's database, which is made if it is not there. Raises StoreError."""
+    """Open the data folder's database, which is made if it is not there; it keeps backups. Raises StoreError."""
     from attendance_app.store.database import open_store
 
-    return open_store(home)
+    return open_store(home, clock=utc_now)
 
 
 PHOTO_DETECTOR: DetectorName = "auto"

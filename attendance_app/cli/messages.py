@@ -38,6 +38,13 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
         "side or stand on their head, turn them: --turn 90, --turn 270 or --turn 180. Nothing was recorded."
     ),
     services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
+    doctor.NoBackupYet: "Make one: attendance backup",
+    doctor.BackupOld: "Make one: attendance backup",
+    store.NoSuchBackup: "See which there are: attendance backups",
+    store.RegisterDamaged: (
+        "Restore a backup: attendance backups lists them, attendance restore NAME puts one back and the damaged file "
+        "aside. Or move the file away to start with an empty register."
+    ),
     store.StudentInUse: "To erase everything about them: attendance student erase NUMBER",
     tables.ClassUnclear: "Choose one with --sheet: {classes}",
     tables.EncodingUnclear: "Say which one it is with --encoding: {encodings}",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -240,7 +241,20 @@ def erase(
         print_json({"erased_at": machine_time(erasure.erased_at), **counts})
     else:
         typer.echo(f"Erased, with {', '.join(f'{count} {what}' for what, count in counts.items())}.")
-        typer.echo("Exports and backup copies that you made yourself are not touched: delete them too.")
+        typer.echo("Exports, and copies of backups that you made yourself, are not touched: delete them too.")
+    _say_out_of_reach(cli_context(context).data_folder)
+
+
+def _say_out_of_reach(home: Path) -> None:
+    """On standard error: where backups could not be rewritten now."""
+    from attendance_app.store.backups import second_place_missing
+
+    place = second_place_missing(home)
+    if place is not None:
+        typer.echo(
+            f"The backups in {place} are out of reach now: they are rewritten at the first start at which it is there.",
+            err=True,
+        )
 
 
 @app.command()
@@ -284,3 +298,4 @@ def withdraw(context: typer.Context, number: Number) -> None:
         student = tx.students.by_number(number)
         deleted = tx.consents.withdraw(student.id, utc_now())
     typer.echo(f"Consent of student {student.number} withdrawn; {deleted} face templates deleted.")
+    _say_out_of_reach(cli_context(context).data_folder)

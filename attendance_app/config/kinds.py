@@ -14,10 +14,12 @@ LONGEST_WORD: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class AnyText:
-    """A text that is not blank."""
+    """A text that is not blank, or (``optional``) empty."""
+
+    optional: bool = False
 
     def accepts(self, value: object) -> bool:
-        return isinstance(value, str) and bool(value.strip())
+        return isinstance(value, str) and (bool(value.strip()) or (self.optional and not value))
 
     def refusal(self, *, file: str, key: str, value: str) -> SettingsError:
         return SettingNotText(file=file, key=key, value=value)
@@ -27,7 +29,7 @@ class AnyText:
 
     def allowed(self) -> str:
         """What is accepted, for the command line's help."""
-        return "a text"
+        return 'a text, or "" for none' if self.optional else "a text"
 
 
 @dataclass(frozen=True, slots=True)

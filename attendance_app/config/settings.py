@@ -19,7 +19,7 @@ CameraPicture: TypeAlias = Literal["largest", "1080p", "720p"]
 DetectorName: TypeAlias = Literal["auto", "hog", "cnn"]
 ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
-Place: TypeAlias = Literal["camera", "recognition", "looks", "reports"]
+Place: TypeAlias = Literal["camera", "recognition", "looks", "reports", "data"]
 """A card of the page Settings, or the page Reports."""
 
 LONGEST_NUMBER: Final = 10**18
@@ -104,6 +104,10 @@ class Settings:
         default=80, metadata=_as(WholeNumber(0, 100, "%"), "Limit in percent", place="reports")
     )
     """Reports point out students whose attendance is below it."""
+    backup_folder: str = field(
+        default="", metadata=_as(AnyText(optional=True), "Second place for backups", place="data")
+    )
+    """A folder on another disk where each backup is copied to; empty for none."""
 
     def changed(self, **values: object) -> "Settings":
         """Return these settings with other values. Raises SettingsError naming a bad one."""

@@ -20,7 +20,9 @@ from attendance_app.services.errors import (
     OldDataNotDeleted,
 )
 from attendance_app.services.jobs import JobContext
-from attendance_app.store.connection import copy_database
+from attendance_app.store.backup_files import FOLDER as BACKUPS
+from attendance_app.store.backups import LOCK_NAME as BACKUP_LOCK
+from attendance_app.store.copying import copy_database
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME, Store
 from attendance_app.store.recording_lock import is_held
 
@@ -31,11 +33,13 @@ _COPIED: Final = (
     "window.ini",
     "attendance.log*",
     f"{FILE_NAME}.before-*",
+    f"{FILE_NAME}.damaged-*",
+    f"{BACKUPS}/attendance-*.sqlite3",
     "demo/**/*",
     f"{OWN_NETWORKS}/**/*",
 )
 # Removed from the old folder besides: the register, which has a copy of its own, its log, and the locks.
-_ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME)
+_ALSO_OURS: Final = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", LOCK_NAME, WINDOW_LOCK_NAME, BACKUP_LOCK)
 # Beside a register, also under names that the program will need (its log, a copy in progress).
 _NEVER_WRITTEN_OVER: Final = (
     f"{FILE_NAME}*",
@@ -128,7 +132,7 @@ def remove_data(folder: Path) -> None:
     try:
         for file in _files(folder, (*_COPIED, *_ALSO_OURS)):
             file.unlink()
-        for part in ("demo", OWN_NETWORKS):
+        for part in ("demo", OWN_NETWORKS, BACKUPS):
             if (folder / part).is_dir():
                 shutil.rmtree(folder / part)
         # The folder may be one of the user's, with other files.

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,13 +136,3 @@ def create_file(path: Path) -> None:
         path.touch(mode=0o600, exist_ok=True)
     except OSError as error:
         raise DataFolderUnusable(folder=path.parent, reason=error.strerror or str(error)) from error
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy a database with the contents of its write-ahead log; ``target`` is complete or does not exist."""
-    partial = target.with_name(target.name + ".part")
-    with known_errors(source), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(partial)) as new:
-        # Before it has content. Unlike a copy of the file, a backup has what is still in the write-ahead log.
-        partial.chmod(0o600)
-        old.backup(new)
-    partial.replace(target)

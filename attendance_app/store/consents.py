@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as OrmSession
 from attendance_app.domain.people import Consent, tidy
 from attendance_app.store.changes import Topic
 from attendance_app.store.errors import ConsentWithoutGround, NoConsentToWithdraw, StudentInUse
+from attendance_app.store.forgotten import note_withdrawn
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.inverses import ForgetConsent
 from attendance_app.store.repository import Reads, Writes
@@ -93,7 +94,7 @@ class ConsentWrites(ConsentReads, Writes):
     def withdraw(self, student_id: int, at: datetime) -> int:
         """Withdraw every current consent and delete all data made from the face.
 
-        Copies made before migrations are deleted as well. Returns the number of deleted face templates. Raises
+        Backups are rewritten without it as well. Returns the number of deleted face templates. Raises
         KnownError when no consent is on record.
         """
         student = student_row(self._session, student_id)
@@ -105,6 +106,7 @@ class ConsentWrites(ConsentReads, Writes):
         count = len(self._session.scalars(gone.returning(FaceTemplateRow.id)).all())
         # A head was trained with this face among others; nothing less than the whole head can be deleted.
         drop_heads_of(self._session, student_id)
+        note_withdrawn(self._session, student_id, at)
         ask_for_scrub(self._session, self._log, copies=True)
         self._log.note_final(Topic.STUDENTS, Topic.FACES)
         self._log.forgotten.add(student_id)

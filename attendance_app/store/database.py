@@ -1,15 +1,18 @@
 """The store: one data folder, its database and its repositories."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from attendance_app.store.backup_files import Reason
+from attendance_app.store.backups import APART, BackedUp, keep_daily, make_backup
 from attendance_app.store.changes import Operation, UndoResult
 from attendance_app.store.connection import Database, create_file
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
+from attendance_app.store.restore import Restored, plan_restore, restore
 from attendance_app.store.schema import ensure_current
 from attendance_app.store.scrub import finish_scrub
 from attendance_app.store.unit import Repositories, Transaction
@@ -26,10 +29,12 @@ class Store(Repositories):
     Every reading call sees a snapshot; ``read`` is one snapshot for several calls. All writing is done in ``write``.
     """
 
-    def __init__(self, home: Path, database: Database) -> None:
+    def __init__(self, home: Path, database: Database, *, clock: Callable[[], datetime] | None = None) -> None:
         super().__init__(database.read)
         self.home = home
         self.database = database
+        self._clock = clock
+        self._written = False
 
     @contextmanager
     def read(self) -> Iterator[Repositories]:
@@ -52,6 +57,7 @@ class Store(Repositories):
             tx.prepare_commit()
         # From here on the action is done, whatever happens to the files below.
         tx.committed()
+        self._written = True
         # After the commit, because VACUUM can't run inside a transaction.
         if tx.deletes_faces:
             finish_scrub(self.database)
@@ -61,6 +67,25 @@ class Store(Repositories):
         with self.write() as tx:
             kept = tx.take_back(operation, at)
         return UndoResult(tx.changes, kept)
+
+    def back_up(self, reason: Reason, at: datetime) -> BackedUp:
+        """Make a backup now; raises as ``make_backup``."""
+        return make_backup(self.database.path, reason, at)
+
+    def keep_backup(self, at: datetime, *, apart: timedelta = APART) -> None:
+        """Make a backup if one is due (``keep_daily``)."""
+        keep_daily(self.database.path, at, apart=apart)
+
+    def plan_restore(self, file: Path) -> Restored:
+        """Say what restoring ``file`` would change; raises as the function of that name."""
+        return plan_restore(self.database.path, file)
+
+    def restore(self, file: Path, at: datetime) -> Restored:
+        """Put ``file`` in the register's place; raises as the function of that name, and while a session runs."""
+        with self.recording():
+            # Windows does not let a damaged register be put aside while it is open.
+            self.database.close()
+            return restore(self.database.path, file, at)
 
     def recording(self) -> AbstractContextManager[None]:
         """Held while a session runs: a second program gets a KnownError instead of recording as well."""
@@ -75,8 +100,11 @@ class Store(Repositories):
         return window_lock(self.home / WINDOW_LOCK_NAME)
 
     def close(self) -> None:
-        """Close the files. The next use opens them again."""
+        """Close the files, after a backup where one is due. The next use opens them again."""
         self.database.close()
+        if self._written and self._clock is not None:
+            self._written = False
+            self.keep_backup(self._clock())
 
     def __enter__(self) -> Self:
         return self
@@ -87,18 +115,18 @@ class Store(Repositories):
         self.close()
 
 
-def open_store(home: Path, *, busy_timeout_s: float = 5.0) -> Store:
+def open_store(home: Path, *, busy_timeout_s: float = 5.0, clock: Callable[[], datetime] | None = None) -> Store:
     """Open the data folder, made if it is not there (0700), with its database brought to this program's schema.
 
-    A copy of an older database is kept beside it before it is migrated. ``busy_timeout_s``: how long a write waits
-    for another process. Raises StoreError for a folder that can't be written, a damaged or foreign file, or one of
-    a newer program.
+    An older database is backed up before it is migrated. ``busy_timeout_s``: how long a write waits for another
+    process. ``clock``: with it, a register that was written to is backed up when it is closed, where a backup is due.
+    Raises StoreError for a folder that can't be written, a damaged or foreign file, or one of a newer program.
     """
     path = home / FILE_NAME
     create_file(path)
     ensure_current(path)
     # Migrations have a connection of their own; the pool opens only on the finished schema.
     database = Database(path, busy_timeout_s=busy_timeout_s)
-    store = Store(home, database)
+    store = Store(home, database, clock=clock)
     finish_scrub(database)  # what a reader, a full disk or a crash has prevented
     return store

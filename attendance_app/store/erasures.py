@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.people import Erasure
 from attendance_app.store.changes import Topic
+from attendance_app.store.forgotten import note_erased
 from attendance_app.store.heads import drop_heads_of
 from attendance_app.store.operations import forget_operations_of
 from attendance_app.store.repository import Reads, Writes
@@ -37,8 +38,8 @@ class ErasureWrites(ErasureReads, Writes):
     def erase_student(self, student_id: int, at: datetime) -> Erasure:
         """Erase a student with templates, thumbnails, trained heads, consents, marks, history and stored undo.
 
-        The bytes are removed from the files too: the file is rewritten, its log emptied, and copies made before
-        migrations are deleted. When another process is reading at that moment, the file is rewritten at the next start.
+        The bytes are removed from the files too: the file and every backup are rewritten, its log emptied. When another
+        process is reading at that moment, the file is rewritten at the next start.
         Raises NotFoundError.
         """
         student_row(self._session, student_id)
@@ -55,6 +56,7 @@ class ErasureWrites(ErasureReads, Writes):
         forget_operations_of(self._session, student_id)
         self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
         self._session.add(row)
+        note_erased(self._session, student_id)
         ask_for_scrub(self._session, self._log, copies=True)
         self._session.flush()
         self._session.refresh(row)

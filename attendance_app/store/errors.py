@@ -106,6 +106,35 @@ class RegisterTooNew(StoreError):
     known: str
 
 
+class BackupRunning(StoreError):
+    """Another process holds the lock of the backups."""
+
+
+class BackupNotWritten(StoreError):
+    """The folder of the backups, here or in the second place, can't be written."""
+
+    folder: Path
+    reason: str
+
+
+class SecondPlaceMissing(StoreError):
+    """The folder for a second copy is not there, as when a disk is not connected."""
+
+    folder: Path
+
+
+class NoSuchBackup(NotFoundError):
+    """There is no such file, and no backup of that name."""
+
+    name: str
+
+
+class BackupDamaged(StoreError):
+    """The file can't be read, or not all of it is in order."""
+
+    path: Path
+
+
 class NoSuchSession(NotFoundError):
     """No session has the number."""
 

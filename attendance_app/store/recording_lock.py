@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.store.errors import LockNotWritable, OpenElsewhere, SessionRecordedElsewhere
+from attendance_app.store.errors import BackupRunning, LockNotWritable, OpenElsewhere, SessionRecordedElsewhere
 
 PATIENCE_SECONDS = 0.5
 """How long a lock is tried for. ``is_held`` takes the lock for an instant to see whether it is free, and whoever asks
@@ -41,6 +41,13 @@ def recording_lock(path: Path) -> Iterator[None]:
 def window_lock(path: Path) -> Iterator[None]:
     """Hold the lock file while a window is open. Raises OpenElsewhere while another one is."""
     with _held(path, OpenElsewhere()):
+        yield
+
+
+@contextmanager
+def backup_lock(path: Path) -> Iterator[None]:
+    """Hold the lock file while backups are written. Raises BackupRunning while another process does so."""
+    with _held(path, BackupRunning()):
         yield
 
 

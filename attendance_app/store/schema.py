@@ -1,11 +1,13 @@
 """Brings a database file to this program's schema, or reports why that is not possible."""
 
-import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attendance_app.store.connection import copy_database
+from attendance_app.store.backup_files import Reason
+from attendance_app.store.backups import make_backup
+from attendance_app.store.driver import connect
 from attendance_app.store.errors import NotARegister, RegisterTooNew
 from attendance_app.store.sqlite_errors import known_errors
 
@@ -24,9 +26,10 @@ _VERSION_TABLE = (
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def backups(path: Path) -> list[Path]:
-    """Return the copies made before migrations of this file."""
-    return sorted(path.parent.glob(path.name + ".before-*"))
+def unreadable_copies(path: Path) -> list[Path]:
+    """Return copies that can't be rewritten: damaged registers put aside, and what earlier versions kept before
+    migrations."""
+    return sorted(file for pattern in (".before-*", ".damaged-*") for file in path.parent.glob(path.name + pattern))
 
 
 def revision_of(path: Path) -> str | None:
@@ -35,7 +38,7 @@ def revision_of(path: Path) -> str | None:
     Raises StoreError for a file that is not a register of this program. Plain SQL, because importing Alembic would take
     longer than the whole start.
     """
-    with known_errors(path), closing(sqlite3.connect(path)) as connection:
+    with known_errors(path), closing(connect(path)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:
             return None
@@ -61,7 +64,7 @@ def ensure_current(path: Path) -> None:
     if revision is not None and revision > SCHEMA:
         raise RegisterTooNew(path=path, found=revision, known=SCHEMA)
     if revision is not None:
-        copy_database(path, path.with_name(f"{path.name}.before-{SCHEMA}"))
+        make_backup(path, Reason.SCHEMA, datetime.now(UTC))
     upgrade(path)
 
 
@@ -79,9 +82,7 @@ def _make_tables(path: Path) -> None:
     tables = Base.metadata.sorted_tables
     making: list[CreateTable | CreateIndex] = [CreateTable(table) for table in tables]
     making += [CreateIndex(index) for table in tables for index in sorted(table.indexes, key=lambda one: str(one.name))]
-    # ``isolation_level=None``: the driver begins no transaction of its own, so that BEGIN IMMEDIATE covers all of
-    # this.
-    with known_errors(path), closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
+    with known_errors(path), closing(connect(path, timeout=30)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         # Looked up under the lock: two programs may start with the same empty folder.
         if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:

@@ -7,16 +7,20 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.errors import StoreError
+from attendance_app.store.backup_files import FOLDER
+from attendance_app.store.backups import SECOND_FOLDER, forget_in_backups, second_place, second_place_missing
 from attendance_app.store.changes import ChangeLog
 from attendance_app.store.connection import Database
 from attendance_app.store.rows import SettingRow
-from attendance_app.store.schema import backups
+from attendance_app.store.schema import unreadable_copies
 
 _log = logging.getLogger(__name__)
 
 PENDING = "store.scrub_pending"
 PENDING_COPIES = "store.copies_pending"
-"""Set when copies made before migrations must be deleted as well."""
+"""Set when backups must forget as well."""
+PENDING_SECOND = "store.second_place_pending"
+"""The same for the backups in the second place, which may not be connected now."""
 
 
 def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) -> None:
@@ -26,7 +30,7 @@ def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) 
     must not count as done.
     """
     log.scrub = True
-    for key in (PENDING, PENDING_COPIES) if copies else (PENDING,):
+    for key in (PENDING, PENDING_COPIES, PENDING_SECOND) if copies else (PENDING,):
         session.merge(SettingRow(key=key, value=uuid4().hex))
 
 
@@ -36,12 +40,7 @@ def finish_scrub(database: Database) -> None:
     With a reader in the way or a full disk it is left for the next start; the deletion itself stays committed.
     """
     try:
-        copies = _pending(database, PENDING_COPIES)
-        if copies is not None:
-            for copy in backups(database.path):
-                copy.unlink(missing_ok=True)
-            # After the files are gone: if the program is killed in between, the next start deletes them again.
-            _settle(database, PENDING_COPIES, copies)
+        _finish_backups(database)
         # A loop, because a deletion can be committed while VACUUM runs for an earlier one.
         while (asked := _pending(database, PENDING)) is not None:
             if not database.scrub():
@@ -49,6 +48,23 @@ def finish_scrub(database: Database) -> None:
             _settle(database, PENDING, asked)
     except (StoreError, OSError) as error:
         _log.warning("the files will be rewritten at the next start: %s", error)
+
+
+def _finish_backups(database: Database) -> None:
+    """Let the backups forget too. A killed program does it again at its next start: it is settled last."""
+    home = database.path.parent
+    copies = _pending(database, PENDING_COPIES)
+    if copies is not None:
+        for copy in unreadable_copies(database.path):
+            copy.unlink(missing_ok=True)
+        forget_in_backups(database.path, home / FOLDER)
+        _settle(database, PENDING_COPIES, copies)
+    second = _pending(database, PENDING_SECOND)
+    if second is not None and second_place_missing(home) is None:
+        place = second_place(home)
+        if place is not None:
+            forget_in_backups(database.path, place / SECOND_FOLDER)
+        _settle(database, PENDING_SECOND, second)
 
 
 def _pending(database: Database, key: str) -> str | None:

@@ -2,13 +2,14 @@
 
 import logging
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from attendance_app.bootstrap import open_data
+from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.config.data_folder import data_home
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import remove_data
@@ -46,6 +47,8 @@ def open_window(home: Path | None, *, lesson: DemoLesson | None = None) -> int:
             place = data_home(home)
             with open_data(place) as store, store.window():
                 moving = _run(store, application, lesson)
+                # Whatever was changed since the last one, however lately that was.
+                store.keep_backup(utc_now(), apart=timedelta())
         except OpenElsewhere as error:
             if call_open_window(place):
                 return 0

@@ -3,12 +3,13 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.store.backups import local_backups
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.data_folder_move import DataFolderMove
 from attendance_app.ui.exporting import open_file, show_in_folder
@@ -21,6 +22,8 @@ from attendance_app.ui.undo import UndoStep
 
 SMALLEST = QSize(960, 600)
 FIRST_SIZE = QSize(1280, 720)
+BACKUP_EVERY_MS = 3_600_000
+"""How often an open window looks whether a backup is due."""
 
 
 class MainWindow(QMainWindow):
@@ -91,6 +94,7 @@ class MainWindow(QMainWindow):
     def start(self, lesson: DemoLesson | None = None) -> None:
         """Open the page that was open last; with the demo's lesson, the roll call ready to run from it."""
         self.context.restore_undo_list()
+        self._keep_backups()
         if lesson is not None:
             self.open_page("roll_call", lesson)
         elif self.context.memory.text("welcomed"):
@@ -98,6 +102,20 @@ class MainWindow(QMainWindow):
         else:
             store = self.context.store
             self.context.run(lambda _job: bool(store.courses.all(archived=None)), done=self._begin)
+
+    def _keep_backups(self) -> None:
+        """Make up for a backup that was not made, as after a crash, and look again while the window stays open."""
+        timer = QTimer(self)
+        timer.setInterval(BACKUP_EVERY_MS)
+        timer.timeout.connect(self._back_up)
+        timer.start()
+        # A register without a backup gets its first one after the first change, when the window is closed.
+        if local_backups(self.context.home):
+            self._back_up()
+
+    def _back_up(self) -> None:
+        store, clock = self.context.store, self.context.clock
+        self.context.run(lambda _job: store.keep_backup(clock()))
 
     def _begin(self, used_before: bool) -> None:
         """Show the welcome page if there is no course yet; not if commands have made data."""

@@ -43,6 +43,8 @@ WORDS: Final[Table] = {
     ),
     errors.PhotoLibraryBroken: Words("Photos can't be read.", remedy="Install pillow and pi-heif again."),
     errors.VideoLibraryBroken: Words("Videos can't be read.", remedy="Install opencv-python-headless again."),
+    errors.NoBackupYet: Words("There is no backup yet."),
+    errors.BackupOld: Words("The newest backup is {days} days old, and there were changes since."),
     errors.HomeNotWritable: Words("The folder {folder} can't be written: {reason}."),
     errors.DiskAlmostFull: Words("The disk is almost full.", remedy="Free some disk space."),
     errors.DiskFillingUp: Words("The disk has little room left.", remedy="Free some disk space before it runs out."),

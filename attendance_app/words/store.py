@@ -46,6 +46,21 @@ WORDS: Final[Table] = {
     errors.RegisterTooNew: Words(
         "The register {path} was written by a newer version of this program (schema {found}, known up to {known})."
     ),
+    errors.BackupRunning: Words(
+        "Another window or command is making a backup of the same data.", remedy="Wait a moment and try again."
+    ),
+    errors.BackupNotWritten: Words(
+        "The folder {folder} for backups can't be written: {reason}.",
+        remedy="Free some space or choose another folder; the register itself is not touched.",
+    ),
+    errors.SecondPlaceMissing: Words(
+        "The second place for backups, {folder}, is not there.",
+        remedy="Connect its disk: what is missing there is copied with the next backup. Or choose another place.",
+    ),
+    errors.NoSuchBackup: Words("There is no backup {name}."),
+    errors.BackupDamaged: Words(
+        "The backup {path} is damaged and can't be restored. Nothing was changed.", remedy="Use another backup."
+    ),
     errors.NoSuchSession: Words("There is no session {session}.", remedy="The newest sessions are: {newest}."),
     errors.NoSessionAtAll: Words("There is no session {session}, and none at all yet."),
     errors.SessionUnfinished: Words(
@@ -63,7 +78,7 @@ WORDS: Final[Table] = {
     ),
     errors.RegisterDamaged: Words(
         "The register {path} is damaged or is not a register of this program.",
-        remedy="Put a backup copy of the file in its place, or move it away to start with an empty register.",
+        remedy="Restore a backup; the damaged file is put aside. Or move it away to start with an empty register.",
     ),
     errors.RegisterNotOpened: Words("The register {path} can't be opened."),
     errors.DiskFailed: Words(

@@ -56,6 +56,10 @@
         <translation>Otro programa está escribiendo en el registro {path} y no terminó a tiempo.</translation>
     </message>
     <message>
+        <source>Another window or command is making a backup of the same data.</source>
+        <translation>Otra ventana u orden está haciendo una copia de seguridad de los mismos datos.</translation>
+    </message>
+    <message>
         <source>Camera {index} can't be opened; another program may be using it.</source>
         <translation>No se puede abrir la cámara {index}; quizá otro programa la está usando.</translation>
     </message>
@@ -244,6 +248,10 @@
         <translation>Elija otra red en la página Modelos.</translation>
     </message>
     <message>
+        <source>Choose one of the list, or another file.</source>
+        <translation>Elija una de la lista, u otro archivo.</translation>
+    </message>
+    <message>
         <source>Choose one of them: {classes}</source>
         <translation>Elija una de ellas: {classes}</translation>
     </message>
@@ -318,6 +326,10 @@
     <message>
         <source>Connect a camera, or give a network camera's address as the source.</source>
         <translation>Conecte una cámara, o indique la dirección de una cámara de red.</translation>
+    </message>
+    <message>
+        <source>Connect its disk: what is missing there is copied with the next backup. Or choose another place.</source>
+        <translation>Conecte ese disco: lo que falta allí se copia con la próxima copia de seguridad. O elija otro lugar.</translation>
     </message>
     <message>
         <source>Connect the camera and allow it: Settings &gt; Privacy &amp; security &gt; Camera &gt; Let desktop apps access your camera.</source>
@@ -458,6 +470,10 @@
     <message>
         <source>Free some space on that disk and try again.</source>
         <translation>Libere espacio en ese disco e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another folder; the register itself is not touched.</source>
+        <translation>Libere espacio o elija otra carpeta; el registro mismo no se toca.</translation>
     </message>
     <message>
         <source>Free some space, or write to another disk.</source>
@@ -644,6 +660,10 @@
         <translation>Que sea uno de estos: {words}.</translation>
     </message>
     <message>
+        <source>Make one under Settings, Your data.</source>
+        <translation>Haga una en Ajustes, Sus datos.</translation>
+    </message>
+    <message>
         <source>Make room on the disk, or allow writing to the data folder.</source>
         <translation>Haga sitio en el disco, o permita escribir en la carpeta de datos.</translation>
     </message>
@@ -788,10 +808,6 @@
         <translation>No se pueden leer fotos.</translation>
     </message>
     <message>
-        <source>Put a backup copy of the file in its place, or move it away to start with an empty register.</source>
-        <translation>Ponga en su lugar una copia de respaldo, o muévalo para empezar con un registro vacío.</translation>
-    </message>
-    <message>
         <source>Put each person's pictures into a folder with the person's name.</source>
         <translation>Ponga las imágenes de cada persona en una carpeta con su nombre.</translation>
     </message>
@@ -822,6 +838,10 @@
     <message>
         <source>Replace it by a larger one (at least {least} pixels a side), or delete it.</source>
         <translation>Reemplácela por una más grande (al menos {least} píxeles por lado), o bórrela.</translation>
+    </message>
+    <message>
+        <source>Restore a backup; the damaged file is put aside. Or move it away to start with an empty register.</source>
+        <translation>Restaure una copia de seguridad; el archivo dañado se aparta. O muévalo a otro lugar para empezar con un registro vacío.</translation>
     </message>
     <message>
         <source>Resume it or close it first.</source>
@@ -898,6 +918,10 @@
     <message>
         <source>TensorFlow is installed but can't be loaded: {cause}.</source>
         <translation>TensorFlow está instalado, pero no se puede cargar: {cause}.</translation>
+    </message>
+    <message>
+        <source>The backup {path} is damaged and can't be restored. Nothing was changed.</source>
+        <translation>La copia de seguridad {path} está dañada y no se puede restaurar. No se cambió nada.</translation>
     </message>
     <message>
         <source>The camera gives no picture.</source>
@@ -1060,6 +1084,10 @@
         <translation>No se puede escribir en la carpeta {folder}: {reason}.</translation>
     </message>
     <message>
+        <source>The folder {folder} for backups can't be written: {reason}.</source>
+        <translation>No se puede escribir en la carpeta {folder} de las copias de seguridad: {reason}.</translation>
+    </message>
+    <message>
         <source>The folder {folder} has no trained network in it.</source>
         <translation>En la carpeta {folder} no hay ninguna red entrenada.</translation>
     </message>
@@ -1126,6 +1154,10 @@
     <message>
         <source>The networks {names} do the same: both are of the kind {kind}.</source>
         <translation>Las redes {names} hacen lo mismo: las dos son del tipo {kind}.</translation>
+    </message>
+    <message>
+        <source>The newest backup is {days} days old, and there were changes since.</source>
+        <translation>La última copia de seguridad tiene {days} días, y desde entonces hubo cambios.</translation>
     </message>
     <message>
         <source>The newest sessions are: {newest}.</source>
@@ -1212,6 +1244,10 @@
         <translation>El entrenamiento {run} se detuvo antes de terminar, así que su red no se incorpora al programa.</translation>
     </message>
     <message>
+        <source>The second place for backups, {folder}, is not there.</source>
+        <translation>El segundo lugar para las copias de seguridad, {folder}, no está.</translation>
+    </message>
+    <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
         <translation>No se pueden guardar los ajustes en {folder}: {reason}.</translation>
     </message>
@@ -1286,6 +1322,14 @@
     <message>
         <source>There is neither pip nor uv to download {package}.</source>
         <translation>No hay pip ni uv para descargar {package}.</translation>
+    </message>
+    <message>
+        <source>There is no backup yet.</source>
+        <translation>Todavía no hay ninguna copia de seguridad.</translation>
+    </message>
+    <message>
+        <source>There is no backup {name}.</source>
+        <translation>No hay ninguna copia de seguridad {name}.</translation>
     </message>
     <message>
         <source>There is no camera called {name}.</source>
@@ -1476,6 +1520,10 @@
         <translation>Use una instalación del programa con Python: su README dice cómo añadir el laboratorio.</translation>
     </message>
     <message>
+        <source>Use another backup.</source>
+        <translation>Use otra copia de seguridad.</translation>
+    </message>
+    <message>
         <source>Use crops of at least {side} pixels a side.</source>
         <translation>Use recortes de al menos {side} píxeles por lado.</translation>
     </message>
@@ -1506,6 +1554,10 @@
     <message>
         <source>Videos can't be read.</source>
         <translation>No se pueden leer videos.</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again.</source>
+        <translation>Espere un momento e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.</source>
@@ -2140,6 +2192,11 @@
         <translation>24 estudiantes inventados y una clase filmada: vea en un minuto cómo se pasa lista. Nadie es real.</translation>
     </message>
     <message>
+        <source>; in the second place for backups as soon as it is connected</source>
+        <comment>after: was erased, was withdrawn</comment>
+        <translation>; en el segundo lugar de las copias de seguridad, en cuanto esté conectado</translation>
+    </message>
+    <message>
         <source>A</source>
         <comment>key that marks absent</comment>
         <translation>F</translation>
@@ -2238,6 +2295,10 @@
         <translation>Dirección de una cámara de red</translation>
     </message>
     <message>
+        <source>After a day with changes the program makes a backup by itself: the last of 7 days, 4 weeks and 12 months are kept. Whoever is erased, or withdraws their consent, is removed from backups too.</source>
+        <translation>Tras un día con cambios, el programa hace por sí solo una copia de seguridad: se guardan la última de 7 días, 4 semanas y 12 meses. A quien se borra o retira su consentimiento se le quita también de las copias.</translation>
+    </message>
+    <message>
         <source>After the first closed sessions you see here how many students the camera has found by itself.</source>
         <translation>Después de las primeras sesiones cerradas verá aquí a cuántos estudiantes encontró la cámara por sí sola.</translation>
     </message>
@@ -2288,6 +2349,10 @@
     <message>
         <source>Altered or missing</source>
         <translation>Alterada o ausente</translation>
+    </message>
+    <message>
+        <source>Another file…</source>
+        <translation>Otro archivo…</translation>
     </message>
     <message>
         <source>Another folder for your data</source>
@@ -2364,6 +2429,26 @@
     <message>
         <source>Back to the program's</source>
         <translation>Volver a la del programa</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>Hacer una copia ahora</translation>
+    </message>
+    <message>
+        <source>Backed up and verified</source>
+        <translation>Copia de seguridad hecha y comprobada</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Copia de seguridad</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>Copias de seguridad</translation>
+    </message>
+    <message>
+        <source>Backups (*.sqlite3 *.before-*)</source>
+        <translation>Copias de seguridad (*.sqlite3 *.before-*)</translation>
     </message>
     <message>
         <source>Balanced (recommended)</source>
@@ -2511,8 +2596,16 @@
         <translation>Revisando…</translation>
     </message>
     <message>
+        <source>Choose a backup</source>
+        <translation>Elegir una copia de seguridad</translation>
+    </message>
+    <message>
         <source>Choose a folder of photos</source>
         <translation>Elija una carpeta de fotos</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another disk</source>
+        <translation>Elija una carpeta en otro disco</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
@@ -2624,6 +2717,10 @@
         <translation>Comparando las fotos…</translation>
     </message>
     <message>
+        <source>Comparing…</source>
+        <translation>Comparando…</translation>
+    </message>
+    <message>
         <source>Consent</source>
         <translation>Consentimiento</translation>
     </message>
@@ -2642,6 +2739,10 @@
     <message>
         <source>Consent: {ground}</source>
         <translation>Consentimiento: {ground}</translation>
+    </message>
+    <message>
+        <source>Consents</source>
+        <translation>Consentimientos</translation>
     </message>
     <message>
         <source>Copy details</source>
@@ -2674,6 +2775,10 @@
     <message>
         <source>Course {code} was created</source>
         <translation>Se creó el curso {code}</translation>
+    </message>
+    <message>
+        <source>Courses</source>
+        <translation>Cursos</translation>
     </message>
     <message>
         <source>Courses are learnt with the network in use; those that were learnt before keep theirs.</source>
@@ -3117,6 +3222,10 @@
         <translation>Da una segunda opinión, cuando ha aprendido un curso.</translation>
     </message>
     <message>
+        <source>Go back to a backup</source>
+        <translation>Volver a una copia de seguridad</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Continuar</translation>
     </message>
@@ -3319,6 +3428,14 @@
         <translation>Últimos 90 días</translation>
     </message>
     <message>
+        <source>Last backup: {when}, verified.</source>
+        <translation>Última copia de seguridad: {when}, comprobada.</translation>
+    </message>
+    <message>
+        <source>Last backup: {when}. It can't be read!</source>
+        <translation>Última copia de seguridad: {when}. ¡No se puede leer!</translation>
+    </message>
+    <message>
         <source>Last name</source>
         <translation>Primer apellido</translation>
     </message>
@@ -3504,6 +3621,10 @@
         <translation>Marcados solo a mano</translation>
     </message>
     <message>
+        <source>Marks</source>
+        <translation>Marcas</translation>
+    </message>
+    <message>
         <source>Marks are being saved again</source>
         <translation>Las marcas se guardan de nuevo</translation>
     </message>
@@ -3652,6 +3773,10 @@
         <translation>No</translation>
     </message>
     <message>
+        <source>No backup yet.</source>
+        <translation>Todavía no hay ninguna copia de seguridad.</translation>
+    </message>
+    <message>
         <source>No camera</source>
         <translation>Sin cámara</translation>
     </message>
@@ -3678,6 +3803,10 @@
     <message>
         <source>No course yet</source>
         <translation>Todavía no hay cursos</translation>
+    </message>
+    <message>
+        <source>No difference from the present state.</source>
+        <translation>Sin diferencias con el estado actual.</translation>
     </message>
     <message>
         <source>No face found</source>
@@ -3730,6 +3859,14 @@
     <message>
         <source>No picture is in two classes.</source>
         <translation>Ninguna imagen está en dos clases.</translation>
+    </message>
+    <message>
+        <source>No second place</source>
+        <translation>Sin segundo lugar</translation>
+    </message>
+    <message>
+        <source>No second place: if this disk fails, all is lost.</source>
+        <translation>Sin segundo lugar: si este disco falla, se pierde todo.</translation>
     </message>
     <message>
         <source>No session by camera yet</source>
@@ -4052,6 +4189,10 @@
         <translation>Las imágenes de {label} son más pequeñas que las demás: solo con el tamaño se acierta el {pairs} de las parejas.</translation>
     </message>
     <message>
+        <source>Places on class lists</source>
+        <translation>Lugares en las listas</translation>
+    </message>
+    <message>
         <source>Present</source>
         <comment>status of a student</comment>
         <translation>Presente</translation>
@@ -4165,6 +4306,14 @@
         <translation>Reportes</translation>
     </message>
     <message>
+        <source>Restore</source>
+        <translation>Restaurar</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>Restaurar…</translation>
+    </message>
+    <message>
         <source>Result</source>
         <translation>Resultado</translation>
     </message>
@@ -4233,6 +4382,22 @@
     <message>
         <source>Second opinion: how sure</source>
         <translation>Segunda opinión: qué tan segura</translation>
+    </message>
+    <message>
+        <source>Second place for backups</source>
+        <translation>Segundo lugar para las copias de seguridad</translation>
+    </message>
+    <message>
+        <source>Second place: {folder}</source>
+        <translation>Segundo lugar: {folder}</translation>
+    </message>
+    <message>
+        <source>Second place: {folder} (not connected)</source>
+        <translation>Segundo lugar: {folder} (no conectado)</translation>
+    </message>
+    <message>
+        <source>Second place…</source>
+        <translation>Segundo lugar…</translation>
     </message>
     <message>
         <source>See up to which row faces are recognised</source>
@@ -4646,6 +4811,10 @@
         <translation>La imagen se tomó como un solo rostro.</translation>
     </message>
     <message>
+        <source>The present state is backed up first, so that you can come back. Whoever was erased stays erased. The window closes and opens again.</source>
+        <translation>Antes se hace una copia del estado actual, para poder volver a él. Quien fue borrado sigue borrado. La ventana se cierra y se abre de nuevo.</translation>
+    </message>
+    <message>
         <source>The recording has ended.</source>
         <translation>La grabación terminó.</translation>
     </message>
@@ -5055,9 +5224,21 @@
         <translation>sin cambios</translation>
     </message>
     <message>
+        <source>asked for</source>
+        <translation>pedida</translation>
+    </message>
+    <message>
         <source>attendance</source>
         <comment>file name</comment>
         <translation>asistencia</translation>
+    </message>
+    <message>
+        <source>before a new version</source>
+        <translation>antes de una versión nueva</translation>
+    </message>
+    <message>
+        <source>before a restore</source>
+        <translation>antes de restaurar</translation>
     </message>
     <message>
         <source>beyond doubt</source>
@@ -5066,6 +5247,10 @@
     <message>
         <source>brightness</source>
         <translation>brillo</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>automática</translation>
     </message>
     <message>
         <source>camera</source>
@@ -5284,6 +5469,10 @@
         <translation>por revisar</translation>
     </message>
     <message>
+        <source>today</source>
+        <translation>hoy</translation>
+    </message>
+    <message>
         <source>twice in the list</source>
         <comment>why a line is left out</comment>
         <translation>dos veces en la lista</translation>
@@ -5304,6 +5493,10 @@
     <message>
         <source>works</source>
         <translation>funciona</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>ayer</translation>
     </message>
     <message>
         <source>{camera}: lost</source>
@@ -5449,6 +5642,18 @@
     <message>
         <source>{what}. Waits to be saved</source>
         <translation>{what}. Espera a ser guardado</translation>
+    </message>
+    <message>
+        <source>{what}: change {count}</source>
+        <translation>{what}: cambian {count}</translation>
+    </message>
+    <message>
+        <source>{what}: come back {names}</source>
+        <translation>{what}: vuelven {names}</translation>
+    </message>
+    <message>
+        <source>{what}: vanish {names}</source>
+        <translation>{what}: desaparecen {names}</translation>
     </message>
     <message>
         <source>{width} × {height}, {rate} pictures a second</source>

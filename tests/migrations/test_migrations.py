@@ -18,6 +18,8 @@ from sqlalchemy import create_engine
 
 from attendance_app.domain.sessions import Status
 from attendance_app.store import schema
+from attendance_app.store.backup_files import Reason
+from attendance_app.store.backups import local_backups
 from attendance_app.store.connection import create_file
 from attendance_app.store.database import FILE_NAME, open_store
 from attendance_app.store.errors import RegisterDamaged
@@ -150,9 +152,9 @@ def test_an_older_database_is_copied_before_it_is_migrated(path, monkeypatch):
     monkeypatch.setattr(schema, "SCHEMA", "9999")
     monkeypatch.setattr(schema, "upgrade", lambda _path: None)
     schema.ensure_current(path)
-    (copy,) = schema.backups(path)
-    assert copy.name == f"{FILE_NAME}.before-9999"
-    with closing(sqlite3.connect(copy)) as connection:
+    (backup,) = local_backups(path.parent)
+    assert backup.reason is Reason.SCHEMA
+    with closing(sqlite3.connect(backup.path)) as connection:
         assert connection.execute("SELECT title FROM course").fetchall() == [("Old course",)]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from attendance_app.config.settings_file import read_settings
+from attendance_app.services.doctor.backups import check_backups
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
 from attendance_app.services.doctor.devices import (
     check_camera,
@@ -35,6 +36,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         check_libraries,
         check_networks,
         lambda: check_data_folder(home),
+        lambda: check_backups(home),
         lambda: check_settings(home),
         check_photos,
         check_video,

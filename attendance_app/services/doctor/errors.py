@@ -84,3 +84,13 @@ class NoDisplay(KnownError):
 
 class QtNotStarting(KnownError):
     """Qt ends the process that opens it."""
+
+
+class NoBackupYet(KnownError):
+    """There is a register and no backup of it."""
+
+
+class BackupOld(KnownError):
+    """The register was changed more than a week after the newest backup."""
+
+    days: int

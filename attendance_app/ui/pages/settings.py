@@ -11,6 +11,7 @@ from attendance_app.ui.app_context import SETTINGS as SETTINGS_TOPIC
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
 from attendance_app.ui.page import Page
+from attendance_app.ui.settings.backups import Backups
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
 from attendance_app.ui.settings.recognition_choices import DetectorChoice, SecondOpinion
@@ -24,6 +25,7 @@ EXPLAINED: Final[dict[str, Callable[[AppContext], TranslatedWidget]]] = {
     "strictness": StrictnessChoice,
     "detector": DetectorChoice,
     "classifier": SecondOpinion,
+    "backup_folder": Backups,
 }
 """Settings whose control shows more than a caption and a value."""
 
@@ -104,6 +106,10 @@ class SettingsPage(Page):
         self.bind_text(heading.setText, "Your data")
         self.data_folder = DataFolder(self.context)
         card.column.addWidget(self.data_folder)
+        self._add_settings(card, "data")
+        backups = self.controls["backup_folder"]
+        assert isinstance(backups, Backups)
+        self.backups = backups
         return card
 
     def _test(self) -> QWidget:
@@ -119,6 +125,7 @@ class SettingsPage(Page):
         # On some systems looking opens every camera for a moment: once is enough where cameras were found.
         if self.camera.box.count() <= 1:
             self.camera.look()
+        self.backups.look()
         for control in self.controls.values():
             control.retranslate()
 

@@ -37,7 +37,13 @@ from attendance_app.ui.students.roster_table import (
     RosterFilter,
     roster_model,
 )
-from attendance_app.ui.students.student_dialogs import ConsentDialog, CourseDialog, EraseDialog, StudentDialog
+from attendance_app.ui.students.student_dialogs import (
+    ConsentDialog,
+    CourseDialog,
+    EraseDialog,
+    StudentDialog,
+    out_of_reach,
+)
 from attendance_app.ui.students.student_panel import StudentPanel
 from attendance_app.ui.tables import RowTable
 from attendance_app.words.sheets import sheet_words
@@ -359,11 +365,11 @@ class StudentsPage(Page):
     def _withdraw_consent(self) -> None:
         if self._record is None:
             return
-        student, now = self._record.student, self.context.clock()
+        student, now, home = self._record.student, self.context.clock(), self.context.home
 
         def message(removed: int) -> str:
             words = tr("Consent of {name} withdrawn; face templates removed: {count}")
-            return words.format(name=student.name, count=removed)
+            return words.format(name=student.name, count=removed) + out_of_reach(home)
 
         self.context.act(lambda tx: tx.consents.withdraw(student.id, now), message=message)
 

@@ -127,6 +127,7 @@ def check_word(name: str) -> str:
         "Libraries": tr("Parts of the program"),
         "Networks": tr("Recognition files"),
         "Data folder": tr("Folder for your data"),
+        "Backups": tr("Backups"),
         "Settings": tr("Settings"),
         "Photos": tr("Reading photos"),
         "Videos": tr("Reading videos"),

@@ -1,9 +1,12 @@
 """Dialogs about courses and students."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
 from attendance_app.domain.people import Consent, Course, Erasure, RosterEntry, Student, tidy
 from attendance_app.services.roster import change_on_roster, list_number_of, put_on_roster
+from attendance_app.store.backups import second_place_missing
 from attendance_app.store.unit import Transaction
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import ChoiceBox
@@ -145,4 +148,12 @@ class EraseDialog(ActingDialog):
         return lambda tx: tx.erasures.erase_student(student.id, now)
 
     def message(self, result: Erasure) -> str:
-        return tr("Everything about {name} was erased").format(name=self._student.name)
+        words = tr("Everything about {name} was erased").format(name=self._student.name)
+        return words + out_of_reach(self.context.home)
+
+
+def out_of_reach(home: Path) -> str:
+    """What to add where backups in the second place can't forget somebody now; empty where they can."""
+    if second_place_missing(home) is None:
+        return ""
+    return tr("; in the second place for backups as soon as it is connected", "after: was erased, was withdrawn")

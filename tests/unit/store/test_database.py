@@ -17,7 +17,8 @@ import pytest
 from single_writes import each
 
 from attendance_app.store import connection, recording_lock, schema
-from attendance_app.store.connection import copy_database, create_file
+from attendance_app.store.connection import create_file
+from attendance_app.store.copying import copy_database
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, Store, open_store
 from attendance_app.store.errors import (
     DataFolderUnusable,
