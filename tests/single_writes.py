@@ -78,6 +78,8 @@ class SessionCalls(SessionReads, _Calls):
     close = _once(lambda tx: tx.sessions, SessionWrites.close)
     count_unknown = _once(lambda tx: tx.sessions, SessionWrites.count_unknown)
     note_source = _once(lambda tx: tx.sessions, SessionWrites.note_source)
+    add_past = _once(lambda tx: tx.sessions, SessionWrites.add_past)
+    void = _once(lambda tx: tx.sessions, SessionWrites.void)
     delete = _once(lambda tx: tx.sessions, SessionWrites.delete)
 
 

@@ -161,6 +161,8 @@ def list_sessions(
             "started": machine_time(session.started_at),
             "ended": machine_time(session.ended_at) if session.ended_at else None,
             "unknown_people": session.unknown_people,
+            "topic": session.topic,
+            "void": not session.counts,
         }
         for session in sessions
     ]
@@ -168,9 +170,17 @@ def list_sessions(
         print_json(rows)
     else:
         print_table(
-            ["session", "course", "started", "ended", "unknown"],
+            ["session", "course", "started", "ended", "unknown", "topic", ""],
             [
-                [one.id, codes[one.course_id], shown_time(one.started_at), shown_time(one.ended_at), one.unknown_people]
+                [
+                    one.id,
+                    codes[one.course_id],
+                    shown_time(one.started_at),
+                    shown_time(one.ended_at),
+                    one.unknown_people,
+                    one.topic,
+                    "" if one.counts else "void",
+                ]
                 for one in sessions
             ],
         )
@@ -245,6 +255,31 @@ def mark(
         chosen = tx.students.by_number(student)
         set_status(tx, session_id, [chosen.id], status, at=utc_now(), remark=remark)
     typer.echo(f"{chosen.number} {chosen.name}: {status.value}.")
+
+
+@app.command()
+def topic(
+    context: typer.Context,
+    session_id: SessionId,
+    text: Annotated[str, typer.Argument(help='What the lesson was about; "" for nothing.')],
+) -> None:
+    """Write down what a lesson was about."""
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        named = tx.sessions.name(session_id, text)
+    typer.echo(f"Session {session_id}: {named.topic or 'no topic'}.")
+
+
+@app.command()
+def void(
+    context: typer.Context,
+    session_id: SessionId,
+    reason: Annotated[str, typer.Option(help="Why it does not count.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Let it count again.")] = False,
+) -> None:
+    """Let a session count nowhere: not in reports, shares and course exports. Its marks stay."""
+    with open_data(cli_context(context).data_folder) as store, store.write() as tx:
+        session = tx.sessions.void(session_id, None if undo else utc_now(), reason)
+    typer.echo(f"Session {session_id} {'counts' if session.counts else 'is void'}.")
 
 
 @app.command()

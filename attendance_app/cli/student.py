@@ -202,6 +202,7 @@ def _everything(store: "Store", student: "Student") -> dict[str, Json]:
                 "status": mark.status.value,
                 "marked_by": mark.marked_by.value,
                 "remark": mark.remark,
+                "void": not sessions[mark.session_id].counts,
             }
             for mark in store.marks.of_student(student.id)
         ],

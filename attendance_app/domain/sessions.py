@@ -48,6 +48,15 @@ class Session:
     note: str = ""
     sources: tuple[KnownSource, ...] = ()
     """What its roll was taken from so far, each once; none for a roll by hand, and where it was not noted."""
+    topic: str = ""
+    """What the lesson was about, as the teacher has written it."""
+    voided_at: datetime | None = None
+    void_reason: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in reports; a void session keeps its marks and counts nowhere."""
+        return self.voided_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,12 @@ def camera_report(store: "Store", course_id: int) -> CameraReport:
 
 
 def _counts(session: Session, marks: Iterable[Mark]) -> bool:
-    """Whether a session is closed and had a camera. In an open one the camera may still find who was marked by hand."""
-    return session.ended_at is not None and (bool(session.sources) or any(mark.evidence for mark in marks))
+    """Whether a session is closed, not void, and had a camera.
+
+    In an open one the camera may still find who was marked by hand.
+    """
+    closed = session.counts and session.ended_at is not None
+    return closed and (bool(session.sources) or any(mark.evidence for mark in marks))
 
 
 def _report(sources: tuple[KnownSource, ...], sessions: list[list[Mark]]) -> SourceReport:

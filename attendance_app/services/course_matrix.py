@@ -32,7 +32,7 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class CourseMatrix:
-    """A course over time: sessions oldest first, students in the course's order."""
+    """A course over time: sessions that count, oldest first; students in the course's order."""
 
     course: Course
     sessions: tuple[Session, ...]
@@ -40,12 +40,20 @@ class CourseMatrix:
 
 
 def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
-    """Collect a course's sessions: everybody on the roster and everybody ever marked. Raises NotFoundError."""
+    """Collect a course's sessions that count: everybody on the roster and everybody marked in them.
+
+    Raises NotFoundError.
+    """
     # One snapshot: a mark made between two reads could belong to a session that is not among ``sessions``.
     with store.read() as then:
         course = then.courses.get(course_id)
-        sessions = tuple(reversed(then.sessions.all(course_id)))
-        marks = {(mark.student_id, mark.session_id): mark.status for mark in then.marks.of_course(course_id)}
+        sessions = tuple(session for session in reversed(then.sessions.all(course_id)) if session.counts)
+        counted = {session.id for session in sessions}
+        marks = {
+            (mark.student_id, mark.session_id): mark.status
+            for mark in then.marks.of_course(course_id)
+            if mark.session_id in counted
+        }
         students = listed_students(then, course, {student_id for student_id, _ in marks})
     rows = (
         MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students

@@ -101,6 +101,9 @@ def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
             "late_after_minutes": session.late_after.total_seconds() / 60,
             "unknown_people": session.unknown_people,
             "note": session.note,
+            "topic": session.topic,
+            "void": not session.counts,
+            "void_reason": session.void_reason,
         },
         "marks": [
             {column: _plain(getattr(line, column)) for column in COLUMNS} for line in export_lines(register, zone)

@@ -23,6 +23,12 @@ class SessionInUse(InUseError):
     """The session has been marked in since; ``name`` is its number."""
 
 
+class SessionStillOpen(KnownError):
+    """An open session can't be void."""
+
+    session: int
+
+
 class NoLongerUndoable(KnownError):
     """The action was undone already, or somebody whom it names was erased."""
 

@@ -215,6 +215,29 @@ class ReopenSession(Inverse):
         tx.sessions.reopen(self.session_id, self.unknown_people, at)
 
 
+@dataclass(frozen=True, slots=True)
+class NameSession(Inverse):
+    """A session had this topic."""
+
+    session_id: int
+    topic: str
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.sessions.name(self.session_id, self.topic)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidSession(Inverse):
+    """A session counted in reports (``voided_at`` None), or had been void since then."""
+
+    session_id: int
+    voided_at: datetime | None
+    reason: str
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.sessions.void(self.session_id, self.voided_at, self.reason)
+
+
 INVERSES: tuple[type[Inverse], ...] = (
     RemoveCourse,
     RetitleCourse,
@@ -231,5 +254,7 @@ INVERSES: tuple[type[Inverse], ...] = (
     RestoreMark,
     RemoveSession,
     ReopenSession,
+    NameSession,
+    VoidSession,
 )
 """The inverses that are stored. Their names and fields are a file format: changing them needs a migration."""

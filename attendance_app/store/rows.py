@@ -129,6 +129,10 @@ class SessionRow(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     # One ``KnownSource`` a line. The default is for rows from before migration 0005.
     sources: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    # From migration 0009.
+    topic: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class MarkRow(Base):

@@ -11,8 +11,8 @@ from attendance_app.domain.roll_sources import KnownSource
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_row
-from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionInUse, SessionUnfinished
-from attendance_app.store.inverses import RemoveSession, ReopenSession
+from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionInUse, SessionStillOpen, SessionUnfinished
+from attendance_app.store.inverses import NameSession, RemoveSession, ReopenSession, VoidSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import MarkRow, SessionRow
@@ -29,6 +29,9 @@ def session_of(row: SessionRow) -> Session:
         unknown_people=row.unknown_people,
         note=row.note,
         sources=tuple(map(KnownSource, row.sources.splitlines())),
+        topic=row.topic,
+        voided_at=row.voided_at,
+        void_reason=row.void_reason,
     )
 
 
@@ -161,6 +164,33 @@ class SessionWrites(SessionReads, Writes):
         if source.text not in known:
             row.sources = "\n".join([*known, source.text])
             self._log.note(Topic.SESSIONS)
+
+    def name(self, session_id: int, topic: str) -> Session:
+        """Set what the lesson was about; empty: nothing. Raises NotFoundError."""
+        row = session_row(self._session, session_id)
+        topic = tidy(topic)
+        if topic != row.topic:
+            self._log.note(Topic.SESSIONS, NameSession(session_id, row.topic))
+            row.topic = topic
+        return session_of(row)
+
+    def void(self, session_id: int, at: datetime | None, reason: str = "") -> Session:
+        """Let a closed session count nowhere from ``at`` on, or with None count again; its marks stay.
+
+        Raises SessionStillOpen, NotFoundError.
+        """
+        row = session_row(self._session, session_id)
+        if row.ended_at is None:
+            raise SessionStillOpen(session=session_id)
+        reason = tidy(reason) if at is not None else ""
+        if (row.voided_at is None) != (at is None) or row.void_reason != reason:
+            self._log.note(Topic.SESSIONS, VoidSession(session_id, row.voided_at, row.void_reason))
+            # Reports count other marks now, though no mark has changed.
+            self._log.note(Topic.MARKS)
+            row.voided_at, row.void_reason = at, reason
+            self._session.flush()
+            self._session.refresh(row)  # times as they are stored: in UTC
+        return session_of(row)
 
     def delete(self, session_id: int) -> None:
         """Delete a session started by mistake, with its marks and their history."""

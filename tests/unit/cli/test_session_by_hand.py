@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
@@ -34,3 +35,15 @@ def test_a_roll_is_taken_by_hand_from_its_beginning_to_its_end(tmp_path):
         "2": ("absent", "close"),
     }
     assert register["ended"] is not None
+
+    run("session", "topic", session, "Fractions")
+    assert "is void" in run("session", "void", session, "--reason", "fire drill")
+    (listed,) = json.loads(run("session", "list", "--json"))
+    assert (listed["topic"], listed["void"]) == ("Fractions", True)
+    run("session", "export", session, "--out", str(tmp_path / "register.xlsx"))
+    cells = [cell for row in load_workbook(tmp_path / "register.xlsx").worksheets[0].values for cell in row]
+    assert cells[cells.index("Topic") + 1] == "Fractions"
+    assert cells[cells.index("Void") + 1] == "fire drill"
+    assert "counts" in run("session", "void", session, "--undo")
+    (listed,) = json.loads(run("session", "list", "--json"))
+    assert listed["void"] is False

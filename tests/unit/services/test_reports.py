@@ -11,6 +11,7 @@ from attendance_app.services.course_matrix import CourseMatrix, MatrixRow, cours
 from attendance_app.services.demo.history import write_history
 from attendance_app.services.reports import only, running_shares, session_shares, share_of, since, student_shares
 from attendance_app.store.database import open_store
+from attendance_app.store.errors import SessionStillOpen
 
 P, L, A, E = Status.PRESENT, Status.LATE, Status.ABSENT, Status.EXCUSED
 START = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
@@ -54,6 +55,36 @@ def test_a_period_and_some_students_of_a_matrix() -> None:
     assert [row.statuses for row in late.rows] == [(A, E), (L, P)]
     assert [session.id for session in late.sessions] == [1, 2]
     assert [row.student.id for row in only(whole, frozenset({1})).rows] == [1]
+
+
+def test_a_void_session_counts_nowhere_until_it_counts_again(tmp_path: Path) -> None:
+    with open_store(tmp_path / "home") as store:
+        course = each(store).courses.add("A", "")
+        ana, ben = (each(store).students.add(number, number) for number in ("S1", "S2"))
+        each(store).students.enrol(course.id, ana.id)
+        sessions = [
+            each(store).sessions.add_past(
+                course.id, START + timedelta(days=day), marks, late_after=timedelta(0), marked_at=START, note=""
+            )
+            for day, marks in enumerate(({ana.id: P}, {ana.id: A, ben.id: P}))
+        ]
+        each(store).sessions.void(sessions[1].id, START, "by mistake")
+        void = course_matrix(store, course.id)
+        each(store).sessions.void(sessions[1].id, None)
+        again = course_matrix(store, course.id)
+
+    assert [(row.student.id, row.attended) for row in void.rows] == [(ana.id, 1.0)]
+    assert [session.id for session in void.sessions] == [sessions[0].id]
+    assert [(row.student.id, row.attended) for row in again.rows] == [(ana.id, 0.5), (ben.id, 1.0)]
+
+
+def test_an_open_session_is_not_made_void(tmp_path: Path) -> None:
+    with open_store(tmp_path / "home") as store:
+        course = each(store).courses.add("A", "")
+        session = each(store).sessions.open(course.id, START, timedelta(0))
+        with pytest.raises(SessionStillOpen):
+            each(store).sessions.void(session.id, START)
+        assert store.sessions.get(session.id).counts
 
 
 def test_a_made_up_history_is_whole_and_repeatable(tmp_path: Path) -> None:

@@ -53,7 +53,27 @@ def scene(store, course, students, session, now):
     mark = Mark(session.id, students[0].id, Status.LATE, MarkedBy.CAMERA, now, now, now, SEEN)
     each(store).marks.record(mark)
     each(store).sessions.count_unknown(session.id, 4)
-    return {"course": course.id, "old": 2, "session": session.id, "ana": students[0].id, "away": students[1].id}
+    ended, void = (
+        each(store).sessions.add_past(
+            course.id,
+            now - timedelta(days=day),
+            {students[0].id: Status.ABSENT},
+            late_after=MINUTE,
+            marked_at=now,
+            note="",
+        )
+        for day in (30, 31)
+    )
+    each(store).sessions.void(void.id, now, "fire drill")
+    return {
+        "course": course.id,
+        "old": 2,
+        "session": session.id,
+        "ana": students[0].id,
+        "away": students[1].id,
+        "ended": ended.id,
+        "void": void.id,
+    }
 
 
 ACTIONS = {
@@ -158,6 +178,21 @@ ACTIONS = {
             marked_at=now,
             note="list.csv",
         ),
+        {Topic.SESSIONS, Topic.MARKS},
+        {Topic.SESSIONS, Topic.MARKS},
+    ),
+    "a topic": (
+        lambda tx, s, _now, _face: tx.sessions.name(s["session"], "  Fractions  "),
+        {Topic.SESSIONS},
+        {Topic.SESSIONS},
+    ),
+    "a session made void": (
+        lambda tx, s, now, _face: tx.sessions.void(s["ended"], now, "by mistake"),
+        {Topic.SESSIONS, Topic.MARKS},
+        {Topic.SESSIONS, Topic.MARKS},
+    ),
+    "a void session that counts again": (
+        lambda tx, s, _now, _face: tx.sessions.void(s["void"], None),
         {Topic.SESSIONS, Topic.MARKS},
         {Topic.SESSIONS, Topic.MARKS},
     ),
