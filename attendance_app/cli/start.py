@@ -13,6 +13,8 @@ MARKS_NOT_SAVED = 3
 
 def run() -> None:
     """Entry point of the console script."""
+    # For the owner only, whatever is written and wherever: names of students, faces, networks that have learnt them.
+    os.umask(0o077)
     try:
         sys.exit(_run(sys.argv[1:]))
     except KnownError as error:
@@ -24,6 +26,9 @@ def run() -> None:
 
 
 def _run(arguments: list[str]) -> int:
+    from attendance_app.services.output.unfinished import sweep_unfinished
+
+    sweep_unfinished()
     if not asks_for_the_window_alone(arguments):
         from attendance_app.cli.main import run_command
 

@@ -95,7 +95,11 @@ class Database:
 
 
 def _engine(path: Path, busy_timeout_s: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": busy_timeout_s},
+        hide_parameters=True,  # an error that is logged must name nobody
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

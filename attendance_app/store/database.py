@@ -1,7 +1,9 @@
 """The store: one data folder, its database and its repositories."""
 
+import os
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -124,9 +126,22 @@ def open_store(home: Path, *, busy_timeout_s: float = 5.0, clock: Callable[[], d
     """
     path = home / FILE_NAME
     create_file(path)
+    _keep_to_owner(home)
     ensure_current(path)
     # Migrations have a connection of their own; the pool opens only on the finished schema.
     database = Database(path, busy_timeout_s=busy_timeout_s)
     store = Store(home, database, clock=clock)
     finish_scrub(database)  # what a reader, a full disk or a crash has prevented
     return store
+
+
+def _keep_to_owner(home: Path) -> None:
+    """Take away from others what earlier versions let them read; other files in the folder are not ours."""
+    if os.name != "posix":
+        return
+    for pattern in (f"{FILE_NAME}*", "*.lock", "attendance.log*", "settings.toml*", "window.ini", "demo"):
+        for file in home.glob(pattern):
+            with suppress(OSError):
+                mode = file.stat().st_mode
+                if mode & (stat.S_IRWXG | stat.S_IRWXO):
+                    file.chmod(stat.S_IMODE(mode) & stat.S_IRWXU)

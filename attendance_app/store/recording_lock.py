@@ -1,5 +1,6 @@
 """Locks: one recording session and one window per data folder. The system releases a lock when its process dies."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -7,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from attendance_app.domain.errors import KnownError
 from attendance_app.store.errors import BackupRunning, LockNotWritable, OpenElsewhere, SessionRecordedElsewhere
 
 PATIENCE_SECONDS = 0.5
@@ -33,39 +33,45 @@ def _lock(file: BinaryIO) -> None:
 @contextmanager
 def recording_lock(path: Path) -> Iterator[None]:
     """Hold the lock file for the block. Raises SessionRecordedElsewhere while another process or window records."""
-    with _held(path, SessionRecordedElsewhere()):
+    with held_lock(path, SessionRecordedElsewhere()):
         yield
 
 
 @contextmanager
 def window_lock(path: Path) -> Iterator[None]:
     """Hold the lock file while a window is open. Raises OpenElsewhere while another one is."""
-    with _held(path, OpenElsewhere()):
+    with held_lock(path, OpenElsewhere()):
         yield
 
 
 @contextmanager
 def backup_lock(path: Path) -> Iterator[None]:
     """Hold the lock file while backups are written. Raises BackupRunning while another process does so."""
-    with _held(path, BackupRunning()):
+    with held_lock(path, BackupRunning()):
         yield
 
 
 @contextmanager
-def _held(path: Path, busy: KnownError) -> Iterator[None]:
+def held_lock(path: Path, busy: Exception, *, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Hold a lock file for the block. Raises ``busy`` if it is not free within ``patience`` seconds."""
     try:
         # "ab" makes the file if needed and leaves its content alone; the lock is on the open file, not on its
         # existence, so a file left by a crash does no harm.
-        file = path.open("ab")
+        file = open(path, "ab", opener=for_owner)  # noqa: SIM115 - Path.open has no opener
     except OSError as error:
         raise LockNotWritable(path=path, reason=error.strerror or str(error)) from error
     with file:
-        _lock_in_time(file, busy)
+        _lock_in_time(file, busy, patience)
         yield
 
 
-def _lock_in_time(file: BinaryIO, busy: KnownError) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
+def for_owner(path: str, flags: int) -> int:
+    """Open a file that, if it is made now, its owner alone may read."""
+    return os.open(path, flags, 0o600)
+
+
+def _lock_in_time(file: BinaryIO, busy: Exception, patience: float) -> None:
+    end = time.monotonic() + patience
     while True:
         try:
             _lock(file)

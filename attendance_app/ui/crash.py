@@ -1,20 +1,24 @@
 """An unexpected exception must not end the session: it is logged, and a dialog offers a report to copy."""
 
+import copy
 import logging
 import platform
 import sys
 import threading
 import traceback
 from contextlib import suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from attendance_app.domain.errors import KnownError
+from attendance_app.config.errors import SettingsError
+from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
 
@@ -25,13 +29,55 @@ def log_into(home: Path) -> RotatingFileHandler:
     """Write warnings and worse to ``attendance.log`` in the data folder, at most 1 MB and one older file."""
     handler = _LogFile(home / "attendance.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8")
     handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+    handler.setFormatter(NamelessFormatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     logging.getLogger().addHandler(handler)
     return handler
 
 
+class NamelessFormatter(logging.Formatter):
+    """Leaves the details of known errors out: they may be a student's name or number, or a photo's file name.
+
+    Those of the store and the settings stay: they say where a file is and why it can't be used.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        # A copy: another handler may have left its own text of the exception in the record, and will want it again.
+        record = copy.copy(record)
+        record.exc_text = None
+        if isinstance(record.args, tuple):
+            record.args = tuple(_nameless(one) for one in record.args)
+        return super().format(record)
+
+    def formatException(self, caught: Any) -> str:
+        told = traceback.TracebackException(*caught) if caught[0] is not None else None
+        if told is None:
+            return super().formatException(caught)
+        error: BaseException | None = caught[1]
+        part: traceback.TracebackException | None = told
+        while error is not None and part is not None:
+            if isinstance(error, KnownError) and not isinstance(error, SPOKEN):
+                part._str = ""  # type: ignore[attr-defined]
+            if part.__cause__ is not None:
+                error, part = error.__cause__, part.__cause__
+            else:
+                error, part = error.__context__, part.__context__
+        return "".join(told.format()).rstrip()
+
+
+SPOKEN: Final = (StoreError, SettingsError)
+
+
+def _nameless(one: object) -> object:
+    return type(one).__name__ if isinstance(one, KnownError) and not isinstance(one, SPOKEN) else one
+
+
 class _LogFile(RotatingFileHandler):
-    """Does without a line that a full disk has no room for."""
+    """For the owner only; does without a line that a full disk has no room for."""
+
+    def _open(self) -> TextIOWrapper:
+        # Made before: it has the rights that it was made with.
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
 
     def close(self) -> None:
         # The last lines may still wait in the stream, which writes them now.

@@ -3,7 +3,6 @@
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from attendance_app.config.disk import free_bytes
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import enclosing_data_folder, is_own_file
 from attendance_app.services.output import errors
+from attendance_app.services.output.unfinished import unfinished_file
 
 MayReplace = Callable[[Path], bool]
 """Asked about a file (or a folder with something in it) that is there already; True: it may be replaced."""
@@ -129,10 +129,8 @@ def _replace(target: Path, content: bytes) -> None:
     """Only the owner may read a new file, since it holds names; a replaced one keeps its rights."""
     mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
     # In the same folder: renaming is one step within a file system only.
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".attendance-", suffix=".part")
-    partial = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with unfinished_file(target.parent) as partial:
+        with partial.open("wb") as file:
             file.write(content)
             file.flush()
             # Before the renaming: after a power cut the name could else stand for an empty file.
@@ -140,8 +138,6 @@ def _replace(target: Path, content: bytes) -> None:
         if mode is not None:
             partial.chmod(mode)
         partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)  # there only if something failed
 
 
 def _not_written(error: OSError, path: Path, *, needed: int = 0) -> KnownError:

@@ -14,7 +14,7 @@ def run() -> None:
     """Migrate the file named by the configuration's attribute ``database``."""
     url = URL.create("sqlite", database=str(context.config.attributes["database"]))
     # No pool: the connection is closed at the end, before the store opens its own.
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:
