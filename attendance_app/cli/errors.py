@@ -31,3 +31,7 @@ class VariantNotForCourse(KnownError):
 
 class TrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""
+
+
+class CourseNotShipped(KnownError):
+    """What a course has learnt was to go into the program's own models."""

@@ -118,6 +118,10 @@ OWN_WORDS: Final[Table] = {
         "The report's variant {variant} learns from a folder of people, not from a course.",
         remedy="Leave --variant away; --network says on which network the course is learnt.",
     ),
+    errors.CourseNotShipped: Words(
+        "What a course has learnt stays in the data folder; it never goes into the program's own models.",
+        remedy="Leave --ship away.",
+    ),
     errors.TrainingNeedsData: Words(
         "It takes pictures (--data) and a folder for the result (--out), or a course (--course).",
         remedy="For example: attendance train identity --data PICTURES --variant 1 --out RUN",

@@ -75,10 +75,13 @@ def show_card(context: typer.Context, name: Name) -> None:
     entry = read_manifest().get(name)
     card = bundled("models") / entry.card if entry else None
     if card is not None and card.is_file():
-        text = card.read_text(encoding="utf-8")
-    else:
-        text = checked_own_network(cli_context(context).data_folder, name).card
-    typer.echo(text or f"{name} has no card.")
+        typer.echo(card.read_text(encoding="utf-8"))
+        return
+    network = checked_own_network(cli_context(context).data_folder, name)
+    typer.echo(network.card or f"{name} has no card.")
+    pages = [page for page in map(network.page, ("en", "es")) if page is not None]
+    if pages:
+        typer.echo(f"Page of its training: {', '.join(map(str, pages))}")
 
 
 @app.command("add")

@@ -25,3 +25,19 @@ def layer_list(model: Any) -> str:
         for row in rows
     ]
     return "\n".join(lines) + "\n"
+
+
+def read_layers(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a ``layer_list``, without its head; the last one is the whole network's."""
+    head, *lines = text.splitlines()
+    starts = [head.index(name) for name in HEADS[:-1]]
+    # The last column stands at the right, so its own head does not say where it begins.
+    spans = [slice(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)]
+    return tuple(
+        (*(line[span].strip() for span in spans[:-1]), *_last_two(line[spans[-1]])) for line in filter(None, lines)
+    )
+
+
+def _last_two(text: str) -> tuple[str, str]:
+    shape, _, parameters = text.strip().rpartition(" ")
+    return shape.strip(), parameters

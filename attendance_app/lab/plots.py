@@ -15,6 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from attendance_app.lab.runs import EpochRow, History
+from attendance_app.lab.wording import ENGLISH, Wording, spoken
 
 # Okabe and Ito's blue and vermilion, which people with any kind of colour vision tell apart.
 TRAINING_COLOUR = "#0072b2"
@@ -61,7 +62,7 @@ def _tidy(axes: Axes) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
-def _draw(axes: Axes, column: Column, quantity: str) -> None:
+def _draw(axes: Axes, column: Column, quantity: str, words: Wording) -> None:
     rows = column.rows
     epochs = [row.epoch for row in rows]
     # With one epoch there is no line to see.
@@ -72,7 +73,7 @@ def _draw(axes: Axes, column: Column, quantity: str) -> None:
         color=TRAINING_COLOUR,
         linestyle=TRAINING_LINE,
         marker=marker,
-        label="training",
+        label=words.tr("training", "curve of a network"),
     )
     axes.plot(
         epochs,
@@ -81,9 +82,11 @@ def _draw(axes: Axes, column: Column, quantity: str) -> None:
         linestyle=VALIDATION_LINE,
         linewidth=2,
         marker=marker,
-        label="validation",
+        label=words.tr("validation", "curve of a network"),
     )
-    axes.axvline(column.kept, color=_QUIET, linewidth=1, linestyle="--", label="epoch whose weights were kept")
+    axes.axvline(
+        column.kept, color=_QUIET, linewidth=1, linestyle="--", label=words.tr("epoch whose weights were kept")
+    )
     if quantity == "accuracy":
         # A little above 1, so that a line at 1 isn't cut.
         axes.set_ylim(0, 1.02)
@@ -92,22 +95,25 @@ def _draw(axes: Axes, column: Column, quantity: str) -> None:
     _tidy(axes)
 
 
-def accuracy_and_loss(columns: Sequence[Column], path: Path, *, names: tuple[str, str] = ("accuracy", "loss")) -> Path:
+def accuracy_and_loss(
+    columns: Sequence[Column], path: Path, *, names: tuple[str, str] | None = None, words: Wording = ENGLISH
+) -> Path:
     """Draw accuracy (top row) and loss (bottom row) over the epochs, one column a run: 2 x 3 for three runs.
 
-    ``names``: what the two are called, where a run means something else by them.
+    ``names``: what the two are called in the language of ``words``, where a run means something else by them.
     """
+    above, below = names or (words.tr("accuracy"), words.tr("loss", "of a network"))
     figure = Figure(figsize=(1.4 + 3.6 * len(columns), 6.8), layout="constrained")
     grid = figure.subplots(2, len(columns), sharex="col", sharey="row", squeeze=False)
     for number, column in enumerate(columns):
-        _draw(grid[0, number], column, "accuracy")
-        _draw(grid[1, number], column, "loss")
-        grid[0, number].set_title(
-            title_lines(f"{column.title}; kept: epoch {column.kept}", 40), fontsize=11, color=_INK
-        )
-        grid[1, number].set_xlabel("epoch")
-    grid[0, 0].set_ylabel(names[0])
-    grid[1, 0].set_ylabel(names[1])
+        _draw(grid[0, number], column, "accuracy", words)
+        _draw(grid[1, number], column, "loss", words)
+        kept = words.tr("kept: epoch {epoch}").format(epoch=column.kept)
+        title = "; ".join(filter(None, (column.title, kept)))
+        grid[0, number].set_title(title_lines(title, 40), fontsize=11, color=_INK)
+        grid[1, number].set_xlabel(words.tr("epoch"))
+    grid[0, 0].set_ylabel(above)
+    grid[1, 0].set_ylabel(below)
     _legend(figure, grid[0, 0], columns=3 if len(columns) > 1 else 2)
     return save(figure, path)
 
@@ -130,12 +136,16 @@ def picture_grid(pictures: NDArray[Any], path: Path, *, rows: int = 4, columns: 
     return save(figure, path)
 
 
-def curves(history: History, path: Path, *, title: str, names: tuple[str, str] = ("accuracy", "loss")) -> Path:
+def curves(
+    history: History, path: Path, *, title: str, names: tuple[str, str] | None = None, words: Wording = ENGLISH
+) -> Path:
     """Draw the accuracy and the loss of one run, one above the other."""
-    return accuracy_and_loss([Column(title, history.rows, history.best_epoch)], path, names=names)
+    return accuracy_and_loss([Column(title, history.rows, history.best_epoch)], path, names=names, words=words)
 
 
-def confusion_matrix(matrix: NDArray[np.int64], names: Sequence[str], path: Path, *, title: str) -> Path:
+def confusion_matrix(
+    matrix: NDArray[np.int64], names: Sequence[str], path: Path, *, title: str, words: Wording = ENGLISH
+) -> Path:
     """Draw a confusion matrix: a row a true class, a column a predicted one; shades are shares of the row.
 
     A column at its right gives each class's recall, a row below it the precision; a class that doesn't occur, or is
@@ -147,9 +157,11 @@ def confusion_matrix(matrix: NDArray[np.int64], names: Sequence[str], path: Path
     axes = figure.subplots()
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     picture = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    figure.colorbar(picture, ax=axes, shrink=0.7, label="share of the true class")
-    labels = [name.replace("_", " ") for name in names]
-    _name_axis(axes, [*labels, "recall"], [*labels, "precision"])
+    figure.colorbar(picture, ax=axes, shrink=0.7, label=words.tr("share of the true class"))
+    labels = [spoken(name) for name in names]
+    _name_axis(axes, [*labels, words.tr("recall", "of a class")], [*labels, words.tr("precision", "of a class")])
+    axes.set_xlabel(words.tr("predicted", "class"))
+    axes.set_ylabel(words.tr("true", "class"))
     axes.set_title(title_lines(title), fontsize=11, color=_INK)
     for row, column in zip(*np.nonzero(matrix), strict=True):
         # Dark figures can't be read on the darker shades.
@@ -158,7 +170,7 @@ def confusion_matrix(matrix: NDArray[np.int64], names: Sequence[str], path: Path
     right = np.diag(matrix)
     for index, (found, named) in enumerate(zip(matrix.sum(axis=1), matrix.sum(axis=0), strict=True)):
         for whole, place in ((found, (count, index)), (named, (index, count))):
-            text = f"{right[index] / whole:.0%}" if whole else "–"
+            text = words.percent(right[index] / whole) if whole else "–"
             axes.text(*place, text, ha="center", va="center", fontsize=8, color=_QUIET)
     return save(figure, path)
 
@@ -173,8 +185,6 @@ def _name_axis(axes: Axes, columns: Sequence[str], rows: Sequence[str]) -> None:
     axes.axhline(count - 0.5, color=_QUIET, linewidth=0.8)
     axes.axvline(count - 0.5, color=_QUIET, linewidth=0.8)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("predicted")
-    axes.set_ylabel("true")
 
 
 def reliability(confidence: NDArray[np.float64], correct: NDArray[np.bool_], path: Path, *, title: str) -> Path:

@@ -30,6 +30,7 @@ _PACKAGES = (
 
 CONFIG = "config.json"
 CHECKPOINT = "checkpoint.npz"
+LAYERS = "layers.txt"
 
 Setting: TypeAlias = "str | int | float | bool | Sequence[Setting] | Mapping[str, Setting] | None"
 
@@ -80,8 +81,18 @@ class RunFolder:
         return self.path / CHECKPOINT
 
     @classmethod
-    def create(cls, path: Path, *, config: Mapping[str, Setting], seed: int, task: object = None) -> "RunFolder":
+    def create(
+        cls,
+        path: Path,
+        *,
+        config: Mapping[str, Setting],
+        seed: int,
+        task: object = None,
+        devices: Sequence[str] = (),
+    ) -> "RunFolder":
         """Make the folder and write config.json; ``task`` (a dataclass) is kept in it, so that it can be resumed.
+
+        ``devices``: what it is computed on (``requirements.require_tensorflow``).
 
         A folder in which the same task was begun is used again as it is. Raises KnownError if it holds another run or
         can't be written.
@@ -94,11 +105,24 @@ class RunFolder:
             return run
         try:
             path.mkdir(parents=True, exist_ok=True)
-            document: dict[str, Setting] = {"config": config, "seed": seed, "versions": versions(), "task": kept}
-            run.write_json(CONFIG, document)
+            begun: dict[str, Setting] = {"config": config, "seed": seed, "devices": devices}
+            run.write_json(CONFIG, {**begun, "versions": versions(), "task": kept})
         except OSError as error:
             raise FolderNotWritten(folder=path, reason=error.strerror or str(error)) from error
         return run
+
+    def begun_with(self) -> dict[str, Any]:
+        """Return what config.json says; nothing where there is none."""
+        try:
+            document: dict[str, Any] = json.loads((self.path / CONFIG).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return document
+
+    @property
+    def computed_on(self) -> str:
+        """The devices in words for a card, such as "CPU"."""
+        return ", ".join(self.begun_with().get("devices", ())) or "unknown"
 
     @contextmanager
     def given_up_without_result(self) -> Iterator[None]:

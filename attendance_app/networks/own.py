@@ -34,6 +34,8 @@ from attendance_app.networks.manifest import MANIFEST, register, verify
 SHIPPED: Final = "shipped"
 """Means the program's own networks, so no other may be called so."""
 CARDS: Final = ("mask.md", "card.md")
+PAGES: Final = {"en": "page.html", "es": "pagina.html"}
+"""The page of its training in each language."""
 RATES: Final = "rates.json"
 """In the folder of an identity network: how many strangers it named, of people kept apart from its training."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -92,6 +94,11 @@ class OwnNetwork:
             with suppress(OSError):
                 return (self.folder / name).read_text(encoding="utf-8")
         return ""
+
+    def page(self, language: str) -> Path | None:
+        """The page of its training in a language, None without one."""
+        page = self.folder / PAGES[language]
+        return page if page.is_file() else None
 
 
 def network_in(folder: Path, name: str) -> OwnNetwork:
@@ -189,7 +196,8 @@ def add_network(home: Path, run: Path, name: str | None = None) -> OwnNetwork:
 def _fill(draft: Path, source: OwnNetwork) -> None:
     card = next((name for name in CARDS if (source.folder / name).is_file()), "")
     # config.json and split.csv say with what it was trained: a test on pictures held out needs them.
-    also = [name for name in (card, RATES, "config.json", "split.csv") if name and (source.folder / name).is_file()]
+    wanted = (card, RATES, "config.json", "split.csv", *PAGES.values())
+    also = [name for name in wanted if name and (source.folder / name).is_file()]
     for file in (*source.files, *also):
         shutil.copyfile(source.folder / file, draft / file)
     for file in source.files:

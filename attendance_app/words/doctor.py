@@ -32,6 +32,10 @@ WORDS: Final[Table] = {
     errors.LibraryBroken: Words(
         "The library {library} can't be loaded.", remedy="Install the program again in a fresh environment."
     ),
+    errors.TensorFlowUnusable: Words(
+        "TensorFlow is installed but can't be loaded.",
+        remedy="Install the laboratory again; the roll is taken without it.",
+    ),
     errors.CameraNotConnected: Words(
         "No camera was found.", remedy="Connect a camera, or give a network camera's address as the source."
     ),

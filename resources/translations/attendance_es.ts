@@ -564,6 +564,10 @@
         <translation>Instale de nuevo el laboratorio.</translation>
     </message>
     <message>
+        <source>Install the laboratory again; the roll is taken without it.</source>
+        <translation>Instale de nuevo el laboratorio; la lista se pasa sin él.</translation>
+    </message>
+    <message>
         <source>Install the laboratory: the guide says how.</source>
         <translation>Instale el laboratorio: la guía dice cómo.</translation>
     </message>
@@ -922,6 +926,10 @@
     <message>
         <source>Teach it the course on the page Models.</source>
         <translation>Enséñele el curso en la página Modelos.</translation>
+    </message>
+    <message>
+        <source>TensorFlow is installed but can't be loaded.</source>
+        <translation>TensorFlow está instalado, pero no se puede cargar.</translation>
     </message>
     <message>
         <source>TensorFlow is installed but can't be loaded: {cause}.</source>
@@ -2255,6 +2263,10 @@
         <translation>Falta</translation>
     </message>
     <message>
+        <source>Accuracy {accuracy}, balanced {balanced}, loss {loss}, calibration error {error}.</source>
+        <translation>Exactitud {accuracy}, balanceada {balanced}, pérdida {loss}, error de calibración {error}.</translation>
+    </message>
+    <message>
         <source>Add</source>
         <translation>Agregar</translation>
     </message>
@@ -2343,12 +2355,20 @@
         <translation>Todos los rostros están bastante cerca, pero no todo está bien.</translation>
     </message>
     <message>
+        <source>All layers</source>
+        <translation>Todas las capas</translation>
+    </message>
+    <message>
         <source>All sessions</source>
         <translation>Todas las sesiones</translation>
     </message>
     <message>
         <source>All who have no mark</source>
         <translation>Quienes no tienen marca</translation>
+    </message>
+    <message>
+        <source>All {done} planned epochs were run.</source>
+        <translation>Se hicieron las {done} épocas previstas.</translation>
     </message>
     <message>
         <source>Already enrolled</source>
@@ -2381,6 +2401,10 @@
     <message>
         <source>Arrived</source>
         <translation>Llegada</translation>
+    </message>
+    <message>
+        <source>As the network sees the pictures; of each class the {count} surest at most.</source>
+        <translation>Las imágenes como las ve la red; de cada clase, como máximo las {count} más seguras.</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -2463,6 +2487,10 @@
         <translation>Equilibrado (recomendado)</translation>
     </message>
     <message>
+        <source>Batches of {batch} and dropout {dropout}: the report gives neither. Batches are shuffled by the seed and the epoch.</source>
+        <translation>Lotes de {batch} y dropout {dropout}: el informe no da ninguno de los dos. La semilla y la época deciden el orden de los lotes.</translation>
+    </message>
+    <message>
         <source>Before</source>
         <translation>Antes</translation>
     </message>
@@ -2478,6 +2506,10 @@
     <message>
         <source>Begun by mistake</source>
         <translation>Empezada por error</translation>
+    </message>
+    <message>
+        <source>Beside the report</source>
+        <translation>Junto al informe</translation>
     </message>
     <message>
         <source>Best on these photos: {way}</source>
@@ -2733,6 +2765,10 @@
         <translation>Comparando…</translation>
     </message>
     <message>
+        <source>Confusion matrix</source>
+        <translation>Matriz de confusión</translation>
+    </message>
+    <message>
         <source>Consent</source>
         <translation>Consentimiento</translation>
     </message>
@@ -2809,6 +2845,10 @@
         <translation>Crear mi primer curso</translation>
     </message>
     <message>
+        <source>Curves</source>
+        <translation>Curvas</translation>
+    </message>
+    <message>
         <source>DOS, Western Europe</source>
         <translation>DOS, Europa occidental</translation>
     </message>
@@ -2880,6 +2920,10 @@
     <message>
         <source>Each photo put aside once: {right} of {total} named right.</source>
         <translation>Cada foto apartada una vez: {right} de {total} con el nombre correcto.</translation>
+    </message>
+    <message>
+        <source>Early stopping watches {monitor}: the report gives its patience only, and this is what Keras takes then.</source>
+        <translation>La parada temprana vigila {monitor}: el informe solo da su paciencia, y esto es lo que Keras toma entonces.</translation>
     </message>
     <message>
         <source>Edit name, number and e-mail</source>
@@ -3097,6 +3141,10 @@
         <translation>Pocas imágenes tienen copia: {with_copy} de {pictures}.</translation>
     </message>
     <message>
+        <source>Fewer than {count} epochs don't say whether the network overfits.</source>
+        <translation>Con menos de {count} épocas no se sabe si la red se sobreajusta.</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Archivo</translation>
     </message>
@@ -3294,6 +3342,18 @@
         <translation>Qué tan bien funciona la cámara</translation>
     </message>
     <message>
+        <source>Identity network, ours</source>
+        <translation>Red de identidad, la nuestra</translation>
+    </message>
+    <message>
+        <source>Identity network, the report's variant {number}</source>
+        <translation>Red de identidad, variante {number} del informe</translation>
+    </message>
+    <message>
+        <source>Identity network, the report's variant {number}, to the letter</source>
+        <translation>Red de identidad, variante {number} del informe, al pie de la letra</translation>
+    </message>
+    <message>
         <source>Ignore: not a student of this course</source>
         <translation>Ignorar: no es estudiante de este curso</translation>
     </message>
@@ -3315,8 +3375,16 @@
         <translation>Entre paréntesis: dónde está la tasa con 95 % de certeza, con el umbral sugerido.</translation>
     </message>
     <message>
+        <source>In some epochs the {loss} is not a number: the training went astray.</source>
+        <translation>En algunas épocas no hay número para «{loss}»: el entrenamiento divergió.</translation>
+    </message>
+    <message>
         <source>In tests one good picture was enough for {named} of 100 students, and {strangers} of 10,000 pictures of strangers were taken for a student.</source>
         <translation>En las pruebas una buena imagen bastó para {named} de 100 estudiantes, y {strangers} de diez mil imágenes de desconocidos se tomaron por un estudiante.</translation>
+    </message>
+    <message>
+        <source>In the last epoch the {loss} in validation was still falling: more epochs may help.</source>
+        <translation>En la última época todavía bajaba «{loss}» en la validación: más épocas pueden ayudar.</translation>
     </message>
     <message>
         <source>In the spreadsheet, give the column the format 0 or Text, type again the numbers that were shortened, and save the file again.</source>
@@ -3329,6 +3397,10 @@
     <message>
         <source>In the spreadsheet, give the column the format Text, type the value again, and save again.</source>
         <translation>En la hoja de cálculo, dé a la columna el formato Texto, escriba de nuevo el valor y guarde otra vez.</translation>
+    </message>
+    <message>
+        <source>Independent photographs</source>
+        <translation>Fotografías independientes</translation>
     </message>
     <message>
         <source>Instead:</source>
@@ -3359,6 +3431,10 @@
         <translation>Confunde a {first} y {second}: revise sus fotos.</translation>
     </message>
     <message>
+        <source>It ended by its own rule after {done} of {planned} epochs, without progress in the last ones.</source>
+        <translation>Terminó por su propia regla después de {done} de {planned} épocas, sin avance en las últimas.</translation>
+    </message>
+    <message>
         <source>It fills the same register: each student is marked once, whichever camera sees them. Both cameras share the time of one, so that faces are found and recognised a little later.</source>
         <translation>Llena el mismo registro: cada estudiante se marca una vez, lo vea la cámara que lo vea. Las dos cámaras se reparten el tiempo de una, así que los rostros se encuentran y se reconocen un poco más tarde.</translation>
     </message>
@@ -3387,12 +3463,28 @@
         <translation>Es la que menos se equivoca.</translation>
     </message>
     <message>
+        <source>It overfits: it knows its training pictures better than new ones. In epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
+        <translation>Hay sobreajuste: conoce mejor las imágenes de entrenamiento que las nuevas. En la época {kept}, que se conservó, «{loss}» es {training} en el entrenamiento y {validation} en la validación.</translation>
+    </message>
+    <message>
+        <source>It overfits: the {loss} in validation was lowest in epoch {lowest} ({low}) and rose to {high} in epoch {last}, while that in training went on falling.</source>
+        <translation>Hay sobreajuste: «{loss}» en la validación fue mínima en la época {lowest} ({low}) y subió a {high} en la época {last}, mientras que en el entrenamiento siguió bajando.</translation>
+    </message>
+    <message>
         <source>It stays in the list with its marks, and counts neither in the students' attendance nor in reports. You can let it count again at any time.</source>
         <translation>Se queda en la lista con sus marcas y no cuenta ni en la asistencia de los estudiantes ni en los reportes. Puede hacer que vuelva a contar en cualquier momento.</translation>
     </message>
     <message>
+        <source>It was not tested: the report's people are not among its own.</source>
+        <translation>No se hizo prueba: las personas del informe no están entre las suyas.</translation>
+    </message>
+    <message>
         <source>It was not your doing. What was saved is safe, and a running session goes on. Details were written to {file}.</source>
         <translation>No fue culpa suya. Lo guardado está a salvo y la sesión en curso continúa. Los detalles quedaron en {file}.</translation>
+    </message>
+    <message>
+        <source>It was stopped by its user after {done} of {planned} epochs.</source>
+        <translation>El usuario lo detuvo después de {done} de {planned} épocas.</translation>
     </message>
     <message>
         <source>Its makers wrote the card in English.</source>
@@ -3409,6 +3501,10 @@
     <message>
         <source>Kept until a better photo of the student comes.</source>
         <translation>Se conserva hasta que haya una foto mejor.</translation>
+    </message>
+    <message>
+        <source>Keras's batches are shuffled by the seed and the epoch, so that a training that is resumed sees the same ones.</source>
+        <translation>La semilla y la época deciden el orden de los lotes de Keras, para que un entrenamiento reanudado vea los mismos.</translation>
     </message>
     <message>
         <source>KiB a file</source>
@@ -3472,6 +3568,10 @@
         <source>Late</source>
         <comment>status of a student</comment>
         <translation>Retardo</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Capas</translation>
     </message>
     <message>
         <source>Learning the students…</source>
@@ -3663,6 +3763,14 @@
     <message>
         <source>Marks are being saved again</source>
         <translation>Las marcas se guardan de nuevo</translation>
+    </message>
+    <message>
+        <source>Mask network, ours</source>
+        <translation>Red de mascarillas, la nuestra</translation>
+    </message>
+    <message>
+        <source>Mask network, the report's recipe</source>
+        <translation>Red de mascarillas, la receta del informe</translation>
     </message>
     <message>
         <source>Mask not worn properly</source>
@@ -3917,6 +4025,10 @@
         <translation>Todavía no hay sesiones.</translation>
     </message>
     <message>
+        <source>No sign of overfitting: in epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
+        <translation>Sin señales de sobreajuste: en la época {kept}, que se conservó, «{loss}» es {training} en el entrenamiento y {validation} en la validación.</translation>
+    </message>
+    <message>
         <source>No student of this course has an enrolled photo yet.</source>
         <translation>Ningún estudiante de este curso tiene aún una foto registrada.</translation>
     </message>
@@ -4027,6 +4139,10 @@
         <translation>Número de lista (opcional)</translation>
     </message>
     <message>
+        <source>Of several epochs with the best validation accuracy the one with the lowest validation loss is kept; the report keeps the first.</source>
+        <translation>De varias épocas con la mejor exactitud en la validación se conserva la de menor pérdida; el informe conserva la primera.</translation>
+    </message>
+    <message>
         <source>On record since {day}: {ground}</source>
         <translation>Vigente desde el {day}: {ground}</translation>
     </message>
@@ -4072,6 +4188,10 @@
         <translation>Abrir el registro</translation>
     </message>
     <message>
+        <source>Open the training's page</source>
+        <translation>Abrir la página del entrenamiento</translation>
+    </message>
+    <message>
         <source>Opening the camera…</source>
         <translation>Abriendo la cámara…</translation>
     </message>
@@ -4094,6 +4214,10 @@
     <message>
         <source>Over time</source>
         <translation>Evolución</translation>
+    </message>
+    <message>
+        <source>Overfitting is said where the loss in validation ends {rise} above its lowest, or is {gap} times the one in training in the epoch that was kept.</source>
+        <translation>Se habla de sobreajuste cuando la pérdida en la validación termina un {rise} por encima de su mínimo, o cuando en la época conservada es {gap} veces la del entrenamiento.</translation>
     </message>
     <message>
         <source>P</source>
@@ -4201,6 +4325,10 @@
         <translation>Imágenes por clase</translation>
     </message>
     <message>
+        <source>Pictures of the training, as the network sees them.</source>
+        <translation>Imágenes del entrenamiento, como las ve la red.</translation>
+    </message>
+    <message>
         <source>Pictures of {label} are brighter than the others: brightness alone tells {pairs} of the pairs.</source>
         <translation>Las imágenes de {label} son más claras que las demás: solo con el brillo se acierta el {pairs} de las parejas.</translation>
     </message>
@@ -4223,6 +4351,10 @@
     <message>
         <source>Pictures of {label} are smaller than the others: the size alone tells {pairs} of the pairs.</source>
         <translation>Las imágenes de {label} son más pequeñas que las demás: solo con el tamaño se acierta el {pairs} de las parejas.</translation>
+    </message>
+    <message>
+        <source>Pixels are divided by 255 once; the report's code divides what is from 0 to 1 already.</source>
+        <translation>Los píxeles se dividen por 255 una vez; el código del informe divide lo que ya va de 0 a 1.</translation>
     </message>
     <message>
         <source>Places on class lists</source>
@@ -4300,6 +4432,10 @@
     <message>
         <source>Reason (optional)</source>
         <translation>Motivo (opcional)</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>Receta</translation>
     </message>
     <message>
         <source>Recognises faces</source>
@@ -4487,6 +4623,14 @@
     <message>
         <source>Settings</source>
         <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Settings and versions</source>
+        <translation>Ajustes y versiones</translation>
+    </message>
+    <message>
+        <source>Settings are called as in config.json.</source>
+        <translation>Los ajustes se llaman como en config.json.</translation>
     </message>
     <message>
         <source>Several faces</source>
@@ -4735,6 +4879,14 @@
         <translation>Dice si la mascarilla se lleva, no se lleva o se lleva mal.</translation>
     </message>
     <message>
+        <source>Test part, drawn at random</source>
+        <translation>Parte de prueba, elegida al azar</translation>
+    </message>
+    <message>
+        <source>Test part, whole source groups that the training has not seen</source>
+        <translation>Parte de prueba, grupos de origen enteros que el entrenamiento no vio</translation>
+    </message>
+    <message>
         <source>Text size</source>
         <translation>Tamaño del texto</translation>
     </message>
@@ -4745,6 +4897,10 @@
     <message>
         <source>That is about {metres} m nearer.</source>
         <translation>Es decir, unos {metres} m más cerca.</translation>
+    </message>
+    <message>
+        <source>The best weights are kept in memory and, after each epoch, in the run's checkpoint; at the end they are put back.</source>
+        <translation>Los mejores pesos se guardan en memoria y, después de cada época, en el punto de control; al final se recuperan.</translation>
     </message>
     <message>
         <source>The camera did not see this student.</source>
@@ -4789,6 +4945,10 @@
     <message>
         <source>The demo class is being set up…</source>
         <translation>Preparando el grupo de demostración…</translation>
+    </message>
+    <message>
+        <source>The division by 255 is the network's first layer.</source>
+        <translation>La división por 255 es la primera capa de la red.</translation>
     </message>
     <message>
         <source>The face is small ({pixels} pixels): the photo is weak, and a better one will replace it.</source>
@@ -4863,6 +5023,18 @@
         <translation>La grabación terminó. Corrija lo necesario y después termine la sesión.</translation>
     </message>
     <message>
+        <source>The report's set, source groups that the training has not seen</source>
+        <translation>Conjunto del informe, grupos de origen que el entrenamiento no vio</translation>
+    </message>
+    <message>
+        <source>The report's split, named by what the network makes of the other pictures</source>
+        <translation>La división del informe, nombrada con lo que la red saca de las demás imágenes</translation>
+    </message>
+    <message>
+        <source>The report's test was another one, so its figures are not put beside these.</source>
+        <translation>La prueba del informe fue otra, por eso sus cifras no se ponen junto a estas.</translation>
+    </message>
+    <message>
         <source>The rest…</source>
         <translation>Los demás…</translation>
     </message>
@@ -4877,6 +5049,10 @@
     <message>
         <source>The same picture in several classes</source>
         <translation>La misma imagen en varias clases</translation>
+    </message>
+    <message>
+        <source>The same test was run: as many pictures, chosen in the same way.</source>
+        <translation>Se hizo la misma prueba: igual número de imágenes, elegidas del mismo modo.</translation>
     </message>
     <message>
         <source>The session counts again</source>
@@ -4901,6 +5077,18 @@
     <message>
         <source>The session was closed; find it under Sessions</source>
         <translation>La sesión se cerró; está en Sesiones</translation>
+    </message>
+    <message>
+        <source>The weights of epoch {epoch} were kept.</source>
+        <translation>Se conservaron los pesos de la época {epoch}.</translation>
+    </message>
+    <message>
+        <source>The weights that were kept are from before this rise.</source>
+        <translation>Los pesos que se conservaron son de antes de esa subida.</translation>
+    </message>
+    <message>
+        <source>The weights that were kept are from this rise: those of fewer epochs would do better on new pictures.</source>
+        <translation>Los pesos que se conservaron son de esa subida: los de menos épocas darían mejor resultado con imágenes nuevas.</translation>
     </message>
     <message>
         <source>The whole room (recommended)</source>
@@ -4997,6 +5185,10 @@
     <message>
         <source>Train it on the page Models</source>
         <translation>Entrenarla en la página Modelos</translation>
+    </message>
+    <message>
+        <source>Training of networks (TensorFlow)</source>
+        <translation>Entrenamiento de redes (TensorFlow)</translation>
     </message>
     <message>
         <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
@@ -5107,6 +5299,14 @@
         <translation>Se usaron después y se conservan: {names}</translation>
     </message>
     <message>
+        <source>Validation is a fifth of the training part with everybody in it; the report takes its last fifth.</source>
+        <translation>La validación es una quinta parte del entrenamiento, con todas las personas; el informe toma la última quinta parte.</translation>
+    </message>
+    <message>
+        <source>Validation is {share} of the training part, drawn by a seed; the report takes the last {share} of its shuffled training part.</source>
+        <translation>La validación es el {share} de la parte de entrenamiento, elegida por una semilla; el informe toma el último {share} de su parte de entrenamiento mezclada.</translation>
+    </message>
+    <message>
         <source>Video file…</source>
         <translation>Archivo de video…</translation>
     </message>
@@ -5138,6 +5338,14 @@
     <message>
         <source>What this set says</source>
         <translation>Qué dice este conjunto</translation>
+    </message>
+    <message>
+        <source>What this training says</source>
+        <translation>Qué dice este entrenamiento</translation>
+    </message>
+    <message>
+        <source>Where it differs from the report</source>
+        <translation>En qué se aparta del informe</translation>
     </message>
     <message>
         <source>Where shall the page be written?</source>
@@ -5236,6 +5444,10 @@
         <translation>Escrito en {folder}</translation>
     </message>
     <message>
+        <source>Wrong answers</source>
+        <translation>Respuestas equivocadas</translation>
+    </message>
+    <message>
         <source>Yes</source>
         <translation>Sí</translation>
     </message>
@@ -5274,6 +5486,14 @@
         <translation>un formato de número que no se puede mostrar</translation>
     </message>
     <message>
+        <source>accuracy</source>
+        <translation>exactitud</translation>
+    </message>
+    <message>
+        <source>accuracy within a batch</source>
+        <translation>exactitud dentro de un lote</translation>
+    </message>
+    <message>
         <source>adjusted Rand index</source>
         <translation>índice de Rand ajustado</translation>
     </message>
@@ -5289,6 +5509,10 @@
         <source>another role, not a student</source>
         <comment>why a line is left out</comment>
         <translation>otro rol, no es estudiante</translation>
+    </message>
+    <message>
+        <source>answer: {label}</source>
+        <translation>respuesta: {label}</translation>
     </message>
     <message>
         <source>archived</source>
@@ -5366,6 +5590,18 @@
         <translation>p. ej., carta de los padres, carpeta 3</translation>
     </message>
     <message>
+        <source>epoch</source>
+        <translation>época</translation>
+    </message>
+    <message>
+        <source>epoch whose weights were kept</source>
+        <translation>época cuyos pesos se conservaron</translation>
+    </message>
+    <message>
+        <source>epoch: loss; accuracy; loss and accuracy in validation</source>
+        <translation>época: pérdida; exactitud; pérdida y exactitud en la validación</translation>
+    </message>
+    <message>
         <source>fair</source>
         <comment>quality of a photo</comment>
         <translation>regular</translation>
@@ -5393,8 +5629,22 @@
         <translation>alto en píxeles</translation>
     </message>
     <message>
+        <source>kept: epoch {epoch}</source>
+        <translation>conservada: época {epoch}</translation>
+    </message>
+    <message>
+        <source>kind</source>
+        <comment>of a layer</comment>
+        <translation>tipo</translation>
+    </message>
+    <message>
         <source>known, comes onto this list</source>
         <translation>ya conocido, entra a esta lista</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <comment>of a network</comment>
+        <translation>capa</translation>
     </message>
     <message>
         <source>left out</source>
@@ -5413,6 +5663,15 @@
     <message>
         <source>listed groups</source>
         <translation>grupos de la tabla</translation>
+    </message>
+    <message>
+        <source>loss</source>
+        <comment>of a network</comment>
+        <translation>pérdida</translation>
+    </message>
+    <message>
+        <source>macro average: precision; recall; F1</source>
+        <translation>promedio simple: precisión; exhaustividad; F1</translation>
     </message>
     <message>
         <source>masks</source>
@@ -5470,6 +5729,10 @@
         <translation>no está en la lista</translation>
     </message>
     <message>
+        <source>not installed, and not needed to take attendance</source>
+        <translation>no está instalado, y no hace falta para tomar asistencia</translation>
+    </message>
+    <message>
         <source>not marked</source>
         <translation>sin marca</translation>
     </message>
@@ -5482,6 +5745,11 @@
         <translation>sin certeza</translation>
     </message>
     <message>
+        <source>not trained</source>
+        <comment>epoch</comment>
+        <translation>no se entrenó</translation>
+    </message>
+    <message>
         <source>on record</source>
         <translation>registrado</translation>
     </message>
@@ -5491,12 +5759,20 @@
         <translation>abierta</translation>
     </message>
     <message>
+        <source>output shape</source>
+        <translation>forma de la salida</translation>
+    </message>
+    <message>
         <source>pairs found</source>
         <translation>parejas halladas</translation>
     </message>
     <message>
         <source>pairs right</source>
         <translation>parejas correctas</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>parámetros</translation>
     </message>
     <message>
         <source>pictures</source>
@@ -5508,8 +5784,32 @@
         <translation>mala</translation>
     </message>
     <message>
+        <source>precision</source>
+        <comment>of a class</comment>
+        <translation>precisión</translation>
+    </message>
+    <message>
+        <source>predicted</source>
+        <comment>class</comment>
+        <translation>respuesta</translation>
+    </message>
+    <message>
+        <source>recall</source>
+        <comment>of a class</comment>
+        <translation>exhaustividad</translation>
+    </message>
+    <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <comment>of a training</comment>
+        <translation>ajuste</translation>
+    </message>
+    <message>
+        <source>share of the true class</source>
+        <translation>parte de la clase verdadera</translation>
     </message>
     <message>
         <source>sharpness</source>
@@ -5532,6 +5832,15 @@
         <translation>grupos de origen</translation>
     </message>
     <message>
+        <source>squared distance to the teacher</source>
+        <translation>distancia al cuadrado a la red maestra</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <comment>of a network</comment>
+        <translation>prueba</translation>
+    </message>
+    <message>
         <source>the cell shows an error</source>
         <comment>why a line is left out</comment>
         <translation>la celda muestra un error</translation>
@@ -5546,6 +5855,18 @@
         <translation>el número de lista no es un entero del 1 al 9999</translation>
     </message>
     <message>
+        <source>the report</source>
+        <translation>el informe</translation>
+    </message>
+    <message>
+        <source>the report, answered {labels}</source>
+        <translation>el informe, respuesta {labels}</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>esta corrida</translation>
+    </message>
+    <message>
         <source>to look at</source>
         <translation>por revisar</translation>
     </message>
@@ -5554,9 +5875,42 @@
         <translation>hoy</translation>
     </message>
     <message>
+        <source>training</source>
+        <comment>curve of a network</comment>
+        <translation>entrenamiento</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <comment>class</comment>
+        <translation>clase verdadera</translation>
+    </message>
+    <message>
+        <source>true class</source>
+        <translation>clase verdadera</translation>
+    </message>
+    <message>
+        <source>true: {label}</source>
+        <translation>verdad: {label}</translation>
+    </message>
+    <message>
         <source>twice in the list</source>
         <comment>why a line is left out</comment>
         <translation>dos veces en la lista</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <comment>device</comment>
+        <translation>desconocido</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <comment>curve of a network</comment>
+        <translation>validación</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <comment>of a setting</comment>
+        <translation>valor</translation>
     </message>
     <message>
         <source>void</source>
@@ -5567,6 +5921,10 @@
         <source>weak</source>
         <comment>quality of a photo</comment>
         <translation>débil</translation>
+    </message>
+    <message>
+        <source>weighted average: precision; recall; F1</source>
+        <translation>promedio ponderado: precisión; exhaustividad; F1</translation>
     </message>
     <message>
         <source>width in pixels</source>
@@ -5587,6 +5945,10 @@
     <message>
         <source>{camera}: lost</source>
         <translation>{camera}: perdida</translation>
+    </message>
+    <message>
+        <source>{count} layers with {parameters} parameters.</source>
+        <translation>{count} capas con {parameters} parámetros.</translation>
     </message>
     <message>
         <source>{count} of {all} students have photos</source>
@@ -5621,8 +5983,16 @@
         <translation>{folder} explorado</translation>
     </message>
     <message>
+        <source>{label}: precision; recall</source>
+        <translation>{label}: precisión; exhaustividad</translation>
+    </message>
+    <message>
         <source>{label}: {count}</source>
         <translation>{label}: {count}</translation>
+    </message>
+    <message>
+        <source>{label}: {wrong} of {pictures} answered wrongly</source>
+        <translation>{label}: {wrong} de {pictures} con respuesta equivocada</translation>
     </message>
     <message>
         <source>{least} to {most}</source>
@@ -5694,6 +6064,10 @@
         <translation>{quantity}; contorno: todas las clases</translation>
     </message>
     <message>
+        <source>{run}, seed {seed}; fitted in {minutes} minutes on: {devices}</source>
+        <translation>{run}, semilla {seed}; ajustada en {minutes} minutos con: {devices}</translation>
+    </message>
+    <message>
         <source>{set}: data exploration</source>
         <translation>{set}: exploración de datos</translation>
     </message>
@@ -5706,8 +6080,16 @@
         <translation>{strictness}, en uso</translation>
     </message>
     <message>
+        <source>{test}: {share} of {count} pictures are answered rightly.</source>
+        <translation>{test}: {share} de {count} imágenes tienen la respuesta correcta.</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>faltan {time}</translation>
+    </message>
+    <message>
+        <source>{title}: training</source>
+        <translation>{title}: entrenamiento</translation>
     </message>
     <message>
         <source>{view}: not taken yet</source>

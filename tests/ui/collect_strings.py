@@ -33,10 +33,10 @@ class Text:
 
 
 def texts_of_window() -> set[Text]:
-    """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts`` in the window."""
+    """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts``: window, and the laboratory's pages."""
     found: set[Text] = set()
-    explore = (PACKAGE / "lab" / "explore").rglob("*.py")
-    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), PACKAGE / "words" / "sheets.py", *sorted(explore)]:
+    pages = (PACKAGE / "lab").rglob("*.py")
+    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), PACKAGE / "words" / "sheets.py", *sorted(pages)]:
         for call in _calls(path):
             found |= set(_window_texts(call, path))
     return found | texts_of_settings()

@@ -143,6 +143,32 @@ def test_a_network_of_ones_own_is_added_used_and_given_up_again(
     assert view.list.currentItem().text() == "night\nYours"
 
 
+def test_the_page_of_a_training_opens_in_the_windows_language(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr("attendance_app.ui.recognition.own_networks.QDesktopServices.openUrl", shown.append)
+    view = opened(window, settle).networks
+    run = mask_run(tmp_path / "night")
+    for name in ("page.html", "pagina.html"):
+        (run / name).write_text(name)
+    view.own.add(mask_run(tmp_path / "bare"))
+    view.own.add(run)
+    settle()
+
+    view.list.setCurrentRow(view.list.count() - 2)
+    assert view.list.currentItem().text() == "bare\nYours"
+    assert not view.own.page_button.isVisible()
+    view.list.setCurrentRow(view.list.count() - 1)
+    view.own.page_button.click()
+    window.context.change_settings(language="es")
+    settle()
+    view.own.page_button.click()
+
+    kept = window.context.store.home / "networks" / "night"
+    assert [url.toLocalFile() for url in shown] == [str(kept / "page.html"), str(kept / "pagina.html")]
+
+
 def test_a_folder_without_a_network_goes_into_the_message_bar(
     window: MainWindow, settle: Settle, tmp_path: Path
 ) -> None:

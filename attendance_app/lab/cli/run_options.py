@@ -18,6 +18,13 @@ Resume: TypeAlias = Annotated[
 ]
 
 
+def say_page(run: Path) -> None:
+    """Say where the page of a training is, in both languages."""
+    from attendance_app.networks.own import PAGES
+
+    typer.echo(f"Page of the training: {run / PAGES['en']} (in Spanish: {PAGES['es']})")
+
+
 def run_place(out: Path, *, force: bool) -> Path:
     """Check the folder for a run before the work begins; one in which a run failed at once is used again."""
     from attendance_app.lab.runs import abandoned

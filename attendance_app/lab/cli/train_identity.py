@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.errors import TrainingNeedsData, VariantNotForCourse
+from attendance_app.cli.errors import CourseNotShipped, TrainingNeedsData, VariantNotForCourse
 from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force
-from attendance_app.lab.cli.run_options import Resume, run_place
+from attendance_app.lab.cli.run_options import Resume, run_place, say_page
 from attendance_app.lab.errors import NothingToShip
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ def train_identity(
     ] = False,
 ) -> None:
     """Train the identity network. Ctrl-C keeps the best weights so far; --resume RUN goes on with a run."""
+    if ship and course is not None:
+        raise CourseNotShipped
+    if ship and variant is not IdentityVariant.OURS:
+        raise NothingToShip(variant=variant.value)
     # The one training of the program itself, without TensorFlow; the others are the laboratory's (docs/adr/0072).
     if course is not None:
         if variant is not IdentityVariant.OURS:
@@ -77,8 +81,6 @@ def train_identity(
 
         train_course(cli_context(context).data_folder, course, network=network)
         return
-    if ship and variant is not IdentityVariant.OURS:
-        raise NothingToShip(variant=variant.value)
     if resume is not None:
         _resume(resume, ship=ship)
         return
@@ -112,11 +114,14 @@ def _resume(run: Path, *, ship: bool) -> None:
     if isinstance(task, BackboneTraining):
         _train_backbone(task, ship=ship)
         return
+    if ship:
+        raise NothingToShip(variant=str(task.variant))
     folder = _run(task)
     if stopped_early(folder):
         typer.echo(_STOPPED)
     for line in summarise([folder], folder):
         typer.echo(line)
+    say_page(folder)
 
 
 _STOPPED = "Stopped: the best weights so far are kept. Go on with --resume."
@@ -136,6 +141,7 @@ def _train_backbone(backbone: "TrainingTask", *, ship: bool) -> None:
     if stopped_early(folder):
         typer.echo(_STOPPED)
     typer.echo(f"The run is in {folder}.")
+    say_page(folder)
     if ship:
         from attendance_app.lab.identity.shipping import ship_identity
 
@@ -154,3 +160,5 @@ def _train_report(data: list[Path], variant: IdentityVariant, out: Path, recipe:
             break
     for line in summarise(runs, out):
         typer.echo(line)
+    for run in runs:
+        say_page(run)

@@ -1,15 +1,18 @@
 """``attendance train mask``: the report's recipe, or our own network."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from attendance_app.cli.errors import MaskTrainingNeedsData
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force
-from attendance_app.lab.cli.run_options import Resume, run_place
+from attendance_app.lab.cli.run_options import Resume, run_place, say_page
 from attendance_app.lab.errors import NothingToShip
+
+if TYPE_CHECKING:
+    from attendance_app.services.training_runs import TrainingTask
 
 
 def train_mask(
@@ -51,49 +54,85 @@ def train_mask(
     ] = False,
 ) -> None:
     """Train the mask network. Ctrl-C keeps the best weights so far; --resume RUN goes on with a run."""
-    from attendance_app.cli.training_progress import TrainingLines
-    from attendance_app.lab.mask.report import MaskReportTraining
-    from attendance_app.lab.mask.results import read_fit
-    from attendance_app.lab.mask.training import OurMaskTraining
-    from attendance_app.lab.runs import read_task
-    from attendance_app.services.training_runs import TrainingTask, run_training
-
-    if ship and variant == "report":
-        raise NothingToShip(variant=variant)
     task: TrainingTask
     if resume is not None:
-        task = read_task(resume, MaskReportTraining, OurMaskTraining)
+        task = _begun(resume)
     elif data is None or out is None:
         raise MaskTrainingNeedsData
     elif variant == "report":
-        run_place(out, force=force)
-        beside = data.parent / "masks-independent"
-        task = MaskReportTraining(
-            data=data,
-            out=out,
-            split=split,
-            seed=42 if seed is None else seed,
-            epochs=epochs or 20,
-            # A set is not tested on itself as if it came from elsewhere.
-            independent=beside if independent and beside.is_dir() and beside != data else None,
-            threads=threads,
-        )
+        task = _report_task(data, out, split, seed=seed, epochs=epochs, independent=independent, threads=threads)
     else:
-        run_place(out, force=force)
+        from attendance_app.lab.mask.ours import Recipe
+        from attendance_app.lab.mask.training import OurMaskTraining
+
         task = OurMaskTraining(
             data=data,
             out=out,
             seed=seed or 0,
+            epochs=epochs or Recipe().epochs,
             use_independent=independent,
             from_scratch=from_scratch,
             threads=threads,
             cache=cache,
             drawn=drawn,
-            **({"epochs": epochs} if epochs else {}),
         )
+    # Before the training, which would take an hour for nothing.
+    if ship and not _may_ship(task):
+        raise NothingToShip(variant="report")
+    if resume is None and out is not None:
+        run_place(out, force=force)
+    _train(task, ship=ship)
+
+
+def _begun(run: Path) -> "TrainingTask":
+    from attendance_app.lab.mask.report import MaskReportTraining
+    from attendance_app.lab.mask.training import OurMaskTraining
+    from attendance_app.lab.runs import read_task
+
+    task: TrainingTask = read_task(run, MaskReportTraining, OurMaskTraining)
+    return task
+
+
+def _report_task(
+    data: Path,
+    out: Path,
+    split: Literal["random", "group"],
+    *,
+    seed: int | None,
+    epochs: int | None,
+    independent: bool,
+    threads: int,
+) -> "TrainingTask":
+    from attendance_app.lab.mask.report import MaskReportTraining
+
+    beside = data.parent / "masks-independent"
+    return MaskReportTraining(
+        data=data,
+        out=out,
+        split=split,
+        seed=42 if seed is None else seed,
+        epochs=epochs or 20,
+        # A set is not tested on itself as if it came from elsewhere.
+        independent=beside if independent and beside.is_dir() and beside != data else None,
+        threads=threads,
+    )
+
+
+def _may_ship(task: "TrainingTask") -> bool:
+    from attendance_app.lab.mask.training import OurMaskTraining
+
+    return isinstance(task, OurMaskTraining)
+
+
+def _train(task: "TrainingTask", *, ship: bool) -> None:
+    from attendance_app.cli.training_progress import TrainingLines
+    from attendance_app.lab.mask.results import read_fit
+    from attendance_app.services.training_runs import run_training
+
     folder = run_training(task, TrainingLines())
     typer.echo((folder / "classification_report.txt").read_text(encoding="utf-8"))
     typer.echo(f"Run folder: {folder}")
+    say_page(folder)
     fit = read_fit(folder)
     if fit.stopped_early:
         typer.echo(

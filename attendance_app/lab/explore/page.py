@@ -1,7 +1,5 @@
 """The page of a data exploration: one HTML file with everything in it, what it concludes first."""
 
-import base64
-import html
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +8,9 @@ from pathlib import Path
 from attendance_app.lab.explore.copies import Agreement, Copies
 from attendance_app.lab.explore.findings import TEST_SHARE, UNEQUAL, Findings, Telling, values
 from attendance_app.lab.explore.survey import PictureFacts, Survey
-from attendance_app.lab.explore.wording import Wording, spoken
+from attendance_app.lab.pages import Head, bullets, picture, section, table, whole_page
+from attendance_app.lab.wording import Wording, spoken
 
-TEMPLATE = Path(__file__).with_name("page.html")
 LEAKING = 0.01
 """Share of a random test part with a copy in the training part from which a set is said to leak."""
 REPEATED = 0.05
@@ -33,25 +31,20 @@ class Material:
 
 def page(material: Material, said: Sequence[str], plots: Mapping[str, Path], words: Wording) -> str:
     """Return the page as HTML, the ``conclusions`` that are ``said`` first; the plots are embedded."""
-    tr, title = words.tr, html.escape(material.found.folder.resolve().name)
+    tr, title = words.tr, material.found.folder.resolve().name
     glance = tr("Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.")
     parts = [
-        _section(tr("What this set says"), "", _list(said)),
+        section(tr("What this set says"), "", bullets(said)),
         _same_pictures(material, words),
-        _section(tr("At a glance"), glance, _class_table(material, words)),
-        _section(tr("Formats and colour modes"), "", _format_table(material, words)),
+        section(tr("At a glance"), glance, _class_table(material, words)),
+        section(tr("Formats and colour modes"), "", _format_table(material, words)),
         _agreement_table(material.agreements, words),
         *_plots(plots, words),
         _files(tr("Files that are no pictures"), material.found, material.found.unreadable, words),
         _files(tr("Files that were left out"), material.found, material.found.others, words),
     ]
-    return (
-        TEMPLATE.read_text(encoding="utf-8")
-        .replace("{{language}}", words.language)
-        .replace("{{head}}", tr("{set}: data exploration").format(set=title))
-        .replace("{{title}}", title)
-        .replace("{{summary}}", html.escape(_summary(material, words)))
-        .replace("{{sections}}", "\n".join(filter(None, parts)))
+    return whole_page(
+        Head(tr("{set}: data exploration").format(set=title), title, _summary(material, words)), parts, words
     )
 
 
@@ -177,7 +170,7 @@ def _same_pictures(material: Material, words: Wording) -> str:
     if not same:
         return ""
     rows = [", ".join(material.found.name(one.path) for one in some) for some in same]
-    return _section(words.tr("The same picture in several classes"), "", _list(_shortened(rows, words)))
+    return section(words.tr("The same picture in several classes"), "", bullets(_shortened(rows, words)))
 
 
 def _class_table(material: Material, words: Wording) -> str:
@@ -252,7 +245,7 @@ def _agreement_table(agreements: Mapping[str, Agreement], words: Wording) -> str
         tr("adjusted Rand index"),
     ]  # fmt: skip
     note = tr("How the groups found here compare with the set's own table groups.csv.")
-    return _section(tr("Source groups beside the listed ones"), note, table(heads, rows))
+    return section(tr("Source groups beside the listed ones"), note, table(heads, rows))
 
 
 def _plots(plots: Mapping[str, Path], words: Wording) -> Iterator[str]:
@@ -277,33 +270,11 @@ def _plots(plots: Mapping[str, Path], words: Wording) -> Iterator[str]:
     }
     for name, (heading, note) in headings.items():
         if name in plots:
-            yield _section(heading, note, _picture(plots[name], heading))
-
-
-def _picture(path: Path, words: str) -> str:
-    # Inside the page, so that it can be sent as one file.
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f'<img alt="{html.escape(words)}" src="data:image/png;base64,{data}">'
-
-
-def _section(heading: str, note: str, body: str) -> str:
-    below = f"<p>{html.escape(note)}</p>" if note else ""
-    return f"<section><h2>{html.escape(heading)}</h2>{below}{body}</section>"
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose first column is text and whose others are numbers."""
-    head = "".join(f"<th>{html.escape(text)}</th>" for text in heads)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _list(lines: Sequence[str]) -> str:
-    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+            yield section(heading, note, picture(plots[name].read_bytes(), heading))
 
 
 def _files(heading: str, found: Survey, files: Sequence[Path], words: Wording) -> str:
-    return _section(heading, "", _list(_shortened([found.name(path) for path in files], words))) if files else ""
+    return section(heading, "", bullets(_shortened([found.name(path) for path in files], words))) if files else ""
 
 
 def _shortened(lines: list[str], words: Wording) -> list[str]:

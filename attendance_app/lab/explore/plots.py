@@ -16,8 +16,8 @@ from attendance_app.lab.explore.copies import Copies
 from attendance_app.lab.explore.findings import values
 from attendance_app.lab.explore.stages import Progress
 from attendance_app.lab.explore.survey import Survey
-from attendance_app.lab.explore.wording import Wording, spoken
 from attendance_app.lab.plots import save
+from attendance_app.lab.wording import Wording, spoken
 from attendance_app.vision.photo import load_photo
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")

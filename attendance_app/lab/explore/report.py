@@ -13,8 +13,8 @@ from attendance_app.lab.explore.findings import Findings, conclude
 from attendance_app.lab.explore.page import Material, conclusions, page
 from attendance_app.lab.explore.stages import Progress, StageReporter
 from attendance_app.lab.explore.survey import Survey, survey
-from attendance_app.lab.explore.wording import wording
 from attendance_app.lab.mask.data import GROUP_TABLES, read_groups
+from attendance_app.lab.wording import wording
 
 COLUMNS = (
     "file", "class", "format", "mode", "turned", "bytes", "width", "height", "brightness", "sharpness", "group",

@@ -14,10 +14,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.fitting import EpochBatches, fit
 from attendance_app.lab.identity.last_layer import solve_last_layer
 from attendance_app.lab.identity.pictures import jittered
-from attendance_app.lab.runs import History, RunFolder
+from attendance_app.lab.identity.run_report import RESULT
+from attendance_app.lab.runs import LAYERS, History, RunFolder
 from attendance_app.networks.identity_input import NETWORK, SIDE, Chips, network_view
 from attendance_app.services.training_events import TrainingContext
 
@@ -165,6 +167,7 @@ def write(run: RunFolder, model: keras.Model, history: History, data: BackboneDa
     run.write_history(history)
     names = ("accuracy in a batch", "squared distance")
     plots.curves(history, run.path / "curves.png", title="Identity backbone", names=names)
+    run.write_text(LAYERS, layer_list(model))
     samples = network_view(data.unseen_chips[:64]).astype(np.float32)
     difference = export.export(model, run.path / NETWORK, samples=samples)
     solved = solve_last_layer(run.path / NETWORK, data.views, data.encodings, data.unseen_chips, data.unseen_encodings)
@@ -181,4 +184,4 @@ def write(run: RunFolder, model: keras.Model, history: History, data: BackboneDa
         "unseen_spread": spread,
         "export_difference": difference,
     }
-    run.write_json("backbone.json", result)
+    run.write_json(RESULT, result)

@@ -13,7 +13,13 @@ from attendance_app.lab.identity.calibration import NamedEmbeddings, fit_paramet
 from attendance_app.lab.identity.data import list_people
 from attendance_app.lab.identity.evaluation import STUDENTS, Method, evaluate_classes
 from attendance_app.lab.identity.material import Material, gather
-from attendance_app.lab.identity.run_report import ReportSplit, write_identity_card, write_report_split
+from attendance_app.lab.identity.run_report import (
+    ReportSplit,
+    write_backbone_pages,
+    write_identity_card,
+    write_report_split,
+)
+from attendance_app.lab.run_page.record import TestPart
 from attendance_app.lab.runs import RunFolder
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS
 from attendance_app.networks.own import RATES
@@ -59,7 +65,9 @@ def finish(run: RunFolder, material: Material, *, seed: int, threads: int) -> No
     parameters = fit_parameters(seen, unseen, encoder_id=embedder.id, seed=seed)
     parameters.save(run.path / PARAMETERS)
     _write_rates(run, unseen, parameters, seed)
-    write_identity_card(run, accuracy=_test_by_report(run, material, named, embedder, parameters))
+    tested = _test_by_report(run, material, named, embedder, parameters)
+    write_identity_card(run, accuracy=tested.scores().accuracy if tested else None)
+    write_backbone_pages(run, material.training, tested)
 
 
 def _write_rates(run: RunFolder, unseen: NamedEmbeddings, parameters: PldaParameters, seed: int) -> None:
@@ -85,8 +93,8 @@ def _test_by_report(
     named: NDArray[np.float32],
     embedder: IdentityEmbedder,
     parameters: PldaParameters,
-) -> float | None:
-    """Return the accuracy on the report's test pictures, None if its people are not among the training's."""
+) -> TestPart | None:
+    """Return the answers on the report's test pictures, None if its people are not among the training's."""
     if not len(material.report_test.chips):
         return None
     chosen = np.array([file in material.report_learnt for file in material.training_files], np.bool_)

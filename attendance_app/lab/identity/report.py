@@ -45,9 +45,9 @@ class IdentityReportTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
-        require_tensorflow()
+        devices = require_tensorflow()
         people = list_people(self.data, min_pictures=self.min_pictures)
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self, devices=devices)
         with run.given_up_without_result():
             faces = load_grey_faces(people, lambda done, total: context.report(StageProgress("pictures", done, total)))
             chosen_by = REPORT_SEED if self.as_reported else self.seed

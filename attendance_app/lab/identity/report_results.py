@@ -9,22 +9,41 @@ from numpy.typing import NDArray
 
 from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.identity.data import GreyFaces, Split
-from attendance_app.lab.runs import History, RunFolder
+from attendance_app.lab.pages import Table
+from attendance_app.lab.run_page.record import RunRecord, TestPart, Told, spread
+from attendance_app.lab.run_page.writing import write_run_pages
+from attendance_app.lab.runs import LAYERS, History, RunFolder
+from attendance_app.lab.wording import ENGLISH, Wording, spoken
 from attendance_app.networks.fit import CLASSES
 
 REPORTED_PEOPLE, REPORTED_TEST_PICTURES = 19, 374
 """Of the report's set; only beside a test of as many its figures are put."""
 
-COMMON_DEVIATIONS = (
-    "Keras's batches are shuffled by the seed and the epoch, so that a training that is resumed sees the same ones.",
-    "The best weights are kept in memory and, after each epoch, in the run's checkpoint; at the end they are put back.",
-)
-DEVIATIONS = (
-    "Validation is a fifth of the training part with everybody in it; the report takes its last fifth.",
-    "Pixels are divided by 255 once; the report's code divides what is from 0 to 1 already.",
-    "Of several epochs with the best validation accuracy the one with the lowest validation loss is kept; the report "
-    "keeps the first.",
-)
+
+def deviations(words: Wording, *, as_reported: bool) -> tuple[str, ...]:
+    """Where a run differs from the report; ``as_reported``: one to the letter, which differs less."""
+    tr = words.tr
+    always = (
+        tr(
+            "Keras's batches are shuffled by the seed and the epoch, so that a training that is resumed sees the same "
+            "ones."
+        ),
+        tr(
+            "The best weights are kept in memory and, after each epoch, in the run's checkpoint; at the end they are "
+            "put back."
+        ),
+    )
+    if as_reported:
+        return always
+    return (
+        tr("Validation is a fifth of the training part with everybody in it; the report takes its last fifth."),
+        tr("Pixels are divided by 255 once; the report's code divides what is from 0 to 1 already."),
+        tr(
+            "Of several epochs with the best validation accuracy the one with the lowest validation loss is kept; the "
+            "report keeps the first."
+        ),
+        *always,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +75,9 @@ def write_results(
 
     run.write_history(fitted.history)
     plots.curves(fitted.history, run.path / "curves.png", title=f"Variant {variant}")
-    plots.picture_grid(faces.images[split.training], run.path / "samples.png")
     layers = layer_list(fitted.model)
-    run.write_text("layers.txt", layers)
-    loss, accuracy = _test(run, variant, faces, split, fitted)
+    run.write_text(LAYERS, layers)
+    tested, loss, accuracy = _test(run, variant, faces, split, fitted)
     difference = export.export(
         fitted.model,
         run.path / "network.onnx",
@@ -82,11 +100,41 @@ def write_results(
     }
     run.write_json("result.json", result)
     pictures = {name: int((faces.labels == index).sum()) for index, name in enumerate(faces.names)}
-    run.write_text("card.md", _card(result, pictures, layers, as_reported=as_reported))
+    run.write_text("card.md", _card(result, pictures, layers, as_reported=as_reported, devices=run.computed_on))
+    samples = _eight_bit(faces.images[spread(split.training)])
+    write_run_pages(
+        run,
+        RunRecord(fitted.history, samples, {"test": tested}),
+        lambda words: _told(result, words, as_reported=as_reported),
+    )
 
 
-def _test(run: RunFolder, variant: int, faces: GreyFaces, split: Split, fitted: Fitted) -> tuple[float, float]:
-    """Name the test pictures, write confusion matrix and report; return loss (cross-entropy) and accuracy."""
+def _eight_bit(images: NDArray[np.float32]) -> NDArray[np.uint8]:
+    return (images * 255).round().astype(np.uint8)
+
+
+def _told(result: dict[str, float | int | bool], words: Wording, *, as_reported: bool) -> Told:
+    """What a run says on its page."""
+    tr = words.tr
+    same = (result["people"], result["test_pictures"]) == (REPORTED_PEOPLE, REPORTED_TEST_PICTURES)
+    reported, reached = (words.percent(result[name], 2) for name in ("reported_test_accuracy", "test_accuracy"))
+    heads = (tr("test", "of a network"), tr("the report"), tr("this run"))
+    title = tr("Identity network, the report's variant {number}, to the letter")
+    if not as_reported:
+        title = tr("Identity network, the report's variant {number}")
+    return Told(
+        title.format(number=result["variant"]),
+        {"test": tr("Test part, drawn at random")},
+        deviations=deviations(words, as_reported=as_reported),
+        compared=(Table(heads, ((tr("accuracy"), reported, reached),)),) if same else (),
+        not_compared="" if same else tr("The report's test was another one, so its figures are not put beside these."),
+    )
+
+
+def _test(
+    run: RunFolder, variant: int, faces: GreyFaces, split: Split, fitted: Fitted
+) -> tuple[TestPart, float, float]:
+    """Name the test pictures, write confusion matrix and report; return answers, loss (cross-entropy) and accuracy."""
     from sklearn.metrics import classification_report, confusion_matrix, log_loss
 
     from attendance_app.lab import plots
@@ -102,13 +150,16 @@ def _test(run: RunFolder, variant: int, faces: GreyFaces, split: Split, fitted: 
     title = f"Variant {variant}: test accuracy {accuracy:.4f}"
     plots.confusion_matrix(matrix, faces.names, run.path / "confusion.png", title=title)
     # Softmax in single precision does not add up to 1 exactly.
-    return float(log_loss(truth, probabilities / probabilities.sum(axis=1, keepdims=True), labels=labels)), accuracy
+    loss = float(log_loss(truth, probabilities / probabilities.sum(axis=1, keepdims=True), labels=labels))
+    tested = TestPart(faces.names, truth, probabilities, lambda index: _eight_bit(faces.images[split.test[index]]))
+    return tested, loss, accuracy
 
 
-def _card(result: dict[str, float | int | bool], pictures: dict[str, int], layers: str, *, as_reported: bool) -> str:
+def _card(
+    result: dict[str, float | int | bool], pictures: dict[str, int], layers: str, *, as_reported: bool, devices: str
+) -> str:
     same_test = (result["people"], result["test_pictures"]) == (REPORTED_PEOPLE, REPORTED_TEST_PICTURES)
     reported = f"{result['reported_test_accuracy']:.4f}" if same_test else "another set, so it does not compare"
-    deviations = COMMON_DEVIATIONS if as_reported else (*DEVIATIONS, *COMMON_DEVIATIONS)
     return f"""# Identity network, the report's variant {result["variant"]}{" to the letter" if as_reported else ""}
 
 | | test accuracy |
@@ -118,13 +169,13 @@ def _card(result: dict[str, float | int | bool], pictures: dict[str, int], layer
 
 Test loss (cross-entropy) {result["test_loss"]:.4f}. {result["people"]} people; {result["training_pictures"]} pictures
 trained on, {result["validation_pictures"]} to choose the best epoch ({result["best_epoch"]} of {result["epochs"]}),
-{result["test_pictures"]} tested once at the end.
+{result["test_pictures"]} tested once at the end. Computed on: {devices}.
 
 ## Where it differs from the report
-{_listed(deviations)}
+{_listed(deviations(ENGLISH, as_reported=as_reported))}
 
 ## People and pictures
-{_listed(f"{name.replace('_', ' ')}: {count}" for name, count in pictures.items())}
+{_listed(f"{spoken(name)}: {count}" for name, count in pictures.items())}
 
 ## Layers
 ```

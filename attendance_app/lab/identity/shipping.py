@@ -5,7 +5,8 @@ import shutil
 from pathlib import Path
 
 from attendance_app.config.paths import bundled
-from attendance_app.lab.errors import BackboneRunUnfinished
+from attendance_app.lab.errors import BackboneRunUnfinished, RunStopped
+from attendance_app.lab.identity.run_report import stopped_early
 from attendance_app.networks.identity_input import CARD, NETWORK, PARAMETERS
 from attendance_app.networks.manifest import register
 
@@ -16,16 +17,16 @@ MADE_BY = "attendance train identity --variant ours (see the card)"
 def ship_identity(run: Path, models: Path | None = None) -> list[Path]:
     """Copy the run's files into ``models`` (default: the program's own) and register them; return their paths.
 
-    Raises NotFoundError if the run isn't finished.
+    Raises NotFoundError if the run isn't finished, RunStopped if its user has stopped it.
     """
     target = models or bundled("models")
-    shipped = []
     for name in (NETWORK, PARAMETERS):
         if not (run / name).exists():
             raise BackboneRunUnfinished(run=run, file=name)
-        shipped.append(Path(shutil.copyfile(run / name, target / name)))
-    network, parameters = shipped
+    if stopped_early(run):
+        raise RunStopped(run=run)
+    network, parameters = (Path(shutil.copyfile(run / name, target / name)) for name in (NETWORK, PARAMETERS))
     about = {"licence": LICENCE, "made_by": MADE_BY, "card": CARD}
     register(network, input="float32 n x 64 x 64 x 3, 0 to 255: the middle of a face chip", colour_order="RGB", **about)
     register(parameters, input="float32 n x 128: embeddings of " + NETWORK, colour_order="none", **about)
-    return shipped
+    return [network, parameters]

@@ -44,9 +44,9 @@ class BackboneTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train and write the run folder; returns it. Raises KnownError for unusable data."""
-        require_tensorflow()
+        devices = require_tensorflow()
         people = [person for folder in self.data for person in list_people(folder)]
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self, devices=devices)
         with run.given_up_without_result():
             material = gather(people, self.faces, cache=self.cache, context=context)
             stopped = self._teach(run, material, context)

@@ -1,10 +1,12 @@
-"""The mask report's own figures, and a run's beside them (Markdown)."""
+"""The mask report's own figures, and a run's beside them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from attendance_app.domain.classification import ClassificationScores, MeanScores
+from attendance_app.lab.pages import Table
 from attendance_app.lab.runs import EpochRow, History
+from attendance_app.lab.wording import ENGLISH, Wording, spoken
 
 TEST_PICTURES: Final = 2695
 """The report's test part: 30 % of 8,982 pictures drawn at random."""
@@ -26,55 +28,65 @@ def same_test(scores: ClassificationScores, *, split: str) -> bool:
     return split == "random" and scores.count == TEST_PICTURES
 
 
-def beside(history: History, scores: ClassificationScores) -> str:
+def beside(history: History, scores: ClassificationScores, words: Wording = ENGLISH) -> tuple[Table, ...]:
     """Return a run's figures beside the report's; only for a run for which ``same_test`` holds."""
-    return "\n".join([*_test(scores), "", *_confusion(scores), "", *_epochs(history.rows), ""])
+    return _test(scores, words), _confusion(scores, words), _epochs(history.rows, words)
 
 
-def _test(scores: ClassificationScores) -> Iterator[str]:
-    yield "## Beside the report"
-    yield ""
-    yield "| test | the report | this run |"
-    yield "|---|---|---|"
-    yield f"| loss | {LOSS:.4f} | {scores.loss:.4f} |"
-    yield f"| accuracy | {ACCURACY:.2%} | {scores.accuracy:.2%} |"
-    for one, true in zip(scores.classes, CONFUSION, strict=True):
-        column = scores.classes.index(one)
+def _test(scores: ClassificationScores, words: Wording) -> Table:
+    tr = words.tr
+
+    def three(mean: MeanScores) -> str:
+        return "; ".join(words.number(value, 2) for value in (mean.precision, mean.recall, mean.f1))
+
+    rows = [
+        (tr("loss", "of a network"), words.number(LOSS, 4), words.number(scores.loss, 4)),
+        (tr("accuracy"), words.percent(ACCURACY, 2), words.percent(scores.accuracy, 2)),
+    ]
+    for column, (one, true) in enumerate(zip(scores.classes, CONFUSION, strict=True)):
         right, called = true[column], sum(row[column] for row in CONFUSION)
-        yield (
-            f"| {one.name}: precision, recall | {right / called:.2f}, {right / sum(true):.2f} "
-            f"| {one.precision:.2f}, {one.recall:.2f} |"
+        theirs, ours = (
+            "; ".join(words.number(value, 2) for value in pair)
+            for pair in ((right / called, right / sum(true)), (one.precision, one.recall))
         )
+        rows.append((tr("{label}: precision; recall").format(label=spoken(one.name)), theirs, ours))
+    reported = MeanScores(0.98, 0.98, 0.98)
     macro, weighted = scores.mean(weighted=False), scores.mean(weighted=True)
-    yield f"| macro average: precision, recall, F1 | 0.98, 0.98, 0.98 | {_three(macro)} |"
-    yield f"| weighted average: precision, recall, F1 | 0.98, 0.98, 0.98 | {_three(weighted)} |"
+    rows.append((tr("macro average: precision; recall; F1"), three(reported), three(macro)))
+    rows.append((tr("weighted average: precision; recall; F1"), three(reported), three(weighted)))
+    return Table((tr("test", "of a network"), tr("the report"), tr("this run")), tuple(rows))
 
 
-def _three(mean: MeanScores) -> str:
-    return f"{mean.precision:.2f}, {mean.recall:.2f}, {mean.f1:.2f}"
+def _confusion(scores: ClassificationScores, words: Wording) -> Table:
+    names = [spoken(one.name) for one in scores.classes]
+    answers = words.tr("the report, answered {labels}").format(labels="; ".join(names))
+
+    def counts(row: Sequence[int]) -> str:
+        return "; ".join(map(words.number, row))
+
+    rows = (
+        (name, counts(theirs), counts(ours))
+        for name, theirs, ours in zip(names, CONFUSION, scores.confusion, strict=True)
+    )
+    return Table((words.tr("true class"), answers, words.tr("this run")), tuple(rows))
 
 
-def _confusion(scores: ClassificationScores) -> Iterator[str]:
-    names = [one.name for one in scores.classes]
-    yield "| true class | the report: predicted " + ", ".join(names) + " | this run |"
-    yield "|---|---|---|"
-    for name, theirs, ours in zip(names, CONFUSION, scores.confusion, strict=True):
-        yield f"| {name} | {_counts(theirs)} | {_counts(ours)} |"
+def _epochs(rows: Sequence[EpochRow], words: Wording) -> Table:
+    tr, reached = words.tr, {row.epoch: row for row in rows}
 
-
-def _counts(row: Sequence[int]) -> str:
-    return ", ".join(str(count) for count in row)
-
-
-def _epochs(rows: Sequence[EpochRow]) -> Iterator[str]:
-    yield "| epoch: loss, accuracy, validation loss, validation accuracy | the report | this run |"
-    yield "|---|---|---|"
-    reached = {row.epoch: row for row in rows}
-    for epoch, (loss, accuracy, val_loss, val_accuracy) in EPOCHS.items():
-        row = reached.get(epoch)
-        ours = (
-            "not trained"
-            if row is None
-            else f"{row.loss:.4f}, {row.accuracy:.2%}, {row.val_loss:.4f}, {row.val_accuracy:.2%}"
+    def figures(loss: float, accuracy: float, val_loss: float, val_accuracy: float) -> str:
+        return "; ".join(
+            (
+                words.number(loss, 4),
+                words.percent(accuracy, 2),
+                words.number(val_loss, 4),
+                words.percent(val_accuracy, 2),
+            )
         )
-        yield f"| {epoch} | {loss:.4f}, {accuracy:.2%}, {val_loss:.4f}, {val_accuracy:.2%} | {ours} |"
+
+    def ours(row: EpochRow | None) -> str:
+        return figures(row.loss, row.accuracy, row.val_loss, row.val_accuracy) if row else tr("not trained", "epoch")
+
+    head = tr("epoch: loss; accuracy; loss and accuracy in validation")
+    lines = ((words.number(epoch), figures(*theirs), ours(reached.get(epoch))) for epoch, theirs in EPOCHS.items())
+    return Table((head, tr("the report"), tr("this run")), tuple(lines))

@@ -19,7 +19,7 @@ def write_mask_card(
         "# Mask network of this run",
         "",
         about,
-        f"The weights are those of epoch {history.best_epoch}{stopped}.",
+        f"The weights are those of epoch {history.best_epoch}{stopped}. Computed on: {run.computed_on}.",
         "",
         "| tested on | pictures | loss | accuracy | balanced accuracy | calibration error |",
         "|---|---|---|---|---|---|",

@@ -1,4 +1,4 @@
-"""The mask report's recipe, as published: network, optimiser, schedule."""
+"""Training by the mask report's recipe, as published."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,26 @@ from attendance_app.domain.errors import SourceError
 from attendance_app.domain.faces import Image
 from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.errors import ClassPictureUnreadable
-from attendance_app.lab.mask.beside_report import beside, same_test
 from attendance_app.lab.mask.card import write_mask_card
 from attendance_app.lab.mask.data import MaskPictures, Split, read_class_folders, split_pictures
+from attendance_app.lab.mask.report_recipe import (
+    BATCH,
+    DROPOUT,
+    SIDE,
+    STOP_MONITOR,
+    TEST_SHARE,
+    VALIDATION_SHARE,
+    report_network,
+    report_schedule,
+)
+from attendance_app.lab.mask.report_told import for_card, report_told
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results, write_split
 from attendance_app.lab.mask.unsure import unsure_threshold
 from attendance_app.lab.requirements import require_tensorflow
-from attendance_app.lab.runs import History, RunFolder
+from attendance_app.lab.run_page.record import RunRecord, TestPart, spread
+from attendance_app.lab.run_page.writing import write_run_pages
+from attendance_app.lab.runs import LAYERS, History, RunFolder
+from attendance_app.lab.wording import ENGLISH
 from attendance_app.networks.mask_input import ANSWERS, PREPARATION, PROBABILITIES, SQUASHED
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.vision.photo import load_photo
@@ -26,24 +39,7 @@ from attendance_app.vision.photo import load_photo
 if TYPE_CHECKING:
     import keras
 
-SIDE = 128
-"""Pictures are squashed to SIDE x SIDE pixels, whatever their shape: the recipe does so."""
-BATCH = 32
-DROPOUT = 0.5
-STOP_MONITOR = "val_loss"
-"""The report names none of the three; batch and monitor are Keras's own, the dropout is the usual one."""
-# The report's confusion matrix has 2,695 of the 8,982 pictures.
-TEST_SHARE = 0.3
-VALIDATION_SHARE = 0.3
-"""Of the training part, as the report has it (``validation_split``)."""
 CHUNK = 500
-DEVIATIONS = f"""## Where it differs from the report, or the report is silent
-- Batches of {BATCH} and dropout {DROPOUT}: the report gives neither. Batches are shuffled by the seed and the epoch.
-- Early stopping watches {STOP_MONITOR}: the report gives its patience only, and this is what Keras takes then.
-- Validation is {VALIDATION_SHARE:.0%} of the training part, drawn by a seed; the report takes the last
-  {VALIDATION_SHARE:.0%} of its shuffled training part.
-- The division by 255 is the network's first layer.
-"""
 BOX_MARGIN = 1.0
 """In use the network sees the detector's box: the set's pictures are cut close to the face."""
 
@@ -65,9 +61,9 @@ class MaskReportTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
-        require_tensorflow()
+        devices = require_tensorflow()
         pictures = read_class_folders(self.data)
-        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self)
+        run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self, devices=devices)
         parts = self._parts(pictures)
         with run.given_up_without_result():
             sets = {name: _read(part, name, context) for name, part in parts.items()}
@@ -144,9 +140,8 @@ class MaskReportTraining:
         }
         write_results(run, tested)
         plots.curves(history, run.path / "curves.png", title=title)
-        plots.picture_grid(sets["training"].pixels, run.path / "samples.png")
         layers = layer_list(network)
-        run.write_text("layers.txt", layers)
+        run.write_text(LAYERS, layers)
         least = unsure_threshold(sets["validation"].judged(network).astype(np.float64), sets["validation"].labels)
         export.export(
             network,
@@ -154,11 +149,19 @@ class MaskReportTraining:
             samples=sets["test"].pixels[:16].astype(np.float32),
             metadata=self._facts(least),
         )
+        told = report_told(history, tested["test"].scores(), split=self.split, words=ENGLISH)
         scores = {one.title: one.scores() for one in tested.values()}
-        own = tested["test"].scores()
-        compared = beside(history, own) if same_test(own, split=self.split) else ""
-        more = f"{compared}\n{DEVIATIONS}\n## Layers\n```\n{layers}```\n"
+        more = f"{for_card(told)}\n## Layers\n```\n{layers}```\n"
         write_mask_card(run, self._about(least), history=history, scores=scores, more=more)
+        write_run_pages(
+            run,
+            RunRecord(
+                history,
+                sets["training"].pixels[spread(np.arange(len(sets["training"].labels)))],
+                {name: sets[name].tested(one) for name, one in tested.items()},
+            ),
+            lambda words: report_told(history, tested["test"].scores(), split=self.split, words=words),
+        )
 
     def _facts(self, least: float) -> dict[str, str]:
         """What the program needs to use the network (``networks.mask_input``)."""
@@ -185,15 +188,20 @@ class MaskReportTraining:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Set:
-    """Pictures as the network takes them, n x 128 x 128 x 3, and their classes."""
+    """Pictures as the network takes them, n x 128 x 128 x 3, their classes and files."""
 
     pixels: NDArray[np.uint8]
     labels: NDArray[np.intp]
+    files: tuple[Path, ...]
 
     def judged(self, network: "keras.Model") -> NDArray[np.float32]:
         """Probabilities, n x 3."""
         chunks = [self.pixels[start : start + CHUNK] for start in range(0, len(self.labels), CHUNK)]
         return np.concatenate([network.predict(chunk, verbose=0) for chunk in chunks])
+
+    def tested(self, measured: Measured) -> TestPart:
+        """For the run's page."""
+        return measured.for_page(lambda index: self.pixels[index], [path.name for path in self.files])
 
 
 def _read(pictures: MaskPictures, name: str, context: TrainingContext) -> _Set:
@@ -204,46 +212,7 @@ def _read(pictures: MaskPictures, name: str, context: TrainingContext) -> _Set:
         read[index - 1] = squashed(read_picture(path))
         if index % CHUNK == 0 or index == len(pictures):
             report(index, len(pictures))
-    return _Set(read, pictures.labels)
-
-
-def report_network() -> "keras.Model":
-    """Conv 32, pool, Conv 64, pool, Dense 128, dropout, Dense 64, dropout, softmax over ``MASK_CLASSES``.
-
-    Input: n x 128 x 128 x 3, RGB from 0 to 255; the division by 255 is inside.
-    """
-    import keras
-
-    layers = keras.layers
-    network = keras.Sequential(
-        [
-            keras.Input((SIDE, SIDE, 3), name="picture"),
-            layers.Rescaling(1 / 255),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Conv2D(64, 3, activation="relu"),
-            layers.MaxPooling2D(2),
-            layers.Flatten(),
-            layers.Dense(128, activation="relu"),
-            layers.Dropout(DROPOUT),
-            layers.Dense(64, activation="relu"),
-            layers.Dropout(DROPOUT),
-            layers.Dense(3, activation="softmax", name="probabilities"),
-        ],
-        name="mask_report",
-    )
-    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    return network
-
-
-def report_schedule() -> list["keras.callbacks.Callback"]:
-    """Halve the rate after 3 epochs without progress, stop after 5."""
-    import keras
-
-    return [
-        keras.callbacks.ReduceLROnPlateau(monitor="val_accuracy", factor=0.5, patience=3, min_lr=1e-5),
-        keras.callbacks.EarlyStopping(monitor=STOP_MONITOR, patience=5),
-    ]
+    return _Set(read, pictures.labels, pictures.files)
 
 
 def squashed(image: Image) -> Image:

@@ -13,6 +13,7 @@ from attendance_app.domain.classification import ClassificationScores, score
 from attendance_app.domain.errors import Cancelled
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab import plots
+from attendance_app.lab.run_page.record import Picture, TestPart
 from attendance_app.lab.runs import History, RunFolder
 from attendance_app.services.training_events import StageProgress, TrainingContext
 
@@ -41,6 +42,10 @@ class Measured:
     def scores(self) -> ClassificationScores:
         """The figures of ``domain.classification``."""
         return score(self.truth, self.probabilities, NAMES)
+
+    def for_page(self, picture: Callable[[int], Picture], files: Sequence[str]) -> TestPart:
+        """The same for the run's page; ``picture`` and ``files`` as of ``TestPart``."""
+        return TestPart(NAMES, self.truth, self.probabilities, picture, files)
 
 
 def write_results(run: RunFolder, sets: Mapping[str, Measured]) -> None:

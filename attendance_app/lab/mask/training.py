@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from attendance_app.domain.classification import softmax
 from attendance_app.domain.faces import Box, Image
+from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.mask.calibration import LIGHTS, MaskCalibration, calibrate, calibration_members
 from attendance_app.lab.mask.card import NETWORK_FILE, write_mask_card
 from attendance_app.lab.mask.drawn_faces import FindPoints, drawn_faces
@@ -25,8 +26,12 @@ from attendance_app.lab.mask.faces import (
 from attendance_app.lab.mask.ours import MaskTraining, Recipe
 from attendance_app.lab.mask.results import Measured, stage, write_fit, write_results
 from attendance_app.lab.mask.sampling import FaceParts, part_faces
+from attendance_app.lab.mask.views import plain_view, random_view
 from attendance_app.lab.requirements import require_tensorflow
-from attendance_app.lab.runs import History, RunFolder
+from attendance_app.lab.run_page.record import RunRecord, TestPart, Told, spread
+from attendance_app.lab.run_page.writing import write_run_pages
+from attendance_app.lab.runs import LAYERS, History, RunFolder
+from attendance_app.lab.wording import Wording
 from attendance_app.networks.mask_input import PATCH_MARGIN
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.vision.align import Aligner
@@ -67,12 +72,12 @@ class OurMaskTraining:
 
     def __call__(self, context: TrainingContext) -> Path:
         """Train, test, and write the run folder; returns it. Raises KnownError for unusable data."""
-        require_tensorflow()
+        devices = require_tensorflow()
         recipe = replace(Recipe(), epochs=self.epochs)
         # Before the run folder is made: a wrong path then leaves none behind. With a cache the sets need not be there.
         if self.cache is None or not self.cache.is_file():
             present_sets(self.data)
-        run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed, task=self)
+        run = RunFolder.create(self.out, config=self._config(recipe), seed=self.seed, task=self, devices=devices)
         with run.given_up_without_result():
             done = self._trained(run, recipe, context)
             write_fit(run, done.history)
@@ -112,15 +117,23 @@ class OurMaskTraining:
 
         training = done.training
         calibration = _calibrated(done)
+        members = _tested_once(done.faces, done.parts)
         sets = {
-            name: _measure(training, done.faces, members, TITLES[name], calibration.temperature)
-            for name, members in _tested_once(done.faces, done.parts).items()
+            name: _measure(training, done.faces, some, TITLES[name], calibration.temperature)
+            for name, some in members.items()
         }
         write_results(run, sets)
         plots.curves(done.history, run.path / "curves.png", title="Our mask network")
+        run.write_text(LAYERS, layer_list(training.network))
         self._export(run, training, calibration)
         scores = {TITLES[name]: one.scores() for name, one in sets.items()}
         write_mask_card(run, self._about(calibration), history=done.history, scores=scores)
+        record = RunRecord(
+            done.history,
+            _samples(done, np.random.default_rng(self.seed)),
+            {name: _for_page(one, done.faces, members[name]) for name, one in sets.items()},
+        )
+        write_run_pages(run, record, _told)
 
     def _export(self, run: RunFolder, training: MaskTraining, calibration: MaskCalibration) -> None:
         from attendance_app.lab import export
@@ -159,6 +172,27 @@ class _Trained:
     faces: MaskFaces
     parts: FaceParts
     history: History
+
+
+def _samples(done: "_Trained", rng: np.random.Generator) -> NDArray[np.uint8]:
+    views = [random_view(done.faces.pictures[index], rng) for index in spread(done.parts.training)]
+    return np.stack(views).astype(np.uint8)
+
+
+def _for_page(measured: Measured, faces: MaskFaces, members: NDArray[np.intp]) -> TestPart:
+    def picture(index: int) -> Image:
+        return plain_view(faces.pictures[members[index]]).astype(np.uint8)
+
+    return measured.for_page(picture, [faces.names[index] for index in members])
+
+
+def _told(words: Wording) -> Told:
+    tr = words.tr
+    tests = {
+        REPORT: tr("The report's set, source groups that the training has not seen"),
+        INDEPENDENT: tr("Independent photographs"),
+    }
+    return Told(tr("Mask network, ours"), tests)
 
 
 def _finder(threads: int) -> Any:

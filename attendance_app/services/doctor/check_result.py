@@ -7,9 +7,13 @@ from attendance_app.domain.errors import KnownError
 
 
 class CheckState(Enum):
-    """FAILED: the main job won't work; WARNING: something is missing that one can do without, or is slow."""
+    """FAILED: the main job won't work; WARNING: something is missing that one can do without, or is slow.
+
+    ABSENT: an optional part is not installed, which is no fault.
+    """
 
     OK = "ok"
+    ABSENT = "absent"
     WARNING = "warning"
     FAILED = "failed"
 
@@ -29,6 +33,10 @@ class CheckResult:
 
 def fine(name: str, detail: str) -> CheckResult:
     return CheckResult(name, CheckState.OK, detail)
+
+
+def absent(name: str, detail: str) -> CheckResult:
+    return CheckResult(name, CheckState.ABSENT, detail)
 
 
 def warning(name: str, problem: KnownError, detail: str = "") -> CheckResult:

@@ -20,6 +20,7 @@ from attendance_app.services.doctor.machine import (
     check_python,
     check_system,
 )
+from attendance_app.services.doctor.tensorflow import check_tensorflow
 from attendance_app.services.doctor.window import check_window
 
 __all__ = ["CheckResult", "CheckState", "all_checks", "examine", "is_healthy"]
@@ -42,6 +43,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         check_video,
         lambda: check_camera(read_settings(home).settings.camera),
         check_window,
+        check_tensorflow,
     )
 
 

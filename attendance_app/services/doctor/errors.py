@@ -37,6 +37,10 @@ class LibraryBroken(KnownError):
     library: str
 
 
+class TensorFlowUnusable(KnownError):
+    """TensorFlow is installed and can't be imported, or does not answer in time."""
+
+
 class CameraNotConnected(KnownError):
     """No camera is listed and none is set."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from attendance_app.bootstrap import add_own_network, checked_own_network
@@ -27,10 +29,12 @@ class OwnNetworkButtons(TranslatedWidget):
         self.use_button = Button("plain", "check-circle").with_text("Use for all courses").on_click(self.use)
         self.back_button = Button("plain", "arrow-counter-clockwise").with_text("Back to the program's")
         self.back_button.on_click(self.go_back)
+        self.page_button = Button("plain", "arrow-square-out").with_text("Open the training's page")
+        self.page_button.on_click(self.open_page)
         self.add_button = Button("quiet", "folder-open").with_text("Add a network of your own…").on_click(self.choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for button in (self.use_button, self.back_button, self.add_button):
+        for button in (self.use_button, self.back_button, self.page_button, self.add_button):
             row.addWidget(button)
         row.addStretch(1)
         self.show_network(None, used=False)
@@ -41,6 +45,16 @@ class OwnNetworkButtons(TranslatedWidget):
         usable = network is not None and network.kind is not NetworkKind.PEOPLE
         self.use_button.setVisible(usable and not used)
         self.back_button.setVisible(used)
+        self.page_button.setVisible(network is not None and self._page(network) is not None)
+
+    def _page(self, network: OwnNetwork) -> Path | None:
+        return network.page(self._context.language.code)
+
+    def open_page(self) -> None:
+        """Show the page of the network's training, in the window's language, in the browser."""
+        page = self._page(self._shown) if self._shown else None
+        if page is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(page)))
 
     def choose(self) -> None:
         """Ask for the run folder of a training."""

@@ -15,6 +15,7 @@ from attendance_app.ui.translated_widget import TranslatedWidget
 
 SIGNS = {
     CheckState.OK: ("check-circle", "present"),
+    CheckState.ABSENT: ("minus-circle", "text_quiet"),
     CheckState.WARNING: ("warning", "late"),
     CheckState.FAILED: ("x-circle", "absent"),
 }
@@ -87,7 +88,7 @@ class SelfTest(TranslatedWidget):
             return tr("Checking…")
         if not self._results:
             return ""
-        open_points = sum(result.state is not CheckState.OK for result in self._results)
+        open_points = sum(result.problem is not None for result in self._results)
         return tr("%n thing(s) to look at", "", open_points) if open_points else tr("Everything works.")
 
     def _show(self, row: int, result: CheckResult) -> None:
@@ -113,6 +114,7 @@ def state_word(state: CheckState) -> str:
     """How a check ended."""
     return {
         CheckState.OK: tr("works"),
+        CheckState.ABSENT: tr("not installed, and not needed to take attendance"),
         CheckState.WARNING: tr("to look at"),
         CheckState.FAILED: tr("does not work"),
     }[state]
@@ -133,4 +135,5 @@ def check_word(name: str) -> str:
         "Videos": tr("Reading videos"),
         "Camera": tr("Camera"),
         "Window": tr("This window"),
+        "TensorFlow": tr("Training of networks (TensorFlow)"),
     }.get(name, name)

@@ -39,6 +39,18 @@ def test_a_network_is_added_used_for_a_course_or_all_and_put_back(tmp_path: Path
     assert _used_for(home) == {}
 
 
+def test_the_card_ends_with_the_page_of_the_training(tmp_path: Path) -> None:
+    home, run = tmp_path / "home", mask_run(tmp_path / "run")
+    (run / "page.html").write_text("<p>How it went")
+    _told(home, "models", "add", str(run), "--name", "mine")
+
+    told = _told(home, "models", "card", "mine").stdout
+
+    kept = home / "networks" / "mine" / "page.html"
+    assert told.endswith(f"Page of its training: {kept}\n")
+    assert kept.read_text() == "<p>How it went"
+
+
 def test_models_use_names_the_next_step_and_refuses_a_network_of_its_own_people(tmp_path: Path) -> None:
     home = tmp_path / "home"
     _told(home, "models", "add", str(identity_run(tmp_path / "faces")))

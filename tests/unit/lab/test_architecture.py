@@ -2,7 +2,7 @@
 
 import keras
 
-from attendance_app.lab.architecture import layer_list
+from attendance_app.lab.architecture import layer_list, read_layers
 from attendance_app.lab.identity.report import build
 from attendance_app.lab.identity.report_results import VARIANTS
 
@@ -27,3 +27,12 @@ def test_the_reports_network_has_the_reports_parameters() -> None:
 def test_dividing_twice_changes_no_weight() -> None:
     once, twice = build(VARIANTS[2], classes=5), build(VARIANTS[2], classes=5, divided_twice=True)
     assert twice.count_params() == once.count_params()
+
+
+def test_a_list_of_layers_is_read_back() -> None:
+    network = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Conv2D(300, 3, name="one")])
+
+    assert read_layers(layer_list(network)) == (
+        ("one", "Conv2D", "n x 2 x 2 x 300", "3,000"),
+        ("all", "", "", "3,000"),
+    )

@@ -10,7 +10,7 @@ from PIL import Image
 from attendance_app.lab.errors import NoClassFolders
 from attendance_app.lab.explore.findings import expected_leak
 from attendance_app.lab.explore.report import Exploration, explore
-from attendance_app.lab.explore.wording import wording
+from attendance_app.lab.wording import wording
 
 EXIF_ORIENTATION = 0x0112
 

@@ -6,6 +6,7 @@ from attendance_app.domain.classification import score
 from attendance_app.lab.mask.beside_report import CONFUSION, TEST_PICTURES, beside, same_test
 from attendance_app.lab.mask.results import NAMES
 from attendance_app.lab.runs import EpochRow, History
+from attendance_app.lab.wording import wording
 
 
 def as_reported():
@@ -30,12 +31,18 @@ def test_the_reports_matrix_has_the_reports_pictures_and_accuracy():
 
 
 def test_figures_stand_side_by_side():
-    text = beside(history(15), as_reported())
-    assert "| accuracy | 98.44% | 98.44% |" in text
-    assert "| with_mask: precision, recall | 0.99, 0.98 | 0.99, 0.98 |" in text
-    assert "| mask_weared_incorrect | 2, 5, 893 | 2, 5, 893 |" in text
-    assert "| 15 | 0.0405, 98.70%, 0.1007, 97.35% | 0.5000, 80.00%, 0.4000, 85.00% |" in text
-    assert "| 20 | 0.0217, 99.32%, 0.0807, 97.99% | not trained |" in text
+    text = "\n".join(one.markdown() for one in beside(history(15), as_reported())).replace("\N{NO-BREAK SPACE}", " ")
+    assert "| accuracy | 98.44 % | 98.44 % |" in text
+    assert "| with mask: precision; recall | 0.99; 0.98 | 0.99; 0.98 |" in text
+    assert "| mask weared incorrect | 2; 5; 893 | 2; 5; 893 |" in text
+    assert "| 15 | 0.0405; 98.70 %; 0.1007; 97.35 % | 0.5000; 80.00 %; 0.4000; 85.00 % |" in text
+    assert "| 20 | 0.0217; 99.32 %; 0.0807; 97.99 % | not trained |" in text
+
+
+def test_the_table_speaks_spanish_on_the_spanish_page():
+    test, _confusion, _epochs = beside(history(15), as_reported(), wording("es"))
+    assert test.heads == ("prueba", "el informe", "esta corrida")
+    assert test.rows[1] == ("exactitud", "98,44\N{NO-BREAK SPACE}%", "98,44\N{NO-BREAK SPACE}%")
 
 
 def test_only_the_same_test_compares():

@@ -4,10 +4,12 @@ import os
 import platform
 import shutil
 import signal
+import sys
 import time
 from collections import namedtuple
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,6 +34,7 @@ from attendance_app.services.doctor.errors import (
     NoDisplay,
     ProcessorTooOld,
     QtLibrariesMissing,
+    TensorFlowUnusable,
 )
 from attendance_app.services.doctor.machine import (
     System,
@@ -43,6 +46,7 @@ from attendance_app.services.doctor.machine import (
     library_version,
     named_features,
 )
+from attendance_app.services.doctor.tensorflow import check_tensorflow, tensorflow_found
 from attendance_app.services.doctor.window import check_window
 from attendance_app.vision.cameras import CameraInfo
 from attendance_app.vision.errors import NoCameraFound
@@ -255,3 +259,33 @@ def test_only_failures_make_a_machine_unfit(tmp_path):
     assert is_healthy([fine("a", ""), warning("b", NoDisplay())])
     assert not is_healthy([fine("a", ""), failed("c", DiskAlmostFull())])
     assert len(all_checks(tmp_path)) >= 10
+
+
+def test_a_tensorflow_that_is_absent_is_no_fault():
+    result = check_tensorflow(answering(1, "never asked"), installed=False)
+    assert result.state is CheckState.ABSENT
+    assert is_healthy([result])
+
+
+def test_a_broken_tensorflow_is_a_failure_with_its_cause():
+    result = check_tensorflow(answering(1, "ImportError: no libdevice\nand more"), installed=True)
+    assert result.state is CheckState.FAILED
+    assert result.detail == "ImportError: no libdevice"
+    assert isinstance(result.problem, TensorFlowUnusable)
+
+
+def test_a_tensorflow_that_hangs_is_a_failure():
+    result = check_tensorflow(lambda _question: run_in_process(partial(time.sleep, 60), patience=0.5), installed=True)
+    assert result.state is CheckState.FAILED
+
+
+def test_the_gpus_are_said(monkeypatch):
+    gpu = SimpleNamespace(name="/physical_device:GPU:0")
+    there = SimpleNamespace(
+        list_physical_devices=lambda _kind: [gpu],
+        experimental=SimpleNamespace(get_device_details=lambda _gpu: {"device_name": "A graphics card"}),
+    )
+    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace(__version__="2.21.0", config=there))
+    assert tensorflow_found() == "2.21.0, GPU: A graphics card"
+    there.list_physical_devices = lambda _kind: []
+    assert tensorflow_found() == "2.21.0, no GPU: it computes on the processor"

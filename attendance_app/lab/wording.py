@@ -1,4 +1,4 @@
-"""How the exploration speaks: its texts and its numbers in English or Spanish."""
+"""How the laboratory's pages and plots speak: their texts and their numbers in English or Spanish."""
 
 from dataclasses import dataclass
 
@@ -34,6 +34,10 @@ class Wording:
 def wording(language: str) -> Wording:
     """Return how to speak ``en`` or ``es``."""
     return Wording(language, catalogue_of(language))
+
+
+ENGLISH = wording("en")
+"""Of the commands, and of the plots beside a card."""
 
 
 def spoken(label: str) -> str:
