@@ -247,13 +247,18 @@ def mark(
     student: Annotated[str, typer.Argument(help="The student's number.")],
     status: Annotated[Status, typer.Argument(help="The status to set.")],
     remark: Annotated[str | None, typer.Option(help="A remark to keep with the mark.")] = None,
+    arrived: Annotated[
+        str | None, typer.Option(help="When the student came, as 8:17; in an open session by default now, for late.")
+    ] = None,
 ) -> None:
     """Correct a mark by hand; no camera overrules it."""
+    from attendance_app.services.session.arrival import read_arrival
     from attendance_app.services.session.marks_by_hand import set_status
 
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
         chosen = tx.students.by_number(student)
-        set_status(tx, session_id, [chosen.id], status, at=utc_now(), remark=remark)
+        came = None if arrived is None else read_arrival(arrived, tx.sessions.get(session_id))
+        set_status(tx, session_id, [chosen.id], status, at=utc_now(), remark=remark, arrived_at=came)
     typer.echo(f"{chosen.number} {chosen.name}: {status.value}.")
 
 

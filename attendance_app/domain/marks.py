@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Session, Status, arrival_status
+from attendance_app.domain.sessions import CAME, Evidence, Mark, MarkedBy, Session, Status, arrival_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,25 @@ class MarkSetting:
     marked_by: MarkedBy
     marked_at: datetime
     remark: str
+    arrived_at: datetime | None = None
 
 
 def setting_of(mark: Mark) -> MarkSetting:
-    return MarkSetting(mark.status, mark.marked_by, mark.marked_at, mark.remark)
+    return MarkSetting(mark.status, mark.marked_by, mark.marked_at, mark.remark, mark.arrived_at)
+
+
+def arrival_by_hand(before: Mark | None, status: Status, at: datetime, session: Session) -> datetime | None:
+    """Return when a student came whom the teacher marks without saying it.
+
+    In an open session somebody who is marked late comes now, unless the camera has seen them before. What the teacher
+    has said before stays. None: absent, or not known.
+    """
+    if status not in CAME:
+        return None
+    if before is not None and before.arrived_at is not None:
+        return before.arrived_at
+    seen = before is not None and before.first_seen_at is not None
+    return at if status is Status.LATE and session.ended_at is None and not seen else None
 
 
 def merge_marks(old: Mark | None, new: Mark) -> Mark:
@@ -70,6 +85,7 @@ def undone_mark(current: Mark, before: MarkSetting | None, session: Session) -> 
         marked_by=before.marked_by,
         marked_at=before.marked_at,
         remark=before.remark,
+        arrived_at=before.arrived_at,
     )
 
 

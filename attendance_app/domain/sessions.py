@@ -22,6 +22,9 @@ class Status(Enum):
     EXCUSED = "excused"
 
 
+CAME: Final = frozenset({Status.PRESENT, Status.LATE})
+
+
 class MarkedBy(Enum):
     """Who set a mark."""
 
@@ -100,6 +103,13 @@ class Mark:
     last_seen_at: datetime | None = None
     evidence: Evidence | None = None
     remark: str = ""
+    arrived_at: datetime | None = None
+    """When the student came, as the teacher has said."""
+
+    @property
+    def arrival(self) -> datetime | None:
+        """When the student came: as the teacher has said, else as the camera has seen; None: absent, or not known."""
+        return (self.arrived_at or self.first_seen_at) if self.status in CAME else None
 
 
 def arrival_status(session: Session, seen_at: datetime) -> Status:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.roll_sources import KnownSource
-from attendance_app.domain.sessions import Mark, Session
+from attendance_app.domain.sessions import CAME, Mark, Session
 from attendance_app.services.rates import Rate, clustered_rate
-from attendance_app.services.reports import CAME
 
 if TYPE_CHECKING:
     from attendance_app.store.database import Store

@@ -268,6 +268,19 @@ class FaceOnRoster(KnownError):
     name: str
 
 
+class ArrivalUnreadable(KnownError):
+    """The text is no time of day."""
+
+    text: str
+
+
+class ArrivalNotInSession(KnownError):
+    """The time is long before the session's start, or long after it."""
+
+    text: str
+    started: str
+
+
 class NotInCourse(NotFoundError):
     """A student who is not on a course's roster and has no mark in it."""
 

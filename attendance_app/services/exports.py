@@ -90,7 +90,7 @@ def session_csv(register: Register, zone: tzinfo | None = None) -> bytes:
 
 
 def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
-    """The same lines as one JSON document with the course's title and the session's figures."""
+    """The same lines as one JSON document, with arrivals, the course's title and the session's figures."""
     session = register.session
     document = {
         "course": {"code": register.course.code, "title": register.course.title},
@@ -106,7 +106,9 @@ def session_json(register: Register, zone: tzinfo | None = None) -> bytes:
             "void_reason": session.void_reason,
         },
         "marks": [
-            {column: _plain(getattr(line, column)) for column in COLUMNS} for line in export_lines(register, zone)
+            {column: _plain(getattr(line, column)) for column in COLUMNS}
+            | {"arrived": _plain(_local(listed.mark.arrival if listed.mark else None, zone))}
+            for listed, line in zip(register.lines, export_lines(register, zone), strict=True)
         ],
     }
     # NaN is no JSON: better an error here than in the program that reads the file.

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from attendance_app.domain.sessions import Status
+from attendance_app.domain.sessions import CAME, Status
 from attendance_app.services.course_matrix import CourseMatrix, MatrixRow
 
-CAME = frozenset({Status.PRESENT, Status.LATE})
 COUNTED = CAME | {Status.ABSENT}
 """Excused students and students without a mark are left out of the share."""
 

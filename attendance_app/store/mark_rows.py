@@ -87,13 +87,14 @@ def mark_of(row: MarkRow) -> Mark:
         last_seen_at=row.last_seen_at,
         evidence=_evidence_of(row),
         remark=row.remark,
+        arrived_at=row.arrived_at,
     )
 
 
 def fill_mark_row(row: MarkRow, mark: Mark) -> None:
     """Write a mark's values into its row."""
     row.status, row.marked_by, row.marked_at, row.remark = mark.status, mark.marked_by, mark.marked_at, mark.remark
-    row.first_seen_at, row.last_seen_at = mark.first_seen_at, mark.last_seen_at
+    row.first_seen_at, row.last_seen_at, row.arrived_at = mark.first_seen_at, mark.last_seen_at, mark.arrived_at
     seen = mark.evidence
     row.probability = None if seen is None else seen.probability
     row.sightings = None if seen is None else seen.sightings

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from attendance_app.domain.marks import MarkSetting, setting_of, undone_mark
+from attendance_app.domain.marks import MarkSetting, arrival_by_hand, setting_of, undone_mark
 from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Evidence, Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.changes import Topic
@@ -80,19 +80,30 @@ class MarkWrites(MarkReads, Writes):
         remark: str | None = None,
         *,
         confirms: Evidence | None = None,
+        arrived_at: datetime | None = None,
     ) -> Mark:
         """Set a mark by hand; the camera doesn't override it. Raises NotFoundError.
 
         ``remark`` None keeps the present one. ``confirms``: the evidence of the camera's doubt that the mark settles.
+        ``arrived_at`` None: by ``domain.marks.arrival_by_hand``.
         """
-        session_row(self._session, session_id)
+        session = session_of(session_row(self._session, session_id))
         student_row(self._session, student_id)
         row = mark_row(self._session, session_id, student_id)
         before = None if row is None else mark_of(row)
         if remark is None:
             remark = "" if before is None else before.remark
         self._log.note(Topic.MARKS, RestoreMark(session_id, student_id, None if before is None else setting_of(before)))
-        mark = Mark(session_id, student_id, status, MarkedBy.TEACHER, at, evidence=confirms, remark=tidy(remark))
+        mark = Mark(
+            session_id,
+            student_id,
+            status,
+            MarkedBy.TEACHER,
+            at,
+            evidence=confirms,
+            remark=tidy(remark),
+            arrived_at=arrived_at or arrival_by_hand(before, status, at, session),
+        )
         return put_marks(self._session, [mark])[0]
 
     def fill(self, session_id: int, status: Status, at: datetime) -> tuple[Mark, ...]:
@@ -141,7 +152,15 @@ class MarkWrites(MarkReads, Writes):
 
 
 def _mark(session_id: int, student_id: int, setting: MarkSetting) -> Mark:
-    return Mark(session_id, student_id, setting.status, setting.marked_by, setting.marked_at, remark=setting.remark)
+    return Mark(
+        session_id,
+        student_id,
+        setting.status,
+        setting.marked_by,
+        setting.marked_at,
+        remark=setting.remark,
+        arrived_at=setting.arrived_at,
+    )
 
 
 def _change_of(row: MarkHistoryRow) -> MarkChange:

@@ -147,6 +147,7 @@ class MarkRow(Base):
     marked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     first_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     remark: Mapped[str] = mapped_column(Text, default="")
     # evidence: all of the first four or none
     probability: Mapped[float | None]

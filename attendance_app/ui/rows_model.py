@@ -64,8 +64,8 @@ class RowsModel(QAbstractTableModel, Generic[T]):
     ``row_header`` describes the vertical header. A list view shows the first column.
     """
 
-    edited = Signal(object, str)
-    """With a row and the new text; the model itself changes nothing."""
+    edited = Signal(object, int, str)
+    """With a row, the column and the new text; the model itself changes nothing."""
 
     def __init__(
         self, columns: Iterable[Column[T]], *, key: Callable[[T], Hashable], row_header: Column[T] | None = None
@@ -188,7 +188,7 @@ class RowsModel(QAbstractTableModel, Generic[T]):
         # An editor that is left without a change must not write a mark anew.
         if role != Qt.ItemDataRole.EditRole or before is None or str(value).strip() == before:
             return False
-        self.edited.emit(self._rows[index.row()], str(value))
+        self.edited.emit(self._rows[index.row()], index.column(), str(value))
         return True
 
     def _edited_text(self, index: Index) -> str | None:

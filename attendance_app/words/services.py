@@ -16,6 +16,10 @@ WORDS: Final[Table] = {
         remedy="Close other programs, or train on fewer pictures. Nothing else was harmed.",
     ),
     errors.TrainingCrashed: Words("The training process broke down (exit code {code})."),
+    errors.ArrivalUnreadable: Words("“{text}” is no time of day.", remedy="Write it as 8:17 or 14:05."),
+    errors.ArrivalNotInSession: Words(
+        "{text} is not a time of this session, which began at {started}.", remedy="Write when the student came."
+    ),
     errors.MarksInFile: Words(
         "Session {session} has ended, but marks of {students} students could not be written to the register. "
         "{reason.message} The file {file} has these marks.",

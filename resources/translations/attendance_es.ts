@@ -1580,12 +1580,20 @@
         <translation>Escriba días como 2026-03-02, 2026-03-02 08:00 o 2/3/2026 sobre las columnas de asistencia.</translation>
     </message>
     <message>
+        <source>Write it as 8:17 or 14:05.</source>
+        <translation>Escríbala así: 8:17 o 14:05.</translation>
+    </message>
+    <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>
         <translation>Escríbala como rtsp://usuario:contraseña@equipo:554/ruta o http://equipo:puerto/ruta.</translation>
     </message>
     <message>
         <source>Write the address with both: rtsp://user:password@host/path.</source>
         <translation>Escriba la dirección con ambos: rtsp://usuario:contraseña@servidor/ruta.</translation>
+    </message>
+    <message>
+        <source>Write when the student came.</source>
+        <translation>Escriba a qué hora llegó.</translation>
     </message>
     <message>
         <source>You may not use camera {index} ({device}).</source>
@@ -1936,8 +1944,16 @@
         <translation>{text} no es un número de lista.</translation>
     </message>
     <message>
+        <source>{text} is not a time of this session, which began at {started}.</source>
+        <translation>{text} no es una hora de esta sesión, que empezó a las {started}.</translation>
+    </message>
+    <message>
         <source>{url} is not the address of a camera.</source>
         <translation>{url} no es la dirección de una cámara.</translation>
+    </message>
+    <message>
+        <source>“{text}” is no time of day.</source>
+        <translation>«{text}» no es una hora.</translation>
     </message>
 </context>
 <context>
@@ -3212,10 +3228,6 @@
         <source>First name</source>
         <comment>column of a list</comment>
         <translation>Nombre</translation>
-    </message>
-    <message>
-        <source>First seen</source>
-        <translation>Llegada</translation>
     </message>
     <message>
         <source>First the consent</source>

@@ -110,7 +110,7 @@ def test_rows_are_found_by_key_after_a_removal(model: RowsModel[Fruit]) -> None:
 
 def test_a_cell_with_a_text_to_edit_asks_for_a_change_and_makes_none(model: RowsModel[Fruit]) -> None:
     asked: list[tuple[Fruit, str]] = []
-    model.edited.connect(lambda fruit, text: asked.append((fruit, text)))
+    model.edited.connect(lambda fruit, _column, text: asked.append((fruit, text)))
     assert not model.flags(model.index(0, 1)) & Qt.ItemFlag.ItemIsEditable, "there is no note"
     assert not model.setData(model.index(0, 1), "new")
     assert model.flags(model.index(1, 1)) & Qt.ItemFlag.ItemIsEditable

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.exporting import Offer, write_for_people
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
-from attendance_app.ui.sessions.register_table import REMARK
+from attendance_app.ui.sessions.register_table import ARRIVED, REMARK
 from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
 
 Settle = Callable[[], None]
@@ -197,3 +198,24 @@ def test_a_topic_is_written_and_shown(page: SessionsPage, settle: Settle) -> Non
 
     assert page.subtitle.text().endswith(" · Fractions")
     assert "Fractions" in page._sessions.index(0, 0).data()
+
+
+def test_an_arrival_is_typed_and_a_wrong_time_is_said(
+    page: SessionsPage, store: Store, window: MainWindow, settle: Settle
+) -> None:
+    assert page._register is not None
+    register = page._register
+    session = register.session
+    local = session.started_at.astimezone()
+    late = page._model.index(1, ARRIVED)
+    assert page._model.setData(late, f"{local.hour}:{local.minute + 7:02}")
+    settle()
+    mark = store.marks.get(session.id, register.lines[1].student.id)
+    assert mark is not None
+    assert mark.status is Status.LATE
+    assert mark.arrival == session.started_at.replace(second=0, microsecond=0) + timedelta(minutes=7)
+
+    page._model.setData(page._model.index(1, ARRIVED), "soon")
+    assert "soon" in window.message_bar.accessibleName()
+    # Who was not there has no arrival to type.
+    assert not page._model.flags(page._model.index(2, ARRIVED)) & Qt.ItemFlag.ItemIsEditable

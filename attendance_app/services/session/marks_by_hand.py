@@ -16,12 +16,17 @@ def set_status(
     at: datetime,
     remark: str | None = None,
     confirms: Evidence | None = None,
+    arrived_at: datetime | None = None,
 ) -> tuple[Mark, ...]:
     """Mark students; the camera doesn't override these marks. Raises NotFoundError.
 
     ``remark`` None keeps the present one. ``confirms``: the evidence of the camera's doubt about the one student.
+    ``arrived_at``: when they came; None: as before, and in an open session now for somebody who is late.
     """
-    return tuple(tx.marks.set(session_id, student_id, status, at, remark, confirms=confirms) for student_id in students)
+    return tuple(
+        tx.marks.set(session_id, student_id, status, at, remark, confirms=confirms, arrived_at=arrived_at)
+        for student_id in students
+    )
 
 
 def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetime) -> tuple[Mark, ...]:
@@ -32,7 +37,9 @@ def fill_blanks(tx: Transaction, session_id: int, status: Status, *, at: datetim
 def waiting_marks(
     session_id: int, students: Sequence[int], status: Status, at: datetime, *, confirms: Evidence | None = None
 ) -> tuple[Mark, ...]:
-    """Return the marks that ``set_status`` would make, for a register that can't be written."""
+    """Return the marks that ``set_status`` would make in an open session, for a register that can't be written."""
+    arrived_at = at if status is Status.LATE else None
     return tuple(
-        Mark(session_id, student_id, status, MarkedBy.TEACHER, at, evidence=confirms) for student_id in students
+        Mark(session_id, student_id, status, MarkedBy.TEACHER, at, evidence=confirms, arrived_at=arrived_at)
+        for student_id in students
     )

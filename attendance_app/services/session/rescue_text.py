@@ -20,6 +20,7 @@ def text_of_marks(marks: Sequence[Mark], numbers: Mapping[int, str]) -> list[Val
             "marked_at": _time(mark.marked_at),
             "first_seen_at": _time(mark.first_seen_at),
             "last_seen_at": _time(mark.last_seen_at),
+            "arrived_at": _time(mark.arrived_at),
             "remark": mark.remark,
             "evidence": None if mark.evidence is None else _evidence(mark.evidence, numbers),
         }
@@ -53,6 +54,8 @@ def _mark(value: Mapping[str, object], session_id: int, ids: Mapping[str, int]) 
         first_seen_at=_moment(value["first_seen_at"]),
         last_seen_at=_moment(value["last_seen_at"]),
         remark=str(value["remark"]),
+        # Files from before arrivals by hand have none.
+        arrived_at=_moment(value.get("arrived_at")),
         evidence=None if evidence is None else _read_evidence(evidence, ids),
     )
 

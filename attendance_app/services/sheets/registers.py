@@ -26,7 +26,7 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
             (
                 *who.cells(line.student),
                 mark.status if mark else None,
-                _clock(_arrival(mark), zone),
+                _clock(mark.arrival if mark else None, zone),
                 _minutes_late(mark, session),
                 words.marked_by[mark.marked_by] if mark else None,
                 mark.remark if mark else None,
@@ -123,15 +123,10 @@ def _figures(row: MatrixRow) -> tuple[Cell, ...]:
     return (*(row.count(status) for status in Status), row.attended)
 
 
-def _arrival(mark: Mark | None) -> datetime | None:
-    return mark.first_seen_at if mark and mark.status in {Status.PRESENT, Status.LATE} else None
-
-
 def _minutes_late(mark: Mark | None, session: Session) -> int | None:
-    seen = _arrival(mark)
-    if mark is None or mark.status is not Status.LATE or seen is None:
+    if mark is None or mark.status is not Status.LATE or mark.arrival is None:
         return None
-    return max(0, int((seen - session.started_at).total_seconds() // 60))
+    return max(0, int((mark.arrival - session.started_at).total_seconds() // 60))
 
 
 def _local(moment: datetime, zone: tzinfo | None) -> datetime:

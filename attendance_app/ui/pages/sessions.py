@@ -1,5 +1,6 @@
 """The page "Sessions": what was recorded, corrected with one key, exported in two clicks."""
 
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -7,10 +8,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from attendance_app.domain.errors import KnownError
 from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
 from attendance_app.services.registers import Register, RegisterLine, session_register
+from attendance_app.services.session.arrival import read_arrival
 from attendance_app.services.session.marks_by_hand import fill_blanks, set_status
 from attendance_app.services.sheets.registers import register_sheet
 from attendance_app.ui import dates
@@ -20,10 +23,10 @@ from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.sessions.register_table import (
+    ARRIVED,
     MARKED_BY,
     NAME,
     REMARK,
-    SEEN,
     STATUS,
     RegisterTable,
     StatusDelegate,
@@ -115,13 +118,13 @@ class SessionsPage(Page):
 
     def _middle(self) -> QWidget:
         self._model = register_model(self._name_of)
-        self._model.edited.connect(self._set_remark)
+        self._model.edited.connect(self._on_edited)
         self._table = RegisterTable(self.context.memory)
         self._table.begin(
             self._model,
             stretch=NAME,
-            widths={STATUS: 120, SEEN: 104, MARKED_BY: 110, REMARK: 110},
-            spare=(MARKED_BY, SEEN),
+            widths={STATUS: 120, ARRIVED: 104, MARKED_BY: 110, REMARK: 110},
+            spare=(MARKED_BY, ARRIVED),
         )
         self._delegate = StatusDelegate()
         self._table.setItemDelegateForColumn(STATUS, self._delegate)
@@ -237,19 +240,35 @@ class SessionsPage(Page):
         """Set the status of the selected students."""
         lines = self._table.chosen_lines()
         if lines:
-            self._store(lines, status, remark=None)
+            self._store(lines, status)
 
-    def _set_remark(self, line: RegisterLine, remark: str) -> None:
-        if line.mark is not None:
-            self._store([line], line.mark.status, remark=remark)
+    def _on_edited(self, line: RegisterLine, column: int, text: str) -> None:
+        if line.mark is None or self._register is None:
+            return
+        if column == REMARK:
+            self._store([line], line.mark.status, remark=text)
+            return
+        try:
+            arrived_at = read_arrival(text, self._register.session)
+        except KnownError as error:
+            self.context.show_error(error)
+            return
+        self._store([line], line.mark.status, arrived_at=arrived_at)
 
-    def _store(self, lines: list[RegisterLine], status: Status, *, remark: str | None) -> None:
+    def _store(
+        self,
+        lines: list[RegisterLine],
+        status: Status,
+        *,
+        remark: str | None = None,
+        arrived_at: datetime | None = None,
+    ) -> None:
         if self._register is None:
             return
         session_id, now = self._register.session.id, self.context.clock()
         students = [line.student.id for line in lines]
         self.context.act(
-            lambda tx: set_status(tx, session_id, students, status, at=now, remark=remark),
+            lambda tx: set_status(tx, session_id, students, status, at=now, remark=remark, arrived_at=arrived_at),
             message=_marked_words(lines, status),
         )
 

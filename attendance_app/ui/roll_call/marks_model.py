@@ -77,10 +77,11 @@ def state_words(line: RollLine, *, discreet: bool = False) -> str:
 
 
 def time_words(line: RollLine) -> str:
-    """When the student was first seen, or marked by hand as having come."""
+    """When the student came, or was marked by hand as having come."""
     mark = line.mark
     if mark is None:
         return ""
-    if mark.first_seen_at is not None:
-        return dates.time(mark.first_seen_at)
+    seen = mark.arrival or mark.first_seen_at
+    if seen is not None:
+        return dates.time(seen)
     return dates.time(mark.marked_at) if mark.status in {Status.PRESENT, Status.LATE} else ""

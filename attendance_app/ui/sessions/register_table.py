@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from attendance_app.domain.sessions import CAME
 from attendance_app.services.registers import RegisterLine
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
@@ -15,15 +16,16 @@ from attendance_app.ui.status_look import KEYS, marked_by_word, paint_status, st
 from attendance_app.ui.tables import RowTable
 from attendance_app.ui.theme import theme
 
-NAME, STATUS, SEEN, MARKED_BY, REMARK = range(5)
+NAME, STATUS, ARRIVED, MARKED_BY, REMARK = range(5)
 
 
 def register_model(name: Callable[[RegisterLine], str]) -> RowsModel[RegisterLine]:
-    """Return an empty register; ``name`` says how a student is listed. A remark can be edited where there is a mark."""
+    """Return an empty register; ``name`` says how a student is listed. A remark can be edited where there is a mark,
+    the arrival of whoever came."""
     columns: list[Column[RegisterLine]] = [
         Column(header=lambda: tr("Name"), text=name),
         Column(header=lambda: tr("Status"), text=_status),
-        Column(header=lambda: tr("First seen"), text=_first_seen, colour=_quiet),
+        Column(header=lambda: tr("Arrived"), text=_arrived, colour=_quiet, edited_text=_typed_arrival),
         Column(header=lambda: tr("Marked by"), text=_marked_by, colour=_quiet),
         Column(header=lambda: tr("Remark"), text=lambda line: _remark(line) or "", edited_text=_remark),
     ]
@@ -34,10 +36,17 @@ def _status(line: RegisterLine) -> str:
     return status_word(line.mark.status) if line.mark else tr("not marked yet")
 
 
-def _first_seen(line: RegisterLine) -> str:
+def _arrived(line: RegisterLine) -> str:
     if line.mark is None:
         return ""
-    return dates.time(line.mark.first_seen_at) if line.mark.first_seen_at else "–"
+    return dates.time(line.mark.arrival) if line.mark.arrival else "–"
+
+
+def _typed_arrival(line: RegisterLine) -> str | None:
+    """What an editor begins with; only somebody who came has an arrival."""
+    if line.mark is None or line.mark.status not in CAME:
+        return None
+    return dates.time(line.mark.arrival) if line.mark.arrival else ""
 
 
 def _marked_by(line: RegisterLine) -> str:

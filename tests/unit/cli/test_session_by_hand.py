@@ -1,6 +1,7 @@
 """A roll without a camera, as a user types it."""
 
 import json
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -8,6 +9,7 @@ from typer.testing import CliRunner
 
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.errors import ArrivalUnreadable
 from attendance_app.store.errors import SessionUnfinished
 
 
@@ -35,6 +37,13 @@ def test_a_roll_is_taken_by_hand_from_its_beginning_to_its_end(tmp_path):
         "2": ("absent", "close"),
     }
     assert register["ended"] is not None
+    started = datetime.fromisoformat(register["started"]).astimezone()
+    with pytest.raises(ArrivalUnreadable):
+        run("session", "mark", session, "1", "late", "--arrived", "soon")
+    run("session", "mark", session, "1", "late", "--arrived", f"{started:%H:%M}")
+    run("session", "export", session, "--out", str(tmp_path / "register.json"))
+    document = json.loads((tmp_path / "register.json").read_text(encoding="utf-8"))
+    assert document["marks"][0]["arrived"].startswith(f"{started:%Y-%m-%dT%H:%M}")
 
     run("session", "topic", session, "Fractions")
     assert "is void" in run("session", "void", session, "--reason", "fire drill")

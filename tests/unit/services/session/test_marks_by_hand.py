@@ -29,7 +29,9 @@ def session(store):
 def test_students_are_marked_with_one_status_and_remark(store, session):
     with store.write() as tx:
         marks = set_status(tx, session.id, [3, 1], Status.LATE, at=NINE, remark="bus")
-    assert marks == tuple(Mark(session.id, who, Status.LATE, MarkedBy.TEACHER, NINE, remark="bus") for who in (3, 1))
+    assert marks == tuple(
+        Mark(session.id, who, Status.LATE, MarkedBy.TEACHER, NINE, remark="bus", arrived_at=NINE) for who in (3, 1)
+    )
     assert store.marks.of_session(session.id) == marks
 
 
@@ -51,5 +53,5 @@ def test_blanks_are_filled_with_the_status_and_time(store, session):
 
 def test_marks_that_wait_are_those_that_would_be_set():
     assert waiting_marks(7, [3, 1], Status.LATE, NINE) == tuple(
-        Mark(7, who, Status.LATE, MarkedBy.TEACHER, NINE) for who in (3, 1)
+        Mark(7, who, Status.LATE, MarkedBy.TEACHER, NINE, arrived_at=NINE) for who in (3, 1)
     )

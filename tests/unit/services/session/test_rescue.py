@@ -44,7 +44,7 @@ SESSION = Session(7, 1, NINE, timedelta(minutes=10))
 NUMBERS = {1: "S1", 2: "Ñ2"}
 SEEN = Evidence(0.97, 5, 0.31, 4, 2, 0.8, MaskState.WITH_MASK, FacePlace("back row.jpg", Box(1, 2, 30, 40)))
 CAMERA = Mark(7, 1, Status.LATE, MarkedBy.CAMERA, NINE + MINUTE, NINE, NINE + 2 * MINUTE, SEEN)
-TEACHER = Mark(7, 2, Status.EXCUSED, MarkedBy.TEACHER, NINE, remark="a note, Ñ")
+TEACHER = Mark(7, 2, Status.LATE, MarkedBy.TEACHER, NINE, remark="a note, Ñ", arrived_at=NINE + MINUTE)
 
 
 def unsaved(*marks: Mark, ended_at: datetime | None = None, unknown: int = 0) -> UnsavedMarks:
@@ -67,6 +67,7 @@ def test_the_file_names_course_session_and_students_as_people_do() -> None:
                 "marked_at": "2026-03-02T09:01:00+00:00",
                 "first_seen_at": "2026-03-02T09:00:00+00:00",
                 "last_seen_at": "2026-03-02T09:02:00+00:00",
+                "arrived_at": None,
                 "remark": "",
                 "evidence": {
                     "probability": 0.97,
@@ -81,11 +82,12 @@ def test_the_file_names_course_session_and_students_as_people_do() -> None:
             },
             {
                 "student": "Ñ2",
-                "status": "excused",
+                "status": "late",
                 "marked_by": "teacher",
                 "marked_at": "2026-03-02T09:00:00+00:00",
                 "first_seen_at": None,
                 "last_seen_at": None,
+                "arrived_at": "2026-03-02T09:01:00+00:00",
                 "remark": "a note, Ñ",
                 "evidence": None,
             },
