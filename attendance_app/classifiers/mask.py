@@ -82,6 +82,13 @@ class MaskClassifier:
         cut = box_patch if self._squashed else square_patch
         return np.stack([self._patch(cut(image, box, margin=self._margin)) for box in boxes])
 
+    def squashed(self, image: Image) -> NDArray[np.float32]:
+        """The whole picture squashed to the network's square (1, side, side, 3), its light as the network learnt it.
+
+        The mask report's test of one photo does so, whatever the picture's shape.
+        """
+        return self._patch(image)[None]
+
     def _patch(self, cut: Image) -> NDArray[np.float32]:
         shrinks = min(cut.shape[:2]) > self._side
         size = (self._side, self._side)

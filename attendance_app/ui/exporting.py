@@ -20,7 +20,7 @@ from attendance_app.ui.printing.pages import print_sheet, sheet_pdf
 from attendance_app.words.sheets import sheet_words
 
 Write = Callable[[OutputFile], None]
-FORMATS: Final = ("csv", "xlsx", "pdf", "json", "zip")
+FORMATS: Final = ("csv", "xlsx", "pdf", "json", "zip", "png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,16 @@ class Exporter:
             more.addAction(tr("All columns (XLSX)"), lambda: self.ask(offer.name, "xlsx", machine))
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
-    def offer_table(self, under: QWidget, name: str, write: Write) -> None:
-        """Open a menu under a button: kinds of files for a table that programs and people read alike."""
+    def offer_table(self, under: QWidget, name: str, write: Write, *, picture: Write | None = None) -> None:
+        """Open a menu under a button: kinds of files for a table that programs and people read alike.
+
+        ``picture`` writes a picture of what is chosen, as PNG.
+        """
         menu = QMenu(self._parent)
         menu.addAction(tr("Table (CSV)"), lambda: self.ask(name, "csv", write))
         menu.addAction(tr("Excel workbook (XLSX)"), lambda: self.ask(name, "xlsx", write))
+        if picture is not None:
+            menu.addAction(tr("Picture of the chosen photo (PNG)"), lambda: self.ask(name, "png", picture))
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
     def ask(self, suggested: str, ending: str, write: Write) -> None:
@@ -88,6 +93,7 @@ class Exporter:
             "xlsx": tr("Excel workbooks (*.xlsx)"),
             "pdf": tr("PDF files (*.pdf)"),
             "zip": tr("Zip files (*.zip)"),
+            "png": tr("Pictures (*.png)"),
         }
         dialog = QFileDialog(self._parent, tr("Export"), str(folder / f"{suggested}.{ending}"), names[ending])
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

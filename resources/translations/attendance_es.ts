@@ -3145,6 +3145,10 @@
         <translation>Rostro {number}</translation>
     </message>
     <message>
+        <source>Face {number}, found first</source>
+        <translation>Rostro {number}, buscado primero</translation>
+    </message>
+    <message>
         <source>Faces</source>
         <translation>Rostros</translation>
     </message>
@@ -4325,12 +4329,20 @@
         <translation>Imagen de la cámara</translation>
     </message>
     <message>
+        <source>Picture of the chosen photo (PNG)</source>
+        <translation>Imagen de la foto elegida (PNG)</translation>
+    </message>
+    <message>
         <source>Picture of the unknown face</source>
         <translation>Imagen del rostro desconocido</translation>
     </message>
     <message>
         <source>Picture: {source}.</source>
         <translation>Imagen: {source}.</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>Imágenes (*.png)</translation>
     </message>
     <message>
         <source>Pictures a class</source>
@@ -4967,6 +4979,10 @@
         <translation>El rostro es pequeño ({pixels} píxeles): la foto es débil, y una mejor la reemplazará.</translation>
     </message>
     <message>
+        <source>The face, found first</source>
+        <translation>El rostro, buscado primero</translation>
+    </message>
+    <message>
         <source>The file is the one that came with the program.</source>
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
@@ -5390,6 +5406,10 @@
     <message>
         <source>Whole course</source>
         <translation>Todo el curso</translation>
+    </message>
+    <message>
+        <source>Whole photo, squashed as in the report's test</source>
+        <translation>Foto entera, comprimida como en la prueba del informe</translation>
     </message>
     <message>
         <source>Whose photo is it?</source>

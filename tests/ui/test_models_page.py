@@ -23,13 +23,13 @@ from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.masks import MaskOpinion, MaskState
 from attendance_app.domain.people import Course, FaceTemplate, TrainedHead
 from attendance_app.networks.errors import ManifestDamaged, NetworkMissing
-from attendance_app.networks.in_use import chosen
+from attendance_app.networks.in_use import choose, chosen
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.own import NetworkKind
 from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, NamingCounts
 from attendance_app.services.identity.heads import HeadReport
 from attendance_app.services.mask.photos import ReadPhoto, export_masks
-from attendance_app.services.mask.reading import MaskedFace
+from attendance_app.services.mask.reading import MaskedFace, WholePicture
 from attendance_app.services.output.files import OutputFile
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
@@ -384,6 +384,45 @@ def test_every_face_gets_its_mask_in_words_and_bars(
     assert [bar.value() for bar in bars] == [970, 20, 10, 400, 300, 300]
     assert bars[0].accessibleName() == "1 · With a mask: With a mask 97 %"
     assert page.mask_photos.picture.accessibleName() == "1 With a mask, 2 Mask: can't tell"
+
+
+def test_a_network_of_ones_own_is_tried_as_the_report_does_beside_the_face_found_first(
+    window: MainWindow, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(value: int) -> np.ndarray:
+        return np.full((32, 32, 3), value, np.uint8)
+
+    class BothWaysReader(FakeReader):
+        def whole_picture(self, image: np.ndarray) -> WholePicture:
+            return WholePicture(seen(50), MaskOpinion(MaskState.UNSURE, (0.4, 0.35, 0.25)))
+
+        def prepared(self, image: np.ndarray, face: MaskedFace) -> np.ndarray:
+            return seen(200)
+
+    on = MaskedFace(Box(5, 5, 25, 25), 1.0, MaskOpinion(MaskState.WITH_MASK, (0.97, 0.02, 0.01)))
+    place = "attendance_app.ui.recognition.mask_photos"
+    monkeypatch.setattr(f"{place}.open_mask_reader", lambda _network: BothWaysReader([on]))
+    page = opened(window, settle, 0)
+    page.networks.own.add(mask_run(tmp_path / "mine"))
+    settle()
+    choose(window.context.store.home, NetworkKind.MASK, "mine")
+    page.tabs.setCurrentIndex(2)
+    masks = page.mask_photos
+    masks.read([photo(tmp_path)])
+    settle()
+
+    bars = [bar.value() for bar in masks.findChildren(QProgressBar) if bar.isVisible()]
+    assert bars == [400, 350, 250, 970, 20, 10]
+    shown = {one.text() for one in masks.findChildren(QLabel) if one.isVisible()}
+    assert {"Whole photo, squashed as in the report's test", "The face, found first"} <= shown
+
+    masks._exporter.save(tmp_path / "both.png", masks._write_picture())
+    masks._exporter.save(tmp_path / "both.csv", lambda out: export_masks([masks.model.rows[0].read], out, words=str))
+    settle()
+    with Pictures.open(tmp_path / "both.png") as picture:
+        assert picture.height > 60 + 256
+    lines = (tmp_path / "both.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[2].startswith("photo.png,squashed,,,,,unsure,0.4,0.35,0.25")
 
 
 def test_a_photo_without_a_face_says_so(

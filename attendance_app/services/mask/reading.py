@@ -32,6 +32,14 @@ class MaskedFace:
         return self.confidence is not None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class WholePicture:
+    """The mask report's test of one photo. ``picture``: the whole of it, squashed, as the network saw it (RGB)."""
+
+    picture: Image
+    opinion: MaskOpinion
+
+
 class MaskReader:
     """Finds the faces of a picture and classifies how they wear masks. ``detector``: as ``close_face`` needs it."""
 
@@ -57,11 +65,31 @@ class MaskReader:
             for (box, confidence), row in zip(boxes, probabilities, strict=True)
         ]
 
+    def whole_picture(self, image: Image) -> WholePicture:
+        """Judge the whole picture as the mask report's test does: squashed to a square, no face looked for.
+
+        Raises CropTooSmall for a picture that can't show a face.
+        """
+        _check_size(image)
+        squashed = self.classifier.squashed(image)
+        # Without the mirror image: the report's test has none.
+        return WholePicture(
+            _shown(squashed[0]), self.classifier.rule.opinion(self.classifier.probabilities(squashed)[0])
+        )
+
+    def prepared(self, image: Image, face: MaskedFace) -> Image:
+        """Return one of the faces of ``image`` as the network saw it, RGB."""
+        return _shown(self.classifier.patches(image, [face.box])[0])
+
     def _probabilities(self, image: Image, boxes: Sequence[Box]) -> NDArray[np.float64]:
         if not boxes:
             return np.zeros((0, len(MASK_CLASSES)))
         # With the mirror image, as the network was calibrated (docs/adr/0060).
         return self.classifier.probabilities(self.classifier.patches(image, boxes), mirrored=True)
+
+
+def _shown(patch: NDArray[np.float32]) -> Image:
+    return np.asarray(patch.round(), dtype=np.uint8)
 
 
 def _check_size(image: Image) -> None:

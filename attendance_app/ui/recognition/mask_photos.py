@@ -9,9 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import (
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
-    QProgressBar,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -21,21 +19,23 @@ from PySide6.QtWidgets import (
 from attendance_app.bootstrap import chosen_network, open_mask_reader
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.faces import Box
-from attendance_app.domain.masks import MASK_CLASSES, MaskState
+from attendance_app.domain.masks import MaskState
 from attendance_app.networks.own import NetworkKind, OwnNetwork
 from attendance_app.services.jobs import JobContext
+from attendance_app.services.mask.drawing import drawn
 from attendance_app.services.mask.photos import ReadPhoto, export_masks
 from attendance_app.services.mask.reading import MaskedFace, MaskReader
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, ElidedLabel, EmptyPage, label
-from attendance_app.ui.exporting import Exporter
+from attendance_app.ui.exporting import Exporter, Write
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.mask_words import mask_word
 from attendance_app.ui.messages import message_of, remedy_of
 from attendance_app.ui.pictures import image_of
 from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.recognition.faces_picture import FacesPicture, OutlinedFace
+from attendance_app.ui.recognition.mask_answers import BothWays, FaceBars, answers_to_draw, side_by_side
 from attendance_app.ui.rows_model import Column, RowsModel
 from attendance_app.ui.tables import RowTable
 from attendance_app.ui.translated_widget import TranslatedWidget
@@ -62,6 +62,8 @@ class ShownPhoto:
     read: ReadPhoto
     picture: QImage
     scale: float = 1.0
+    both: BothWays | None = None
+    """Where a network of the user's own was asked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +182,7 @@ class MaskPhotos(TranslatedWidget):
             reader = kept.reader if kept and kept.network == network else open_mask_reader(network)
             for path in paths:
                 job.raise_if_cancelled()
-                read.append(_looked_at(reader, path))
+                read.append(_looked_at(reader, path, both_ways=network is not None))
                 job.report(len(read), len(paths))
             return _Opened(network, reader)
 
@@ -206,8 +208,22 @@ class MaskPhotos(TranslatedWidget):
     def _export(self) -> None:
         photos = [shown.read for shown in self.model.rows]
         self._exporter.offer_table(
-            self.export_button, tr("masks"), lambda out: export_masks(photos, out, words=message_of)
+            self.export_button,
+            tr("masks"),
+            lambda out: export_masks(photos, out, words=message_of),
+            picture=self._write_picture(),
         )
+
+    def _write_picture(self) -> Write | None:
+        """What writes the chosen photo with its boxes and answers; None: it could not be read."""
+        row = self.table.currentIndex().row()
+        shown = self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+        if shown is None or shown.read.error is not None:
+            return None
+        # Now: the job must not read the catalogue while the language is being changed.
+        labels, panels = answers_to_draw(shown.read.faces, shown.both)
+        path = shown.path
+        return lambda out: out.write(drawn(load_photo(path, longest_side=LONGEST_SIDE), labels, panels))
 
     # -- showing
 
@@ -225,7 +241,8 @@ class MaskPhotos(TranslatedWidget):
         self.retranslate()
 
     def retranslate(self) -> None:
-        self._side.setFixedWidth(self._context.theme.px(384))
+        beside = any(shown.both is not None for shown in self.model.rows)
+        self._side.setFixedWidth(self._context.theme.px(512 if beside else 384))
         self.model.refresh()
         # A single photo needs no table.
         self.table.setVisible(len(self.model.rows) != 1)
@@ -252,8 +269,11 @@ class MaskPhotos(TranslatedWidget):
         self._advice.setText(_advice(shown.read))
         self._advice.setVisible(bool(self._advice.text()))
         self.picture.setAccessibleName(_in_words(faces, signs) or self.summary.text())
-        for face, sign in zip(faces, signs, strict=True):
-            self._list.addWidget(_FaceBars(face, sign))
+        if shown.both is not None:
+            self._list.addWidget(side_by_side(shown.both, faces))
+        else:
+            for face, sign in zip(faces, signs, strict=True):
+                self._list.addWidget(FaceBars(face.opinion, sign))
         self._list.addStretch(1)
 
 
@@ -275,16 +295,22 @@ def _files_in(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES)
 
 
-def _looked_at(reader: MaskReader, path: Path) -> ShownPhoto:
+def _looked_at(reader: MaskReader, path: Path, *, both_ways: bool) -> ShownPhoto:
+    """``both_ways``: as the mask report's test takes a photo, too; whoever trains a network wants to see it."""
+    both = None
     try:
         picture = load_photo(path, longest_side=LONGEST_SIDE)
         faces = tuple(reader.faces(picture))
+        if both_ways:
+            prepared = tuple(reader.prepared(picture, face) for face in faces)
+            both = BothWays(reader.whole_picture(picture), prepared)
     except KnownError as error:
         return ShownPhoto(path, ReadPhoto(path.name, error=error), QImage())
     whole = image_of(picture)
     scale = min(1.0, PREVIEW_SIDE / max(whole.width(), whole.height()))
     small = whole.scaledToWidth(max(1, round(scale * whole.width())), Qt.TransformationMode.SmoothTransformation)
-    return ShownPhoto(path, ReadPhoto(path.name, faces), small if scale < 1 else whole, scale)
+    read = ReadPhoto(path.name, faces, whole=both.whole.opinion if both else None)
+    return ShownPhoto(path, read, small if scale < 1 else whole, scale, both)
 
 
 def _scaled(box: Box, scale: float) -> Box:
@@ -315,35 +341,6 @@ def _result_words(read: ReadPhoto) -> str:
     if len(read.faces) == 1:
         return mask_word(read.faces[0].opinion.state)
     return ", ".join(f"{dates.number(count)} × {mask_word(state)}" for state, count in counts.items())
-
-
-class _FaceBars(QWidget):
-    """The result for one face, and three bars."""
-
-    def __init__(self, face: MaskedFace, sign: str) -> None:
-        super().__init__()
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(1, 1)
-        said = label("strong", wrap=True)
-        words = mask_word(face.opinion.state)
-        said.setText(f"{sign} · {words}" if sign else words)
-        grid.addWidget(said, 0, 0, 1, 3)
-        for row, (state, share) in enumerate(zip(MASK_CLASSES, face.opinion.probabilities, strict=True), start=1):
-            name, figure = label("small"), label("small")
-            name.setText(mask_word(state))
-            figure.setText(dates.percent(share))
-            figure.setAlignment(Qt.AlignmentFlag.AlignRight)
-            bar = QProgressBar()
-            bar.setTextVisible(False)
-            # A progress bar has whole numbers only.
-            bar.setRange(0, 1000)
-            bar.setValue(round(1000 * share))
-            bar.setAccessibleName(f"{said.text()}: {name.text()} {figure.text()}")
-            for column, part in enumerate((name, bar, figure)):
-                grid.addWidget(part, row, column)
 
 
 def _sign(number: int, faces: int) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from own_networks import mask_run
 from PIL import Image
 from typer.testing import CliRunner
 
@@ -15,6 +16,7 @@ from attendance_app.lab.mask.data import read_class_folders
 from attendance_app.lab.mask.evaluation import sampled
 from attendance_app.services.errors import NoCropJudged
 from attendance_app.services.mask.reading import MaskedFace
+from attendance_app.services.output.errors import FolderNotEmpty
 
 runner = CliRunner()
 
@@ -45,6 +47,25 @@ def test_a_broken_file_is_reported_and_the_others_are_done(tmp_path):
 def test_only_broken_files_are_a_failure(tmp_path):
     (tmp_path / "broken.jpg").write_bytes(b"nothing")
     assert runner.invoke(app, ["mask", str(tmp_path / "broken.jpg"), "--json"]).exit_code == 1
+
+
+def test_the_whole_picture_is_judged_beside_the_faces_and_drawn(tmp_path):
+    run = mask_run(tmp_path / "run")
+    path, out = grey_picture(tmp_path / "grey.png"), tmp_path / "pictures"
+    asked = ["mask", str(path), "--network", str(run), "--squashed", "--pictures", str(out)]
+    told = runner.invoke(app, asked).stdout
+    assert "the whole picture, squashed: " in told
+    (document,) = json.loads(runner.invoke(app, [*asked, "--force", "--json"]).stdout)
+    assert sum(document["squashed"]["probabilities"].values()) == pytest.approx(1)
+    with Image.open(out / "1-grey.png") as drawn:
+        assert drawn.height > 120 + 128
+    refused = runner.invoke(app, asked)
+    assert isinstance(refused.exception, FolderNotEmpty)
+
+
+def test_without_being_asked_no_whole_picture_is_judged(tmp_path):
+    (document,) = json.loads(runner.invoke(app, ["mask", str(grey_picture(tmp_path / "a.png")), "--json"]).stdout)
+    assert "squashed" not in document
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA"])

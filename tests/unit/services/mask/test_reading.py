@@ -41,6 +41,9 @@ class StubClassifier:
     def patches(self, image: Image, boxes: Sequence[Box]) -> np.ndarray:
         return np.array([[box.width] for box in boxes])
 
+    def squashed(self, image: Image) -> np.ndarray:
+        return np.array([[image.shape[1]]])
+
     def probabilities(self, patches: np.ndarray, *, mirrored: bool = False) -> np.ndarray:
         return np.array([(0.9, 0.05, 0.05) if width < 60 else (0.05, 0.9, 0.05) for (width,) in patches])
 
@@ -140,3 +143,15 @@ def texture(kind: str) -> Image:
 def test_the_real_detector_sees_no_face_in_textures(kind):
     detector = open_detector("auto", threads=1)
     assert MaskReader(detector, StubClassifier()).faces(texture(kind)) == []
+
+
+def test_the_whole_picture_is_judged_without_looking_for_a_face():
+    detector = StubDetector()
+    whole = MaskReader(detector, StubClassifier()).whole_picture(PICTURE)
+    assert whole.opinion.state is MaskState.WITHOUT_MASK
+    assert detector.views == []
+
+
+def test_the_whole_of_a_picture_too_small_for_a_face_is_refused():
+    with pytest.raises(CropTooSmall):
+        MaskReader(StubDetector(), StubClassifier()).whole_picture(PICTURE[:5])
