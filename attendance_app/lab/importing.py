@@ -64,69 +64,100 @@ def import_set(source: Path, out: Path, *, kind: Kind | None, without_doubles: b
     if not labelled:
         raise NoClassFolders(folder=source)
     taken = {file.name for file, _label in labelled}
-    checked = _check(labelled, report)
-    counts = _copy(checked.single if without_doubles else checked.readable, out)
+    found = _copied(labelled, _ClassFolders(out), report, without_doubles=without_doubles)
     return Imported(
         folder=out,
         kind=chosen,
-        counts=counts,
-        broken=tuple(checked.broken),
-        doubles=tuple(checked.doubles),
-        in_two_classes=tuple(checked.in_two_classes),
+        counts=found.folders.counts(),
+        broken=tuple(found.broken),
+        doubles=tuple(found.doubles),
+        in_two_classes=tuple(found.in_two_classes),
         others=tuple(file.name for file in files if file.name not in taken),
-        missing=tuple(name for name in MASK_FOLDERS if name not in counts) if chosen == "masks" else (),
+        missing=tuple(name for name in MASK_FOLDERS if name not in found.folders.counts()) if chosen == "masks" else (),
     )
 
 
+class _ClassFolders:
+    """The copies, class by class. Its methods raise FolderNotWritten."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self._used: dict[str, set[str]] = defaultdict(set)
+        self._counts: Counter[str] = Counter()
+
+    def put(self, name: str, label: str, content: bytes) -> Path:
+        """Write a copy, under another name where the class has a file of that name."""
+        target = self._out / label / _free_name(PurePosixPath(name).name, self._used[label])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        except OSError as error:
+            raise self._not_written(error) from error
+        self._counts[label] += 1
+        return target
+
+    def take_back(self, copy: Path) -> None:
+        """Delete a copy, and the folder of a class that has no other."""
+        label = copy.parent.name
+        self._counts[label] -= 1
+        try:
+            copy.unlink()
+            if not self._counts[label]:
+                copy.parent.rmdir()
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def counts(self) -> dict[str, int]:
+        """Copies by class, without the classes that have none."""
+        return {label: count for label, count in sorted(self._counts.items()) if count}
+
+    def _not_written(self, error: OSError) -> FolderNotWritten:
+        return FolderNotWritten(folder=self._out, reason=error.strerror or str(error))
+
+
 @dataclass(frozen=True, slots=True)
-class _Checked:
-    readable: list[tuple[PhotoFile, str]]
-    single: list[tuple[PhotoFile, str]]
+class _Found:
+    folders: _ClassFolders
     broken: list[str]
     doubles: list[Double]
     in_two_classes: list[Double]
 
 
-def _check(labelled: Sequence[tuple[PhotoFile, str]], report: Progress) -> _Checked:
-    """Decode every picture and compare their pixels."""
-    checked = _Checked([], [], [], [], [])
-    first: dict[str, tuple[PhotoFile, str]] = {}
-    ambiguous: set[str] = set()
-    digests: dict[str, str] = {}
+@dataclass(slots=True)
+class _First:
+    """The first of several equal pictures. ``copy``: None once it is known to be in two classes and taken back."""
+
+    name: str
+    label: str
+    copy: Path | None
+
+
+def _copied(
+    labelled: Sequence[tuple[PhotoFile, str]], folders: _ClassFolders, report: Progress, *, without_doubles: bool
+) -> _Found:
+    """Decode every picture, compare its pixels with those before, and copy it; each file is read once."""
+    found = _Found(folders, [], [], [])
+    firsts: dict[str, _First] = {}
     for done, (file, label) in enumerate(labelled, start=1):
         report(done, len(labelled))
         try:
-            pixels = photo_from_bytes(file.content(), name=file.name)
+            content = file.content()
+            digest = pixel_digest(photo_from_bytes(content, name=file.name))
         except SourceError:
-            checked.broken.append(file.name)
+            found.broken.append(file.name)
             continue
-        checked.readable.append((file, label))
-        digest = pixel_digest(pixels)
-        earlier, its_label = first.setdefault(digest, (file, label))
-        if earlier is file:
-            digests[file.name] = digest
-            checked.single.append((file, label))
-        elif its_label == label:
-            checked.doubles.append(Double(file.name, earlier.name))
+        first = firsts.get(digest)
+        copy = folders.put(file.name, label, content) if first is None or not without_doubles else None
+        if first is None:
+            firsts[digest] = _First(file.name, label, copy)
+        elif first.label == label:
+            found.doubles.append(Double(file.name, first.name))
         else:
-            ambiguous.add(digest)
-            checked.in_two_classes.append(Double(file.name, earlier.name))
-    checked.single[:] = [(file, label) for file, label in checked.single if digests[file.name] not in ambiguous]
-    return checked
-
-
-def _copy(kept: Sequence[tuple[PhotoFile, str]], out: Path) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    used: dict[str, set[str]] = defaultdict(set)
-    try:
-        for file, label in kept:
-            target = out / label / _free_name(PurePosixPath(file.name).name, used[label])
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.content())
-            counts[label] += 1
-    except OSError as error:
-        raise FolderNotWritten(folder=out, reason=error.strerror or str(error)) from error
-    return dict(sorted(counts.items()))
+            found.in_two_classes.append(Double(file.name, first.name))
+            if without_doubles and first.copy is not None:
+                folders.take_back(first.copy)
+                first.copy = None
+    return found
 
 
 def _free_name(name: str, used: set[str]) -> str:

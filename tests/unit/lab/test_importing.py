@@ -1,15 +1,18 @@
 """A downloaded data set becomes class folders, and what is wrong with it is said."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from attendance_app.lab import importing
 from attendance_app.lab.errors import NoClassFolders
 from attendance_app.lab.importing import Double, Imported, import_set
 from attendance_app.services.errors import NothingAtPath
+from attendance_app.services.photo_folders import PhotoFile, find_photos
 
 CORRECT, NONE, WRONG = "with_mask", "without_mask", "mask_weared_incorrect"
 
@@ -78,6 +81,32 @@ def test_doubles_are_named_and_left_out_on_request(download, without_doubles, co
     assert result.in_two_classes == (Double(f"{top.name}/{NONE}/1.png", f"{top.name}/{CORRECT}/other.png"),)
     # Without doubles: of the class without masks only 0.png is left, of the other 0.png and 1.png.
     assert (result.counts[NONE], result.counts[CORRECT]) == counts
+
+
+def test_a_class_whose_pictures_are_all_in_another_too_has_no_folder(tmp_path):
+    for label in (CORRECT, NONE):
+        keep(tmp_path / "set" / label / "0.png", 5)
+    keep(tmp_path / "set" / NONE / "1.png", 5)
+    keep(tmp_path / "set" / NONE / "2.png", 6)
+    result = imported(tmp_path / "set", without_doubles=True)
+    assert result.counts == {NONE: 1}
+    assert files_of(result.folder) == {f"{NONE}/2.png"}
+    assert {path.name for path in result.folder.iterdir()} == {NONE}
+
+
+def test_each_file_is_read_once(download, monkeypatch):
+    read: list[str] = []
+
+    def counted(file: PhotoFile) -> PhotoFile:
+        def content() -> bytes:
+            read.append(file.name)
+            return file.content()
+
+        return replace(file, content=content)
+
+    monkeypatch.setattr(importing, "find_photos", lambda source: tuple(map(counted, find_photos(source))))
+    imported(download)
+    assert len(read) == len(set(read)) == 6
 
 
 def test_files_of_one_name_are_both_kept(download):
