@@ -54,6 +54,7 @@ ENTRIES: Final = (
     Entry("backups", "List the backups, each opened and checked."),
     Entry("restore", "Put a backup in the register's place."),
     Entry("models", "Trained networks: list, verify, rebuild; use your own.", is_group=True),
+    Entry("licences", "List what the program consists of: packages, networks and icons, with versions and licences."),
     Entry("dataset", "Look at data sets of pictures (laboratory).", is_group=True, of_laboratory=True),
     Entry("train", "Train the networks.", is_group=True, of_laboratory=True),
     Entry("evaluate", "Measure accuracy on folders of pictures (laboratory).", is_group=True, of_laboratory=True),

@@ -18,6 +18,7 @@ from attendance_app.ui.app import build_window
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.settings import SettingsPage
 from attendance_app.ui.palette import DARK
+from attendance_app.ui.settings.about import LicencesDialog
 from attendance_app.vision.source_protocol import PictureMode
 from attendance_app.vision.video_file import VideoFile
 
@@ -193,3 +194,14 @@ def test_a_smaller_picture_can_be_chosen_and_cameras_are_asked_for_it(window: Ma
     box.activated.emit(row)
     settle()
     assert asked() == read_settings(window.context.home).settings.camera_picture == "720p"
+
+
+def test_about_lists_parts_with_their_licences(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    page.about.button.click()
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, LicencesDialog)
+    lines = {one.name: one.licence for one in dialog.model.rows}
+    assert lines["pyside6-essentials"] == "LGPL-3.0-only"
+    assert lines["mask.onnx"].startswith("MIT")
+    dialog.accept()

@@ -11,6 +11,7 @@ from attendance_app.ui.app_context import SETTINGS as SETTINGS_TOPIC
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
 from attendance_app.ui.page import Page
+from attendance_app.ui.settings.about import About
 from attendance_app.ui.settings.backups import Backups
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
@@ -47,7 +48,7 @@ class SettingsPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(16)
-        for part in (self._camera(), self._recognition(), self._looks(), self._data(), self._test()):
+        for part in (self._camera(), self._recognition(), self._looks(), self._data(), self._test(), self._about()):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -117,6 +118,13 @@ class SettingsPage(Page):
         self.bind_text(heading.setText, "Self-test")
         self.self_test = SelfTest(self.context)
         card.column.addWidget(self.self_test)
+        return card
+
+    def _about(self) -> QWidget:
+        card, heading = self._card()
+        self.bind_text(heading.setText, "About this program")
+        self.about = About(self.context)
+        card.column.addWidget(self.about)
         return card
 
     # -- showing
