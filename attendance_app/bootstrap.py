@@ -44,9 +44,15 @@ def utc_now() -> datetime:
 
 
 def open_data(home: Path) -> "Store":
-    """Open the data folder's database, which is made if it is not there; it keeps backups. Raises StoreError."""
+    """Open the data folder's database, which is made if it is not there; it keeps backups. Raises StoreError.
+
+    What a killed export has left is removed.
+    """
+    from attendance_app.services.output.unfinished import sweep_unfinished
     from attendance_app.store.database import open_store
 
+    # Here and not at every start: a command's help needs no folder of the platform.
+    sweep_unfinished()
     return open_store(home, clock=utc_now)
 
 

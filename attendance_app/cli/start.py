@@ -26,9 +26,6 @@ def run() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    from attendance_app.services.output.unfinished import sweep_unfinished
-
-    sweep_unfinished()
     if not asks_for_the_window_alone(arguments):
         from attendance_app.cli.main import run_command
 
