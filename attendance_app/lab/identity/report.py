@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from attendance_app.lab.identity.data import (
     REPORT_SEED,
@@ -50,12 +51,16 @@ class IdentityReportTraining:
         run = RunFolder.create(self.out, config=self._config(), seed=self.seed, task=self, devices=devices)
         with run.given_up_without_result():
             faces = load_grey_faces(people, lambda done, total: context.report(StageProgress("pictures", done, total)))
-            chosen_by = REPORT_SEED if self.as_reported else self.seed
-            split = report_split(faces.labels, seed=chosen_by, last_fifth=self.as_reported)
+            split = self.split(faces.labels)
             fitted = self._fit(run, faces, split, context)
         write_results(run, self.variant, faces, split, fitted, as_reported=self.as_reported)
         run.end_unless(stopped=fitted.history.stopped_early)
         return run.path
+
+    def split(self, labels: NDArray[np.intp]) -> Split:
+        """Return which pictures train, validate and test. Raises TooFewPicturesOfSomebody."""
+        chosen_by = REPORT_SEED if self.as_reported else self.seed
+        return report_split(labels, seed=chosen_by, last_fifth=self.as_reported)
 
     def _config(self) -> dict[str, str | int | float]:
         variant = VARIANTS[self.variant]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from attendance_app.lab.architecture import layer_list
 from attendance_app.lab.identity.data import GreyFaces, Split
+from attendance_app.lab.identity.report_factors import COMMAND, factors, table
 from attendance_app.lab.pages import Table
 from attendance_app.lab.run_page.record import RunRecord, TestPart, Told, spread
 from attendance_app.lab.run_page.writing import write_run_pages
@@ -174,6 +175,9 @@ trained on, {result["validation_pictures"]} to choose the best epoch ({result["b
 ## Where it differs from the report
 {_listed(deviations(ENGLISH, as_reported=as_reported))}
 
+## What the accuracy depends on
+{_dependence()}
+
 ## People and pictures
 {_listed(f"{spoken(name)}: {count}" for name, count in pictures.items())}
 
@@ -186,6 +190,15 @@ trained on, {result["validation_pictures"]} to choose the best epoch ({result["b
 Input 125 x 94, grey, 0 to 1; output one probability a person, in the order of the file's metadata.
 It knows these people only, has no answer for strangers, and needs the face where LFW's pictures have it.
 """
+
+
+def _dependence() -> str:
+    measured = factors()
+    first = measured[0]
+    return f"""Variant {first.variant} by the report's recipe to the letter, one thing changed at a time, {first.epochs}
+epochs (`{COMMAND}`):
+
+{table(measured)}"""
 
 
 def _listed(lines: Iterable[str]) -> str:
