@@ -485,7 +485,7 @@
     </message>
     <message>
         <source>Free space on the disk and keep the file. The page Roll call then offers to add its marks.</source>
-        <translation>Libere espacio en el disco y conserve el archivo. La página Pase de lista ofrece después añadir sus marcas.</translation>
+        <translation>Libere espacio en el disco y conserve el archivo. La página Pase de lista ofrece después agregar sus marcas.</translation>
     </message>
     <message>
         <source>Give --data once.</source>
@@ -785,7 +785,7 @@
     </message>
     <message>
         <source>Nobody of {course} was recognised among the {faces} faces of the photographs.</source>
-        <translation>No se reconoció a nadie de {course} entre las {faces} caras de las fotografías.</translation>
+        <translation>No se reconoció a nadie de {course} entre los {faces} rostros de las fotografías.</translation>
     </message>
     <message>
         <source>None of the folders {folders} is in {root}.</source>
@@ -1489,7 +1489,7 @@
     </message>
     <message>
         <source>Train it again; it learns without that face.</source>
-        <translation>Entrénela otra vez; aprende sin esa cara.</translation>
+        <translation>Entrénela otra vez; aprende sin ese rostro.</translation>
     </message>
     <message>
         <source>Train or calibrate the network again, so that both files belong together.</source>
@@ -1533,7 +1533,7 @@
     </message>
     <message>
         <source>Use an installation of the program with Python: its README says how to add the laboratory.</source>
-        <translation>Use una instalación del programa con Python: su README dice cómo añadir el laboratorio.</translation>
+        <translation>Use una instalación del programa con Python: su README dice cómo agregar el laboratorio.</translation>
     </message>
     <message>
         <source>Use another backup.</source>
@@ -1601,7 +1601,7 @@
     </message>
     <message>
         <source>Your network {name} in {folder} has been altered since it was added.</source>
-        <translation>Su red {name} de {folder} se ha modificado desde que se añadió.</translation>
+        <translation>Su red {name} de {folder} se ha modificado desde que se agregó.</translation>
     </message>
     <message>
         <source>Your network {name} is in use, but it isn't in {folder} any more.</source>
@@ -2044,7 +2044,7 @@
     </message>
     <message numerus="yes">
         <source>%n mark(s) are in a file and can be added now.</source>
-        <translation><numerusform>%n marca está en un archivo y puede añadirse ahora.</numerusform><numerusform>%n marcas están en un archivo y pueden añadirse ahora.</numerusform></translation>
+        <translation><numerusform>%n marca está en un archivo y puede agregarse ahora.</numerusform><numerusform>%n marcas están en un archivo y pueden agregarse ahora.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
@@ -2274,6 +2274,10 @@
         <translation>ALG2-3B</translation>
     </message>
     <message>
+        <source>About this program</source>
+        <translation>Acerca de este programa</translation>
+    </message>
+    <message>
         <source>Absent</source>
         <comment>status of a student</comment>
         <translation>Falta</translation>
@@ -2296,7 +2300,7 @@
     </message>
     <message>
         <source>Add a network of your own…</source>
-        <translation>Añadir una red propia…</translation>
+        <translation>Agregar una red propia…</translation>
     </message>
     <message>
         <source>Add photographs of the room…</source>
@@ -2324,7 +2328,7 @@
     </message>
     <message>
         <source>Add these marks</source>
-        <translation>Añadir estas marcas</translation>
+        <translation>Agregar estas marcas</translation>
     </message>
     <message>
         <source>Address of a network camera</source>
@@ -2723,6 +2727,10 @@
     <message>
         <source>Class</source>
         <translation>Clase</translation>
+    </message>
+    <message>
+        <source>Classroom attendance {version}. Free software under the MIT licence: you may use it, pass it on and change it. It works on this computer alone and sends nothing.</source>
+        <translation>Classroom attendance {version}. Software libre con licencia MIT: puede usarlo, compartirlo y modificarlo. Trabaja solo en esta computadora y no envía nada.</translation>
     </message>
     <message>
         <source>Clear the list</source>
@@ -3210,7 +3218,7 @@
     </message>
     <message>
         <source>Finds the corners of the eyes and the nose in a face.</source>
-        <translation>Encuentra las comisuras de los ojos y la nariz en una cara.</translation>
+        <translation>Encuentra las comisuras de los ojos y la nariz en un rostro.</translation>
     </message>
     <message>
         <source>Finds the faces in the last rows, turned ones and those behind masks as well.</source>
@@ -3218,11 +3226,11 @@
     </message>
     <message>
         <source>Finds the faces of the front rows that look ahead, without masks; a little less work.</source>
-        <translation>Encuentra las caras de las primeras filas que miran al frente, sin mascarilla; da algo menos de trabajo.</translation>
+        <translation>Encuentra los rostros de las primeras filas que miran al frente, sin mascarilla; da algo menos de trabajo.</translation>
     </message>
     <message>
         <source>Finds the faces of the front rows, some of them with masks. Each look takes longer: newcomers show up a little later, and the computer has more to do.</source>
-        <translation>Encuentra las caras de las primeras filas, algunas con mascarilla. Cada búsqueda tarda más: quien llega aparece algo después, y el ordenador trabaja más.</translation>
+        <translation>Encuentra los rostros de las primeras filas, algunos con mascarilla. Cada búsqueda tarda más: quien llega aparece algo después, y la computadora trabaja más.</translation>
     </message>
     <message>
         <source>First name</source>
@@ -3528,7 +3536,7 @@
     </message>
     <message>
         <source>Knows what a small face is worth</source>
-        <translation>Sabe cuánto vale una cara pequeña</translation>
+        <translation>Sabe cuánto vale un rostro pequeño</translation>
     </message>
     <message>
         <source>L</source>
@@ -3629,6 +3637,10 @@
     <message>
         <source>Let the session count again</source>
         <translation>Hacer que la sesión vuelva a contar</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
     </message>
     <message>
         <source>Light</source>
@@ -3746,7 +3758,7 @@
     </message>
     <message>
         <source>Makes the certainty smaller where the face, or the enrolled photo, is small or blurred.</source>
-        <translation>Reduce la certeza cuando la cara, o la foto registrada, es pequeña o borrosa.</translation>
+        <translation>Reduce la certeza cuando el rostro, o la foto registrada, es pequeño o borroso.</translation>
     </message>
     <message>
         <source>Mark all who have no mark yet</source>
@@ -3830,19 +3842,19 @@
     </message>
     <message>
         <source>Most faces are blurred: more light helps, and a camera that stands still.</source>
-        <translation>La mayoría de las caras se ve borrosa: ayuda más luz y una cámara quieta.</translation>
+        <translation>La mayoría de los rostros se ve borrosa: ayuda más luz y una cámara quieta.</translation>
     </message>
     <message>
         <source>Most faces are too bright: less light on them helps.</source>
-        <translation>La mayoría de las caras tiene demasiada luz: ayuda bajarla.</translation>
+        <translation>La mayoría de los rostros tiene demasiada luz: ayuda bajarla.</translation>
     </message>
     <message>
         <source>Most faces are too dark: more light from the front helps.</source>
-        <translation>La mayoría de las caras está muy oscura: ayuda más luz de frente.</translation>
+        <translation>La mayoría de los rostros está muy oscura: ayuda más luz de frente.</translation>
     </message>
     <message>
         <source>Most faces are too far away: move the camera nearer.</source>
-        <translation>La mayoría de las caras está muy lejos: acerque la cámara.</translation>
+        <translation>La mayoría de los rostros está muy lejos: acerque la cámara.</translation>
     </message>
     <message>
         <source>Move back a little</source>
@@ -4071,7 +4083,7 @@
     </message>
     <message>
         <source>Nobody to look at: doubtful and unknown faces will wait here.</source>
-        <translation>Nadie por revisar: aquí esperarán las caras dudosas y las desconocidas.</translation>
+        <translation>Nadie por revisar: aquí esperarán los rostros dudosos y los desconocidos.</translation>
     </message>
     <message>
         <source>Nobody was found.</source>
@@ -4247,6 +4259,18 @@
     <message>
         <source>PDF to print or to sign</source>
         <translation>PDF para imprimir o firmar</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>Componente</translation>
+    </message>
+    <message>
+        <source>Parts and licences</source>
+        <translation>Componentes y licencias</translation>
+    </message>
+    <message>
+        <source>Parts and licences…</source>
+        <translation>Componentes y licencias…</translation>
     </message>
     <message>
         <source>Parts of the program</source>
@@ -4426,6 +4450,10 @@
         <translation>Ponga la cámara donde estará, con alguien en la última fila: la imagen muestra hasta qué fila se reconocen los rostros y qué ayudaría.</translation>
     </message>
     <message>
+        <source>Qt, PySide6, FFmpeg, libheif and libde265 are under the LGPL: they are separate libraries, which you may replace by your own builds.</source>
+        <translation>Qt, PySide6, FFmpeg, libheif y libde265 están bajo la LGPL: son bibliotecas separadas, que puede sustituir por sus propias compilaciones.</translation>
+    </message>
+    <message>
         <source>Reading photos</source>
         <translation>Lectura de fotos</translation>
     </message>
@@ -4483,7 +4511,7 @@
     </message>
     <message>
         <source>Record the consent first; without it no face template is made.</source>
-        <translation>Anote primero el consentimiento; sin él no se guarda ninguna cara.</translation>
+        <translation>Anote primero el consentimiento; sin él no se guarda ningún rostro.</translation>
     </message>
     <message>
         <source>Recordings</source>
@@ -4658,7 +4686,7 @@
     </message>
     <message>
         <source>Several faces</source>
-        <translation>Varias caras</translation>
+        <translation>Varios rostros</translation>
     </message>
     <message>
         <source>Shares of each class; the upright line is its mean.</source>
@@ -4864,11 +4892,11 @@
     </message>
     <message>
         <source>Take the photo again with less light on the face.</source>
-        <translation>Tome la foto de nuevo con menos luz en la cara.</translation>
+        <translation>Tome la foto de nuevo con menos luz en el rostro.</translation>
     </message>
     <message>
         <source>Take the photo again with light on the face.</source>
-        <translation>Tome la foto de nuevo con luz en la cara.</translation>
+        <translation>Tome la foto de nuevo con luz en el rostro.</translation>
     </message>
     <message>
         <source>Take the roll</source>
@@ -4988,7 +5016,7 @@
     </message>
     <message>
         <source>The file is the one that was added.</source>
-        <translation>El archivo es el que se añadió.</translation>
+        <translation>El archivo es el que se agregó.</translation>
     </message>
     <message>
         <source>The largest class has {times} times the pictures of the smallest. Weigh the classes, or measure with balanced accuracy: accuracy alone rewards naming the largest class.</source>
@@ -5008,7 +5036,7 @@
     </message>
     <message>
         <source>The marks were added to the session; find it under Sessions</source>
-        <translation>Las marcas se añadieron a la sesión; está en Sesiones</translation>
+        <translation>Las marcas se agregaron a la sesión; está en Sesiones</translation>
     </message>
     <message>
         <source>The networks and their accuracy</source>
@@ -5264,7 +5292,7 @@
     </message>
     <message>
         <source>Turns faces upright</source>
-        <translation>Endereza las caras</translation>
+        <translation>Endereza los rostros</translation>
     </message>
     <message>
         <source>Turns our own network's answer into a certainty.</source>
@@ -5308,7 +5336,7 @@
     </message>
     <message>
         <source>Use a photo in which the face is seen from the front and not covered.</source>
-        <translation>Use una foto en la que la cara se vea de frente y descubierta.</translation>
+        <translation>Use una foto en la que el rostro se vea de frente y descubierto.</translation>
     </message>
     <message>
         <source>Use a photo in which the student looks towards the camera.</source>
@@ -5333,6 +5361,10 @@
     <message>
         <source>Validation is {share} of the training part, drawn by a seed; the report takes the last {share} of its shuffled training part.</source>
         <translation>La validación es el {share} de la parte de entrenamiento, elegida por una semilla; el informe toma el último {share} de su parte de entrenamiento mezclada.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Versión</translation>
     </message>
     <message>
         <source>Video file…</source>
