@@ -3354,6 +3354,10 @@
         <translation>Quédate quieto</translation>
     </message>
     <message>
+        <source>How its training went: curves, samples, wrong answers</source>
+        <translation>Cómo fue su entrenamiento: curvas, muestras, respuestas equivocadas</translation>
+    </message>
+    <message>
         <source>How sure must the camera be before it marks a student by itself?</source>
         <translation>¿Qué tan segura debe estar la cámara para marcar a un estudiante por sí sola?</translation>
     </message>
@@ -4204,6 +4208,10 @@
         <translation>Abrir carpeta</translation>
     </message>
     <message>
+        <source>Open its page</source>
+        <translation>Abrir su página</translation>
+    </message>
+    <message>
         <source>Open the file in a spreadsheet, which works the formulas out, and save it again.</source>
         <translation>Abra el archivo en una hoja de cálculo, que calcula las fórmulas, y guárdelo de nuevo.</translation>
     </message>
@@ -4214,10 +4222,6 @@
     <message>
         <source>Open the register</source>
         <translation>Abrir el registro</translation>
-    </message>
-    <message>
-        <source>Open the training's page</source>
-        <translation>Abrir la página del entrenamiento</translation>
     </message>
     <message>
         <source>Opening the camera…</source>

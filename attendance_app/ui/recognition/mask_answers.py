@@ -51,6 +51,8 @@ class FaceBars(QWidget):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight)
             bar = QProgressBar()
             bar.setTextVisible(False)
+            # Two of these have to fit side by side.
+            bar.setMinimumWidth(theme().px(32))
             # A progress bar has whole numbers only.
             bar.setRange(0, 1000)
             bar.setValue(round(1000 * share))
@@ -83,6 +85,7 @@ def side_by_side(both: BothWays, faces: Sequence[MaskedFace]) -> QWidget:
     around, ours = QWidget(), QVBoxLayout()
     row = QHBoxLayout(around)
     row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
     row.addWidget(SeenAnswer(both.whole.picture, whole_heading(), both.whole.opinion), 1)
     for number, (face, seen) in enumerate(zip(faces, both.prepared, strict=True), start=1):
         ours.addWidget(SeenAnswer(seen, face_heading(number, len(faces)), face.opinion))

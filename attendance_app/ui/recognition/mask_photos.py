@@ -242,7 +242,7 @@ class MaskPhotos(TranslatedWidget):
 
     def retranslate(self) -> None:
         beside = any(shown.both is not None for shown in self.model.rows)
-        self._side.setFixedWidth(self._context.theme.px(512 if beside else 384))
+        self._side.setFixedWidth(self._context.theme.px(576 if beside else 384))
         self.model.refresh()
         # A single photo needs no table.
         self.table.setVisible(len(self.model.rows) != 1)

@@ -29,7 +29,9 @@ class OwnNetworkButtons(TranslatedWidget):
         self.use_button = Button("plain", "check-circle").with_text("Use for all courses").on_click(self.use)
         self.back_button = Button("plain", "arrow-counter-clockwise").with_text("Back to the program's")
         self.back_button.on_click(self.go_back)
-        self.page_button = Button("plain", "arrow-square-out").with_text("Open the training's page")
+        self.page_button = Button("plain", "arrow-square-out").with_text(
+            "Open its page", hint="How its training went: curves, samples, wrong answers"
+        )
         self.page_button.on_click(self.open_page)
         self.add_button = Button("quiet", "folder-open").with_text("Add a network of your own…").on_click(self.choose)
         row = QHBoxLayout(self)
