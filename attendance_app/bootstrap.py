@@ -212,8 +212,11 @@ def open_in_house_networks(
     learnt with another one, NetworkNotSureAlone when one of the user's own is to decide alone and names strangers,
     ModelFileError for a missing file.
     """
+    from attendance_app.classifiers.course_cnn import is_course_cnn
     from attendance_app.classifiers.errors import HeadNotTrained, HeadOfAnotherNetwork
+    from attendance_app.classifiers.thresholds import DEFAULT_RULE
     from attendance_app.networks.choice import networks_for
+    from attendance_app.services.course_cnn.report import refuse_cnn_alone
     from attendance_app.services.identity.networks import network_of, refuse_alone
     from attendance_app.services.session.evidence import InHouseNetworks
 
@@ -223,6 +226,11 @@ def open_in_house_networks(
         if classifier is not ClassifierChoice.ENCODINGS or choice.named_identity is not None:
             raise HeadNotTrained(course=course.code)
         return InHouseNetworks(mask)
+    if is_course_cnn(trained.backbone_id) and choice.named_identity is None:
+        if classifier is ClassifierChoice.CNN:
+            refuse_cnn_alone(course.code, trained.report)
+        # Most of what it answers is neither yes nor no: taken for "a stranger", it would keep dlib from naming anybody.
+        return InHouseNetworks(mask, *open_head(trained, None), classifier, sure_from=DEFAULT_RULE.accept)
     try:
         network = network_of(store.home, trained.backbone_id, named=choice.named_identity)
     except HeadOfAnotherNetwork:
@@ -237,11 +245,40 @@ def open_in_house_networks(
 
 
 def open_head(trained: "TrainedHead", network: "OwnNetwork | None") -> "tuple[EmbeddingModel, HeadModel]":
-    """Load what a course has learnt and the network that it was learnt with. Raises ModelFileError."""
+    """Load what a course has learnt and the network that it was learnt with; one of the report's is both.
+
+    Raises ModelFileError.
+    """
+    from attendance_app.classifiers.course_cnn import CourseCnn, CourseCnnClassifier, CourseCnnEmbedder, is_course_cnn
     from attendance_app.classifiers.identity import IdentityClassifier, IdentityEmbedder, IdentityHead, parameters_of
 
+    if is_course_cnn(trained.backbone_id):
+        learnt = CourseCnn.from_bytes(trained.weights)
+        return CourseCnnEmbedder(learnt.network), CourseCnnClassifier(learnt)
     head = IdentityClassifier(IdentityHead.from_bytes(trained.weights), parameters_of(network))
     return IdentityEmbedder(network=None if network is None else network.path), head
+
+
+def open_course_namer(home: Path, course: str) -> "ChipNamer | None":
+    """Open the report's network that has learnt a course's photos, None where there is none. Raises ModelFileError."""
+    from attendance_app.classifiers.course_cnn import is_course_cnn
+
+    with open_data(home) as store:
+        found = store.courses.by_code(course)
+        trained = store.heads.of_course(found.id)
+        if trained is None or not is_course_cnn(trained.backbone_id):
+            return None
+        return _course_namer(store, found, trained, None)
+
+
+def _course_namer(
+    store: "Store", course: "Course", trained: "TrainedHead", network: "OwnNetwork | None"
+) -> "ChipNamer":
+    from attendance_app.services.identification import CourseNamer
+
+    embedder, head = open_head(trained, network)
+    students = {student.id: f"{student.number} {student.name}" for student in store.students.of_course(course.id)}
+    return CourseNamer(embedder, head, students)
 
 
 def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
@@ -254,7 +291,6 @@ def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
     from attendance_app.classifiers.people import PeopleClassifier
     from attendance_app.networks.errors import NetworkOfAnotherKind
     from attendance_app.networks.own import NetworkKind, find_network
-    from attendance_app.services.identification import CourseNamer
     from attendance_app.services.identity.networks import network_of
 
     network = find_network(home, name)
@@ -268,9 +304,7 @@ def open_chip_namer(home: Path, name: str, course: str | None) -> "ChipNamer":
         trained = store.heads.of_course(found.id)
         if trained is None:
             raise HeadNotTrained(course=course)
-        embedder, head = open_head(trained, network_of(home, trained.backbone_id, named=network))
-        students = {student.id: f"{student.number} {student.name}" for student in store.students.of_course(found.id)}
-    return CourseNamer(embedder, head, students)
+        return _course_namer(store, found, trained, network_of(home, trained.backbone_id, named=network))
 
 
 def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "Pipeline":

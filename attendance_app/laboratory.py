@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.course_cnn.teaching import CnnRecipe, CourseMaterial
 from attendance_app.services.errors import LaboratoryLeftOut, LaboratoryMissing
+from attendance_app.services.training_runs import TrainingTask
 
 NEEDED: Final = ("tensorflow", "keras", "sklearn", "matplotlib", "onnx", "face_recognition_models")
 """The packages of the extra ``lab`` that its code imports."""
@@ -50,3 +52,24 @@ def explore(folder: Path, out: Path, *, report: Callable[[int, int], None], lang
 
     done = explore_folder(folder, out, seed=0, report=report, language=language)
     return Explored(done.page, done.findings.counts, done.conclusions)
+
+
+def course_cnn_task(material: CourseMaterial, recipe: CnnRecipe) -> TrainingTask:
+    """Return the training of one of the report's variants on a course's photos.
+
+    Raises LaboratoryMissing or LaboratoryLeftOut.
+    """
+    if missing():
+        raise not_installed()
+    from attendance_app.lab.identity.course import EPOCHS, CourseCnnTraining
+
+    return CourseCnnTraining(
+        material.student_ids,
+        material.photos,
+        material.out,
+        recipe.variant,
+        faces=recipe.faces,
+        epochs=recipe.epochs or EPOCHS,
+        seed=recipe.seed,
+        threads=recipe.threads,
+    )

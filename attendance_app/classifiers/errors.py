@@ -52,3 +52,14 @@ class NetworkNotSureAlone(KnownError):
     name: str
     named: int
     tried: int
+
+
+class CourseCnnNotSureAlone(KnownError):
+    """The report's network of a course was to name its students alone, and its test does not allow it."""
+
+    course: str
+    right: int
+    photos: int
+    named: int
+    tried: int
+    people: int

@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -146,7 +147,7 @@ class IdentityHead:
                     means=np.asarray(file["means"], np.float64),
                     counts=np.asarray(file["counts"], np.float64),
                 )
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise HeadUnreadable(cause=str(error)) from error
 
 

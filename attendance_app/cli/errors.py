@@ -23,10 +23,8 @@ class MaskTrainingNeedsData(KnownError):
     """The options name nothing to train on, or no folder for the result."""
 
 
-class VariantNotForCourse(KnownError):
-    """A course is learnt on a trained network, not by one of the report's."""
-
-    variant: str
+class OneVariantForCourse(KnownError):
+    """All three variants were to learn a course, which keeps one network."""
 
 
 class TrainingNeedsData(KnownError):

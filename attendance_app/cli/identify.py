@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_chip_namer, open_data, open_matcher, open_reader
+from attendance_app.bootstrap import open_chip_namer, open_course_namer, open_data, open_matcher, open_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import finite
@@ -32,7 +32,8 @@ def identify(
     """Find every face of each picture: box [left, top, right, bottom], confidence and, with a course, who it is.
 
     With --network a network of your own is asked as well: one that a course was learnt with (with --course), or one of
-    the report's, which names the people of its training.
+    the report's, which names the people of its training. A course that one of the report's has learnt is asked about by
+    itself.
     """
     from attendance_app.classifiers.thresholds import DEFAULT_RULE
     from attendance_app.cli.messages import message_of, remedy_of
@@ -46,7 +47,11 @@ def identify(
     if course is not None:
         with open_data(home) as store:
             matcher = open_matcher(store.templates.gallery(store.courses.by_code(course).id, reader.encoder_id))
-    namer = None if network is None else open_chip_namer(home, network, course)
+    namer = None
+    if network is not None:
+        namer = open_chip_namer(home, network, course)
+    elif course is not None:
+        namer = open_course_namer(home, course)
     search = SearchOptions(upsample, DEFAULT_RULE.accept, namer)
     documents: list[Json] = []
     for path in images:

@@ -27,6 +27,10 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
         "Take it as a second opinion: --classifier both. It has to be measured on 72 pictures of strangers or more, "
         "and name next to none of them: train it with more people."
     ),
+    classifiers.CourseCnnNotSureAlone: (
+        "Take it as a second opinion: --classifier both. More photos of each student help most. For more strangers "
+        "teach it the course with --faces FOLDER, with pictures of 144 other people or more: half of them test it."
+    ),
     classifiers.HeadUnreadable: "Train it again: attendance train identity --course CODE",
     classifiers.MatcherUnreadable: "Install the program again, or make the file anew with: attendance train matcher",
     output.FileExists: "Choose another name, or replace it with --force.",
@@ -114,9 +118,9 @@ OWN_WORDS: Final[Table] = {
         "It takes pictures (--data) and a folder for the result (--out), or a run to go on with (--resume).",
         remedy="For example: attendance train mask --data PICTURES --variant report --out RUN",
     ),
-    errors.VariantNotForCourse: Words(
-        "The report's variant {variant} learns from a folder of people, not from a course.",
-        remedy="Leave --variant away; --network says on which network the course is learnt.",
+    errors.OneVariantForCourse: Words(
+        "A course keeps one network, so that it can't learn all three variants.",
+        remedy="Name one: --variant 1, 2 or 3.",
     ),
     errors.CourseNotShipped: Words(
         "What a course has learnt stays in the data folder; it never goes into the program's own models.",

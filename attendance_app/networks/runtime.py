@@ -27,8 +27,10 @@ def open_network(name: str, threads: int = 1, *, sizes: Mapping[str, int] | None
     return open_unlisted(model_path(name), threads, sizes=sizes)
 
 
-def open_unlisted(path: Path, threads: int = 1, *, sizes: Mapping[str, int] | None = None) -> "InferenceSession":
-    """Open a network file that the manifest doesn't know: one that was just trained."""
+def open_unlisted(
+    network: Path | bytes, threads: int = 1, *, sizes: Mapping[str, int] | None = None
+) -> "InferenceSession":
+    """Open a network that the manifest doesn't know: the file of a training, or the content of such a file."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -39,4 +41,6 @@ def open_unlisted(path: Path, threads: int = 1, *, sizes: Mapping[str, int] | No
     options.log_severity_level = 3
     for size, value in (sizes or {}).items():
         options.add_free_dimension_override_by_name(size, value)
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        network if isinstance(network, bytes) else str(network), options, providers=["CPUExecutionProvider"]
+    )

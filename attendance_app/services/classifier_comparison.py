@@ -46,10 +46,12 @@ class NamingCounts:
 
 @dataclass(frozen=True, slots=True)
 class StudentTries:
-    """One student's photos: ``kept_back`` and ``not_right`` of them; ``as_stranger`` and ``named`` of those."""
+    """One student's photos: ``kept_back``, ``not_right`` and of these ``wrong``; ``as_stranger``, and ``named`` of
+    those."""
 
     kept_back: int
     not_right: int
+    wrong: int
     as_stranger: int
     named: int
 
@@ -333,10 +335,11 @@ def _by_student(
 ) -> tuple[StudentTries, ...]:
     """Return the tries of each student; arguments as in ``_outcome``, ``strangers_owners`` (m,) for ``strangers``."""
     best = own[:, :-1].argmax(axis=1) if len(own) else owners
-    right = (own[np.arange(len(own)), best] >= accept) & (best == owners)
+    named = own[np.arange(len(own)), best] >= accept
+    right, wrong = named & (best == owners), named & (best != owners)
     counts = (
         np.bincount(of, minlength=students).tolist()
-        for of in (owners, owners[~right], strangers_owners, strangers_owners[strangers >= accept])
+        for of in (owners, owners[~right], owners[wrong], strangers_owners, strangers_owners[strangers >= accept])
     )
     return tuple(StudentTries(*each) for each in zip(*counts, strict=True))
 

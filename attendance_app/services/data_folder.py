@@ -25,6 +25,7 @@ from attendance_app.store.backups import LOCK_NAME as BACKUP_LOCK
 from attendance_app.store.copying import copy_database
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, WINDOW_LOCK_NAME, Store
 from attendance_app.store.recording_lock import is_held
+from attendance_app.store.scrub import UNFINISHED
 
 SUBFOLDER: Final = "attendance"
 # The register is not among them: it is copied by SQLite's own backup, with what is still in its log.
@@ -132,7 +133,8 @@ def remove_data(folder: Path) -> None:
     try:
         for file in _files(folder, (*_COPIED, *_ALSO_OURS)):
             file.unlink()
-        for part in ("demo", OWN_NETWORKS, BACKUPS):
+        # An unfinished training is not copied: it holds faces, and is soon begun again.
+        for part in ("demo", OWN_NETWORKS, BACKUPS, UNFINISHED):
             if (folder / part).is_dir():
                 shutil.rmtree(folder / part)
         # The folder may be one of the user's, with other files.

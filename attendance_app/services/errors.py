@@ -219,6 +219,17 @@ class NothingToLearnFrom(KnownError):
     """The course has no template with a photo."""
 
 
+class TooFewPhotosForCnn(KnownError):
+    """A network of the report learns a course only if photos can be kept back to test it.
+
+    ``students``: how many have ``least_photos`` with a face; it takes ``least_students``.
+    """
+
+    students: int
+    least_students: int
+    least_photos: int
+
+
 class CameraLost(SourceError):
     """A camera that was open gives no pictures any more."""
 

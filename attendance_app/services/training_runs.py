@@ -142,18 +142,33 @@ def _outcome(answer: _Message) -> Path:
     raise Cancelled
 
 
+def _never() -> bool:
+    return False
+
+
 def run_training(
-    task: TrainingTask, report: Callable[[TrainingEvent], None], waiting: Callable[[], None] = _no_wait
+    task: TrainingTask,
+    report: Callable[[TrainingEvent], None],
+    waiting: Callable[[], None] = _no_wait,
+    *,
+    stop_asked: Callable[[], bool] = _never,
 ) -> Path:
     """Train in a separate process and wait for it.
 
     Ctrl-C, and a request to end this process (SIGTERM), end the training after its batch and keep the best weights;
     each is answered by ``report`` (StopAsked), and the third one ends it at once. ``waiting`` is called several times
-    a second; if it raises Cancelled, the training ends at once too. Raises KnownError and Cancelled as
+    a second; if it raises Cancelled, the training ends at once too. ``stop_asked`` is asked as often; True is the first
+    Ctrl-C of those who have no keyboard, as in the window. Raises KnownError and Cancelled as
     ``TrainingRun.follow`` does.
     """
     run = TrainingRun(task)
     run.start()
+
+    def wait() -> None:
+        waiting()
+        if stop_asked():
+            run.stop()
+
     asked = told = 0
     with _ended_like_ctrl_c():
         while True:
@@ -161,7 +176,7 @@ def run_training(
                 if told < asked:
                     told = asked
                     report(StopAsked(asked))
-                return run.follow(report, waiting if not asked else _no_wait)
+                return run.follow(report, wait if not asked else _no_wait)
             except KeyboardInterrupt:
                 asked += 1
                 if asked >= BREAKS_OFF:

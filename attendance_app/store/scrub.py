@@ -1,6 +1,7 @@
 """Removes deleted faces from the files: requested in the deleting transaction, done after it or at the next start."""
 
 import logging
+import shutil
 from uuid import uuid4
 
 from sqlalchemy import delete
@@ -17,6 +18,8 @@ from attendance_app.store.schema import unreadable_copies
 _log = logging.getLogger(__name__)
 
 PENDING = "store.scrub_pending"
+UNFINISHED = "learning"
+"""Folder beside the register with the states of unfinished trainings, which hold what was learnt of faces."""
 PENDING_COPIES = "store.copies_pending"
 """Set when backups must forget as well."""
 PENDING_SECOND = "store.second_place_pending"
@@ -41,6 +44,8 @@ def finish_scrub(database: Database) -> None:
     """
     try:
         _finish_backups(database)
+        if _pending(database, PENDING) is not None and (learning := database.path.parent / UNFINISHED).is_dir():
+            shutil.rmtree(learning)
         # A loop, because a deletion can be committed while VACUUM runs for an earlier one.
         while (asked := _pending(database, PENDING)) is not None:
             if not database.scrub():

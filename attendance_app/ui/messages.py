@@ -22,6 +22,7 @@ from attendance_app.words.table import words_of
 REMEDIES: Final[dict[type[KnownError], str]] = {
     classifiers.HeadNotTrained: "Teach it the course on the page Models.",
     classifiers.HeadOfAnotherNetwork: "Teach it the course again on the page Models.",
+    classifiers.CourseCnnNotSureAlone: "Choose under Settings to ask both.",
     classifiers.NetworkNotSureAlone: "Choose under Settings to ask both.",
     classifiers.HeadUnreadable: "Teach it the course again on the page Models.",
     classifiers.MatcherUnreadable: "Install the program again.",

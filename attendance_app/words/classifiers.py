@@ -20,6 +20,11 @@ WORDS: Final[Table] = {
         "Your network {name} may not name students alone: of {tried} pictures of strangers, kept apart from its "
         "training, it named {named}.",
     ),
+    errors.CourseCnnNotSureAlone: Words(
+        "The report's network of {course} may not name students alone: it named {right} of {photos} photos kept back, "
+        "and {named} of {tried} pictures of {people} strangers. Half of the photos have to be named, and with 95 % "
+        "confidence 5 % of the strangers at most.",
+    ),
     errors.HeadUnreadable: Words("The course's trained identity network can't be read ({cause})."),
     errors.MatcherUnreadable: Words("{file} is not a parameter file of the face matcher ({cause})."),
     errors.MatcherOfAnotherEncoder: Words(

@@ -108,6 +108,11 @@ WORDS: Final[Table] = {
         remedy="End the session: the marks are then written to a file. Send attendance.log with your report.",
     ),
     errors.NothingToLearnFrom: Words("No student of the course has an enrolled photo to learn from."),
+    errors.TooFewPhotosForCnn: Words(
+        "The report's network can't learn this course: {students} of its students have {least_photos} photos or more, "
+        "and it takes {least_students} such students.",
+        remedy="Enrol more photos, or take our own network, which learns from a single photo.",
+    ),
     errors.CameraLost: Words(
         "{name} is lost.",
         remedy="Check its cable; the program connects to it again by itself. Marks by hand work meanwhile.",

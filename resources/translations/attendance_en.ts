@@ -265,10 +265,6 @@
         <translation><numerusform>Enrolled with %n of three views</numerusform><numerusform>Enrolled with %n of three views</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>Learnt on {day} from %n photo(s).</source>
-        <translation><numerusform>Learnt on {day} from %n photo.</numerusform><numerusform>Learnt on {day} from %n photos.</numerusform></translation>
-    </message>
-    <message numerus="yes">
         <source>Only %n photo(s) were tried: a difference of one or two may be chance.</source>
         <translation><numerusform>Only %n photo was tried: a difference of one or two may be chance.</numerusform><numerusform>Only %n photos were tried: a difference of one or two may be chance.</numerusform></translation>
     </message>
@@ -299,6 +295,10 @@
     <message numerus="yes">
         <source>{names} and %n more</source>
         <translation><numerusform>{names} and %n more</numerusform><numerusform>{names} and %n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>{network}: learnt on {day} from %n photo(s).</source>
+        <translation><numerusform>{network}: learnt on {day} from %n photo.</numerusform><numerusform>{network}: learnt on {day} from %n photos.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>{way}: %n photo(s) of {owner} would be marked as {named}.</source>

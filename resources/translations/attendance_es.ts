@@ -428,6 +428,10 @@
         <translation>Termine la sesión: las marcas se escriben entonces en un archivo. Envíe attendance.log con su informe.</translation>
     </message>
     <message>
+        <source>Enrol more photos, or take our own network, which learns from a single photo.</source>
+        <translation>Registre más fotos, o use nuestra propia red, que aprende de una sola foto.</translation>
+    </message>
+    <message>
         <source>Enrol photos first.</source>
         <translation>Registre fotos primero.</translation>
     </message>
@@ -1242,6 +1246,14 @@
     <message>
         <source>The register {path} was written by a newer version of this program (schema {found}, known up to {known}).</source>
         <translation>El registro {path} fue escrito por una versión más nueva de este programa (esquema {found}, conocido hasta {known}).</translation>
+    </message>
+    <message>
+        <source>The report's network can't learn this course: {students} of its students have {least_photos} photos or more, and it takes {least_students} such students.</source>
+        <translation>La red del informe no puede aprender este curso: {students} de sus estudiantes tienen {least_photos} fotos o más, y hacen falta {least_students}.</translation>
+    </message>
+    <message>
+        <source>The report's network of {course} may not name students alone: it named {right} of {photos} photos kept back, and {named} of {tried} pictures of {people} strangers. Half of the photos have to be named, and with 95 % confidence 5 % of the strangers at most.</source>
+        <translation>La red del informe de {course} no puede nombrar estudiantes por sí sola: nombró {right} de {photos} fotos apartadas y {named} de {tried} imágenes de {people} desconocidos. Tiene que nombrar la mitad de las fotos y, con un 95 % de confianza, a lo sumo el 5 % de los desconocidos.</translation>
     </message>
     <message>
         <source>The report's variants learn from one folder of people, not from {count}.</source>
@@ -2262,8 +2274,8 @@
         <translation>Una división al azar de este conjunto tiene fugas: en una parte de prueba del {share}, se espera que el {leak} de las imágenes tenga una copia en la parte de entrenamiento. Divida por grupo de origen.</translation>
     </message>
     <message>
-        <source>A second opinion from our own network</source>
-        <translation>Una segunda opinión de nuestra propia red</translation>
+        <source>A second opinion from a network of the course</source>
+        <translation>Una segunda opinión de una red del curso</translation>
     </message>
     <message>
         <source>A session is running</source>
@@ -3050,6 +3062,10 @@
         <translation>Enter: sí, es. Supr: no.</translation>
     </message>
     <message>
+        <source>Epoch {epoch}: of the photos kept back {share} named right</source>
+        <translation>Época {epoch}: de las fotos apartadas, {share} bien nombradas</translation>
+    </message>
+    <message>
         <source>Erase</source>
         <translation>Borrar</translation>
     </message>
@@ -3483,12 +3499,28 @@
         <translation>Es {name}</translation>
     </message>
     <message>
-        <source>It learns this course from the enrolled photos, which takes less than two minutes.</source>
-        <translation>Aprende este curso con las fotos registradas, en menos de dos minutos.</translation>
+        <source>It learns this course from the enrolled photos: our own network in less than two minutes, the report's in some minutes. A course keeps the one that it was taught last.</source>
+        <translation>Aprende este curso con las fotos registradas: nuestra propia red en menos de dos minutos, la del informe en algunos minutos. El curso conserva la última que se le enseñó.</translation>
     </message>
     <message>
         <source>It makes the fewest mistakes.</source>
         <translation>Es la que menos se equivoca.</translation>
+    </message>
+    <message>
+        <source>It may only be asked beside the others, not decide alone: it marks strangers.</source>
+        <translation>Solo se le puede preguntar junto a las otras, no decide sola: marca a desconocidos.</translation>
+    </message>
+    <message>
+        <source>It may only be asked beside the others, not decide alone: it names too few photos.</source>
+        <translation>Solo se le puede preguntar junto a las otras, no decide sola: nombra muy pocas fotos.</translation>
+    </message>
+    <message>
+        <source>It may only be asked beside the others, not decide alone: too few strangers were tried to be sure that it marks none of them.</source>
+        <translation>Solo se le puede preguntar junto a las otras, no decide sola: se probaron muy pocos desconocidos para estar seguros de que no marca a ninguno.</translation>
+    </message>
+    <message>
+        <source>It names fewer photos than comparing faces does: more photos of each student help it most.</source>
+        <translation>Nombra menos fotos que la comparación de rostros: lo que más la ayuda son más fotos de cada estudiante.</translation>
     </message>
     <message>
         <source>It overfits: it knows its training pictures better than new ones. In epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
@@ -3604,10 +3636,6 @@
     <message>
         <source>Learning the students…</source>
         <translation>Aprendiendo a los estudiantes…</translation>
-    </message>
-    <message numerus="yes">
-        <source>Learnt on {day} from %n photo(s).</source>
-        <translation><numerusform>Aprendido el {day} de %n foto.</numerusform><numerusform>Aprendido el {day} de %n fotos.</numerusform></translation>
     </message>
     <message>
         <source>Leave it out for the student whom it does not show.</source>
@@ -3739,6 +3767,10 @@
     <message>
         <source>Looks like {name}. Is the right student chosen?</source>
         <translation>Se parece a {name}. ¿Está elegido el estudiante correcto?</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Pérdida</translation>
     </message>
     <message>
         <source>Mac, before 2001 or old Excel</source>
@@ -3907,6 +3939,10 @@
     <message>
         <source>Network camera or video file…</source>
         <translation>Cámara de red o archivo de video…</translation>
+    </message>
+    <message>
+        <source>Network to teach</source>
+        <translation>Red a la que se enseña</translation>
     </message>
     <message>
         <source>Networks in use</source>
@@ -4173,6 +4209,10 @@
     <message>
         <source>Of several epochs with the best validation accuracy the one with the lowest validation loss is kept; the report keeps the first.</source>
         <translation>De varias épocas con la mejor exactitud en la validación se conserva la de menor pérdida; el informe conserva la primera.</translation>
+    </message>
+    <message>
+        <source>Of the photos kept back the likeliest student is right in {count} of {total}, however uncertain.</source>
+        <translation>De las fotos apartadas, el estudiante más probable es el correcto en {count} de {total}, aunque sin certeza.</translation>
     </message>
     <message>
         <source>On record since {day}: {ground}</source>
@@ -4823,6 +4863,10 @@
         <translation>Detener imagen</translation>
     </message>
     <message>
+        <source>Stop, and keep the best so far</source>
+        <translation>Detener y conservar lo mejor hasta ahora</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>Deteniendo…</translation>
     </message>
@@ -5083,6 +5127,18 @@
         <translation>La grabación terminó. Corrija lo necesario y después termine la sesión.</translation>
     </message>
     <message>
+        <source>The report's network learns from these photos alone. With 3 of each student its likeliest student is right one time in three, with 10 two times in three.</source>
+        <translation>La red del informe aprende solo de estas fotos. Con 3 de cada estudiante, el más probable es el correcto una de cada tres veces; con 10, dos de cada tres.</translation>
+    </message>
+    <message>
+        <source>The report's network, variant {number}</source>
+        <translation>La red del informe, variante {number}</translation>
+    </message>
+    <message>
+        <source>The report's networks can learn a course, too.</source>
+        <translation>Las redes del informe también pueden aprender un curso.</translation>
+    </message>
+    <message>
         <source>The report's set, source groups that the training has not seen</source>
         <translation>Conjunto del informe, grupos de origen que el entrenamiento no vio</translation>
     </message>
@@ -5137,6 +5193,10 @@
     <message>
         <source>The session was closed; find it under Sessions</source>
         <translation>La sesión se cerró; está en Sesiones</translation>
+    </message>
+    <message>
+        <source>The training was stopped: teaching it the same again goes on with it.</source>
+        <translation>El entrenamiento se detuvo: al enseñarle otra vez lo mismo, continúa.</translation>
     </message>
     <message>
         <source>The weights of epoch {epoch} were kept.</source>
@@ -5843,6 +5903,14 @@
         <translation>parámetros</translation>
     </message>
     <message>
+        <source>photos kept back</source>
+        <translation>fotos apartadas</translation>
+    </message>
+    <message>
+        <source>photos learnt</source>
+        <translation>fotos aprendidas</translation>
+    </message>
+    <message>
         <source>pictures</source>
         <translation>imágenes</translation>
     </message>
@@ -6015,6 +6083,10 @@
         <translation>{camera}: perdida</translation>
     </message>
     <message>
+        <source>{counts} ({low} to {high})</source>
+        <translation>{counts} (de {low} a {high})</translation>
+    </message>
+    <message>
         <source>{count} layers with {parameters} parameters.</source>
         <translation>{count} capas con {parameters} parámetros.</translation>
     </message>
@@ -6110,6 +6182,10 @@
     <message>
         <source>{name} was taken off the list</source>
         <translation>{name} salió de la lista</translation>
+    </message>
+    <message numerus="yes">
+        <source>{network}: learnt on {day} from %n photo(s).</source>
+        <translation><numerusform>{network}: aprendió el {day} de %n foto.</numerusform><numerusform>{network}: aprendió el {day} de %n fotos.</numerusform></translation>
     </message>
     <message>
         <source>{now} of {all}</source>

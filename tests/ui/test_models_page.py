@@ -1,6 +1,8 @@
 """The page "Models": networks and their cards, the course's photos, a mask in a photo, a collection of pictures."""
 
 import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QProgressBar
 from single_writes import each
 
+from attendance_app.classifiers.course_cnn import course_cnn_id
 from attendance_app.classifiers.identity import IdentityEmbedder
 from attendance_app.classifiers.match import shipped_parameters
 from attendance_app.classifiers.thresholds import Strictness
@@ -27,10 +30,13 @@ from attendance_app.networks.in_use import choose, chosen
 from attendance_app.networks.manifest import read_manifest
 from attendance_app.networks.own import NetworkKind
 from attendance_app.services.classifier_comparison import Confusion, CourseCheck, CourseComparison, NamingCounts
+from attendance_app.services.course_cnn.report import CnnReport, OtherWay, PersonTries
+from attendance_app.services.course_cnn.teaching import CnnRecipe
 from attendance_app.services.identity.heads import HeadReport
 from attendance_app.services.mask.photos import ReadPhoto, export_masks
 from attendance_app.services.mask.reading import MaskedFace, WholePicture
 from attendance_app.services.output.files import OutputFile
+from attendance_app.services.training_events import EpochDone, TrainingEvent
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.models import ModelsPage
@@ -343,6 +349,111 @@ def test_a_training_is_cancelled_while_it_waits(
     assert not page.training.progress.isVisible()
     assert not page.training.result.isVisible()
     assert page.training.button.isEnabled()
+
+
+# -- one of the report's networks
+
+
+REPORT = CnnReport(
+    variant=2,
+    photos=6,
+    students=3,
+    best_named=4,
+    own=tuple(PersonTries(2, right=1) for _ in range(3)),
+    left_out=tuple(PersonTries(2) for _ in range(3)),
+    beside=(OtherWay(ClassifierChoice.ENCODINGS, (PersonTries(6, right=6),), (PersonTries(6),)),),
+)
+
+
+def epoch(number: int) -> EpochDone:
+    return EpochDone(number, 5, 2 / number, 0.1 * number, 3 / number, 0.05 * number, 10)
+
+
+def teaching(monkeypatch: pytest.MonkeyPatch, teach: Callable[..., object]) -> None:
+    monkeypatch.setattr("attendance_app.ui.pages.models.NETWORK", "mask.onnx")  # one that is always there
+    monkeypatch.setattr("attendance_app.ui.recognition.course_training.teach_course_cnn", teach)
+    monkeypatch.setattr("attendance_app.ui.recognition.course_training.open_photo_embedder", lambda _network: None)
+    monkeypatch.setattr("attendance_app.ui.recognition.course_training.network_to_compare", lambda *_given: None)
+
+
+def test_a_network_of_the_report_is_taught_with_its_curves_and_judged(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = with_photos(store, window)
+    ids = tuple(student.id for student in store.students.of_course(course.id))
+    asked: list[CnnRecipe] = []
+
+    def teach(
+        store: Store, _code: str, recipe: CnnRecipe, *, report: Callable[[TrainingEvent], None], **_given: object
+    ) -> None:
+        asked.append(recipe)
+        for number in range(1, 4):
+            report(epoch(number))
+        each(store).heads.put(TrainedHead(course.id, course_cnn_id(2), ids, b"network", REPORT.to_json(), NOW))
+
+    teaching(monkeypatch, teach)
+    page = opened(window, settle, 1)
+    training = page.training
+    assert not training.curves.isVisible()
+    training.choice.setCurrentIndex(2)
+    assert training.advice.isVisible()
+    training.button.click()
+    settle()
+    assert asked == [CnnRecipe(2)]
+    assert training.curves.isVisible()
+    assert [one.epoch for one in training.curves.epochs] == [1, 2, 3]
+    assert training.curves.accessibleName() == "Epoch 3: of the photos kept back 15 % named right"
+    assert not training.curves.grab().isNull()
+    said = training.result.text()
+    assert "The report's network, variant 2: learnt on" in said
+    assert "the likeliest student is right in 4 of 6" in said
+    assert "more photos of each student help it most" in said
+    assert "not decide alone: too few strangers" in said
+    cells = [cell.text() for cell in training.figures.findChildren(QLabel) if not cell.isHidden()]
+    assert any(cell.startswith("3 of 6 (") for cell in cells)
+    assert any(cell.startswith("6 of 6 (") for cell in cells)
+    assert not training.stop_button.isVisible()
+
+
+def test_stopping_asks_the_training_to_keep_the_best_so_far(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def teach(
+        _store: Store, _code: str, _recipe: CnnRecipe, *, stop_asked: Callable[[], bool], **_given: object
+    ) -> None:
+        begun.set()
+        end = time.monotonic() + 8
+        while not stop_asked():
+            assert time.monotonic() < end, "not stopped"
+            time.sleep(0.01)
+
+    teaching(monkeypatch, teach)
+    with_photos(store, window)
+    training = opened(window, settle, 1).training
+    training.choice.setCurrentIndex(1)
+    training.button.click()
+    assert begun.wait(8)
+    assert training.stop_button.isVisible()
+    training.stop_button.click()
+    assert not training.stop_button.isEnabled()
+    settle()
+    assert not training.stop_button.isVisible()
+    assert training.button.isEnabled()
+    assert not window.message_bar.isVisible()
+
+
+def test_without_the_laboratory_only_our_own_network_can_be_taught(
+    window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("attendance_app.laboratory.missing", lambda: ("tensorflow",))
+    monkeypatch.setattr("attendance_app.ui.pages.models.NETWORK", "mask.onnx")
+    with_photos(store, window)
+    training = opened(window, settle, 1).training
+    assert not training.choice.isVisible()
+    assert training.variant is None
+    assert 'pip install "classroom-attendance[lab]"' in training.advice.text()
 
 
 # -- masks

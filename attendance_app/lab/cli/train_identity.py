@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.errors import CourseNotShipped, TrainingNeedsData, VariantNotForCourse
+from attendance_app.cli.errors import CourseNotShipped, OneVariantForCourse, TrainingNeedsData
 from attendance_app.cli.network_options import NetworkOption
 from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output_place import Force
@@ -39,9 +39,17 @@ def train_identity(
         IdentityVariant, typer.Option(help="The report's variant 1, 2 or 3 (report: all three), or ours.")
     ] = IdentityVariant.OURS,
     out: Annotated[Path | None, typer.Option(help="Folder for the run; it is made.")] = None,
-    course: Annotated[str | None, typer.Option(help="Learn this course's enrolled students instead.")] = None,
+    course: Annotated[
+        str | None,
+        typer.Option(
+            help="Learn this course's enrolled students instead: by ours, or by the report's variant 1, 2 or 3."
+        ),
+    ] = None,
     epochs: Annotated[
-        int | None, typer.Option(min=1, max=10_000, help="Passes over the pictures (report: 100, ours: 20).")
+        int | None,
+        typer.Option(
+            min=1, max=10_000, help="Passes over the pictures (report: 100, of a course: 40 at most; ours: 20)."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="The same seed gives the same split.")] = 42,
     min_pictures: Annotated[
@@ -52,7 +60,12 @@ def train_identity(
         typer.Option("--as-reported", help="Report: to the letter, where we would do otherwise; card.md says where."),
     ] = False,
     faces: Annotated[
-        list[Path] | None, typer.Option(help="Ours: a folder of anybody's pictures, learnt from without names.")
+        list[Path] | None,
+        typer.Option(
+            help="Ours: a folder of anybody's pictures, learnt from without names. The report's variants on a course: "
+            "pictures of people who are not on its list, by which it learns to be unsure and is tested; several of a "
+            "person in a folder of their own."
+        ),
     ] = None,
     cache: Annotated[
         Path | None, typer.Option(help="Ours: keep cut faces and the teacher's encodings here between runs.")
@@ -75,11 +88,18 @@ def train_identity(
         raise NothingToShip(variant=variant.value)
     # The one training of the program itself, without TensorFlow; the others are the laboratory's (docs/adr/0072).
     if course is not None:
-        if variant is not IdentityVariant.OURS:
-            raise VariantNotForCourse(variant=variant.value)
-        from attendance_app.cli.train_course import train_course
+        home = cli_context(context).data_folder
+        if variant is IdentityVariant.OURS:
+            from attendance_app.cli.train_course import train_course
 
-        train_course(cli_context(context).data_folder, course, network=network)
+            train_course(home, course, network=network)
+            return
+        if variant is IdentityVariant.REPORT:
+            raise OneVariantForCourse
+        from attendance_app.cli.train_course_cnn import train_course_cnn
+        from attendance_app.services.course_cnn.teaching import CnnRecipe
+
+        train_course_cnn(home, course, CnnRecipe(int(variant), tuple(faces or ()), epochs, seed, threads))
         return
     if resume is not None:
         _resume(resume, ship=ship)

@@ -52,6 +52,18 @@ def enrolled_photos(store: Store, student_ids: tuple[int, ...], backbone_id: str
     return tuple(photos)
 
 
+def thumbnails(store: Store, student_ids: tuple[int, ...]) -> tuple[EnrolledPhoto, ...]:
+    """Collect the kept thumbnails of the students' photos, each photo once."""
+    photos: dict[tuple[int, str], EnrolledPhoto] = {}
+    for index, student_id in enumerate(student_ids):
+        for template in store.templates.of_student(student_id):
+            key = index, template.photo_sha256
+            jpeg = None if key in photos or template.id is None else store.templates.thumbnail(template.id)
+            if jpeg is not None:
+                photos[key] = EnrolledPhoto(index, jpeg=jpeg, photo_sha256=template.photo_sha256)
+    return tuple(photos.values())
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoEmbedder:
     """Embeds enrolled photos: the network, the cutter that makes its chips, and the model of its embeddings."""

@@ -64,13 +64,15 @@ class HeadModel(Protocol):
 class InHouseNetworks:
     """The in-house networks that run beside the encodings, and which classifier names the students.
 
-    ``embedder`` and ``head`` are set together or not at all.
+    ``embedder`` and ``head`` are set together or not at all. ``sure_from``: an answer of the identity network below
+    this probability, be it a student or a stranger, counts as unsure: with ``both`` the encodings then decide.
     """
 
     mask: MaskModel | None = None
     embedder: EmbeddingModel | None = None
     head: HeadModel | None = None
     classifier: ClassifierChoice = ClassifierChoice.ENCODINGS
+    sure_from: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

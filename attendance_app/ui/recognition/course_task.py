@@ -9,6 +9,7 @@ from attendance_app.domain.people import Course
 from attendance_app.services.jobs import JobContext
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, Card, Kind, label
+from attendance_app.ui.job_runner import JobRunner
 from attendance_app.ui.progress import JobProgress
 from attendance_app.ui.translated_widget import TranslatedWidget
 
@@ -47,14 +48,17 @@ class CourseTask(TranslatedWidget):
         """Put a button beside the one that runs the job."""
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
-    def run(self, work: Callable[[Course, JobContext], T], *, done: Callable[[T], object], text: str) -> None:
+    def run(
+        self, work: Callable[[Course, JobContext], T], *, done: Callable[[T], object], text: str
+    ) -> JobRunner | None:
         """Run ``work`` on the current course; ``done`` is called only if the course is still the same.
 
-        ``text`` (translated) describes the work. Does nothing without a course or while a job is running.
+        ``text`` (translated) describes the work. Does nothing, and returns None, without a course or while a job is
+        running.
         """
         course = self.context.course
         if course is None or not self.button.isEnabled():
-            return
+            return None
         self.button.setEnabled(False)
 
         def tell(outcome: T) -> None:
@@ -65,3 +69,4 @@ class CourseTask(TranslatedWidget):
         job = self.context.run(lambda job: work(course, job), done=tell, long=True)
         job.ended.connect(lambda: self.button.setEnabled(True))
         self.progress.watch(job, text)
+        return job

@@ -108,7 +108,7 @@ class DatasetExplorer(TranslatedWidget):
         self.button.setVisible(not missing)
         self.result.setVisible(found is not None or missing)
         if missing:
-            self.result.setText(_how_to_install())
+            self.result.setText(how_to_install())
         if found is None:
             return
         counts = (f"{name}: {dates.number(count)}" for name, count in found.counts.items())
@@ -118,7 +118,8 @@ class DatasetExplorer(TranslatedWidget):
         self.result.setText("\n".join(lines))
 
 
-def _how_to_install() -> str:
+def how_to_install() -> str:
+    """How to get the laboratory, in a sentence."""
     if laboratory.left_out():
         error = laboratory.not_installed()
         return f"{message_of(error)} {remedy_of(error)}"

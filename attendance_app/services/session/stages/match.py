@@ -99,7 +99,10 @@ class MatchFaces:
         # The network was asked all the same: its opinion is shown and kept as evidence.
         if in_house.classifier is ClassifierChoice.ENCODINGS:
             return main
-        decided = fuse(main, second) if in_house.classifier is ClassifierChoice.BOTH else second
+        decided = second
+        if in_house.classifier is ClassifierChoice.BOTH:
+            sure = second.max(axis=1, keepdims=True) >= in_house.sure_from
+            decided = np.where(sure, fuse(main, second), main)
         return np.where(unknown_to_head(in_house.head, roster.gallery, main) | masked[:, np.newaxis], main, decided)
 
 

@@ -6,12 +6,27 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from attendance_app.cli.errors import TrainingNeedsData, VariantNotForCourse
+from attendance_app.cli.errors import OneVariantForCourse, TrainingNeedsData
 from attendance_app.cli.main import app
 from attendance_app.domain.errors import KnownError, NotFoundError
+from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.lab.cli import train_identity
 from attendance_app.lab.errors import OneFolderOnly
 from attendance_app.lab.identity.report import IdentityReportTraining
+from attendance_app.services.course_cnn.report import CnnReport, OtherWay, PersonTries
+from attendance_app.services.course_cnn.teaching import CnnRecipe
+
+REPORT = CnnReport(
+    variant=3,
+    photos=60,
+    students=20,
+    best_named=40,
+    own=(*[PersonTries(3, right=2)] * 19, PersonTries(3)),
+    left_out=tuple(PersonTries(3) for _ in range(20)),
+    best_epoch=12,
+    epochs=20,
+    beside=(OtherWay(ClassifierChoice.ENCODINGS, (PersonTries(3, right=3),), (PersonTries(3),)),),
+)
 
 
 def _ask(*arguments: str) -> BaseException:
@@ -46,11 +61,42 @@ def test_a_missing_folder_is_an_error_of_the_training_process_too(tmp_path: Path
     assert not out.exists()
 
 
-def test_a_course_is_not_learnt_by_a_variant_of_the_report() -> None:
-    error = _ask("train", "identity", "--course", "ALG-1", "--variant", "2")
+def test_a_course_keeps_one_of_the_reports_variants() -> None:
+    error = _ask("train", "identity", "--course", "ALG-1", "--variant", "report")
 
-    assert isinstance(error, VariantNotForCourse)
-    assert error.variant == "2"
+    assert isinstance(error, OneVariantForCourse)
+
+
+def test_an_unknown_course_is_named_before_a_variant_is_trained(tmp_path: Path) -> None:
+    error = _ask("--home", str(tmp_path), "train", "identity", "--course", "NONE-1", "--variant", "2")
+
+    assert isinstance(error, NotFoundError)
+    assert "NONE-1" in str(error)
+
+
+def test_what_a_variant_learnt_of_a_course_is_said_beside_the_other_ways(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = str(tmp_path)
+    assert CliRunner().invoke(app, ["--home", home, "course", "add", "ALG-1", "--title", "Algebra"]).exit_code == 0
+    asked: list[CnnRecipe] = []
+
+    def teach(_store: object, _code: str, recipe: CnnRecipe, **_given: object) -> CnnReport:
+        asked.append(recipe)
+        return REPORT
+
+    monkeypatch.setattr("attendance_app.services.course_cnn.teaching.teach_course_cnn", teach)
+    options = ["--variant", "3", "--epochs", "5", "--faces", str(tmp_path), "--seed", "7"]
+
+    told = CliRunner().invoke(app, ["--home", home, "train", "identity", "--course", "ALG-1", *options]).stdout
+
+    assert asked == [CnnRecipe(3, (tmp_path,), 5, 7)]
+    assert "Variant 3 learnt 20 students from 60 photos; best epoch 12 of 20." in told
+    assert "40 of 60 photos kept back" in told
+    assert "38 of 60" in told
+    assert "dlib's encodings" in told
+    assert "It may not name students alone" in told
+    assert "--classifier both" in told
 
 
 def test_an_unknown_course_is_named(tmp_path: Path) -> None:

@@ -629,6 +629,14 @@ def test_the_classifier_that_was_chosen_decides():
     assert both != pytest.approx(PHOTOS)
 
 
+def test_a_network_that_is_unsure_leaves_the_decision_to_the_encodings():
+    both = fuse(np.array([PHOTOS]), np.array([NETWORK]))[0].tolist()
+    assert decided(ClassifierChoice.BOTH, sure_from=0.95)[0] == pytest.approx(PHOTOS)
+    assert decided(ClassifierChoice.BOTH, sure_from=0.85)[0] == pytest.approx(both)
+    # Alone it decides by what it has.
+    assert decided(ClassifierChoice.CNN, sure_from=0.95)[0] == pytest.approx(NETWORK)
+
+
 def test_both_opinions_are_kept_whoever_decides():
     for classifier in ClassifierChoice:
         opinions = decided(classifier, mask=MaskState.WITHOUT_MASK)[1]
