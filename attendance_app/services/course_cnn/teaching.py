@@ -77,12 +77,12 @@ def teach_course_cnn(
     photos = thumbnails(store, student_ids)
     if not photos:
         raise NothingToLearnFrom
-    # First: photos that can't be compared are found before anything is trained.
-    beside = other_ways(compare_course(store, course, embedder, _Comparing(report, waiting)))
     made_of = {(student_ids[photo.student], photo.photo_sha256) for photo in photos}
     out = _folder(store.home, course.id, recipe, sorted(made_of))
-    task = make_task(CourseMaterial(student_ids, photos, out), recipe)
     try:
+        # First: without the laboratory nothing is read.
+        task = make_task(CourseMaterial(student_ids, photos, out), recipe)
+        beside = other_ways(compare_course(store, course, embedder, _Comparing(report, waiting)))
         run = run_training(task, report, waiting, stop_asked=stop_asked)
         weights = (run / NETWORK_FILE).read_bytes()
         found = replace(CnnReport.from_json((run / REPORT_FILE).read_text(encoding="utf-8")), beside=beside)
