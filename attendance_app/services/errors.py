@@ -279,6 +279,12 @@ class FaceOnRoster(KnownError):
     name: str
 
 
+class TaughtElsewhere(KnownError):
+    """Another program teaches a course's network on the same data."""
+
+    course: str
+
+
 class ArrivalUnreadable(KnownError):
     """The text is no time of day."""
 

@@ -16,6 +16,10 @@ WORDS: Final[Table] = {
         remedy="Close other programs, or train on fewer pictures. Nothing else was harmed.",
     ),
     errors.TrainingCrashed: Words("The training process broke down (exit code {code})."),
+    errors.TaughtElsewhere: Words(
+        "{course} can't be taught now: another training of a course runs on these data.",
+        remedy="Wait for its end, or stop it.",
+    ),
     errors.ArrivalUnreadable: Words("“{text}” is no time of day.", remedy="Write it as 8:17 or 14:05."),
     errors.ArrivalNotInSession: Words(
         "{text} is not a time of this session, which began at {started}.", remedy="Write when the student came."

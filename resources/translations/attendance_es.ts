@@ -1588,6 +1588,10 @@
         <translation>Espere un momento e inténtelo de nuevo.</translation>
     </message>
     <message>
+        <source>Wait for its end, or stop it.</source>
+        <translation>Espere a que termine o deténgalo.</translation>
+    </message>
+    <message>
         <source>Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.</source>
         <translation>Escriba días como 2026-03-02, 2026-03-02 08:00 o 2/3/2026 sobre las columnas de asistencia.</translation>
     </message>
@@ -1646,6 +1650,10 @@
     <message>
         <source>{count} people are too few to fit and calibrate the matcher.</source>
         <translation>{count} personas son muy pocas para ajustar y calibrar el comparador.</translation>
+    </message>
+    <message>
+        <source>{course} can't be taught now: another training of a course runs on these data.</source>
+        <translation>{course} no se puede enseñar ahora: otro entrenamiento de un curso trabaja con estos datos.</translation>
     </message>
     <message>
         <source>{file} answers with {found}, and the program asks for {wanted}.</source>

@@ -5,25 +5,27 @@ The training itself is the laboratory's (``attendance_app.laboratory``).
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from attendance_app.classifiers.course_cnn import CourseCnn, course_cnn_id
 from attendance_app.domain.errors import Cancelled, KnownError
-from attendance_app.domain.people import TrainedHead
+from attendance_app.domain.people import Course, TrainedHead
 from attendance_app.services.classifier_comparison import compare_course
 from attendance_app.services.course_cnn.report import CnnReport, other_ways
-from attendance_app.services.errors import NothingToLearnFrom
+from attendance_app.services.errors import NothingToLearnFrom, TaughtElsewhere
 from attendance_app.services.identity.course_photos import EnrolledPhoto, PhotoEmbedder, thumbnails
 from attendance_app.services.training_events import StageProgress, TrainingEvent
 from attendance_app.services.training_runs import TrainingTask, run_training
 from attendance_app.store.database import Store
-from attendance_app.store.errors import FaceLostInTraining
+from attendance_app.store.errors import DataFolderUnusable, FaceLostInTraining
+from attendance_app.store.recording_lock import held_lock
 from attendance_app.store.scrub import UNFINISHED
 
+LOCK_NAME = "learning.lock"
 NETWORK_FILE, REPORT_FILE = "network.npz", "report.json"
 
 
@@ -69,8 +71,9 @@ def teach_course_cnn(
     times a second and may raise Cancelled; once ``stop_asked`` answers True, the training ends after its batch and the
     best so far is kept.
 
-    Raises NotFoundError for an unknown course, KnownError if there are too few photos or one of those was withdrawn or
-    removed meanwhile, Cancelled when stopped before the first epoch.
+    Raises TaughtElsewhere while another such training runs on these data, NotFoundError for an unknown course,
+    KnownError if there are too few photos or one of those was withdrawn or removed meanwhile, Cancelled when
+    stopped before the first epoch.
     """
     course = store.courses.by_code(code)
     student_ids = tuple(student.id for student in store.students.of_course(course.id))
@@ -78,8 +81,7 @@ def teach_course_cnn(
     if not photos:
         raise NothingToLearnFrom
     made_of = {(student_ids[photo.student], photo.photo_sha256) for photo in photos}
-    out = _folder(store.home, course.id, recipe, sorted(made_of))
-    try:
+    with _checkpoint_folder(store.home, course, recipe, sorted(made_of)) as out:
         # First: without the laboratory nothing is read.
         task = make_task(CourseMaterial(student_ids, photos, out), recipe)
         beside = other_ways(compare_course(store, course, embedder, _Comparing(report, waiting)))
@@ -91,17 +93,8 @@ def teach_course_cnn(
         # The store refuses the network if one of these faces was withdrawn while the training ran.
         with store.write() as tx:
             tx.heads.put(head, made_of=made_of)
-    except FaceLostInTraining:
-        _delete(out)
-        raise
-    except (Cancelled, KnownError):
-        # Broken off, or its process was killed: it goes on from its last whole epoch, if there is one.
-        with suppress(OSError):
-            out.rmdir()
-            out.parent.rmdir()
-        raise
-    if not found.stopped:
-        _delete(out)
+        if not found.stopped:
+            _delete(out)
     return found
 
 
@@ -119,11 +112,34 @@ class _Comparing:
         self.waiting()
 
 
-def _folder(home: Path, course_id: int, recipe: CnnRecipe, made_of: Sequence[tuple[int, str]]) -> Path:
+@contextmanager
+def _checkpoint_folder(
+    home: Path, course: Course, recipe: CnnRecipe, made_of: Sequence[tuple[int, str]]
+) -> Iterator[Path]:
     """Make the folder for the training's checkpoint; it is the same one for the same photos and recipe.
 
     It holds what was learnt of faces: it is deleted at the end, and with any face that is deleted (``store.scrub``).
+    One training at a time has it: two would share a checkpoint, or delete each other's.
     """
+    with held_lock(home / LOCK_NAME, TaughtElsewhere(course=course.code)):
+        try:
+            folder = _folder(home, course.id, recipe, made_of)
+        except OSError as error:
+            raise DataFolderUnusable(folder=home, reason=error.strerror or str(error)) from error
+        try:
+            yield folder
+        except FaceLostInTraining:
+            _delete(folder)
+            raise
+        except (Cancelled, KnownError):
+            # Broken off, or its process was killed: it goes on from its last whole epoch, if there is one.
+            with suppress(OSError):
+                folder.rmdir()
+                folder.parent.rmdir()
+            raise
+
+
+def _folder(home: Path, course_id: int, recipe: CnnRecipe, made_of: Sequence[tuple[int, str]]) -> Path:
     facts = repr(
         (made_of, recipe.variant, [str(folder.resolve()) for folder in recipe.faces], recipe.epochs, recipe.seed)
     )

@@ -26,11 +26,11 @@ from attendance_app.services.course_cnn.teaching import (
     CourseMaterial,
     teach_course_cnn,
 )
-from attendance_app.services.errors import NothingToLearnFrom, TrainingKilled
+from attendance_app.services.errors import NothingToLearnFrom, TaughtElsewhere, TrainingKilled
 from attendance_app.services.identity.course_photos import PhotoEmbedder
 from attendance_app.services.training_events import TrainingContext
 from attendance_app.store.database import Store, open_store
-from attendance_app.store.errors import FaceLostInTraining
+from attendance_app.store.errors import DataFolderUnusable, FaceLostInTraining
 from attendance_app.store.scrub import UNFINISHED
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -215,3 +215,39 @@ def test_a_course_without_photos_has_nothing_to_learn_from(store: Store, embedde
 
     with pytest.raises(NothingToLearnFrom):
         _teach(store, embedder)
+
+
+def test_two_trainings_at_once_do_not_share_a_checkpoint(
+    store: Store,
+    embedder: PhotoEmbedder,
+    students: tuple[Student, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused: list[str] = []
+
+    def another(task: Callable[[TrainingContext], Path], *_rest: object, **_more: object) -> Path:
+        monkeypatch.setattr(teaching, "run_training", _run_here)
+        with pytest.raises(TaughtElsewhere) as error:
+            _teach(store, embedder)
+        refused.append(error.value.course)
+        return task(TrainingContext())
+
+    monkeypatch.setattr(teaching, "run_training", another)
+
+    assert _teach(store, embedder).photos == 2 * len(students)
+    assert refused == ["MATH-1"]
+
+
+def test_a_folder_that_cannot_be_made_is_named(
+    store: Store,
+    embedder: PhotoEmbedder,
+    students: tuple[Student, ...],
+) -> None:
+    assert students
+    # A file where the folder would be: it can't be made, whoever asks.
+    (store.home / UNFINISHED).touch()
+
+    with pytest.raises(DataFolderUnusable) as error:
+        _teach(store, embedder)
+
+    assert error.value.folder == store.home
