@@ -1,7 +1,9 @@
-"""Short names of people, for places with little room."""
+"""Short names of people, for places with little room, and the search for a name."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+
+from attendance_app.domain.people import Student, sort_key
 
 SHORT_FORMS = 4
 """How many forms ``_forms`` gives for each name."""
@@ -30,3 +32,19 @@ def _forms(name: str) -> Iterator[str]:
     yield f"{first} {last[0]}." if len(words) > 1 else first
     yield last
     yield name
+
+
+def search_rank(student: Student, typed: str) -> int | None:
+    """Return how well a student answers to what was typed, 0 being best; None: not at all.
+
+    Case and accents do not matter. 0: it is the student's number or list number; 1: each word begins a word of the name
+    or a number; 2: each word is a part of one.
+    """
+    wanted = sort_key(typed).split()
+    numbers = [sort_key(student.number), *([str(student.list_number)] if student.list_number else [])]
+    own = [*sort_key(f"{student.name} {student.family_name} {student.given_name}").split(), *numbers]
+    if wanted and " ".join(wanted) in numbers:
+        return 0
+    if all(any(word.startswith(part) for word in own) for part in wanted):
+        return 1
+    return 2 if all(any(part in word for word in own) for part in wanted) else None

@@ -4126,6 +4126,10 @@
         <translation>La lista está vacía</translation>
     </message>
     <message>
+        <source>Nobody on this list matches</source>
+        <translation>Nadie de esta lista coincide</translation>
+    </message>
+    <message>
         <source>Nobody selected</source>
         <translation>Nadie seleccionado</translation>
     </message>
@@ -4650,6 +4654,10 @@
     <message>
         <source>Search name or number</source>
         <translation>Buscar nombre o matrícula</translation>
+    </message>
+    <message>
+        <source>Search name or number (key /)</source>
+        <translation>Buscar nombre o matrícula (tecla /)</translation>
     </message>
     <message>
         <source>Second last name</source>

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from attendance_app.bootstrap import open_lifecycle, open_room_checker
@@ -102,6 +102,8 @@ class RollCallPage(Page):
         trouble.other_wanted.connect(lambda: self.actions_bar.choose_source(trouble.other_button))
         trouble.by_hand_wanted.connect(self._start_by_hand)
         self.parts.cut_off.close_wanted.connect(self._close_cut_off)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self.parts.search.begin)
 
     # -- reading
 
@@ -340,6 +342,10 @@ class RollCallPage(Page):
         # A key that is held down repeats: it would start again after the roll has ended.
         if event.key() == Qt.Key.Key_Space and not self.running.running and not event.isAutoRepeat():
             self.start(resume=False)
+        elif event.text() == "/":
+            self.parts.search.begin()
+        elif event.key() == Qt.Key.Key_Escape and self.parts.search.active:
+            self.parts.search.leave()
         elif not self.answer_keys.press(event):
             super().keyPressEvent(event)
 

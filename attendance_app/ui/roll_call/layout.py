@@ -21,6 +21,7 @@ from attendance_app.ui.roll_call.recording_progress import RecordingProgress
 from attendance_app.ui.roll_call.region_words import summary_words
 from attendance_app.ui.roll_call.review_tray import ReviewTray
 from attendance_app.ui.roll_call.roll_call_data import RollLine
+from attendance_app.ui.roll_call.roster_search import RosterSearch
 from attendance_app.ui.roll_call.roster_view import RosterView
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.student_card import StudentCard
@@ -71,6 +72,7 @@ class RollCallLayout(TranslatedWidget):
         self.card = StudentCard()
         self.roster = RosterView(model)
         self.bind_text(self.roster.setAccessibleName, "Students and their marks")
+        self.search = RosterSearch(self.roster)
         self.counters = Counters(model)
         self.tray = ReviewTray(model.get)
         self.shape_button = Button("quiet", "list").with_text("", hint="Show as list or as tiles")
@@ -110,7 +112,12 @@ class RollCallLayout(TranslatedWidget):
         outer.setSpacing(8)
         outer.addWidget(self.trouble)
         outer.addLayout(top)
-        self._splitter = self._split(left, self.roster)
+        right = QWidget()
+        searched = QVBoxLayout(right)
+        searched.setContentsMargins(0, 0, 0, 0)
+        searched.addWidget(self.search)
+        searched.addWidget(self.roster, 1)
+        self._splitter = self._split(left, right)
         outer.addWidget(self._splitter, 1)
         outer.addWidget(self.tray)
 
@@ -232,6 +239,9 @@ class RollCallLayout(TranslatedWidget):
         if not possible:
             # Before the next roll nobody has a mark, and nobody should be hidden after it.
             self.missing_button.setChecked(False)
+            if not self.search.isHidden():
+                self.search.leave()
+        self.search.setVisible(possible)
         self._show_tray()
         self._show_regions()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from attendance_app.domain.names import search_rank
 from attendance_app.domain.sessions import Status
 from attendance_app.ui.pictures import paint_portrait
 from attendance_app.ui.roll_call.marks_model import MarksModel, state_words, time_words
@@ -19,6 +20,8 @@ TILE, TILE_HEIGHT, ROW_HEIGHT, PHOTO = 96, 112, 48, 52
 """Pixels at 100 %: least width and height of a tile, height of a row, side of a tile's photo."""
 FADED = 0.45
 """Opacity of the portrait of a student without a mark."""
+_PAGE_KEYS = frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_Escape})
+"""Keys that the page answers, wherever in it the focus is."""
 
 
 class RosterView(QListView):
@@ -26,6 +29,8 @@ class RosterView(QListView):
 
     status_wanted = Signal(object)
     why_wanted = Signal()
+    found_marked = Signal()
+    """A student who was searched for has been marked."""
 
     def __init__(self, model: MarksModel) -> None:
         super().__init__()
@@ -34,6 +39,8 @@ class RosterView(QListView):
         self.advances = False
         """A key that marks one student moves on to the next: a roll by hand is one key a student."""
         self._only_missing = False
+        self._wanted = ""
+        """What is searched for."""
         self.setModel(model)
         model.dataChanged.connect(self._hide_rows)
         model.modelReset.connect(self._hide_rows)
@@ -81,7 +88,7 @@ class RosterView(QListView):
         """The selected students' lines, from the top."""
         # Qt has them in the order in which they were selected.
         rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self.model().index(row, 0).data(Qt.ItemDataRole.UserRole) for row in rows]
+        return [self._line(row) for row in rows]
 
     def choose(self, student_id: int) -> None:
         """Make this student the only one selected."""
@@ -97,15 +104,21 @@ class RosterView(QListView):
         if status is not None and event.isAutoRepeat() and self.advances:
             event.accept()  # a key that is held down must not mark the whole class
         elif status is not None:
-            self.status_wanted.emit(status)
-            if self.advances and len(self.selectedIndexes()) == 1:
-                self._advance()
+            self.mark(status)
         elif event.text() in {"?", "¿"}:
             self.why_wanted.emit()
-        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete}:
-            event.ignore()  # the page's own keys
+        elif event.key() in _PAGE_KEYS or event.text() == "/":
+            event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def mark(self, status: Status) -> None:
+        """Mark the selected students; then go on to the next, or to the next search."""
+        self.status_wanted.emit(status)
+        if self._wanted and self.selectedIndexes():
+            self.found_marked.emit()
+        elif self.advances and len(self.selectedIndexes()) == 1:
+            self._advance()
 
     def _advance(self) -> None:
         """Make the next student who is shown the current one; the last one stays."""
@@ -119,11 +132,50 @@ class RosterView(QListView):
         self._only_missing = only
         self._hide_rows()
 
+    def search(self, text: str) -> bool:
+        """Show only those with every word of ``text`` in name or number, and select the best match; empty: everybody.
+
+        Returns whether anybody is shown. The selection stays when the search ends.
+        """
+        self._wanted = text.strip()
+        self._hide_rows()
+        if not self._wanted:
+            self.scrollTo(self.currentIndex())
+            return True
+        found = self._best_found()
+        if found is not None:
+            self.setCurrentIndex(self.model().index(found, 0))
+        return found is not None
+
+    def finds(self, text: str) -> bool:
+        """Whether a search for ``text`` would show anybody."""
+        return bool(self._shown_rows(text))
+
+    def choose_found(self) -> None:
+        """Select the best match if nobody is selected."""
+        found = None if self.selectedIndexes() else self._best_found()
+        if found is not None:
+            self.setCurrentIndex(self.model().index(found, 0))
+
+    def _best_found(self) -> int | None:
+        ranks = {row: search_rank(self._line(row).student, self._wanted) for row in self._shown_rows(self._wanted)}
+        # Of equal ones the first on the list.
+        return min(ranks, key=lambda row: (ranks[row], row), default=None)
+
+    def _shown_rows(self, wanted: str) -> list[int]:
+        return [row for row in range(self.model().rowCount()) if self._shows(self._line(row), wanted)]
+
+    def _shows(self, line: RollLine, wanted: str) -> bool:
+        here = line.mark is not None and line.mark.status is not Status.ABSENT
+        return not (self._only_missing and here) and (not wanted or search_rank(line.student, wanted) is not None)
+
+    def _line(self, row: int) -> RollLine:
+        line: RollLine = self.model().index(row, 0).data(Qt.ItemDataRole.UserRole)
+        return line
+
     def _hide_rows(self) -> None:
         for row in range(self.model().rowCount()):
-            line: RollLine = self.model().index(row, 0).data(Qt.ItemDataRole.UserRole)
-            here = line.mark is not None and line.mark.status is not Status.ABSENT
-            hidden = self._only_missing and here
+            hidden = not self._shows(self._line(row), self._wanted)
             if hidden != self.isRowHidden(row):
                 self.setRowHidden(row, hidden)
                 if hidden:

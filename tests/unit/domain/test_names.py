@@ -1,6 +1,7 @@
 import pytest
 
-from attendance_app.domain.names import short_names
+from attendance_app.domain.names import search_rank, short_names
+from attendance_app.domain.people import Student
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,11 @@ from attendance_app.domain.names import short_names
 )
 def test_the_shortest_form_that_nobody_else_goes_by(names: tuple[str, ...], short: tuple[str, ...]) -> None:
     assert short_names(names) == short
+
+
+@pytest.mark.parametrize(
+    ("typed", "rank"),
+    [("7", 0), ("a-17", 0), ("nunez", 1), ("jo nu", 1), ("17", 2), ("une", 2), ("nuz", None), ("jo x", None)],
+)
+def test_a_number_is_the_best_match_then_the_beginning_of_a_word(typed: str, rank: int | None) -> None:
+    assert search_rank(Student(1, "A-17", "José Núñez", list_number=7), typed) == rank
