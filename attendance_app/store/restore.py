@@ -105,6 +105,10 @@ def restore(register: Path, file: Path, at: datetime) -> Restored:
 def _prepared(register: Path, file: Path) -> Iterator[Path]:
     """Give a copy of ``file`` that could be the register, and hold the lock of the backups."""
     home = register.parent
+    # Nothing to restore; and on POSIX whoever opens and closes the register in another way than through SQLite ends the
+    # locks that this process has on it.
+    if register.is_file() and file.is_file() and file.samefile(register):
+        raise NoSuchBackup(name=str(file))
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with backup_lock(home / LOCK_NAME), _scratch(home / SCRATCH) as scratch:

@@ -144,6 +144,12 @@ def test_what_can_not_be_restored_changes_nothing(store, students, backup, tmp_p
     assert not (store.home / SCRATCH).exists()
 
 
+def test_the_register_itself_is_no_backup(store, backup):
+    for attempt in (store.plan_restore, lambda file: store.restore(file, LATER)):
+        with pytest.raises(NoSuchBackup):
+            attempt(store.home / FILE_NAME)
+
+
 def test_not_while_a_session_is_recorded(store, backup):
     with open_store(store.home) as other, other.recording(), pytest.raises(SessionRecordedElsewhere):
         store.restore(backup, LATER)
