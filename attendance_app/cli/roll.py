@@ -107,6 +107,7 @@ def report_trouble(event: "RollEvent") -> None:
         RollState,
         SessionBegan,
         StateChanged,
+        UnknownCard,
     )
 
     match event:
@@ -124,6 +125,8 @@ def report_trouble(event: "RollEvent") -> None:
             typer.echo(
                 f"{name}: {picture.width} x {picture.height} pixels, {picture.rate:.0f} pictures a second.", err=True
             )
+        case UnknownCard():
+            typer.echo("A card of another course, or one that was replaced, was shown. It marks nobody.", err=True)
         case StateChanged(state=RollState.SOURCE_LOST, error=error) if error is not None:
             typer.echo(f"{message_of(error)} {remedy_of(error)}", err=True)
 

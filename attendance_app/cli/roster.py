@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from attendance_app.bootstrap import open_data
+from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -97,6 +97,35 @@ def export_roster(
     else:
         place.write(SCHOOL_FORMATS[system].content(roster))
     typer.echo(f"Class list of {roster.course.code} written to {out}.", err=True)
+
+
+@app.command("cards")
+def roster_cards(
+    context: typer.Context,
+    course: Annotated[str, typer.Argument(help="The course's code.")],
+    out: Annotated[Path, typer.Option(help="The PDF to write.")],
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Another card for this student, whose old one marks nobody any more; only such cards are "
+            "written. May be given several times.",
+        ),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Write QR cards of a course's students to print, ten a page. The setting "cards" lets the camera read them."""
+    from attendance_app.services.cards import course_cards
+    from attendance_app.ui.printing.without_window import cards_without_window
+
+    with open_data(cli_context(context).data_folder) as store:
+        place = file_place(out, ("pdf",), force=force)
+        chosen = store.courses.by_code(course)
+        with store.write() as tx:
+            cards = course_cards(tx, chosen, utc_now(), replace=replace or ())
+            # Inside: a card whose sheet could not be written is not replaced.
+            place.write(cards_without_window(cards, chosen.title or chosen.code))
+    typer.echo(f"{len(cards)} card(s) of {chosen.code} written to {out}.", err=True)
 
 
 @app.command("list")

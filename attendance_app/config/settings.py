@@ -17,6 +17,7 @@ Language: TypeAlias = Literal["system", "en", "es"]
 Theme: TypeAlias = Literal["system", "light", "dark"]
 CameraPicture: TypeAlias = Literal["largest", "1080p", "720p"]
 DetectorName: TypeAlias = Literal["auto", "hog", "cnn"]
+CardReading: TypeAlias = Literal["off", "on"]
 ClassifierName: TypeAlias = Literal["encodings", "cnn", "both"]
 
 Place: TypeAlias = Literal["camera", "recognition", "looks", "reports", "data"]
@@ -89,6 +90,10 @@ class Settings:
         ),
     )
     """Who names the students in the window's sessions, where the course's own network has been trained."""
+    cards: CardReading = field(
+        default="off",
+        metadata=_as(OneOf({"off": "No", "on": "Yes"}), "Let the camera read students' QR cards:", place="recognition"),
+    )
     language: Language = field(
         default="system",
         metadata=_as(OneOf({"system": "As the system", "en": "English", "es": "Español"}), "Language", place="looks"),

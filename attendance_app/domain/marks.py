@@ -5,6 +5,8 @@ from datetime import datetime
 
 from attendance_app.domain.sessions import CAME, Evidence, Mark, MarkedBy, Session, Status, arrival_status
 
+_BY_SIGHT = frozenset({MarkedBy.CAMERA, MarkedBy.CARD})
+
 
 @dataclass(frozen=True, slots=True)
 class MarkSetting:
@@ -39,8 +41,8 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
     """Return the mark that results when ``new`` arrives.
 
     The teacher's mark replaces any other. The camera's replaces one made by closing the session, and a later one of the
-    camera; otherwise a sighting of a marked student extends the time seen and brings newer evidence. Closing the
-    session fills missing marks only.
+    camera, and so does a card's; otherwise a sighting of a marked student extends the time seen and brings newer
+    evidence. Closing the session fills missing marks only.
     """
     if old is None:
         return new
@@ -48,7 +50,7 @@ def merge_marks(old: Mark | None, new: Mark) -> Mark:
         return old
     # An absence from closing was nobody's decision, so whoever marks later replaces it.
     result = new if new.marked_by is MarkedBy.TEACHER or old.marked_by is MarkedBy.CLOSE else old
-    if old.marked_by is new.marked_by is MarkedBy.CAMERA and new.marked_at < old.marked_at:
+    if old.marked_by is new.marked_by and new.marked_by in _BY_SIGHT and new.marked_at < old.marked_at:
         # From a file, after the session was resumed: who was on time then is not late now.
         result = new
     return replace(
@@ -75,8 +77,10 @@ def undone_mark(current: Mark, before: MarkSetting | None, session: Session) -> 
     """
     seen_at = current.first_seen_at
     undecided = before is None or before.marked_by is MarkedBy.CLOSE
-    if undecided and seen_at is not None and current.evidence is not None:
-        before = MarkSetting(arrival_status(session, seen_at), MarkedBy.CAMERA, seen_at, "")
+    if undecided and seen_at is not None:
+        # Of a face evidence is kept, of a card there is none.
+        marked_by = MarkedBy.CARD if current.evidence is None else MarkedBy.CAMERA
+        before = MarkSetting(arrival_status(session, seen_at), marked_by, seen_at, "")
     if before is None:
         return None
     return replace(

@@ -32,6 +32,8 @@ class MarkedBy(Enum):
     TEACHER = "teacher"
     CLOSE = "close"
     """Nobody: the session ended and the student had not been seen."""
+    CARD = "card"
+    """The student's card, which was held up to the camera."""
 
 
 @dataclass(frozen=True, slots=True)

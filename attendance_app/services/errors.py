@@ -242,6 +242,12 @@ class SessionNotBegun(KnownError):
     course: str
 
 
+class NoStudentsForCards(KnownError):
+    """Cards are asked for of a course without students."""
+
+    course: str
+
+
 class LookTooPoor(KnownError):
     """A look at an unknown face is no picture to recognise the person by."""
 

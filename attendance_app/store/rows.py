@@ -63,6 +63,17 @@ class EnrolmentRow(Base):
     list_number: Mapped[int | None]
 
 
+class StudentCardRow(Base):
+    """The QR card that a student holds up to the camera; another token makes the printed card worthless."""
+
+    __tablename__ = "student_card"
+    __table_args__ = (UniqueConstraint("token"),)
+
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), primary_key=True)
+    token: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ConsentRow(Base):
     """Lines are added, never changed, except that the day of withdrawal is filled in later."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.store.cards import CardReads, CardWrites
 from attendance_app.store.changes import NO_CHANGES, ChangeLog, Changes, Inverse, Operation
 from attendance_app.store.consents import ConsentReads, ConsentWrites
 from attendance_app.store.courses import CourseReads, CourseWrites
@@ -26,6 +27,7 @@ class Repositories:
     def __init__(self, read: Read) -> None:
         self.courses = CourseReads(read)
         self.students = StudentReads(read)
+        self.cards = CardReads(read)
         self.consents = ConsentReads(read)
         self.templates = TemplateReads(read)
         self.heads = HeadReads(read)
@@ -47,6 +49,7 @@ class Transaction:
         self.courses = CourseWrites(session, log)
         self.students = StudentWrites(session, log)
         self.enrolments = EnrolmentWrites(session, log)
+        self.cards = CardWrites(session, log)
         self.consents = ConsentWrites(session, log)
         self.templates = TemplateWrites(session, log)
         self.heads = HeadWrites(session, log)

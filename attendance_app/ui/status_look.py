@@ -65,6 +65,7 @@ def marked_by_word(marked_by: MarkedBy) -> str:
         MarkedBy.CAMERA: tr("Camera"),
         MarkedBy.TEACHER: tr("Teacher"),
         MarkedBy.CLOSE: tr("End of session"),
+        MarkedBy.CARD: tr("Card", "who marked"),
     }[marked_by]
 
 

@@ -121,6 +121,9 @@ WORDS: Final[Table] = {
         "{name} is lost.",
         remedy="Check its cable; the program connects to it again by itself. Marks by hand work meanwhile.",
     ),
+    errors.NoStudentsForCards: Words(
+        "{course} has no students to make cards for.", remedy="Import its class list, or add students."
+    ),
     errors.SessionNotBegun: Words(
         "The roll of {course} was ended before it had begun.", remedy="Start it again and wait for the camera."
     ),

@@ -24,6 +24,7 @@ def sheet_words(tr: Translate) -> SheetWords:
             MarkedBy.CAMERA: tr("Camera", ""),
             MarkedBy.TEACHER: tr("Teacher", ""),
             MarkedBy.CLOSE: tr("End of session", ""),
+            MarkedBy.CARD: tr("Card", "who marked"),
         },
         list_number=tr("No.", "number in a class list"),
         number=tr("Student number", ""),

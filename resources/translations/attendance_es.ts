@@ -540,6 +540,10 @@
         <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
     <message>
+        <source>Import its class list, or add students.</source>
+        <translation>Importe su lista de estudiantes o agréguelos.</translation>
+    </message>
+    <message>
         <source>In line {line} of {path} a quotation mark opens and is not closed, so it swallows the lines below.</source>
         <translation>En la línea {line} de {path} se abre una comilla que no se cierra, y las líneas siguientes quedan dentro.</translation>
     </message>
@@ -1656,6 +1660,10 @@
         <translation>{course} no se puede enseñar ahora: otro entrenamiento de un curso trabaja con estos datos.</translation>
     </message>
     <message>
+        <source>{course} has no students to make cards for.</source>
+        <translation>{course} no tiene estudiantes para quienes hacer tarjetas.</translation>
+    </message>
+    <message>
         <source>{file} answers with {found}, and the program asks for {wanted}.</source>
         <translation>{file} responde con {found}, y el programa pide {wanted}.</translation>
     </message>
@@ -2258,6 +2266,10 @@
         <translation>Ya hay una foto mejor</translation>
     </message>
     <message>
+        <source>A card of another course, or one that was replaced: it marks nobody</source>
+        <translation>Una tarjeta de otro curso, o que fue reemplazada: no marca a nadie</translation>
+    </message>
+    <message>
         <source>A course is one class with its list of students. Create it once; everything else follows from it.</source>
         <translation>Un curso es un grupo con su lista de estudiantes. Créelo una vez; todo lo demás parte de ahí.</translation>
     </message>
@@ -2626,6 +2638,11 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <comment>who marked</comment>
+        <translation>Tarjeta</translation>
     </message>
     <message>
         <source>Card of the network</source>
@@ -3673,6 +3690,10 @@
     <message>
         <source>Lenient</source>
         <translation>Flexible</translation>
+    </message>
+    <message>
+        <source>Let the camera read students' QR cards:</source>
+        <translation>Que la cámara lea las tarjetas QR de los estudiantes:</translation>
     </message>
     <message>
         <source>Let the session count again</source>

@@ -15,6 +15,7 @@ from attendance_app.domain.faces import Frame
 from attendance_app.domain.roll_call import DecisionKind
 from attendance_app.domain.sessions import MarkedBy, Session
 from attendance_app.services.errors import CameraLost
+from attendance_app.services.session.card_watch import CardWatch
 from attendance_app.services.session.lifecycle import RESUME_WITHIN, SessionLifecycle
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
@@ -30,6 +31,7 @@ from attendance_app.services.session.roll_messages import (
     SourcesChanged,
     SourceStatus,
     StateChanged,
+    UnknownCard,
     UnknownSeen,
 )
 from attendance_app.services.session.roll_register import RollRegister
@@ -37,6 +39,7 @@ from attendance_app.services.session.roll_source import WAIT_SECONDS, RollSource
 from attendance_app.services.session.roll_sources import RollSources
 from attendance_app.services.session.roll_tools import Recognition, RollTools
 from attendance_app.services.session.source_time import SourceTime
+from attendance_app.vision.cards import CardReader
 from attendance_app.vision.opening import Opening
 from attendance_app.vision.photographs import PhotoSet
 from attendance_app.vision.source_protocol import SourceState
@@ -69,6 +72,7 @@ class LiveRoll:
         self._pipeline: Recognition | None = None
         # Set once; ``by_hand`` and ``give_up`` read it on other threads.
         self._register: RollRegister | None = None
+        self._cards = CardWatch(CardReader().read, self._inbox.put) if order.settings.cards == "on" else None
         self._ending: _Ending | None = None
         self._told: tuple[SourceStatus, ...] = ()
         self._processed = 0
@@ -218,6 +222,8 @@ class LiveRoll:
         return session
 
     def _close(self, register: RollRegister) -> Session | None:
+        if self._cards is not None:
+            self._cards.close()
         while not self._inbox.empty():  # what was asked for after the last frame counts as well
             self._carry_out(self._inbox.get())
         people = () if self._pipeline is None else self._pipeline.unknown_people()
@@ -300,6 +306,10 @@ class LiveRoll:
         result = self._pipeline.process(frame, source=source.number)
         self._processed += 1
         self._register.take(result, time.at)
+        opened = source.source
+        if self._cards is not None and opened is not None and frame.photograph is None:
+            at = time.at(frame.seconds)
+            self._cards.look(frame, at, self._take_cards, source=source.number, live=opened.live)
         for conclusion in result.conclusions:
             if conclusion.decision.kind is not DecisionKind.UNKNOWN:
                 self._listen(MatchConcluded(conclusion, time.at(conclusion.decision.seconds)))
@@ -310,6 +320,15 @@ class LiveRoll:
         picture = source.news_of_picture()
         if picture is not None:
             self._listen(picture)
+
+    def _take_cards(self, tokens: tuple[str, ...], at: datetime) -> None:
+        assert self._register is not None
+        for token in tokens:
+            if self._register.cards.is_news(token):
+                self._listen(UnknownCard())
+            mark = self._register.take_card(token, at)
+            if mark is not None and self._pipeline is not None:
+                self._pipeline.already_marked(mark.student_id)
 
     # -- commands, on the roll's thread
 

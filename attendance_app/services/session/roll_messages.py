@@ -125,6 +125,11 @@ class MatchConcluded:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownCard:
+    """A card was shown that nobody of the course has: one of another course, or one that was replaced. Once a card."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownSeen:
     """All unknown people so far; sent whenever they have changed."""
 
@@ -180,6 +185,7 @@ RollEvent: TypeAlias = (
     | MarksRecorded
     | MarksDelayed
     | MatchConcluded
+    | UnknownCard
     | UnknownSeen
     | PictureKnown
     | SourcesChanged

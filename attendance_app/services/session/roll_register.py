@@ -8,6 +8,7 @@ from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.roll_sources import KnownSource
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.session.camera_marks import CameraMarks
+from attendance_app.services.session.card_watch import CardMarks
 from attendance_app.services.session.frame_result import FrameResult
 from attendance_app.services.session.lifecycle import StartedSession
 from attendance_app.services.session.manual_write import ManualWrite
@@ -36,6 +37,7 @@ class RollRegister:
         self._listen = listen
         self.started = started
         self.camera = CameraMarks(started.session, earlier)
+        self.cards = CardMarks(started.session, lambda: tools.store.cards.of_course(order.course.id))
         self.patient = order.patient
         self._waiting = False
         # Read at the start: a register that can't take marks at the end may not be readable either.
@@ -46,6 +48,13 @@ class RollRegister:
         """Queue the marks that follow from a frame."""
         for mark in self.camera.take(result, at):
             self._recorder.submit(mark)
+
+    def take_card(self, token: str, at: datetime) -> Mark | None:
+        """Queue the mark that a card makes and return it; None: none is needed."""
+        mark = self.cards.take(token, at)
+        if mark is not None:
+            self._recorder.submit(mark)
+        return mark
 
     def by_hand(self, step: ManualWrite) -> bool:
         """See ``Recorder.by_hand``."""

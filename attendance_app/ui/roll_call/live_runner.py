@@ -29,6 +29,7 @@ from attendance_app.services.session.roll_messages import (
     SourceEnded,
     SourcesChanged,
     StateChanged,
+    UnknownCard,
     UnknownSeen,
 )
 from attendance_app.ui.app_context import AppContext
@@ -60,6 +61,8 @@ class LiveRunner(QObject):
     """With a ShownMatch; True when it was decided, False when the teacher should settle it."""
     unknown = Signal(object)
     """With a Stranger for each unknown person so far."""
+    unknown_card = Signal()
+    """A card was shown that nobody of the course has."""
     state_changed = Signal(object, object)
     """With the RollState, and the KnownError that made it so or None."""
     hint_changed = Signal(object)
@@ -247,6 +250,8 @@ class _Listener:
                 runner.unwritten.emit(error)
             case MatchConcluded():
                 runner.matched.emit(shown_match(event), event.conclusion.decision.kind is DecisionKind.MARK)
+            case UnknownCard():
+                runner.unknown_card.emit()
             case UnknownSeen(people):
                 runner.unknown.emit([one for one in map(stranger_of, people) if one is not None])
             case StateChanged(state, error):

@@ -69,8 +69,7 @@ class SearchField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         # Qt would undo what was typed before; with an empty field the key means the mark that was just made.
-        override = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
-        if override and not self.text() and event.matches(QKeySequence.StandardKey.Undo):
+        if isinstance(event, QKeyEvent) and not self.text() and _asks_to_undo(event):
             event.ignore()
             return False
         return super().event(event)
@@ -108,3 +107,7 @@ class SearchField(QLineEdit):
             self._roster.mark(status)
         else:
             self._roster.choose_found()
+
+
+def _asks_to_undo(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.ShortcutOverride and event.matches(QKeySequence.StandardKey.Undo)

@@ -75,6 +75,7 @@ class RunningSession(QObject):
         runner.unwritten.connect(self._on_unwritten)
         runner.matched.connect(self._on_matched)
         runner.unknown.connect(self._parts.tray.show_strangers)
+        runner.unknown_card.connect(self._on_unknown_card)
         runner.state_changed.connect(self._on_state)
         runner.hint_changed.connect(self._show_hint)
         runner.regions_changed.connect(self._parts.show_regions)
@@ -226,6 +227,9 @@ class RunningSession(QObject):
         if line is not None and line.doubt is match:
             self._parts.tray.ask(line, match)
         self._parts.show_marks()
+
+    def _on_unknown_card(self) -> None:
+        self._context.show_toast(tr("A card of another course, or one that was replaced: it marks nobody"))
 
     def _on_state(self, state: RollState, error: KnownError | None) -> None:
         if state is not RollState.RUNNING:

@@ -44,6 +44,28 @@ def by_hand(status: Status = Status.EXCUSED, seen_minute: int | None = None) -> 
     return Mark(1, 1, status, MarkedBy.TEACHER, EIGHT, seen, last, evidence, "doctor")
 
 
+def test_of_a_card_and_a_face_the_first_stands_and_the_teacher_over_both():
+    card = Mark(1, 1, Status.PRESENT, MarkedBy.CARD, EIGHT, EIGHT, EIGHT)
+    later = EIGHT + 20 * MINUTE
+    face = Mark(1, 1, Status.LATE, MarkedBy.CAMERA, later, later, later, SEEN)
+    both = merge_marks(card, face)
+    assert (both.marked_by, both.status, both.last_seen_at, both.evidence) == (
+        MarkedBy.CARD,
+        Status.PRESENT,
+        later,
+        SEEN,
+    )
+    assert merge_marks(replace(face, last_seen_at=later), card).marked_by is MarkedBy.CAMERA
+    assert merge_marks(Mark(1, 1, Status.ABSENT, MarkedBy.CLOSE, later), card).marked_by is MarkedBy.CARD
+    taught = merge_marks(card, Mark(1, 1, Status.EXCUSED, MarkedBy.TEACHER, later))
+    assert merge_marks(taught, replace(card, marked_at=later)).status is Status.EXCUSED
+
+
+def test_a_card_that_was_shown_after_a_mark_by_hand_counts_when_that_is_undone():
+    marked = replace(by_hand(seen_minute=3), evidence=None)
+    assert undone_mark(marked, None, SESSION).marked_by is MarkedBy.CARD
+
+
 def test_a_first_mark_is_taken_away_again():
     assert undone_mark(by_hand(), None, SESSION) is None
 
