@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attendance_app.domain.errors import KnownError
-from attendance_app.services.course_cnn.teaching import CnnRecipe, CourseMaterial
 from attendance_app.services.errors import LaboratoryLeftOut, LaboratoryMissing
-from attendance_app.services.training_runs import TrainingTask
+
+if TYPE_CHECKING:
+    # For annotations alone: these bring SQLAlchemy and OpenCV, and every command imports this module.
+    from attendance_app.services.course_cnn.teaching import CnnRecipe, CourseMaterial
+    from attendance_app.services.training_runs import TrainingTask
 
 NEEDED: Final = ("tensorflow", "keras", "sklearn", "matplotlib", "onnx", "face_recognition_models")
 """The packages of the extra ``lab`` that its code imports."""
@@ -54,7 +57,7 @@ def explore(folder: Path, out: Path, *, report: Callable[[int, int], None], lang
     return Explored(done.page, done.findings.counts, done.conclusions)
 
 
-def course_cnn_task(material: CourseMaterial, recipe: CnnRecipe) -> TrainingTask:
+def course_cnn_task(material: "CourseMaterial", recipe: "CnnRecipe") -> "TrainingTask":
     """Return the training of one of the report's variants on a course's photos.
 
     Raises LaboratoryMissing or LaboratoryLeftOut.

@@ -3700,10 +3700,6 @@
         <translation>Hacer que la sesión vuelva a contar</translation>
     </message>
     <message>
-        <source>Licence</source>
-        <translation>Licencia</translation>
-    </message>
-    <message>
         <source>Light</source>
         <translation>Claro</translation>
     </message>
@@ -5014,6 +5010,10 @@
     <message>
         <source>Tells whether a mask is worn, not worn, or not worn properly.</source>
         <translation>Dice si la mascarilla se lleva, no se lleva o se lleva mal.</translation>
+    </message>
+    <message>
+        <source>Terms</source>
+        <translation>Licencia</translation>
     </message>
     <message>
         <source>Test part, drawn at random</source>

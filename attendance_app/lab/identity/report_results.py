@@ -198,7 +198,10 @@ def _dependence() -> str:
     return f"""Variant {first.variant} by the report's recipe to the letter, one thing changed at a time, {first.epochs}
 epochs (`{COMMAND}`):
 
-{table(measured)}"""
+{table(measured)}
+
+Alignment explains most of the difference from the report: on pictures that are not aligned the recipe to the letter
+comes to the report's figure."""
 
 
 def _listed(lines: Iterable[str]) -> str:

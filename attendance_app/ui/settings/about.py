@@ -54,7 +54,7 @@ class LicencesDialog(QDialog):
             [
                 Column(header=lambda: tr("Part"), text=lambda one: one.name),
                 Column(header=lambda: tr("Version"), text=lambda one: one.version or "–"),
-                Column(header=lambda: tr("Licence"), text=lambda one: one.licence or "–"),
+                Column(header=lambda: tr("Terms"), text=lambda one: one.licence or "–"),
             ],
             key=lambda one: (one.kind, one.name),
         )
