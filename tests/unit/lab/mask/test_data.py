@@ -7,8 +7,10 @@ from PIL import Image
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.masks import MASK_CLASSES
 from attendance_app.lab.errors import ClassesWithoutPictures
+from attendance_app.lab.mask.beside_report import TEST_PICTURES
 from attendance_app.lab.mask.data import MaskPictures, read_class_folders, split_pictures
 from attendance_app.lab.mask.report import read_picture
+from attendance_app.lab.mask.report_recipe import TEST_SHARE
 
 
 def class_folders(root: Path, *, each: int = 2) -> Path:
@@ -72,6 +74,22 @@ def test_a_random_split_ignores_groups():
     pictures = many(["same"] * 60, [i % 3 for i in range(60)])
     rest, test = split_pictures(pictures, split="random", share=0.3, seed=1)
     assert (len(rest), len(test)) == (42, 18)
+
+
+def test_a_random_split_is_as_large_as_the_reports_and_follows_no_class():
+    labels = [label for label in range(3) for _ in range(2_994)]
+    pictures = many([str(number) for number in range(len(labels))], labels)
+    _rest, test = split_pictures(pictures, split="random", share=TEST_SHARE, seed=42)
+    counts = np.bincount(pictures.labels[test])
+    assert counts.sum() == TEST_PICTURES
+    assert len(set(counts)) > 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_class_of_two_pictures_is_on_both_sides_of_a_random_split(seed):
+    pictures = many([str(number) for number in range(12)], [0] * 5 + [1] * 5 + [2] * 2)
+    for part in split_pictures(pictures, split="random", share=0.3, seed=seed):
+        assert set(pictures.labels[part]) == {0, 1, 2}
 
 
 @pytest.mark.parametrize("split", ["random", "group"])
