@@ -1,7 +1,9 @@
 """Whether TensorFlow works, which only the training of networks needs."""
 
+import os
 from importlib import import_module
 from importlib.util import find_spec
+from tempfile import TemporaryDirectory
 
 from attendance_app.services.doctor.check_result import CheckResult, absent, failed, fine
 from attendance_app.services.doctor.child_process import Ask, run_in_process
@@ -21,7 +23,10 @@ def check_tensorflow(ask: Ask = run_in_process, *, installed: bool | None = None
 
 def tensorflow_found() -> str:
     """Import TensorFlow; return its version and the GPUs that it sees."""
-    version, gpus = import_module("tensorflow").__version__, tensorflow_gpus()
+    # Keras and Matplotlib, which it imports, each make a folder in the user's home; a check leaves nothing there.
+    with TemporaryDirectory() as home:
+        os.environ |= {"KERAS_HOME": home, "MPLCONFIGDIR": home}
+        version, gpus = import_module("tensorflow").__version__, tensorflow_gpus()
     return f"{version}, {'GPU: ' + ', '.join(gpus) if gpus else 'no GPU: it computes on the processor'}"
 
 

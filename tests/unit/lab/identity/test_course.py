@@ -55,7 +55,7 @@ def photos(students: int, each: int) -> tuple[EnrolledPhoto, ...]:
 
 def task(out: Path, *, students: int = 4, each: int = 3, epochs: int = 8) -> CourseCnnTraining:
     ids = tuple(range(100, 100 + students))
-    return CourseCnnTraining(ids, photos(students, each), out, 2, epochs=epochs, threads=1)
+    return CourseCnnTraining(ids, photos(students, each), out, 2, epochs=epochs)
 
 
 def test_students_are_learnt_and_named_by_what_is_stored(tmp_path: Path) -> None:
