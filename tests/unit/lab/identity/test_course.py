@@ -32,6 +32,8 @@ class PatternCutter:
 @pytest.fixture(autouse=True)
 def patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(course, "open_chip_cutter", PatternCutter)
+    # TensorFlow takes a number of threads once in a process, and other tests have been here before.
+    monkeypatch.setattr("attendance_app.lab.fitting.limit_threads", lambda _threads: None)
     monkeypatch.setattr("attendance_app.lab.identity.course_branches.LEAST_BATCHES", 3)
     monkeypatch.setattr("attendance_app.lab.identity.course_branches.BATCH", 8)
     monkeypatch.setattr(course, "make_folds", partial(make_folds, folds=3))
