@@ -29,7 +29,9 @@ ALWAYS: Final = ("pyinstaller",)
 
 def main() -> None:
     """Write one folder of texts for each package."""
-    files = [Path(name) for name in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))]
+    listed = (Path(name) for name in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")))
+    # Names and versions of packages, for the program's own list of them, are there for packages without code in it too.
+    files = [file for file in listed if not any(part.endswith(".dist-info") for part in file.parts)]
     target = Path(sys.argv[2])
     packages = {plain_name(package): package for package in distributions()}
     owners = owners_of(packages.values())
