@@ -1,7 +1,7 @@
 """How well a course's own network does on photos that it has not learnt."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,6 +25,14 @@ class PersonTries:
     wrong: int = 0
 
 
+def _named_right(people: Sequence[PersonTries]) -> Rate:
+    return clustered_rate([one.right for one in people], [one.tried for one in people])
+
+
+def _named_wrong(people: Sequence[PersonTries]) -> Rate:
+    return clustered_rate([one.wrong for one in people], [one.tried for one in people])
+
+
 @dataclass(frozen=True, slots=True)
 class OtherWay:
     """The same course by another way to name, each photo and each student left out in turn."""
@@ -35,15 +43,15 @@ class OtherWay:
 
     @property
     def right(self) -> Rate:
-        return clustered_rate([one.right for one in self.own], [one.tried for one in self.own])
+        return _named_right(self.own)
 
     @property
     def wrong(self) -> Rate:
-        return clustered_rate([one.wrong for one in self.own], [one.tried for one in self.own])
+        return _named_wrong(self.own)
 
     @property
     def strangers(self) -> Rate:
-        return clustered_rate([one.wrong for one in self.left_out], [one.tried for one in self.left_out])
+        return _named_wrong(self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +80,17 @@ class CnnReport:
     @property
     def right(self) -> Rate:
         """Photos kept back that were named right, with certainty."""
-        return clustered_rate([one.right for one in self.own], [one.tried for one in self.own])
+        return _named_right(self.own)
 
     @property
     def wrong(self) -> Rate:
         """Photos kept back that were named wrong, with certainty."""
-        return clustered_rate([one.wrong for one in self.own], [one.tried for one in self.own])
+        return _named_wrong(self.own)
 
     @property
     def strangers(self) -> Rate:
         """Pictures of strangers that were named: of other people if there were any, else of students left out."""
-        tried = self.others or self.left_out
-        return clustered_rate([one.wrong for one in tried], [one.tried for one in tried])
+        return _named_wrong(self.others or self.left_out)
 
     @property
     def sure_alone(self) -> bool:
