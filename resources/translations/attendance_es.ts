@@ -2705,6 +2705,10 @@
         <translation>Elija una carpeta de fotos</translation>
     </message>
     <message>
+        <source>Choose a folder of pictures of people who are not on the list</source>
+        <translation>Elija una carpeta con imágenes de personas que no están en la lista</translation>
+    </message>
+    <message>
         <source>Choose a folder on another disk</source>
         <translation>Elija una carpeta en otro disco</translation>
     </message>
@@ -3526,6 +3530,14 @@
     <message>
         <source>It learns this course from the enrolled photos: our own network in less than two minutes, the report's in some minutes. A course keeps the one that it was taught last.</source>
         <translation>Aprende este curso con las fotos registradas: nuestra propia red en menos de dos minutos, la del informe en algunos minutos. El curso conserva la última que se le enseñó.</translation>
+    </message>
+    <message>
+        <source>It learns to be unsure from the students themselves and from the pictures in {folder}.</source>
+        <translation>Aprende a dudar con los propios estudiantes y con las imágenes de {folder}.</translation>
+    </message>
+    <message>
+        <source>It learns to be unsure from the students themselves: each is a stranger to a network that was not shown them. Pictures of people who are not on the list teach it better; several of one person go in a folder of their own.</source>
+        <translation>Aprende a dudar con los propios estudiantes: cada uno es un desconocido para una red que no lo ha visto. Las imágenes de personas que no están en la lista le enseñan mejor; varias de una misma persona van en su propia carpeta.</translation>
     </message>
     <message>
         <source>It makes the fewest mistakes.</source>
@@ -4444,6 +4456,10 @@
     <message>
         <source>Pictures a class</source>
         <translation>Imágenes por clase</translation>
+    </message>
+    <message>
+        <source>Pictures of other people…</source>
+        <translation>Imágenes de otras personas…</translation>
     </message>
     <message>
         <source>Pictures of the training, as the network sees them.</source>
@@ -5603,6 +5619,10 @@
     <message>
         <source>Without a photo: {names}</source>
         <translation>Sin foto: {names}</translation>
+    </message>
+    <message>
+        <source>Without these pictures</source>
+        <translation>Sin estas imágenes</translation>
     </message>
     <message>
         <source>Written to {folder}</source>

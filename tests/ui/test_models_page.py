@@ -415,6 +415,43 @@ def test_a_network_of_the_report_is_taught_with_its_curves_and_judged(
     assert not training.stop_button.isVisible()
 
 
+def test_pictures_of_other_people_go_into_the_recipe_and_can_be_left_out_again(
+    window: MainWindow, settle: Settle, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[CnnRecipe] = []
+    teaching(monkeypatch, lambda _store, _code, recipe, **_given: asked.append(recipe))
+    chosen = "attendance_app.ui.recognition.other_people.QFileDialog.getExistingDirectory"
+    monkeypatch.setattr(chosen, lambda *_asked: str(tmp_path))
+    with_photos(store, window)
+    training = opened(window, settle, 1).training
+    assert not training.others.isVisible()
+    training.choice.setCurrentIndex(2)
+    assert training.others.isVisible()
+    assert not training.others.clear_button.isVisible()
+    training.others.choose_button.click()
+    assert str(tmp_path) in training.others.text.text()
+    training.button.click()
+    settle()
+    training.others.clear_button.click()
+    training.button.click()
+    settle()
+    assert asked == [CnnRecipe(2, (tmp_path,)), CnnRecipe(2)]
+
+
+def test_a_choice_of_pictures_that_is_given_up_keeps_the_one_before(
+    window: MainWindow, settle: Settle, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([str(tmp_path), ""])
+    chosen = "attendance_app.ui.recognition.other_people.QFileDialog.getExistingDirectory"
+    monkeypatch.setattr(chosen, lambda *_asked: next(answers))
+    teaching(monkeypatch, lambda *_given, **_more: None)
+    with_photos(store, window)
+    others = opened(window, settle, 1).training.others
+    others.choose_button.click()
+    others.choose_button.click()
+    assert others.folders() == (tmp_path,)
+
+
 def test_stopping_asks_the_training_to_keep_the_best_so_far(
     window: MainWindow, settle: Settle, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

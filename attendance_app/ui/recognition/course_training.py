@@ -29,6 +29,7 @@ from attendance_app.ui.recognition.course_task import CourseTask
 from attendance_app.ui.recognition.dataset import how_to_install
 from attendance_app.ui.recognition.figure_table import FigureTable
 from attendance_app.ui.recognition.learning_curves import LearningCurves
+from attendance_app.ui.recognition.other_people import OtherPeople
 
 VARIANTS = (1, 2, 3)
 """Of the identity report's network."""
@@ -75,13 +76,14 @@ class CourseTraining(CourseTask):
         self.choice = QComboBox()
         self.choice.currentIndexChanged.connect(lambda _index: self.retranslate())
         self.advice = label("quiet", wrap=True)
+        self.others = OtherPeople(context)
         self.curves = LearningCurves()
         self.result, self.figures = label(wrap=True), FigureTable((4, 4, 3, 4))
         row = QHBoxLayout()
         row.addWidget(self.choice)
         row.addStretch(1)
         self.add_result(row)
-        for part in (self.advice, self.curves, self.result, self.figures):
+        for part in (self.advice, self.others, self.curves, self.result, self.figures):
             self.add_result(part)
         self.stop_button = Button("plain", "stop").with_text("Stop, and keep the best so far").on_click(self.stop)
         self.stop_button.hide()
@@ -106,7 +108,8 @@ class CourseTraining(CourseTask):
             return
         self._stop, self._epochs = threading.Event(), []
         self.curves.show_epochs(())
-        job = self.run(partial(self._work_of, variant), done=self.show_learnt, text=tr("Learning the students…"))
+        recipe = CnnRecipe(variant, self.others.folders())
+        job = self.run(partial(self._work_of, recipe), done=self.show_learnt, text=tr("Learning the students…"))
         if job is not None:
             self.stop_button.setEnabled(True)
             self.stop_button.show()
@@ -136,7 +139,7 @@ class CourseTraining(CourseTask):
         )
         return read_trained_head(store, course)
 
-    def _work_of(self, variant: int, course: Course, job: JobContext) -> TrainedHeadInfo | None:
+    def _work_of(self, recipe: CnnRecipe, course: Course, job: JobContext) -> TrainedHeadInfo | None:
         epochs, stop = self._epochs, self._stop
 
         def report(event: TrainingEvent) -> None:
@@ -150,7 +153,7 @@ class CourseTraining(CourseTask):
         teach_course_cnn(
             store,
             course.code,
-            CnnRecipe(variant),
+            recipe,
             make_task=laboratory.course_cnn_task,
             embedder=open_photo_embedder(network_to_compare(store, course)),
             report=report,
@@ -193,6 +196,7 @@ class CourseTraining(CourseTask):
                 )
             )
         self.advice.setVisible(lacking or self.variant is not None)
+        self.others.setVisible(not lacking and self.variant is not None)
 
 
 def _lines(learnt: TrainedHeadInfo) -> list[str]:
