@@ -43,7 +43,7 @@ def write_network(
 def mask_run(folder: Path, *, outputs: int = 3, facts: dict[str, str] = REPORT_FACTS) -> Path:
     """A run of the mask report's recipe; its network says the same of every face of one colour."""
     write_network(folder / "mask-report.onnx", (32, 32, 3), outputs, metadata=facts)
-    (folder / "mask.md").write_text("# Mask network of this run\n\nTested on 9 pictures.\n")
+    (folder / "card.md").write_text("# Mask network of this run\n\nTested on 9 pictures.\n")
     return folder
 
 

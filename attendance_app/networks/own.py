@@ -33,7 +33,10 @@ from attendance_app.networks.manifest import MANIFEST, register, verify
 
 SHIPPED: Final = "shipped"
 """Means the program's own networks, so no other may be called so."""
-CARDS: Final = ("mask.md", "card.md")
+CARD: Final = "card.md"
+"""In the folder of every training and every added network."""
+_CARDS: Final = (CARD, "mask.md")
+"""The second name: of mask networks that were trained before 2026-11-27."""
 PAGES: Final = {"en": "page.html", "es": "pagina.html"}
 """The page of its training in each language."""
 RATES: Final = "rates.json"
@@ -90,7 +93,7 @@ class OwnNetwork:
     @property
     def card(self) -> str:
         """The Markdown of its card, empty without one."""
-        for name in CARDS:
+        for name in _CARDS:
             with suppress(OSError):
                 return (self.folder / name).read_text(encoding="utf-8")
         return ""
@@ -194,7 +197,7 @@ def add_network(home: Path, run: Path, name: str | None = None) -> OwnNetwork:
 
 
 def _fill(draft: Path, source: OwnNetwork) -> None:
-    card = next((name for name in CARDS if (source.folder / name).is_file()), "")
+    card = next((name for name in _CARDS if (source.folder / name).is_file()), "")
     # config.json and split.csv say with what it was trained: a test on pictures held out needs them.
     wanted = (card, RATES, "config.json", "split.csv", *PAGES.values())
     also = [name for name in wanted if name and (source.folder / name).is_file()]

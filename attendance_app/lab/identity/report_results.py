@@ -16,6 +16,7 @@ from attendance_app.lab.run_page.writing import write_run_pages
 from attendance_app.lab.runs import LAYERS, History, RunFolder
 from attendance_app.lab.wording import ENGLISH, Wording, spoken
 from attendance_app.networks.fit import CLASSES
+from attendance_app.networks.own import CARD
 
 REPORTED_PEOPLE, REPORTED_TEST_PICTURES = 19, 374
 """Of the report's set; only beside a test of as many its figures are put."""
@@ -101,7 +102,7 @@ def write_results(
     }
     run.write_json("result.json", result)
     pictures = {name: int((faces.labels == index).sum()) for index, name in enumerate(faces.names)}
-    run.write_text("card.md", _card(result, pictures, layers, as_reported=as_reported, devices=run.computed_on))
+    run.write_text(CARD, _card(result, pictures, layers, as_reported=as_reported, devices=run.computed_on))
     samples = _eight_bit(faces.images[spread(split.training)])
     write_run_pages(
         run,

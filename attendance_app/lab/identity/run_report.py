@@ -15,6 +15,7 @@ from attendance_app.lab.run_page.writing import write_run_pages
 from attendance_app.lab.runs import History, RunFolder, read_history
 from attendance_app.lab.wording import Wording
 from attendance_app.networks.identity_input import NETWORK, PARAMETERS, Chips, network_view
+from attendance_app.networks.own import CARD
 
 RESULT = "backbone.json"
 """In the run folder: what the fit has measured."""
@@ -86,7 +87,7 @@ def write_identity_card(run: RunFolder, *, accuracy: float | None) -> Path:
     explained = 1 - measured["unseen_squared_distance"] / measured["unseen_spread"]
     split = "" if accuracy is None else f"| the report's split, test accuracy | {accuracy:.4f} |\n"
     return run.write_text(
-        "card.md",
+        CARD,
         f"""# Identity network, ours
 
 | | |

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from attendance_app.domain.classification import ClassificationScores
 from attendance_app.lab.runs import History, RunFolder
+from attendance_app.networks.own import CARD
 
 NETWORK_FILE = "mask.onnx"
-CARD_FILE = "mask.md"
 
 
 def write_mask_card(
@@ -29,4 +29,4 @@ def write_mask_card(
         f"| {one.calibration_error:.4f} |"
         for title, one in scores.items()
     ]
-    return run.write_text(CARD_FILE, "\n".join([*lines, "", more] if more else [*lines, ""]))
+    return run.write_text(CARD, "\n".join([*lines, "", more] if more else [*lines, ""]))

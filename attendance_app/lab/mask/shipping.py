@@ -5,11 +5,12 @@ from pathlib import Path
 
 from attendance_app.config.paths import bundled
 from attendance_app.lab.errors import MaskRunUnfinished, RunStopped
-from attendance_app.lab.mask.card import CARD_FILE, NETWORK_FILE
+from attendance_app.lab.mask.card import NETWORK_FILE
 from attendance_app.lab.mask.results import read_fit
 from attendance_app.networks.manifest import register
 
 LICENCE = "MIT (weights begun from EfficientNet-lite0, Apache 2.0, and tuned on the sets that the card names)"
+SHIPPED_CARD = "mask.md"
 MADE_BY = "attendance train mask --variant ours --ship (see the card)"
 
 
@@ -29,6 +30,6 @@ def ship_mask(run: Path, models: Path | None = None) -> Path:
         input="float32 n x 96 x 96 x 3, 0 to 255: levelled square about a face",
         colour_order="RGB",
         made_by=MADE_BY,
-        card=CARD_FILE,
+        card=SHIPPED_CARD,
     )
     return target

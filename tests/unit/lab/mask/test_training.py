@@ -136,11 +136,11 @@ def test_the_reports_recipe_leaves_a_whole_run_folder(tmp_path):
     folder = run_training(task, lambda _event: None)
     names = {path.name for path in folder.iterdir()}
     assert {"config.json", "history.csv", "split.csv", "scores.json", "classification_report.txt"} <= names
-    assert {"confusion-test.png", "curves.png", "mask-report.onnx", "mask.md", "samples.png"} <= names
+    assert {"confusion-test.png", "curves.png", "mask-report.onnx", "card.md", "samples.png"} <= names
     assert json.loads((folder / "config.json").read_text())["devices"] == ["CPU"]
     for page in ("page.html", "pagina.html"):
         assert "data:image/jpeg" in (folder / page).read_text(encoding="utf-8")
-    assert "The weights are those of epoch 1." in (folder / "mask.md").read_text()
+    assert "The weights are those of epoch 1." in (folder / "card.md").read_text()
     # What was trained is what can be used.
     own = add_network(tmp_path / "home", folder)
     assert own.page("es") == tmp_path / "home" / "networks" / "run" / "pagina.html"
