@@ -3528,6 +3528,10 @@
         <translation>Es {name}</translation>
     </message>
     <message>
+        <source>It knows its training pictures better than new ones, too: in epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
+        <translation>También conoce sus imágenes de entrenamiento mejor que las nuevas: en la época {kept}, la conservada, la {loss} es {training} en el entrenamiento y {validation} en la validación.</translation>
+    </message>
+    <message>
         <source>It learns this course from the enrolled photos: our own network in less than two minutes, the report's in some minutes. A course keeps the one that it was taught last.</source>
         <translation>Aprende este curso con las fotos registradas: nuestra propia red en menos de dos minutos, la del informe en algunos minutos. El curso conserva la última que se le enseñó.</translation>
     </message>
@@ -5675,6 +5679,10 @@
         <translation>exactitud</translation>
     </message>
     <message>
+        <source>accuracy in validation</source>
+        <translation>exactitud en la validación</translation>
+    </message>
+    <message>
         <source>accuracy within a batch</source>
         <translation>exactitud dentro de un lote</translation>
     </message>
@@ -5783,8 +5791,8 @@
         <translation>época cuyos pesos se conservaron</translation>
     </message>
     <message>
-        <source>epoch: loss; accuracy; loss and accuracy in validation</source>
-        <translation>época: pérdida; exactitud; pérdida y exactitud en la validación</translation>
+        <source>epoch {epoch}</source>
+        <translation>época {epoch}</translation>
     </message>
     <message>
         <source>fair</source>
@@ -5855,8 +5863,12 @@
         <translation>pérdida</translation>
     </message>
     <message>
-        <source>macro average: precision; recall; F1</source>
-        <translation>promedio simple: precisión; exhaustividad; F1</translation>
+        <source>loss in validation</source>
+        <translation>pérdida en la validación</translation>
+    </message>
+    <message>
+        <source>macro average</source>
+        <translation>promedio macro</translation>
     </message>
     <message>
         <source>masks</source>
@@ -5928,11 +5940,6 @@
     <message>
         <source>not sure</source>
         <translation>sin certeza</translation>
-    </message>
-    <message>
-        <source>not trained</source>
-        <comment>epoch</comment>
-        <translation>no se entrenó</translation>
     </message>
     <message>
         <source>on record</source>
@@ -6052,10 +6059,6 @@
         <translation>el informe</translation>
     </message>
     <message>
-        <source>the report, answered {labels}</source>
-        <translation>el informe, respuesta {labels}</translation>
-    </message>
-    <message>
         <source>this run</source>
         <translation>esta corrida</translation>
     </message>
@@ -6116,8 +6119,8 @@
         <translation>débil</translation>
     </message>
     <message>
-        <source>weighted average: precision; recall; F1</source>
-        <translation>promedio ponderado: precisión; exhaustividad; F1</translation>
+        <source>weighted average</source>
+        <translation>promedio ponderado</translation>
     </message>
     <message>
         <source>width in pixels</source>
@@ -6180,8 +6183,12 @@
         <translation>{folder} explorado</translation>
     </message>
     <message>
-        <source>{label}: precision; recall</source>
-        <translation>{label}: precisión; exhaustividad</translation>
+        <source>{label}: the report</source>
+        <translation>{label}: el informe</translation>
+    </message>
+    <message>
+        <source>{label}: this run</source>
+        <translation>{label}: esta corrida</translation>
     </message>
     <message>
         <source>{label}: {count}</source>

@@ -1,9 +1,9 @@
 """The mask report's own figures, and a run's beside them."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
-from attendance_app.domain.classification import ClassificationScores, MeanScores
+from attendance_app.domain.classification import ClassificationScores
 from attendance_app.lab.pages import Table
 from attendance_app.lab.runs import EpochRow, History
 from attendance_app.lab.wording import ENGLISH, Wording, spoken
@@ -12,6 +12,8 @@ TEST_PICTURES: Final = 2695
 """The report's test part: 30 % of 8,982 pictures drawn at random."""
 LOSS: Final = 0.1076
 ACCURACY: Final = 0.9844
+MEAN: Final = 0.98
+"""Macro and weighted averages of precision, recall and F1, which the report rounds to two places."""
 CONFUSION: Final = ((919, 18, 1), (6, 841, 10), (2, 5, 893))
 """A row a true class, a column a predicted one, in the order of ``MASK_CLASSES``."""
 EPOCHS: Final = {
@@ -21,6 +23,7 @@ EPOCHS: Final = {
     20: (0.0217, 0.9932, 0.0807, 0.9799),
 }
 """Training loss and accuracy, validation loss and accuracy."""
+T = TypeVar("T")
 
 
 def same_test(scores: ClassificationScores, *, split: str) -> bool:
@@ -30,63 +33,74 @@ def same_test(scores: ClassificationScores, *, split: str) -> bool:
 
 def beside(history: History, scores: ClassificationScores, words: Wording = ENGLISH) -> tuple[Table, ...]:
     """Return a run's figures beside the report's; only for a run for which ``same_test`` holds."""
-    return _test(scores, words), _confusion(scores, words), _epochs(history.rows, words)
+    return _test(scores, words), _classes(scores, words), _confusion(scores, words), _epochs(history.rows, words)
 
 
 def _test(scores: ClassificationScores, words: Wording) -> Table:
     tr = words.tr
-
-    def three(mean: MeanScores) -> str:
-        return "; ".join(words.number(value, 2) for value in (mean.precision, mean.recall, mean.f1))
-
-    rows = [
+    rows = (
         (tr("loss", "of a network"), words.number(LOSS, 4), words.number(scores.loss, 4)),
         (tr("accuracy"), words.percent(ACCURACY, 2), words.percent(scores.accuracy, 2)),
+    )
+    return Table((tr("test", "of a network"), tr("the report"), tr("this run")), rows)
+
+
+def _classes(scores: ClassificationScores, words: Wording) -> Table:
+    tr = words.tr
+    compared = [
+        (spoken(one.name), _reported(column), (one.precision, one.recall, one.f1))
+        for column, one in enumerate(scores.classes)
     ]
-    for column, (one, true) in enumerate(zip(scores.classes, CONFUSION, strict=True)):
-        right, called = true[column], sum(row[column] for row in CONFUSION)
-        theirs, ours = (
-            "; ".join(words.number(value, 2) for value in pair)
-            for pair in ((right / called, right / sum(true)), (one.precision, one.recall))
-        )
-        rows.append((tr("{label}: precision; recall").format(label=spoken(one.name)), theirs, ours))
-    reported = MeanScores(0.98, 0.98, 0.98)
-    macro, weighted = scores.mean(weighted=False), scores.mean(weighted=True)
-    rows.append((tr("macro average: precision; recall; F1"), three(reported), three(macro)))
-    rows.append((tr("weighted average: precision; recall; F1"), three(reported), three(weighted)))
-    return Table((tr("test", "of a network"), tr("the report"), tr("this run")), tuple(rows))
+    for name, weighted in ((tr("macro average"), False), (tr("weighted average"), True)):
+        mean = scores.mean(weighted=weighted)
+        compared.append((name, (MEAN, MEAN, MEAN), (mean.precision, mean.recall, mean.f1)))
+    heads = (tr("precision", "of a class"), tr("recall", "of a class"), "F1")
+    rows = ((name, *(words.number(value, 2) for value in values)) for name, values in _side_by_side(compared, words))
+    return Table((tr("class", "of pictures"), *heads), tuple(rows))
 
 
 def _confusion(scores: ClassificationScores, words: Wording) -> Table:
     names = [spoken(one.name) for one in scores.classes]
-    answers = words.tr("the report, answered {labels}").format(labels="; ".join(names))
-
-    def counts(row: Sequence[int]) -> str:
-        return "; ".join(map(words.number, row))
-
     rows = (
-        (name, counts(theirs), counts(ours))
-        for name, theirs, ours in zip(names, CONFUSION, scores.confusion, strict=True)
+        (name, *map(words.number, counts))
+        for name, counts in _side_by_side(zip(names, CONFUSION, scores.confusion, strict=True), words)
     )
-    return Table((words.tr("true class"), answers, words.tr("this run")), tuple(rows))
+    return Table(
+        (words.tr("true class"), *(words.tr("answer: {label}").format(label=name) for name in names)), tuple(rows)
+    )
 
 
 def _epochs(rows: Sequence[EpochRow], words: Wording) -> Table:
-    tr, reached = words.tr, {row.epoch: row for row in rows}
-
-    def figures(loss: float, accuracy: float, val_loss: float, val_accuracy: float) -> str:
-        return "; ".join(
-            (
-                words.number(loss, 4),
-                words.percent(accuracy, 2),
-                words.number(val_loss, 4),
-                words.percent(val_accuracy, 2),
-            )
+    tr = words.tr
+    reached = {row.epoch: (row.loss, row.accuracy, row.val_loss, row.val_accuracy) for row in rows}
+    compared = (
+        (tr("epoch {epoch}").format(epoch=words.number(epoch)), theirs, reached.get(epoch, ()))
+        for epoch, theirs in EPOCHS.items()
+    )
+    heads = (tr("loss", "of a network"), tr("accuracy"), tr("loss in validation"), tr("accuracy in validation"))
+    lines = (
+        (
+            name,
+            *(words.percent(value, 2) if column % 2 else words.number(value, 4) for column, value in enumerate(values)),
         )
+        for name, values in _side_by_side(compared, words)
+    )
+    # An epoch that this run did not reach has no figures.
+    filled = (line + ("–",) * (1 + len(heads) - len(line)) for line in lines)
+    return Table((tr("epoch"), *heads), tuple(filled))
 
-    def ours(row: EpochRow | None) -> str:
-        return figures(row.loss, row.accuracy, row.val_loss, row.val_accuracy) if row else tr("not trained", "epoch")
 
-    head = tr("epoch: loss; accuracy; loss and accuracy in validation")
-    lines = ((words.number(epoch), figures(*theirs), ours(reached.get(epoch))) for epoch, theirs in EPOCHS.items())
-    return Table((head, tr("the report"), tr("this run")), tuple(lines))
+def _side_by_side(
+    compared: Iterable[tuple[str, Sequence[T], Sequence[T]]], words: Wording
+) -> Iterator[tuple[str, Sequence[T]]]:
+    """Yield two lines for each of the report's lines and the run's: one value a cell can be read."""
+    for name, theirs, ours in compared:
+        yield words.tr("{label}: the report").format(label=name), theirs
+        yield words.tr("{label}: this run").format(label=name), ours
+
+
+def _reported(column: int) -> tuple[float, float, float]:
+    """Precision, recall and F1 of one class, from the report's confusion matrix."""
+    right = CONFUSION[column][column]
+    precision, recall = right / sum(row[column] for row in CONFUSION), right / sum(CONFUSION[column])
+    return precision, recall, 2 * precision * recall / (precision + recall)

@@ -94,10 +94,18 @@ def in_words(reading: CurveReading, words: Wording, quantity: str) -> Iterator[s
         "validation": number(reading.kept.val_loss),
     }
     if reading.gap:
-        yield tr(
-            "It overfits: it knows its training pictures better than new ones. In epoch {kept}, which was kept, the "
-            "{loss} is {training} in training and {validation} in validation."
-        ).format(**losses)
+        text = (
+            tr(
+                "It knows its training pictures better than new ones, too: in epoch {kept}, which was kept, the {loss} "
+                "is {training} in training and {validation} in validation."
+            )
+            if reading.rises
+            else tr(
+                "It overfits: it knows its training pictures better than new ones. In epoch {kept}, which was kept, "
+                "the {loss} is {training} in training and {validation} in validation."
+            )
+        )
+        yield text.format(**losses)
     elif not reading.rises:
         yield tr(
             "No sign of overfitting: in epoch {kept}, which was kept, the {loss} is {training} in training and "

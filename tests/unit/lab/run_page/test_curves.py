@@ -35,6 +35,16 @@ def test_weights_from_the_rise_are_called_worse() -> None:
     assert sentences[1].startswith("The weights that were kept are from this rise")
 
 
+def test_overfitting_is_called_so_once() -> None:
+    sentences = said([1.0, 0.7, 0.5, 0.2], [1.0, 0.6, 0.62, 0.66], kept=4)
+
+    assert sentences[-1] == (
+        "It knows its training pictures better than new ones, too: in epoch 4, which was kept, the loss is 0.2000 in "
+        "training and 0.6600 in validation."
+    )
+    assert sum(sentence.startswith("It overfits") for sentence in sentences) == 1
+
+
 def test_a_rise_of_less_than_a_tenth_is_no_sign() -> None:
     sentences = said([1.0, 0.7, 0.5, 0.45], [1.0, 0.6, 0.62, 0.659], kept=2)
 
