@@ -46,6 +46,7 @@ ENTRIES: Final = (
     Entry("room", "Rooms: how far recognition reaches, before a lesson.", is_group=True),
     Entry("session", "Sessions: take the roll, look at the register, export it.", is_group=True),
     Entry("course", "Courses: add, list, rename, put away.", is_group=True),
+    Entry("timetable", "Timetables: terms, weekly times and holidays of courses.", is_group=True),
     Entry("report", "Reports over a course: how well its cameras take the roll.", is_group=True),
     Entry("roster", "Class lists: import from CSV or XLSX, list.", is_group=True),
     Entry("student", "Students: add, list, show, consent, erase.", is_group=True),

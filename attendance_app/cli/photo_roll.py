@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from attendance_app.bootstrap import open_data, roll_tools
+from attendance_app.bootstrap import open_data, roll_tools, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import LateAfter, Turn
@@ -55,6 +56,7 @@ def from_photos(
     ] = None,
     turn: Turn = "0",
     late_after: LateAfter = None,
+    late_from_start: FromStart = False,
     classifier: Annotated[
         ClassifierChoice,
         typer.Option(help="Who names the students: dlib's encodings, the course's own network, or both."),
@@ -88,8 +90,9 @@ def from_photos(
     if taken is not None:
         chosen = replace(chosen, started=taken)
     with open_data(home) as store:
+        of_course = store.courses.by_code(course)
         order = RollOrder(
-            store.courses.by_code(course),
+            of_course,
             chosen,
             timedelta(minutes=minutes),
             settings,
@@ -98,6 +101,7 @@ def from_photos(
             rescue=rescue,
             turn=int(turn),
             networks=tuple(network or ()),
+            lesson=lesson_of_roll(store, of_course, chosen.started or utc_now(), from_start=late_from_start),
         )
         roll = PhotoRoll(order, roll_tools(store), report_trouble, keep_open=keep_open)
         with ending_by_signals(roll.roll):

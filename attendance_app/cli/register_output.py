@@ -49,6 +49,7 @@ def register_document(register: "Register") -> dict[str, Json]:
         "ended": machine_time(session.ended_at) if session.ended_at else None,
         "marks": [_mark_document(register, line) for line in register.lines],
         "unknown_people": session.unknown_people,
+        "lesson": machine_time(session.lesson_at) if session.lesson_at else None,
     }
 
 

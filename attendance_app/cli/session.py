@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
 from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
@@ -42,6 +43,7 @@ def run(
         typer.Option(help="A photograph of what the camera doesn't see; several with one --photo each."),
     ] = None,
     late_after: LateAfter = None,
+    late_from_start: FromStart = False,
     max_seconds: Annotated[
         float | None,
         typer.Option(min=0, max=SECONDS_A_WEEK, callback=finite, help="End the session after that many seconds."),
@@ -79,8 +81,9 @@ def run(
     settings = used_settings(home)
     minutes = settings.late_after_minutes if late_after is None else late_after
     with open_data(home) as store:
+        chosen = store.courses.by_code(course)
         order = RollOrder(
-            store.courses.by_code(course),
+            chosen,
             sources[0],
             timedelta(minutes=minutes),
             settings,
@@ -93,6 +96,7 @@ def run(
             turn=int(turn),
             networks=tuple(network or ()),
             also=also,
+            lesson=lesson_of_roll(store, chosen, utc_now(), from_start=late_from_start),
         )
         register, summary, regions = take_roll(store, order)
     if summary.truncated:
@@ -113,14 +117,25 @@ def open_session(
     context: typer.Context,
     course: Annotated[str, typer.Option(help="The course's code.")],
     late_after: LateAfter = None,
+    late_from_start: FromStart = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Begin a session without a camera: mark by hand with `session mark`, then end it with `session close`."""
     home = cli_context(context).data_folder
     minutes = used_settings(home).late_after_minutes if late_after is None else late_after
-    with open_data(home) as store, store.recording(), store.write() as tx:
-        # ``recording`` refuses while another window or command records a session.
-        opened = tx.sessions.open(tx.courses.by_code(course).id, utc_now(), timedelta(minutes=minutes))
+    now = utc_now()
+    # ``recording`` refuses while another window or command records a session.
+    with open_data(home) as store, store.recording():
+        chosen = store.courses.by_code(course)
+        lesson = lesson_of_roll(store, chosen, now, from_start=late_from_start)
+        with store.write() as tx:
+            opened = tx.sessions.open(
+                chosen.id,
+                now,
+                timedelta(minutes=minutes),
+                lesson_at=None if lesson is None else lesson.starts_at,
+                topic="" if lesson is None else lesson.topic,
+            )
     if as_json:
         print_json({"session_id": opened.id, "course": course, "started": machine_time(opened.started_at)})
     else:

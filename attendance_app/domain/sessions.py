@@ -57,6 +57,13 @@ class Session:
     """What the lesson was about, as the teacher has written it."""
     voided_at: datetime | None = None
     void_reason: str = ""
+    lesson_at: datetime | None = None
+    """When its lesson began by the timetable; None: when the session did, or nobody has said."""
+
+    @property
+    def late_from(self) -> datetime:
+        """The moment from which ``late_after`` is counted: the lesson's start where it is known."""
+        return self.lesson_at or self.started_at
 
     @property
     def counts(self) -> bool:
@@ -115,8 +122,8 @@ class Mark:
 
 
 def arrival_status(session: Session, seen_at: datetime) -> Status:
-    """Present up to and including ``late_after``, late from then on."""
-    return Status.LATE if seen_at - session.started_at > session.late_after else Status.PRESENT
+    """Present up to and including ``late_after`` from the lesson's start, late from then on."""
+    return Status.LATE if seen_at - session.late_from > session.late_after else Status.PRESENT
 
 
 @dataclass(frozen=True, slots=True)

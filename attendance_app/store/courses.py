@@ -9,7 +9,7 @@ from attendance_app.store.changes import Topic
 from attendance_app.store.errors import CourseExists, CourseInUse, CourseWithoutCode, NoCourseAtAll, NoSuchCourse
 from attendance_app.store.inverses import ArchiveCourse, RemoveCourse, ReorderCourse, RetitleCourse
 from attendance_app.store.repository import Reads, Writes
-from attendance_app.store.rows import CourseRow, EnrolmentRow, SessionRow
+from attendance_app.store.rows import CourseRow, EnrolmentRow, SessionRow, TimetablePeriodRow, WeeklyLessonRow
 
 
 def course_of(row: CourseRow) -> Course:
@@ -83,10 +83,10 @@ class CourseWrites(CourseReads, Writes):
         return course_of(row)
 
     def remove(self, course_id: int) -> None:
-        """Remove a course as an undo. Raises CourseInUse when it has students or sessions."""
+        """Remove a course as an undo. Raises CourseInUse when it has students, sessions or a timetable."""
         row = course_row(self._session, course_id)
         # The foreign keys would cascade: deleting a course in use would take its sessions and marks along.
-        for kind in (EnrolmentRow, SessionRow):
+        for kind in (EnrolmentRow, SessionRow, TimetablePeriodRow, WeeklyLessonRow):
             if self._session.scalar(select(kind.course_id).where(kind.course_id == course_id).limit(1)) is not None:
                 raise CourseInUse(name=row.code)
         self._session.execute(delete(CourseRow).where(CourseRow.id == course_id))

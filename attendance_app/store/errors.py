@@ -16,7 +16,7 @@ class StudentInUse(InUseError):
 
 
 class CourseInUse(InUseError):
-    """The course has students or sessions."""
+    """The course has students, sessions or a timetable."""
 
 
 class SessionInUse(InUseError):

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, time
 from enum import Enum
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from attendance_app.store.changes import Inverse
 from attendance_app.store.inverses import INVERSES
@@ -27,7 +27,9 @@ def from_json(text: str) -> tuple[Inverse, ...]:
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, datetime):
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, date | time):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value
 
@@ -36,11 +38,13 @@ def _decoded_value(kind: Any, value: Any) -> Any:
     """Return a value of ``kind``, which is a field's annotation."""
     if value is None:
         return None
+    if get_origin(kind) is tuple:
+        return tuple(_decoded_value(get_args(kind)[0], one) for one in value)
     # Of "X | None" the X.
     kind = next((one for one in get_args(kind) if one is not NoneType), kind)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{name: _decoded_value(hints[name], part) for name, part in value.items()})  # type: ignore[operator]
-    if issubclass(kind, datetime):
-        return datetime.fromisoformat(value)
+    if issubclass(kind, date | time):
+        return kind.fromisoformat(value)
     return kind(value) if issubclass(kind, Enum) else value

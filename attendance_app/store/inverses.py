@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attendance_app.domain.marks import MarkSetting
 from attendance_app.domain.people import Consent, FaceTemplate, RosterOrder
+from attendance_app.domain.timetable import Timetable
 from attendance_app.store.changes import Inverse
 
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ class ArchiveCourse(Inverse):
 
     def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
         tx.courses.archive(self.course_id, archived=self.archived)
+
+
+@dataclass(frozen=True, slots=True)
+class PutTimetable(Inverse):
+    """A course had this timetable."""
+
+    course_id: int
+    timetable: Timetable
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.timetables.put(self.course_id, self.timetable)
 
 
 class _OfStudent(Inverse):
@@ -243,6 +255,7 @@ INVERSES: tuple[type[Inverse], ...] = (
     RetitleCourse,
     ReorderCourse,
     ArchiveCourse,
+    PutTimetable,
     RemoveStudent,
     ChangeStudent,
     ArchiveStudent,

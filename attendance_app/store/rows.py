@@ -1,6 +1,6 @@
 """The tables. Constraints, not code, prevent a second mark and a template without a student."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -123,6 +123,35 @@ class TrainedHeadRow(Base):
     trained_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class TimetablePeriodRow(Base):
+    """A course's term, or days without lessons, both ends included."""
+
+    __tablename__ = "timetable_period"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), index=True)
+    holiday: Mapped[bool]
+    first: Mapped[date]
+    last: Mapped[date]
+    name: Mapped[str] = mapped_column(Text)
+
+
+class WeeklyLessonRow(Base):
+    """A time of the week at which a course meets, by the clock on the wall; weekday 0 is Monday."""
+
+    __tablename__ = "weekly_lesson"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id", ondelete=CASCADE), index=True)
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    topic: Mapped[str] = mapped_column(Text)
+    every: Mapped[int]
+    first: Mapped[date | None]
+    last: Mapped[date | None]
+
+
 class SessionRow(Base):
     __tablename__ = "session"
     __table_args__ = (
@@ -144,6 +173,7 @@ class SessionRow(Base):
     topic: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    lesson_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class MarkRow(Base):

@@ -32,6 +32,7 @@ def session_of(row: SessionRow) -> Session:
         topic=row.topic,
         voided_at=row.voided_at,
         void_reason=row.void_reason,
+        lesson_at=row.lesson_at,
     )
 
 
@@ -59,12 +60,29 @@ class SessionReads(Reads):
 class SessionWrites(SessionReads, Writes):
     """Sessions inside a transaction."""
 
-    def open(self, course_id: int, started_at: datetime, late_after: timedelta) -> Session:
-        """Start a session. Raises KnownError while an earlier one of the course is unfinished, NotFoundError."""
+    def open(
+        self,
+        course_id: int,
+        started_at: datetime,
+        late_after: timedelta,
+        *,
+        lesson_at: datetime | None = None,
+        topic: str = "",
+    ) -> Session:
+        """Start a session; ``lesson_at``: when its lesson begins by the timetable.
+
+        Raises KnownError while an earlier one of the course is unfinished, NotFoundError.
+        """
         course = course_row(self._session, course_id)
         # The index refuses a second one as well, but its error names no session.
         self._require_none_unfinished(course_id, course.code)
-        row = SessionRow(course_id=course_id, started_at=started_at, late_after_s=late_after.total_seconds())
+        row = SessionRow(
+            course_id=course_id,
+            started_at=started_at,
+            late_after_s=late_after.total_seconds(),
+            lesson_at=lesson_at,
+            topic=tidy(topic),
+        )
         self._session.add(row)
         self._session.flush()
         self._session.refresh(row)  # times as they are stored: in UTC

@@ -19,6 +19,7 @@ from attendance_app.store.repository import Read
 from attendance_app.store.sessions import SessionReads, SessionWrites
 from attendance_app.store.students import StudentReads, StudentWrites
 from attendance_app.store.templates import TemplateReads, TemplateWrites
+from attendance_app.store.timetables import TimetableReads, TimetableWrites
 
 
 class Repositories:
@@ -26,6 +27,7 @@ class Repositories:
 
     def __init__(self, read: Read) -> None:
         self.courses = CourseReads(read)
+        self.timetables = TimetableReads(read)
         self.students = StudentReads(read)
         self.cards = CardReads(read)
         self.consents = ConsentReads(read)
@@ -47,6 +49,7 @@ class Transaction:
         self._prepared = NO_CHANGES
         self._offer: tuple[str, datetime, Changes, bool] | None = None
         self.courses = CourseWrites(session, log)
+        self.timetables = TimetableWrites(session, log)
         self.students = StudentWrites(session, log)
         self.enrolments = EnrolmentWrites(session, log)
         self.cards = CardWrites(session, log)

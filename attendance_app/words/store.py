@@ -14,7 +14,7 @@ WORDS: Final[Table] = {
         "Session {session} is still open, so it can't be made void.", remedy="End it first."
     ),
     errors.CourseInUse: Words(
-        "The course {name} has students or sessions by now and stays.",
+        "The course {name} has students, sessions or a timetable by now and stays.",
         remedy="To put it away with all it has, archive it.",
     ),
     errors.NoLongerUndoable: Words(

@@ -15,6 +15,7 @@ from attendance_app.words import (
     services,
     store,
     tables,
+    timetable,
     vision,
 )
 from attendance_app.words.kinds import Table, Words
@@ -31,6 +32,7 @@ WORDS: Final[Table] = {
     **doctor.WORDS,
     **store.WORDS,
     **tables.WORDS,
+    **timetable.WORDS,
 }
 
 

@@ -277,6 +277,10 @@
         <translation><numerusform>Take the roll from a photograph of the room by a phone.</numerusform><numerusform>Take the roll from %n photographs by a phone, side by side.</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>The calendar has %n holiday(s)</source>
+        <translation><numerusform>The calendar has %n holiday</numerusform><numerusform>The calendar has %n holidays</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>The last %n row(s) are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</source>
         <translation><numerusform>The last row is recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</numerusform><numerusform>The last %n rows are recognised only now and then: {sizes} pixels a face, and it takes {wanted}.</numerusform></translation>
     </message>

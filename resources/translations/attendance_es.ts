@@ -120,6 +120,10 @@
         <translation>Revise que usted pueda leer el archivo, o cópielo a una carpeta suya.</translation>
     </message>
     <message>
+        <source>Check that you may read the file, or save it anew.</source>
+        <translation>Compruebe que puede leer el archivo, o guárdelo de nuevo.</translation>
+    </message>
+    <message>
         <source>Check that you may read the file.</source>
         <translation>Revise que usted pueda leer el archivo.</translation>
     </message>
@@ -456,12 +460,20 @@
         <translation>Espere pocas imágenes por segundo; un procesador con AVX2 rinde mejor.</translation>
     </message>
     <message>
+        <source>Export a shorter time or a single calendar.</source>
+        <translation>Exporte un período más corto o un solo calendario.</translation>
+    </message>
+    <message>
         <source>Export again with all files, or choose the file with the list alone.</source>
         <translation>Exporte otra vez con todos los archivos, o elija el archivo que tiene solo la lista.</translation>
     </message>
     <message>
         <source>Export or copy it again.</source>
         <translation>Expórtelo o cópielo otra vez.</translation>
+    </message>
+    <message>
+        <source>Export the calendar as iCalendar (.ics): its first line is BEGIN:VCALENDAR.</source>
+        <translation>Exporte el calendario como iCalendar (.ics): su primera línea es BEGIN:VCALENDAR.</translation>
     </message>
     <message>
         <source>First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.</source>
@@ -604,6 +616,10 @@
         <translation>No se sabe con qué codificación está escrito {path}: {examples}.</translation>
     </message>
     <message>
+        <source>It has {lines}; look at it anew.</source>
+        <translation>Tiene {lines}; véalo de nuevo.</translation>
+    </message>
+    <message>
         <source>It needs Windows 10 or 11 (64 bit), macOS 14 or newer with Apple silicon, or Linux with glibc 2.34 or newer (Ubuntu 22.04, Debian 12).</source>
         <translation>Necesita Windows 10 u 11 (64 bits), macOS 14 o posterior con Apple silicon, o Linux con glibc 2.34 o posterior (Ubuntu 22.04, Debian 12).</translation>
     </message>
@@ -638,6 +654,10 @@
     <message>
         <source>Libraries that the window needs are missing.</source>
         <translation>Faltan bibliotecas que la ventana necesita.</translation>
+    </message>
+    <message>
+        <source>Line {line} of the calendar {path} can't be read: {text}</source>
+        <translation>No se puede leer la línea {line} del calendario {path}: {text}</translation>
     </message>
     <message>
         <source>Line {line} of {path} has a cell with more than {most} characters.</source>
@@ -804,6 +824,14 @@
         <translation>No hay nada que hacer.</translation>
     </message>
     <message>
+        <source>Nothing was changed. Correct that line, or export the calendar again.</source>
+        <translation>No se cambió nada. Corrija esa línea o exporte el calendario otra vez.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. The file is cut off: export or download the calendar again.</source>
+        <translation>No se cambió nada. El archivo está cortado: exporte o descargue el calendario otra vez.</translation>
+    </message>
+    <message>
         <source>On Debian or Ubuntu: sudo apt install {packages}</source>
         <translation>En Debian o Ubuntu: sudo apt install {packages}</translation>
     </message>
@@ -948,6 +976,18 @@
         <translation>La copia de seguridad {path} está dañada y no se puede restaurar. No se cambió nada.</translation>
     </message>
     <message>
+        <source>The calendar {path} can't be read: {reason}.</source>
+        <translation>No se puede leer el calendario {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The calendar {path} ends before what was begun in line {line} is ended: {text}</source>
+        <translation>El calendario {path} termina antes de cerrar lo que se abrió en la línea {line}: {text}</translation>
+    </message>
+    <message>
+        <source>The calendar {path} is larger than a school's calendar: the limit is {most} (MB, or events).</source>
+        <translation>El calendario {path} es más grande que el de una escuela: el límite es {most} (MB o eventos).</translation>
+    </message>
+    <message>
         <source>The camera gives no picture.</source>
         <translation>La cámara no da ninguna imagen.</translation>
     </message>
@@ -988,8 +1028,8 @@
         <translation>El curso se aprendió con la red de identidad {head}, que no es la que se debe usar, {ours}.</translation>
     </message>
     <message>
-        <source>The course {name} has students or sessions by now and stays.</source>
-        <translation>El curso {name} ya tiene alumnos o sesiones y se conserva.</translation>
+        <source>The course {name} has students, sessions or a timetable by now and stays.</source>
+        <translation>El curso {name} ya tiene estudiantes, sesiones o un horario y se conserva.</translation>
     </message>
     <message>
         <source>The course's trained identity network can't be read ({cause}).</source>
@@ -1134,6 +1174,14 @@
     <message>
         <source>The identity network has not learnt the course {course} yet, or a face in it was withdrawn since.</source>
         <translation>La red de identidad todavía no aprende el curso {course}, o después se retiró un rostro de él.</translation>
+    </message>
+    <message>
+        <source>The last day, {last}, is before the first, {first}.</source>
+        <translation>El último día, {last}, es anterior al primero, {first}.</translation>
+    </message>
+    <message>
+        <source>The lesson ends when it starts, at {starts}.</source>
+        <translation>La clase termina cuando empieza, a las {starts}.</translation>
     </message>
     <message>
         <source>The libraries of this program are not made for {system}.</source>
@@ -1290,6 +1338,10 @@
     <message>
         <source>The starting weights of the mask network are not installed.</source>
         <translation>Los pesos iniciales de la red de mascarillas no están instalados.</translation>
+    </message>
+    <message>
+        <source>The timetable has no line {number}.</source>
+        <translation>El horario no tiene la línea {number}.</translation>
     </message>
     <message>
         <source>The training in {folder} has come to its end.</source>
@@ -1596,8 +1648,16 @@
         <translation>Espere a que termine o deténgalo.</translation>
     </message>
     <message>
+        <source>Write a later end.</source>
+        <translation>Escriba un final posterior.</translation>
+    </message>
+    <message>
         <source>Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.</source>
         <translation>Escriba días como 2026-03-02, 2026-03-02 08:00 o 2/3/2026 sobre las columnas de asistencia.</translation>
+    </message>
+    <message>
+        <source>Write hours and minutes: 8:00 or 14:30.</source>
+        <translation>Escriba horas y minutos: 8:00 o 14:30.</translation>
     </message>
     <message>
         <source>Write it as 8:17 or 14:05.</source>
@@ -1608,12 +1668,24 @@
         <translation>Escríbala como rtsp://usuario:contraseña@equipo:554/ruta o http://equipo:puerto/ruta.</translation>
     </message>
     <message>
+        <source>Write its English name or the first letters, such as mon or friday.</source>
+        <translation>Escriba su nombre en inglés o las primeras letras, como mon o friday.</translation>
+    </message>
+    <message>
         <source>Write the address with both: rtsp://user:password@host/path.</source>
         <translation>Escriba la dirección con ambos: rtsp://usuario:contraseña@servidor/ruta.</translation>
     </message>
     <message>
+        <source>Write the earlier day first.</source>
+        <translation>Escriba primero el día anterior.</translation>
+    </message>
+    <message>
         <source>Write when the student came.</source>
         <translation>Escriba a qué hora llegó.</translation>
+    </message>
+    <message>
+        <source>Write year, month and day: 2026-09-01.</source>
+        <translation>Escriba año, mes y día: 2026-09-01.</translation>
     </message>
     <message>
         <source>You may not use camera {index} ({device}).</source>
@@ -1916,6 +1988,10 @@
         <translation>{path} está cortado: falta la tabla de sus archivos, que va al final.</translation>
     </message>
     <message>
+        <source>{path} is no iCalendar file.</source>
+        <translation>{path} no es un archivo iCalendar.</translation>
+    </message>
+    <message>
         <source>{path} is not a file.</source>
         <translation>{path} no es un archivo.</translation>
     </message>
@@ -1968,8 +2044,20 @@
         <translation>No se escribió {path}: {reason}.</translation>
     </message>
     <message>
+        <source>{text} is no day of the week.</source>
+        <translation>{text} no es un día de la semana.</translation>
+    </message>
+    <message>
+        <source>{text} is no day.</source>
+        <translation>{text} no es una fecha.</translation>
+    </message>
+    <message>
         <source>{text} is no list number.</source>
         <translation>{text} no es un número de lista.</translation>
+    </message>
+    <message>
+        <source>{text} is no time of day.</source>
+        <translation>{text} no es una hora.</translation>
     </message>
     <message>
         <source>{text} is not a time of this session, which began at {started}.</source>
@@ -2359,8 +2447,16 @@
         <translation>Agréguelos o traiga una lista de clase; después pase lista aquí.</translation>
     </message>
     <message>
+        <source>Add these holidays to all my courses</source>
+        <translation>Agregar estos días sin clase a todos mis cursos</translation>
+    </message>
+    <message>
         <source>Add these marks</source>
         <translation>Agregar estas marcas</translation>
+    </message>
+    <message>
+        <source>Add to the timetable</source>
+        <translation>Agregar al horario</translation>
     </message>
     <message>
         <source>Address of a network camera</source>
@@ -2409,6 +2505,10 @@
     <message>
         <source>All layers</source>
         <translation>Todas las capas</translation>
+    </message>
+    <message>
+        <source>All lessons of the calendar</source>
+        <translation>Todas las clases del calendario</translation>
     </message>
     <message>
         <source>All sessions</source>
@@ -2606,6 +2706,10 @@
     <message>
         <source>By hand, without a camera</source>
         <translation>A mano, sin cámara</translation>
+    </message>
+    <message>
+        <source>Calendars (*.ics *.ical *.ifb)</source>
+        <translation>Calendarios (*.ics *.ical *.ifb)</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -2866,6 +2970,14 @@
         <translation>Corrija esas líneas en el archivo. Si son muchas, elija arriba otra codificación.</translation>
     </message>
     <message>
+        <source>Count late from Start</source>
+        <translation>Contar retardos desde el inicio</translation>
+    </message>
+    <message>
+        <source>Count late from the lesson</source>
+        <translation>Contar retardos desde la hora de clase</translation>
+    </message>
+    <message>
         <source>Course</source>
         <translation>Curso</translation>
     </message>
@@ -2924,6 +3036,10 @@
     <message>
         <source>Date</source>
         <translation>Fecha</translation>
+    </message>
+    <message>
+        <source>Day of the week</source>
+        <translation>Día de la semana</translation>
     </message>
     <message>
         <source>Demo class</source>
@@ -3278,6 +3394,10 @@
         <translation>Encuentra los rostros de las primeras filas, algunos con mascarilla. Cada búsqueda tarda más: quien llega aparece algo después, y la computadora trabaja más.</translation>
     </message>
     <message>
+        <source>First and last day</source>
+        <translation>Primer y último día</translation>
+    </message>
+    <message>
         <source>First name</source>
         <translation>Nombre(s)</translation>
     </message>
@@ -3315,8 +3435,16 @@
         <translation>Fracciones, parte 2</translation>
     </message>
     <message>
+        <source>From a calendar file…</source>
+        <translation>De un archivo de calendario…</translation>
+    </message>
+    <message>
         <source>From the camera…</source>
         <translation>Con la cámara…</translation>
+    </message>
+    <message>
+        <source>From, to</source>
+        <translation>De, a</translation>
     </message>
     <message>
         <source>Front</source>
@@ -3397,6 +3525,14 @@
     <message>
         <source>Hold still</source>
         <translation>Quédate quieto</translation>
+    </message>
+    <message>
+        <source>Holiday</source>
+        <translation>Día sin clase</translation>
+    </message>
+    <message>
+        <source>Holidays</source>
+        <translation>Días sin clase</translation>
     </message>
     <message>
         <source>How its training went: curves, samples, wrong answers</source>
@@ -3612,6 +3748,10 @@
         <translation>KiB por archivo</translation>
     </message>
     <message>
+        <source>Kind</source>
+        <translation>Tipo</translation>
+    </message>
+    <message>
         <source>Knows what a small face is worth</source>
         <translation>Sabe cuánto vale un rostro pequeño</translation>
     </message>
@@ -3671,6 +3811,18 @@
         <translation>Retardo</translation>
     </message>
     <message>
+        <source>Late from {time} on.</source>
+        <translation>Retardo a partir de las {time}.</translation>
+    </message>
+    <message>
+        <source>Late is counted from Start.</source>
+        <translation>El retardo se cuenta desde el inicio de la sesión.</translation>
+    </message>
+    <message>
+        <source>Late since {time}: whoever is seen first now is late.</source>
+        <translation>Retardo desde las {time}: quien se vea ahora por primera vez llega tarde.</translation>
+    </message>
+    <message>
         <source>Layers</source>
         <translation>Capas</translation>
     </message>
@@ -3704,8 +3856,24 @@
         <translation>Izquierda</translation>
     </message>
     <message>
+        <source>Left out: {names}</source>
+        <translation>Se omitió: {names}</translation>
+    </message>
+    <message>
         <source>Lenient</source>
         <translation>Flexible</translation>
+    </message>
+    <message>
+        <source>Lesson {when}</source>
+        <translation>Clase {when}</translation>
+    </message>
+    <message>
+        <source>Lessons of the calendar</source>
+        <translation>Clases del calendario</translation>
+    </message>
+    <message>
+        <source>Lessons: {name}</source>
+        <translation>Clases: {name}</translation>
     </message>
     <message>
         <source>Let the camera read students' QR cards:</source>
@@ -3950,6 +4118,14 @@
         <translation>Nombre que se muestra</translation>
     </message>
     <message>
+        <source>Name or topic</source>
+        <translation>Nombre o tema</translation>
+    </message>
+    <message>
+        <source>Name or topic (optional)</source>
+        <translation>Nombre o tema (opcional)</translation>
+    </message>
+    <message>
         <source>Named right</source>
         <translation>Nombre correcto</translation>
     </message>
@@ -4068,6 +4244,14 @@
     <message>
         <source>No faces in the picture yet.</source>
         <translation>Todavía no hay rostros en la imagen.</translation>
+    </message>
+    <message>
+        <source>No lesson today: {holiday}</source>
+        <translation>Hoy no hay clase: {holiday}</translation>
+    </message>
+    <message>
+        <source>No lessons from the calendar</source>
+        <translation>Ninguna clase del calendario</translation>
     </message>
     <message>
         <source>No longer students of this register: {numbers}</source>
@@ -4619,6 +4803,10 @@
         <translation>Observación</translation>
     </message>
     <message>
+        <source>Remove from the timetable</source>
+        <translation>Quitar del horario</translation>
+    </message>
+    <message>
         <source>Remove photo</source>
         <translation>Eliminar foto</translation>
     </message>
@@ -5032,6 +5220,10 @@
         <translation>Dice si la mascarilla se lleva, no se lleva o se lleva mal.</translation>
     </message>
     <message>
+        <source>Term</source>
+        <translation>Período escolar</translation>
+    </message>
+    <message>
         <source>Terms</source>
         <translation>Licencia</translation>
     </message>
@@ -5058,6 +5250,10 @@
     <message>
         <source>The best weights are kept in memory and, after each epoch, in the run's checkpoint; at the end they are put back.</source>
         <translation>Los mejores pesos se guardan en memoria y, después de cada época, en el punto de control; al final se recuperan.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The calendar has %n holiday(s)</source>
+        <translation><numerusform>El calendario tiene %n día sin clase</numerusform><numerusform>El calendario tiene %n días sin clase</numerusform></translation>
     </message>
     <message>
         <source>The camera did not see this student.</source>
@@ -5252,6 +5448,10 @@
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
+        <source>The timetable of {code} was saved</source>
+        <translation>El horario de {code} se guardó</translation>
+    </message>
+    <message>
         <source>The training was stopped: teaching it the same again goes on with it.</source>
         <translation>El entrenamiento se detuvo: al enseñarle otra vez lo mismo, continúa.</translation>
     </message>
@@ -5306,6 +5506,18 @@
     <message>
         <source>This window</source>
         <translation>Esta ventana</translation>
+    </message>
+    <message>
+        <source>Timetable</source>
+        <translation>Horario</translation>
+    </message>
+    <message>
+        <source>Timetable of {code}</source>
+        <translation>Horario de {code}</translation>
+    </message>
+    <message>
+        <source>Timetable…</source>
+        <translation>Horario…</translation>
     </message>
     <message>
         <source>Title</source>
@@ -5505,6 +5717,10 @@
         <translation>Anulada: no cuenta en ningún reporte</translation>
     </message>
     <message>
+        <source>Weekly time</source>
+        <translation>Hora semanal</translation>
+    </message>
+    <message>
         <source>Welcome</source>
         <translation>Le damos la bienvenida</translation>
     </message>
@@ -5523,6 +5739,10 @@
     <message>
         <source>What this training says</source>
         <translation>Qué dice este entrenamiento</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
     </message>
     <message>
         <source>Where it differs from the report</source>
@@ -5795,6 +6015,10 @@
         <translation>época {epoch}</translation>
     </message>
     <message>
+        <source>every {count} weeks</source>
+        <translation>cada {count} semanas</translation>
+    </message>
+    <message>
         <source>fair</source>
         <comment>quality of a photo</comment>
         <translation>regular</translation>
@@ -5818,8 +6042,32 @@
         <translation>buena</translation>
     </message>
     <message>
+        <source>has another name</source>
+        <translation>tiene otro nombre</translation>
+    </message>
+    <message>
+        <source>has no end</source>
+        <translation>no tiene final</translation>
+    </message>
+    <message>
+        <source>has no start</source>
+        <translation>no tiene comienzo</translation>
+    </message>
+    <message>
         <source>height in pixels</source>
         <translation>alto en píxeles</translation>
+    </message>
+    <message>
+        <source>holiday</source>
+        <translation>día sin clase</translation>
+    </message>
+    <message>
+        <source>is a single day of a series</source>
+        <translation>es un solo día de una serie</translation>
+    </message>
+    <message>
+        <source>is cancelled</source>
+        <translation>está cancelado</translation>
     </message>
     <message>
         <source>kept: epoch {epoch}</source>
@@ -5999,6 +6247,10 @@
         <translation>exhaustividad</translation>
     </message>
     <message>
+        <source>recurs, but not by the week</source>
+        <translation>se repite, pero no por semana</translation>
+    </message>
+    <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
     </message>
@@ -6034,6 +6286,10 @@
     <message>
         <source>squared distance to the teacher</source>
         <translation>distancia al cuadrado a la red maestra</translation>
+    </message>
+    <message>
+        <source>takes place once</source>
+        <translation>ocurre una sola vez</translation>
     </message>
     <message>
         <source>test</source>
@@ -6097,6 +6353,10 @@
         <source>unknown</source>
         <comment>device</comment>
         <translation>desconocido</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>hasta el {day}</translation>
     </message>
     <message>
         <source>validation</source>

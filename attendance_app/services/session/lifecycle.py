@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Session
+from attendance_app.domain.timetable import Lesson
 from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 
@@ -38,11 +39,19 @@ class SessionLifecycle:
         return next((session for session in self._store.sessions.unfinished() if session.course_id == course.id), None)
 
     def begin(
-        self, course: Course, late_after: timedelta, *, resume: bool = True, at: datetime | None = None
+        self,
+        course: Course,
+        late_after: timedelta,
+        *,
+        resume: bool = True,
+        at: datetime | None = None,
+        lesson: Lesson | None = None,
     ) -> StartedSession:
         """Open a session, or resume one that was cut off less than three hours ago.
 
-        ``resume`` False closes an unfinished session whatever its age. The caller must hold ``Store.recording()``.
+        ``lesson``: the planned one, from whose start late is counted and whose topic a new session gets; one that is
+        resumed keeps its own. ``resume`` False closes an unfinished session whatever its age. The caller must hold
+        ``Store.recording()``.
         """
         now = at or self._clock()
         unfinished = self.cut_off(course)
@@ -52,7 +61,13 @@ class SessionLifecycle:
         with self._store.write() as tx:
             # In one transaction, because the database allows one unfinished session a course.
             closed = None if unfinished is None else _close_cut_off(tx, unfinished)
-            opened = tx.sessions.open(course.id, now, late_after)
+            opened = tx.sessions.open(
+                course.id,
+                now,
+                late_after,
+                lesson_at=None if lesson is None else lesson.starts_at,
+                topic="" if lesson is None else lesson.topic,
+            )
         return StartedSession(opened, timedelta(0), resumed=False, closed=closed)
 
     def close_cut_off(self, session: Session) -> Session:

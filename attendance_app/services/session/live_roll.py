@@ -206,7 +206,7 @@ class LiveRoll:
         tools, order = self._tools, self._order
         lifecycle = SessionLifecycle(tools.store, tools.clock)
         at = order.source.started if isinstance(order.source, PhotoSet) else None
-        started = lifecycle.begin(order.course, order.late_after, resume=order.resume, at=at)
+        started = lifecycle.begin(order.course, order.late_after, resume=order.resume, at=at, lesson=order.lesson)
         # A session that is resumed has marks already.
         marks = tools.store.marks.of_session(started.session.id)
         self._register = RollRegister(order, tools, started, earlier=marks, listen=self._listen)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from attendance_app.domain.faces import Frame, Image
     from attendance_app.domain.people import Course
     from attendance_app.domain.sessions import Mark, Session
+    from attendance_app.domain.timetable import Lesson
     from attendance_app.services.session.frame_result import Conclusion, FrameResult, UnknownPerson
     from attendance_app.services.session.lifecycle import StartedSession
     from attendance_app.vision.photographs import PhotoSet
@@ -31,7 +32,7 @@ class RollOrder:
     ended or ``max_seconds`` of it have passed; otherwise it stays open until it is ended. ``patient``: the roll waits
     at the end until all marks can be written. ``rescue``: the file for marks that could not be written at all.
     ``turn``: by how many degrees the sources' pictures are turned clockwise, a multiple of 90. ``networks``: of the
-    user's own, by name or run folder, in place of those in use.
+    user's own, by name or run folder, in place of those in use. ``lesson``: the planned one that it is the roll of.
     """
 
     course: "Course"
@@ -48,6 +49,7 @@ class RollOrder:
     turn: int = 0
     also: "tuple[str | PhotoSet, ...]" = ()
     networks: tuple[str, ...] = ()
+    lesson: "Lesson | None" = None
 
     @property
     def from_photographs(self) -> bool:

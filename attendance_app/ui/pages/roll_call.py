@@ -140,6 +140,7 @@ class RollCallPage(Page):
         self.parts.choose_first()
         self.parts.cut_off.show_session(data.cut_off, recorded=data.recorded, resumable=data.resumable)
         self.parts.unsaved.show_found(data.unsaved)
+        self.parts.lesson.show_data(data)
         self._show_state()
         # Without an enrolled photo nobody can be recognised, and loading the networks takes seconds.
         if data.anybody_enrolled:
@@ -172,6 +173,7 @@ class RollCallPage(Page):
             return
         settings, source = self.context.settings, self.source
         self._resuming = resume
+        taken_at = source.photographs.started if source.photographs is not None else None
         self.running.start(
             RollOrder(
                 course,
@@ -181,6 +183,8 @@ class RollCallPage(Page):
                 resume=resume,
                 patient=True,
                 turn=source.turn,
+                # The demo's lesson has its own time.
+                lesson=None if source.is_demo else self.parts.lesson.chosen(taken_at),
             )
         )
 
@@ -289,6 +293,7 @@ class RollCallPage(Page):
             camera=not self.source.by_hand,
         )
         self.parts.set_marking(begun)
+        self.parts.lesson.show_running(running)
         self.parts.roster.advances = begun and self.source.by_hand
         reading = self._data is None and self.context.course is not None
         # While the course is being read, the empty roster is shown: a page without students would flash up.

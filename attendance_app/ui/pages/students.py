@@ -45,6 +45,7 @@ from attendance_app.ui.students.student_dialogs import (
     out_of_reach,
 )
 from attendance_app.ui.students.student_panel import StudentPanel
+from attendance_app.ui.students.timetable_dialog import TimetableDialog
 from attendance_app.ui.tables import RowTable
 from attendance_app.words.sheets import sheet_words
 
@@ -218,6 +219,7 @@ class StudentsPage(Page):
         menu.addAction(tr("New course…"), self.new_course)
         if self.context.course is not None:
             menu.addAction(tr("Change title…"), self._retitle)
+            menu.addAction(tr("Timetable…"), self.show_timetable)
             self._add_exports(menu.addMenu(tr("Export list")), self.context.course)
             self._add_orders(menu.addMenu(tr("List students by")), self.context.course)
             menu.addAction(tr("Archive course"), self._archive_course)
@@ -278,6 +280,15 @@ class StudentsPage(Page):
         dialog = CourseDialog(self.context, self.context.course, parent=self)
         dialog.saved.connect(self.context.choose_course)
         dialog.open()
+
+    def show_timetable(self) -> None:
+        """Show when the course meets, to be changed."""
+        course, store = self.context.course, self.context.store
+        if course is not None:
+            self.context.run(
+                lambda _job: store.timetables.of_course(course.id),
+                done=lambda timetable: TimetableDialog(self.context, course, timetable, self).open(),
+            )
 
     def _archive_course(self) -> None:
         course = self.context.course

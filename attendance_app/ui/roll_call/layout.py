@@ -14,6 +14,7 @@ from attendance_app.ui.roll_call.camera_lost_bar import CameraLostBar
 from attendance_app.ui.roll_call.counters import Counters
 from attendance_app.ui.roll_call.cut_off_bar import CutOffBar
 from attendance_app.ui.roll_call.hints import PictureHint, hint_words
+from attendance_app.ui.roll_call.lesson_bar import LessonBar
 from attendance_app.ui.roll_call.marks_model import MarksModel
 from attendance_app.ui.roll_call.photo_view import PhotoView
 from attendance_app.ui.roll_call.picture_choice import PictureChoice
@@ -67,6 +68,7 @@ class RollCallLayout(TranslatedWidget):
         self.photographs.regions_changed.connect(self._show_regions)
         self.unsaved = UnsavedMarksBar()
         self.cut_off = CutOffBar()
+        self.lesson = LessonBar(context)
         self.trouble = CameraLostBar()
         self.trouble.visibility_changed.connect(self._fit)
         self.card = StudentCard()
@@ -94,7 +96,7 @@ class RollCallLayout(TranslatedWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        parts: list[QWidget] = [self.unsaved, self.cut_off, self.pictures, self.video, self.photographs]
+        parts: list[QWidget] = [self.unsaved, self.cut_off, self.lesson, self.pictures, self.video, self.photographs]
         parts += [self.source_line, self.recording, self.regions_words, self.hint, self.turn_button, self.card]
         for part in parts:
             column.addWidget(part)
@@ -150,6 +152,7 @@ class RollCallLayout(TranslatedWidget):
         above: list[QWidget] = [
             self.unsaved,
             self.cut_off,
+            self.lesson,
             self.pictures,
             self.source_line,
             self.recording,

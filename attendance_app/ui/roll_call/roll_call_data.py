@@ -1,7 +1,7 @@
 """What the page reads before a session: the roster with its pictures, an unfinished session, marks that a session could
 not save. No widgets."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -11,6 +11,7 @@ from attendance_app.bootstrap import open_lifecycle
 from attendance_app.domain.people import Course, RosterOrder, Student
 from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import Evidence, Mark, Session
+from attendance_app.domain.timetable import Timetable
 from attendance_app.services.session import rescue
 from attendance_app.services.session.camera_marks import evidence_of
 from attendance_app.services.session.doubts import Alternatives
@@ -81,6 +82,8 @@ class RollCallData:
     resumable: bool
     recorded: int
     unsaved: tuple[FoundMarks, ...]
+    timetable: Timetable = field(default_factory=Timetable)
+    sessions: tuple[Session, ...] = ()
 
     @property
     def anybody_enrolled(self) -> bool:
@@ -98,7 +101,16 @@ def read_roll_call(store: Store, course: Course, now: datetime) -> RollCallData:
     cut_off = None if store.is_recording() else open_lifecycle(store).cut_off(course)
     resumable = cut_off is not None and now - cut_off.started_at <= RESUME_WITHIN
     recorded = len(store.marks.of_session(cut_off.id)) if cut_off else 0
-    return RollCallData(course, lines, cut_off, resumable, recorded, rescue.find(store))
+    return RollCallData(
+        course,
+        lines,
+        cut_off,
+        resumable,
+        recorded,
+        rescue.find(store),
+        store.timetables.of_course(course.id),
+        store.sessions.all(course.id),
+    )
 
 
 def shown_match(concluded: MatchConcluded) -> ShownMatch:

@@ -76,6 +76,11 @@ class SourceChoice(QObject):
         return None if self.by_hand else self.photographs or self.source
 
     @property
+    def is_demo(self) -> bool:
+        """Whether the demo's lesson is chosen."""
+        return self._late_after is not None
+
+    @property
     def late_after(self) -> timedelta:
         """The demo's lesson has its own value; otherwise the settings'."""
         return self._late_after or timedelta(minutes=self._context.settings.late_after_minutes)
