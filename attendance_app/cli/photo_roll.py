@@ -24,7 +24,7 @@ from attendance_app.domain.sessions import YEARS
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Student
-    from attendance_app.services.registers import Register
+    from attendance_app.services.registers import Register, RegisterLine
     from attendance_app.services.session.frame_result import FaceView
     from attendance_app.services.session.photo_report import PhotoFaces
     from attendance_app.services.session.photo_roll import PhotoRollResult
@@ -121,6 +121,8 @@ def from_photos(
         print_json(_document(result, register, chosen))
     else:
         _print_photographs(result, register)
+        for line in _by_card(result, register):
+            typer.echo(f"By card: {line.student.name}.")
         print_register(register)
 
 
@@ -136,9 +138,14 @@ def _document(result: "PhotoRollResult", register: "Register", chosen: "PhotoSet
             }
             for photo in result.photographs
         ],
+        "cards": [line.student.number for line in _by_card(result, register)],
         "not_read": [message_of(error) for error in result.skipped],
         "doubles": [str(path) for path in chosen.doubles],
     }
+
+
+def _by_card(result: "PhotoRollResult", register: "Register") -> "list[RegisterLine]":
+    return [line for line in register.lines if line.student.id in result.cards]
 
 
 def _face(face: "FaceView", students: "dict[int, Student]") -> Json:

@@ -80,12 +80,20 @@
         <translation><numerusform>%n left out</numerusform><numerusform>%n left out</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s)</source>
+        <translation><numerusform>%n mark</numerusform><numerusform>%n marks</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n mark(s) are in a file and can be added now.</source>
         <translation><numerusform>%n mark is in a file and can be added now.</numerusform><numerusform>%n marks are in a file and can be added now.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mark(s) imported</source>
+        <translation><numerusform>%n mark imported</numerusform><numerusform>%n marks imported</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) of students who were there</source>
@@ -105,6 +113,14 @@
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n new</numerusform><numerusform>%n new</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new mark(s)</source>
+        <translation><numerusform>%n new mark</numerusform><numerusform>%n new marks</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new session(s)</source>
+        <translation><numerusform>%n new session</numerusform><numerusform>%n new sessions</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n not in the file, stay</source>

@@ -2159,12 +2159,20 @@
         <translation><numerusform>%n omitido</numerusform><numerusform>%n omitidos</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n mark(s)</source>
+        <translation><numerusform>%n marca</numerusform><numerusform>%n marcas</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n mark(s) are in a file and can be added now.</source>
         <translation><numerusform>%n marca está en un archivo y puede agregarse ahora.</numerusform><numerusform>%n marcas están en un archivo y pueden agregarse ahora.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mark(s) imported</source>
+        <translation><numerusform>%n marca importada</numerusform><numerusform>%n marcas importadas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) of students who were there</source>
@@ -2184,6 +2192,14 @@
         <source>%n new</source>
         <comment>students in a list</comment>
         <translation><numerusform>%n nuevo</numerusform><numerusform>%n nuevos</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new mark(s)</source>
+        <translation><numerusform>%n marca nueva</numerusform><numerusform>%n marcas nuevas</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new session(s)</source>
+        <translation><numerusform>%n sesión nueva</numerusform><numerusform>%n sesiones nuevas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n not in the file, stay</source>
@@ -2338,6 +2354,10 @@
     <message>
         <source>24 made-up students and a filmed lesson: see in a minute how the roll is taken. Nobody in it is real.</source>
         <translation>24 estudiantes inventados y una clase filmada: vea en un minuto cómo se pasa lista. Nadie es real.</translation>
+    </message>
+    <message>
+        <source>3/4/2026 is in March.</source>
+        <translation>3/4/2026 está en marzo.</translation>
     </message>
     <message>
         <source>; in the second place for backups as soon as it is connected</source>
@@ -2529,6 +2549,10 @@
     <message>
         <source>Altered or missing</source>
         <translation>Alterada o ausente</translation>
+    </message>
+    <message>
+        <source>Another card for {name}, the old one marks nobody any more…</source>
+        <translation>Otra tarjeta para {name}; la anterior ya no marca a nadie…</translation>
     </message>
     <message>
         <source>Another file…</source>
@@ -2751,6 +2775,10 @@
     <message>
         <source>Card of the network</source>
         <translation>Ficha de la red</translation>
+    </message>
+    <message>
+        <source>Cards of everybody (PDF)…</source>
+        <translation>Tarjetas de todos (PDF)…</translation>
     </message>
     <message>
         <source>Change the camera…</source>
@@ -3040,6 +3068,10 @@
     <message>
         <source>Day of the week</source>
         <translation>Día de la semana</translation>
+    </message>
+    <message>
+        <source>Days without a time begin at</source>
+        <translation>Los días sin hora empiezan a las</translation>
     </message>
     <message>
         <source>Demo class</source>
@@ -3576,6 +3608,10 @@
         <translation>Traer lista…</translation>
     </message>
     <message>
+        <source>Import past attendance…</source>
+        <translation>Importar asistencia anterior…</translation>
+    </message>
+    <message>
         <source>Import {file}</source>
         <translation>Importar {file}</translation>
     </message>
@@ -4076,6 +4112,10 @@
     <message>
         <source>Models</source>
         <translation>Modelos</translation>
+    </message>
+    <message>
+        <source>Month before day</source>
+        <translation>Mes antes del día</translation>
     </message>
     <message>
         <source>More about this session</source>
@@ -4682,6 +4722,11 @@
         <translation>Los píxeles se dividen por 255 una vez; el código del informe divide lo que ya va de 0 a 1.</translation>
     </message>
     <message>
+        <source>Place</source>
+        <comment>in a file</comment>
+        <translation>Lugar</translation>
+    </message>
+    <message>
         <source>Places on class lists</source>
         <translation>Lugares en las listas</translation>
     </message>
@@ -4725,6 +4770,10 @@
     <message>
         <source>Put the camera where it will stand, with somebody in the last row: the picture shows up to which row faces are recognised, and what would help.</source>
         <translation>Ponga la cámara donde estará, con alguien en la última fila: la imagen muestra hasta qué fila se reconocen los rostros y qué ayudaría.</translation>
+    </message>
+    <message>
+        <source>QR cards</source>
+        <translation>Tarjetas QR</translation>
     </message>
     <message>
         <source>Qt, PySide6, FFmpeg, libheif and libde265 are under the LGPL: they are separate libraries, which you may replace by your own builds.</source>
@@ -4940,6 +4989,10 @@
     <message>
         <source>Session ended</source>
         <translation>Sesión terminada</translation>
+    </message>
+    <message>
+        <source>Session or word</source>
+        <translation>Sesión o palabra</translation>
     </message>
     <message>
         <source>Sessions</source>
@@ -5158,6 +5211,10 @@
     <message>
         <source>Table (CSV)</source>
         <translation>Tabla (CSV)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.txt *.tsv *.xlsx *.xlsm)</source>
+        <translation>Tablas (*.csv *.txt *.tsv *.xlsx *.xlsm)</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
@@ -5476,6 +5533,11 @@
         <translation>La ventana se cierra y se vuelve a abrir.</translation>
     </message>
     <message>
+        <source>The word</source>
+        <comment>in a table</comment>
+        <translation>La palabra</translation>
+    </message>
+    <message>
         <source>There are data of this program in it: they will be used. Yours stay in the old folder.</source>
         <translation>Contiene datos de este programa: se usarán. Los suyos se quedan en la carpeta anterior.</translation>
     </message>
@@ -5729,6 +5791,10 @@
         <translation>Acción</translation>
     </message>
     <message>
+        <source>What the file would change</source>
+        <translation>Lo que cambiaría el archivo</translation>
+    </message>
+    <message>
         <source>What the list would change</source>
         <translation>Lo que cambiaría la lista</translation>
     </message>
@@ -5885,6 +5951,11 @@
         <translation>Archivos zip (*.zip)</translation>
     </message>
     <message>
+        <source>a day that has not come yet</source>
+        <comment>why it is left out</comment>
+        <translation>un día que aún no llega</translation>
+    </message>
+    <message>
         <source>a formula without a result</source>
         <comment>why a line is left out</comment>
         <translation>una fórmula sin resultado</translation>
@@ -5987,6 +6058,11 @@
         <translation>clase</translation>
     </message>
     <message>
+        <source>column {number}</source>
+        <comment>of a file</comment>
+        <translation>columna {number}</translation>
+    </message>
+    <message>
         <source>counts in no report</source>
         <translation>no cuenta en ningún reporte</translation>
     </message>
@@ -6070,6 +6146,10 @@
         <translation>está cancelado</translation>
     </message>
     <message>
+        <source>joins the session of that time</source>
+        <translation>se une a la sesión de esa hora</translation>
+    </message>
+    <message>
         <source>kept: epoch {epoch}</source>
         <translation>conservada: época {epoch}</translation>
     </message>
@@ -6100,6 +6180,11 @@
         <source>letters that can't be read</source>
         <comment>why a line is left out</comment>
         <translation>letras que no se pueden leer</translation>
+    </message>
+    <message>
+        <source>line {number}</source>
+        <comment>of a file</comment>
+        <translation>línea {number}</translation>
     </message>
     <message>
         <source>listed groups</source>
@@ -6135,6 +6220,11 @@
         <translation>tamaño medio</translation>
     </message>
     <message>
+        <source>means</source>
+        <comment>a word in a table</comment>
+        <translation>significa</translation>
+    </message>
+    <message>
         <source>minutes</source>
         <translation>minutos</translation>
     </message>
@@ -6142,6 +6232,10 @@
         <source>new</source>
         <comment>student in a list</comment>
         <translation>nuevo</translation>
+    </message>
+    <message>
+        <source>new session</source>
+        <translation>sesión nueva</translation>
     </message>
     <message>
         <source>no longer at the school</source>
@@ -6152,6 +6246,11 @@
         <source>no number</source>
         <comment>why a line is left out</comment>
         <translation>sin número</translation>
+    </message>
+    <message>
+        <source>no status that is known</source>
+        <comment>why it is left out</comment>
+        <translation>ningún estado conocido</translation>
     </message>
     <message>
         <source>nobody has this id in the file of users</source>
@@ -6186,8 +6285,18 @@
         <translation>sin marca</translation>
     </message>
     <message>
+        <source>not on this course's list</source>
+        <comment>why it is left out</comment>
+        <translation>no está en la lista de este curso</translation>
+    </message>
+    <message>
         <source>not sure</source>
         <translation>sin certeza</translation>
+    </message>
+    <message>
+        <source>nothing, it is left out</source>
+        <comment>a word in a table</comment>
+        <translation>nada, se omite</translation>
     </message>
     <message>
         <source>on record</source>
@@ -6260,6 +6369,11 @@
         <translation>ajuste</translation>
     </message>
     <message>
+        <source>several sessions on that day</source>
+        <comment>why it is left out</comment>
+        <translation>varias sesiones ese día</translation>
+    </message>
+    <message>
         <source>share of the true class</source>
         <translation>parte de la clase verdadera</translation>
     </message>
@@ -6313,6 +6427,11 @@
     <message>
         <source>the report</source>
         <translation>el informe</translation>
+    </message>
+    <message>
+        <source>the same time as a column before</source>
+        <comment>why it is left out</comment>
+        <translation>la misma hora que una columna anterior</translation>
     </message>
     <message>
         <source>this run</source>

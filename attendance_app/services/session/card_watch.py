@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from attendance_app.domain.faces import Frame, Image
+from attendance_app.domain.faces import Frame
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, arrival_status
 
 EVERY_SECONDS = 0.5
@@ -18,9 +18,9 @@ Take = Callable[[tuple[str, ...], datetime], None]
 
 class CardWatch:
     """Searches a camera's frames on a thread of its own, one at a time, so that recognition waits for nothing; a
-    recording's in turn, so that none is skipped."""
+    recording's in turn, so that none is skipped. A photograph is always searched."""
 
-    def __init__(self, read: Callable[[Image], tuple[str, ...]], post: Callable[[Callable[[], None]], None]) -> None:
+    def __init__(self, read: Callable[[Frame], tuple[str, ...]], post: Callable[[Callable[[], None]], None]) -> None:
         """``post`` runs a call on the roll's thread."""
         self._read = read
         self._post = post
@@ -30,26 +30,29 @@ class CardWatch:
 
     def look(self, frame: Frame, at: datetime, take: Take, *, source: int, live: bool) -> None:
         """Search a frame if its turn has come; ``take`` is called on the roll's thread."""
+        if frame.photograph is not None:
+            take(self._read(frame), at)
+            return
         if self._busy or frame.seconds < self._due.get(source, 0.0):
             return
         self._due[source] = frame.seconds + EVERY_SECONDS
         if not live:
-            take(self._read(frame.image), at)
+            take(self._read(frame), at)
             return
         self._busy = True
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, thread_name_prefix="cards")
-        self._worker.submit(self._search, frame.image, at, take)
+        self._worker.submit(self._search, frame, at, take)
 
     def close(self) -> None:
         """Wait for the search that runs."""
         if self._worker is not None:
             self._worker.shutdown()
 
-    def _search(self, image: Image, at: datetime, take: Take) -> None:
+    def _search(self, frame: Frame, at: datetime, take: Take) -> None:
         tokens: tuple[str, ...] = ()
         try:
-            tokens = self._read(image)
+            tokens = self._read(frame)
         finally:
             self._post(lambda: self._done(tokens, at, take))
 

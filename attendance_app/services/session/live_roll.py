@@ -19,6 +19,7 @@ from attendance_app.services.session.card_watch import CardWatch
 from attendance_app.services.session.lifecycle import RESUME_WITHIN, SessionLifecycle
 from attendance_app.services.session.manual_write import ManualWrite
 from attendance_app.services.session.roll_messages import (
+    CardRead,
     FrameSeen,
     MatchConcluded,
     RollEvent,
@@ -72,7 +73,7 @@ class LiveRoll:
         self._pipeline: Recognition | None = None
         # Set once; ``by_hand`` and ``give_up`` read it on other threads.
         self._register: RollRegister | None = None
-        self._cards = CardWatch(CardReader().read, self._inbox.put) if order.settings.cards == "on" else None
+        self._cards = CardWatch(CardReader().read_frame, self._inbox.put) if order.settings.cards == "on" else None
         self._ending: _Ending | None = None
         self._told: tuple[SourceStatus, ...] = ()
         self._processed = 0
@@ -307,7 +308,7 @@ class LiveRoll:
         self._processed += 1
         self._register.take(result, time.at)
         opened = source.source
-        if self._cards is not None and opened is not None and frame.photograph is None:
+        if self._cards is not None and opened is not None:
             at = time.at(frame.seconds)
             self._cards.look(frame, at, self._take_cards, source=source.number, live=opened.live)
         for conclusion in result.conclusions:
@@ -327,8 +328,10 @@ class LiveRoll:
             if self._register.cards.is_news(token):
                 self._listen(UnknownCard())
             mark = self._register.take_card(token, at)
-            if mark is not None and self._pipeline is not None:
-                self._pipeline.already_marked(mark.student_id)
+            if mark is not None:
+                self._listen(CardRead(mark.student_id))
+                if self._pipeline is not None:
+                    self._pipeline.already_marked(mark.student_id)
 
     # -- commands, on the roll's thread
 

@@ -11,6 +11,7 @@ from attendance_app.services.session.lifecycle import StartedSession
 from attendance_app.services.session.live_roll import LiveRoll
 from attendance_app.services.session.photo_report import PhotoFaces, PhotoReport
 from attendance_app.services.session.roll_messages import (
+    CardRead,
     FrameSeen,
     RollEvent,
     RollOrder,
@@ -28,7 +29,7 @@ from attendance_app.vision.turned_source import turned_source
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PhotoRollResult:
-    """``skipped``: why photographs were left out that can't be read.
+    """``skipped``: why photographs were left out that can't be read. ``cards``: ids of students whose card was read.
 
     ``session`` is open where that was asked for, and where nobody was recognised surely: closing it would make all
     absent.
@@ -38,6 +39,7 @@ class PhotoRollResult:
     summary: RollSummary
     photographs: tuple[PhotoFaces, ...]
     skipped: tuple[SourceError, ...]
+    cards: frozenset[int] = frozenset()
 
 
 class PhotoRoll:
@@ -56,6 +58,7 @@ class PhotoRoll:
         self._keep_open = keep_open
         self._report = PhotoReport()
         self._photographs = Photographs(order.source)
+        self._cards: set[int] = set()
         self._started: StartedSession | None = None
         self._failure: KnownError | None = None
         self.roll = LiveRoll(order, _reading(tools, self._photographs), self._hear)
@@ -79,12 +82,16 @@ class PhotoRoll:
                     tx.sessions.delete(started.session.id)
             raise failure
         session = closed or self._tools.store.sessions.get(started.session.id)
-        return PhotoRollResult(session, summary, self._report.photographs, tuple(self._photographs.skipped))
+        return PhotoRollResult(
+            session, summary, self._report.photographs, tuple(self._photographs.skipped), frozenset(self._cards)
+        )
 
     def _hear(self, event: RollEvent) -> None:
         match event:
             case SessionBegan(started):
                 self._started = started
+            case CardRead(student_id):
+                self._cards.add(student_id)
             case FrameSeen():
                 self._report.take(event)
             # The roll would wait for a lost source; photographs do not come back.
@@ -99,9 +106,11 @@ class PhotoRoll:
         self._listen(event)
 
     def _anybody_sure(self) -> bool:
-        return any(photo.count(FaceState.KNOWN) for photo in self._report.photographs)
+        return bool(self._cards) or any(photo.count(FaceState.KNOWN) for photo in self._report.photographs)
 
     def _nobody(self) -> KnownError | None:
+        if self._cards:
+            return None
         photographs = self._report.photographs
         faces = sum(len(photo.faces) for photo in photographs)
         if not faces:

@@ -127,6 +127,13 @@ class MatchConcluded:
 
 
 @dataclass(frozen=True, slots=True)
+class CardRead:
+    """A student's card was read, and its mark is on the way."""
+
+    student_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownCard:
     """A card was shown that nobody of the course has: one of another course, or one that was replaced. Once a card."""
 
@@ -187,6 +194,7 @@ RollEvent: TypeAlias = (
     | MarksRecorded
     | MarksDelayed
     | MatchConcluded
+    | CardRead
     | UnknownCard
     | UnknownSeen
     | PictureKnown

@@ -18,13 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.people import Course, RosterOrder, Student
-from attendance_app.services.output.files import OutputFile
-from attendance_app.services.roster_export import SCHOOL_FORMATS, SchoolFormat, export_table, roster_list
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage
-from attendance_app.ui.exporting import Exporter, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.students.course_files import CourseFiles
 from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
 from attendance_app.ui.students.roster_import import RosterImportDialog
 from attendance_app.ui.students.roster_table import (
@@ -47,7 +45,6 @@ from attendance_app.ui.students.student_dialogs import (
 from attendance_app.ui.students.student_panel import StudentPanel
 from attendance_app.ui.students.timetable_dialog import TimetableDialog
 from attendance_app.ui.tables import RowTable
-from attendance_app.words.sheets import sheet_words
 
 
 class StudentsPage(Page):
@@ -63,7 +60,7 @@ class StudentsPage(Page):
         self._wanted: int | None = None
         """Id of the student to choose when the list has been read."""
         self._items: tuple[RosterItem, ...] = ()
-        self._exporter = Exporter(context, self)
+        self._files = CourseFiles(context, self)
         self._show_archived = False
         self._sorted_as: tuple[int, RosterOrder] | None = None
         self._course_button = Button("plain", "chalkboard-teacher").with_text("Course").on_click(self._course_menu)
@@ -220,7 +217,7 @@ class StudentsPage(Page):
         if self.context.course is not None:
             menu.addAction(tr("Change title…"), self._retitle)
             menu.addAction(tr("Timetable…"), self.show_timetable)
-            self._add_exports(menu.addMenu(tr("Export list")), self.context.course)
+            self._files.add_to(menu, self.context.course, self._record.student if self._record else None)
             self._add_orders(menu.addMenu(tr("List students by")), self.context.course)
             menu.addAction(tr("Archive course"), self._archive_course)
         menu.addSeparator()
@@ -230,24 +227,6 @@ class StudentsPage(Page):
         show.toggled.connect(self._set_show_archived)
         menu.addAction(tr("Bring back an archived course…"), self._offer_archived)
         menu.popup(self._course_button.mapToGlobal(self._course_button.rect().bottomLeft()))
-
-    def _add_exports(self, menu: QMenu, course: Course) -> None:
-        store, name = self.context.store, file_name(course.code, tr("List", "of students"))
-        # Taken now: the job must not read the catalogue while the language is being changed.
-        words = sheet_words(tr)
-
-        def table(out: OutputFile) -> None:
-            export_table(roster_list(store, course.code), out, words)
-
-        def system(kind: SchoolFormat, out: OutputFile) -> None:
-            out.write(kind.content(roster_list(store, course.code)))
-
-        menu.addAction(tr("Table (CSV)"), lambda: self._exporter.ask(name, "csv", table))
-        menu.addAction(tr("Excel workbook (XLSX)"), lambda: self._exporter.ask(name, "xlsx", table))
-        menu.addSeparator()
-        names = {"oneroster": "OneRoster", "canvas": "Canvas", "moodle": "Moodle", "classroom": "Google Classroom"}
-        for key, kind in SCHOOL_FORMATS.items():
-            menu.addAction(names[key], partial(self._exporter.ask, name, kind.ending, partial(system, kind)))
 
     def _add_orders(self, menu: QMenu, course: Course) -> None:
         words = {

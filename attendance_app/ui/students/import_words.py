@@ -1,9 +1,9 @@
 """Words for what an import does with each line of a list."""
 
 from attendance_app.services.roster import Action, RosterLine, RosterPlan
-from attendance_app.services.roster_rows import SkipReason
 from attendance_app.services.tables.table import Problem
 from attendance_app.ui.i18n import tr
+from attendance_app.ui.table_import.table_words import reason_word
 
 
 def summary_of(plan: RosterPlan) -> str:
@@ -24,7 +24,7 @@ def summary_of(plan: RosterPlan) -> str:
 def action_word(line: RosterLine) -> str:
     """What the import does with a line."""
     if line.reason is not None:
-        return tr("left out: {reason}").format(reason=_reason(line.reason))
+        return tr("left out: {reason}").format(reason=reason_word(line.reason))
     return {
         Action.ADD: tr("new", "student in a list"),
         Action.ENROL: tr("known, comes onto this list"),
@@ -32,25 +32,6 @@ def action_word(line: RosterLine) -> str:
         Action.UNCHANGED: tr("as it is", "student in a list"),
         Action.SKIP: tr("left out", "student in a list"),
     }[line.action]
-
-
-def _reason(reason: SkipReason | Problem) -> str:
-    return {
-        SkipReason.NO_NUMBER: tr("no number", "why a line is left out"),
-        SkipReason.DUPLICATE: tr("twice in the list", "why a line is left out"),
-        SkipReason.NOT_A_STUDENT: tr("not a student", "why a line is left out"),
-        SkipReason.OTHER_ROLE: tr("another role, not a student", "why a line is left out"),
-        SkipReason.NOT_ACTIVE: tr("no longer at the school", "why a line is left out"),
-        SkipReason.LIST_NUMBER: tr("the list number is no whole number from 1 to 9999", "why a line is left out"),
-        Problem.SHORTENED: tr("Excel shortened this number", "why a line is left out"),
-        Problem.DATE: tr("Excel made a date of it", "why a line is left out"),
-        Problem.ERROR: tr("the cell shows an error", "why a line is left out"),
-        Problem.FORMAT: tr("a number format that can't be shown", "why a line is left out"),
-        Problem.FORMULA: tr("a formula without a result", "why a line is left out"),
-        Problem.BYTES: tr("letters that can't be read", "why a line is left out"),
-        Problem.GARBLED: tr("garbled letters", "why a line is left out"),
-        Problem.NOT_AMONG_USERS: tr("nobody has this id in the file of users", "why a line is left out"),
-    }[reason]
 
 
 def remedy_of(line: RosterLine) -> str:
@@ -86,17 +67,3 @@ def field_word(field: str) -> str:
         "status": tr("Status", "of a person at school"),
         "list_number": tr("Number in the class list"),
     }[field]
-
-
-def encoding_word(encoding: str) -> str:
-    """How a text file writes its letters, by the program that most often does so."""
-    return {
-        "utf-8": tr("Unicode (UTF-8)"),
-        "utf-16": tr("Unicode (UTF-16)"),
-        "cp1252": tr("Windows, Western Europe"),
-        "mac-roman": tr("Mac, before 2001 or old Excel"),
-        "cp850": tr("DOS, Western Europe"),
-        "cp1250": tr("Windows, Central Europe"),
-        "cp1251": tr("Windows, Cyrillic"),
-        "cp1253": tr("Windows, Greek"),
-    }.get(encoding, encoding)

@@ -5,13 +5,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
 from attendance_app.services.columns import FIELDS, ColumnMapping, header_of, propose_mapping
 from attendance_app.services.roster import Action, RosterPlan, apply_plan, plan_import
-from attendance_app.services.tables.encodings import OFFERED
 from attendance_app.services.tables.reading import read_table
 from attendance_app.services.tables.table import Problem, Table
 from attendance_app.store.database import Store
@@ -21,7 +20,8 @@ from attendance_app.ui.dialogs import ActingDialog
 from attendance_app.ui.dialogs import Action as Saving
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.students.import_lines import ImportLines
-from attendance_app.ui.students.import_words import encoding_word, field_word, remedy_of, summary_of
+from attendance_app.ui.students.import_words import field_word, remedy_of, summary_of
+from attendance_app.ui.table_import.source_box import SourceBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,15 @@ class RosterImportDialog(ActingDialog):
         self._of_status: tuple[QWidget, ...] = ()
         room = self.screen().availableSize()
         self.resize(min(context.theme.px(960), room.width()), min(context.theme.px(640), room.height()))
-        self.source_box = ChoiceBox()
-        self._source = QHBoxLayout()
+        self._source = SourceBox()
+        self._source.activated.connect(self._read_again)
+        self.source_box = self._source.box
         self._summary = label("strong", wrap=True)
         self._advice = label("quiet", wrap=True)
         self._columns = QGridLayout()
         self._columns.setVerticalSpacing(context.theme.px(5))
         self._lines = ImportLines(context.theme.px(160))
-        self.column.insertLayout(2, self._source)
+        self.column.insertWidget(2, self._source)
         self.column.insertLayout(3, self._columns)
         self.column.insertWidget(4, self._summary)
         self.column.insertWidget(5, self._advice)
@@ -89,40 +90,15 @@ class RosterImportDialog(ActingDialog):
         self.deleteLater()
 
     def _on_read(self, preview: Preview) -> None:
-        self._offer_sources(preview.table)
+        self._source.offer(preview.table)
         self._offer_columns(preview)
         self._show(preview)
         self.open()
 
-    def _offer_sources(self, table: Table) -> None:
-        """Offer a workbook's sheets, a school system's classes or a text file's encodings."""
-        if table.sheet is not None:
-            caption = tr("Class") if table.of_classes else tr("Sheet", "of a workbook")
-            for sheet in table.sheets:
-                name = tr("{name} (hidden)", "sheet of a workbook").format(name=sheet.name)
-                self.source_box.addItem(name if sheet.hidden else sheet.name, sheet.name)
-            chosen = table.sheet
-        else:
-            caption, chosen = tr("Encoding", "of a text file"), table.encoding or ""
-            if table.unclear:
-                self.source_box.addItem(tr("choose", "encoding of a text file"), "")
-            for encoding in dict.fromkeys((*table.unclear, chosen, *OFFERED)):
-                self.source_box.addItem(encoding_word(encoding), encoding)
-            chosen = "" if table.unclear else chosen
-        self.source_box.setCurrentIndex(self.source_box.findData(chosen))
-        self.source_box.setAccessibleName(caption)
-        self.source_box.activated.connect(self._read_again)
-        words = QLabel(caption)
-        words.setBuddy(self.source_box)
-        self._source.addWidget(words)
-        self._source.addWidget(self.source_box)
-        self._source.addStretch(1)
-
     def _read_again(self) -> None:
         if self._read is None:
             return
-        chosen = self.source_box.currentData() or None
-        sheet, encoding = (chosen, None) if self._read.table.sheet is not None else (None, chosen)
+        sheet, encoding = self._source.sheet, self._source.encoding
         store, course, path = self.context.store, self._course, self._path
         self.message_bar.clear()
         self.context.run(

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from attendance_app.domain.faces import Image
+from attendance_app.domain.faces import Frame, Image
 from attendance_app.services.cards import qr_modules
 from attendance_app.vision.cards import CardReader
 
@@ -49,6 +49,12 @@ def test_two_cards_are_read_at_once_and_a_large_picture_too() -> None:
     assert CardReader().read(both) == tuple(sorted(TOKENS))
     large = held_up(room(3840, 2160), TOKENS[0], side=500, tilt=10, at=(1900, 1000))
     assert CardReader().read(large) == (TOKENS[0],)
+
+
+def test_a_photograph_is_searched_in_its_full_size() -> None:
+    """In a room's photograph a card is small: shrunk as a camera's picture, its code has too few pixels."""
+    large = held_up(room(4032, 3024), TOKENS[0], side=200, at=(3000, 1200))
+    assert CardReader().read_frame(Frame(0, 0.0, large, photograph="room.jpg")) == (TOKENS[0],)
 
 
 def test_other_codes_and_empty_rooms_are_no_cards() -> None:

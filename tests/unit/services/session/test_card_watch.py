@@ -122,7 +122,7 @@ def test_who_came_by_face_stays_so_and_evidence_comes_to_who_came_by_card(store,
 def test_a_picture_is_searched_twice_a_second_and_never_two_at_once():
     calls: list[Callable[[], None]] = []
     read: list[int] = []
-    watch = CardWatch(lambda image: (read.append(int(image[0, 0, 0])), ())[1], calls.append)
+    watch = CardWatch(lambda frame: (read.append(int(frame.image[0, 0, 0])), ())[1], calls.append)
     frames = [Frame(n, n / 10, np.full((2, 2, 3), n, np.uint8)) for n in range(12)]
     for frame in frames:
         watch.look(frame, NINE, lambda _tokens, _at: None, source=0, live=False)

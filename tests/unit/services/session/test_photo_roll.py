@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from attendance_app.config.settings import Settings
 from attendance_app.domain.faces import Box, Detection, Flaw, Quality
 from attendance_app.domain.people import Course, Gallery
 from attendance_app.domain.roll_call import Rules
-from attendance_app.domain.sessions import FacePlace, Status
+from attendance_app.domain.sessions import FacePlace, MarkedBy, Status
+from attendance_app.services.cards import course_cards, qr_modules
 from attendance_app.services.errors import NobodyInPhotographs, NoFaceInPhotographs
 from attendance_app.services.face_reader import MeasuredFace, ReadFace
 from attendance_app.services.session.cadence import Cadence, Scan
@@ -138,6 +140,7 @@ def take(
     keep_open: bool = False,
     turn: int = 0,
     listen: Callable[[RollEvent], object] = lambda _event: None,
+    cards: Literal["on", "off"] = "off",
 ) -> PhotoRollResult:
     students = store.students.of_course(course.id)
     gallery = Gallery("stand-in", students, np.stack([person(who) for who in (1, 2, 3)]), np.arange(3))
@@ -147,7 +150,7 @@ def take(
         return Pipeline(room, GallerySnapshot(gallery, room), rules, cadence=Cadence(), scan=Scan())  # type: ignore[arg-type]
 
     chosen = photo_set(paths)
-    order = RollOrder(course, chosen, timedelta(minutes=10), Settings(), turn=turn)
+    order = RollOrder(course, chosen, timedelta(minutes=10), Settings(cards=cards), turn=turn)
     made = replace(tools(store, [], Recognised(), clock=lambda: at), open_pipeline=pipeline)
     return PhotoRoll(order, made, listen, keep_open=keep_open).run()
 
@@ -363,3 +366,38 @@ def test_photographs_are_turned_as_ordered(store, course, tmp_path):
     for turn in (0, 90):
         take(store, course, Room([Look(1)]), [photograph(tmp_path, 0)], keep_open=True, turn=turn, listen=note)
     assert shapes == [(60, 320), (320, 60)]
+
+
+def with_card(path: Path, token: str) -> Path:
+    """The photograph with a student's card in its middle."""
+    squares = np.pad(np.where(np.array(qr_modules(token)), 0, 255).astype(np.uint8), 4, constant_values=255)
+    code = Pictures.fromarray(squares).resize((290, 290), Pictures.Resampling.NEAREST).convert("RGB")
+    grey = Pictures.open(path).getpixel((0, 0))
+    assert isinstance(grey, tuple)
+    picture = Pictures.new("RGB", (640, 360), grey)
+    picture.paste(code, (200, 40))
+    picture.save(path)
+    return path
+
+
+@pytest.mark.parametrize("looks", [[Look(1)], [Look(7)], []], ids=["a face too", "a stranger's face", "no face"])
+def test_a_card_in_a_photograph_marks_its_student(store, course, tmp_path, looks):
+    with store.write() as tx:
+        card = course_cards(tx, course, NINE)[1]
+    path = with_card(photograph(tmp_path, 0), card.token)
+    result = take(store, course, Room(looks), [path], cards="on")
+
+    assert result.cards == {2}
+    marks = {mark.student_id: mark for mark in store.marks.of_session(result.session.id)}
+    assert (marks[2].status, marks[2].marked_by) == (Status.PRESENT, MarkedBy.CARD)
+    assert marks[1].status is (Status.PRESENT if looks == [Look(1)] else Status.ABSENT)
+    assert result.session.ended_at is not None
+
+
+def test_without_the_setting_a_card_in_a_photograph_marks_nobody(store, course, tmp_path):
+    with store.write() as tx:
+        card = course_cards(tx, course, NINE)[1]
+    path = with_card(photograph(tmp_path, 0), card.token)
+    result = take(store, course, Room([Look(1)]), [path])
+
+    assert (result.cards, statuses(store, result.session.id)[2]) == (frozenset(), Status.ABSENT)
