@@ -8,7 +8,7 @@ import typer
 from attendance_app.bootstrap import chosen_network, open_mask_reader
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.mask_pictures import write_mask_picture
-from attendance_app.cli.network_options import NetworkOption
+from attendance_app.cli.network_options import NetworkOption, say_network
 from attendance_app.cli.output import Json, print_json
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.domain.errors import KnownError
@@ -51,7 +51,9 @@ def mask(
 
     if pictures is not None:
         folder_place(pictures, force=force)
-    reader = open_mask_reader(chosen_network(cli_context(context).data_folder, NetworkKind.MASK, named=network))
+    own = chosen_network(cli_context(context).data_folder, NetworkKind.MASK, named=network)
+    say_network(own)
+    reader = open_mask_reader(own)
     documents: list[Json] = []
     failures = 0
     for number, path in enumerate(images, start=1):

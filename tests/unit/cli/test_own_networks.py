@@ -98,9 +98,11 @@ def test_masks_are_read_by_the_network_that_is_named_or_in_use(tmp_path: Path) -
     _told(home, "models", "add", str(tmp_path / "unsure"))
     _told(home, "models", "use", "unsure")
 
-    in_use = json.loads(_told(home, "mask", "--json", str(picture)).stdout)
+    answered = _told(home, "mask", "--json", str(picture))
+    in_use = json.loads(answered.stdout)
     named = json.loads(_told(home, "mask", "--json", "--network", str(tmp_path / "sure"), str(picture)).stdout)
 
+    assert answered.stderr == "These are the answers of unsure, a network of your own.\n"
     assert in_use[0]["faces"][0]["state"] == "unsure"
     assert named[0]["faces"][0]["state"] != "unsure"
     assert sum(named[0]["faces"][0]["probabilities"].values()) == pytest.approx(1)
