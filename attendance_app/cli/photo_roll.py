@@ -1,7 +1,7 @@
 """``attendance session from-photos``: the roll from photographs of the room."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,8 +19,8 @@ from attendance_app.cli.region_output import print_regions, regions_document
 from attendance_app.cli.register_output import print_register, run_document
 from attendance_app.cli.roll import ending_by_signals, report_trouble
 from attendance_app.cli.settings import used_settings
+from attendance_app.cli.times import read_moment
 from attendance_app.domain.fusion import ClassifierChoice
-from attendance_app.domain.sessions import YEARS
 
 if TYPE_CHECKING:
     from attendance_app.domain.people import Student
@@ -31,17 +31,6 @@ if TYPE_CHECKING:
     from attendance_app.vision.photographs import PhotoSet
 
 
-def _moment(text: str) -> datetime:
-    """Read a time of this machine's time zone, or one with its distance from UTC."""
-    try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise typer.BadParameter(f"{text} is not a time such as 2026-03-02T09:05") from error
-    if moment.year not in YEARS:
-        raise typer.BadParameter(f"{text} is not between {YEARS.start} and {YEARS.stop}")
-    return moment
-
-
 def from_photos(
     context: typer.Context,
     course: Annotated[str, typer.Argument(help="The course's code.")],
@@ -49,7 +38,7 @@ def from_photos(
     taken: Annotated[
         datetime | None,
         typer.Option(
-            parser=_moment,
+            parser=read_moment,
             metavar="TIME",
             help="When the first was taken, as 2026-03-02T09:05; by default as the photographs say, else now.",
         ),

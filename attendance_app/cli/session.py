@@ -18,6 +18,7 @@ from attendance_app.cli.photo_roll import from_photos
 from attendance_app.cli.region_output import print_regions, regions_document
 from attendance_app.cli.register_output import print_register, register_document, run_document
 from attendance_app.cli.roll import take_roll
+from attendance_app.cli.session_edits import add, delete, hint_at_accidental, history, merge, move, split
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.sheet_output import Language, Machine, Separator, write_for_people
 from attendance_app.cli.times import machine_time, shown_time
@@ -106,10 +107,13 @@ def run(
     else:
         print_register(register)
         print_regions(regions)
+    hint_at_accidental(register)
 
 
 app.command("from-photos")(from_photos)
 app.command("import")(import_past)
+for edit in (add, move, delete, split, merge, history):
+    app.command()(edit)
 
 
 @app.command("open")
@@ -162,13 +166,17 @@ def recover(
 def list_sessions(
     context: typer.Context,
     course: Annotated[str | None, typer.Option(help="Only this course's sessions.")] = None,
+    deleted: Annotated[bool, typer.Option("--deleted", help="Those that were deleted.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """List the sessions, newest first."""
+    from attendance_app.services.session.accidental import accidental_sessions
+
     with open_data(cli_context(context).data_folder) as store:
         chosen = None if course is None else store.courses.by_code(course)
         codes = {entry.id: entry.code for entry in store.courses.all(archived=None)}
-        sessions = store.sessions.all(None if chosen is None else chosen.id)
+        sessions = store.sessions.all(None if chosen is None else chosen.id, deleted=deleted)
+        short = accidental_sessions(store, sessions)
     rows: list[dict[str, Json]] = [
         {
             "session_id": session.id,
@@ -177,7 +185,8 @@ def list_sessions(
             "ended": machine_time(session.ended_at) if session.ended_at else None,
             "unknown_people": session.unknown_people,
             "topic": session.topic,
-            "void": not session.counts,
+            "void": session.voided_at is not None,
+            "begun_by_mistake": session.id in short,
         }
         for session in sessions
     ]
@@ -194,7 +203,7 @@ def list_sessions(
                     shown_time(one.ended_at),
                     one.unknown_people,
                     one.topic,
-                    "" if one.counts else "void",
+                    "void" if one.voided_at else "begun by mistake?" if one.id in short else "",
                 ]
                 for one in sessions
             ],
@@ -285,7 +294,7 @@ def topic(
 ) -> None:
     """Write down what a lesson was about."""
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
-        named = tx.sessions.name(session_id, text)
+        named = tx.sessions.name(session_id, text, utc_now())
     typer.echo(f"Session {session_id}: {named.topic or 'no topic'}.")
 
 
@@ -298,7 +307,11 @@ def void(
 ) -> None:
     """Let a session count nowhere: not in reports, shares and course exports. Its marks stay."""
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:
-        session = tx.sessions.void(session_id, None if undo else utc_now(), reason)
+        now = utc_now()
+        session = tx.sessions.void(session_id, None if undo else now, reason, at=now)
+        if undo:
+            # A short session that counts by decision is no longer taken for one begun by mistake.
+            session = tx.sessions.confirm(session_id, now, at=now)
     typer.echo(f"Session {session_id} {'counts' if session.counts else 'is void'}.")
 
 

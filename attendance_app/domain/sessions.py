@@ -60,6 +60,11 @@ class Session:
     lesson_at: datetime | None = None
     """When its lesson began by the timetable; None: when the session did, or nobody has said."""
 
+    deleted_at: datetime | None = None
+    """Since when it is put away: it is in no list and counts nowhere, and can be brought back."""
+    confirmed_at: datetime | None = None
+    """When the teacher has said that it counts, though it looks begun by mistake."""
+
     @property
     def late_from(self) -> datetime:
         """The moment from which ``late_after`` is counted: the lesson's start where it is known."""
@@ -67,8 +72,8 @@ class Session:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts in reports; a void session keeps its marks and counts nowhere."""
-        return self.voided_at is None
+        """Whether it counts in reports; a void session, or a deleted one, keeps its marks and counts nowhere."""
+        return self.voided_at is None and self.deleted_at is None
 
 
 @dataclass(frozen=True, slots=True)

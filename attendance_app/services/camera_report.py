@@ -1,13 +1,14 @@
 """How well the camera takes a course's roll: the teacher's marks are the labels."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.roll_sources import KnownSource
+from attendance_app.domain.session_edits import looks_accidental
 from attendance_app.domain.sessions import CAME, Mark, Session
 from attendance_app.services.rates import Rate, clustered_rate
 
@@ -85,12 +86,12 @@ def camera_report(store: "Store", course_id: int) -> CameraReport:
     return CameraReport(course, tuple(sorted(rows, key=lambda row: (-row.sessions, row.sources))))
 
 
-def _counts(session: Session, marks: Iterable[Mark]) -> bool:
-    """Whether a session is closed, not void, and had a camera.
+def _counts(session: Session, marks: Sequence[Mark]) -> bool:
+    """Whether a session is closed, not void or begun by mistake, and had a camera.
 
     In an open one the camera may still find who was marked by hand.
     """
-    closed = session.counts and session.ended_at is not None
+    closed = session.counts and session.ended_at is not None and not looks_accidental(session, marks)
     return closed and (bool(session.sources) or any(mark.evidence for mark in marks))
 
 

@@ -1,11 +1,12 @@
 """A course over time as one table: students against sessions."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course, Student
-from attendance_app.domain.sessions import Session, Status
+from attendance_app.domain.session_edits import looks_accidental
+from attendance_app.domain.sessions import Mark, Session, Status
 from attendance_app.services.registers import listed_students
 
 if TYPE_CHECKING:
@@ -47,13 +48,16 @@ def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
     # One snapshot: a mark made between two reads could belong to a session that is not among ``sessions``.
     with store.read() as then:
         course = then.courses.get(course_id)
-        sessions = tuple(session for session in reversed(then.sessions.all(course_id)) if session.counts)
-        counted = {session.id for session in sessions}
-        marks = {
-            (mark.student_id, mark.session_id): mark.status
-            for mark in then.marks.of_course(course_id)
-            if mark.session_id in counted
-        }
+        of_session: dict[int, list[Mark]] = defaultdict(list)
+        for mark in then.marks.of_course(course_id):
+            of_session[mark.session_id].append(mark)
+        sessions = tuple(
+            session
+            for session in reversed(then.sessions.all(course_id))
+            # One begun by mistake must not spoil the shares until somebody looks at it.
+            if session.counts and not looks_accidental(session, of_session[session.id])
+        )
+        marks = {(mark.student_id, session.id): mark.status for session in sessions for mark in of_session[session.id]}
         students = listed_students(then, course, {student_id for student_id, _ in marks})
     rows = (
         MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students

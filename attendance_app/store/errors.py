@@ -24,9 +24,26 @@ class SessionInUse(InUseError):
 
 
 class SessionStillOpen(KnownError):
-    """An open session can't be void."""
+    """An open session can't be corrected as a whole."""
 
     session: int
+
+
+class SessionEndsBefore(KnownError):
+    """A session would end before it begins."""
+
+
+class SplitOutside(KnownError):
+    """The moment is not within the session."""
+
+    session: int
+
+
+class SessionsApart(KnownError):
+    """Two sessions can't be merged: they are of two courses or days, or the same one."""
+
+    session: int
+    other: int
 
 
 class NoLongerUndoable(KnownError):

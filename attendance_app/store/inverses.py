@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attendance_app.domain.marks import MarkSetting
 from attendance_app.domain.people import Consent, FaceTemplate, RosterOrder
+from attendance_app.domain.sessions import Mark
 from attendance_app.domain.timetable import Timetable
 from attendance_app.store.changes import Inverse
 
@@ -234,8 +235,8 @@ class NameSession(Inverse):
     session_id: int
     topic: str
 
-    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
-        tx.sessions.name(self.session_id, self.topic)
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.sessions.name(self.session_id, self.topic, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +247,76 @@ class VoidSession(Inverse):
     voided_at: datetime | None
     reason: str
 
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.sessions.void(self.session_id, self.voided_at, self.reason, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceMark(_OfStudent):
+    """A mark was ``was`` and became ``now`` where sessions were split or merged; None: there is none."""
+
+    session_id: int
+    student_id: int
+    was: Mark | None
+    now: Mark | None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.marks.put_back(self.now, self.was, at)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSession(Inverse):
+    """A session had these times."""
+
+    session_id: int
+    started_at: datetime
+    ended_at: datetime
+    lesson_at: datetime | None
+    arrivals: bool
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.sessions.move(
+            self.session_id, self.started_at, self.ended_at, at=at, lesson_at=self.lesson_at, arrivals=self.arrivals
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PutAwaySession(Inverse):
+    """A session came into the list, or was put away (``back``)."""
+
+    session_id: int
+    back: bool
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        if self.back:
+            tx.sessions.bring_back(self.session_id, at)
+        else:
+            tx.sessions.put_away(self.session_id, at)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSession(Inverse):
+    """The teacher had, or had not, said that a session counts."""
+
+    session_id: int
+    confirmed_at: datetime | None
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:
+        tx.sessions.confirm(self.session_id, self.confirmed_at, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeSession(Inverse):
+    """A session had these figures and words before another was merged into it."""
+
+    session_id: int
+    unknown_people: int
+    sources: str
+    topic: str
+    note: str
+
     def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
-        tx.sessions.void(self.session_id, self.voided_at, self.reason)
+        tx.sessions.describe(self)
 
 
 INVERSES: tuple[type[Inverse], ...] = (
@@ -269,5 +338,10 @@ INVERSES: tuple[type[Inverse], ...] = (
     ReopenSession,
     NameSession,
     VoidSession,
+    ReplaceMark,
+    MoveSession,
+    PutAwaySession,
+    ConfirmSession,
+    DescribeSession,
 )
 """The inverses that are stored. Their names and fields are a file format: changing them needs a migration."""

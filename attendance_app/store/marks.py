@@ -1,6 +1,7 @@
 """Marks: one per student and session, with their history."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from attendance_app.domain.marks import MarkSetting, arrival_by_hand, setting_of
 from attendance_app.domain.people import tidy
 from attendance_app.domain.sessions import Evidence, Mark, MarkChange, MarkedBy, Status
 from attendance_app.store.changes import Topic
-from attendance_app.store.inverses import RestoreMark
+from attendance_app.store.errors import SessionInUse
+from attendance_app.store.inverses import ReplaceMark, RestoreMark
 from attendance_app.store.mark_rows import fill_mark_row, log_change, mark_of, mark_row, marked_students, put_marks
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import MarkHistoryRow, MarkRow, SessionRow, StudentRow
@@ -34,14 +36,18 @@ class MarkReads(Reads):
 
     def of_course(self, course_id: int) -> tuple[Mark, ...]:
         """Return all marks of a course's sessions, oldest session first."""
-        query = select(MarkRow).join(SessionRow).where(SessionRow.course_id == course_id)
+        query = (
+            select(MarkRow).join(SessionRow).where(SessionRow.course_id == course_id, SessionRow.deleted_at.is_(None))
+        )
         with self._read() as session:
             ordered = query.order_by(SessionRow.started_at, SessionRow.id, MarkRow.id)
             return tuple(mark_of(row) for row in session.scalars(ordered))
 
     def of_student(self, student_id: int) -> tuple[Mark, ...]:
         """Return all marks of a student, oldest session first."""
-        query = select(MarkRow).join(SessionRow).where(MarkRow.student_id == student_id)
+        query = (
+            select(MarkRow).join(SessionRow).where(MarkRow.student_id == student_id, SessionRow.deleted_at.is_(None))
+        )
         with self._read() as session:
             ordered = query.order_by(SessionRow.started_at, SessionRow.id)
             return tuple(mark_of(row) for row in session.scalars(ordered))
@@ -137,6 +143,28 @@ class MarkWrites(MarkReads, Writes):
         self._log.note(Topic.MARKS)
         self._replace(row, result)
         return result
+
+    def put_back(self, was: Mark | None, now: Mark | None, at: datetime) -> None:
+        """Put a mark in the place of another, whoever made it; the history gets a line by the teacher.
+
+        ``was`` None: there is none, ``now`` None: there shall be none. Raises SessionInUse where the mark has been
+        changed since, NotFoundError.
+        """
+        key = now or was
+        assert key is not None
+        student_row(self._session, key.student_id)
+        row = mark_row(self._session, key.session_id, key.student_id)
+        if (None if row is None else mark_of(row)) != was:
+            raise SessionInUse(name=str(key.session_id))
+        if was == now:
+            return
+        old, new = None if was is None else was.status, None if now is None else now.status
+        if old is not new:
+            log_change(self._session, replace(key, marked_by=MarkedBy.TEACHER), old=old, new=new, at=at)
+        self._log.note(Topic.MARKS, ReplaceMark(key.session_id, key.student_id, was, now))
+        self._replace(row, now)
+        # The inverse compares with what is stored.
+        self._session.flush()
 
     def _replace(self, row: MarkRow | None, mark: Mark | None) -> None:
         if mark is None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import RosterOrder
+from attendance_app.domain.session_edits import SessionEdit
 from attendance_app.domain.sessions import MarkedBy, Status
 from attendance_app.store.types import UtcDateTime, enum_column
 
@@ -174,6 +175,21 @@ class SessionRow(Base):
     voided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     void_reason: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     lesson_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SessionChangeRow(Base):
+    """What was done to a session as a whole; lines are added, never changed."""
+
+    __tablename__ = "session_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete=CASCADE), index=True)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edit: Mapped[SessionEdit] = mapped_column(enum_column(SessionEdit))
+    before: Mapped[str] = mapped_column(Text)
+    after: Mapped[str] = mapped_column(Text)
 
 
 class MarkRow(Base):

@@ -8,14 +8,22 @@ from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.people import tidy
 from attendance_app.domain.roll_sources import KnownSource
+from attendance_app.domain.session_edits import SessionChange, SessionEdit
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_row
-from attendance_app.store.errors import NoSessionAtAll, NoSuchSession, SessionInUse, SessionStillOpen, SessionUnfinished
+from attendance_app.store.errors import (
+    NoSessionAtAll,
+    NoSuchSession,
+    SessionEndsBefore,
+    SessionInUse,
+    SessionStillOpen,
+    SessionUnfinished,
+)
 from attendance_app.store.inverses import NameSession, RemoveSession, ReopenSession, VoidSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
-from attendance_app.store.rows import MarkRow, SessionRow
+from attendance_app.store.rows import MarkRow, SessionChangeRow, SessionRow
 from attendance_app.store.student_rows import students_of_course
 
 
@@ -33,6 +41,8 @@ def session_of(row: SessionRow) -> Session:
         voided_at=row.voided_at,
         void_reason=row.void_reason,
         lesson_at=row.lesson_at,
+        deleted_at=row.deleted_at,
+        confirmed_at=row.confirmed_at,
     )
 
 
@@ -44,13 +54,23 @@ class SessionReads(Reads):
         with self._read() as session:
             return session_of(session_row(session, session_id))
 
-    def all(self, course_id: int | None = None) -> tuple[Session, ...]:
-        """Return sessions, newest first; of one course or of all."""
+    def all(self, course_id: int | None = None, *, deleted: bool = False) -> tuple[Session, ...]:
+        """Return sessions, newest first; of one course or of all. ``deleted``: those that are put away instead."""
         query = select(SessionRow).order_by(SessionRow.started_at.desc(), SessionRow.id.desc())
+        query = query.where(SessionRow.deleted_at.is_not(None) if deleted else SessionRow.deleted_at.is_(None))
         if course_id is not None:
             query = query.where(SessionRow.course_id == course_id)
         with self._read() as session:
             return tuple(session_of(row) for row in session.scalars(query))
+
+    def changes(self, session_id: int) -> tuple[SessionChange, ...]:
+        """Return what was done to a session as a whole, oldest first."""
+        query = select(SessionChangeRow).where(SessionChangeRow.session_id == session_id).order_by(SessionChangeRow.id)
+        with self._read() as session:
+            return tuple(
+                SessionChange(row.session_id, row.changed_at, row.edit, row.before, row.after)
+                for row in session.scalars(query)
+            )
 
     def unfinished(self) -> tuple[Session, ...]:
         """Return the sessions that were never closed, newest first: running now, or cut off."""
@@ -104,19 +124,25 @@ class SessionWrites(SessionReads, Writes):
         *,
         late_after: timedelta,
         marked_at: datetime,
-        note: str,
+        note: str = "",
+        ended_at: datetime | None = None,
+        topic: str = "",
     ) -> Session:
-        """Add a closed session of which another program has kept the roll, with a mark by hand for each student by id.
+        """Add a closed session whose roll was kept elsewhere, with a mark by hand for each student by id.
 
-        When it ended is not known: it ends when it began. Nobody else is marked absent. Raises NotFoundError.
+        ``ended_at`` None: it is not known, and the session ends when it began. Nobody else is marked absent.
+        ``marked_at``: now. Raises NotFoundError.
         """
         course_row(self._session, course_id)
+        if ended_at is not None and ended_at < started_at:
+            raise SessionEndsBefore()
         row = SessionRow(
             course_id=course_id,
             started_at=started_at,
-            ended_at=started_at,
+            ended_at=ended_at or started_at,
             late_after_s=late_after.total_seconds(),
             note=tidy(note),
+            topic=tidy(topic),
         )
         self._session.add(row)
         self._session.flush()
@@ -124,6 +150,7 @@ class SessionWrites(SessionReads, Writes):
         put_marks(self._session, marks)
         self._session.flush()
         self._session.refresh(row)
+        log_edit(self._session, row.id, SessionEdit.ADDED, marked_at)
         self._log.note(Topic.SESSIONS, RemoveSession(row.id, marked_at))
         self._log.note(Topic.MARKS)
         return session_of(row)
@@ -183,29 +210,32 @@ class SessionWrites(SessionReads, Writes):
             row.sources = "\n".join([*known, source.text])
             self._log.note(Topic.SESSIONS)
 
-    def name(self, session_id: int, topic: str) -> Session:
+    def name(self, session_id: int, topic: str, at: datetime) -> Session:
         """Set what the lesson was about; empty: nothing. Raises NotFoundError."""
         row = session_row(self._session, session_id)
         topic = tidy(topic)
         if topic != row.topic:
+            log_edit(self._session, session_id, SessionEdit.TOPIC, at, before=row.topic, after=topic)
             self._log.note(Topic.SESSIONS, NameSession(session_id, row.topic))
             row.topic = topic
         return session_of(row)
 
-    def void(self, session_id: int, at: datetime | None, reason: str = "") -> Session:
-        """Let a closed session count nowhere from ``at`` on, or with None count again; its marks stay.
+    def void(self, session_id: int, voided_at: datetime | None, reason: str = "", *, at: datetime) -> Session:
+        """Let a closed session count nowhere from ``voided_at`` on, or with None count again; its marks stay.
 
-        Raises SessionStillOpen, NotFoundError.
+        ``at``: now. Raises SessionStillOpen, NotFoundError.
         """
         row = session_row(self._session, session_id)
         if row.ended_at is None:
             raise SessionStillOpen(session=session_id)
-        reason = tidy(reason) if at is not None else ""
-        if (row.voided_at is None) != (at is None) or row.void_reason != reason:
+        reason = tidy(reason) if voided_at is not None else ""
+        if (row.voided_at is None) != (voided_at is None) or row.void_reason != reason:
+            edit = SessionEdit.COUNTS if voided_at is None else SessionEdit.VOID
+            log_edit(self._session, session_id, edit, at, before=row.void_reason, after=reason)
             self._log.note(Topic.SESSIONS, VoidSession(session_id, row.voided_at, row.void_reason))
             # Reports count other marks now, though no mark has changed.
             self._log.note(Topic.MARKS)
-            row.voided_at, row.void_reason = at, reason
+            row.voided_at, row.void_reason = voided_at, reason
             self._session.flush()
             self._session.refresh(row)  # times as they are stored: in UTC
         return session_of(row)
@@ -214,6 +244,13 @@ class SessionWrites(SessionReads, Writes):
         """Delete a session started by mistake, with its marks and their history."""
         self._session.execute(delete(SessionRow).where(SessionRow.id == session_id))
         self._log.note_final(Topic.SESSIONS, Topic.MARKS)
+
+
+def log_edit(
+    session: OrmSession, session_id: int, edit: SessionEdit, at: datetime, *, before: str = "", after: str = ""
+) -> None:
+    """Add a line to a session's own history."""
+    session.add(SessionChangeRow(session_id=session_id, changed_at=at, edit=edit, before=before, after=after))
 
 
 def _mark_absent(session: OrmSession, row: SessionRow, at: datetime) -> None:

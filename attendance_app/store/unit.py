@@ -16,7 +16,8 @@ from attendance_app.store.heads import HeadReads, HeadWrites
 from attendance_app.store.marks import MarkReads, MarkWrites
 from attendance_app.store.operations import OperationReads, OperationWrites
 from attendance_app.store.repository import Read
-from attendance_app.store.sessions import SessionReads, SessionWrites
+from attendance_app.store.session_edits import SessionEdits
+from attendance_app.store.sessions import SessionReads
 from attendance_app.store.students import StudentReads, StudentWrites
 from attendance_app.store.templates import TemplateReads, TemplateWrites
 from attendance_app.store.timetables import TimetableReads, TimetableWrites
@@ -56,7 +57,7 @@ class Transaction:
         self.consents = ConsentWrites(session, log)
         self.templates = TemplateWrites(session, log)
         self.heads = HeadWrites(session, log)
-        self.sessions = SessionWrites(session, log)
+        self.sessions = SessionEdits(session, log)
         self.marks = MarkWrites(session, log)
         self.erasures = ErasureWrites(session, log)
         self.operations = OperationWrites(session, log)

@@ -11,7 +11,14 @@ WORDS: Final[Table] = {
         "Session {name} has been changed by now and stays.", remedy="Look at it on its own and correct its marks."
     ),
     errors.SessionStillOpen: Words(
-        "Session {session} is still open, so it can't be made void.", remedy="End it first."
+        "Session {session} is still open, so it can't be changed as a whole.", remedy="End it first."
+    ),
+    errors.SessionEndsBefore: Words("The session would end before it begins.", remedy="Give an end after the start."),
+    errors.SplitOutside: Words(
+        "That time is not within session {session}.", remedy="Give a time after its start and before its end."
+    ),
+    errors.SessionsApart: Words(
+        "Sessions {session} and {other} can't become one.", remedy="Choose two sessions of the same course and day."
     ),
     errors.CourseInUse: Words(
         "The course {name} has students, sessions or a timetable by now and stays.",

@@ -185,6 +185,18 @@
         <translation><numerusform>%n session</numerusform><numerusform>%n sessions</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n session(s) count</source>
+        <translation><numerusform>%n session counts</numerusform><numerusform>%n sessions count</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) lasted under a minute and saw hardly anybody: not counted.</source>
+        <translation><numerusform>%n session lasted under a minute and saw hardly anybody: it is not counted.</numerusform><numerusform>%n sessions lasted under a minute and saw hardly anybody: they are not counted.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) made void</source>
+        <translation><numerusform>%n session made void</numerusform><numerusform>%n sessions made void</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s)</source>
         <translation><numerusform>%n student</numerusform><numerusform>%n students</numerusform></translation>
     </message>

@@ -280,6 +280,10 @@
         <translation>Elija la grabación que tiene la imagen; algunas cámaras y teléfonos guardan el sonido por separado.</translation>
     </message>
     <message>
+        <source>Choose two sessions of the same course and day.</source>
+        <translation>Elija dos sesiones del mismo curso y del mismo día.</translation>
+    </message>
+    <message>
         <source>Choose under Settings to ask both.</source>
         <translation>Elija en Ajustes preguntar a las dos.</translation>
     </message>
@@ -508,8 +512,16 @@
         <translation>Indique --data una sola vez.</translation>
     </message>
     <message>
+        <source>Give a time after its start and before its end.</source>
+        <translation>Indique una hora entre su inicio y su final.</translation>
+    </message>
+    <message>
         <source>Give a whole number from 1 to {most}, or none.</source>
         <translation>Escriba un número entero del 1 al {most}, o ninguno.</translation>
+    </message>
+    <message>
+        <source>Give an end after the start.</source>
+        <translation>Indique un final posterior al inicio.</translation>
     </message>
     <message>
         <source>Give every person at least 5 pictures, or raise --min-pictures.</source>
@@ -916,12 +928,16 @@
         <translation>La sesión {session} terminó, pero las marcas de {students} estudiantes no se pudieron escribir en el registro. {reason.message} El archivo {file} tiene esas marcas.</translation>
     </message>
     <message>
-        <source>Session {session} is still open, so it can't be made void.</source>
-        <translation>La sesión {session} sigue abierta y no se puede anular.</translation>
+        <source>Session {session} is still open, so it can't be changed as a whole.</source>
+        <translation>La sesión {session} sigue abierta y no se puede cambiar como un todo.</translation>
     </message>
     <message>
         <source>Session {session} of course {course} was not finished.</source>
         <translation>La sesión {session} del curso {course} no se terminó.</translation>
+    </message>
+    <message>
+        <source>Sessions {session} and {other} can't become one.</source>
+        <translation>Las sesiones {session} y {other} no pueden unirse.</translation>
     </message>
     <message>
         <source>Several cameras are called {name}.</source>
@@ -970,6 +986,10 @@
     <message>
         <source>TensorFlow is installed but can't be loaded: {cause}.</source>
         <translation>TensorFlow está instalado, pero no se puede cargar: {cause}.</translation>
+    </message>
+    <message>
+        <source>That time is not within session {session}.</source>
+        <translation>Esa hora no está dentro de la sesión {session}.</translation>
     </message>
     <message>
         <source>The backup {path} is damaged and can't be restored. Nothing was changed.</source>
@@ -1326,6 +1346,10 @@
     <message>
         <source>The second place for backups, {folder}, is not there.</source>
         <translation>El segundo lugar para las copias de seguridad, {folder}, no está.</translation>
+    </message>
+    <message>
+        <source>The session would end before it begins.</source>
+        <translation>La sesión terminaría antes de empezar.</translation>
     </message>
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
@@ -2264,6 +2288,18 @@
         <translation><numerusform>%n sesión</numerusform><numerusform>%n sesiones</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n session(s) count</source>
+        <translation><numerusform>%n sesión cuenta</numerusform><numerusform>%n sesiones cuentan</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) lasted under a minute and saw hardly anybody: not counted.</source>
+        <translation><numerusform>%n sesión duró menos de un minuto y casi no vio a nadie: no se cuenta.</numerusform><numerusform>%n sesiones duraron menos de un minuto y casi no vieron a nadie: no se cuentan.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n session(s) made void</source>
+        <translation><numerusform>%n sesión anulada</numerusform><numerusform>%n sesiones anuladas</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n student(s)</source>
         <translation><numerusform>%n estudiante</numerusform><numerusform>%n estudiantes</numerusform></translation>
     </message>
@@ -2443,6 +2479,14 @@
         <translation>Agregar una red propia…</translation>
     </message>
     <message>
+        <source>Add a session</source>
+        <translation>Agregar una sesión</translation>
+    </message>
+    <message>
+        <source>Add a session…</source>
+        <translation>Agregar una sesión…</translation>
+    </message>
+    <message>
         <source>Add photographs of the room…</source>
         <translation>Agregar fotografías del aula…</translation>
     </message>
@@ -2461,6 +2505,10 @@
     <message>
         <source>Add students who are not on the list yet</source>
         <translation>Agregar a quienes aún no están en la lista</translation>
+    </message>
+    <message>
+        <source>Add the session</source>
+        <translation>Agregar la sesión</translation>
     </message>
     <message>
         <source>Add them or bring a class list; then take the roll here.</source>
@@ -2710,6 +2758,10 @@
     <message>
         <source>Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.</source>
         <translation>Brillo de 0 a 255, nitidez como varianza del laplaciano; todo son medias.</translation>
+    </message>
+    <message>
+        <source>Bring back a deleted session…</source>
+        <translation>Recuperar una sesión eliminada…</translation>
     </message>
     <message>
         <source>Bring back an archived course…</source>
@@ -3066,12 +3118,28 @@
         <translation>Fecha</translation>
     </message>
     <message>
+        <source>Day</source>
+        <translation>Día</translation>
+    </message>
+    <message>
+        <source>Day and time of the session</source>
+        <translation>Día y hora de la sesión</translation>
+    </message>
+    <message>
+        <source>Day and time…</source>
+        <translation>Día y hora…</translation>
+    </message>
+    <message>
         <source>Day of the week</source>
         <translation>Día de la semana</translation>
     </message>
     <message>
         <source>Days without a time begin at</source>
         <translation>Los días sin hora empiezan a las</translation>
+    </message>
+    <message>
+        <source>Delete the session</source>
+        <translation>Eliminar la sesión</translation>
     </message>
     <message>
         <source>Demo class</source>
@@ -3447,6 +3515,10 @@
         <translation>Carpeta de sus datos</translation>
     </message>
     <message>
+        <source>For a lesson whose roll was not taken here. Nobody is marked yet; mark them in its register.</source>
+        <translation>Para una clase cuya lista no se pasó aquí. Nadie tiene marca todavía; márquelos en su registro.</translation>
+    </message>
+    <message>
         <source>For other programs</source>
         <translation>Para otros programas</translation>
     </message>
@@ -3702,6 +3774,10 @@
     <message>
         <source>It knows its training pictures better than new ones, too: in epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
         <translation>También conoce sus imágenes de entrenamiento mejor que las nuevas: en la época {kept}, la conservada, la {loss} es {training} en el entrenamiento y {validation} en la validación.</translation>
+    </message>
+    <message>
+        <source>It lasted under a minute and saw hardly anybody: it is not counted.</source>
+        <translation>Duró menos de un minuto y casi no vio a nadie: no se cuenta.</translation>
     </message>
     <message>
         <source>It learns this course from the enrolled photos: our own network in less than two minutes, the report's in some minutes. A course keeps the one that it was taught last.</source>
@@ -4074,6 +4150,10 @@
         <translation>Las marcas se guardan de nuevo</translation>
     </message>
     <message>
+        <source>Marks stay as they are, and so do the times at which the camera has seen somebody.</source>
+        <translation>Las marcas quedan como están, y también las horas en que la cámara vio a alguien.</translation>
+    </message>
+    <message>
         <source>Mask network, ours</source>
         <translation>Red de mascarillas, la nuestra</translation>
     </message>
@@ -4100,6 +4180,10 @@
     <message>
         <source>Mend the formula in the spreadsheet, or type the value in its place, and save again.</source>
         <translation>Corrija la fórmula en la hoja de cálculo o escriba el valor en su lugar, y guarde de nuevo.</translation>
+    </message>
+    <message>
+        <source>Merge with</source>
+        <translation>Unir con</translation>
     </message>
     <message>
         <source>Middle</source>
@@ -4350,6 +4434,10 @@
         <translation>Todavía no hay sesiones con cámara</translation>
     </message>
     <message>
+        <source>No session is deleted</source>
+        <translation>No hay sesiones eliminadas</translation>
+    </message>
+    <message>
         <source>No session yet</source>
         <translation>Todavía no hay sesiones</translation>
     </message>
@@ -4441,6 +4529,10 @@
     <message>
         <source>Not {name}</source>
         <translation>No es {name}</translation>
+    </message>
+    <message>
+        <source>Nothing so far; each mark has a history of its own.</source>
+        <translation>Nada hasta ahora; cada marca tiene su propia historia.</translation>
     </message>
     <message>
         <source>Nothing to do: the face is small or blurred, and another photo shows it better.</source>
@@ -5136,6 +5228,18 @@
         <translation>Velocidad de este equipo</translation>
     </message>
     <message>
+        <source>Split</source>
+        <translation>Dividir</translation>
+    </message>
+    <message>
+        <source>Split in two…</source>
+        <translation>Dividir en dos…</translation>
+    </message>
+    <message>
+        <source>Split the session in two</source>
+        <translation>Dividir la sesión en dos</translation>
+    </message>
+    <message>
         <source>Start (Space)</source>
         <translation>Iniciar (espacio)</translation>
     </message>
@@ -5278,7 +5382,7 @@
     </message>
     <message>
         <source>Term</source>
-        <translation>Período escolar</translation>
+        <translation>Período</translation>
     </message>
     <message>
         <source>Terms</source>
@@ -5481,12 +5585,24 @@
         <translation>Se hizo la misma prueba: igual número de imágenes, elegidas del mismo modo.</translation>
     </message>
     <message>
+        <source>The second begins at</source>
+        <translation>La segunda empieza a las</translation>
+    </message>
+    <message>
         <source>The session counts again</source>
         <translation>La sesión vuelve a contar</translation>
     </message>
     <message>
+        <source>The session has another time</source>
+        <translation>La sesión tiene otra hora</translation>
+    </message>
+    <message>
         <source>The session has no topic</source>
         <translation>La sesión no tiene tema</translation>
+    </message>
+    <message>
+        <source>The session is back</source>
+        <translation>La sesión está de vuelta</translation>
     </message>
     <message>
         <source>The session is void</source>
@@ -5501,6 +5617,14 @@
         <translation>La sesión de {when} se interrumpió.</translation>
     </message>
     <message>
+        <source>The session of {when} was deleted</source>
+        <translation>La sesión del {when} se eliminó</translation>
+    </message>
+    <message>
+        <source>The session was added</source>
+        <translation>La sesión se agregó</translation>
+    </message>
+    <message>
         <source>The session was closed; find it under Sessions</source>
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
@@ -5511,6 +5635,10 @@
     <message>
         <source>The training was stopped: teaching it the same again goes on with it.</source>
         <translation>El entrenamiento se detuvo: al enseñarle otra vez lo mismo, continúa.</translation>
+    </message>
+    <message>
+        <source>The two sessions are one now</source>
+        <translation>Las dos sesiones ahora son una</translation>
     </message>
     <message>
         <source>The weights of epoch {epoch} were kept.</source>
@@ -5542,12 +5670,20 @@
         <translation>Contiene datos de este programa: se usarán. Los suyos se quedan en la carpeta anterior.</translation>
     </message>
     <message>
+        <source>There are two sessions now</source>
+        <translation>Ahora hay dos sesiones</translation>
+    </message>
+    <message>
         <source>There is nothing to compare: only one student has a photo, and only one photo.</source>
         <translation>No hay nada que comparar: solo un estudiante tiene foto, y es una sola.</translation>
     </message>
     <message>
         <source>They are two people</source>
         <translation>Son dos personas</translation>
+    </message>
+    <message>
+        <source>They count</source>
+        <translation>Sí cuentan</translation>
     </message>
     <message>
         <source>This course has no students yet</source>
@@ -5807,6 +5943,14 @@
         <translation>Qué dice este entrenamiento</translation>
     </message>
     <message>
+        <source>What was done to the session</source>
+        <translation>Qué se hizo con la sesión</translation>
+    </message>
+    <message>
+        <source>What was done to the session…</source>
+        <translation>Qué se hizo con la sesión…</translation>
+    </message>
+    <message>
         <source>When</source>
         <translation>Cuándo</translation>
     </message>
@@ -5841,6 +5985,10 @@
     <message>
         <source>Who is this?</source>
         <translation>¿Quién es?</translation>
+    </message>
+    <message>
+        <source>Whoever was seen in a part is marked in that part; marks by hand hold for both.</source>
+        <translation>A quien se vio en una parte se le marca en esa parte; las marcas a mano valen para ambas.</translation>
     </message>
     <message>
         <source>Whole course</source>
@@ -5978,6 +6126,10 @@
         <translation>exactitud dentro de un lote</translation>
     </message>
     <message>
+        <source>added by hand</source>
+        <translation>agregada a mano</translation>
+    </message>
+    <message>
         <source>adjusted Rand index</source>
         <translation>índice de Rand ajustado</translation>
     </message>
@@ -6026,6 +6178,10 @@
         <translation>antes de restaurar</translation>
     </message>
     <message>
+        <source>begins {after} instead of {before}</source>
+        <translation>empieza {after} en vez de {before}</translation>
+    </message>
+    <message>
         <source>beyond doubt</source>
         <translation>sin duda</translation>
     </message>
@@ -6034,8 +6190,17 @@
         <translation>brillo</translation>
     </message>
     <message>
+        <source>brought back</source>
+        <translation>recuperada</translation>
+    </message>
+    <message>
         <source>by itself</source>
         <translation>automática</translation>
+    </message>
+    <message>
+        <source>by mistake?</source>
+        <comment>session</comment>
+        <translation>¿por error?</translation>
     </message>
     <message>
         <source>camera</source>
@@ -6063,8 +6228,16 @@
         <translation>columna {number}</translation>
     </message>
     <message>
+        <source>counts</source>
+        <translation>cuenta</translation>
+    </message>
+    <message>
         <source>counts in no report</source>
         <translation>no cuenta en ningún reporte</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>eliminada</translation>
     </message>
     <message>
         <source>demo: nobody is real</source>
@@ -6202,6 +6375,10 @@
     <message>
         <source>macro average</source>
         <translation>promedio macro</translation>
+    </message>
+    <message>
+        <source>made void</source>
+        <translation>anulada</translation>
     </message>
     <message>
         <source>masks</source>
@@ -6364,6 +6541,10 @@
         <translation>rtsp://… o http://…</translation>
     </message>
     <message>
+        <source>session {number} was taken into it</source>
+        <translation>se le unió la sesión {number}</translation>
+    </message>
+    <message>
         <source>setting</source>
         <comment>of a training</comment>
         <translation>ajuste</translation>
@@ -6398,8 +6579,20 @@
         <translation>grupos de origen</translation>
     </message>
     <message>
+        <source>split off session {number}</source>
+        <translation>separada de la sesión {number}</translation>
+    </message>
+    <message>
+        <source>split; the second part is session {number}</source>
+        <translation>dividida; la segunda parte es la sesión {number}</translation>
+    </message>
+    <message>
         <source>squared distance to the teacher</source>
         <translation>distancia al cuadrado a la red maestra</translation>
+    </message>
+    <message>
+        <source>taken into session {number}</source>
+        <translation>unida a la sesión {number}</translation>
     </message>
     <message>
         <source>takes place once</source>
@@ -6444,6 +6637,10 @@
     <message>
         <source>today</source>
         <translation>hoy</translation>
+    </message>
+    <message>
+        <source>topic: {topic}</source>
+        <translation>tema: {topic}</translation>
     </message>
     <message>
         <source>training</source>

@@ -180,7 +180,7 @@ def test_a_session_is_made_void_undone_and_made_to_count_again(
     settle()
     assert store.sessions.get(session_id).counts
 
-    each(store).sessions.void(session_id, window.context.clock())
+    each(store).sessions.void(session_id, window.context.clock(), at=window.context.clock())
     page.make_stale()
     settle()
     _choose(page, "Let the session count again")

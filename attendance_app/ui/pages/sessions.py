@@ -1,7 +1,6 @@
 """The page "Sessions": what was recorded, corrected with one key, exported in two clicks."""
 
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -22,6 +21,7 @@ from attendance_app.ui.controls import Button, EmptyPage, label
 from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
+from attendance_app.ui.sessions.mistakes_bar import MistakesBar
 from attendance_app.ui.sessions.register_table import (
     ARRIVED,
     MARKED_BY,
@@ -32,7 +32,7 @@ from attendance_app.ui.sessions.register_table import (
     StatusDelegate,
     register_model,
 )
-from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
+from attendance_app.ui.sessions.session_editing import SessionEditing
 from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, read_sessions, session_model
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
@@ -54,6 +54,8 @@ class SessionsPage(Page):
         self._wanted: int | None = None
         """Id of the session to choose when the list has been read."""
         self._exporter = Exporter(context, self)
+        self.edits = SessionEditing(context, self)
+        self.mistakes = MistakesBar(context)
         self._more = Button("quiet", "dots-three-vertical").with_text("", hint="More about this session")
         self._more.on_click(self._show_menu)
         self.export_button = Button("primary", "export").with_text("Export").on_click(self._export)
@@ -68,6 +70,7 @@ class SessionsPage(Page):
         )
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._assemble())
+        self.body.addWidget(self.mistakes)
         self.body.addWidget(self._stack, 1)
 
     def _assemble(self) -> QWidget:
@@ -162,8 +165,9 @@ class SessionsPage(Page):
 
     def _show_sessions(self, items: tuple[SessionItem, ...]) -> None:
         self._sessions.show_rows(items)
-        for button in (self._more, self.export_button):
-            button.setVisible(bool(items))
+        self.export_button.setVisible(bool(items))
+        self._more.setVisible(self.context.course is not None)
+        self.mistakes.show_sessions([item.session for item in items if item.accidental])
         self._stack.setCurrentIndex(1 if items else 0)
         if not items:
             self._register = None
@@ -213,7 +217,7 @@ class SessionsPage(Page):
         counts = [status_count(status, register.count(status)) for status in Status]
         if session.unknown_people:
             counts.append(tr("%n unknown person(s)", "", session.unknown_people))
-        if not session.counts:
+        if session.voided_at is not None:
             reason = f" ({session.void_reason})" if session.void_reason else ""
             counts.insert(0, tr("Void: counts in no report") + reason)
         self._counts.setText("   ".join(counts))
@@ -275,25 +279,15 @@ class SessionsPage(Page):
     def _show_menu(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(tr("Mark the rest absent"), lambda: self._fill(Status.ABSENT))
-        menu.addAction(tr("Mark the rest present"), lambda: self._fill(Status.PRESENT))
         session = self._register.session if self._register else None
         if session is not None:
+            menu.addAction(tr("Mark the rest absent"), lambda: self._fill(Status.ABSENT))
+            menu.addAction(tr("Mark the rest present"), lambda: self._fill(Status.PRESENT))
             menu.addSeparator()
-            menu.addAction(tr("Topic of the lesson…"), partial(self._ask, TopicDialog))
-            # An open session is ended first: the camera may still be at it.
-            if not session.counts:
-                menu.addAction(tr("Let the session count again"), partial(self._count_again, session.id))
-            elif session.ended_at is not None:
-                menu.addAction(tr("Make the session void…"), partial(self._ask, VoidDialog))
+            self.edits.fill_menu(menu, session, [item.session for item in self._sessions.rows])
+            menu.addSeparator()
+        self.edits.fill_general(menu)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
-
-    def _ask(self, dialog: type[TopicDialog] | type[VoidDialog]) -> None:
-        if self._register is not None:
-            dialog(self.context, self._register.session, self).open()
-
-    def _count_again(self, session_id: int) -> None:
-        self.context.act(lambda tx: tx.sessions.void(session_id, None), message=tr("The session counts again"))
 
     def _fill(self, status: Status) -> None:
         if self._register is None:

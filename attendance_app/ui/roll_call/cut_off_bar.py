@@ -6,7 +6,7 @@ from attendance_app.domain.sessions import Session
 from attendance_app.ui import dates
 from attendance_app.ui.controls import Button
 from attendance_app.ui.i18n import tr
-from attendance_app.ui.roll_call.offer_bar import OfferBar
+from attendance_app.ui.offer_bar import OfferBar
 
 
 class CutOffBar(OfferBar):

@@ -11,6 +11,7 @@ from attendance_app.domain.errors import KnownError
 from attendance_app.domain.sessions import Status
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.registers import Register
+from attendance_app.services.session.accidental import register_looks_accidental
 from attendance_app.services.sheets.registers import register_sheet
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
@@ -51,6 +52,12 @@ class EndDialog(QDialog):
         column.addLayout(self._figures())
         if register.session.unknown_people:
             column.addWidget(_words(tr("%n unknown person(s) were seen.", "", register.session.unknown_people)))
+        self.void_button = Button("quiet").with_text("Make void").on_click(self._make_void)
+        self.mistake = _words(tr("It lasted under a minute and saw hardly anybody: it is not counted."))
+        shown = register_looks_accidental(register)
+        for part in (self.mistake, self.void_button):
+            column.addWidget(part)
+            part.setVisible(shown)
         column.addWidget(self.message_bar)
         column.addWidget(self.saved)
         self.open_button = Button("quiet").with_text("Open", "a file").on_click(lambda: self._with_file(open_file))
@@ -135,6 +142,13 @@ class EndDialog(QDialog):
         self.done_button.set_kind("primary")
         self.done_button.setDefault(True)
         self.done_button.setFocus()
+
+    def _make_void(self) -> None:
+        session_id, now, reason = self._register.session.id, self.context.clock(), tr("Begun by mistake")
+        self.context.act(
+            lambda tx: tx.sessions.void(session_id, now, reason, at=now), message=tr("The session is void")
+        )
+        self.void_button.setEnabled(False)
 
     def _with_file(self, act: Callable[[Path], None]) -> None:
         if self._file is not None:

@@ -18,8 +18,8 @@ class TopicDialog(ActingDialog):
         self.set_primary(tr("Save"))
 
     def action(self) -> Action:
-        session_id, topic = self._session.id, self.topic_field.text()
-        return lambda tx: tx.sessions.name(session_id, topic)
+        session_id, topic, now = self._session.id, self.topic_field.text(), self.context.clock()
+        return lambda tx: tx.sessions.name(session_id, topic, now)
 
     def message(self, result: Session) -> str:
         return tr("Topic: {topic}").format(topic=result.topic) if result.topic else tr("The session has no topic")
@@ -42,7 +42,7 @@ class VoidDialog(ActingDialog):
 
     def action(self) -> Action:
         session_id, at, reason = self._session.id, self._at, self.reason_field.text()
-        return lambda tx: tx.sessions.void(session_id, at, reason)
+        return lambda tx: tx.sessions.void(session_id, at, reason, at=at)
 
     def message(self, result: Session) -> str:
         return tr("The session is void")

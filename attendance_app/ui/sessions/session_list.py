@@ -1,6 +1,6 @@
 """A course's sessions, newest first, each with its counts; no widgets but the delegate's painting."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.domain.people import Course
-from attendance_app.domain.sessions import Session, Status
+from attendance_app.domain.session_edits import looks_accidental
+from attendance_app.domain.sessions import Mark, Session, Status
 from attendance_app.store.database import Store
 from attendance_app.ui import dates
 from attendance_app.ui.i18n import tr
@@ -19,19 +20,25 @@ from attendance_app.ui.theme import theme
 
 @dataclass(frozen=True, slots=True)
 class SessionItem:
-    """A session with how many students have each status."""
+    """A session with how many students have each status. ``accidental``: it looks begun by mistake."""
 
     session: Session
     counts: dict[Status, int]
+    accidental: bool = False
 
 
 def read_sessions(store: Store, course: Course) -> tuple[SessionItem, ...]:
     """Read a course's sessions, newest first."""
-    counts: dict[int, Counter[Status]] = {}
+    marks: dict[int, list[Mark]] = defaultdict(list)
     for mark in store.marks.of_course(course.id):
-        counts.setdefault(mark.session_id, Counter())[mark.status] += 1
+        marks[mark.session_id].append(mark)
     return tuple(
-        SessionItem(session, dict(counts.get(session.id, Counter()))) for session in store.sessions.all(course.id)
+        SessionItem(
+            session,
+            dict(Counter(mark.status for mark in marks[session.id])),
+            looks_accidental(session, marks[session.id]),
+        )
+        for session in store.sessions.all(course.id)
     )
 
 
@@ -47,7 +54,18 @@ def _text(item: SessionItem) -> str:
         parts.append(item.session.topic)
     if not item.session.counts:
         parts.append(tr("void", "session"))
+    if item.accidental:
+        parts.append(tr("by mistake?", "session"))
     return f"{', '.join(parts)}: {counts}"
+
+
+def _state(item: SessionItem) -> str:
+    """Return a word for a session that does not count like others."""
+    if item.session.ended_at is None:
+        return tr("open", "session")
+    if item.accidental:
+        return tr("by mistake?", "session")
+    return "" if item.session.counts else tr("void", "session")
 
 
 class SessionDelegate(QStyledItemDelegate):
@@ -75,11 +93,9 @@ class SessionDelegate(QStyledItemDelegate):
         font.setBold(False)
         painter.setFont(font)
         painter.setPen(QColor(palette.text_quiet))
-        if item.session.ended_at is None:
+        if item.session.ended_at is None or item.accidental:
             painter.setPen(QColor(palette.review))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("open", "session"))
-        elif not item.session.counts:
-            painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, tr("void", "session"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, _state(item))
         used = self._counts(painter, rect, item)
         if item.session.topic:
             painter.setPen(QColor(palette.text_quiet))

@@ -2,15 +2,15 @@
 
 from datetime import date, time
 
-from PySide6.QtCore import QDate, QTime, Signal
-from PySide6.QtWidgets import QDateEdit, QFormLayout, QHBoxLayout, QLineEdit, QTimeEdit, QWidget
+from PySide6.QtCore import QDate, Signal
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from attendance_app.domain.sessions import YEARS
 from attendance_app.domain.timetable import Period, Timetable
 from attendance_app.services.timetable.typed import period, weekly_lesson
 from attendance_app.ui.controls import Button, ChoiceBox
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.students.timetable_words import weekday_word
+from attendance_app.ui.time_fields import beside, clock_of, day_field, day_of, time_field
 
 LESSON, TERM, HOLIDAY = "lesson", "term", "holiday"
 
@@ -29,15 +29,15 @@ class TimetableFields(QWidget):
         for number in range(7):
             self.weekday.addItem(weekday_word(number), number)
         self.weekday.setCurrentIndex(today.weekday())
-        self.starts, self.ends = _time_field(8, 0), _time_field(8, 50)
-        self.first, self.last = _day_field(today), _day_field(today)
+        self.starts, self.ends = time_field(time(8)), time_field(time(8, 50))
+        self.first, self.last = day_field(today), day_field(today)
         self.first.dateChanged.connect(self._follow_first)
         self.name_field = QLineEdit()
         self.add_button = Button("plain", "plus").with_text("Add to the timetable").on_click(self.add_wanted.emit)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setSpacing(8)
-        self._hours, self._days = _beside(self.starts, self.ends), _beside(self.first, self.last)
+        self._hours, self._days = beside(self.starts, self.ends), beside(self.first, self.last)
         self._add_row(tr("Add"), self.kind, self.kind)
         self._add_row(tr("Day of the week"), self.weekday, self.weekday)
         self._add_row(tr("From, to"), self._hours, self.starts, self.ends)
@@ -66,38 +66,7 @@ class TimetableFields(QWidget):
         """Return a timetable with what the fields say. Raises PeriodBackwards, LessonWithoutLength."""
         name, kind = self.name_field.text(), self.kind.currentData()
         if kind == LESSON:
-            starts, ends = _clock_of(self.starts), _clock_of(self.ends)
+            starts, ends = clock_of(self.starts), clock_of(self.ends)
             return timetable.with_added(lessons=[weekly_lesson(self.weekday.currentData(), starts, ends, name)])
-        days: list[Period] = [period(_day_of(self.first), _day_of(self.last), name)]
+        days: list[Period] = [period(day_of(self.first), day_of(self.last), name)]
         return timetable.with_added(terms=days) if kind == TERM else timetable.with_added(holidays=days)
-
-
-def _beside(left: QWidget, right: QWidget) -> QWidget:
-    around = QWidget()
-    row = QHBoxLayout(around)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(left, 1)
-    row.addWidget(right, 1)
-    return around
-
-
-def _time_field(hour: int, minute: int) -> QTimeEdit:
-    field = QTimeEdit(QTime(hour, minute))
-    # Qt's style sheets draw these arrows badly; the arrow keys do the same.
-    field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
-    return field
-
-
-def _day_field(day: date) -> QDateEdit:
-    field = QDateEdit(QDate(day.year, day.month, day.day))
-    field.setDateRange(QDate(YEARS.start, 1, 1), QDate(YEARS.stop - 1, 12, 31))
-    field.setCalendarPopup(True)
-    return field
-
-
-def _clock_of(field: QTimeEdit) -> time:
-    return time(field.time().hour(), field.time().minute())
-
-
-def _day_of(field: QDateEdit) -> date:
-    return date(field.date().year(), field.date().month(), field.date().day())

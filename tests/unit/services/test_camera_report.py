@@ -141,7 +141,7 @@ def test_a_share_of_nothing_is_left_empty(store: Store) -> None:
     opened = each(store).sessions.open(course_of(store).id, NINE, timedelta(minutes=10))
     with store.write() as tx:
         tx.sessions.note_source(opened.id, LECTERN)
-        tx.sessions.close(opened.id, NINE)
+        tx.sessions.close(opened.id, NINE + timedelta(hours=1))
     report: CameraReport = camera_report(store, course_of(store).id)
     _, line = csv.reader(io.StringIO(camera_csv(report).decode("utf-8-sig")))
     assert line[4:] == ["0", "0", "", "", "", "0", "", "", "", "0", "", "", "", "0", "", "", ""]

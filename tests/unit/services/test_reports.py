@@ -68,9 +68,9 @@ def test_a_void_session_counts_nowhere_until_it_counts_again(tmp_path: Path) -> 
             )
             for day, marks in enumerate(({ana.id: P}, {ana.id: A, ben.id: P}))
         ]
-        each(store).sessions.void(sessions[1].id, START, "by mistake")
+        each(store).sessions.void(sessions[1].id, START, "by mistake", at=START)
         void = course_matrix(store, course.id)
-        each(store).sessions.void(sessions[1].id, None)
+        each(store).sessions.void(sessions[1].id, None, at=START)
         again = course_matrix(store, course.id)
 
     assert [(row.student.id, row.attended) for row in void.rows] == [(ana.id, 1.0)]
@@ -83,7 +83,7 @@ def test_an_open_session_is_not_made_void(tmp_path: Path) -> None:
         course = each(store).courses.add("A", "")
         session = each(store).sessions.open(course.id, START, timedelta(0))
         with pytest.raises(SessionStillOpen):
-            each(store).sessions.void(session.id, START)
+            each(store).sessions.void(session.id, START, at=START)
         assert store.sessions.get(session.id).counts
 
 

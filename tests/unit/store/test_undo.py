@@ -64,7 +64,7 @@ def scene(store, course, students, session, now):
         )
         for day in (30, 31)
     )
-    each(store).sessions.void(void.id, now, "fire drill")
+    each(store).sessions.void(void.id, now, "fire drill", at=now)
     return {
         "course": course.id,
         "old": 2,
@@ -182,17 +182,17 @@ ACTIONS = {
         {Topic.SESSIONS, Topic.MARKS},
     ),
     "a topic": (
-        lambda tx, s, _now, _face: tx.sessions.name(s["session"], "  Fractions  "),
+        lambda tx, s, now, _face: tx.sessions.name(s["session"], "  Fractions  ", now),
         {Topic.SESSIONS},
         {Topic.SESSIONS},
     ),
     "a session made void": (
-        lambda tx, s, now, _face: tx.sessions.void(s["ended"], now, "by mistake"),
+        lambda tx, s, now, _face: tx.sessions.void(s["ended"], now, "by mistake", at=now),
         {Topic.SESSIONS, Topic.MARKS},
         {Topic.SESSIONS, Topic.MARKS},
     ),
     "a void session that counts again": (
-        lambda tx, s, _now, _face: tx.sessions.void(s["void"], None),
+        lambda tx, s, now, _face: tx.sessions.void(s["void"], None, at=now),
         {Topic.SESSIONS, Topic.MARKS},
         {Topic.SESSIONS, Topic.MARKS},
     ),
