@@ -9,7 +9,13 @@ from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.times import machine_time, shown_time
 
 HEADINGS = ("backup", "made", "why", "kB", "courses", "students", "sessions", "marks", "state")
-WHY = {"day": "by itself", "hand": "asked for", "restore": "before a restore", "schema": "before a new version"}
+WHY = {
+    "day": "by itself",
+    "hand": "asked for",
+    "restore": "before a restore",
+    "key": "before encryption was changed",
+    "schema": "before a new version",
+}
 
 
 def backups(

@@ -54,6 +54,8 @@ ENTRIES: Final = (
     Entry("backup", "Back up the register now."),
     Entry("backups", "List the backups, each opened and checked."),
     Entry("restore", "Put a backup in the register's place."),
+    Entry("data", "Encryption of the register: status, recovery key, encrypt, make plain.", is_group=True),
+    Entry("unlock", "Open an encrypted register or backup with its recovery key."),
     Entry("models", "Trained networks: list, verify, rebuild; use your own.", is_group=True),
     Entry("licences", "List what the program consists of: packages, networks and icons, with versions and licences."),
     Entry("dataset", "Look at data sets of pictures (laboratory).", is_group=True, of_laboratory=True),

@@ -45,6 +45,9 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
     doctor.NoBackupYet: "Make one: attendance backup",
     doctor.BackupOld: "Make one: attendance backup",
     store.NoSuchBackup: "See which there are: attendance backups",
+    store.RegisterPlain: "Encrypt it: attendance data encrypt",
+    store.RecoveryKeyConfirmed: "If the paper is lost, make a new one: attendance data recovery-key --new",
+    store.RegisterLocked: "Give its recovery key: attendance unlock",
     store.RegisterDamaged: (
         "Restore a backup: attendance backups lists them, attendance restore NAME puts one back and the damaged file "
         "aside. Or move the file away to start with an empty register."

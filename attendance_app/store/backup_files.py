@@ -28,6 +28,8 @@ class Reason(StrEnum):
     """Somebody asked for it."""
     RESTORE = "restore"
     """The state before another one was restored."""
+    KEY = "key"
+    """The state before the register was encrypted, or made plain."""
     SCHEMA = "schema"
     """The state before a migration."""
 

@@ -11,12 +11,15 @@ from uuid import uuid4
 
 from attendance_app.config.settings_file import read_settings
 from attendance_app.domain.errors import KnownError, StoreError
+from attendance_app.store import key_store
 from attendance_app.store.backup_files import FOLDER, Backup, Reason, backups_in, new_backup, outdated
 from attendance_app.store.contents import digest, is_whole, row_counts
 from attendance_app.store.copying import PART, copy_database, copy_file, in_one_step
-from attendance_app.store.driver import connect
+from attendance_app.store.driver import connect, key_name_of
+from attendance_app.store.encryption import OLD, erase_leftover, recode
 from attendance_app.store.errors import BackupDamaged, BackupNotWritten, RegisterDamaged, SecondPlaceMissing
 from attendance_app.store.forgotten import Forgotten, forget, forgotten_in
+from attendance_app.store.keys import Key
 from attendance_app.store.recording_lock import backup_lock
 from attendance_app.store.sqlite_errors import known_errors
 
@@ -91,6 +94,7 @@ def write_backup(register: Path, reason: Reason, at: datetime) -> BackedUp:
         folder.mkdir(mode=0o700, exist_ok=True)
         backup, new = _copied(register, new_backup(folder, name, reason, at))
         _drop_outdated(folder, None)
+        align_backups(register)
     except OSError as error:
         raise BackupNotWritten(folder=folder, reason=error.strerror or str(error)) from error
     return BackedUp(backup, new, _to_second_place(home, name))
@@ -179,6 +183,9 @@ def sweep(folder: Path) -> None:
     for rest in folder.glob(f"*{PART}*"):
         with suppress(OSError):
             rest.unlink(missing_ok=True)
+    for old in folder.glob(f"*{OLD}"):
+        with suppress(StoreError):
+            erase_leftover(old.with_suffix(""))
 
 
 def _drop_outdated(folder: Path, register: str | None) -> None:
@@ -204,6 +211,33 @@ def _to_second_place(home: Path, name: str) -> KnownError | None:
     except OSError as error:
         return BackupNotWritten(folder=folder, reason=error.strerror or str(error))
     return None
+
+
+def align_backups(register: Path) -> bool:
+    """Give every backup of the register, here and in the second place, the register's key, or none.
+
+    Called under the lock of the backups. Whether all have it now: a second place may not be connected.
+    """
+    name, home = key_name_of(register), register.parent
+    key = None if name is None else key_store.key_named(name, register)
+    done = _align(home / FOLDER, register_id(register), key)
+    place = second_place(home)
+    if place is None:
+        return done
+    return second_place_missing(home) is None and _align(place / SECOND_FOLDER, register_id(register), key) and done
+
+
+def _align(folder: Path, register: str, key: Key | None) -> bool:
+    done = True
+    for backup in backups_in(folder, register):
+        try:
+            erase_leftover(backup.path)
+            if key_name_of(backup.path) != (None if key is None else key.name):
+                recode(backup.path, key)
+        except StoreError as error:
+            _log.warning("a backup keeps its key: %s", error)
+            done = False
+    return done
 
 
 def forget_in_backups(register: Path, folder: Path) -> None:

@@ -1,16 +1,15 @@
 """The database file: connections, pragmas, and transactions of many readers and one writer."""
 
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.store import driver
 from attendance_app.store.errors import DataFolderUnusable
 from attendance_app.store.sqlite_errors import PRIMARY_CODE, known_errors
 
@@ -21,7 +20,7 @@ PRAGMAS = (
     "PRAGMA temp_store = MEMORY",  # no faces in the folder for temporary files
 )
 
-LATER = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
+LATER = {driver.dbapi.SQLITE_BUSY, driver.dbapi.SQLITE_LOCKED, driver.dbapi.SQLITE_FULL}
 """Errors after which the file is rewritten later."""
 
 
@@ -77,17 +76,26 @@ class Database:
         """Rewrite the file without deleted content; False if a reader or a full disk prevents it. Raises StoreError."""
         with self._only_writer(), known_errors(self.path), self._engine.connect() as connection:
             raw = connection.connection.driver_connection
-            assert isinstance(raw, sqlite3.Connection)
+            assert isinstance(raw, driver.Connection)
             try:
                 # On the raw connection: VACUUM is not allowed inside a transaction, and SQLAlchemy would begin one.
                 raw.execute("VACUUM")
                 busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            except sqlite3.OperationalError as error:
+            except driver.OperationalError as error:
                 if error.sqlite_errorcode & PRIMARY_CODE not in LATER:
                     raise
                 return False
             # The rewritten pages are in the log first; with a reader in the way, the old ones are still in the file.
             return not busy
+
+    def replace(self, replacing: Callable[[], None]) -> None:
+        """Close every connection and run what puts another file in this one's place, while no thread writes.
+
+        Raises StoreError.
+        """
+        with self._only_writer():
+            self._engine.dispose()
+            replacing()
 
     def close(self) -> None:
         """Close every connection; the last one merges the write-ahead log into the file."""
@@ -97,16 +105,10 @@ class Database:
 def _engine(path: Path, busy_timeout_s: float) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": busy_timeout_s},
+        creator=lambda: _prepared(path, busy_timeout_s),
+        module=driver.dbapi,
         hide_parameters=True,  # an error that is logged must name nobody
     )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None  # BEGIN is ours, below, not the driver's guess
-        _use_wal(connection, busy_timeout_s)
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -116,7 +118,24 @@ def _engine(path: Path, busy_timeout_s: float) -> Engine:
     return engine
 
 
-def _use_wal(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
+def _prepared(path: Path, busy_timeout_s: float) -> driver.Connection:
+    """Open a connection to the file that the path leads to when it has its first lock on it."""
+    while True:
+        connection = driver.connect(path, timeout=busy_timeout_s, many_threads=True)
+        try:
+            _use_wal(connection, busy_timeout_s)
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+        except BaseException:
+            connection.close()
+            raise
+        # While this one waited, the file may have been replaced by one with another key (store.encryption).
+        if driver.is_current(connection, path):
+            return connection
+        connection.close()
+
+
+def _use_wal(connection: driver.Connection, busy_timeout_s: float) -> None:
     """Switch to the write-ahead log, so that readers never wait for the writer.
 
     SQLite's busy timeout does not cover the first switch, so it is repeated here.
@@ -126,8 +145,8 @@ def _use_wal(connection: sqlite3.Connection, busy_timeout_s: float) -> None:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             return
-        except sqlite3.OperationalError as error:
-            busy = error.sqlite_errorcode & PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        except driver.OperationalError as error:
+            busy = error.sqlite_errorcode & PRIMARY_CODE in {driver.dbapi.SQLITE_BUSY, driver.dbapi.SQLITE_LOCKED}
             if not busy or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)

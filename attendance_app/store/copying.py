@@ -8,8 +8,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from attendance_app.store.contents import is_whole, row_counts
-from attendance_app.store.driver import connect
+from attendance_app.store.driver import connect, key_name_of
 from attendance_app.store.errors import RegisterDamaged
+from attendance_app.store.key_store import key_named
 from attendance_app.store.sqlite_errors import known_errors
 
 PART = ".part"
@@ -18,11 +19,13 @@ PART = ".part"
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database with the contents of its write-ahead log; ``target`` is complete and verified or not there.
 
-    Verified: opened again, every page and reference in order, as many rows in each table as the source had at that
-    moment. Raises StoreError.
+    The copy is encrypted with the source's key, or plain like it. Verified: opened again, every page and reference in
+    order, as many rows in each table as the source had at that moment. Raises StoreError.
     """
     with in_one_step(target) as partial:
-        with known_errors(source), closing(connect(source)) as old, closing(connect(partial)) as new:
+        name = key_name_of(source)
+        key = None if name is None else key_named(name, source).for_new_file()
+        with known_errors(source), closing(connect(source)) as old, closing(connect(partial, key=key)) as new:
             # One snapshot for counting and copying, whoever writes meanwhile. Unlike a copy of the file, SQLite's own
             # backup has what is still in the write-ahead log.
             old.execute("BEGIN")

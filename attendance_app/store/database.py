@@ -13,6 +13,7 @@ from attendance_app.store.backup_files import Reason
 from attendance_app.store.backups import APART, BackedUp, keep_daily, make_backup
 from attendance_app.store.changes import Operation, UndoResult
 from attendance_app.store.connection import Database, create_file
+from attendance_app.store.encryption import erase_leftover
 from attendance_app.store.recording_lock import is_held, recording_lock, window_lock
 from attendance_app.store.restore import Restored, plan_restore, restore
 from attendance_app.store.schema import ensure_current
@@ -126,6 +127,7 @@ def open_store(home: Path, *, busy_timeout_s: float = 5.0, clock: Callable[[], d
     """
     path = home / FILE_NAME
     create_file(path)
+    erase_leftover(path)
     _keep_to_owner(home)
     ensure_current(path)
     # Migrations have a connection of their own; the pool opens only on the finished schema.

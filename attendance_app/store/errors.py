@@ -268,3 +268,49 @@ class PhotoEnrolledAlready(KnownError):
     """The same file is a template of the student."""
 
     number: str
+
+
+class NoRecoveryKey(KnownError):
+    """What was typed is no recovery key: of another length, or with a wrong character."""
+
+
+class OtherRecoveryKey(KnownError):
+    """A recovery key, but not this register's."""
+
+
+class RegisterLocked(StoreError):
+    """The file is encrypted, and its key is not kept on this computer."""
+
+    path: Path
+
+
+class KeyNotKept(StoreError):
+    """The key can be written neither to the keyring nor to its file."""
+
+    path: Path
+    reason: str
+
+
+class EncryptionFailed(StoreError):
+    """The file can't be replaced by one with another key; it stays as it was."""
+
+    path: Path
+    reason: str
+
+
+class EncryptionNotVerified(StoreError):
+    """What was written is not what was read; the file stays as it was."""
+
+    path: Path
+
+
+class RegisterPlain(KnownError):
+    """A plain register has no recovery key."""
+
+    path: Path
+
+
+class RecoveryKeyConfirmed(KnownError):
+    """The recovery key was typed back once, and is not kept."""
+
+    path: Path

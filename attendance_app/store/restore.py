@@ -14,7 +14,8 @@ from attendance_app.store.backup_files import FOLDER, Backup, Reason
 from attendance_app.store.backups import LOCK_NAME, REGISTER_KEY, SCRATCH, local_backups, sweep, write_backup
 from attendance_app.store.connection import create_file
 from attendance_app.store.contents import Row, is_whole, rows_by_key
-from attendance_app.store.driver import Connection, connect
+from attendance_app.store.driver import Connection, connect, key_name_of, salt_of
+from attendance_app.store.encryption import recode
 from attendance_app.store.errors import (
     BackupDamaged,
     BackupNotWritten,
@@ -25,6 +26,8 @@ from attendance_app.store.errors import (
     RegisterTooNew,
 )
 from attendance_app.store.forgotten import forget, forgotten_in, put_forgotten
+from attendance_app.store.key_store import key_named
+from attendance_app.store.keys import PLAIN_HEADER
 from attendance_app.store.recording_lock import backup_lock
 from attendance_app.store.schema import SCHEMA, ensure_current, revision_of, upgrade
 from attendance_app.store.sqlite_errors import known_errors
@@ -93,6 +96,10 @@ def restore(register: Path, file: Path, at: datetime) -> Restored:
         if _is_empty(register):
             create_file(register)
             ensure_current(register)
+            name = key_name_of(ready)
+            if name is not None:
+                recode(register, key_named(name, ready))  # so that its recovery key stays the same
+            _take_key(register, ready)
         try:
             kept = write_backup(register, Reason.RESTORE, at).backup
         except (RegisterDamaged, NotARegister):
@@ -117,6 +124,7 @@ def _prepared(register: Path, file: Path) -> Iterator[Path]:
             _fetch(file, ready)
             _bring_up_to_date(ready, file)
             _carry_over(register, ready)
+            _take_key(register, ready)
             yield ready
     except OSError as error:
         raise BackupNotWritten(folder=home, reason=error.strerror or str(error)) from error
@@ -189,6 +197,15 @@ def _carry_over(register: Path, ready: Path) -> None:
                 new.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, number))
         new.execute("COMMIT")
         new.execute("VACUUM")
+
+
+def _take_key(register: Path, ready: Path) -> None:
+    """Encrypt the copy with the register's key, or make it plain like it."""
+    name = key_name_of(register)
+    # Of a damaged register nobody can say what it was.
+    known = name is not None or salt_of(register) == PLAIN_HEADER
+    if known and name != key_name_of(ready):
+        recode(ready, None if name is None else key_named(name, register))
 
 
 def _is_empty(register: Path) -> bool:

@@ -12,6 +12,9 @@ from attendance_app.store.backup_files import FOLDER
 from attendance_app.store.backups import SECOND_FOLDER, forget_in_backups, second_place, second_place_missing
 from attendance_app.store.changes import ChangeLog
 from attendance_app.store.connection import Database
+from attendance_app.store.driver import key_name_of
+from attendance_app.store.errors import RegisterBusy
+from attendance_app.store.protection import change_key, drop_old_keys
 from attendance_app.store.rows import SettingRow
 from attendance_app.store.schema import unreadable_copies
 
@@ -25,6 +28,9 @@ PENDING_COPIES = "store.copies_pending"
 PENDING_SECOND = "store.second_place_pending"
 """The same for the backups in the second place, which may not be connected now."""
 
+PENDING_KEY = "store.key_pending"
+"""Set when the register needs a new key, so that what the disk still has of the old file opens with none."""
+
 
 def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) -> None:
     """Note, in the same transaction as the deletion, that the files must be rewritten.
@@ -33,7 +39,7 @@ def ask_for_scrub(session: OrmSession, log: ChangeLog, *, copies: bool = False) 
     must not count as done.
     """
     log.scrub = True
-    for key in (PENDING, PENDING_COPIES, PENDING_SECOND) if copies else (PENDING,):
+    for key in (PENDING, PENDING_KEY, PENDING_COPIES, PENDING_SECOND) if copies else (PENDING,):
         session.merge(SettingRow(key=key, value=uuid4().hex))
 
 
@@ -48,11 +54,29 @@ def finish_scrub(database: Database) -> None:
             shutil.rmtree(learning)
         # A loop, because a deletion can be committed while VACUUM runs for an earlier one.
         while (asked := _pending(database, PENDING)) is not None:
-            if not database.scrub():
+            if not (_change_key(database) or database.scrub()):
                 return
             _settle(database, PENDING, asked)
+        _change_key(database)
+        drop_old_keys(database.path)
     except (StoreError, OSError) as error:
         _log.warning("the files will be rewritten at the next start: %s", error)
+
+
+def _change_key(database: Database) -> bool:
+    """Write the register anew with the next key, if that is asked for; False also while somebody else has it open."""
+    asked = _pending(database, PENDING_KEY)
+    if asked is None:
+        return False
+    if key_name_of(database.path) is None:
+        _settle(database, PENDING_KEY, asked)
+        return False
+    try:
+        database.replace(lambda: change_key(database.path))
+    except RegisterBusy:
+        return False
+    _settle(database, PENDING_KEY, asked)
+    return True
 
 
 def _finish_backups(database: Database) -> None:

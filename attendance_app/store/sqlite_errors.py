@@ -1,7 +1,6 @@
 """Maps SQLite's error codes to known errors."""
 
 import math
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from attendance_app.config.disk import MEGABYTE, free_bytes, is_full
 from attendance_app.domain.errors import StoreError
+from attendance_app.store import driver
+from attendance_app.store.driver import dbapi
 from attendance_app.store.errors import (
     DiskFailed,
     DiskFull,
@@ -24,23 +25,23 @@ PRIMARY_CODE = 0xFF
 """Extended result codes keep the primary one in their lowest byte."""
 
 
-def store_error(error: sqlite3.Error, path: Path) -> StoreError | None:  # noqa: PLR0911 - one line a cause
+def store_error(error: driver.Error, path: Path) -> StoreError | None:  # noqa: PLR0911 - one line a cause
     """Return the known error that ``error`` stands for, or None when it is a bug of ours."""
     match getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+        case dbapi.SQLITE_BUSY | dbapi.SQLITE_LOCKED:
             return RegisterBusy(path=path)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+        case dbapi.SQLITE_READONLY | dbapi.SQLITE_PERM | dbapi.SQLITE_AUTH:
             return RegisterReadOnly(path=path)
-        case sqlite3.SQLITE_FULL:
+        case dbapi.SQLITE_FULL:
             return disk_full(path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case dbapi.SQLITE_CORRUPT | dbapi.SQLITE_NOTADB:
             return RegisterDamaged(path=path)
         # Without room for the log's index SQLite speaks of opening, or of input and output; the disk says why.
-        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR if is_full(path):
+        case dbapi.SQLITE_CANTOPEN | dbapi.SQLITE_IOERR if is_full(path):
             return disk_full(path)
-        case sqlite3.SQLITE_CANTOPEN:
+        case dbapi.SQLITE_CANTOPEN:
             return RegisterNotOpened(path=path)
-        case sqlite3.SQLITE_IOERR:
+        case dbapi.SQLITE_IOERR:
             return DiskFailed(path=path)
     return None
 
@@ -59,11 +60,11 @@ def known_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        known = store_error(error.orig, path) if isinstance(error.orig, sqlite3.Error) else None
+        known = store_error(error.orig, path) if isinstance(error.orig, driver.Error) else None
         if known is None:
             raise
         raise known from error
-    except sqlite3.Error as error:
+    except driver.Error as error:
         known = store_error(error, path)
         if known is None:
             raise

@@ -56,6 +56,28 @@ WORDS: Final[Table] = {
     errors.RegisterTooNew: Words(
         "The register {path} was written by a newer version of this program (schema {found}, known up to {known})."
     ),
+    errors.NoRecoveryKey: Words(
+        "This is no recovery key.",
+        remedy="It has seven groups of four letters and digits. Compare it with the paper: one character is wrong.",
+    ),
+    errors.OtherRecoveryKey: Words(
+        "This is the recovery key of another register.", remedy="Look for the paper that was printed for this one."
+    ),
+    errors.RegisterLocked: Words("The register {path} is encrypted, and its key is not on this computer."),
+    errors.RegisterPlain: Words("The register {path} is not encrypted: it has no recovery key."),
+    errors.RecoveryKeyConfirmed: Words("The recovery key of {path} has been confirmed, and is not shown again."),
+    errors.KeyNotKept: Words(
+        "The register's key can't be kept in {path}: {reason}. Nothing was encrypted.",
+        remedy="Make room on the disk, or allow writing there.",
+    ),
+    errors.EncryptionFailed: Words(
+        "The file {path} can't be written anew: {reason}. It stays as it was.",
+        remedy="Close other programs that use it, make room on the disk and try again.",
+    ),
+    errors.EncryptionNotVerified: Words(
+        "The new file was not equal to {path}, so the old one stays.",
+        remedy="Try again; if it happens again, report it.",
+    ),
     errors.BackupRunning: Words(
         "Another window or command is making a backup of the same data.", remedy="Wait a moment and try again."
     ),

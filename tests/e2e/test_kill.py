@@ -3,7 +3,6 @@
 import json
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from attendance_app.domain.sessions import Mark
+from attendance_app.store import driver
 from attendance_app.store.database import FILE_NAME, Store, open_store
 
 ROUNDS = 24
@@ -70,7 +70,7 @@ def test_the_command_is_killed_and_goes_on_with_the_same_session(tmp_path, share
         with open_store(tmp_path / "home") as store:
             committed = wait_for_mark(store, recording)
         recording.kill()
-    with closing(sqlite3.connect(tmp_path / "home" / FILE_NAME)) as raw:
+    with closing(driver.connect(tmp_path / "home" / FILE_NAME)) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     with open_store(tmp_path / "home") as store:
         assert store.sessions.get(committed.session_id).ended_at is None

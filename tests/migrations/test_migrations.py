@@ -1,7 +1,6 @@
 """Migrations and rows say the same, up and down, with data."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -17,7 +16,7 @@ from single_writes import each
 from sqlalchemy import create_engine
 
 from attendance_app.domain.sessions import Status
-from attendance_app.store import schema
+from attendance_app.store import driver, schema
 from attendance_app.store.backup_files import Reason
 from attendance_app.store.backups import local_backups
 from attendance_app.store.connection import create_file
@@ -36,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def tables(path: Path) -> set[str]:
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(driver.connect(path)) as connection:
         return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
@@ -86,7 +85,7 @@ def test_a_damaged_file_can_be_moved_neither_up_nor_down(path, move):
 
 def columns_and_indexes(path: Path) -> dict[str, list[object]]:
     """Of every table: its columns, foreign keys and indexes, as SQLite has them."""
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(driver.connect(path)) as connection:
         return {
             table: [
                 sorted(row[1:] for row in connection.execute(f"PRAGMA table_info({table})")),
@@ -138,7 +137,7 @@ def test_upgrading_a_current_database_keeps_its_data(tmp_path):
 
 def test_students_of_an_older_database_have_a_name_without_parts(path):
     schema.upgrade(path, "0001")
-    with closing(sqlite3.connect(path)) as older, older:
+    with closing(driver.connect(path)) as older, older:
         older.execute("INSERT INTO student (number, name, email, archived) VALUES ('1', 'Ana Ruiz', '', 0)")
     with open_store(path.parent) as store:
         (student,) = store.students.all()
@@ -147,14 +146,14 @@ def test_students_of_an_older_database_have_a_name_without_parts(path):
 
 def test_an_older_database_is_copied_before_it_is_migrated(path, monkeypatch):
     schema.upgrade(path, "0001")
-    with closing(sqlite3.connect(path)) as older, older:
+    with closing(driver.connect(path)) as older, older:
         older.execute("INSERT INTO course VALUES (1, 'A', 'Old course', 0)")
     monkeypatch.setattr(schema, "SCHEMA", "9999")
     monkeypatch.setattr(schema, "upgrade", lambda _path: None)
     schema.ensure_current(path)
     (backup,) = local_backups(path.parent)
     assert backup.reason is Reason.SCHEMA
-    with closing(sqlite3.connect(backup.path)) as connection:
+    with closing(driver.connect(backup.path)) as connection:
         assert connection.execute("SELECT title FROM course").fetchall() == [("Old course",)]
 
 

@@ -15,6 +15,7 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, MarkedBy, Session, Status
 from attendance_app.services.session import recorder
 from attendance_app.services.session.rescue import UnsavedMarks, recover, save
+from attendance_app.store import driver
 from attendance_app.store.database import FILE_NAME, Store
 from attendance_app.store.marks import MarkWrites
 from attendance_app.store.sqlite_errors import store_error
@@ -41,7 +42,7 @@ class Disk:
     def _refusing(self, write: Callable[..., object]) -> Callable[..., object]:
         def refused(marks: MarkWrites, *what: object, **more: object) -> object:
             if self.full:
-                error = sqlite3.OperationalError("database or disk is full")
+                error = driver.dbapi.OperationalError("database or disk is full")
                 error.sqlite_errorcode = sqlite3.SQLITE_FULL
                 known = store_error(error, Path(FILE_NAME))
                 assert known is not None

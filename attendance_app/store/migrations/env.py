@@ -1,25 +1,29 @@
 """Run by Alembic: one connection, one transaction, foreign keys off while tables are rebuilt and checked after."""
 
-import sqlite3
 from typing import Any
 
 from alembic import context
 from sqlalchemy import URL, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from attendance_app.store import driver
 from attendance_app.store.rows import Base
 
 
 def run() -> None:
     """Migrate the file named by the configuration's attribute ``database``."""
-    url = URL.create("sqlite", database=str(context.config.attributes["database"]))
+    path = context.config.attributes["database"]
     # No pool: the connection is closed at the end, before the store opens its own.
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        creator=lambda: driver.connect(path, timeout=30),
+        module=driver.dbapi,
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        # The driver would begin no transaction for CREATE and ALTER, and half a migration would stay.
-        connection.isolation_level = None
+    def prepare(connection: driver.Connection, _record: Any) -> None:
         # Rebuilding a table drops it, which would cascade. It can't be turned off inside a transaction.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA secure_delete = ON")

@@ -234,6 +234,7 @@ def reason_word(reason: Reason) -> str:
         Reason.HAND: tr("asked for"),
         Reason.RESTORE: tr("before a restore"),
         Reason.SCHEMA: tr("before a new version"),
+        Reason.KEY: tr("before encryption was changed"),
     }[reason]
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -28,7 +27,7 @@ from attendance_app.services.errors import MarksFileThere, MarksInFile, MarksInN
 from attendance_app.services.session import recorder
 from attendance_app.services.session.rescue import UnsavedMarks, find, recover, save, take_in
 from attendance_app.services.session.roll_tools import RollTools
-from attendance_app.store import connection
+from attendance_app.store import connection, driver
 from attendance_app.store.database import FILE_NAME, Store, open_store
 from attendance_app.store.errors import DiskFull
 from attendance_app.vision.sources import open_source
@@ -100,7 +99,7 @@ def home(tmp_path: Path, class_folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     """A class in a register that can't grow by another page, and in which each mark needs pages: the first ones would
     still find room on those that are there."""
     shutil.copytree(class_folder, tmp_path / "home")
-    with closing(sqlite3.connect(tmp_path / "home" / FILE_NAME)) as register, register:
+    with closing(driver.connect(tmp_path / "home" / FILE_NAME)) as register, register:
         needs_pages = "INSERT INTO setting VALUES ('mark ' || NEW.id, zeroblob(20000))"
         register.execute(f"CREATE TRIGGER needs_pages AFTER INSERT ON mark BEGIN {needs_pages}; END")
     monkeypatch.setattr(connection, "PRAGMAS", (*connection.PRAGMAS, "PRAGMA max_page_count = 1"))

@@ -1,7 +1,6 @@
 """Backups: made, verified, rotated, kept in a second place, and without whoever was erased."""
 
 import os
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from attendance_app.config.settings import Settings
 from attendance_app.config.settings_file import write_settings
 from attendance_app.domain.people import TrainedHead
 from attendance_app.store import backups as backups_module
+from attendance_app.store import driver
 from attendance_app.store.backup_files import Backup, Reason, backup_of, backups_in, new_backup, outdated
 from attendance_app.store.backups import (
     LOCK_NAME,
@@ -274,6 +274,6 @@ def test_backups_of_older_schemas_forget_too(store, course, make_face, now):
 
     downgrade(path, "0001")
     each(store).erasures.erase_student(student.id, LATER)
-    with closing(sqlite3.connect(path)) as copy:
+    with closing(driver.connect(path)) as copy:
         assert copy.execute("SELECT count(*) FROM student").fetchone() == (0,)
         assert copy.execute("SELECT count(*) FROM course").fetchone() == (1,)

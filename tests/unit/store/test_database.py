@@ -16,7 +16,7 @@ from time import monotonic
 import pytest
 from single_writes import each
 
-from attendance_app.store import connection, recording_lock, schema
+from attendance_app.store import connection, driver, recording_lock, schema
 from attendance_app.store.connection import create_file
 from attendance_app.store.copying import copy_database
 from attendance_app.store.database import FILE_NAME, LOCK_NAME, Store, open_store
@@ -88,17 +88,17 @@ def test_a_file_damaged_in_its_middle_is_reported_as_damaged(tmp_path):
 
 
 def test_another_programs_database_is_refused_and_untouched(tmp_path):
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+    with closing(driver.connect(tmp_path / FILE_NAME)) as other:
         other.execute("CREATE TABLE song (title TEXT)")
     with pytest.raises(NotARegister):
         open_store(tmp_path)
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as other:
+    with closing(driver.connect(tmp_path / FILE_NAME)) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("song",)]
 
 
 def test_a_newer_programs_database_is_refused(tmp_path):
     open_store(tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as newer, newer:
+    with closing(driver.connect(tmp_path / FILE_NAME)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(RegisterTooNew, match="found=9999"):
         open_store(tmp_path)
@@ -148,7 +148,7 @@ def test_a_folder_of_somebody_else_is_a_known_error(somebody_else):
 
 def test_a_second_writer_gets_a_known_error_while_readers_go_on(store):
     each(store).courses.add("A", "A")
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as other:
+    with closing(driver.connect(store.home / FILE_NAME)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert [course.code for course in store.courses.all()] == ["A"]
         with pytest.raises(RegisterBusy):
@@ -344,7 +344,7 @@ class Switching:
     def execute(self, statement: str) -> None:
         self.said.append(statement)
         if len(self.said) <= self.fails:
-            error = sqlite3.OperationalError("locked")
+            error = driver.dbapi.OperationalError("locked")
             error.sqlite_errorcode = self.code
             raise error
 
@@ -357,7 +357,7 @@ def test_the_switch_to_the_log_is_tried_for_the_busy_timeout(monkeypatch, code):
     connection._use_wal(switching, 0.2)
     assert switching.said == ["PRAGMA journal_mode = WAL"] * 4
     assert clock.slept == [0.02] * 3
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(driver.dbapi.OperationalError):
         connection._use_wal(Switching(99, code), 0.2)
     assert clock.now - 100.06 == pytest.approx(0.2, abs=0.021)
 
@@ -366,7 +366,7 @@ def test_a_switch_to_the_log_that_fails_otherwise_is_not_tried_again(monkeypatch
     clock = Clock()
     monkeypatch.setattr(connection, "time", clock)
     switching = Switching(1, sqlite3.SQLITE_READONLY)
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(driver.dbapi.OperationalError):
         connection._use_wal(switching, 5)
     assert (len(switching.said), clock.slept) == (1, [])
 
@@ -378,7 +378,7 @@ def test_a_copy_has_what_is_in_the_log_and_is_for_the_owner_only(store):
     copy_database(store.home / FILE_NAME, target)
     assert sorted(file.name for file in store.home.glob("copy*")) == ["copy.sqlite3"]
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    with closing(sqlite3.connect(target)) as copy:
+    with closing(driver.connect(target)) as copy:
         assert copy.execute("SELECT code FROM course").fetchall() == [("A",)]
 
 
@@ -405,7 +405,7 @@ def test_making_a_file_that_is_there_keeps_it(tmp_path):
 
 def test_rewriting_is_put_off_while_somebody_reads_and_otherwise_done(store):
     assert store.database.scrub()
-    with closing(sqlite3.connect(store.home / FILE_NAME, isolation_level=None)) as reader:
+    with closing(driver.connect(store.home / FILE_NAME)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM course").fetchone()
         each(store).courses.add("A", "A")
@@ -433,12 +433,12 @@ def test_nothing_temporary_is_written_to_the_folder(store):
 def test_a_refused_register_is_named_with_both_schemas(tmp_path):
     open_store(tmp_path).close()
     file = tmp_path / FILE_NAME
-    with closing(sqlite3.connect(file)) as newer, newer:
+    with closing(driver.connect(file)) as newer, newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(RegisterTooNew) as refused:
         open_store(tmp_path)
     assert refused.value.details == {"path": file, "found": "9999", "known": schema.SCHEMA}
-    with closing(sqlite3.connect(file)) as newer, newer:
+    with closing(driver.connect(file)) as newer, newer:
         newer.execute("DELETE FROM alembic_version")
     with pytest.raises(NotARegister) as no_register:
         open_store(tmp_path)

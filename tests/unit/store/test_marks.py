@@ -1,6 +1,5 @@
 """Marks of camera and teacher for one student are merged, corrected and undone; sessions open and close."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +10,7 @@ from single_writes import each
 from attendance_app.domain.faces import Box
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.sessions import Evidence, FacePlace, Mark, MarkedBy, Status
+from attendance_app.store import driver
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME
 from attendance_app.store.errors import NoSessionAtAll, NoSuchCourse, NoSuchSession, SessionUnfinished, StudentGone
@@ -114,8 +114,8 @@ def test_a_student_erased_during_the_session_does_not_stop_the_others_marks(stor
 def test_the_database_itself_forbids_a_second_mark(store, seen):
     each(store).marks.record(seen)
     with (
-        closing(sqlite3.connect(store.home / FILE_NAME)) as raw,
-        pytest.raises(sqlite3.IntegrityError, match=r"mark\.session_id, mark\.student_id"),
+        closing(driver.connect(store.home / FILE_NAME)) as raw,
+        pytest.raises(driver.dbapi.IntegrityError, match=r"mark\.session_id, mark\.student_id"),
     ):
         raw.execute(
             "INSERT INTO mark (session_id, student_id, status, marked_by, marked_at, remark) "
@@ -204,7 +204,7 @@ def test_a_mark_from_a_photograph_comes_back_with_its_place(store, seen):
 @pytest.mark.parametrize("side", ["seen_by", "face_left", "face_top", "face_right", "face_bottom"])
 def test_a_place_that_is_not_whole_is_none(store, seen, side):
     each(store).marks.record(replace(seen, evidence=replace(SEEN, place=FacePlace("a.jpg", Box(1, 2, 3, 4)))))
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw, raw:
         raw.execute(f"UPDATE mark SET {side} = NULL")
     assert store.marks.get(seen.session_id, seen.student_id) == seen
 
@@ -212,7 +212,7 @@ def test_a_place_that_is_not_whole_is_none(store, seen, side):
 @pytest.mark.parametrize("value", ["probability", "sightings", "best_distance", "track_id"])
 def test_evidence_that_is_not_whole_is_none(store, seen, value):
     each(store).marks.record(seen)
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw, raw:
         raw.execute(f"UPDATE mark SET {value} = NULL")
     assert store.marks.get(seen.session_id, seen.student_id) == replace(seen, evidence=None)
 

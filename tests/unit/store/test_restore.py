@@ -1,7 +1,6 @@
 """Restoring: what would change is said first, the present is kept, and nobody who was erased comes back."""
 
 import functools
-import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +8,7 @@ import pytest
 from single_writes import each
 
 from attendance_app.domain.sessions import Status
+from attendance_app.store import driver
 from attendance_app.store import restore as restore_module
 from attendance_app.store.backup_files import Reason
 from attendance_app.store.backups import SCRATCH, contents_of, local_backups
@@ -127,7 +127,7 @@ def test_what_can_not_be_restored_changes_nothing(store, students, backup, tmp_p
         content[4096 * 3 : 4096 * 4] = b"x" * 4096
         file.write_bytes(content)
     elif kind is not NoSuchBackup:
-        with closing(sqlite3.connect(file)) as made, made:
+        with closing(driver.connect(file)) as made, made:
             if kind is RegisterTooNew:
                 for table in ("course", "student", "mark"):
                     made.execute(f"CREATE TABLE {table} (id INTEGER)")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from attendance_app.config import disk
+from attendance_app.store import driver
 from attendance_app.store.errors import (
     DiskFailed,
     DiskFull,
@@ -17,8 +18,8 @@ from attendance_app.store.errors import (
 from attendance_app.store.sqlite_errors import disk_full, known_errors, store_error
 
 
-def code(number: int) -> sqlite3.Error:
-    error = sqlite3.OperationalError("disk I/O error")
+def code(number: int) -> driver.dbapi.Error:
+    error = driver.dbapi.OperationalError("disk I/O error")
     error.sqlite_errorcode = number
     return error
 
@@ -92,7 +93,11 @@ def test_each_code_is_a_kind_that_names_the_file(tmp_path, free, number, kind):
 
 @pytest.mark.parametrize(
     "bug",
-    [code(sqlite3.SQLITE_MISUSE), sqlite3.ProgrammingError("no code"), DBAPIError("SELECT 1", None, ValueError("x"))],
+    [
+        code(sqlite3.SQLITE_MISUSE),
+        driver.dbapi.ProgrammingError("no code"),
+        DBAPIError("SELECT 1", None, ValueError("x")),
+    ],
 )
 def test_what_is_a_bug_of_ours_comes_through_as_it_is(tmp_path, bug):
     with pytest.raises(type(bug)) as raised, known_errors(tmp_path / "attendance.sqlite3"):

@@ -1,6 +1,5 @@
 """Face templates, galleries and erasure."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +11,7 @@ from single_writes import each
 from attendance_app.domain.errors import NotFoundError
 from attendance_app.domain.people import TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store import driver
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
 from attendance_app.store.errors import NoConsent, OtherEncoder, PhotoEnrolledAlready
@@ -149,12 +149,12 @@ def test_erasing_one_keeps_the_others(store, known_student, session, agreed, now
 
 def scrub_asked(store) -> bool:
     """Whether a deletion still waits for the rewriting of the files."""
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw:
         return raw.execute("SELECT count(*) FROM setting WHERE key = 'store.scrub_pending'").fetchone() != (0,)
 
 
 def test_an_erasure_while_somebody_reads_is_finished_at_the_next_start(store, known_student, now):
-    with closing(sqlite3.connect(store.home / FILE_NAME, isolation_level=None)) as reader:
+    with closing(driver.connect(store.home / FILE_NAME)) as reader:
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM student").fetchone() == (3,)
         each(store).erasures.erase_student(known_student.id, now)
@@ -240,7 +240,7 @@ def test_an_encoding_is_stored_as_little_endian_float32_whatever_it_came_as(stor
     each(store).templates.add(replace(face, encoding=face.encoding.astype(">f8")))
     (found,) = store.templates.of_student(agreed[0].id)
     assert np.array_equal(found.encoding, face.encoding)
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw:
         (stored,) = raw.execute("SELECT encoding FROM face_template").fetchone()
     assert stored == face.encoding.astype("<f4").tobytes()
 

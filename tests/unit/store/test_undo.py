@@ -1,6 +1,5 @@
 """Each kind of action is undone exactly, also after a restart, and says which parts of the register it has changed."""
 
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from single_writes import each
 
 from attendance_app.domain.people import RosterEntry, RosterOrder
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store import driver
 from attendance_app.store.changes import Topic
 from attendance_app.store.database import FILE_NAME, open_store
 from attendance_app.store.errors import (
@@ -38,7 +38,7 @@ SEEN = Evidence(0.97, 5, 0.31, 4)
 
 def content(store) -> dict[str, list[tuple[object, ...]]]:
     """All that undo has to put back, as SQLite has it. History and the log of erasures grow."""
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw:
         return {table: raw.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in TABLES}
 
 
@@ -397,7 +397,7 @@ def test_undo_of_a_photo_leaves_the_one_that_has_got_its_id_since(store, student
 def test_a_photo_whose_consent_is_missing_can_be_removed_and_does_not_come_back(store, students, make_face, now):
     each(store).consents.record(students[0].id, "form", now)
     photo = each(store).templates.add(make_face(students[0]))
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw, raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw, raw:
         raw.execute("DELETE FROM consent")
     with store.write() as tx:
         tx.templates.delete(photo.id)

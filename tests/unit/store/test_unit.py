@@ -1,6 +1,5 @@
 """One action is one transaction: it happens as a whole, says what it changed, and is undone as a whole."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -12,6 +11,7 @@ from sqlalchemy import Engine, event
 
 from attendance_app.domain.people import RosterEntry, TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
+from attendance_app.store import driver
 from attendance_app.store import scrub as scrub_module
 from attendance_app.store.changes import Topic
 from attendance_app.store.connection import Database
@@ -302,7 +302,7 @@ def test_a_face_deleted_while_the_file_is_being_rewritten_is_scrubbed_as_well(
         store.undo(first, now)
         assert scrub_module.finish_scrub(store.database) is None
     assert not any(b"Student 09" in file.read_bytes() for file in store.home.iterdir())
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw:
         assert raw.execute("SELECT count(*) FROM setting").fetchone() == (0,)
 
 
@@ -358,5 +358,5 @@ def test_a_copy_that_somebody_has_deleted_already_is_no_obstacle(store, course, 
     student, _ = enrol(store, course, make_face, now)
     monkeypatch.setattr(scrub_module, "unreadable_copies", lambda path: [path.with_name("gone")])
     each(store).consents.withdraw(student.id, now)
-    with closing(sqlite3.connect(store.home / FILE_NAME)) as raw:
+    with closing(driver.connect(store.home / FILE_NAME)) as raw:
         assert raw.execute("SELECT key FROM setting WHERE key LIKE '%pending'").fetchall() == []
