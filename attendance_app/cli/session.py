@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.corrections import import_corrections
 from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
 from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
@@ -114,6 +115,7 @@ app.command("from-photos")(from_photos)
 app.command("import")(import_past)
 for edit in (add, move, delete, split, merge, history):
     app.command()(edit)
+app.command("corrections")(import_corrections)
 
 
 @app.command("open")

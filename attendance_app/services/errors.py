@@ -304,6 +304,24 @@ class ArrivalNotInSession(KnownError):
     started: str
 
 
+class NoRegisterInTable(KnownError):
+    """A table without the columns of a register that was exported."""
+
+
+class NoVersionInRegister(KnownError):
+    """A register whose file no longer says of which session it is, or how old."""
+
+
+class SeveralRegisters(KnownError):
+    """Lines of several registers in one table."""
+
+
+class RegisterElsewhere(KnownError):
+    """A register of a session that this data folder does not have, or has as another course's."""
+
+    session: int
+
+
 class NotInCourse(NotFoundError):
     """A student who is not on a course's roster and has no mark in it."""
 

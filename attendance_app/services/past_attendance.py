@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from attendance_app.domain.people import Course, Student, sort_key
+from attendance_app.domain.people import Course, Student
 from attendance_app.domain.sessions import YEARS, Session, Status
 from attendance_app.services.columns import ColumnMapping, header_of
 from attendance_app.services.roster_rows import SkipReason, read_rows
+from attendance_app.services.status_words import WORDS, status_key
 from attendance_app.services.tables import errors
 from attendance_app.services.tables.table import Problem, Table
 
@@ -26,18 +27,7 @@ if TYPE_CHECKING:
 FIRST_LESSON: Final = time(8, 0)
 """When a session began of which the table has the day only."""
 
-WORDS: Final[Mapping[str, Status]] = {
-    **dict.fromkeys(("p", "present", "presente", "asistio", "asistencia", "✓", "✔"), Status.PRESENT),
-    **dict.fromkeys(("l", "r", "late", "retardo", "retraso", "tarde", "tardanza"), Status.LATE),
-    **dict.fromkeys(("f", "absent", "ausente", "falta", "inasistencia"), Status.ABSENT),
-    **dict.fromkeys(("e", "j", "excused", "justificada", "justificado", "falta justificada"), Status.EXCUSED),
-}
-"""What schools write, in English and Spanish, as ``_word`` makes it. The letter A is not among them: it is absent in
-English and present (asistió) in Spanish."""
-
 _BLANK: Final = frozenset(("", "-", "–", "—", "·", ".", "?"))
-_POINTS: Final = re.compile(r"\s*\(.*\)\s*$")
-"""Moodle writes the points behind the letter: P (2/2)."""
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::\d{2})?([+-]\d{2}:\d{2}|Z)?)?")
 _NUMBERS: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:,?\s+(\d{1,2}):(\d{2}))?")
 
@@ -121,7 +111,7 @@ def plan_past(
         sessions = then.sessions.all(course.id)
         marked = frozenset((mark.session_id, mark.student_id) for mark in then.marks.of_course(course.id))
     lines, left_out = _lines_of(table, mapping, roster)
-    own = {_word(text): status for text, status in (reading.words or {}).items()}
+    own = {status_key(text): status for text, status in (reading.words or {}).items()}
     words = {**WORDS, **_meaning_of_a(line.cells[column] for line in lines for column in moments), **own}
     found: list[PastSession] = []
     unchanged = 0
@@ -133,7 +123,7 @@ def plan_past(
         started_at, known = place
         marks: list[tuple[Student, Status]] = []
         for line in lines:
-            word = _word(line.cells[column])
+            word = status_key(line.cells[column])
             if word in words and known is not None and (known.id, line.student.id) in marked:
                 unchanged += 1
             elif word in words:
@@ -206,13 +196,9 @@ def apply_past(tx: "Transaction", plan: PastPlan, *, at: datetime, late_after: t
     return plan.new_marks
 
 
-def _word(text: str) -> str:
-    return " ".join(sort_key(_POINTS.sub("", text)).split())
-
-
 def _meaning_of_a(cells: Iterable[str]) -> dict[str, Status]:
     """A is absent where P stands beside it and no Spanish letter; else somebody has to say what it means."""
-    letters = Counter(map(_word, cells))
+    letters = Counter(map(status_key, cells))
     english = letters["p"] and not (letters["f"] or letters["j"] or letters["r"])
     return {"a": Status.ABSENT} if english else {}
 

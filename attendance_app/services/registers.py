@@ -24,11 +24,15 @@ class RegisterLine:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One session: everybody on the roster and everybody marked, in the course's order."""
+    """One session: everybody on the roster and everybody marked, in the course's order.
+
+    ``revision``: number of the newest line of the history of its marks.
+    """
 
     course: Course
     session: Session
     lines: tuple[RegisterLine, ...]
+    revision: int = 0
 
     def count(self, status: Status | None) -> int:
         return sum((line.mark.status if line.mark else None) is status for line in self.lines)
@@ -41,13 +45,14 @@ def session_register(store: "Store", session_id: int) -> Register:
         session = then.sessions.get(session_id)
         course = then.courses.get(session.course_id)
         marks = {mark.student_id: mark for mark in then.marks.of_session(session_id)}
+        revision = then.marks.revision(session_id)
         everybody = {student.id: student for student in then.students.all(archived=None)}
         students = listed_students(then, course, marks.keys())
     lines = (
         RegisterLine(student, marks.get(student.id), everybody.get(_cnn_opinion(marks.get(student.id))))
         for student in students
     )
-    return Register(course, session, tuple(lines))
+    return Register(course, session, tuple(lines), revision)
 
 
 def listed_students(then: "Repositories", course: Course, marked: Set[int]) -> tuple[Student, ...]:

@@ -14,7 +14,7 @@ from attendance_app.store.rows import MarkHistoryRow, MarkRow
 
 
 def put_marks(session: OrmSession, marks: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Merge marks into the register, with a line of history for each new status, author or remark."""
+    """Merge marks into the register, with a line of history for each new status, author, remark or arrival."""
     rows = _rows_of(session, marks)
     return tuple(_put(session, rows, mark) for mark in marks)
 
@@ -28,9 +28,14 @@ def _put(session: OrmSession, rows: dict[tuple[int, int], MarkRow], mark: Mark) 
         rows[key] = MarkRow(session_id=mark.session_id, student_id=mark.student_id)
         session.add(rows[key])
     fill_mark_row(rows[key], result)
-    if old is None or (old.status, old.marked_by, old.remark) != (result.status, result.marked_by, result.remark):
+    if old is None or _told(old) != _told(result):
         log_change(session, result, old=None if old is None else old.status, new=result.status, at=result.marked_at)
     return result
+
+
+def _told(mark: Mark) -> tuple[object, ...]:
+    """What a line of history is about."""
+    return mark.status, mark.marked_by, mark.remark, mark.arrived_at
 
 
 def _rows_of(session: OrmSession, marks: Sequence[Mark]) -> dict[tuple[int, int], MarkRow]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from attendance_app.domain.marks import MarkSetting, arrival_by_hand, setting_of, undone_mark
 from attendance_app.domain.people import tidy
@@ -59,6 +59,30 @@ class MarkReads(Reads):
             query = query.where(MarkHistoryRow.student_id == student_id)
         with self._read() as session:
             return tuple(_change_of(row) for row in session.scalars(query))
+
+    def revision(self, session_id: int) -> int:
+        """Return the number of the newest line of a session's history, 0 where there is none."""
+        query = select(func.max(MarkHistoryRow.id)).where(MarkHistoryRow.session_id == session_id)
+        with self._read() as session:
+            return session.scalar(query) or 0
+
+    def as_of(self, session_id: int, revision: int) -> dict[int, MarkChange]:
+        """Return each student's newest line of history up to a ``revision``, by the student's id."""
+        query = (
+            select(MarkHistoryRow)
+            .where(MarkHistoryRow.session_id == session_id, MarkHistoryRow.id <= revision)
+            .order_by(MarkHistoryRow.id)
+        )
+        with self._read() as session:
+            return {row.student_id: _change_of(row) for row in session.scalars(query)}
+
+    def changed_since(self, session_id: int, revision: int) -> frozenset[int]:
+        """Return the ids of the students whose mark has a line of history after a ``revision``."""
+        query = select(MarkHistoryRow.student_id).where(
+            MarkHistoryRow.session_id == session_id, MarkHistoryRow.id > revision
+        )
+        with self._read() as session:
+            return frozenset(session.scalars(query))
 
 
 class MarkWrites(MarkReads, Writes):

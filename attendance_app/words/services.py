@@ -143,6 +143,21 @@ WORDS: Final[Table] = {
     errors.LookTooDark: Words("The face was too dark to be recognised by it from now on.", remedy=NEARER),
     errors.LookTooBright: Words("The face was too brightly lit to be recognised by it from now on.", remedy=NEARER),
     errors.LookTurnedAway: Words("The face was turned away too far to be recognised by it from now on.", remedy=NEARER),
+    errors.NoRegisterInTable: Words(
+        "The table is no register: no line has the titles of its columns.",
+        remedy="Export the register of the session, change that file, and leave its first line as it is.",
+    ),
+    errors.NoVersionInRegister: Words(
+        "The file does not say which state of which register it is.",
+        remedy="Leave the version in it as it is. Export the register again and make the changes there.",
+    ),
+    errors.SeveralRegisters: Words(
+        "The table has lines of several registers.", remedy="Import the file of each session by itself."
+    ),
+    errors.RegisterElsewhere: Words(
+        "The file is a register of session {session}, which these data don't have with these students.",
+        remedy="Use the data folder from which the register was exported.",
+    ),
     errors.NotInCourse: Words(
         "{name} is not in the course {course}.", remedy="Check the course, or put the student on its list."
     ),

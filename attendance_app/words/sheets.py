@@ -50,6 +50,7 @@ def sheet_words(tr: Translate) -> SheetWords:
         ended=tr("Ended", "time of day"),
         sessions=tr("Sessions", ""),
         unknown_people=tr("Unknown people", ""),
+        version=tr("Version", "of a register"),
         total=tr("Total", ""),
         teacher=tr("Teacher", ""),
         signature=tr("Signature and date", ""),

@@ -27,6 +27,10 @@
         <translation><numerusform>%n changed</numerusform><numerusform>%n changed</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n conflict(s)</source>
+        <translation><numerusform>%n conflict</numerusform><numerusform>%n conflicts</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n enrolled</source>
         <translation><numerusform>%n enrolled</numerusform><numerusform>%n enrolled</numerusform></translation>
     </message>
@@ -90,6 +94,10 @@
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>%n mark is saved.</numerusform><numerusform>%n marks are saved.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mark(s) corrected</source>
+        <translation><numerusform>%n mark corrected</numerusform><numerusform>%n marks corrected</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) imported</source>
@@ -220,6 +228,10 @@
         <source>%n to check</source>
         <comment>faces</comment>
         <translation><numerusform>%n to check</numerusform><numerusform>%n to check</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to correct</source>
+        <translation><numerusform>%n to correct</numerusform><numerusform>%n to correct</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to fix</source>

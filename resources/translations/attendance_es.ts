@@ -488,6 +488,10 @@
         <translation>Exporte el calendario como iCalendar (.ics): su primera línea es BEGIN:VCALENDAR.</translation>
     </message>
     <message>
+        <source>Export the register of the session, change that file, and leave its first line as it is.</source>
+        <translation>Exporte el registro de la sesión, cambie ese archivo y deje su primera línea como está.</translation>
+    </message>
+    <message>
         <source>First line: number of folds and pairs a fold, or pairs alone; then NAME 1 2 or NAME 1 NAME 2.</source>
         <translation>Primer renglón: número de particiones y pares por partición, o solo pares; luego NOMBRE 1 2 o NOMBRE 1 NOMBRE 2.</translation>
     </message>
@@ -578,6 +582,10 @@
     <message>
         <source>Import its class list, or add students.</source>
         <translation>Importe su lista de estudiantes o agréguelos.</translation>
+    </message>
+    <message>
+        <source>Import the file of each session by itself.</source>
+        <translation>Importe por separado el archivo de cada sesión.</translation>
     </message>
     <message>
         <source>In line {line} of {path} a quotation mark opens and is not closed, so it swallows the lines below.</source>
@@ -674,6 +682,10 @@
     <message>
         <source>Leave the sheet out.</source>
         <translation>No indique ninguna hoja.</translation>
+    </message>
+    <message>
+        <source>Leave the version in it as it is. Export the register again and make the changes there.</source>
+        <translation>Deje la versión como está. Exporte otra vez el registro y haga ahí los cambios.</translation>
     </message>
     <message>
         <source>Let them look into the camera from nearer and try again, or enrol a photo.</source>
@@ -1176,6 +1188,14 @@
         <translation>Los campos son: {fields}.</translation>
     </message>
     <message>
+        <source>The file does not say which state of which register it is.</source>
+        <translation>El archivo no dice de qué registro es ni de qué momento.</translation>
+    </message>
+    <message>
+        <source>The file is a register of session {session}, which these data don't have with these students.</source>
+        <translation>El archivo es un registro de la sesión {session}, que estos datos no tienen con estos estudiantes.</translation>
+    </message>
+    <message>
         <source>The file that says which networks are in use, {path}, is damaged.</source>
         <translation>El archivo que dice qué redes se usan, {path}, está dañado.</translation>
     </message>
@@ -1414,6 +1434,14 @@
     <message>
         <source>The starting weights of the mask network are not installed.</source>
         <translation>Los pesos iniciales de la red de mascarillas no están instalados.</translation>
+    </message>
+    <message>
+        <source>The table has lines of several registers.</source>
+        <translation>La tabla tiene líneas de varios registros.</translation>
+    </message>
+    <message>
+        <source>The table is no register: no line has the titles of its columns.</source>
+        <translation>La tabla no es un registro: ninguna línea tiene los títulos de sus columnas.</translation>
     </message>
     <message>
         <source>The timetable has no line {number}.</source>
@@ -1710,6 +1738,10 @@
     <message>
         <source>Use that student, or check the number.</source>
         <translation>Use ese estudiante o revise la matrícula.</translation>
+    </message>
+    <message>
+        <source>Use the data folder from which the register was exported.</source>
+        <translation>Use la carpeta de datos de la que se exportó el registro.</translation>
     </message>
     <message>
         <source>Use the data folder in which that session was begun.</source>
@@ -2194,6 +2226,10 @@
         <translation><numerusform>%n cambia</numerusform><numerusform>%n cambian</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n conflict(s)</source>
+        <translation><numerusform>%n conflicto</numerusform><numerusform>%n conflictos</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n enrolled</source>
         <translation><numerusform>%n registrada</numerusform><numerusform>%n registradas</numerusform></translation>
     </message>
@@ -2257,6 +2293,10 @@
     <message numerus="yes">
         <source>%n mark(s) are saved.</source>
         <translation><numerusform>Hay %n marca guardada.</numerusform><numerusform>Hay %n marcas guardadas.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mark(s) corrected</source>
+        <translation><numerusform>%n marca corregida</numerusform><numerusform>%n marcas corregidas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n mark(s) imported</source>
@@ -2387,6 +2427,10 @@
         <source>%n to check</source>
         <comment>faces</comment>
         <translation><numerusform>%n por confirmar</numerusform><numerusform>%n por confirmar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to correct</source>
+        <translation><numerusform>%n por corregir</numerusform><numerusform>%n por corregir</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to fix</source>
@@ -3110,6 +3154,11 @@
         <translation>Copiar detalles</translation>
     </message>
     <message>
+        <source>Correct</source>
+        <comment>button</comment>
+        <translation>Corregir</translation>
+    </message>
+    <message>
         <source>Correct these lines in the file. If many are wrong, choose another encoding above.</source>
         <translation>Corrija esas líneas en el archivo. Si son muchas, elija arriba otra codificación.</translation>
     </message>
@@ -3740,6 +3789,10 @@
         <translation>Importar</translation>
     </message>
     <message>
+        <source>Import a changed register…</source>
+        <translation>Importar un registro modificado…</translation>
+    </message>
+    <message>
         <source>Import list…</source>
         <translation>Traer lista…</translation>
     </message>
@@ -3764,8 +3817,16 @@
         <translation>En las pruebas una buena imagen bastó para {named} de 100 estudiantes, y {strangers} de diez mil imágenes de desconocidos se tomaron por un estudiante.</translation>
     </message>
     <message>
+        <source>In the file</source>
+        <translation>En el archivo</translation>
+    </message>
+    <message>
         <source>In the last epoch the {loss} in validation was still falling: more epochs may help.</source>
         <translation>En la última época todavía bajaba «{loss}» en la validación: más épocas pueden ayudar.</translation>
+    </message>
+    <message>
+        <source>In the register</source>
+        <translation>En el registro</translation>
     </message>
     <message>
         <source>In the spreadsheet, give the column the format 0 or Text, type again the numbers that were shortened, and save the file again.</source>
@@ -4033,7 +4094,7 @@
     </message>
     <message>
         <source>Left out: {names}</source>
-        <translation>Se omitió: {names}</translation>
+        <translation>Se omiten: {names}</translation>
     </message>
     <message>
         <source>Lenient</source>
@@ -5962,6 +6023,11 @@
         <translation>Versión</translation>
     </message>
     <message>
+        <source>Version</source>
+        <comment>of a register</comment>
+        <translation>Versión</translation>
+    </message>
+    <message>
         <source>Video file…</source>
         <translation>Archivo de video…</translation>
     </message>
@@ -6178,6 +6244,11 @@
         <translation>un formato de número que no se puede mostrar</translation>
     </message>
     <message>
+        <source>a remark without a status</source>
+        <comment>why it is left out</comment>
+        <translation>una observación sin asistencia</translation>
+    </message>
+    <message>
         <source>accuracy</source>
         <translation>exactitud</translation>
     </message>
@@ -6296,6 +6367,10 @@
         <translation>columna {number}</translation>
     </message>
     <message>
+        <source>conflict: changed here since, stays</source>
+        <translation>conflicto: cambió después aquí, se queda</translation>
+    </message>
+    <message>
         <source>counts</source>
         <translation>cuenta</translation>
     </message>
@@ -6385,6 +6460,10 @@
     <message>
         <source>is cancelled</source>
         <translation>está cancelado</translation>
+    </message>
+    <message>
+        <source>is corrected</source>
+        <translation>se corrige</translation>
     </message>
     <message>
         <source>joins the session of that time</source>
@@ -6488,14 +6567,27 @@
         <translation>ya no está en el centro</translation>
     </message>
     <message>
+        <source>no mark</source>
+        <translation>sin marca</translation>
+    </message>
+    <message>
         <source>no number</source>
         <comment>why a line is left out</comment>
         <translation>sin número</translation>
     </message>
     <message>
+        <source>no remark</source>
+        <translation>sin observación</translation>
+    </message>
+    <message>
         <source>no status that is known</source>
         <comment>why it is left out</comment>
         <translation>ningún estado conocido</translation>
+    </message>
+    <message>
+        <source>no time of day of this session</source>
+        <comment>why it is left out</comment>
+        <translation>no es una hora de esta sesión</translation>
     </message>
     <message>
         <source>nobody has this id in the file of users</source>
@@ -6516,6 +6608,11 @@
         <source>not in the list</source>
         <comment>column</comment>
         <translation>no está en la lista</translation>
+    </message>
+    <message>
+        <source>not in this register</source>
+        <comment>why it is left out</comment>
+        <translation>no está en este registro</translation>
     </message>
     <message>
         <source>not installed, and not needed to take attendance</source>
@@ -6686,6 +6783,16 @@
         <translation>el número de lista no es un entero del 1 al 9999</translation>
     </message>
     <message>
+        <source>the name is another student's</source>
+        <comment>why it is left out</comment>
+        <translation>el nombre es de otro estudiante</translation>
+    </message>
+    <message>
+        <source>the remark is too long</source>
+        <comment>why it is left out</comment>
+        <translation>la observación es demasiado larga</translation>
+    </message>
+    <message>
         <source>the report</source>
         <translation>el informe</translation>
     </message>
@@ -6693,6 +6800,16 @@
         <source>the same time as a column before</source>
         <comment>why it is left out</comment>
         <translation>la misma hora que una columna anterior</translation>
+    </message>
+    <message>
+        <source>the status was emptied</source>
+        <comment>why it is left out</comment>
+        <translation>se vació la asistencia</translation>
+    </message>
+    <message>
+        <source>the time of the mark can't be read</source>
+        <comment>why it is left out</comment>
+        <translation>no se puede leer la hora de la marca</translation>
     </message>
     <message>
         <source>this run</source>
@@ -6727,6 +6844,11 @@
     <message>
         <source>true: {label}</source>
         <translation>verdad: {label}</translation>
+    </message>
+    <message>
+        <source>twice in the file</source>
+        <comment>why it is left out</comment>
+        <translation>dos veces en el archivo</translation>
     </message>
     <message>
         <source>twice in the list</source>

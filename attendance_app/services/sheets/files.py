@@ -39,7 +39,11 @@ def sheet_csv(sheet: Sheet, separator: str) -> bytes:
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, delimiter=separator)
-    writer.writerows([_plain(cell, sheet) for cell in row] for row in (sheet.header, *sheet.rows))
+    rows = [[_plain(cell, sheet) for cell in row] for row in (sheet.header, *sheet.rows)]
+    if sheet.version:
+        # A table has no room above it: the version stands in each line.
+        rows = [[*row, sheet.words.version if place == 0 else sheet.version] for place, row in enumerate(rows)]
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 

@@ -9,6 +9,7 @@ from attendance_app.domain.sessions import Mark, Session, Status
 from attendance_app.services.course_matrix import CourseMatrix, MatrixRow
 from attendance_app.services.errors import NotInCourse
 from attendance_app.services.registers import Register
+from attendance_app.services.sheets.corrected_register import version_text
 from attendance_app.services.sheets.sheet import Cell, Sheet, SheetWords
 
 
@@ -44,6 +45,8 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
         facts.append((words.void, session.void_reason or words.counts_nowhere))
     if session.unknown_people:
         facts.append((words.unknown_people, session.unknown_people))
+    version = version_text(session.id, register.revision)
+    facts.append((words.version, version))
     return Sheet(
         title=f"{words.register}: {course.title or course.code}",
         facts=tuple(facts),
@@ -52,6 +55,7 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
         words=words,
         status_column=len(named),
         signed=True,
+        version=version,
     )
 
 

@@ -42,6 +42,7 @@ class SheetWords:
     ended: str
     sessions: str
     unknown_people: str
+    version: str
     total: str
     teacher: str
     signature: str
@@ -53,6 +54,7 @@ class Sheet:
 
     ``status_column``: the column of the statuses that are counted under the table, None: it has many such columns,
     whose cells show letters where there is little room. ``signed``: there is a line for the teacher's signature.
+    ``version``: of a register, so that what is changed in the file can be told from what was changed since.
     """
 
     title: str
@@ -62,6 +64,7 @@ class Sheet:
     words: SheetWords = field(repr=False)
     status_column: int | None = None
     signed: bool = False
+    version: str = ""
 
     def count(self, status: Status) -> int:
         """How many cells of the table have the status."""

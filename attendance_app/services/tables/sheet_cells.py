@@ -57,7 +57,7 @@ class Styles(Visitor):
     def date_of(self, serial: float) -> str:
         """Return a date as text; what is no date as its number."""
         try:
-            moment = (_EPOCH_1904 if self.date_1904 else _EPOCH_1900) + timedelta(days=serial)
+            moment = (_EPOCH_1904 if self.date_1904 else _EPOCH_1900) + timedelta(seconds=round(serial * 86_400, 3))
         except OverflowError:
             return f"{serial:g}"
         return moment.date().isoformat() if float(serial).is_integer() else moment.isoformat(" ", "minutes")

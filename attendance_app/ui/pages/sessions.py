@@ -1,11 +1,21 @@
 """The page "Sessions": what was recorded, corrected with one key, exported in two clicks."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.roster_order import numbered_name
@@ -37,6 +47,7 @@ from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
 from attendance_app.ui.status_look import status_count, status_word
+from attendance_app.ui.table_import.corrections_dialog import CorrectionsDialog
 
 WIDE = 900
 """Width of the page at 100 % from which three columns have room."""
@@ -287,7 +298,19 @@ class SessionsPage(Page):
             self.edits.fill_menu(menu, session, [item.session for item in self._sessions.rows])
             menu.addSeparator()
         self.edits.fill_general(menu)
+        menu.addAction(tr("Import a changed register…"), self.import_corrections)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def import_corrections(self, path: Path | None = None) -> None:
+        """Choose an exported register and show what was changed in it."""
+        if path is None:
+            chosen, _ = QFileDialog.getOpenFileName(
+                self, tr("Import a changed register…"), "", tr("Tables (*.csv *.txt *.tsv *.xlsx *.xlsm)")
+            )
+            if not chosen:
+                return
+            path = Path(chosen)
+        CorrectionsDialog(self.context, path, parent=self).begin()
 
     def _fill(self, status: Status) -> None:
         if self._register is None:

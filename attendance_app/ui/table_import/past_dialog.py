@@ -42,7 +42,7 @@ class PastDialog(TableImportDialog):
     """Marks that are in the register stay; undo takes away what the table has brought."""
 
     def __init__(self, context: AppContext, course: Course, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(context, path, PreviewLines(_columns(), stretch=1), parent)
+        super().__init__(context, path, PreviewLines(_columns()), parent)
         self._course = course
         self._words: dict[str, Status] = {}
         self._at = context.clock()

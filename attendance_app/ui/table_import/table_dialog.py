@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.tables.reading import read_table
@@ -22,11 +22,10 @@ Planner = Callable[[Table], Any]
 
 
 class PreviewLines(QTableView):
-    """Lines of a preview; one column takes the room that is left."""
+    """Lines of a preview; the last column takes the room that is left."""
 
-    def __init__(self, columns: Sequence[Column[Any]], *, stretch: int) -> None:
+    def __init__(self, columns: Sequence[Column[Any]]) -> None:
         super().__init__()
-        self._stretch = stretch
         self.rows: RowsModel[Any] = RowsModel(columns, key=id)
         self.setModel(self.rows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -36,15 +35,13 @@ class PreviewLines(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         self.setAccessibleName(tr("What the file would change"))
 
     def show_lines(self, lines: Sequence[Any]) -> None:
         """Replace what is shown."""
         self.rows.reset(lines)
-        for column in range(self.rows.columnCount()):
-            if column != self._stretch:
-                self.resizeColumnToContents(column)
+        self.resizeColumnsToContents()
 
 
 class TableImportDialog(ActingDialog):

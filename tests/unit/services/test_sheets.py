@@ -67,6 +67,7 @@ def test_a_register_says_who_came_when_and_how_late_in_local_time(store, course)
         ("Begun", time(8, 0)),
         ("Ended", time(8, 50)),
         ("Unknown people", 1),
+        ("Version", "1v3"),
     )
     assert ("007", "Peña", "Íñigo", Status.LATE, time(8, 12), 12, "Camera", "") in sheet.rows
     assert ("008", "Díaz", "=1+1", Status.EXCUSED, None, None, "Teacher", "doctor; back at 10") in sheet.rows
