@@ -10,6 +10,7 @@ from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.corrections import import_corrections
 from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
+from attendance_app.cli.moodle import moodle
 from attendance_app.cli.network_options import NetworkOptions
 from attendance_app.cli.numbers import SECONDS_A_WEEK, LateAfter, SessionId, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
@@ -116,6 +117,7 @@ app.command("import")(import_past)
 for edit in (add, move, delete, split, merge, history):
     app.command()(edit)
 app.command("corrections")(import_corrections)
+app.command("moodle")(moodle)
 
 
 @app.command("open")

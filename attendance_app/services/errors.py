@@ -322,6 +322,12 @@ class RegisterElsewhere(KnownError):
     session: int
 
 
+class NobodyForMoodle(KnownError):
+    """A session in which no student has both a mark and what Moodle finds users by."""
+
+    session: int
+
+
 class NotInCourse(NotFoundError):
     """A student who is not on a course's roster and has no mark in it."""
 

@@ -28,12 +28,13 @@ class Offer:
     """What can be exported under one button.
 
     ``name``: the file's, without its ending. ``sheet`` makes the sheet for people, on a job's thread. ``machine``
-    writes the file for other programs, None: there is none.
+    writes the file for other programs, None: there is none. ``others``: more entries of that menu, each with its words.
     """
 
     name: str
     sheet: Callable[[SheetWords], Sheet]
     machine: Write | None = None
+    others: tuple[tuple[str, Callable[[], object]], ...] = ()
 
 
 def write_for_people(offer: Offer) -> Write:
@@ -71,6 +72,8 @@ class Exporter:
             more = menu.addMenu(tr("For other programs"))
             more.addAction(tr("All columns (CSV)"), lambda: self.ask(offer.name, "csv", machine))
             more.addAction(tr("All columns (XLSX)"), lambda: self.ask(offer.name, "xlsx", machine))
+            for words, action in offer.others:
+                more.addAction(words, action)
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
     def offer_table(self, under: QWidget, name: str, write: Write, *, picture: Write | None = None) -> None:

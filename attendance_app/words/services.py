@@ -158,6 +158,10 @@ WORDS: Final[Table] = {
         "The file is a register of session {session}, which these data don't have with these students.",
         remedy="Use the data folder from which the register was exported.",
     ),
+    errors.NobodyForMoodle: Words(
+        "Nobody in session {session} can be written for Moodle.",
+        remedy="Mark the students, and choose a field of Moodle's users that they have: student number or e-mail.",
+    ),
     errors.NotInCourse: Words(
         "{name} is not in the course {course}.", remedy="Check the course, or put the student on its list."
     ),

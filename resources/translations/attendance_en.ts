@@ -113,6 +113,11 @@
         <translation><numerusform>%n masked</numerusform><numerusform>%n masked</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n more</source>
+        <comment>students</comment>
+        <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n named</source>
         <comment>faces</comment>
         <translation><numerusform>%n named</numerusform><numerusform>%n named</numerusform></translation>
@@ -291,6 +296,10 @@
     <message numerus="yes">
         <source>All %n face(s) in the picture are named.</source>
         <translation><numerusform>The one face in the picture is named.</numerusform><numerusform>All %n faces in the picture are named.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n student(s) are in the file.</source>
+        <translation><numerusform>The one student is in the file.</numerusform><numerusform>All %n students are in the file.</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Enrol %n</source>

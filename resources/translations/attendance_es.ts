@@ -768,6 +768,10 @@
         <translation>Cree el zip sin contraseña.</translation>
     </message>
     <message>
+        <source>Mark the students, and choose a field of Moodle's users that they have: student number or e-mail.</source>
+        <translation>Marque a los estudiantes y elija un campo de los usuarios de Moodle que tengan: número de estudiante o correo.</translation>
+    </message>
+    <message>
         <source>Move that file away, or choose another data folder.</source>
         <translation>Mueva ese archivo a otro lugar, o elija otra carpeta de datos.</translation>
     </message>
@@ -858,6 +862,10 @@
     <message>
         <source>No student of the course has an enrolled photo to learn from.</source>
         <translation>Ningún estudiante del curso tiene fotos registradas de las que aprender.</translation>
+    </message>
+    <message>
+        <source>Nobody in session {session} can be written for Moodle.</source>
+        <translation>No se puede escribir a nadie de la sesión {session} para Moodle.</translation>
     </message>
     <message>
         <source>Nobody of {course} was recognised among the {faces} faces of the photographs.</source>
@@ -2312,6 +2320,11 @@
         <translation><numerusform>%n con mascarilla</numerusform><numerusform>%n con mascarilla</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n more</source>
+        <comment>students</comment>
+        <translation><numerusform>%n más</numerusform><numerusform>%n más</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n named</source>
         <comment>faces</comment>
         <translation><numerusform>%n con nombre</numerusform><numerusform>%n con nombre</numerusform></translation>
@@ -2661,6 +2674,10 @@
     <message numerus="yes">
         <source>All %n face(s) in the picture are named.</source>
         <translation><numerusform>El único rostro de la imagen tiene nombre.</numerusform><numerusform>Los %n rostros de la imagen tienen nombre.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n student(s) are in the file.</source>
+        <translation><numerusform>El archivo incluye al único estudiante.</numerusform><numerusform>El archivo incluye a los %n estudiantes.</numerusform></translation>
     </message>
     <message>
         <source>All columns (CSV)</source>
@@ -3768,6 +3785,11 @@
         <translation>Qué tan bien funciona la cámara</translation>
     </message>
     <message>
+        <source>ID number = student number</source>
+        <comment>field of Moodle</comment>
+        <translation>Número de ID = número de estudiante</translation>
+    </message>
+    <message>
         <source>Identity network, ours</source>
         <translation>Red de identidad, la nuestra</translation>
     </message>
@@ -3803,6 +3825,10 @@
     <message>
         <source>Import {file}</source>
         <translation>Importar {file}</translation>
+    </message>
+    <message>
+        <source>In Moodle open the session in the activity Attendance, then “Upload attendance”, and choose this file.</source>
+        <translation>En Moodle abra la sesión en la actividad Asistencia, luego «Subir asistencia», y elija este archivo.</translation>
     </message>
     <message>
         <source>In brackets: where the rate lies with 95 % certainty, at the suggested threshold.</source>
@@ -4273,6 +4299,14 @@
     <message>
         <source>Marks are being saved again</source>
         <translation>Las marcas se guardan de nuevo</translation>
+    </message>
+    <message>
+        <source>Marks for Moodle</source>
+        <translation>Marcas para Moodle</translation>
+    </message>
+    <message>
+        <source>Marks for Moodle…</source>
+        <translation>Marcas para Moodle…</translation>
     </message>
     <message>
         <source>Marks stay as they are, and so do the times at which the camera has seen somebody.</source>
@@ -5422,6 +5456,10 @@
         <translation>Estudiantes y sus marcas</translation>
     </message>
     <message>
+        <source>Students are found by</source>
+        <translation>Se busca a los estudiantes por</translation>
+    </message>
+    <message>
         <source>Students are recognised by comparing with their photos.</source>
         <translation>Se reconoce a los estudiantes comparándolos con sus fotos.</translation>
     </message>
@@ -5598,6 +5636,10 @@
         <translation>El rostro, buscado primero</translation>
     </message>
     <message>
+        <source>The file has</source>
+        <translation>El archivo lleva</translation>
+    </message>
+    <message>
         <source>The file is the one that came with the program.</source>
         <translation>El archivo es el que venía con el programa.</translation>
     </message>
@@ -5752,6 +5794,14 @@
     <message>
         <source>The session was closed; find it under Sessions</source>
         <translation>La sesión se cerró; está en Sesiones</translation>
+    </message>
+    <message>
+        <source>The status, by its acronym</source>
+        <translation>La asistencia, con sus siglas</translation>
+    </message>
+    <message>
+        <source>The time of arrival; Moodle makes the status of it</source>
+        <translation>La hora de llegada; Moodle decide con ella la asistencia</translation>
     </message>
     <message>
         <source>The timetable of {code} was saved</source>
@@ -6011,6 +6061,11 @@
         <translation>Se usaron después y se conservan: {names}</translation>
     </message>
     <message>
+        <source>User name = student number</source>
+        <comment>field of Moodle</comment>
+        <translation>Nombre de usuario = número de estudiante</translation>
+    </message>
+    <message>
         <source>Validation is a fifth of the training part with everybody in it; the report takes its last fifth.</source>
         <translation>La validación es una quinta parte del entrenamiento, con todas las personas; el informe toma la última quinta parte.</translation>
     </message>
@@ -6247,6 +6302,10 @@
         <source>a remark without a status</source>
         <comment>why it is left out</comment>
         <translation>una observación sin asistencia</translation>
+    </message>
+    <message>
+        <source>a spreadsheet would run the id as a formula</source>
+        <translation>una hoja de cálculo tomaría el número por fórmula</translation>
     </message>
     <message>
         <source>accuracy</source>
@@ -6562,6 +6621,10 @@
         <translation>sesión nueva</translation>
     </message>
     <message>
+        <source>no e-mail</source>
+        <translation>sin correo</translation>
+    </message>
+    <message>
         <source>no longer at the school</source>
         <comment>why a line is left out</comment>
         <translation>ya no está en el centro</translation>
@@ -6583,6 +6646,10 @@
         <source>no status that is known</source>
         <comment>why it is left out</comment>
         <translation>ningún estado conocido</translation>
+    </message>
+    <message>
+        <source>no time of arrival</source>
+        <translation>sin hora de llegada</translation>
     </message>
     <message>
         <source>no time of day of this session</source>
@@ -6795,6 +6862,10 @@
     <message>
         <source>the report</source>
         <translation>el informe</translation>
+    </message>
+    <message>
+        <source>the same id as another student</source>
+        <translation>el mismo número que otro estudiante</translation>
     </message>
     <message>
         <source>the same time as a column before</source>

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from classroom import make_class, make_session
+from cut_words import cut_words
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,6 +21,7 @@ from attendance_app.store.database import Store
 from attendance_app.ui.exporting import Offer, write_for_people
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
+from attendance_app.ui.sessions.moodle_dialog import MoodleDialog
 from attendance_app.ui.sessions.register_table import ARRIVED, REMARK
 from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
 
@@ -219,3 +221,34 @@ def test_an_arrival_is_typed_and_a_wrong_time_is_said(
     assert "soon" in window.message_bar.accessibleName()
     # Who was not there has no arrival to type.
     assert not page._model.flags(page._model.index(2, ARRIVED)) & Qt.ItemFlag.ItemIsEditable
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_marks_for_moodle_name_who_is_left_out_and_are_written(
+    page: SessionsPage,
+    settle: Settle,
+    store: Store,
+    window: MainWindow,
+    tmp_path: Path,
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window.context.change_settings(language=language)
+    path, exporter = tmp_path / "marks.csv", page._exporter
+    monkeypatch.setattr(exporter, "ask", lambda _name, _ending, write: exporter.save(path, write))
+    page._export_for_moodle(store.sessions.all()[0].id)
+    settle()
+    dialog = next(one for one in page.findChildren(MoodleDialog) if one.isVisible())
+    assert cut_words(dialog) == []
+    dialog.user_box.setCurrentIndex(2)
+    assert not dialog.export_button.isEnabled()  # nobody has an e-mail
+    dialog.user_box.setCurrentIndex(0)
+    dialog.acronyms[Status.PRESENT].setText("OK")
+    dialog.export_button.click()
+    settle()
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "idnumber,status"
+    assert "S01,OK" in lines
+    again = MoodleDialog(window.context, session_register(store, 1), exporter, page)
+    assert again.acronyms[Status.PRESENT].text() == "OK"
+    again.deleteLater()

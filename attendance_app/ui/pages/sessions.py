@@ -32,6 +32,7 @@ from attendance_app.ui.exporting import Exporter, Offer, file_name
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.sessions.mistakes_bar import MistakesBar
+from attendance_app.ui.sessions.moodle_dialog import MoodleDialog
 from attendance_app.ui.sessions.register_table import (
     ARRIVED,
     MARKED_BY,
@@ -321,6 +322,13 @@ class SessionsPage(Page):
             message=lambda made: tr("%n student(s) marked", "", len(made)),
         )
 
+    def _export_for_moodle(self, session_id: int) -> None:
+        def show(register: Register) -> None:
+            MoodleDialog(self.context, register, self._exporter, self).open()
+
+        store = self.context.store
+        self.context.run(lambda _job: session_register(store, session_id), done=show)
+
     def _export(self) -> None:
         register = self._register
         if register is None:
@@ -335,6 +343,7 @@ class SessionsPage(Page):
                 name,
                 lambda words: register_sheet(session_register(store, session_id), words),
                 machine=lambda out: export_session(session_register(store, session_id), out),
+                others=((tr("Marks for Moodle…"), lambda: self._export_for_moodle(session_id)),),
             ),
         )
 
