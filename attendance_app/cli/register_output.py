@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import typer
+
 from attendance_app.cli.output import Json, print_table
 from attendance_app.cli.times import machine_time
+from attendance_app.domain.excuses import minutes_late, seen_though_away
 from attendance_app.domain.faces import Box
 from attendance_app.domain.roster_order import listed_name
 
@@ -64,6 +67,9 @@ def _mark_document(register: "Register", line: "RegisterLine") -> Json:
         "list_number": line.student.list_number,
         "status": mark.status.value if mark else None,
         "marked_by": mark.marked_by.value if mark else None,
+        "arrived": machine_time(mark.arrival) if mark and mark.arrival else None,
+        "minutes_late": minutes_late(mark, register.session) if mark else None,
+        "seen_though_away": mark is not None and seen_though_away(mark),
         "first_seen_s": _seconds_after(start, mark.first_seen_at) if mark else None,
         "last_seen_s": _seconds_after(start, mark.last_seen_at) if mark else None,
         "probability": evidence.probability if evidence else None,
@@ -98,4 +104,8 @@ def print_register(register: "Register") -> None:
             [line.student.list_number, line.student.number, name, mark.status.value if mark else "", seen, sure]
         )
     print_table(["no.", "student", "name", "status", "first seen", "sure"], rows)
+    for line in register.lines:
+        if line.mark is not None and seen_though_away(line.mark) and line.mark.first_seen_at is not None:
+            seen_at = line.mark.first_seen_at.astimezone().strftime("%H:%M")
+            typer.echo(f"{line.student.name} is marked {line.mark.status.value}, and was seen at {seen_at}.")
     print_table(["unknown people"], [[register.session.unknown_people]])

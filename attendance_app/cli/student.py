@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.cli import excuses
 from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import ConfirmationDiffers
@@ -24,6 +25,7 @@ app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_
 consent_app = typer.Typer(help="Consent: without one on record no face template is kept.", no_args_is_help=True)
 app.command("report")(report)
 app.add_typer(consent_app, name="consent")
+app.add_typer(excuses.app, name="excuse")
 
 Number = Annotated[str, typer.Argument(help="The school's number of the student.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -238,6 +238,12 @@ class NoSuchStudent(NotFoundError):
     number: str
 
 
+class NoSuchExcuse(NotFoundError):
+    """There is no excuse of that number."""
+
+    number: int
+
+
 class NotOnRoster(NotFoundError):
     """The student is not one of the course."""
 

@@ -4,7 +4,7 @@ Each docstring says which change the inverse reverts.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from attendance_app.domain.marks import MarkSetting
@@ -162,6 +162,31 @@ class ForgetConsent(_OfStudent):
 
     def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
         tx.consents.take_back(self.student_id, ground=self.ground, given_at=self.given_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveExcuse(_OfStudent):
+    """An excuse was entered."""
+
+    student_id: int
+    excuse_id: int
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.excuses.remove(self.excuse_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PutExcuse(_OfStudent):
+    """An excuse was removed."""
+
+    student_id: int
+    first: date
+    last: date
+    reason: str
+    made_at: datetime
+
+    def apply(self, tx: "Transaction", at: datetime) -> None:  # noqa: ARG002
+        tx.excuses.add(self.student_id, self.first, self.last, self.reason, self.made_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +357,8 @@ INVERSES: tuple[type[Inverse], ...] = (
     Enrol,
     Renumber,
     ForgetConsent,
+    RemoveExcuse,
+    PutExcuse,
     RemoveTemplate,
     RestoreMark,
     RemoveSession,

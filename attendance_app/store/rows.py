@@ -75,6 +75,21 @@ class StudentCardRow(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ExcuseRow(Base):
+    """Days on which a student is excused, both ends included."""
+
+    __tablename__ = "excuse"
+    # An undo that comes late must not find another excuse under its id.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete=CASCADE), index=True)
+    first: Mapped[date]
+    last: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class ConsentRow(Base):
     """Lines are added, never changed, except that the day of withdrawal is filled in later."""
 

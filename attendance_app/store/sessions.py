@@ -20,6 +20,7 @@ from attendance_app.store.errors import (
     SessionStillOpen,
     SessionUnfinished,
 )
+from attendance_app.store.excuses import excused_marks
 from attendance_app.store.inverses import NameSession, RemoveSession, ReopenSession, VoidSession
 from attendance_app.store.mark_rows import marked_students, put_marks, take_away_absences
 from attendance_app.store.repository import Reads, Writes
@@ -89,7 +90,8 @@ class SessionWrites(SessionReads, Writes):
         lesson_at: datetime | None = None,
         topic: str = "",
     ) -> Session:
-        """Start a session; ``lesson_at``: when its lesson begins by the timetable.
+        """Start a session; ``lesson_at``: when its lesson begins by the timetable. Whoever is excused on that day is
+        marked so.
 
         Raises KnownError while an earlier one of the course is unfinished, NotFoundError.
         """
@@ -107,7 +109,15 @@ class SessionWrites(SessionReads, Writes):
         self._session.flush()
         self._session.refresh(row)  # times as they are stored: in UTC
         self._log.note_final(Topic.SESSIONS)
+        self._excuse(row, at=started_at)
         return session_of(row)
+
+    def _excuse(self, row: SessionRow, *, at: datetime) -> None:
+        """Mark whoever is excused on the session's day, by the clock on this machine's wall."""
+        marks = excused_marks(self._session, row.course_id, row.id, row.started_at.astimezone().date(), at)
+        if marks:
+            put_marks(self._session, marks)
+            self._log.note(Topic.MARKS)
 
     def _require_none_unfinished(self, course_id: int, code: str) -> None:
         unfinished = self._session.scalar(
@@ -131,7 +141,7 @@ class SessionWrites(SessionReads, Writes):
         """Add a closed session whose roll was kept elsewhere, with a mark by hand for each student by id.
 
         ``ended_at`` None: it is not known, and the session ends when it began. Nobody else is marked absent.
-        ``marked_at``: now. Raises NotFoundError.
+        Without any ``statuses`` whoever is excused on that day is marked so. ``marked_at``: now. Raises NotFoundError.
         """
         course_row(self._session, course_id)
         if ended_at is not None and ended_at < started_at:
@@ -150,6 +160,8 @@ class SessionWrites(SessionReads, Writes):
         put_marks(self._session, marks)
         self._session.flush()
         self._session.refresh(row)
+        if not statuses:
+            self._excuse(row, at=marked_at)
         log_edit(self._session, row.id, SessionEdit.ADDED, marked_at)
         self._log.note(Topic.SESSIONS, RemoveSession(row.id, marked_at))
         self._log.note(Topic.MARKS)

@@ -13,7 +13,15 @@ from attendance_app.store.inverses import ArchiveStudent, ChangeStudent, RemoveS
 from attendance_app.store.operations import forget_operations_of
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.roster_list import put_list
-from attendance_app.store.rows import ConsentRow, CourseRow, EnrolmentRow, FaceTemplateRow, MarkRow, StudentRow
+from attendance_app.store.rows import (
+    ConsentRow,
+    CourseRow,
+    EnrolmentRow,
+    ExcuseRow,
+    FaceTemplateRow,
+    MarkRow,
+    StudentRow,
+)
 from attendance_app.store.scrub import ask_for_scrub
 from attendance_app.store.student_rows import (
     change_back,
@@ -146,7 +154,7 @@ class StudentWrites(StudentReads, Writes):
         """Remove a student as if they had never been added. Raises StudentInUse when anything has been recorded."""
         row = student_row(self._session, student_id)
         # The foreign keys would cascade and take all of these along.
-        for kind in (MarkRow, ConsentRow, FaceTemplateRow, EnrolmentRow):
+        for kind in (MarkRow, ConsentRow, FaceTemplateRow, EnrolmentRow, ExcuseRow):
             if self._session.scalar(select(kind.student_id).where(kind.student_id == student_id).limit(1)) is not None:
                 raise StudentInUse(name=row.name)
         # Before the student: deleting the row deletes the note of which operations name them.

@@ -12,6 +12,7 @@ from attendance_app.store.courses import CourseReads, CourseWrites
 from attendance_app.store.enrolments import EnrolmentWrites
 from attendance_app.store.erasures import ErasureReads, ErasureWrites
 from attendance_app.store.errors import InUseError
+from attendance_app.store.excuses import ExcuseReads, ExcuseWrites
 from attendance_app.store.heads import HeadReads, HeadWrites
 from attendance_app.store.marks import MarkReads, MarkWrites
 from attendance_app.store.operations import OperationReads, OperationWrites
@@ -32,6 +33,7 @@ class Repositories:
         self.students = StudentReads(read)
         self.cards = CardReads(read)
         self.consents = ConsentReads(read)
+        self.excuses = ExcuseReads(read)
         self.templates = TemplateReads(read)
         self.heads = HeadReads(read)
         self.sessions = SessionReads(read)
@@ -55,6 +57,7 @@ class Transaction:
         self.enrolments = EnrolmentWrites(session, log)
         self.cards = CardWrites(session, log)
         self.consents = ConsentWrites(session, log)
+        self.excuses = ExcuseWrites(session, log)
         self.templates = TemplateWrites(session, log)
         self.heads = HeadWrites(session, log)
         self.sessions = SessionEdits(session, log)

@@ -125,6 +125,7 @@ WORDS: Final[Table] = {
         "There is already a student with number {number}.", remedy="Use that student, or check the number."
     ),
     errors.NoSuchStudent: Words("There is no student with number {number}."),
+    errors.NoSuchExcuse: Words("There is no excuse {number}.", remedy="Look at the student's excuses anew."),
     errors.NotOnRoster: Words(
         "Student {number} is not on the list of course {course}.", remedy="Put the student on the list first."
     ),

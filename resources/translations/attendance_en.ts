@@ -4,6 +4,10 @@
 <context>
     <name>Window</name>
     <message numerus="yes">
+        <source>%n absence(s) on record</source>
+        <translation><numerusform>%n absence on record</numerusform><numerusform>%n absences on record</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n absent</source>
         <translation><numerusform>%n absent</numerusform><numerusform>%n absent</numerusform></translation>
     </message>

@@ -712,6 +712,10 @@
         <translation>Mire esa línea: puede faltar una comilla. Acorte la celda.</translation>
     </message>
     <message>
+        <source>Look at the student's excuses anew.</source>
+        <translation>Vea de nuevo las justificaciones del estudiante.</translation>
+    </message>
+    <message>
         <source>Look for the paper that was printed for this one.</source>
         <translation>Busque el papel que se imprimió para este.</translation>
     </message>
@@ -1552,6 +1556,10 @@
         <translation>No existe la codificación {encoding}.</translation>
     </message>
     <message>
+        <source>There is no excuse {number}.</source>
+        <translation>No hay una justificación {number}.</translation>
+    </message>
+    <message>
         <source>There is no face to draw masks on in {folder}.</source>
         <translation>En {folder} no hay ningún rostro al cual dibujarle una mascarilla.</translation>
     </message>
@@ -2209,6 +2217,10 @@
     <message>
         <source>% of the class</source>
         <translation>% de la clase</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n absence(s) on record</source>
+        <translation><numerusform>%n falta registrada</numerusform><numerusform>%n faltas registradas</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n absent</source>
@@ -3292,6 +3304,10 @@
         <translation>¿Distinguen las fotos registradas a los estudiantes?</translation>
     </message>
     <message>
+        <source>Doctor's note</source>
+        <translation>Certificado médico</translation>
+    </message>
+    <message>
         <source>Does this room work?</source>
         <translation>¿Sirve esta aula?</translation>
     </message>
@@ -3505,6 +3521,18 @@
     <message>
         <source>Excel workbooks (*.xlsx)</source>
         <translation>Libros de Excel (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Excuse</source>
+        <translation>Justificar</translation>
+    </message>
+    <message>
+        <source>Excuse for days…</source>
+        <translation>Justificar días…</translation>
+    </message>
+    <message>
+        <source>Excuse {name}</source>
+        <translation>Justificar a {name}</translation>
     </message>
     <message>
         <source>Excused</source>
@@ -5111,6 +5139,10 @@
         <translation>Eliminar foto</translation>
     </message>
     <message>
+        <source>Remove the excuse</source>
+        <translation>Quitar la justificación</translation>
+    </message>
+    <message>
         <source>Reports</source>
         <translation>Reportes</translation>
     </message>
@@ -5252,6 +5284,10 @@
     <message>
         <source>Sessions of the course</source>
         <translation>Sesiones del curso</translation>
+    </message>
+    <message>
+        <source>Sessions of these days begin with the student excused. If the camera sees the student all the same, you are told. Absences on record become excused, except those that you have set yourself.</source>
+        <translation>Las sesiones de estos días empiezan con el estudiante justificado. Si la cámara lo ve de todos modos, se le avisa a usted. Las faltas ya registradas quedan justificadas, salvo las que usted mismo marcó.</translation>
     </message>
     <message>
         <source>Sessions, newest last</source>
@@ -5626,6 +5662,10 @@
     <message>
         <source>The division by 255 is the network's first layer.</source>
         <translation>La división por 255 es la primera capa de la red.</translation>
+    </message>
+    <message>
+        <source>The excuse was removed</source>
+        <translation>La justificación se quitó</translation>
     </message>
     <message>
         <source>The face is small ({pixels} pixels): the photo is weak, and a better one will replace it.</source>
@@ -6773,6 +6813,10 @@
         <translation>rtsp://… o http://…</translation>
     </message>
     <message>
+        <source>seen {time}</source>
+        <translation>visto {time}</translation>
+    </message>
+    <message>
         <source>session {number} was taken into it</source>
         <translation>se le unió la sesión {number}</translation>
     </message>
@@ -7067,6 +7111,14 @@
     <message>
         <source>{name} is enrolled: {status}</source>
         <translation>{name} quedó inscrito: {status}</translation>
+    </message>
+    <message>
+        <source>{name} is excused</source>
+        <translation>{name} queda justificado</translation>
+    </message>
+    <message>
+        <source>{name} is marked {status}, and the camera sees them</source>
+        <translation>{name} tiene la marca {status}, y la cámara lo ve</translation>
     </message>
     <message>
         <source>{name} was added</source>

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from attendance_app.domain.excuses import minutes_late
 from attendance_app.domain.people import Student
-from attendance_app.domain.sessions import Mark, Session, Status
+from attendance_app.domain.sessions import Status
 from attendance_app.services.course_matrix import CourseMatrix, MatrixRow
 from attendance_app.services.errors import NotInCourse
 from attendance_app.services.registers import Register
@@ -28,7 +29,7 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
                 *who.cells(line.student),
                 mark.status if mark else None,
                 _clock(mark.arrival if mark else None, zone),
-                _minutes_late(mark, session),
+                None if mark is None else minutes_late(mark, session),
                 words.marked_by[mark.marked_by] if mark else None,
                 mark.remark if mark else None,
             )
@@ -125,12 +126,6 @@ class _WhoColumns:
 
 def _figures(row: MatrixRow) -> tuple[Cell, ...]:
     return (*(row.count(status) for status in Status), row.attended)
-
-
-def _minutes_late(mark: Mark | None, session: Session) -> int | None:
-    if mark is None or mark.status is not Status.LATE or mark.arrival is None:
-        return None
-    return max(0, int((mark.arrival - session.started_at).total_seconds() // 60))
 
 
 def _local(moment: datetime, zone: tzinfo | None) -> datetime:

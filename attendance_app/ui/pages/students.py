@@ -23,6 +23,7 @@ from attendance_app.ui.controls import Button, EmptyPage
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.students.course_files import CourseFiles
+from attendance_app.ui.students.excuse_dialog import ExcuseDialog
 from attendance_app.ui.students.roster_data import Photo, RosterItem, StudentRecord, read_roster, read_student
 from attendance_app.ui.students.roster_import import RosterImportDialog
 from attendance_app.ui.students.roster_table import (
@@ -141,6 +142,7 @@ class StudentsPage(Page):
         panel.withdraw_wanted.connect(self._withdraw_consent)
         panel.photo_removed.connect(self._remove_photo)
         panel.archive_wanted.connect(self._archive)
+        panel.excuse_wanted.connect(self.excuse)
         panel.leave_wanted.connect(self._leave)
         panel.erase_wanted.connect(self._erase)
         panel.session_wanted.connect(lambda session_id: self.context.open_page("sessions", session_id))
@@ -367,6 +369,15 @@ class StudentsPage(Page):
         template_id = photo.template.id
         assert template_id is not None
         self.context.act(lambda tx: tx.templates.delete(template_id), message=tr("Photo removed"))
+
+    def excuse(self) -> None:
+        """Ask for which days the student is excused; show the excuses on record."""
+        if self._record is not None:
+            student, store = self._record.student, self.context.store
+            self.context.run(
+                lambda _job: store.excuses.of_student(student.id),
+                done=lambda excuses: ExcuseDialog(self.context, student, excuses, self).open(),
+            )
 
     def _archive(self) -> None:
         if self._record is None:

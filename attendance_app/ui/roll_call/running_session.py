@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from attendance_app.domain.errors import KnownError, SourceError, StoreError
+from attendance_app.domain.excuses import seen_though_away
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, Session
 from attendance_app.services.errors import MarksWaiting
@@ -28,6 +29,7 @@ from attendance_app.ui.roll_call.recording_progress import RecordingPosition
 from attendance_app.ui.roll_call.roll_call_data import ShownMatch
 from attendance_app.ui.roll_call.screen import Screen
 from attendance_app.ui.roll_call.source_choice import spec_words
+from attendance_app.ui.status_look import status_word
 from attendance_app.vision.photographs import PhotoSet, photo_set
 from attendance_app.vision.source_protocol import PictureMode, SourceState
 
@@ -46,6 +48,7 @@ class RunningSession(QObject):
 
     def __init__(self, context: AppContext, model: MarksModel, parts: RollCallLayout, screen: Screen) -> None:
         super().__init__(parts)
+        self._told_away: set[int] = set()
         self._context = context
         self._model = model
         self._parts = parts
@@ -203,7 +206,17 @@ class RunningSession(QObject):
         for mark in marks:
             self._model.show_mark(mark.student_id, mark)
             self._parts.tray.settle(mark.student_id)
+            self._tell_if_away(mark)
         self._parts.show_marks()
+
+    def _tell_if_away(self, mark: Mark) -> None:
+        """Say once that somebody is seen whom the register has as excused or absent."""
+        line = self._model.get(mark.student_id)
+        if line is None or not seen_though_away(mark) or mark.student_id in self._told_away:
+            return
+        self._told_away.add(mark.student_id)
+        words = tr("{name} is marked {status}, and the camera sees them")
+        self._context.show_toast(words.format(name=line.student.name, status=status_word(mark.status).lower()))
 
     def _on_marked(self) -> None:
         """Remove the doubt about a student whom the teacher has marked."""
@@ -332,6 +345,7 @@ class RunningSession(QObject):
     def _rest(self) -> None:
         """Return to the idle state."""
         self.started = None
+        self._told_away.clear()
         self.ending = self.marks_wait = False
         self._ticks.stop()
         self.marking.begin(None)

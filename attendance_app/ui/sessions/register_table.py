@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from attendance_app.domain.excuses import seen_though_away
 from attendance_app.domain.sessions import CAME
 from attendance_app.services.registers import RegisterLine
 from attendance_app.ui import dates
@@ -25,7 +26,7 @@ def register_model(name: Callable[[RegisterLine], str]) -> RowsModel[RegisterLin
     columns: list[Column[RegisterLine]] = [
         Column(header=lambda: tr("Name"), text=name),
         Column(header=lambda: tr("Status"), text=_status),
-        Column(header=lambda: tr("Arrived"), text=_arrived, colour=_quiet, edited_text=_typed_arrival),
+        Column(header=lambda: tr("Arrived"), text=_arrived, colour=_arrived_colour, edited_text=_typed_arrival),
         Column(header=lambda: tr("Marked by"), text=_marked_by, colour=_quiet),
         Column(header=lambda: tr("Remark"), text=lambda line: _remark(line) or "", edited_text=_remark),
     ]
@@ -37,8 +38,11 @@ def _status(line: RegisterLine) -> str:
 
 
 def _arrived(line: RegisterLine) -> str:
+    """When the student came; of one who did not, when they were seen all the same."""
     if line.mark is None:
         return ""
+    if seen_though_away(line.mark) and line.mark.first_seen_at is not None:
+        return tr("seen {time}").format(time=dates.time(line.mark.first_seen_at))
     return dates.time(line.mark.arrival) if line.mark.arrival else "–"
 
 
@@ -59,6 +63,11 @@ def _remark(line: RegisterLine) -> str | None:
 
 def _quiet(_line: RegisterLine) -> QColor:
     return QColor(theme().palette.text_quiet)
+
+
+def _arrived_colour(line: RegisterLine) -> QColor:
+    away = line.mark is not None and seen_though_away(line.mark)
+    return QColor(theme().palette.review if away else theme().palette.text_quiet)
 
 
 class StatusDelegate(QStyledItemDelegate):

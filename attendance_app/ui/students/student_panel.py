@@ -41,6 +41,7 @@ class StudentPanel(TranslatedWidget):
     withdraw_wanted = Signal()
     photo_removed = Signal(object)
     archive_wanted = Signal()
+    excuse_wanted = Signal()
     leave_wanted = Signal()
     erase_wanted = Signal()
     session_wanted = Signal(int)
@@ -248,6 +249,7 @@ class StudentPanel(TranslatedWidget):
             return
         menu = QMenu(self)
         archived = self._record.student.archived
+        menu.addAction(tr("Excuse for days…"), self.excuse_wanted.emit)
         menu.addAction(tr("Take out of the archive") if archived else tr("Archive student"), self.archive_wanted.emit)
         menu.addAction(tr("Take off this course's list"), self.leave_wanted.emit)
         menu.addSeparator()
