@@ -12,6 +12,7 @@ from attendance_app.domain.faces import Box
 from attendance_app.domain.roster_order import listed_name
 
 if TYPE_CHECKING:
+    from attendance_app.domain.presence import Presence
     from attendance_app.services.registers import Register, RegisterLine
     from attendance_app.services.session.roll_messages import RollSummary
 
@@ -44,19 +45,19 @@ def run_document(register: "Register", summary: "RollSummary") -> dict[str, Json
 
 def register_document(register: "Register") -> dict[str, Json]:
     """Return the session and one object a student."""
-    session = register.session
+    session, presence = register.session, register.presence
     return {
         "session_id": session.id,
         "course": register.course.code,
         "started": machine_time(session.started_at),
         "ended": machine_time(session.ended_at) if session.ended_at else None,
-        "marks": [_mark_document(register, line) for line in register.lines],
+        "marks": [_mark_document(register, line, presence.get(line.student.id)) for line in register.lines],
         "unknown_people": session.unknown_people,
         "lesson": machine_time(session.lesson_at) if session.lesson_at else None,
     }
 
 
-def _mark_document(register: "Register", line: "RegisterLine") -> Json:
+def _mark_document(register: "Register", line: "RegisterLine", presence: "Presence | None") -> Json:
     start, mark = register.session.started_at, line.mark
     evidence = mark.evidence if mark else None
     return {
@@ -69,6 +70,8 @@ def _mark_document(register: "Register", line: "RegisterLine") -> Json:
         "marked_by": mark.marked_by.value if mark else None,
         "arrived": machine_time(mark.arrival) if mark and mark.arrival else None,
         "minutes_late": minutes_late(mark, register.session) if mark else None,
+        "minutes_present": presence.minutes if presence else None,
+        "left_early_at": machine_time(presence.left_at) if presence and presence.left_at else None,
         "seen_though_away": mark is not None and seen_though_away(mark),
         "first_seen_s": _seconds_after(start, mark.first_seen_at) if mark else None,
         "last_seen_s": _seconds_after(start, mark.last_seen_at) if mark else None,
@@ -108,4 +111,10 @@ def print_register(register: "Register") -> None:
         if line.mark is not None and seen_though_away(line.mark) and line.mark.first_seen_at is not None:
             seen_at = line.mark.first_seen_at.astimezone().strftime("%H:%M")
             typer.echo(f"{line.student.name} is marked {line.mark.status.value}, and was seen at {seen_at}.")
+    presence = register.presence
+    for line in register.lines:
+        found = presence.get(line.student.id)
+        if found is not None and found.left_at is not None:
+            last = found.left_at.astimezone().strftime("%H:%M")
+            typer.echo(f"{line.student.name} was last seen at {last}, and most of the class later: left early?")
     print_table(["unknown people"], [[register.session.unknown_people]])

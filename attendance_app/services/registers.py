@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from attendance_app.domain.people import Course, Student
+from attendance_app.domain.presence import Presence, presence_of
 from attendance_app.domain.roster_order import in_order
 from attendance_app.domain.sessions import Mark, Session, Status
 
@@ -33,6 +34,11 @@ class Register:
     session: Session
     lines: tuple[RegisterLine, ...]
     revision: int = 0
+
+    @property
+    def presence(self) -> dict[int, Presence]:
+        """How long whoever came was seen, by student, once the session is closed."""
+        return presence_of(self.session, [line.mark for line in self.lines if line.mark is not None])
 
     def count(self, status: Status | None) -> int:
         return sum((line.mark.status if line.mark else None) is status for line in self.lines)

@@ -11,8 +11,7 @@ from attendance_app.domain.sessions import YEARS
 def time_field(clock: time) -> QTimeEdit:
     """Return a field for a time of day, to the minute."""
     field = QTimeEdit(QTime(clock.hour, clock.minute))
-    # Qt's style sheets draw these arrows badly; the arrow keys do the same.
-    field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+    field.lineEdit().setTextMargins(8, 0, 0, 0)
     return field
 
 

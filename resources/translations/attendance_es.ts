@@ -3192,12 +3192,12 @@
         <translation>Corrija esas líneas en el archivo. Si son muchas, elija arriba otra codificación.</translation>
     </message>
     <message>
-        <source>Count late from Start</source>
-        <translation>Contar retardos desde el inicio</translation>
+        <source>Count from Start</source>
+        <translation>Contar desde el inicio</translation>
     </message>
     <message>
-        <source>Count late from the lesson</source>
-        <translation>Contar retardos desde la hora de clase</translation>
+        <source>Count from the lesson</source>
+        <translation>Contar desde la clase</translation>
     </message>
     <message>
         <source>Course</source>
@@ -3701,6 +3701,10 @@
         <translation>De un archivo de calendario…</translation>
     </message>
     <message>
+        <source>From arriving to being last seen; a question mark: left early?</source>
+        <translation>Desde la llegada hasta la última vez que se le vio; con signo de interrogación: ¿se fue antes?</translation>
+    </message>
+    <message>
         <source>From the camera…</source>
         <translation>Con la cámara…</translation>
     </message>
@@ -3927,6 +3931,10 @@
         <translation>Confunde a {first} y {second}: revise sus fotos.</translation>
     </message>
     <message>
+        <source>It counts</source>
+        <translation>Sí cuenta</translation>
+    </message>
+    <message>
         <source>It ended by its own rule after {done} of {planned} epochs, without progress in the last ones.</source>
         <translation>Terminó por su propia regla después de {done} de {planned} épocas, sin avance en las últimas.</translation>
     </message>
@@ -4097,21 +4105,13 @@
         <translation>Apellidos, nombre</translation>
     </message>
     <message>
+        <source>Last seen at {time}, most of the class later: left early?</source>
+        <translation>Visto por última vez a las {time}, la mayoría del grupo después: ¿se fue antes?</translation>
+    </message>
+    <message>
         <source>Late</source>
         <comment>status of a student</comment>
         <translation>Retardo</translation>
-    </message>
-    <message>
-        <source>Late from {time} on.</source>
-        <translation>Retardo a partir de las {time}.</translation>
-    </message>
-    <message>
-        <source>Late is counted from Start.</source>
-        <translation>El retardo se cuenta desde el inicio de la sesión.</translation>
-    </message>
-    <message>
-        <source>Late since {time}: whoever is seen first now is late.</source>
-        <translation>Retardo desde las {time}: quien se vea ahora por primera vez llega tarde.</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -4321,6 +4321,10 @@
         <translation>Marcados solo a mano</translation>
     </message>
     <message>
+        <source>Marked {status}, and seen at {time}</source>
+        <translation>Con la marca {status}, y visto a las {time}</translation>
+    </message>
+    <message>
         <source>Marks</source>
         <translation>Marcas</translation>
     </message>
@@ -4375,6 +4379,10 @@
     <message>
         <source>Middle</source>
         <translation>En medio</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>Minutos</translation>
     </message>
     <message>
         <source>Minutes late</source>
@@ -6582,9 +6590,25 @@
         <translation>ya conocido, entra a esta lista</translation>
     </message>
     <message>
+        <source>late from {time} on</source>
+        <translation>retardo a partir de las {time}</translation>
+    </message>
+    <message>
+        <source>late is counted from Start</source>
+        <translation>el retardo se cuenta desde el inicio</translation>
+    </message>
+    <message>
+        <source>late since {time}: whoever is seen first now is late</source>
+        <translation>retardo desde las {time}: quien se vea ahora por primera vez llega tarde</translation>
+    </message>
+    <message>
         <source>layer</source>
         <comment>of a network</comment>
         <translation>capa</translation>
+    </message>
+    <message>
+        <source>left early? {names}</source>
+        <translation>¿se fue antes? {names}</translation>
     </message>
     <message>
         <source>left out</source>
@@ -6811,10 +6835,6 @@
     <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
-    </message>
-    <message>
-        <source>seen {time}</source>
-        <translation>visto {time}</translation>
     </message>
     <message>
         <source>session {number} was taken into it</source>

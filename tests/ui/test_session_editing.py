@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 from single_writes import each
 
 from attendance_app.domain.people import Course
-from attendance_app.domain.sessions import Status
+from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.course_matrix import course_matrix
 from attendance_app.store.database import Store
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
+from attendance_app.ui.sessions.register_table import MINUTES
 from attendance_app.ui.sessions.session_history import SessionHistoryDialog
 from attendance_app.ui.sessions.session_time_dialogs import AddSessionDialog, MoveSessionDialog, SplitDialog
 
@@ -152,3 +153,22 @@ def test_a_session_begun_by_mistake_is_offered_to_be_made_void_or_counted(
     assert not page.mistakes.isVisible()
     assert len(course_matrix(store, course.id).sessions) == 3
     assert QApplication.activeModalWidget() is None
+
+
+def test_whoever_seems_to_have_left_early_gets_a_question_mark_and_keeps_the_mark(
+    page: SessionsPage, window: MainWindow, settle: Settle, store: Store, course: Course
+) -> None:
+    begun = START + timedelta(days=3)
+    session = each(store).sessions.open(course.id, begun, timedelta(minutes=10))
+    for student, last in zip(store.students.of_course(course.id), (20, 49, 49, 49), strict=False):
+        first, end = begun + timedelta(minutes=1), begun + timedelta(minutes=last)
+        each(store).marks.record(Mark(session.id, student.id, Status.PRESENT, MarkedBy.CAMERA, first, first, end))
+    each(store).sessions.close(session.id, begun + timedelta(minutes=50))
+    window.context.changed("sessions", "marks")
+    page.open(session.id)
+    settle()
+    minutes = [page._model.index(row, MINUTES).data() for row in range(page._model.rowCount())]
+    assert minutes == ["19 ?", "48", "48", "48", "", ""]
+    assert "left early? Student 01" in page._counts.text()
+    assert page._model.rows[0].mark is not None
+    assert page._model.rows[0].mark.status is Status.PRESENT

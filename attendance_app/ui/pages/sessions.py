@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.domain.presence import Presence
 from attendance_app.domain.roster_order import numbered_name
 from attendance_app.domain.sessions import MarkChange, Status
 from attendance_app.services.exports import export_session
@@ -36,6 +37,7 @@ from attendance_app.ui.sessions.moodle_dialog import MoodleDialog
 from attendance_app.ui.sessions.register_table import (
     ARRIVED,
     MARKED_BY,
+    MINUTES,
     NAME,
     REMARK,
     STATUS,
@@ -50,6 +52,9 @@ from attendance_app.ui.status_buttons import StatusButtons
 from attendance_app.ui.status_look import status_count, status_word
 from attendance_app.ui.table_import.corrections_dialog import CorrectionsDialog
 
+MOST_NAMED = 2
+"""So many students who seem to have left early are named."""
+
 WIDE = 900
 """Width of the page at 100 % from which three columns have room."""
 
@@ -63,6 +68,7 @@ class SessionsPage(Page):
         super().__init__(context)
         self.bind_text(self.title.setText, "Sessions")
         self._register: Register | None = None
+        self._presence: dict[int, Presence] = {}
         self._wanted: int | None = None
         """Id of the session to choose when the list has been read."""
         self._exporter = Exporter(context, self)
@@ -131,15 +137,18 @@ class SessionsPage(Page):
         assert self._register is not None
         return numbered_name(line.student, self._register.course.roster_order)
 
+    def _presence_of(self, line: RegisterLine) -> Presence | None:
+        return self._presence.get(line.student.id)
+
     def _middle(self) -> QWidget:
-        self._model = register_model(self._name_of)
+        self._model = register_model(self._name_of, self._presence_of)
         self._model.edited.connect(self._on_edited)
         self._table = RegisterTable(self.context.memory)
         self._table.begin(
             self._model,
             stretch=NAME,
-            widths={STATUS: 120, ARRIVED: 104, MARKED_BY: 110, REMARK: 110},
-            spare=(MARKED_BY, ARRIVED),
+            widths={STATUS: 120, ARRIVED: 104, MINUTES: 84, MARKED_BY: 110, REMARK: 110},
+            spare=(MARKED_BY, MINUTES, ARRIVED),
         )
         self._delegate = StatusDelegate()
         self._table.setItemDelegateForColumn(STATUS, self._delegate)
@@ -148,7 +157,7 @@ class SessionsPage(Page):
         self.bind_text(self._table.setAccessibleName, "Register")
         self._buttons = StatusButtons()
         self._buttons.chosen.connect(self.set_status)
-        self._counts = label("quiet")
+        self._counts = label("quiet", wrap=True)
         bottom = QHBoxLayout()
         bottom.addWidget(self._buttons)
         bottom.addStretch(1)
@@ -205,7 +214,7 @@ class SessionsPage(Page):
 
     def _show_register(self, register: Register) -> None:
         another = self._register is None or self._register.session.id != register.session.id
-        self._register = register
+        self._register, self._presence = register, register.presence
         # Not before it is shown: until then the list may be read again, and would choose the session shown before.
         if self._wanted == register.session.id:
             self._wanted = None
@@ -226,9 +235,14 @@ class SessionsPage(Page):
             f"{dates.day(session.started_at, long=True)} {dates.time(session.started_at)}"
             + (f" · {session.topic}" if session.topic else "")
         )
+        left = [line for line in register.lines if (one := self._presence_of(line)) and one.left_at is not None]
         counts = [status_count(status, register.count(status)) for status in Status]
         if session.unknown_people:
             counts.append(tr("%n unknown person(s)", "", session.unknown_people))
+        if left:
+            named = ", ".join(line.student.name for line in left[:MOST_NAMED])
+            more = "" if len(left) <= MOST_NAMED else " …"
+            counts.append(tr("left early? {names}").format(names=named + more))
         if session.voided_at is not None:
             reason = f" ({session.void_reason})" if session.void_reason else ""
             counts.insert(0, tr("Void: counts in no report") + reason)

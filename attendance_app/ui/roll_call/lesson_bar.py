@@ -71,7 +71,7 @@ class LessonBar(TranslatedWidget):
         self.words.setText(self._lesson_words(lesson) if lesson is not None else holiday)
         self.count_button.setVisible(lesson is not None)
         self.count_button.show_text(
-            tr("Count late from Start") if self.chosen() is not None else tr("Count late from the lesson")
+            tr("Count from Start") if self.chosen() is not None else tr("Count from the lesson")
         )
         self.setVisible(bool(self.words.text()))
         # A course without a timetable has nothing to wait for.
@@ -82,13 +82,13 @@ class LessonBar(TranslatedWidget):
 
     def _lesson_words(self, lesson: Lesson) -> str:
         when = f"{dates.time(lesson.starts_at)}–{dates.time(lesson.ends_at)}"
-        words = tr("Lesson {when}").format(when=when) + (f" · {lesson.topic}" if lesson.topic else "") + ". "
+        words = tr("Lesson {when}").format(when=when) + (f" · {lesson.topic}" if lesson.topic else "") + " · "
         if self.chosen() is None:
-            return words + tr("Late is counted from Start.")
+            return words + tr("late is counted from Start")
         limit = lesson.starts_at + timedelta(minutes=self._context.settings.late_after_minutes)
         if self._context.clock() > limit:
-            return words + tr("Late since {time}: whoever is seen first now is late.").format(time=dates.time(limit))
-        return words + tr("Late from {time} on.").format(time=dates.time(limit))
+            return words + tr("late since {time}: whoever is seen first now is late").format(time=dates.time(limit))
+        return words + tr("late from {time} on").format(time=dates.time(limit))
 
     def _holiday(self, timetable: Timetable) -> str:
         holiday = timetable.holiday_on(self._context.clock().astimezone().date())

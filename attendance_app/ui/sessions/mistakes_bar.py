@@ -18,7 +18,7 @@ class MistakesBar(OfferBar):
         self._context = context
         self._sessions: Sequence[Session] = ()
         self.void_button = Button("primary").with_text("Make void").on_click(self._void)
-        self.count_button = Button("plain").with_text("They count").on_click(self._confirm)
+        self.count_button = Button("plain").on_click(self._confirm)
         self.add_buttons(self.count_button, self.void_button)
 
     def show_sessions(self, sessions: Sequence[Session]) -> None:
@@ -47,4 +47,5 @@ class MistakesBar(OfferBar):
 
     def retranslate(self) -> None:
         count = len(self._sessions)
+        self.count_button.show_text(tr("It counts") if count == 1 else tr("They count"))
         self._words.setText(tr("%n session(s) lasted under a minute and saw hardly anybody: not counted.", "", count))

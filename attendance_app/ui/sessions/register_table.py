@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from attendance_app.domain.excuses import seen_though_away
+from attendance_app.domain.presence import Presence
 from attendance_app.domain.sessions import CAME
 from attendance_app.services.registers import RegisterLine
 from attendance_app.ui import dates
@@ -17,16 +18,33 @@ from attendance_app.ui.status_look import KEYS, marked_by_word, paint_status, st
 from attendance_app.ui.tables import RowTable
 from attendance_app.ui.theme import theme
 
-NAME, STATUS, ARRIVED, MARKED_BY, REMARK = range(5)
+NAME, STATUS, ARRIVED, MINUTES, MARKED_BY, REMARK = range(6)
 
 
-def register_model(name: Callable[[RegisterLine], str]) -> RowsModel[RegisterLine]:
-    """Return an empty register; ``name`` says how a student is listed. A remark can be edited where there is a mark,
-    the arrival of whoever came."""
+def register_model(
+    name: Callable[[RegisterLine], str], presence: Callable[[RegisterLine], Presence | None]
+) -> RowsModel[RegisterLine]:
+    """Return an empty register; ``name`` says how a student is listed, ``presence`` how long they were seen.
+
+    A remark can be edited where there is a mark, the arrival of whoever came.
+    """
     columns: list[Column[RegisterLine]] = [
         Column(header=lambda: tr("Name"), text=name),
         Column(header=lambda: tr("Status"), text=_status),
-        Column(header=lambda: tr("Arrived"), text=_arrived, colour=_arrived_colour, edited_text=_typed_arrival),
+        Column(
+            header=lambda: tr("Arrived"),
+            text=_arrived,
+            tooltip=_arrived_in_words,
+            colour=_arrived_colour,
+            edited_text=_typed_arrival,
+        ),
+        Column(
+            header=lambda: tr("Minutes"),
+            header_tooltip=lambda: tr("From arriving to being last seen; a question mark: left early?"),
+            text=lambda line: _minutes(presence(line)),
+            tooltip=lambda line: minutes_in_words(presence(line)),
+            colour=lambda line: _minutes_colour(presence(line)),
+        ),
         Column(header=lambda: tr("Marked by"), text=_marked_by, colour=_quiet),
         Column(header=lambda: tr("Remark"), text=lambda line: _remark(line) or "", edited_text=_remark),
     ]
@@ -42,8 +60,34 @@ def _arrived(line: RegisterLine) -> str:
     if line.mark is None:
         return ""
     if seen_though_away(line.mark) and line.mark.first_seen_at is not None:
-        return tr("seen {time}").format(time=dates.time(line.mark.first_seen_at))
+        return f"({dates.time(line.mark.first_seen_at)})"
     return dates.time(line.mark.arrival) if line.mark.arrival else "–"
+
+
+def _arrived_in_words(line: RegisterLine) -> str:
+    if line.mark is not None and seen_though_away(line.mark) and line.mark.first_seen_at is not None:
+        words = tr("Marked {status}, and seen at {time}")
+        status = status_word(line.mark.status).lower()
+        return words.format(status=status, time=dates.time(line.mark.first_seen_at))
+    return _arrived(line)
+
+
+def _minutes(presence: Presence | None) -> str:
+    if presence is None:
+        return ""
+    return dates.number(presence.minutes) + (" ?" if presence.left_at is not None else "")
+
+
+def minutes_in_words(presence: Presence | None) -> str:
+    """Say that somebody seems to have left early; empty for whoever does not."""
+    if presence is None or presence.left_at is None:
+        return ""
+    return tr("Last seen at {time}, most of the class later: left early?").format(time=dates.time(presence.left_at))
+
+
+def _minutes_colour(presence: Presence | None) -> QColor:
+    left = presence is not None and presence.left_at is not None
+    return QColor(theme().palette.review if left else theme().palette.text_quiet)
 
 
 def _typed_arrival(line: RegisterLine) -> str | None:
@@ -98,7 +142,7 @@ class RegisterTable(RowTable):
     status_wanted = Signal(object)
 
     def __init__(self, memory: WindowMemory) -> None:
-        super().__init__(memory, "register")
+        super().__init__(memory, "register_with_minutes")
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
 

@@ -82,6 +82,7 @@ class SessionDelegate(QStyledItemDelegate):
         painter.save()
         rect = QRectF(option.rect).adjusted(scale(12), scale(8), -scale(12), -scale(8))
         font = painter.font()
+        state, state_width = _state(item), painter.fontMetrics().horizontalAdvance(_state(item))
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(palette.text))
@@ -89,20 +90,24 @@ class SessionDelegate(QStyledItemDelegate):
         day = f"{dates.weekday_and_day(started)}  {dates.time(started)}"
         if painter.fontMetrics().horizontalAdvance(day) > rect.width():
             day = day.partition(" ")[2]  # without the weekday
+        fits = painter.fontMetrics().horizontalAdvance(day) + state_width + scale(8) <= rect.width()
         painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, day)
         font.setBold(False)
         painter.setFont(font)
-        painter.setPen(QColor(palette.text_quiet))
-        if item.session.ended_at is None or item.accidental:
-            painter.setPen(QColor(palette.review))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, _state(item))
         used = self._counts(painter, rect, item)
-        if item.session.topic:
-            painter.setPen(QColor(palette.text_quiet))
-            side = theme().px(14)
-            # On the line of the counts.
-            rest = QRectF(rect.left() + used, rect.bottom() - side - 5, rect.width() - used, side + 8)
-            words = painter.fontMetrics().elidedText(item.session.topic, Qt.TextElideMode.ElideRight, int(rest.width()))
+        # On the line of the counts.
+        side = scale(14)
+        rest = QRectF(rect.left() + used, rect.bottom() - side - 5, rect.width() - used, side + 8)
+        painter.setPen(
+            QColor(palette.review if item.session.ended_at is None or item.accidental else palette.text_quiet)
+        )
+        if state and fits:
+            painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight, state)
+        words = item.session.topic if fits or not state else state
+        if words:
+            if words != state:
+                painter.setPen(QColor(palette.text_quiet))
+            words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(rest.width()))
             painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
         painter.restore()
 

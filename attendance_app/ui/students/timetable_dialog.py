@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from attendance_app.domain.errors import KnownError
 from attendance_app.domain.people import Course
@@ -48,7 +48,7 @@ class TimetableDialog(ActingDialog):
         self.model: RowsModel[Line] = RowsModel(columns, key=lambda line: line)
         self.table = RowTable(context.memory, "timetable")
         self.table.begin(self.model, stretch=1, widths={0: 132, 2: 176})
-        self.table.setMinimumHeight(context.theme.px(180))
+        self.table.setMinimumHeight(context.theme.px(132))
         self.table.setAccessibleName(tr("Timetable"))
         self.fields = TimetableFields(context.clock().astimezone().date())
         self.fields.add_wanted.connect(self.add_typed)
@@ -69,15 +69,33 @@ class TimetableDialog(ActingDialog):
         row.addWidget(self.import_button)
         row.addStretch(1)
         row.addWidget(self.remove_button)
-        self.column.insertWidget(2, self.table, 1)
-        self.column.insertLayout(3, row)
-        self.column.insertWidget(4, self.import_words)
-        self.column.insertWidget(5, self.lessons_choice)
-        self.column.insertWidget(6, self.everywhere)
-        self.column.insertWidget(7, self.fields)
+        self._inside = QWidget()
+        self._inside.setProperty("role", "plain")
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 8, 0)
+        inside.setSpacing(12)
+        inside.addWidget(self.table, 1)
+        inside.addLayout(row)
+        for part in (self.import_words, self.lessons_choice, self.everywhere, self.fields):
+            inside.addWidget(part)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._inside)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setMinimumHeight(self.context.theme.px(160))
+        self.column.insertWidget(2, self._scroll, 100)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         for part in (self.import_words, self.lessons_choice):
             part.hide()
+
+    def fit(self) -> None:
+        """Take the height that everything needs, or what the window has: the rest is scrolled."""
+        self.column.activate()
+        around = self.column.totalMinimumSize().height() - self._scroll.minimumHeight()
+        wanted = around + self._inside.sizeHint().height() + 4
+        parent = self.parentWidget()
+        room = wanted if parent is None else parent.window().height()
+        self.resize(max(self.width(), self.minimumWidth()), min(wanted, room))
 
     def add_typed(self) -> None:
         """Add what the fields say."""

@@ -33,7 +33,7 @@ def test_the_lesson_that_is_due_gives_its_start_and_topic(page: RollCallPage, st
     starts = lesson_since(page, store, settle, minutes=3)
     assert bar.isVisible()
     assert "Fractions" in bar.words.text()
-    assert "Late from" in bar.words.text()
+    assert "late from" in bar.words.text()
     session = begin(page)
     assert (session.lesson_at, session.topic) == (starts, "Fractions")
     assert session.late_from == starts < session.started_at
