@@ -1,5 +1,6 @@
 """``attendance report``: reports over a course."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -9,18 +10,71 @@ from attendance_app.bootstrap import open_data
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.settings import used_settings
+from attendance_app.cli.sheet_output import Language, Separator, write_for_people
 from attendance_app.domain.roll_sources import KnownSource, SourceKind
 
 if TYPE_CHECKING:
     from attendance_app.services.camera_report import SourceReport
     from attendance_app.services.rates import Rate
 
-app = typer.Typer(help="Reports over a course: how well its cameras take the roll.", no_args_is_help=True)
+app = typer.Typer(
+    help="Reports over a course: attendance in figures, and how well its cameras take the roll.", no_args_is_help=True
+)
 
 
-@app.callback()
-def reports() -> None:
-    """Reports over a course. With one command alone, Typer would take the group for that command."""
+@app.command()
+def course(
+    context: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="COURSE", help="The course's code.")],
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day, as 2026-09-01.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, as 2026-12-18.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=0, max=100, help="Percent; by default that of the settings.")] = None,
+    student: Annotated[str | None, typer.Option(help="Only the student with this number.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file; its ending says which kind.")] = None,
+    as_format: Annotated[
+        Literal["csv", "xlsx", "pdf"] | None,
+        typer.Option("--format", help="Kind of file, for a name without an ending; by default csv."),
+    ] = None,
+    language: Language = None,
+    separator: Separator = "comma",
+    force: Force = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Attendance of a course or a student in figures: rates, lates, minutes, streaks, trend, who is below the limit
+    since when, unusual days. Void sessions count nowhere.
+    """
+    from attendance_app.cli.course_report import print_report, report_document
+    from attendance_app.services.attendance_report import course_report, only_student
+    from attendance_app.services.sheets.files import FORMATS
+    from attendance_app.services.sheets.reports import report_sheet
+
+    home = cli_context(context).data_folder
+    percent = used_settings(home).attendance_limit_percent if limit is None else limit
+    with open_data(home) as store:
+        place = None if out is None else file_place(out, FORMATS, wanted=as_format, force=force)
+        report = course_report(
+            store,
+            store.courses.by_code(code).id,
+            limit=percent / 100,
+            first=None if first is None else first.date(),
+            last=None if last is None else last.date(),
+        )
+        if student is not None:
+            report = only_student(report, store.students.by_number(student))
+    if place is not None:
+        write_for_people(
+            lambda words: report_sheet(report, words), place, language=language, separator=separator, data_folder=home
+        )
+        typer.echo(str(out))
+    elif as_json:
+        print_json(report_document(report))
+    else:
+        print_report(report)
 
 
 @app.command()

@@ -45,6 +45,11 @@ def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
 
     Raises NotFoundError.
     """
+    return matrix_with_marks(store, course_id)[0]
+
+
+def matrix_with_marks(store: "Store", course_id: int) -> tuple[CourseMatrix, dict[tuple[int, int], Mark]]:
+    """Return a course's matrix as ``course_matrix`` does, with the marks of its sessions by session and student."""
     # One snapshot: a mark made between two reads could belong to a session that is not among ``sessions``.
     with store.read() as then:
         course = then.courses.get(course_id)
@@ -62,4 +67,5 @@ def course_matrix(store: "Store", course_id: int) -> CourseMatrix:
     rows = (
         MatrixRow(student, tuple(marks.get((student.id, session.id)) for session in sessions)) for student in students
     )
-    return CourseMatrix(course, sessions, tuple(rows))
+    found = {(one.id, mark.student_id): mark for one in sessions for mark in of_session[one.id]}
+    return CourseMatrix(course, sessions, tuple(rows)), found

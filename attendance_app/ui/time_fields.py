@@ -10,6 +10,7 @@ from attendance_app.domain.sessions import YEARS
 
 def time_field(clock: time) -> QTimeEdit:
     """Return a field for a time of day, to the minute."""
+    # With its arrows: without them Qt's style sheets leave the text no room, and the field looks empty.
     field = QTimeEdit(QTime(clock.hour, clock.minute))
     field.lineEdit().setTextMargins(8, 0, 0, 0)
     return field

@@ -2592,6 +2592,11 @@
         <translation>Falta</translation>
     </message>
     <message>
+        <source>Absent in a row now</source>
+        <comment>number of sessions</comment>
+        <translation>Faltas seguidas ahora</translation>
+    </message>
+    <message>
         <source>Accuracy {accuracy}, balanced {balanced}, loss {loss}, calibration error {error}.</source>
         <translation>Exactitud {accuracy}, balanceada {balanced}, pérdida {loss}, error de calibración {error}.</translation>
     </message>
@@ -2867,6 +2872,19 @@
     <message>
         <source>Begun by mistake</source>
         <translation>Empezada por error</translation>
+    </message>
+    <message>
+        <source>Below since</source>
+        <comment>the limit</comment>
+        <translation>Bajo desde</translation>
+    </message>
+    <message>
+        <source>Below the limit</source>
+        <translation>Bajo el límite</translation>
+    </message>
+    <message>
+        <source>Below the limit since</source>
+        <translation>Bajo el límite desde</translation>
     </message>
     <message>
         <source>Beside the report</source>
@@ -3592,6 +3610,14 @@
         <translation>Con menos de {count} épocas no se sabe si la red se sobreajusta.</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>Cifras</translation>
+    </message>
+    <message>
+        <source>Figures of each student</source>
+        <translation>Cifras de cada estudiante</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>Archivo</translation>
     </message>
@@ -3695,6 +3721,11 @@
     <message>
         <source>Fractions, part 2</source>
         <translation>Fracciones, parte 2</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <comment>first day</comment>
+        <translation>Desde</translation>
     </message>
     <message>
         <source>From a calendar file…</source>
@@ -3861,6 +3892,11 @@
     <message>
         <source>In Moodle open the session in the activity Attendance, then “Upload attendance”, and choose this file.</source>
         <translation>En Moodle abra la sesión en la actividad Asistencia, luego «Subir asistencia», y elija este archivo.</translation>
+    </message>
+    <message>
+        <source>In a row</source>
+        <comment>absences</comment>
+        <translation>Seguidas</translation>
     </message>
     <message>
         <source>In brackets: where the rate lies with 95 % certainty, at the suggested threshold.</source>
@@ -4215,6 +4251,11 @@
     <message>
         <source>Lists, photos and registers stay in this folder on this computer; nothing is sent anywhere.</source>
         <translation>Listas, fotos y asistencias se quedan en esta carpeta de este equipo; nada se envía a ninguna parte.</translation>
+    </message>
+    <message>
+        <source>Longest absence</source>
+        <comment>number of sessions</comment>
+        <translation>Más faltas seguidas</translation>
     </message>
     <message>
         <source>Look at a collection of pictures</source>
@@ -5151,6 +5192,11 @@
         <translation>Quitar la justificación</translation>
     </message>
     <message>
+        <source>Report</source>
+        <comment>of attendance</comment>
+        <translation>Reporte</translation>
+    </message>
+    <message>
         <source>Reports</source>
         <translation>Reportes</translation>
     </message>
@@ -5288,6 +5334,10 @@
     <message>
         <source>Sessions</source>
         <translation>Sesiones</translation>
+    </message>
+    <message>
+        <source>Sessions missed in a row: now, and at most</source>
+        <translation>Sesiones seguidas con falta: ahora y como máximo</translation>
     </message>
     <message>
         <source>Sessions of the course</source>
@@ -5720,6 +5770,10 @@
         <translation>Las redes y su exactitud</translation>
     </message>
     <message>
+        <source>The newer half of the sessions compared with the older half</source>
+        <translation>La mitad más nueva de las sesiones comparada con la más antigua</translation>
+    </message>
+    <message>
         <source>The photo</source>
         <translation>La foto</translation>
     </message>
@@ -5945,6 +5999,11 @@
         <translation>Título</translation>
     </message>
     <message>
+        <source>To</source>
+        <comment>last day</comment>
+        <translation>Hasta</translation>
+    </message>
+    <message>
         <source>To review</source>
         <translation>Por revisar</translation>
     </message>
@@ -5999,6 +6058,11 @@
     <message>
         <source>Training of networks (TensorFlow)</source>
         <translation>Entrenamiento de redes (TensorFlow)</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <comment>of attendance</comment>
+        <translation>Tendencia</translation>
     </message>
     <message>
         <source>Try a photo in which faces are larger, lighter and turned to the camera.</source>
@@ -6079,6 +6143,14 @@
     <message>
         <source>Unknown people</source>
         <translation>Personas desconocidas</translation>
+    </message>
+    <message>
+        <source>Unusual days</source>
+        <translation>Días inusuales</translation>
+    </message>
+    <message>
+        <source>Unusual days: {days}</source>
+        <translation>Días inusuales: {days}</translation>
     </message>
     <message>
         <source>Use a camera with larger pictures: {width} pixels wide.</source>
@@ -6527,6 +6599,11 @@
         <translation>casi con certeza</translation>
     </message>
     <message>
+        <source>figures</source>
+        <comment>file name</comment>
+        <translation>cifras</translation>
+    </message>
+    <message>
         <source>found groups</source>
         <translation>grupos hallados</translation>
     </message>
@@ -6770,6 +6847,11 @@
         <source>nothing, it is left out</source>
         <comment>a word in a table</comment>
         <translation>nada, se omite</translation>
+    </message>
+    <message>
+        <source>of</source>
+        <comment>3 of 20</comment>
+        <translation>de</translation>
     </message>
     <message>
         <source>on record</source>
@@ -7166,7 +7248,7 @@
     </message>
     <message>
         <source>{percent} attended</source>
-        <translation>{percent} de asistencia</translation>
+        <translation>asistió {percent}</translation>
     </message>
     <message>
         <source>{percent} probable · seen in {count} pictures · distance to the nearest photo {distance}</source>

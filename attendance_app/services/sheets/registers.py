@@ -18,7 +18,7 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
     """Return a session's register; times are of ``zone``, None: this machine's."""
     session, course = register.session, register.course
     students = [line.student for line in register.lines]
-    who = _WhoColumns.of(students)
+    who = WhoColumns.of(students)
     named = who.header(words)
     header = [*named, words.status, words.arrived, words.minutes_late, words.marked, words.remark]
     rows = []
@@ -62,7 +62,7 @@ def register_sheet(register: Register, words: SheetWords, zone: tzinfo | None = 
 
 def course_sheet(matrix: CourseMatrix, words: SheetWords, zone: tzinfo | None = None) -> Sheet:
     """Return a course over time: a line a student, a column a session, the counts and the share attended."""
-    who = _WhoColumns.of([row.student for row in matrix.rows])
+    who = WhoColumns.of([row.student for row in matrix.rows])
     starts = [_local(session.started_at, zone) for session in matrix.sessions]
     rows = tuple((*who.cells(row.student), *row.statuses, *_figures(row)) for row in matrix.rows)
     return Sheet(
@@ -98,7 +98,7 @@ def student_sheet(matrix: CourseMatrix, student: Student, words: SheetWords, zon
 
 
 @dataclass(frozen=True, slots=True)
-class _WhoColumns:
+class WhoColumns:
     """The columns that say who it is.
 
     ``numbered``: with the list number, where any student has one. ``apart``: family and given names, where every
@@ -109,7 +109,7 @@ class _WhoColumns:
     apart: bool
 
     @classmethod
-    def of(cls, students: Sequence[Student]) -> "_WhoColumns":
+    def of(cls, students: Sequence[Student]) -> "WhoColumns":
         return cls(
             numbered=any(student.list_number for student in students),
             apart=bool(students) and all(student.family_name and student.given_name for student in students),

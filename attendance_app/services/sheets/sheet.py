@@ -43,6 +43,15 @@ class SheetWords:
     sessions: str
     unknown_people: str
     version: str
+    report: str
+    limit: str
+    below: str
+    below_since: str
+    absences_now: str
+    longest_absence: str
+    trend: str
+    unusual_days: str
+    of: str
     total: str
     teacher: str
     signature: str
@@ -55,6 +64,8 @@ class Sheet:
     ``status_column``: the column of the statuses that are counted under the table, None: it has many such columns,
     whose cells show letters where there is little room. ``signed``: there is a line for the teacher's signature.
     ``version``: of a register, so that what is changed in the file can be told from what was changed since.
+    ``totals``: statuses are counted under the table. ``curve``: shares over time, drawn above the table on paper,
+    with a line at the ``limit``.
     """
 
     title: str
@@ -65,6 +76,9 @@ class Sheet:
     status_column: int | None = None
     signed: bool = False
     version: str = ""
+    totals: bool = True
+    curve: tuple[float | None, ...] = ()
+    limit: float | None = None
 
     def count(self, status: Status) -> int:
         """How many cells of the table have the status."""

@@ -77,7 +77,8 @@ class _Page:
                 cell.border = _EDGE
                 in_middle = isinstance(value, int | float | time) or (self._letters and isinstance(value, Status))
                 cell.alignment = _MIDDLE if in_middle else _TOP
-        self._add_totals(self._head + len(sheet.rows) + 2)
+        if sheet.totals:
+            self._add_totals(self._head + len(sheet.rows) + 2)
         self._lay_out()
         page.freeze_panes = f"{get_column_letter(self._names + 1)}{self._head + 1}"
         page.auto_filter.ref = f"A{self._head}:{get_column_letter(len(sheet.header))}{self._head + len(sheet.rows)}"

@@ -6,10 +6,12 @@ from typing import ClassVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from attendance_app.services.attendance_report import course_report
 from attendance_app.services.course_matrix import CourseMatrix, course_matrix
 from attendance_app.services.exports import export_camera_report, export_matrix
 from attendance_app.services.reports import only, running_shares, session_shares, since, student_shares
 from attendance_app.services.sheets.registers import course_sheet
+from attendance_app.services.sheets.reports import report_sheet
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, ChoiceBox, EmptyPage, NumberBox, label
@@ -18,14 +20,15 @@ from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.reports.camera_view import CameraView, ShownReport, read_camera_report
 from attendance_app.ui.reports.curve import ShareChart
+from attendance_app.ui.reports.figures_view import FiguresView
 from attendance_app.ui.reports.matrix_model import MatrixModel
 from attendance_app.ui.reports.matrix_view import MatrixView
 from attendance_app.ui.settings.setting_box import bounds_of, caption_of
 
 PERIODS_DAYS = (None, 7, 30, 90)
 """In the order of the box's texts (``retranslate``); None: all sessions."""
-CAMERA_TAB = 1
-"""Place of the tab about the camera."""
+CAMERA_TAB, FIGURES_TAB = 1, 2
+"""Places of the tabs after the first."""
 KEEP_LIMIT_MS = 600
 """The limit is stored after this pause: dragging it makes a hundred changes."""
 
@@ -39,6 +42,8 @@ class ReportsPage(Page):
         super().__init__(context)
         self.bind_text(self.title.setText, "Reports")
         self._whole: CourseMatrix | None = None
+        self._figures_of: int | None = None
+        """Id of the course that the days of the figures were chosen for."""
         self._exporter = Exporter(context, self)
         self.export_button = Button("primary", "export").with_text("Export").on_click(self._export)
         self.add_actions(self.export_button)
@@ -48,6 +53,7 @@ class ReportsPage(Page):
         self._keep_limit.timeout.connect(
             lambda: context.change_settings(attendance_limit_percent=self.limit_box.value())
         )
+        self._keep_limit.timeout.connect(self._read_figures)
         self._stack = QStackedWidget()
         empty = EmptyPage("chart-line-up")
         empty.set_texts(
@@ -61,7 +67,9 @@ class ReportsPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.bind_text(self.tabs.tabBar().setAccessibleName, "Reports")
-        for part in (self._assemble(), self.cameras):
+        self.figures = FiguresView(context.memory)
+        self.figures.span_changed.connect(self._read_figures)
+        for part in (self._assemble(), self.cameras, self.figures):
             around = QWidget()
             column = QVBoxLayout(around)
             column.setContentsMargins(0, 16, 0, 0)
@@ -125,6 +133,19 @@ class ReportsPage(Page):
         self.context.run(lambda _job: course_matrix(store, course.id), done=self._take)
         # After the matrix, which is what most come for: the intervals take a second at first.
         self.context.run(lambda _job: read_camera_report(store, course.id), done=self._take_cameras)
+        if self._figures_of != course.id:
+            self._figures_of = course.id
+            self.figures.forget_span()
+        self._read_figures()
+
+    def _read_figures(self) -> None:
+        course, store, (first, last) = self.context.course, self.context.store, self.figures.span
+        if course is not None:
+            limit = self.limit_box.value() / 100
+            self.context.run(
+                lambda _job: course_report(store, course.id, limit=limit, first=first, last=last),
+                done=self.figures.show_report,
+            )
 
     def _take(self, matrix: CourseMatrix | None) -> None:
         self._whole = matrix
@@ -189,7 +210,7 @@ class ReportsPage(Page):
         self._period.setCurrentIndex(chosen)
         self._period.blockSignals(False)
         self.limit_box.setAccessibleName(caption_of("attendance_limit_percent"))
-        for tab, words in enumerate((tr("Attendance"), tr("How well the camera works"))):
+        for tab, words in enumerate((tr("Attendance"), tr("How well the camera works"), tr("Figures"))):
             self.tabs.setTabText(tab, words)
         self._show()
 
@@ -224,6 +245,12 @@ class ReportsPage(Page):
             if report is not None:
                 name = file_name(report.course.code, tr("camera", "file name"), day)
                 self._exporter.offer_table(self.export_button, name, lambda out: export_camera_report(report, out))
+            return
+        figures = self.figures.report
+        if self.tabs.currentIndex() == FIGURES_TAB:
+            if figures is not None:
+                name = file_name(figures.course.code, tr("figures", "file name"), day)
+                self._exporter.offer(self.export_button, Offer(name, lambda words: report_sheet(figures, words)))
             return
         matrix = self._model.matrix
         if matrix is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPagedPaintDevice, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPagedPaintDevice, QPainter, QPen, QPolygonF
 
 from attendance_app.domain.sessions import Status
 from attendance_app.services.sheets.looks import HEAD, INK, LINE, TINTS
@@ -112,6 +112,48 @@ class Totals(Block):
             painter.setPen(QColor(f"#{TINTS[status].ink}"))
             painter.drawText(QPointF(left + gap, top + metrics.ascent()), text)
             left += width + gap
+
+
+@dataclass(frozen=True, slots=True)
+class Curve(Block):
+    """Shares over time as a curve between 0 and 100 %, with a dashed line at a limit."""
+
+    width: float
+    shares: tuple[float | None, ...]
+    limit: float | None
+    font: QFont = field(repr=False)
+
+    def draw(self, painter: QPainter, top: float) -> None:
+        metrics = self.pens.metrics(self.font)
+        left = metrics.horizontalAdvance("100 %") + self.pens.points(6)
+        plot = QRectF(left, top + metrics.height() / 2, self.width - left, self.height - 2 * metrics.height())
+        painter.setFont(self.font)
+        for share in (0.0, 0.5, 1.0):
+            height = plot.bottom() - share * plot.height()
+            painter.setPen(QPen(QColor(f"#{LINE}"), self.pens.points(0.5)))
+            painter.drawLine(QPointF(plot.left(), height), QPointF(plot.right(), height))
+            painter.setPen(QColor(f"#{INK}"))
+            place = QRectF(0, height - metrics.height() / 2, left - self.pens.points(4), metrics.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{share:.0%}")
+        if self.limit is not None:
+            pen = QPen(QColor(f"#{TINTS[Status.ABSENT].ink}"), self.pens.points(0.8), Qt.PenStyle.DashLine)
+            painter.setPen(pen)
+            height = plot.bottom() - self.limit * plot.height()
+            painter.drawLine(QPointF(plot.left(), height), QPointF(plot.right(), height))
+        # Sessions with nothing to count leave no point; a single one stands in the middle.
+        step = plot.width() / max(1, len(self.shares) - 1)
+        start = plot.left() if len(self.shares) > 1 else plot.center().x()
+        points = [
+            QPointF(start + place * step, plot.bottom() - share * plot.height())
+            for place, share in enumerate(self.shares)
+            if share is not None
+        ]
+        painter.setPen(QPen(QColor(f"#{HEAD}"), self.pens.points(1.5)))
+        painter.drawPolyline(QPolygonF(points))
+        painter.setBrush(QColor(f"#{HEAD}"))
+        for point in points:
+            painter.drawEllipse(point, self.pens.points(1.2), self.pens.points(1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def row_height(texts: Sequence[str], widths: Sequence[float], *, metrics: QFontMetricsF, padding: float) -> float:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPagedPaintDevice, QPageLayout, QPageSize, QPa
 from attendance_app.domain.sessions import Status
 from attendance_app.services.sheets.looks import INK
 from attendance_app.services.sheets.sheet import Sheet
-from attendance_app.ui.printing.blocks import Block, Line, Pens, Row, Totals, row_height
+from attendance_app.ui.printing.blocks import Block, Curve, Line, Pens, Row, Totals, row_height
 from attendance_app.ui.printing.table_columns import column_groups, column_widths
 from attendance_app.ui.printing.texts import cell_text, header_text
 
@@ -17,6 +17,8 @@ ACROSS_FROM = 9
 MARGIN_MM = 14.0
 TITLE, TEXT, FOOT = 15.0, 9.0, 8.0
 """Sizes of letters in points."""
+CURVE = 110.0
+"""Height of a chart in points."""
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
@@ -89,6 +91,9 @@ def _blocks(sheet: Sheet, pens: Pens, width: float) -> Iterator[Block]:
     indent = max(map(heads.horizontalAdvance, captions)) + pens.points(8)
     for what, value in sheet.facts:
         yield Line(pens, line, ((0.0, what, bold), (indent, cell_text(value, sheet), text)))
+    if sheet.curve:
+        yield Line(pens, line, ())
+        yield Curve(pens, pens.points(CURVE), width, sheet.curve, sheet.limit, text)
     centred = sheet.status_column is None
     for columns in column_groups(sheet):
         yield Line(pens, line, ())
@@ -103,7 +108,8 @@ def _blocks(sheet: Sheet, pens: Pens, width: float) -> Iterator[Block]:
             high = row_height(texts, widths, metrics=metrics, padding=padding)
             yield Row(pens, high, widths, texts, statuses, text, padding, centred=centred)
     yield Line(pens, line, ())
-    yield Totals(pens, 2 * line, sheet.words.total, tuple(_counts(sheet)), text)
+    if sheet.totals:
+        yield Totals(pens, 2 * line, sheet.words.total, tuple(_counts(sheet)), text)
     if sheet.signed:
         for caption in (sheet.words.teacher, sheet.words.signature):
             yield Line(pens, 2.5 * line, ((0.0, caption, text), (indent, "_" * 40, text)))

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QComboBox, QHBoxLayout, QLabel, QTimeEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QWidget
 
 from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Status
@@ -31,6 +30,7 @@ from attendance_app.ui.rows_model import Column
 from attendance_app.ui.status_look import status_word
 from attendance_app.ui.table_import.table_dialog import Planner, PreviewLines, TableImportDialog
 from attendance_app.ui.table_import.table_words import reason_word
+from attendance_app.ui.time_fields import clock_of, time_field
 
 MOST_WORDS: Final = 40
 """So many words of a table are offered a meaning; with more it is no table of attendance."""
@@ -46,9 +46,7 @@ class PastDialog(TableImportDialog):
         self._course = course
         self._words: dict[str, Status] = {}
         self._at = context.clock()
-        self.time_field = QTimeEdit(QTime(FIRST_LESSON.hour, FIRST_LESSON.minute))
-        # Two small buttons beside a time of day are harder to use than typing it.
-        self.time_field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.time_field = time_field(FIRST_LESSON)
         self._add_field(tr("Days without a time begin at"), self.time_field, self.options)
         self.time_field.timeChanged.connect(self.plan_again)
         self.month_box = QCheckBox(tr("Month before day"))
@@ -81,10 +79,7 @@ class PastDialog(TableImportDialog):
 
     def planner(self) -> Planner:
         store, course, now = self.context.store, self._course, self._at
-        begin = self.time_field.time()
-        reading = Reading(
-            at=time(begin.hour(), begin.minute()), month_first=self.month_box.isChecked(), words=dict(self._words)
-        )
+        reading = Reading(at=clock_of(self.time_field), month_first=self.month_box.isChecked(), words=dict(self._words))
         return lambda table: plan_past(store, course, table, propose_mapping(table), reading=reading, now=now)
 
     def show_plan(self, plan: PastPlan) -> bool:
