@@ -315,11 +315,13 @@ def open_pipeline(store: "Store", reader: "FaceReader", order: "RollOrder") -> "
     """
     from attendance_app.classifiers.thresholds import DECISION_RULES, MASKED_SIGHTINGS, Strictness
     from attendance_app.domain.roll_call import Proof, Rules
+    from attendance_app.services.far_encodings import make_missing
     from attendance_app.services.session.cadence import SCANS, Cadence
     from attendance_app.services.session.pipeline import Pipeline
 
     rule = DECISION_RULES[Strictness(order.settings.strictness)]
     classifier = order.classifier or classifier_of(store, order.course, order.settings)
+    make_missing(store, order.course, reader)
     return Pipeline(
         reader,
         open_roster(store, order.course, reader.encoder_id),

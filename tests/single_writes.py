@@ -65,6 +65,7 @@ class ConsentCalls(ConsentReads, _Calls):
 class TemplateCalls(TemplateReads, _Calls):
     add = _once(lambda tx: tx.templates, TemplateWrites.add)
     delete = _once(lambda tx: tx.templates, TemplateWrites.delete)
+    set_far = _once(lambda tx: tx.templates, TemplateWrites.set_far)
 
 
 class HeadCalls(HeadReads, _Calls):

@@ -13,12 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from attendance_app.classifiers.errors import MatcherUnreadable
 
-FORMAT = 1
+FORMAT = 2
 """Version of the parameter file; a file of another version is refused."""
 STEPS = 8
 """Sizes are rounded to so many a doubling, 9 % apart, so that scores of many faces share their tables."""
 USUAL_PHOTOS, FEWEST_PHOTOS, MOST_PHOTOS = 3, 1, 6
 """Photos of a student for which the calibration stands, and the least and most to which it is carried over."""
+MEASURED_LOOKS = 12
+"""Looks of a track for which ``track_changes`` were measured: three seconds."""
 DOUBT, SURE = float(np.log(0.9 / 0.1)), float(np.log(0.95 / 0.05))
 """Log odds up to which nothing is taken off, so that doubts keep their probability; and those of the default rule
 (``classifiers/thresholds.py``), at which caution is counted in full."""
@@ -44,8 +46,11 @@ class FaceSizes:
     ``encoder_id``: the network whose encodings these are. ``sizes`` (k,): widths of faces in pixels, ascending; larger
     faces count as the last, smaller ones as the first. ``shifts`` (k, d); ``worths`` (k,): how many photos of the last
     size a photo is worth. ``track_correlation`` (k,): share of the photo's variance which all pictures of one track
-    have in common. ``template_sizes`` (m,): the same kind of sizes, of templates. ``calibration`` (k, m, 2, 4): scale,
-    offset, bend and caution for a student of three photos, and what each changes with the logarithm of their number.
+    have in common. ``far_shares`` (k,): share of the photos' encodings as from afar in the templates, by the size of
+    the probe; ``far_shift`` (d,): by how much those lie off. ``template_sizes`` (m,): sizes of templates.
+    ``calibration`` (k, m, 2, 4): scale, offset, bend and caution for a student of three photos and one look, and what
+    each changes with the logarithm of their number; ``track_changes`` (k, 4): what each changes for the mean of
+    ``MEASURED_LOOKS`` looks of one track.
     """
 
     encoder_id: str
@@ -53,8 +58,11 @@ class FaceSizes:
     shifts: Floats
     worths: Floats
     track_correlation: Floats
+    far_shares: Floats
+    far_shift: Floats
     template_sizes: Floats
     calibration: Floats
+    track_changes: Floats
 
     @classmethod
     def load(cls, path: Path) -> "FaceSizes":
@@ -93,13 +101,23 @@ class FaceSizes:
         worth: Floats = _between(self.sizes, self.worths, face_px) / spread
         return worth
 
-    def calibrated_for(self, face_px: float, template_px: Floats, photos: Floats) -> ScoreCalibration:
-        """Return the calibration of a probe against students with so many ``photos`` (s,) of the size ``template_px``
-        (s,)."""
+    def far_share(self, face_px: float) -> float:
+        """Return what share of the templates of a probe of this size are their encodings as from afar."""
+        return float(_between(self.sizes, self.far_shares, np.array([face_px]))[0])
+
+    def calibrated_for(
+        self, face_px: float, template_px: Floats, photos: Floats, *, looks: int = 1
+    ) -> ScoreCalibration:
+        """Return the calibration of a probe, the mean of ``looks`` of a track, against students with so many ``photos``
+        (s,) of the size ``template_px`` (s,)."""
         of_probe = _between(self.sizes, self.calibration, np.array([face_px]))[0]
         usual, change = _between(self.template_sizes, of_probe, template_px).transpose(1, 0, 2)
         number = np.log(np.clip(photos, FEWEST_PHOTOS, MOST_PHOTOS) / USUAL_PHOTOS)
-        scale, offset, bend, caution = (usual + change * number[:, np.newaxis]).T
+        # What looks do not share falls with their number, and what they say grows as that falls. Squared: in proportion
+        # two looks named 0.2 % of the strangers at 24 pixels.
+        gained = ((1.0 - 1.0 / min(max(looks, 1), MEASURED_LOOKS)) / (1.0 - 1.0 / MEASURED_LOOKS)) ** 2
+        of_track = gained * _between(self.sizes, self.track_changes, np.array([face_px]))
+        scale, offset, bend, caution = (usual + change * number[:, np.newaxis] + of_track).T
         return ScoreCalibration(scale, offset, bend, np.maximum(caution, 0.0))
 
 
@@ -122,4 +140,14 @@ def _between(sizes: Floats, values: Floats, face_px: Floats) -> Floats:
     return interpolated
 
 
-_ARRAYS = ("sizes", "shifts", "worths", "track_correlation", "template_sizes", "calibration")
+_ARRAYS = (
+    "sizes",
+    "shifts",
+    "worths",
+    "track_correlation",
+    "far_shares",
+    "far_shift",
+    "template_sizes",
+    "calibration",
+    "track_changes",
+)

@@ -74,15 +74,15 @@ class CalibratedScores:
             if sizes is None:
                 odds[rows] = self._parameters.log_odds(ratios)
             else:
-                odds[rows] = self._sized(sizes, ratios, size, cautiously=cautious)
+                odds[rows] = self._sized(sizes, ratios, size, looks=int(count), cautiously=cautious)
         return odds
 
-    def _sized(self, sizes: FaceSizes, ratios: Floats, size: float, *, cautiously: bool) -> Floats:
-        """Calibrate the ratios (t, students) of probes of one size."""
+    def _sized(self, sizes: FaceSizes, ratios: Floats, size: float, *, looks: int, cautiously: bool) -> Floats:
+        """Calibrate the ratios (t, students) of probes of one size and number of looks."""
         templates = self._templates
         assert templates.face_px is not None
         assert templates.photos is not None
-        found = sizes.calibrated_for(size, templates.face_px, templates.photos)
+        found = sizes.calibrated_for(size, templates.face_px, templates.photos, looks=looks)
         odds = calibrated(ratios, scale=found.scale, offset=found.offset, bend=found.bend)
         if not cautiously:
             return odds
@@ -108,10 +108,11 @@ class CalibratedScores:
         table = self._tables.get((count, size))
         if table is None:
             parameters = self._parameters
-            effective = parameters.effective_count(count)
+            effective, templates = parameters.effective_count(count), self._templates
             if parameters.sizes is not None:
                 effective = float(parameters.sizes.worth(np.array([size]), count)[0])
-            table = ScoreTable(between=parameters.between, templates=self._templates, count=effective)
+                templates = templates.seen_from(parameters.sizes.far_share(size))
+            table = ScoreTable(between=parameters.between, templates=templates, count=effective)
             if len(self._tables) >= MOST_TABLES:
                 self._tables.clear()
             self._tables[count, size] = table
@@ -149,14 +150,33 @@ class EncodingMatcher:
         if self.parameters.sizes is not None:
             face_px = self.parameters.sizes.rounded(face_px)
             projected, worth = projected - self.parameters.sizes.shift(face_px), self.parameters.sizes.worth(face_px)
+        far = self._from_afar(projected)
         if not len(self._starts):  # ``reduceat`` takes no empty list
-            return Templates(means=projected, counts=worth, face_px=face_px, photos=worth)
+            return Templates(means=projected, counts=worth, face_px=face_px, photos=worth, far_means=far)
         counts = np.add.reduceat(worth, self._starts)
-        means = np.add.reduceat(projected * worth[:, np.newaxis], self._starts, axis=0) / counts[:, np.newaxis]
+
+        def mean(of: Floats) -> Floats:
+            total: Floats = np.add.reduceat(of * worth[:, np.newaxis], self._starts, axis=0) / counts[:, np.newaxis]
+            return total
+
         # A student's size is the mean of the photos' logarithms, each as heavy as in the template.
         logs = np.add.reduceat(np.log(face_px) * worth, self._starts) / counts
         photos = np.diff(np.append(self._starts, len(projected))).astype(np.float64)
-        return Templates(means=means, counts=counts, face_px=np.exp(logs), photos=photos)
+        return Templates(
+            means=mean(projected),
+            counts=counts,
+            face_px=np.exp(logs),
+            photos=photos,
+            far_means=None if far is None else mean(far),
+        )
+
+    def _from_afar(self, projected: Floats) -> Floats | None:
+        """The photos as from afar in the model's space (n, d); where that was not made, as they are: ``projected``."""
+        sizes, far = self.parameters.sizes, self.gallery.far_encodings
+        if sizes is None or far is None:
+            return None
+        seen = self.parameters.project(far)[self._order] - sizes.far_shift
+        return np.where(np.isnan(seen), projected, seen)
 
     @property
     def template_px(self) -> Floats:

@@ -6,7 +6,7 @@ identity and ``between`` diagonal (Ioffe, "Probabilistic linear discriminant ana
 that everything below is a sum over independent dimensions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -120,13 +120,21 @@ class Templates:
     """Students as the model sees them: ``means`` (s, d) of their projected photos, worth ``counts`` (s,) photos.
 
     ``photos`` (s,): the number of photos, and ``face_px`` (s,): the size in pixels that their faces stand for. Both are
-    needed where the model knows sizes.
+    needed where the model knows sizes. ``far_means`` (s, d): of their encodings as from
+    afar, where the model uses these.
     """
 
     means: Floats
     counts: Floats
     face_px: Floats | None = None
     photos: Floats | None = None
+    far_means: Floats | None = None
+
+    def seen_from(self, far_share: float) -> "Templates":
+        """Return the templates for a probe of whose size ``far_share`` of them are as from afar."""
+        if self.far_means is None or far_share == 0.0:
+            return self
+        return replace(self, means=(1.0 - far_share) * self.means + far_share * self.far_means)
 
 
 class ScoreTable:

@@ -113,6 +113,10 @@ WEAK_BELOW = 30
 often than large ones (docs/adr/0021). A weak photo is kept as long as its student has no better one."""
 
 
+FAR_FROM = 40
+"""Pixels of a face from which an enrolled photo is also encoded as from afar; a smaller one looks so by itself."""
+
+
 def is_weak(face_px: float | None) -> bool:
     """Whether a photo with a face of that size is weak; one of unknown size is not."""
     return face_px is not None and face_px < WEAK_BELOW
@@ -122,7 +126,8 @@ def is_weak(face_px: float | None) -> bool:
 class FaceTemplate:
     """One enrolled photo of a student as an encoding; ``encoder_id`` says which network made it.
 
-    ``face_px``: how large the face was (``vision.quality.resolved_px``); None where that was not kept.
+    ``face_px``: how large the face was (``vision.quality.resolved_px``); None: not kept. ``far_encoding``:
+    of the same photo as from afar (``vision.afar``); None where that was not made, as of faces below ``FAR_FROM``.
     """
 
     student_id: int
@@ -133,6 +138,7 @@ class FaceTemplate:
     enrolled_at: datetime
     id: int | None = None
     face_px: float | None = None
+    far_encoding: Encoding | None = None
 
     @property
     def weak(self) -> bool:
@@ -144,8 +150,8 @@ class Gallery:
     """The enrolled faces of one course: everything that a session may compare with.
 
     ``encodings``: n x 128; ``owners``: for each of them the index into ``students``. Students without a template are in
-    ``students`` too: they can be marked by hand. ``face_px`` (n,): as of each ``FaceTemplate``, NaN where
-    unknown; None: unknown of all.
+    ``students`` too: they can be marked by hand. ``face_px`` (n,) and ``far_encodings`` (n, 128): as of each
+    ``FaceTemplate``, NaN where unknown; None: unknown of all.
     """
 
     encoder_id: str
@@ -153,6 +159,7 @@ class Gallery:
     encodings: "NDArray[np.float32]"
     owners: "NDArray[np.intp]"
     face_px: "NDArray[np.float64] | None" = None
+    far_encodings: "NDArray[np.float32] | None" = None
 
 
 @dataclass(frozen=True, slots=True)

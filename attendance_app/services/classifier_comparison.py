@@ -222,12 +222,13 @@ class NetworkGallery:
         """Probabilities (1, students + 1) of the photo ``row`` when only the photos ``enrolled`` are."""
         own = self.gallery
         # All students stay, also those without a photo now: columns must be the same in every try.
-        sizes = own.face_px
+        sizes, far = own.face_px, own.far_encodings
         others = replace(
             own,
             encodings=own.encodings[enrolled],
             owners=own.owners[enrolled],
             face_px=None if sizes is None else sizes[enrolled],
+            far_encodings=None if far is None else far[enrolled],
         )
         face_px = None if sizes is None else sizes[[row]]
         return EncodingMatcher(others, self.parameters).posterior(own.encodings[[row]], [1], face_px=face_px)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from attendance_app.domain.errors import Cancelled, SourceError
-from attendance_app.domain.faces import Box, Detection, Flaw, Image
-from attendance_app.domain.people import Course, FaceTemplate, Student, is_weak
+from attendance_app.domain.faces import Box, Detection, Encoding, Flaw, Image
+from attendance_app.domain.people import FAR_FROM, Course, FaceTemplate, Student, is_weak
 from attendance_app.services.face_reader import FaceReader, ReadFace
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.kept_photos import has_good_photo, keep_photo
@@ -71,7 +73,7 @@ class ExaminedPhoto:
     why it can't be enrolled, None when it can. ``thumbnail`` is the face (RGB) where one was found, ``other`` the
     student it looks like, ``warning`` a weakness of an acceptable photo, ``doubt`` a sign that it may show somebody
     else. ``boxes`` are the faces found, largest first, in the photo reduced to ``LONGEST_SIDE`` and turned by
-    ``quarters`` to the left. ``error`` is why the file can't be read.
+    ``quarters`` to the left. ``error`` is why the file can't be read. ``far_encoding`` as of ``FaceTemplate``.
     """
 
     file: str
@@ -83,6 +85,7 @@ class ExaminedPhoto:
     warning: Flaw | None = None
     doubt: Doubt | None = None
     face: ReadFace | None = None
+    far_encoding: Encoding | None = None
     photo_sha256: str = ""
     boxes: tuple[Box, ...] = ()
     quarters: int = 0
@@ -233,6 +236,7 @@ class Enrolment:
             quality=face.pose.quality.score,
             enrolled_at=self._clock(),
             face_px=resolved_px(face.pose.quality),
+            far_encoding=candidate.far_encoding,
         )
         thumbnail = None if candidate.thumbnail is None else as_jpeg(candidate.thumbnail)
         return EnrolmentResult(candidate, student, Verdict.ENROLLED, replaced=keep_photo(tx, template, thumbnail))
@@ -349,7 +353,10 @@ class Enrolment:
         flaw = face.pose.quality.flaw
         weak = None if flaw is not None else assess(image, box, face.pose.landmarks, gate=ENROLMENT).flaw
         refusal = None if flaw is None else FLAWS[flaw]
-        return replace(found, refusal=refusal, thumbnail=cut(image, box), warning=weak, face=face)
+        far = None
+        if refusal is None and resolved_px(face.pose.quality) >= FAR_FROM:
+            far = self.reader.encode_afar(face.chip[np.newaxis])[0]
+        return replace(found, refusal=refusal, thumbnail=cut(image, box), warning=weak, face=face, far_encoding=far)
 
 
 def _without_traceback(error: SourceError) -> SourceError:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.domain.faces import Detection, Encoding, Image, Landmarks, Quality
+from attendance_app.vision.afar import from_afar
 from attendance_app.vision.align import Aligner
 from attendance_app.vision.detect import Detector
 from attendance_app.vision.encode import Encoder
@@ -85,6 +86,10 @@ class FaceReader:
         """
         mean: NDArray[np.float32] = self._both(chips).mean(axis=0)
         return mean
+
+    def encode_afar(self, chips: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Encode the faces of chips as ``encode`` does, (n, 128), as they would look from afar."""
+        return self.encode(from_afar(chips))
 
     def read(self, image: Image, detections: list[Detection], *, gate: Gate = SESSION) -> list[ReadFace]:
         """Encode every face detected in ``image`` (RGB), whatever its quality, judged by ``gate``."""

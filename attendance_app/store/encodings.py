@@ -28,6 +28,15 @@ def encodings_of(contents: Sequence[bytes]) -> NDArray[np.float32]:
     return np.stack(rows).astype(np.float32) if rows else np.empty((0, 128), np.float32)
 
 
+def far_encodings_of(contents: Sequence[bytes | None]) -> NDArray[np.float32]:
+    """Return encodings (n, 128) from their stored bytes, NaN where none is stored."""
+    found = np.full((len(contents), 128), np.nan, np.float32)
+    for row, content in zip(found, contents, strict=True):
+        if content is not None:
+            row[:] = np.frombuffer(content, dtype=STORED)
+    return found
+
+
 def places_of(numbers: Sequence[int]) -> NDArray[np.intp]:
     """Return numbers as an index array."""
     return np.array(numbers, dtype=np.intp)

@@ -115,6 +115,7 @@ class FaceTemplateRow(Base):
     quality: Mapped[float]
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     face_px: Mapped[float | None]
+    far_encoding: Mapped[bytes | None] = mapped_column(LargeBinary)  # as ``encoding``
 
 
 class FaceThumbnailRow(Base):

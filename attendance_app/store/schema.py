@@ -14,7 +14,7 @@ from attendance_app.store.sqlite_errors import known_errors
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0014"
+SCHEMA = "0015"
 """Newest revision in ``migrations/``; revisions are four digits and grow by one."""
 
 _VERSION_TABLE = (

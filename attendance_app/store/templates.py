@@ -1,8 +1,11 @@
 """Face templates: encodings of enrolled photos, with a small picture each."""
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
 
-from attendance_app.domain.people import WEAK_BELOW, Consent, FaceTemplate, Gallery, Student
+from sqlalchemy import Row, func, select
+
+from attendance_app.domain.faces import Encoding
+from attendance_app.domain.people import FAR_FROM, WEAK_BELOW, Consent, FaceTemplate, Gallery, Student
 from attendance_app.store.changes import Topic
 from attendance_app.store.consents import consent_of, current_consent
 from attendance_app.store.errors import ConsentWithdrawnSince, NoConsent, OtherEncoder, PhotoEnrolledAlready
@@ -14,6 +17,9 @@ from attendance_app.store.scrub import ask_for_scrub
 from attendance_app.store.student_rows import student_row, students_of_course
 
 # numpy, behind ``store.encodings``, is loaded with the first template: the window opens sooner without it.
+
+
+_Enrolled = Row[int, bytes, float | None, bytes | None, str]
 
 
 def template_of(row: FaceTemplateRow) -> FaceTemplate:
@@ -28,6 +34,7 @@ def template_of(row: FaceTemplateRow) -> FaceTemplate:
         quality=row.quality,
         enrolled_at=row.enrolled_at,
         face_px=row.face_px,
+        far_encoding=None if row.far_encoding is None else encoding_of(row.far_encoding),
     )
 
 
@@ -105,6 +112,7 @@ class TemplateReads(Reads):
                     FaceTemplateRow.student_id,
                     FaceTemplateRow.encoding,
                     FaceTemplateRow.face_px,
+                    FaceTemplateRow.far_encoding,
                     FaceTemplateRow.encoder_id,
                 )
                 .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
@@ -114,10 +122,27 @@ class TemplateReads(Reads):
             )
             found = session.execute(of_course).all()
         # Encodings of two networks lie in two spaces; their distances would mean nothing.
-        ours = [(row.student_id, row.encoding, row.face_px) for row in found if row.encoder_id == encoder_id]
+        ours = [row for row in found if row.encoder_id == encoder_id]
         if found and not ours:
             raise OtherEncoder(other=tuple(sorted({row.encoder_id for row in found})))
         return _gallery(encoder_id, students, ours)
+
+    def without_far(self, course_id: int, encoder_id: str) -> dict[int, bytes]:
+        """Return the thumbnails (JPEG) of a course's templates that lack a ``far_encoding``, by template id."""
+        # A photo of unknown size counts as large.
+        query = (
+            select(FaceTemplateRow.id, FaceThumbnailRow.jpeg)
+            .join(FaceThumbnailRow, FaceThumbnailRow.template_id == FaceTemplateRow.id)
+            .join(EnrolmentRow, EnrolmentRow.student_id == FaceTemplateRow.student_id)
+            .where(
+                EnrolmentRow.course_id == course_id,
+                FaceTemplateRow.encoder_id == encoder_id,
+                FaceTemplateRow.far_encoding.is_(None),
+                func.coalesce(FaceTemplateRow.face_px, FAR_FROM) >= FAR_FROM,
+            )
+        )
+        with self._read() as session:
+            return {row.id: row.jpeg for row in session.execute(query)}
 
 
 class TemplateWrites(TemplateReads, Writes):
@@ -166,6 +191,14 @@ class TemplateWrites(TemplateReads, Writes):
         ask_for_scrub(self._session, self._log)
         self._log.note(Topic.FACES, back)
 
+    def set_far(self, template_id: int, far_encoding: Encoding) -> None:
+        """Add what was not made when the photo was enrolled; nothing for a template that is gone."""
+        from attendance_app.store.encodings import bytes_of
+
+        row = self._session.get(FaceTemplateRow, template_id)
+        if row is not None:
+            row.far_encoding = bytes_of(far_encoding)
+
     def put_back(self, template: FaceTemplate, thumbnail: bytes | None, consent: Consent | None) -> None:
         """Undo ``delete``. Raises ConsentWithdrawnSince unless ``consent``, the photo's own, is current."""
         row = current_consent(self._session, template.student_id)
@@ -185,17 +218,19 @@ def _row(template: FaceTemplate) -> FaceTemplateRow:
         quality=template.quality,
         enrolled_at=template.enrolled_at,
         face_px=template.face_px,
+        far_encoding=None if template.far_encoding is None else bytes_of(template.far_encoding),
     )
 
 
-def _gallery(encoder_id: str, students: tuple[Student, ...], owned: list[tuple[int, bytes, float | None]]) -> Gallery:
-    from attendance_app.store.encodings import encodings_of, places_of, sizes_of
+def _gallery(encoder_id: str, students: tuple[Student, ...], owned: Sequence[_Enrolled]) -> Gallery:
+    from attendance_app.store.encodings import encodings_of, far_encodings_of, places_of, sizes_of
 
     index = {student.id: position for position, student in enumerate(students)}
     return Gallery(
         encoder_id=encoder_id,
         students=students,
-        encodings=encodings_of([encoding for _, encoding, _ in owned]),
-        owners=places_of([index[student_id] for student_id, _, _ in owned]),
-        face_px=sizes_of([face_px for _, _, face_px in owned]),
+        encodings=encodings_of([row.encoding for row in owned]),
+        owners=places_of([index[row.student_id] for row in owned]),
+        face_px=sizes_of([row.face_px for row in owned]),
+        far_encodings=far_encodings_of([row.far_encoding for row in owned]),
     )

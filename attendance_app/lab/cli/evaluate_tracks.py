@@ -11,6 +11,8 @@ from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.progress import TerminalJob
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from attendance_app.lab.matcher.track_measuring import TrackReport
 
 
@@ -33,6 +35,7 @@ def evaluate_tracks(
     from attendance_app.lab.matcher.filmed_tracks import film
     from attendance_app.lab.matcher.size_fitting import cross_fitted
     from attendance_app.lab.matcher.sized_faces import read_sized_faces
+    from attendance_app.lab.matcher.track_calibration import track_calibrator
     from attendance_app.lab.matcher.track_measuring import measure_tracks
 
     # Not auto: of whole pictures HOG finds nearly all faces (docs/adr/0012).
@@ -41,11 +44,17 @@ def evaluate_tracks(
         faces = read_sized_faces(reader, data, seed=seed, job=job, cache=cache)
         tracks = film(reader, faces, seed=seed, job=job, cache=cache)
     random = np.random.default_rng(seed)
-    reports = measure_tracks(faces, tracks, cross_fitted(faces, random), random=random)
+    halves = cross_fitted(faces, random, further=track_calibrator(faces, tracks, random))
+    reports = measure_tracks(faces, tracks, halves, random=random)
     if as_json:
         print_json([asdict(one) for one in reports])
     else:
-        print_table(["size", "looks", "DIR", "wrong", "likely", "FPIR", "ECE"], [_line(one) for one in reports])
+        print_tracks(reports)
+
+
+def print_tracks(reports: "Sequence[TrackReport]") -> None:
+    """Print tracks and their first looks by the size of the face."""
+    print_table(["tracks of", "looks", "DIR", "wrong", "likely", "FPIR", "ECE"], [_line(one) for one in reports])
 
 
 def _line(one: "TrackReport") -> list[str]:

@@ -10,6 +10,7 @@ from attendance_app.cli.numbers import LARGEST_SEED
 from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.output_place import Force, folder_place
 from attendance_app.cli.progress import TerminalJob
+from attendance_app.lab.cli.evaluate_tracks import print_tracks
 
 if TYPE_CHECKING:
     from attendance_app.lab.matcher.size_training import SizesReport
@@ -26,21 +27,25 @@ def train_sizes(
     """Fit what the size of a face changes for the matcher, and measure it on people kept apart, size by size.
 
     Faces are brought to 16 to 80 pixels of width. Half of the people fit the model, the others calibrate it, both ways
-    round; each half is measured with what the other one has calibrated. The last columns are those of stock
+    round; each half is measured with what the other one has calibrated. Tracks of three seconds calibrate what many
+    looks say, and are measured as by "attendance evaluate tracks". The last columns are those of stock
     face_recognition: the nearest photo within 0.6.
     """
     from dataclasses import asdict
 
     import numpy as np
 
+    from attendance_app.lab.matcher.filmed_tracks import film
     from attendance_app.lab.matcher.size_training import train_sizes as train
     from attendance_app.lab.matcher.sized_faces import read_sized_faces
 
     folder_place(out, force=force)
     with TerminalJob("Encoding") as job:
         # Not auto: of whole pictures HOG finds nearly all faces (docs/adr/0012).
-        faces = read_sized_faces(open_reader("hog"), data, seed=seed, job=job, cache=cache)
-    report = train(faces, out, random=np.random.default_rng(seed))
+        reader = open_reader("hog")
+        faces = read_sized_faces(reader, data, seed=seed, job=job, cache=cache)
+        tracks = film(reader, faces, seed=seed, job=job, cache=cache)
+    report = train(faces, tracks, out, random=np.random.default_rng(seed))
     if as_json:
         print_json(asdict(report))
     else:
@@ -87,3 +92,4 @@ def _print_report(report: "SizesReport") -> None:
         for one in report.photographs
     ]
     print_table(["photographs: present", "caution", "DIR", "likely", "wrong", "FPIR"], photographs)
+    print_tracks(report.tracks)

@@ -5,7 +5,7 @@ box and the sharpness give.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ KNOTS = (16, 20, 24, 32, 40, 56, 80)
 TEMPLATE_KNOTS = (20, 24, 32, 56)
 LARGE = 104.0
 """The width that the faces of LFW have as they are (median); faces as large or larger are the usual ones."""
+FAR_SHARES = {16: 0.5, 20: 0.5, 24: 0.5, 32: 0.25, 40: 0.0, 56: 0.0, 80: 0.0}
+"""Shares that the enrolled photos as from afar have in the templates, by the size of the probe."""
 MODEL_VIEWS = (WHOLE, size_name(80), size_name(56))
 """What the two-covariance model is fitted to: as ``train matcher`` does, a picture and two worse ones of it."""
 CLASSES = ((30, 3), (30, 1), (30, 3), (60, 3), (15, 1))
@@ -32,14 +34,18 @@ CLASSES = ((30, 3), (30, 1), (30, 3), (60, 3), (15, 1))
 DRAWN = 5
 """Classes drawn of each of them."""
 MOST_PROBES, MOST_STRANGER_PICTURES = 8, 4
-MOST_NAMED = dict.fromkeys((16, 20, 24, 32), 0.0006) | dict.fromkeys((40, 56, 80, LARGE), 0.0011)
+MOST_NAMED = dict.fromkeys((16, 20, 24, 32), 0.0008) | dict.fromkeys((40, 56, 80), 0.0016) | {LARGE: 0.0013}
 """Share of strangers' pictures that may be named at the default rule where caution is fitted, by the size of the probe.
 Of people who are measured at most 0.1 % are to be: of small faces they come out about as high as this, of large ones at
-half of it."""
+half of it (two other divisions into halves than the one that is reported)."""
+WEAKLY_ENROLLED = 0.6
+"""By how much fewer strangers are to be named where students have one photo, or smaller ones: there more are named of
+people kept apart than of those who calibrate."""
 USUAL_STUDENTS = 30
 """Students of the classes in which caution is fitted."""
-TAIL = 0.02
-"""Share of the strangers' pictures, the likeliest, from which rarer ones are extrapolated."""
+TAIL = 0.005
+"""Share of the strangers' pictures, the likeliest, from which rarer ones are extrapolated. From 0.02 on the tail is no
+exponential: on the people who calibrate half as many were named as asked for at 24 and 32 pixels, and more at 80."""
 RIDGE = 1e-4
 """Keeps what few photos change from running away where classes say nothing about it."""
 START = (0.1, 1.0, 0.15, 0.0, 0.0, 0.0)
@@ -73,7 +79,9 @@ class DrawnClass:
         owners = np.repeat(np.arange(len(self.enrolled), dtype=np.intp), [len(of_one) for of_one in self.enrolled])
         students = tuple(Student(place, str(place), str(place)) for place in range(len(self.enrolled)))
         encodings = template.encodings[rows].astype(np.float32)
-        return EncodingMatcher(Gallery(model.encoder_id, students, encodings, owners, template.face_px[rows]), model)
+        far = None if template.far_encodings is None else template.far_encodings[rows].astype(np.float32)
+        gallery = Gallery(model.encoder_id, students, encodings, owners, template.face_px[rows], far)
+        return EncodingMatcher(gallery, model)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,9 +151,17 @@ def sizes_of(faces: SizedFaces, people: Whole, model: PldaParameters) -> FaceSiz
         shifts=np.vstack([*shifts, np.zeros(len(model.between))]),
         worths=np.array([*worths, 1.0]),
         track_correlation=np.array([*common, common[-1]]),
+        far_shares=np.array([*map(FAR_SHARES.get, KNOTS), 0.0], dtype=np.float64),
+        far_shift=(model.project(_far(faces.views[WHOLE])[rows]) - whole).mean(axis=0),
         template_sizes=templates,
         calibration=unchanged,
+        track_changes=np.zeros((len(KNOTS) + 1, 4)),
     )
+
+
+def _far(view: SizedView) -> Floats:
+    assert view.far_encodings is not None
+    return view.far_encodings
 
 
 # -- calibration
@@ -163,11 +179,12 @@ def calibrated_on(faces: SizedFaces, people: Whole, model: PldaParameters, rando
         found = None
         for row, (size, views) in enumerate(PROBES.items()):
             scored = [
-                Scored(_ratios(matcher, faces.views[view], one.probes), photos, one)
+                Scored(ratios_of(matcher, faces.views[view], one.probes), photos, one)
                 for view in views
                 for matcher, (photos, one) in zip(matchers, classes, strict=True)
             ]
-            found = calibration[row, column] = fit_cell(scored, MOST_NAMED[size], start=found)
+            most_named = MOST_NAMED[size] * (1.0 if template == WHOLE else WEAKLY_ENROLLED)
+            found = calibration[row, column] = fit_cell(scored, most_named, start=found)
     return replace(model, sizes=replace(sizes, calibration=_smoothed_caution(calibration)))
 
 
@@ -175,9 +192,9 @@ PROBES = {**{float(size): (size_name(size), AGAIN[size]) for size in KNOTS}, LAR
 """The views that calibrate each size of the probe: clean, and as a camera has it."""
 
 
-def _ratios(matcher: EncodingMatcher, probe: SizedView, rows: Whole) -> Floats:
-    """Log likelihood ratios: what a matcher answers that is not calibrated yet."""
-    return matcher.log_odds(probe.encodings[rows], 1, face_px=probe.face_px[rows])
+def ratios_of(matcher: EncodingMatcher, probe: SizedView, rows: Whole, *, looks: int = 1) -> Floats:
+    """Log likelihood ratios of means of so many looks: what a matcher answers that is not calibrated yet."""
+    return matcher.log_odds(probe.encodings[rows], looks, face_px=probe.face_px[rows])
 
 
 def _smoothed_caution(calibration: Floats) -> Floats:
@@ -267,7 +284,10 @@ def _caution(scored: Sequence[Scored], calibration: Floats, most_named: float) -
             best[one.photos].append(_best_odds(odds[one.drawn.truth < 0]))
     if not best:
         return np.zeros(2)
-    needed = [max(0.0, _quantile(np.concatenate(of), most_named) - SURE) for of in best.values()]
+    shares = [most_named * (1.0 if photos >= USUAL_PHOTOS else WEAKLY_ENROLLED) for photos in best]
+    needed = [
+        max(0.0, _quantile(np.concatenate(of), share) - SURE) for of, share in zip(best.values(), shares, strict=True)
+    ]
     numbers = np.log(np.array(list(best)) / USUAL_PHOTOS)
     if len(best) == 1:
         return np.array([needed[0], 0.0])
@@ -293,6 +313,15 @@ def _best_odds(odds: Floats) -> Floats:
 # -- people kept apart
 
 
+Further = Callable[[PldaParameters, PldaParameters, Whole], PldaParameters]
+"""Takes the calibrated model, the model before, and the people who calibrate; returns the first, further calibrated."""
+
+
+def as_it_is(calibrated: PldaParameters, _bare: PldaParameters, _people: Whole) -> PldaParameters:
+    """Calibrate no further."""
+    return calibrated
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldOut:
     """``people`` whom neither the ``model`` nor its calibration has seen."""
@@ -301,8 +330,8 @@ class HeldOut:
     model: PldaParameters
 
 
-def cross_fitted(faces: SizedFaces, random: Generator) -> tuple[HeldOut, HeldOut]:
-    """Fit and calibrate on each half of the people what the other half is measured with.
+def cross_fitted(faces: SizedFaces, random: Generator, *, further: Further = as_it_is) -> tuple[HeldOut, HeldOut]:
+    """Fit and calibrate on each half of the people what the other half is measured with; ``further`` calibrates more.
 
     Each half fits a model; the scores that calibrate it are those of its own half by the other's model, since a model
     is too sure of people whom it was fitted to. Raises KnownError for too few people.
@@ -310,12 +339,13 @@ def cross_fitted(faces: SizedFaces, random: Generator) -> tuple[HeldOut, HeldOut
     one, other = halves_of_people(faces.people, random)
     of_one, of_other = fit_model(faces, one, random), fit_model(faces, other, random)
     # The calibration goes with the sizes' shifts and worths, which hardly differ between the halves.
-    by_one = calibrated_on(faces, one, of_other, random)
-    by_other = calibrated_on(faces, other, of_one, random)
+    by_one = further(calibrated_on(faces, one, of_other, random), of_other, one)
+    by_other = further(calibrated_on(faces, other, of_one, random), of_one, other)
     return HeldOut(other, _calibrated_as(of_one, by_one)), HeldOut(one, _calibrated_as(of_other, by_other))
 
 
 def _calibrated_as(model: PldaParameters, other: PldaParameters) -> PldaParameters:
     assert model.sizes is not None
     assert other.sizes is not None
-    return replace(model, sizes=replace(model.sizes, calibration=other.sizes.calibration))
+    found = other.sizes
+    return replace(model, sizes=replace(model.sizes, calibration=found.calibration, track_changes=found.track_changes))

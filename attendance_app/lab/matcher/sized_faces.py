@@ -7,7 +7,7 @@ boxes of the detector ``auto`` are, so that no view loses faces and all views sh
 import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +19,15 @@ from attendance_app.domain.faces import Box, Detection, Image
 from attendance_app.lab.evaluation.face_files import main_face, pictures_by_person
 from attendance_app.services.face_reader import FaceReader
 from attendance_app.services.jobs import JobContext
+from attendance_app.vision.afar import FAR_PX
+from attendance_app.vision.align import CHIP_SIZE
 from attendance_app.vision.photo import load_photo
 from attendance_app.vision.quality import resolved_width
 
 SIZES = (16, 20, 24, 32, 40, 56, 60, 80)
 """Widths of a face's box in pixels to which faces are brought; dlib's boxes are square."""
 WHOLE, BLURRED, CAMERA = "whole", "blurred", "camera"
+FAR_VIEWS = (WHOLE, "56 px")
 """Views besides the sizes: as it is; 32 to 90 pixels and blurred; 16 to 90 pixels, a little blurred, noisy, as JPEG."""
 MOST_PICTURES, MOST_STRANGERS = 8, 800
 """Pictures of each person; and people of one picture, who are strangers only: more cost time and change little."""
@@ -42,10 +45,14 @@ Whole = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SizedView:
-    """One view of n faces: ``encodings`` (n, 128), and ``face_px`` (n,), what the matcher is told of their sizes."""
+    """One view of n faces: ``encodings`` (n, 128), and ``face_px`` (n,), what the matcher is told of their sizes.
+
+    ``far_encodings`` (n, 128): of the views in ``FAR_VIEWS``, as they are enrolled with (``vision.afar``).
+    """
 
     encodings: Floats
     face_px: Floats
+    far_encodings: Floats | None = None
 
     @classmethod
     def of(cls, encodings: Floats, widths: Floats, sharpness: Floats) -> "SizedView":
@@ -89,7 +96,7 @@ def read_sized_faces(
         found = _encode_all(reader, [file for _, file in listed], seed=seed, job=job)
         if kept_at is not None:
             kept_at.parent.mkdir(parents=True, exist_ok=True)
-            np.savez(kept_at, encodings=found["encodings"], widths=found["widths"], sharpness=found["sharpness"])
+            np.savez(kept_at, **found)  # type: ignore[arg-type]
     else:
         with np.load(kept_at) as file:
             found = dict(file)
@@ -101,6 +108,8 @@ def read_sized_faces(
         )
         for row, name in enumerate(_views())
     }
+    for name, far in zip(FAR_VIEWS, found["far"], strict=True):
+        views[name] = replace(views[name], far_encodings=far[usable].astype(np.float64))
     files = tuple(listed[row][1] for row in np.flatnonzero(usable).tolist())
     return SizedFaces(views, people[usable].astype(np.intp), files)
 
@@ -207,34 +216,41 @@ def as_filmed(image: Image, random: Generator, *, camera: Generator | None = Non
 def _encode_all(
     reader: FaceReader, files: Sequence[Path], *, seed: int, job: JobContext
 ) -> dict[str, NDArray[np.float32]]:
-    views = list(_views().values())
+    views = list(_views().items())
     shape = (len(views), len(files))
     found = {
         "encodings": np.full((*shape, 128), np.nan, dtype=np.float32),
         "widths": np.full(shape, np.nan, dtype=np.float32),
         "sharpness": np.full(shape, np.nan, dtype=np.float32),
+        "far": np.full((len(FAR_VIEWS), len(files), 128), np.nan, dtype=np.float32),
     }
     for start in range(0, len(files), BATCH):
         job.raise_if_cancelled()
         rows = range(start, min(start + BATCH, len(files)))
         faces = {row: face for row in rows if (face := read_main_face(reader, files[row])) is not None}
-        for number, view in enumerate(views):
+        for number, (name, view) in enumerate(views):
             # Of each picture and view its own: neither order nor batches change what is drawn.
             drawn = {row: view(face, np.random.default_rng((seed, number, row))) for row, face in faces.items()}
-            _encode(reader, drawn, {name: values[number] for name, values in found.items()})
+            chips = _encode(reader, drawn, {part: found[part][number] for part in ("encodings", "widths", "sharpness")})
+            if drawn and name in FAR_VIEWS:
+                found["far"][FAR_VIEWS.index(name), list(drawn)] = reader.encode_afar(chips)
         job.report(rows.stop, len(files))
     return found
 
 
-def _encode(reader: FaceReader, faces: Mapping[int, Face], into: Mapping[str, NDArray[np.float32]]) -> None:
-    if not faces:
-        return
-    chips = []
+def _encode(
+    reader: FaceReader, faces: Mapping[int, Face], into: Mapping[str, NDArray[np.float32]]
+) -> NDArray[np.uint8]:
+    """Encode faces by their rows; return their chips (n, 150, 150, 3)."""
+    chips: list[NDArray[np.uint8]] = []
     for row, face in faces.items():
         pose = reader.poses(face.image, [Detection(face.box, 1.0)])[0]
         chips.append(reader.chips(face.image, [pose])[0])
         into["widths"][row], into["sharpness"][row] = pose.quality.width_px, pose.quality.sharpness
-    into["encodings"][list(faces)] = reader.encode(np.stack(chips))
+    stacked = np.array(chips, np.uint8).reshape(-1, CHIP_SIZE, CHIP_SIZE, 3)
+    if faces:
+        into["encodings"][list(faces)] = reader.encode(stacked)
+    return stacked
 
 
 def read_main_face(reader: FaceReader, file: Path) -> Face | None:
@@ -250,5 +266,7 @@ def read_main_face(reader: FaceReader, file: Path) -> Face | None:
 def _kept_at(cache: Path | None, files: Sequence[Path], seed: int) -> Path | None:
     if cache is None:
         return None
-    facts = f"{seed} {list(_views())}\n" + "\n".join(f"{file} {file.stat().st_size}" for file in files)
+    facts = f"{seed} {list(_views())} {FAR_VIEWS} {FAR_PX}\n" + "\n".join(
+        f"{file} {file.stat().st_size}" for file in files
+    )
     return cache / f"sizes-{hashlib.sha256(facts.encode()).hexdigest()[:16]}.npz"

@@ -16,6 +16,9 @@ from attendance_app.services.jobs import JobContext
 from attendance_app.store.database import Store
 from attendance_app.vision.photo import photo_from_bytes
 
+NOT_MADE = np.full(128, np.nan, np.float32)
+"""In the place of a far encoding that a template does not have."""
+
 
 class Embedder(Protocol):
     """Chips (n, 150, 150, 3) in, embeddings (n, 128) out; ``id`` names the network."""
@@ -90,6 +93,7 @@ def paired_galleries(store: Store, whole: Gallery, embedder: PhotoEmbedder, job:
     encodings: list[NDArray[np.float32]] = []
     embeddings: list[NDArray[np.float32]] = []
     face_px: list[float] = []
+    far: list[NDArray[np.float32]] = []
     owners: list[int] = []
     photos = enrolled_photos(store, student_ids, network_id)
     known = [
@@ -104,11 +108,15 @@ def paired_galleries(store: Store, whole: Gallery, embedder: PhotoEmbedder, job:
         if template is not None and embedding is not None:
             encodings.append(template.encoding)
             face_px.append(np.nan if template.face_px is None else template.face_px)
+            far.append(NOT_MADE if template.far_encoding is None else template.far_encoding)
             embeddings.append(embedding)
             owners.append(photo.student)
         job.report(done, len(photos))
     main = _gallery(whole.encoder_id, whole, encodings, owners)
-    return replace(main, face_px=np.array(face_px, np.float64)), _gallery(network_id, whole, embeddings, owners)
+    main = replace(
+        main, face_px=np.array(face_px, np.float64), far_encodings=np.array(far, np.float32).reshape(-1, 128)
+    )
+    return main, _gallery(network_id, whole, embeddings, owners)
 
 
 def _gallery(encoder_id: str, like: Gallery, faces: list[NDArray[np.float32]], owners: list[int]) -> Gallery:

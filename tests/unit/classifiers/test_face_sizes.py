@@ -86,6 +86,38 @@ def test_templates_of_unknown_size_count_as_large() -> None:
     assert EncodingMatcher(enrolled).posterior(probe, [1, 1]) == pytest.approx(large)
 
 
+def test_small_probes_are_compared_with_photos_as_from_afar(sizes: FaceSizes) -> None:
+    enrolled = gallery(104.0)
+    # Off in one direction, as far ones lie off, and by something of their own.
+    model = shipped_parameters()
+    seen = model.project(enrolled.encodings) + sizes.far_shift + np.random.default_rng(1).normal(size=(4, 128))
+    far = seen @ np.linalg.inv(model.projection) + model.mean
+    far[3] = np.nan
+    both = EncodingMatcher(replace(enrolled, far_encodings=far.astype(np.float32)))
+    without = EncodingMatcher(enrolled)
+    probes = np.nan_to_num(far, nan=0.1)
+
+    def gained(size: float) -> list[float]:
+        px = np.full(4, size)
+        return np.diag(both.log_odds(probes, 1, face_px=px) - without.log_odds(probes, 1, face_px=px)).tolist()
+
+    assert min(gained(20.0)[:3]) > 0.5
+    assert gained(80.0) == [0.0] * 4, "large faces are compared with the photos as they are"
+    assert gained(20.0)[3] == pytest.approx(0.0), "and so are those of which there is no far one"
+
+
+def test_looks_change_the_calibration_up_to_the_number_that_was_measured(sizes: FaceSizes) -> None:
+    changes = np.zeros_like(sizes.track_changes)
+    changes[:, 1] = 2.0
+    changed = replace(sizes, track_changes=changes)
+    at = [changed.calibrated_for(24.0, np.array([104.0]), np.array([3.0]), looks=looks) for looks in (1, 2, 6, 12, 99)]
+    one = sizes.calibrated_for(24.0, np.array([104.0]), np.array([3.0]))
+    assert [found.offset[0] - one.offset[0] for found in at] == pytest.approx(
+        [0.0, 2 * (6 / 11) ** 2, 2 * (10 / 11) ** 2, 2.0, 2.0]
+    )
+    assert {found.scale[0] for found in at} == {one.scale[0]}
+
+
 def test_a_file_keeps_everything_and_another_is_refused(sizes: FaceSizes, tmp_path: Path) -> None:
     changed = replace(sizes, worths=sizes.worths / 2)
     changed.save(tmp_path / "sizes.npz")

@@ -1,10 +1,13 @@
 """Every photo ends as enrolled, or refused with its reason; the faces are those of the demo class."""
 
 import io
+import sqlite3
 import zlib
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 from single_writes import each
@@ -15,11 +18,12 @@ from attendance_app.config.paths import bundled
 from attendance_app.domain.errors import Cancelled
 from attendance_app.services.enrolment import Enrolment, EnrolmentOrder, PhotoInstructions
 from attendance_app.services.errors import MemberDamaged
+from attendance_app.services.far_encodings import make_missing
 from attendance_app.services.jobs import NoJob
 from attendance_app.services.output.files import OutputFile
 from attendance_app.services.photo_folders import PhotoFile
 from attendance_app.services.verdicts import Doubt, Verdict
-from attendance_app.store.database import open_store
+from attendance_app.store.database import FILE_NAME, open_store
 from attendance_app.store.errors import DiskFull
 from attendance_app.store.templates import TemplateWrites
 from attendance_app.vision.errors import FolderForbidden, PhotoEmpty
@@ -83,6 +87,24 @@ def test_photos_become_templates_of_their_students(enrol, store, reader):
     gallery = store.templates.gallery(store.courses.by_code("3B").id, reader.encoder_id)
     assert [(s.number, s.name) for s in gallery.students] == [("S02", "S02"), ("S01", "Student 01")]
     assert gallery.encodings.shape == (2, 128)
+
+
+def test_photos_are_enrolled_as_from_afar_too_and_later_of_their_thumbnails(enrol, store, reader):
+    enrol(*(file(f"S0{n}.webp", demo_photo(f"S0{n}")) for n in (1, 2, 3)))
+    course = store.courses.by_code("3B")
+    whole = store.templates.gallery(course.id, reader.encoder_id)
+    enrolled = whole.far_encodings
+    assert np.linalg.norm(enrolled - whole.encodings, axis=1).min() > 0.1, "other pictures than the photos"
+    assert make_missing(store, course, reader) == 0
+
+    # As an earlier version has left them.
+    with closing(sqlite3.connect(store.home / FILE_NAME)) as database, database:
+        database.execute("UPDATE face_template SET far_encoding = NULL")
+    assert np.isnan(store.templates.gallery(course.id, reader.encoder_id).far_encodings).all()
+    assert make_missing(store, course, reader) == 3
+    made = store.templates.gallery(course.id, reader.encoder_id).far_encodings
+    apart = np.linalg.norm(made[:, np.newaxis] - enrolled, axis=2)
+    assert np.diag(apart).max() < 0.5 * (apart + np.eye(3)).min(), "as they were enrolled, but for the thumbnail's JPEG"
 
 
 def test_a_photo_that_cant_be_kept_leaves_neither_student_nor_consent(enrol, store, monkeypatch):

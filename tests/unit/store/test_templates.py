@@ -9,7 +9,7 @@ import pytest
 from single_writes import each
 
 from attendance_app.domain.errors import NotFoundError
-from attendance_app.domain.people import TrainedHead
+from attendance_app.domain.people import FAR_FROM, TrainedHead
 from attendance_app.domain.sessions import Evidence, Mark, MarkedBy, Status
 from attendance_app.store import driver
 from attendance_app.store.changes import Topic
@@ -39,6 +39,27 @@ def test_a_template_comes_back_bit_for_bit(store, agreed, make_face):
     assert (found.photo_sha256, found.quality, found.enrolled_at) == ("a" * 64, 0.9, template.enrolled_at)
     assert kept.id is not None
     assert store.templates.thumbnail(kept.id) == b"thumb"
+
+
+def test_an_encoding_as_from_afar_is_kept_or_added_later(store, agreed, course, make_face):
+    far = np.random.default_rng(9).normal(size=128).astype(np.float32)
+    first = replace(make_face(agreed[0]), far_encoding=far)
+    each(store).templates.add(first, b"first")
+    lacking = each(store).templates.add(make_face(agreed[1], photo="b"), b"lacking")
+    each(store).templates.add(make_face(agreed[1], photo="c"))
+    each(store).templates.add(replace(make_face(agreed[2], photo="d"), face_px=FAR_FROM - 1.0), b"small")
+    (found,) = store.templates.of_student(agreed[0].id)
+    assert np.array_equal(found.far_encoding, far)
+    assert store.templates.without_far(course.id, "resnet:1") == {lacking.id: b"lacking"}
+    assert np.isnan(store.templates.gallery(course.id, "resnet:1").far_encodings[1:]).all()
+
+    each(store).templates.set_far(lacking.id, 2 * far)
+    each(store).templates.set_far(999, far)
+
+    assert store.templates.without_far(course.id, "resnet:1") == {}
+    kept = store.templates.gallery(course.id, "resnet:1").far_encodings
+    assert np.array_equal(kept[:2], np.stack([far, 2 * far]))
+    assert np.isnan(kept[2:]).all()
 
 
 def test_a_photo_is_enrolled_once_for_a_student_and_encoder(store, agreed, make_face):

@@ -49,9 +49,10 @@ def made_up(people: int = PEOPLE) -> SizedFaces:
     def view(size: float, noise: float = 0.0) -> SizedView:
         far = 8.0 / size
         encodings = clean + far * direction + (far + noise) * random.normal(size=clean.shape)
-        return SizedView(encodings, np.full(len(owners), float(size)))
+        of_far = clean + 0.4 * direction + 0.4 * random.normal(size=clean.shape) if size == 56 else None
+        return SizedView(encodings, np.full(len(owners), float(size)), of_far)
 
-    views = {WHOLE: SizedView(clean, np.full(len(owners), 104.0))}
+    views = {WHOLE: SizedView(clean, np.full(len(owners), 104.0), clean + 0.4 * direction)}
     views |= {size_name(size): view(size) for size in SIZES} | {AGAIN[size]: view(size, 0.1) for size in AGAIN}
     return SizedFaces(views | {BLURRED: view(30), CAMERA: view(40, 0.1)}, owners)
 

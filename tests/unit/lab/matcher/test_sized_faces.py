@@ -11,6 +11,7 @@ from attendance_app.domain.faces import Box, Image
 from attendance_app.lab.matcher import sized_faces
 from attendance_app.lab.matcher.sized_faces import (
     AGAIN,
+    FAR_VIEWS,
     MOST_PICTURES,
     SIZES,
     WHOLE,
@@ -107,6 +108,9 @@ class _Reader:
         means = chips.reshape(len(chips), -1, 3).mean(axis=1)
         return np.tile(means, 43)[:, :128].astype(np.float32)
 
+    def encode_afar(self, chips: Image) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        return self.encode(chips) + 1
+
 
 def test_all_views_show_the_same_pictures_and_the_cache_spares_the_networks(tmp_path: Path) -> None:
     for person in range(3):
@@ -121,9 +125,15 @@ def test_all_views_show_the_same_pictures_and_the_cache_spares_the_networks(tmp_
     assert set(first.views) >= {WHOLE, *map(size_name, SIZES), *AGAIN.values()}
     for size in SIZES:
         assert first.views[size_name(size)].face_px == pytest.approx(size, rel=0.5)
+    for name, view in first.views.items():
+        if name in FAR_VIEWS:
+            assert view.far_encodings == pytest.approx(view.encodings + 1)
+        else:
+            assert view.far_encodings is None
     encoded = reader.encoded
     again = read_sized_faces(reader, [tmp_path / "data"], seed=3, job=NoJob(), cache=cache)  # type: ignore[arg-type]
     assert reader.encoded == encoded
     assert all((again.views[name].encodings == view.encodings).all() for name, view in first.views.items())
+    assert (again.views[WHOLE].far_encodings == first.views[WHOLE].far_encodings).all()
     read_sized_faces(reader, [tmp_path / "data"], seed=4, job=NoJob(), cache=cache)  # type: ignore[arg-type]
     assert reader.encoded == 2 * encoded, "another seed draws other views"
