@@ -24,6 +24,7 @@ from attendance_app.cli.session_edits import add, delete, hint_at_accidental, hi
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.sheet_output import Language, Machine, Separator, write_for_people
 from attendance_app.cli.times import machine_time, shown_time
+from attendance_app.cli.typed_sheet import type_sheet
 from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.sessions import Status
 
@@ -118,6 +119,7 @@ for edit in (add, move, delete, split, merge, history):
     app.command()(edit)
 app.command("corrections")(import_corrections)
 app.command("moodle")(moodle)
+app.command("type")(type_sheet)
 
 
 @app.command("open")

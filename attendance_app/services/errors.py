@@ -328,6 +328,20 @@ class NobodyForMoodle(KnownError):
     session: int
 
 
+class LetterUnknown(KnownError):
+    """A letter of a typed sheet that stands for no status; ``place`` counts from 1."""
+
+    letter: str
+    place: int
+
+
+class LettersDontFit(KnownError):
+    """A typed sheet has more or fewer letters than the list has students."""
+
+    letters: int
+    students: int
+
+
 class NotInCourse(NotFoundError):
     """A student who is not on a course's roster and has no mark in it."""
 

@@ -162,6 +162,14 @@ WORDS: Final[Table] = {
         "Nobody in session {session} can be written for Moodle.",
         remedy="Mark the students, and choose a field of Moodle's users that they have: student number or e-mail.",
     ),
+    errors.LetterUnknown: Words(
+        "The letter {letter} at place {place} stands for no status.",
+        remedy="Write P, L, A or E (or R, F, J), and - for a student whom the sheet says nothing of.",
+    ),
+    errors.LettersDontFit: Words(
+        "The sheet has {letters} letters, and the list {students} students. Nothing was written.",
+        remedy="Write one letter for each student in the order of the list, - where there is none.",
+    ),
     errors.NotInCourse: Words(
         "{name} is not in the course {course}.", remedy="Check the course, or put the student on its list."
     ),

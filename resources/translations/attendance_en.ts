@@ -153,6 +153,10 @@
         <translation><numerusform>%n not yet</numerusform><numerusform>%n not yet</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n of {count} typed</source>
+        <translation><numerusform>%n of {count} typed</numerusform><numerusform>%n of {count} typed</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation><numerusform>%n photo</numerusform><numerusform>%n photos</numerusform></translation>
     </message>
@@ -232,6 +236,10 @@
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n thing to look at</numerusform><numerusform>%n things to look at</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to change</source>
+        <translation><numerusform>%n to change</numerusform><numerusform>%n to change</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to check</source>

@@ -1268,6 +1268,10 @@
         <translation>La clase termina cuando empieza, a las {starts}.</translation>
     </message>
     <message>
+        <source>The letter {letter} at place {place} stands for no status.</source>
+        <translation>La letra {letter} en el lugar {place} no corresponde a ninguna asistencia.</translation>
+    </message>
+    <message>
         <source>The libraries of this program are not made for {system}.</source>
         <translation>Las bibliotecas de este programa no existen para {system}.</translation>
     </message>
@@ -1438,6 +1442,10 @@
     <message>
         <source>The settings can't be written to {folder}: {reason}.</source>
         <translation>No se pueden guardar los ajustes en {folder}: {reason}.</translation>
+    </message>
+    <message>
+        <source>The sheet has {letters} letters, and the list {students} students. Nothing was written.</source>
+        <translation>La hoja tiene {letters} letras y la lista {students} estudiantes. No se escribió nada.</translation>
     </message>
     <message>
         <source>The starting weights in {file} are not those that the mask network begins with.</source>
@@ -1784,6 +1792,10 @@
         <translation>Espere a que termine o deténgalo.</translation>
     </message>
     <message>
+        <source>Write P, L, A or E (or R, F, J), and - for a student whom the sheet says nothing of.</source>
+        <translation>Escriba P, R, F o J (o L, A, E), y - para un estudiante del que la hoja no dice nada.</translation>
+    </message>
+    <message>
         <source>Write a later end.</source>
         <translation>Escriba un final posterior.</translation>
     </message>
@@ -1806,6 +1818,10 @@
     <message>
         <source>Write its English name or the first letters, such as mon or friday.</source>
         <translation>Escriba su nombre en inglés o las primeras letras, como mon o friday.</translation>
+    </message>
+    <message>
+        <source>Write one letter for each student in the order of the list, - where there is none.</source>
+        <translation>Escriba una letra por estudiante en el orden de la lista, - donde no hay ninguna.</translation>
     </message>
     <message>
         <source>Write the address with both: rtsp://user:password@host/path.</source>
@@ -2368,6 +2384,10 @@
         <translation><numerusform>%n sin marcar</numerusform><numerusform>%n sin marcar</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n of {count} typed</source>
+        <translation><numerusform>%n de {count} capturado</numerusform><numerusform>%n de {count} capturados</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n photo(s)</source>
         <translation><numerusform>%n foto</numerusform><numerusform>%n fotos</numerusform></translation>
     </message>
@@ -2447,6 +2467,10 @@
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
         <translation><numerusform>%n asunto por revisar</numerusform><numerusform>%n asuntos por revisar</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to change</source>
+        <translation><numerusform>%n por cambiar</numerusform><numerusform>%n por cambiar</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n to check</source>
@@ -4816,6 +4840,14 @@
         <translation>Vigente desde el {day}: {ground}</translation>
     </message>
     <message>
+        <source>On the sheet</source>
+        <translation>En la hoja</translation>
+    </message>
+    <message>
+        <source>One key a student, in the order of the list: {letters}. Space leaves one out, Backspace goes back.</source>
+        <translation>Una tecla por estudiante, en el orden de la lista: {letters}. La barra espaciadora omite a uno, Retroceso regresa.</translation>
+    </message>
+    <message>
         <source>One row a group of near-copies, at most six groups.</source>
         <translation>Una fila por grupo de casi copias, seis grupos como máximo.</translation>
     </message>
@@ -5898,6 +5930,10 @@
         <translation>La sesión se cerró; está en Sesiones</translation>
     </message>
     <message>
+        <source>The sheet, in the order of the list</source>
+        <translation>La hoja, en el orden de la lista</translation>
+    </message>
+    <message>
         <source>The status, by its acronym</source>
         <translation>La asistencia, con sus siglas</translation>
     </message>
@@ -6119,6 +6155,14 @@
     <message>
         <source>Turns the likeness of two faces into a certainty that it is that student.</source>
         <translation>Convierte el parecido de dos rostros en la certeza de que es ese estudiante.</translation>
+    </message>
+    <message>
+        <source>Type in a paper sheet</source>
+        <translation>Capturar una hoja de papel</translation>
+    </message>
+    <message>
+        <source>Type in a paper sheet…</source>
+        <translation>Capturar una hoja de papel…</translation>
     </message>
     <message>
         <source>Undo</source>

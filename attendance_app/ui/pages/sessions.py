@@ -47,6 +47,7 @@ from attendance_app.ui.sessions.register_table import (
 )
 from attendance_app.ui.sessions.session_editing import SessionEditing
 from attendance_app.ui.sessions.session_list import SessionDelegate, SessionItem, read_sessions, session_model
+from attendance_app.ui.sessions.typing_dialog import TypingDialog
 from attendance_app.ui.sessions.why_panel import WhyPanel
 from attendance_app.ui.status_buttons import StatusButtons
 from attendance_app.ui.status_look import status_count, status_word
@@ -313,8 +314,14 @@ class SessionsPage(Page):
             self.edits.fill_menu(menu, session, [item.session for item in self._sessions.rows])
             menu.addSeparator()
         self.edits.fill_general(menu)
+        menu.addAction(tr("Type in a paper sheet…"), self.type_sheet)
         menu.addAction(tr("Import a changed register…"), self.import_corrections)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def type_sheet(self) -> None:
+        """Type a paper sheet into the register that is shown."""
+        if self._register is not None:
+            TypingDialog(self.context, self._register, parent=self).open()
 
     def import_corrections(self, path: Path | None = None) -> None:
         """Choose an exported register and show what was changed in it."""
