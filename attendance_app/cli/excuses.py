@@ -6,6 +6,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.numbers import LARGEST_ID
 from attendance_app.cli.output import Json, print_json, print_table
 
 app = typer.Typer(help="Excuses for days: sessions of these days begin with the student excused.", no_args_is_help=True)
@@ -54,7 +55,7 @@ def list_excuses(
 @app.command()
 def remove(
     context: typer.Context,
-    excuse: Annotated[int, typer.Argument(min=1, help="The number that `student excuse list` gives.")],
+    excuse: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="The number that `student excuse list` gives.")],
 ) -> None:
     """Remove an excuse; marks that were made by it stay."""
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:

@@ -7,7 +7,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli.context import cli_context
-from attendance_app.cli.numbers import LateAfter, SessionId
+from attendance_app.cli.numbers import LARGEST_ID, LateAfter, SessionId
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.times import machine_time, read_moment, shown_time
@@ -94,7 +94,7 @@ def split(
 def merge(
     context: typer.Context,
     session_id: SessionId,
-    other: Annotated[int, typer.Argument(min=1, help="The session that is taken into it.")],
+    other: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="The session that is taken into it.")],
 ) -> None:
     """Make one session of two of the same day, as if it had been one; the other one is deleted."""
     with open_data(cli_context(context).data_folder) as store, store.write() as tx:

@@ -7,6 +7,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli.context import cli_context
+from attendance_app.cli.numbers import LARGEST_ID
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.times import machine_time, shown_time
 
@@ -95,7 +96,7 @@ def lesson(
 def remove(
     context: typer.Context,
     code: Code,
-    number: Annotated[int, typer.Argument(help="The number that `timetable show` gives.")],
+    number: Annotated[int, typer.Argument(min=1, max=LARGEST_ID, help="The number that `timetable show` gives.")],
 ) -> None:
     """Remove one line of a timetable."""
     from attendance_app.services.timetable.typed import without_line
