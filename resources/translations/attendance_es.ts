@@ -3626,8 +3626,8 @@
         <translation>Apellidos</translation>
     </message>
     <message>
-        <source>Few pictures have a copy: {with_copy} of {pictures}.</source>
-        <translation>Pocas imágenes tienen copia: {with_copy} de {pictures}.</translation>
+        <source>Few pictures have a copy: {with_copy} of {pictures}. In a random test part of {share}, {leak} of the pictures are expected to have a copy in the training part.</source>
+        <translation>Pocas imágenes tienen copia: {with_copy} de {pictures}. En una parte de prueba al azar del {share}, se espera que el {leak} de las imágenes tenga una copia en la parte de entrenamiento.</translation>
     </message>
     <message>
         <source>Fewer than {count} epochs don't say whether the network overfits.</source>
@@ -3648,6 +3648,10 @@
     <message>
         <source>File: {file}. Licence: {licence}</source>
         <translation>Archivo: {file}. Licencia: {licence}</translation>
+    </message>
+    <message>
+        <source>Files and light</source>
+        <translation>Archivos y luz</translation>
     </message>
     <message>
         <source>Files of {label} are larger than the others: the bytes alone tell {pairs} of the pairs.</source>
@@ -5696,6 +5700,10 @@
     <message>
         <source>That is about {metres} m nearer.</source>
         <translation>Es decir, unos {metres} m más cerca.</translation>
+    </message>
+    <message>
+        <source>That is hardly better than always answering {label}, which is right for {share}.</source>
+        <translation>Eso apenas mejora el responder siempre {label}, que acierta en el {share}.</translation>
     </message>
     <message>
         <source>The best weights are kept in memory and, after each epoch, in the run's checkpoint; at the end they are put back.</source>

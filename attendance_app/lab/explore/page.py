@@ -32,11 +32,12 @@ class Material:
 def page(material: Material, said: Sequence[str], plots: Mapping[str, Path], words: Wording) -> str:
     """Return the page as HTML, the ``conclusions`` that are ``said`` first; the plots are embedded."""
     tr, title = words.tr, material.found.folder.resolve().name
-    glance = tr("Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.")
+    light = tr("Brightness from 0 to 255, sharpness as the variance of the Laplacian; all are means.")
     parts = [
         section(tr("What this set says"), "", bullets(said)),
         _same_pictures(material, words),
-        section(tr("At a glance"), glance, _class_table(material, words)),
+        section(tr("At a glance"), "", _class_table(material, words)),
+        section(tr("Files and light"), light, _light_table(material, words)),
         section(tr("Formats and colour modes"), "", _format_table(material, words)),
         _agreement_table(material.agreements, words),
         *_plots(plots, words),
@@ -92,16 +93,22 @@ def _leak(findings: Findings, words: Wording) -> Iterator[str]:
     if not with_copy:
         yield words.tr("No picture has a copy: a random split into training and test is fair.")
         return
-    if findings.leak >= LEAKING:
+    repeated = [one for one in findings.repeats if one.with_copy >= REPEATED * one.pictures]
+    leak = {"share": words.percent(TEST_SHARE), "leak": words.percent(findings.leak, 1)}
+    if not repeated:
+        yield words.tr(
+            "Few pictures have a copy: {with_copy} of {pictures}. In a random test part of {share}, {leak} of the "
+            "pictures are expected to have a copy in the training part."
+        ).format(
+            with_copy=words.number(with_copy),
+            pictures=words.number(sum(one.pictures for one in findings.repeats)),
+            **leak,
+        )
+    elif findings.leak >= LEAKING:
         yield words.tr(
             "A random split of this set leaks: in a test part of {share}, {leak} of the pictures are expected to have "
             "a copy in the training part. Split by source group instead."
-        ).format(share=words.percent(TEST_SHARE), leak=words.percent(findings.leak))
-    repeated = [one for one in findings.repeats if one.with_copy >= REPEATED * one.pictures]
-    if not repeated:
-        yield words.tr("Few pictures have a copy: {with_copy} of {pictures}.").format(
-            with_copy=words.number(with_copy), pictures=words.number(sum(one.pictures for one in findings.repeats))
-        )
+        ).format(**leak)
     for one in sorted(repeated, key=lambda one: -one.with_copy / one.pictures):
         yield words.tr(
             "{with_copy} of {pictures} pictures of {label} have a copy; all come from {groups} originals."
@@ -178,25 +185,42 @@ def _class_table(material: Material, words: Wording) -> str:
     rows = []
     for label, repeats in zip(found.labels, material.findings.repeats, strict=True):
         members = found.of_class(label)
-        mean = {name: float(values(members, name).mean()) for name in ("width", "height", "bytes")}
+        width, height = (_mean(members, side) for side in ("width", "height"))
         rows.append(
             [
                 spoken(label),
                 words.number(len(members)),
                 words.number(repeats.groups),
                 words.number(repeats.with_copy),
-                f"{words.number(mean['width'])} × {words.number(mean['height'])}",
+                f"{words.number(width)} × {words.number(height)}",
                 _sizes(members, words),
-                f"{words.number(mean['bytes'] / 1024, 1)} KiB",
-                words.number(float(values(members, "brightness").mean())),
-                words.number(float(values(members, "sharpness").mean())),
             ]
         )
     heads = [
         tr("class", "of pictures"), tr("pictures"), tr("source groups"), tr("with a copy"), tr("mean size"),
-        tr("smallest and largest"), tr("mean file"), tr("brightness"), tr("sharpness"),
+        tr("smallest and largest"),
     ]  # fmt: skip
     return table(heads, rows)
+
+
+def _light_table(material: Material, words: Wording) -> str:
+    found, tr = material.found, words.tr
+    rows = []
+    for label in found.labels:
+        members = found.of_class(label)
+        rows.append(
+            [
+                spoken(label),
+                f"{words.number(_mean(members, 'bytes') / 1024, 1)} KiB",
+                words.number(_mean(members, "brightness")),
+                words.number(_mean(members, "sharpness")),
+            ]
+        )
+    return table([tr("class", "of pictures"), tr("mean file"), tr("brightness"), tr("sharpness")], rows)
+
+
+def _mean(members: list[PictureFacts], quantity: str) -> float:
+    return float(values(members, quantity).mean())
 
 
 def _sizes(members: Sequence[PictureFacts], words: Wording) -> str:

@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Final
 
 from PIL import Image as Pillow
 
+from attendance_app.domain.classification import ClassificationScores
 from attendance_app.lab.pages import Head, bullets, captioned, folded, part, picture, row, section, table, whole_page
 from attendance_app.lab.run_page.curves import in_words, read_curves, rule_in_words
 from attendance_app.lab.run_page.mistakes import SHOWN, ClassMistakes, Mistake, mistakes_of
 from attendance_app.lab.run_page.record import Picture, RunRecord, TestPart, Told
 from attendance_app.lab.wording import Wording, spoken
+
+MARGIN: Final = 0.05
+"""An accuracy has to be this much above the share of the largest class to mean anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,18 @@ def conclusions(record: RunRecord, told: Told, written: Written, words: Wording)
         yield tr("{test}: {share} of {count} pictures are answered rightly.").format(
             test=told.tests[name], share=words.percent(scores.accuracy, 1), count=words.number(scores.count)
         )
+        yield from _no_better_than_one_class(scores, words)
     if not record.tests:
         yield tr("It was not tested: the report's people are not among its own.")
+
+
+def _no_better_than_one_class(scores: ClassificationScores, words: Wording) -> Iterator[str]:
+    largest = max(scores.classes, key=lambda one: one.count)
+    share = largest.count / scores.count
+    if scores.accuracy < share + MARGIN:
+        yield words.tr("That is hardly better than always answering {label}, which is right for {share}.").format(
+            label=spoken(largest.name), share=words.percent(share, 1)
+        )
 
 
 def _epochs(record: RunRecord, written: Written, words: Wording) -> str:
@@ -109,9 +123,12 @@ def _test(title: str, tested: TestPart, confusion: bytes, words: Wording) -> str
         [
             spoken(one.name),
             words.number(one.count),
-            *(words.percent(value, 1) for value in (one.precision, one.recall, one.f1)),
+            # A class that was never answered has no precision.
+            words.percent(one.precision, 1) if called else "–",
+            words.percent(one.recall, 1),
+            words.percent(one.f1, 1),
         ]
-        for one in scores.classes
+        for one, called in zip(scores.classes, map(sum, zip(*scores.confusion, strict=True)), strict=True)
     ]
     summary = tr("Accuracy {accuracy}, balanced {balanced}, loss {loss}, calibration error {error}.").format(
         accuracy=words.percent(scores.accuracy, 1),

@@ -94,6 +94,18 @@ def test_wrong_answers_are_shown_with_picture_answer_and_file(tmp_path: Path) ->
     assert "picture 0.jpg" not in page
 
 
+def test_a_network_that_knows_one_class_only_is_called_so(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path / "one", config={"epochs": 4}, seed=7)
+    part = answers((0, 0.1), (0, 0.2), (0, 0.3), (1, 0.4))
+    record = RunRecord(history(), np.full((3, 8, 8, 3), 90, np.uint8), {"test": part})
+    write_run_pages(run, record, told)
+    page = plain((run.path / "page.html").read_text(encoding="utf-8"))
+
+    assert "hardly better than always answering with mask, which is right for 75.0\N{NO-BREAK SPACE}%." in page
+    # Nobody was answered as the other class: it has no precision, a recall of 0.
+    assert re.search(r"<b>other</b>\s+1\s+–\s+0\.0", page)
+
+
 def test_names_of_classes_can_do_nothing_on_the_page(tmp_path: Path) -> None:
     page, _ = written(tmp_path)
 
