@@ -51,6 +51,7 @@ ENTRIES: Final = (
     Entry("roster", "Class lists: import from CSV or XLSX, list.", is_group=True),
     Entry("student", "Students: add, list, show, consent, erase.", is_group=True),
     Entry("settings", "Show and change what the window has on its page Settings.", is_group=True),
+    Entry("audit", "The audit trail: who changed what, and its check.", is_group=True),
     Entry("backup", "Back up the register now."),
     Entry("backups", "List the backups, each opened and checked."),
     Entry("restore", "Put a backup in the register's place."),

@@ -7,6 +7,7 @@ import typer
 
 from attendance_app.bootstrap import open_data
 from attendance_app.cli.archiving import Undo, say_archived
+from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -125,4 +126,5 @@ def export(
             separator=separator,
             data_folder=data_folder,
         )
+    note_exported(data_folder, out)
     typer.echo(f"Course {matrix.course.code} written to {out}.", err=True)

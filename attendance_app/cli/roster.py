@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data, utc_now
+from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -96,6 +97,7 @@ def export_roster(
         export_table(roster, place, sheet_words(translate_to(language_of(language, data_folder))))
     else:
         place.write(SCHOOL_FORMATS[system].content(roster))
+    note_exported(data_folder, out)
     typer.echo(f"Class list of {roster.course.code} written to {out}.", err=True)
 
 
@@ -115,6 +117,7 @@ def roster_cards(
     force: Force = False,
 ) -> None:
     """Write QR cards of a course's students to print, ten a page. The setting "cards" lets the camera read them."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.cards import course_cards
     from attendance_app.ui.printing.without_window import cards_without_window
 
@@ -125,6 +128,7 @@ def roster_cards(
             cards = course_cards(tx, chosen, utc_now(), replace=replace or ())
             # Inside: a card whose sheet could not be written is not replaced.
             place.write(cards_without_window(cards, chosen.title or chosen.code))
+        note_export(store, out)
     typer.echo(f"{len(cards)} card(s) of {chosen.code} written to {out}.", err=True)
 
 

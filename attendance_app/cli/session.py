@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
+from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.corrections import import_corrections
 from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
@@ -267,6 +268,7 @@ def export(
             separator=separator,
             data_folder=data_folder,
         )
+    note_exported(data_folder, out)
     typer.echo(str(out))
 
 

@@ -63,3 +63,11 @@ def set_setting(
         raise typer.BadParameter(f"There is no setting {key}. {KEYS}")
     changed = used_settings(home).changed(**{key: SETTINGS[key].kind.parsed(value)})
     write_settings(home, changed)
+    from attendance_app.bootstrap import open_data
+    from attendance_app.services.audit import note_settings
+    from attendance_app.store.database import FILE_NAME
+
+    # Without a register there is nothing yet that settings could belong to.
+    if (home / FILE_NAME).is_file():
+        with open_data(home) as store:
+            note_settings(store, (key,))

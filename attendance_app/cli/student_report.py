@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data
+from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.sheet_output import Language, Separator, write_for_people
@@ -41,4 +42,5 @@ def report(
         separator=separator,
         data_folder=data_folder,
     )
+    note_exported(data_folder, out)
     typer.echo(str(out))

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.store import driver
+from attendance_app.store.audit_chain import watch
 from attendance_app.store.errors import DataFolderUnusable
 from attendance_app.store.sqlite_errors import PRIMARY_CODE, known_errors
 
@@ -126,6 +127,7 @@ def _prepared(path: Path, busy_timeout_s: float) -> driver.Connection:
             _use_wal(connection, busy_timeout_s)
             for pragma in PRAGMAS:
                 connection.execute(pragma)
+            watch(connection)
         except BaseException:
             connection.close()
             raise

@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,6 +58,7 @@ class Store(Repositories):
             tx = Transaction(session)
             yield tx
             tx.prepare_commit()
+            tx.record(self._now())
         # From here on the action is done, whatever happens to the files below.
         tx.committed()
         self._written = True
@@ -101,6 +102,9 @@ class Store(Repositories):
     def window(self) -> AbstractContextManager[None]:
         """Held while a window is open: a second one gets OpenElsewhere."""
         return window_lock(self.home / WINDOW_LOCK_NAME)
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) if self._clock is None else self._clock()
 
     def close(self) -> None:
         """Close the files, after a backup where one is due. The next use opens them again."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.store.audit_chain import record, speaks_of, watch
 from attendance_app.store.contents import tables
 from attendance_app.store.driver import Connection
 from attendance_app.store.rows import SettingRow
@@ -80,8 +81,12 @@ def forget(connection: Connection, forgotten: Forgotten) -> bool:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
     before = connection.total_changes
-    connection.execute("BEGIN IMMEDIATE")
     there = set(tables(connection))
+    audited = "audit_record" in there
+    if audited:
+        watch(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    spoken_of = [student for student in sorted(forgotten.erased) if audited and speaks_of(connection, student)]
     for student in forgotten.erased:
         _drop_heads(connection, student)
         if "operation_student" in there:
@@ -95,6 +100,8 @@ def forget(connection: Connection, forgotten: Forgotten) -> bool:
             "UPDATE consent SET withdrawn_at = ? WHERE student_id = ? AND withdrawn_at IS NULL AND given_at <= ?",
             (at, student, at),
         )
+    if audited:
+        record(connection, datetime.now(UTC), erased=spoken_of)
     connection.execute("COMMIT")
     return connection.total_changes > before
 

@@ -4,16 +4,18 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from attendance_app.domain.audit import AuditAction
 from attendance_app.domain.errors import StoreError
+from attendance_app.store.audit_chain import Noted, head, record, watch
 from attendance_app.store.backup_files import FOLDER, Backup, Reason
 from attendance_app.store.backups import LOCK_NAME, REGISTER_KEY, SCRATCH, local_backups, sweep, write_backup
 from attendance_app.store.connection import create_file
-from attendance_app.store.contents import Row, is_whole, rows_by_key
+from attendance_app.store.contents import Row, is_whole, rows_by_key, tables
 from attendance_app.store.driver import Connection, connect, key_name_of, salt_of
 from attendance_app.store.encryption import recode
 from attendance_app.store.errors import (
@@ -29,7 +31,7 @@ from attendance_app.store.forgotten import forget, forgotten_in, put_forgotten
 from attendance_app.store.key_store import key_named
 from attendance_app.store.keys import PLAIN_HEADER
 from attendance_app.store.recording_lock import backup_lock
-from attendance_app.store.schema import SCHEMA, ensure_current, revision_of, upgrade
+from attendance_app.store.schema import SCHEMA, begin_audit, ensure_current, revision_of, upgrade
 from attendance_app.store.sqlite_errors import known_errors
 
 PATIENCE_SECONDS: Final = 10.0
@@ -153,6 +155,7 @@ def _bring_up_to_date(ready: Path, file: Path) -> None:
                 raise BackupDamaged(path=file)
         if revision != SCHEMA:
             upgrade(ready)
+        begin_audit(ready)
     except NotARegister as error:
         raise NotARegister(path=file) from error
     except RegisterDamaged as error:
@@ -172,19 +175,33 @@ def _fetch(file: Path, ready: Path) -> None:
 
 
 def _carry_over(register: Path, ready: Path) -> None:
-    """Bring into the copy what must not go back in time: whom was forgotten, the proof of it, and used numbers."""
+    """Bring into the copy what must not go back in time, and record in its trail what it takes the place of."""
+    number, replaced = _carried(register, ready)
+    with known_errors(ready), closing(connect(ready)) as new:
+        watch(new)
+        new.execute("BEGIN IMMEDIATE")
+        record(new, datetime.now(UTC), (Noted(AuditAction.RESTORE, {"replaced": number, "hash": replaced}),))
+        new.execute("COMMIT")
+
+
+def _carried(register: Path, ready: Path) -> tuple[int, str]:
+    """Carry over whom was forgotten, the proof of it, and used numbers; return the register's last audit record.
+
+    0 and "" of a register that can't be read, or of another one.
+    """
     if _is_empty(register):
-        return
+        return 0, ""
     with known_errors(ready), closing(connect(ready)) as new:
         try:
             with known_errors(register), closing(connect(register)) as now:
                 if _name(now) not in {None, _name(new)}:
-                    return  # another register, whose students have other numbers
+                    return 0, ""  # another register, whose students have other numbers
                 forgotten = forgotten_in(now) | forgotten_in(new)
                 erasures = now.execute(f"SELECT {_ERASURE} FROM erasure").fetchall()
                 numbers = now.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+                replaced = head(now) if "audit_record" in tables(now) else (0, "")
         except StoreError:
-            return  # a damaged register has nothing to say
+            return 0, ""  # a damaged register has nothing to say
         forget(new, forgotten)
         new.execute("BEGIN IMMEDIATE")
         put_forgotten(new, forgotten)
@@ -197,6 +214,7 @@ def _carry_over(register: Path, ready: Path) -> None:
                 new.execute("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, number))
         new.execute("COMMIT")
         new.execute("VACUUM")
+    return replaced
 
 
 def _take_key(register: Path, ready: Path) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from attendance_app.domain.masks import MaskState
 from attendance_app.domain.people import RosterOrder
@@ -266,6 +266,41 @@ class ErasureRow(Base):
     consents: Mapped[int]
     marks: Mapped[int]
     changes: Mapped[int]
+
+
+class AuditRecordRow(Base):
+    """A record of the audit trail; its hash covers its content, its rows and the hash before (docs/adr/0039)."""
+
+    __tablename__ = "audit_record"
+    # A record that was removed must leave a gap.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(String(32))
+    detail: Mapped[str] = mapped_column(Text)  # JSON
+    hash: Mapped[str] = mapped_column(String(64))
+    rows: Mapped[list["AuditRowRow"]] = relationship(viewonly=True)
+
+
+class AuditRowRow(Base):
+    """What a record says of one row of the register. Content and salt are taken out when the student is erased; the
+    digest stays, so that the chain still holds."""
+
+    __tablename__ = "audit_row"
+    __table_args__ = (Index(None, "student_id"), Index(None, "session_id"))
+
+    record_id: Mapped[int] = mapped_column(ForeignKey("audit_record.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    table_name: Mapped[str] = mapped_column(String(64))
+    row_key: Mapped[str] = mapped_column(String(64))
+    # No foreign keys: a record outlives its row.
+    student_id: Mapped[int | None]
+    session_id: Mapped[int | None]
+    content: Mapped[str | None] = mapped_column(Text)  # JSON
+    salt: Mapped[str | None] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class SettingRow(Base):

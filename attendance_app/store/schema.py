@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attendance_app.store.audit_chain import begin
 from attendance_app.store.backup_files import Reason
 from attendance_app.store.backups import make_backup
 from attendance_app.store.driver import connect
@@ -14,7 +15,7 @@ from attendance_app.store.sqlite_errors import known_errors
 if TYPE_CHECKING:
     from alembic.config import Config
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """Newest revision in ``migrations/``; revisions are four digits and grow by one."""
 
 _VERSION_TABLE = (
@@ -59,6 +60,7 @@ def ensure_current(path: Path) -> None:
     # Asked again: another process may have made the tables first, with another version of the program.
     revision = revision_of(path)
     if revision == SCHEMA:
+        begin_audit(path)
         return
     # Compared as texts: all revisions have four digits.
     if revision is not None and revision > SCHEMA:
@@ -66,6 +68,17 @@ def ensure_current(path: Path) -> None:
     if revision is not None:
         make_backup(path, Reason.SCHEMA, datetime.now(UTC))
     upgrade(path)
+    begin_audit(path)
+
+
+def begin_audit(path: Path) -> None:
+    """Begin the audit trail of a register that has none: a new one, or one that was just migrated."""
+    with known_errors(path), closing(connect(path, timeout=30)) as connection:
+        if connection.execute("SELECT 1 FROM audit_record LIMIT 1").fetchone():
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        begin(connection, datetime.now(UTC))
+        connection.execute("COMMIT")
 
 
 def _make_tables(path: Path) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
+from attendance_app.store.audit import AuditNotes, AuditReads, raw_connection
+from attendance_app.store.audit_chain import record
 from attendance_app.store.cards import CardReads, CardWrites
 from attendance_app.store.changes import NO_CHANGES, ChangeLog, Changes, Inverse, Operation
 from attendance_app.store.consents import ConsentReads, ConsentWrites
@@ -40,6 +42,7 @@ class Repositories:
         self.marks = MarkReads(read)
         self.erasures = ErasureReads(read)
         self.operations = OperationReads(read)
+        self.audit = AuditReads(read)
 
 
 class Transaction:
@@ -64,6 +67,7 @@ class Transaction:
         self.marks = MarkWrites(session, log)
         self.erasures = ErasureWrites(session, log)
         self.operations = OperationWrites(session, log)
+        self.audit = AuditNotes()
 
     @property
     def changes(self) -> Changes:
@@ -125,6 +129,10 @@ class Transaction:
             if whole.undoable and whole.inverse:
                 operation = self.operations.put(Operation(text, whole.inverse, at, partial))
                 self._prepared = replace(whole, operation=operation)
+
+    def record(self, at: datetime) -> None:
+        """Append to the audit trail what the action has changed. Called by ``Store.write``, last of all."""
+        record(raw_connection(self._session), at, self.audit.noted)
 
     def committed(self) -> None:
         """Allow ``changes`` to be read. Called by ``Store.write`` after the commit."""

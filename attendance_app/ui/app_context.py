@@ -13,6 +13,7 @@ from attendance_app.config.errors import SettingsError
 from attendance_app.config.settings_file import read_settings, write_settings
 from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.people import Course
+from attendance_app.services.audit import note_settings
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.undo_after_restart import still_undoable
 from attendance_app.store.changes import NO_CHANGES, Changes, Operation, Topic, UndoResult
@@ -107,8 +108,13 @@ class AppContext(QObject):
             return
         # In use before it is written: reading it back would wait for the jobs before it.
         self.settings = wanted
-        home = self.home
-        self.run(lambda _job: write_settings(home, wanted))
+        home, store, keys = self.home, self.store, tuple(values)
+
+        def write(_job: JobContext) -> None:
+            write_settings(home, wanted)
+            note_settings(store, keys)
+
+        self.run(write)
         self.apply_settings()
         self.changed(SETTINGS)
 

@@ -11,6 +11,8 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from attendance_app.domain.errors import KnownError
+from attendance_app.services.audit import note_export
+from attendance_app.services.jobs import JobContext
 from attendance_app.services.output.files import OutputFile, always, claim_file
 from attendance_app.services.sheets.files import SEPARATORS, write_sheet
 from attendance_app.services.sheets.sheet import Sheet, SheetWords
@@ -113,7 +115,13 @@ class Exporter:
             self._context.show_error(error)
             return
         self._context.memory.keep("export/folder", str(path.parent))
-        self._context.run(lambda _job: write(out), done=lambda _nothing: self._context.file_saved.emit(path))
+        store = self._context.store
+
+        def work(_job: JobContext) -> None:
+            write(out)
+            note_export(store, path)
+
+        self._context.run(work, done=lambda _nothing: self._context.file_saved.emit(path))
 
     def print(self, offer: Offer) -> None:
         """Make the sheet as a job, then let the user pick a printer."""

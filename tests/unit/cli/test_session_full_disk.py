@@ -101,6 +101,9 @@ def home(tmp_path: Path, class_folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     shutil.copytree(class_folder, tmp_path / "home")
     with closing(driver.connect(tmp_path / "home" / FILE_NAME)) as register, register:
         needs_pages = "INSERT INTO setting VALUES ('mark ' || NEW.id, zeroblob(20000))"
+        # Three free pages, for the session itself and its record in the audit trail; a mark takes five.
+        register.execute("INSERT INTO setting VALUES ('room', zeroblob(12000))")
+        register.execute("DELETE FROM setting WHERE key = 'room'")
         register.execute(f"CREATE TRIGGER needs_pages AFTER INSERT ON mark BEGIN {needs_pages}; END")
     monkeypatch.setattr(connection, "PRAGMAS", (*connection.PRAGMAS, "PRAGMA max_page_count = 1"))
     return tmp_path / "home"

@@ -1,0 +1,85 @@
+"""``attendance audit`` as a user types it."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from attendance_app.cli.main import app
+from attendance_app.store.database import FILE_NAME
+
+
+def told(home: Path, *arguments: str, status: int = 0) -> Result:
+    result = CliRunner().invoke(app, ["--home", str(home), *arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == status, result.output
+    return result
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A course of one student with a session by hand."""
+    folder = tmp_path / "home"
+    told(folder, "course", "add", "M1")
+    told(folder, "student", "add", "1", "Ana Ruiz", "--course", "M1")
+    told(folder, "session", "add", "M1", "--start", "2026-03-02T08:00")
+    told(folder, "session", "mark", "1", "1", "late", "--remark", "bus")
+    return folder
+
+
+def test_a_whole_trail_is_said_with_its_last_hash(home: Path) -> None:
+    said = told(home, "audit", "verify").output
+    document = json.loads(told(home, "audit", "verify", "--json").output)
+
+    assert "whole." in said
+    assert f"Last hash: {document['hash']}" in said
+    assert document["problems"] == []
+    told(home, "audit", "verify", "--expect", document["hash"])
+
+
+def test_a_mark_that_another_program_changed_is_named(home: Path) -> None:
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+        connection.execute("UPDATE mark SET status = 'present'")
+        connection.commit()
+    said = told(home, "audit", "verify", status=1).output
+
+    assert "The register has something else for Mark 1 of session 1 than record" in said
+    assert "not as they were written" in said
+
+
+def test_a_trail_without_the_expected_hash_is_another_one(home: Path) -> None:
+    said = told(home, "audit", "verify", "--expect", "0" * 64, status=1).output
+    assert "the trail is not the one of that check" in said
+
+
+def test_a_sessions_changes_are_listed_with_what_they_changed(home: Path) -> None:
+    entries = json.loads(told(home, "audit", "list", "--session", "1", "--json").output)
+    mark = [one for one in entries if one["what"] == "mark"][-1]
+    assert (mark["after"]["status"], mark["after"]["remark"]) == ("late", "bus")
+    assert "mark" in told(home, "audit", "list", "--student", "1").output
+
+
+def test_exports_and_settings_are_recorded_without_names(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "Ana Ruiz.csv"
+    told(home, "session", "export", "1", "--out", str(out))
+    told(home, "settings", "set", "theme", "dark")
+    export, settings = json.loads(told(home, "audit", "list", "--last", "2", "--json").output)
+
+    assert export["action"] == "export"
+    assert export["detail"]["kind"] == "csv"
+    assert "Ana" not in json.dumps(export)
+    assert settings["detail"] == {"changed": ["theme"]}
+
+
+def test_session_and_student_are_not_asked_for_together(home: Path) -> None:
+    told(home, "audit", "list", "--session", "1", "--student", "1", status=2)
+
+
+def test_the_records_are_listed_for_people(home: Path) -> None:
+    said = told(home, "audit", "list").output
+    assert "begin" in said
+    assert "change" in said
