@@ -10,6 +10,7 @@ from attendance_app.bootstrap import open_data
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
+from attendance_app.cli.parent_messages import messages
 from attendance_app.cli.settings import used_settings
 from attendance_app.cli.sheet_output import Language, Separator, write_for_people
 from attendance_app.domain.roll_sources import KnownSource, SourceKind
@@ -75,6 +76,9 @@ def course(
         print_json(report_document(report))
     else:
         print_report(report)
+
+
+app.command("messages")(messages)
 
 
 @app.command()

@@ -342,6 +342,32 @@ class LettersDontFit(KnownError):
     students: int
 
 
+class UnknownMessageField(KnownError):
+    """A text for parents has a field that messages of its kind do not have."""
+
+    field: str
+    known: tuple[str, ...]
+
+
+class EmptyMessageText(KnownError):
+    """A text for parents without a subject or without a body."""
+
+
+class TextUnreadable(KnownError):
+    """A text for parents that can't be read."""
+
+    path: Path
+    reason: str
+
+
+class MailtoTooLong(KnownError):
+    """A message that mail programs would cut off."""
+
+    name: str
+    characters: int
+    most: int
+
+
 class NotInCourse(NotFoundError):
     """A student who is not on a course's roster and has no mark in it."""
 

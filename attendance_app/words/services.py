@@ -170,6 +170,18 @@ WORDS: Final[Table] = {
         "The sheet has {letters} letters, and the list {students} students. Nothing was written.",
         remedy="Write one letter for each student in the order of the list, - where there is none.",
     ),
+    errors.UnknownMessageField: Words(
+        "The text has the field “{field}”, which is not known.", remedy="Use one of these: {known}."
+    ),
+    errors.EmptyMessageText: Words(
+        "The text has no subject or nothing under it.",
+        remedy="Write the subject in the first line and the message in the lines after it.",
+    ),
+    errors.TextUnreadable: Words("{path} can't be read: {reason}.", remedy="Save it as a text in UTF-8."),
+    errors.MailtoTooLong: Words(
+        "The message about {name} is too long for the mail program: its link has {characters} characters of {most}.",
+        remedy="Copy the message instead, or shorten the text.",
+    ),
     errors.NotInCourse: Words(
         "{name} is not in the course {course}.", remedy="Check the course, or put the student on its list."
     ),

@@ -376,6 +376,10 @@
         <translation>Copie solo la lista en un archivo nuevo y elija ese.</translation>
     </message>
     <message>
+        <source>Copy the message instead, or shorten the text.</source>
+        <translation>Mejor copie el mensaje, o acorte el texto.</translation>
+    </message>
+    <message>
         <source>Copy the picture again from where it came.</source>
         <translation>Copie de nuevo la imagen desde su origen.</translation>
     </message>
@@ -952,6 +956,10 @@
         <translation>Continúela o ciérrela primero.</translation>
     </message>
     <message>
+        <source>Save it as a text in UTF-8.</source>
+        <translation>Guárdelo como texto en UTF-8.</translation>
+    </message>
+    <message>
         <source>Save the list as CSV or XLSX and choose that file.</source>
         <translation>Guarde la lista como CSV o XLSX y elija ese archivo.</translation>
     </message>
@@ -1292,6 +1300,10 @@
         <translation>La lista de redes entrenadas, {path}, está dañada.</translation>
     </message>
     <message>
+        <source>The message about {name} is too long for the mail program: its link has {characters} characters of {most}.</source>
+        <translation>El mensaje sobre {name} es demasiado largo para el programa de correo: su enlace tiene {characters} caracteres de {most}.</translation>
+    </message>
+    <message>
         <source>The network in {path} is not the published one.</source>
         <translation>La red de {path} no es la publicada.</translation>
     </message>
@@ -1462,6 +1474,14 @@
     <message>
         <source>The table is no register: no line has the titles of its columns.</source>
         <translation>La tabla no es un registro: ninguna línea tiene los títulos de sus columnas.</translation>
+    </message>
+    <message>
+        <source>The text has no subject or nothing under it.</source>
+        <translation>El texto no tiene asunto, o no tiene nada debajo.</translation>
+    </message>
+    <message>
+        <source>The text has the field “{field}”, which is not known.</source>
+        <translation>El texto tiene el campo «{field}», que no se conoce.</translation>
     </message>
     <message>
         <source>The timetable has no line {number}.</source>
@@ -1756,6 +1776,10 @@
         <translation>Úsela con: attendance models add RUN</translation>
     </message>
     <message>
+        <source>Use one of these: {known}.</source>
+        <translation>Use uno de estos: {known}.</translation>
+    </message>
+    <message>
         <source>Use that course, or choose another code.</source>
         <translation>Use ese curso o elija otra clave.</translation>
     </message>
@@ -1830,6 +1854,10 @@
     <message>
         <source>Write the earlier day first.</source>
         <translation>Escriba primero el día anterior.</translation>
+    </message>
+    <message>
+        <source>Write the subject in the first line and the message in the lines after it.</source>
+        <translation>Escriba el asunto en la primera línea y el mensaje en las siguientes.</translation>
     </message>
     <message>
         <source>Write when the student came.</source>
