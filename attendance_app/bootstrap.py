@@ -46,14 +46,19 @@ def utc_now() -> datetime:
 def open_data(home: Path) -> "Store":
     """Open the data folder's database, which is made if it is not there; it keeps backups. Raises StoreError.
 
-    What a killed export has left is removed.
+    A plain register is encrypted, unless its user wants it plain. What a killed export has left is removed.
     """
     from attendance_app.services.output.unfinished import sweep_unfinished
     from attendance_app.store.database import open_store
+    from attendance_app.store.protection import encrypt_by_default, is_encrypted
 
     # Here and not at every start: a command's help needs no folder of the platform.
     sweep_unfinished()
-    return open_store(home, clock=utc_now)
+    store = open_store(home, clock=utc_now)
+    path = store.database.path
+    if not is_encrypted(path):
+        store.database.replace(lambda: encrypt_by_default(path, utc_now()))
+    return store
 
 
 PHOTO_DETECTOR: DetectorName = "auto"

@@ -58,7 +58,8 @@ def _lines(register: Path, found: "Protection") -> Iterator[str]:
         yield "Encrypted: yes"
         yield f"Key: {_place(found)}"
         if not found.confirmed:
-            yield "Recovery key: nobody has confirmed it yet. Print it and type it back: attendance data recovery-key"
+            yield "Recovery key: not confirmed yet. Write it down and type it back: attendance data recovery-key"
+            yield "The key then goes into the system's keyring, if there is one."
     else:
         yield f"Encrypted: no. {PLAIN_MEANS}"
     if found.plain_backups and found.encrypted:
@@ -73,8 +74,8 @@ def _place(found: "Protection") -> str:
     return {
         Place.KEYRING: "in the system's keyring",
         Place.FILE: (
-            f"in the file {found.key_file}, because there is no keyring that works. It protects a copied data folder, "
-            "a stick and backups, but not this computer's disk: whoever has the whole disk has the key too"
+            f"in the file {found.key_file}. This protects a copied data folder, a stick and backups, but not this "
+            "computer's disk: whoever has the whole disk has the key too"
         ),
         Place.ENVIRONMENT: f"from the variable {KEY_VARIABLE}",
     }[found.place]
@@ -94,7 +95,7 @@ def encrypt(context: typer.Context) -> None:
     open_data(home).close()  # makes or migrates it
     with _alone(home):
         done = encrypt_register(home / FILE_NAME, utc_now())
-    typer.echo("The register was encrypted already." if done is None else "The register and its backups are encrypted.")
+    typer.echo("The register and its backups are encrypted.")
     _say_second(done)
     typer.echo(f"Key: {_place(protection_of(home / FILE_NAME))}")
 

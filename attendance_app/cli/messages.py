@@ -42,6 +42,8 @@ REMEDIES: Final[dict[type[KnownError], str]] = {
         "side or stand on their head, turn them: --turn 90, --turn 270 or --turn 180. Nothing was recorded."
     ),
     services.LaboratoryMissing: f"Install it: {INSTALL} (in a checkout: {INSTALL_IN_CHECKOUT}).",
+    doctor.NotEncrypted: "Encrypt it: attendance data encrypt",
+    doctor.RecoveryKeyUnconfirmed: "Write it on paper and type it back: attendance data recovery-key",
     doctor.NoBackupYet: "Make one: attendance backup",
     doctor.BackupOld: "Make one: attendance backup",
     store.NoSuchBackup: "See which there are: attendance backups",

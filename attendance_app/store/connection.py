@@ -89,7 +89,7 @@ class Database:
             # The rewritten pages are in the log first; with a reader in the way, the old ones are still in the file.
             return not busy
 
-    def replace(self, replacing: Callable[[], None]) -> None:
+    def replace(self, replacing: Callable[[], object]) -> None:
         """Close every connection and run what puts another file in this one's place, while no thread writes.
 
         Raises StoreError.

@@ -1,4 +1,5 @@
-"""Where the keys of registers are kept: the system's keyring, a file where there is none, or the environment.
+"""Where the keys of registers are kept: the system's keyring once the recovery key is confirmed, a file before that and
+where there is no keyring, or the environment.
 
 An entry is one chain's key (docs/adr/0038). Nothing here raises for a keyring that does not work: a file takes its
 place, and ``place_of`` says so.
@@ -105,13 +106,17 @@ def key_for_new(seed: bytes) -> Key:
 
 
 def keep(entry: Entry) -> Place:
-    """Keep an entry in place of its chain's earlier one. Raises KeyNotKept."""
+    """Keep an entry in place of its chain's earlier one. Raises KeyNotKept.
+
+    In a file until its recovery key is confirmed: a keyring can be lost with a password that was reset.
+    """
     chain = entry.key.name.chain
     with _lock:
-        there = find(chain)
-        in_keyring = (there is None or there[1] is Place.KEYRING) and _write_keyring(chain, entry.as_json())
-        place = Place.KEYRING if in_keyring else Place.FILE
-        if place is Place.FILE:
+        if entry.seed is None and _write_keyring(chain, entry.as_json()):
+            place = Place.KEYRING
+            _erase_file(_file(chain))
+        else:
+            place = Place.FILE
             _write_file(chain, entry.as_json())
         _known[chain] = (entry, place)
         return place

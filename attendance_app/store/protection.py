@@ -1,11 +1,13 @@
 """Whether a register and its backups are encrypted, and with which key; changing that for all of them."""
 
+import logging
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from attendance_app.domain.errors import KnownError
 from attendance_app.store import key_store
 from attendance_app.store.backup_files import FOLDER, Reason, backups_in
 from attendance_app.store.backups import LOCK_NAME, BackedUp, align_backups, write_backup
@@ -15,6 +17,8 @@ from attendance_app.store.errors import OtherRecoveryKey, RegisterLocked
 from attendance_app.store.keys import first_key, new_seed, recovery_key, seed_of
 from attendance_app.store.recording_lock import backup_lock
 from attendance_app.store.sqlite_errors import known_errors
+
+_log = logging.getLogger(__name__)
 
 PLAIN_BY_CHOICE: Final = "store.plain_by_choice"
 """A row of the table of settings in a register that its user wants plain."""
@@ -35,6 +39,11 @@ class Protection:
     plain_backups: int = 0
 
 
+def is_encrypted(register: Path) -> bool:
+    """Whether a file is encrypted as this program does it."""
+    return key_name_of(register) is not None
+
+
 def protection_of(register: Path) -> Protection:
     """Look at a register and its backups, without opening it."""
     name = key_name_of(register)
@@ -50,14 +59,16 @@ def protection_of(register: Path) -> Protection:
 
 
 def encrypt(register: Path, at: datetime) -> BackedUp | None:
-    """Encrypt a plain register and its backups with a new key; None where it is encrypted already.
+    """Encrypt a plain register and its backups with a new key; None where it is encrypted already, or empty.
 
-    A verified backup is made first. Nobody else may have the register open. Raises RegisterBusy, StoreError.
+    A verified backup is made first of one that holds anything. Nobody else may have the register open. Raises
+    RegisterBusy, StoreError.
     """
     with backup_lock(register.parent / LOCK_NAME):
         kept = None
         if key_name_of(register) is None:
-            kept = write_backup(register, Reason.KEY, at)
+            if _holds_anything(register):
+                kept = write_backup(register, Reason.KEY, at)
             _choose_plain(register, chosen=False)
             recode(register, key_store.key_for_new(new_seed()))
         align_backups(register)  # also those that a kill has left
@@ -75,6 +86,25 @@ def decrypt(register: Path, at: datetime) -> BackedUp | None:
             recode(register, None)
         align_backups(register)
     return kept
+
+
+def encrypt_by_default(register: Path, at: datetime) -> None:
+    """Encrypt a register that is plain, unless its user wants it so.
+
+    Never raises a KnownError: where it can't be done now, because another program has it open or the disk is full, it
+    is done at a later start, and the status says that it is plain.
+    """
+    try:
+        if key_name_of(register) is None and not is_plain_by_choice(register):
+            encrypt(register, at)
+    except KnownError as error:
+        _log.warning("the register stays plain for now: %s", error)
+
+
+def _holds_anything(register: Path) -> bool:
+    with known_errors(register), closing(connect(register)) as connection:
+        query = "SELECT EXISTS (SELECT 1 FROM course) OR EXISTS (SELECT 1 FROM student)"
+        return bool(connection.execute(query).fetchone()[0])
 
 
 def is_plain_by_choice(register: Path) -> bool:
@@ -109,11 +139,11 @@ def drop_old_keys(register: Path) -> None:
     if name is None or found is None:
         return
     entry, place = found
-    if place is key_store.Place.ENVIRONMENT or entry.key.name.epoch >= name.epoch:
+    if place is key_store.Place.ENVIRONMENT or entry.seed is not None or entry.key.name.epoch >= name.epoch:
         return
     with backup_lock(register.parent / LOCK_NAME):
         if align_backups(register):
-            key_store.keep(key_store.Entry(entry.key.at(name.epoch), entry.seed))
+            key_store.keep(key_store.Entry(entry.key.at(name.epoch)))
 
 
 def recovery_key_of(register: Path) -> str | None:

@@ -1,12 +1,17 @@
-"""Without a usable data folder there is no window: a dialog gives the reason, and offers another folder."""
+"""Without a usable data folder there is no window: a dialog gives the reason, and offers another folder.
+
+A register whose key is lost is opened here with its recovery key.
+"""
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from attendance_app.config.data_folder import choose_folder
 from attendance_app.domain.errors import KnownError
 from attendance_app.services.data_folder import check_folder, fitting_folder
+from attendance_app.store.errors import RegisterLocked
+from attendance_app.store.protection import unlock
 from attendance_app.ui import theme as themes
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import LanguageSwitch, tr
@@ -48,7 +53,30 @@ class StartErrorDialog(QDialog):
         column.setSpacing(16)
         for part in (self._message, self._remedy):
             column.addWidget(part)
+        self.typed = QLineEdit()
+        self.unlock_button = Button("primary").with_text("Unlock")
+        if isinstance(error, RegisterLocked):
+            self._offer_unlocking(error.path, column)
         column.addLayout(buttons)
+
+    def _offer_unlocking(self, register: Path, column: QVBoxLayout) -> None:
+        self.typed.setAccessibleName(tr("Recovery key"))
+        self.typed.setPlaceholderText(tr("Recovery key"))
+        self.typed.returnPressed.connect(lambda: self._unlock(register))
+        self.unlock_button.on_click(lambda: self._unlock(register))
+        row = QHBoxLayout()
+        row.addWidget(self.typed, 1)
+        row.addWidget(self.unlock_button)
+        column.addLayout(row)
+
+    def _unlock(self, register: Path) -> None:
+        try:
+            unlock(register, self.typed.text())
+        except KnownError as error:
+            self._say(error)
+            return
+        self.chosen = register.parent
+        self.accept()
 
     def _say(self, error: KnownError) -> None:
         self._message.setText(message_of(error))

@@ -59,4 +59,13 @@ WORDS: Final[Table] = {
         "There is no screen here.", remedy="Start the window on a desktop; the commands work without one."
     ),
     errors.QtNotStarting: Words("The window can't start.", remedy="Install the program again on a desktop system."),
+    errors.NotEncrypted: Words(
+        "The register is not encrypted: whoever gets hold of the disk or a backup can read names, faces and marks."
+    ),
+    errors.PlainBackups: Words(
+        "Backups that are not encrypted: {count}.", remedy="Make a backup: the older ones are encrypted with it."
+    ),
+    errors.RecoveryKeyUnconfirmed: Words(
+        "Nobody has confirmed the recovery key yet: if this computer's key is lost, so is the register."
+    ),
 }

@@ -60,6 +60,10 @@
         <translation>Otra ventana u orden está haciendo una copia de seguridad de los mismos datos.</translation>
     </message>
     <message>
+        <source>Backups that are not encrypted: {count}.</source>
+        <translation>Copias de seguridad sin cifrar: {count}.</translation>
+    </message>
+    <message>
         <source>Camera {index} can't be opened; another program may be using it.</source>
         <translation>No se puede abrir la cámara {index}; quizá otro programa la está usando.</translation>
     </message>
@@ -732,6 +736,10 @@
         <translation>Baje --photos, o indique una carpeta con más imágenes por persona.</translation>
     </message>
     <message>
+        <source>Make a backup: the older ones are encrypted with it.</source>
+        <translation>Haga una copia de seguridad: las anteriores se cifran con ella.</translation>
+    </message>
+    <message>
         <source>Make it a text in quotes.</source>
         <translation>Que sea un texto entre comillas.</translation>
     </message>
@@ -872,6 +880,10 @@
         <translation>Ningún estudiante del curso tiene fotos registradas de las que aprender.</translation>
     </message>
     <message>
+        <source>Nobody has confirmed the recovery key yet: if this computer's key is lost, so is the register.</source>
+        <translation>Nadie ha confirmado aún la clave de recuperación: si se pierde la clave de esta computadora, se pierde el registro.</translation>
+    </message>
+    <message>
         <source>Nobody in session {session} can be written for Moodle.</source>
         <translation>No se puede escribir a nadie de la sesión {session} para Moodle.</translation>
     </message>
@@ -1006,10 +1018,6 @@
     <message>
         <source>Start it again and wait for the camera.</source>
         <translation>Inícielo otra vez y espere a la cámara.</translation>
-    </message>
-    <message>
-        <source>Start the program again and type the recovery key.</source>
-        <translation>Inicie el programa de nuevo y escriba la clave de recuperación.</translation>
     </message>
     <message>
         <source>Start the window on a desktop; the commands work without one.</source>
@@ -1392,6 +1400,10 @@
         <translation>El registro no tiene ninguna sesión de {course} que haya empezado a las {started}.</translation>
     </message>
     <message>
+        <source>The register is not encrypted: whoever gets hold of the disk or a backup can read names, faces and marks.</source>
+        <translation>El registro no está cifrado: quien obtenga el disco o una copia de seguridad puede leer nombres, rostros y asistencias.</translation>
+    </message>
+    <message>
         <source>The register {path} can't be changed: the file or its folder is read-only.</source>
         <translation>No se puede modificar el registro {path}: el archivo o su carpeta es de solo lectura.</translation>
     </message>
@@ -1732,6 +1744,10 @@
         <translation>Encienda la luz, aparte la cámara de las ventanas, límpiela.</translation>
     </message>
     <message>
+        <source>Type its recovery key.</source>
+        <translation>Escriba su clave de recuperación.</translation>
+    </message>
+    <message>
         <source>Unpack the zip with its password, then choose the folder.</source>
         <translation>Descomprima el zip con su contraseña y elija después la carpeta.</translation>
     </message>
@@ -1838,6 +1854,10 @@
     <message>
         <source>Write it as rtsp://user:password@host:554/path or http://host:port/path.</source>
         <translation>Escríbala como rtsp://usuario:contraseña@equipo:554/ruta o http://equipo:puerto/ruta.</translation>
+    </message>
+    <message>
+        <source>Write it on paper and type it back under Settings, Your data.</source>
+        <translation>Anótela en papel y escríbala de nuevo en Ajustes, Sus datos.</translation>
     </message>
     <message>
         <source>Write its English name or the first letters, such as mon or friday.</source>
@@ -3221,6 +3241,10 @@
         <translation>Comparando…</translation>
     </message>
     <message>
+        <source>Confirm</source>
+        <translation>Confirmar</translation>
+    </message>
+    <message>
         <source>Confusion matrix</source>
         <translation>Matriz de confusión</translation>
     </message>
@@ -3434,6 +3458,22 @@
         <source>Encoding</source>
         <comment>of a text file</comment>
         <translation>Codificación</translation>
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation>Cifrar</translation>
+    </message>
+    <message>
+        <source>Encrypted, with its backups.</source>
+        <translation>Cifrado, con sus copias de seguridad.</translation>
+    </message>
+    <message>
+        <source>Encrypted, with its backups. The key lies in a file here until you confirm the recovery key.</source>
+        <translation>Cifrado, con sus copias de seguridad. La clave está en un archivo aquí hasta que usted confirme la clave de recuperación.</translation>
+    </message>
+    <message>
+        <source>Encrypted, with its backups. There is no keyring, so the key lies in a file on this computer.</source>
+        <translation>Cifrado, con sus copias de seguridad. No hay llavero del sistema, así que la clave está en un archivo de esta computadora.</translation>
     </message>
     <message>
         <source>End of session</source>
@@ -3796,6 +3836,10 @@
         <translation>Con la cámara…</translation>
     </message>
     <message>
+        <source>From the paper</source>
+        <translation>Del papel</translation>
+    </message>
+    <message>
         <source>From, to</source>
         <translation>De, a</translation>
     </message>
@@ -3904,6 +3948,10 @@
         <translation>Qué tan bien funciona la cámara</translation>
     </message>
     <message>
+        <source>I have written it down</source>
+        <translation>Ya la anoté</translation>
+    </message>
+    <message>
         <source>ID number = student number</source>
         <comment>field of Moodle</comment>
         <translation>Número de ID = número de estudiante</translation>
@@ -3919,6 +3967,10 @@
     <message>
         <source>Identity network, the report's variant {number}, to the letter</source>
         <translation>Red de identidad, variante {number} del informe, al pie de la letra</translation>
+    </message>
+    <message>
+        <source>If this computer or its key is lost, backups open with this key only. Write it on paper, and keep the paper elsewhere.</source>
+        <translation>Si se pierde esta computadora o su clave, las copias de seguridad solo se abren con esta clave. Anótela en papel y guarde el papel en otro lugar.</translation>
     </message>
     <message>
         <source>Ignore: not a student of this course</source>
@@ -4594,6 +4646,10 @@
         <translation>Carpeta nueva: {folder}</translation>
     </message>
     <message>
+        <source>New recovery key…</source>
+        <translation>Nueva clave de recuperación…</translation>
+    </message>
+    <message>
         <source>New student</source>
         <translation>Estudiante nuevo</translation>
     </message>
@@ -4797,6 +4853,10 @@
     <message>
         <source>Not a picture</source>
         <translation>No es una imagen</translation>
+    </message>
+    <message>
+        <source>Not encrypted: whoever gets hold of the disk or a backup can read names, faces and marks.</source>
+        <translation>Sin cifrar: quien obtenga el disco o una copia de seguridad puede leer nombres, rostros y asistencias.</translation>
     </message>
     <message>
         <source>Not marked yet.</source>
@@ -5234,6 +5294,14 @@
     <message>
         <source>Recordings</source>
         <translation>Grabaciones</translation>
+    </message>
+    <message>
+        <source>Recovery key</source>
+        <translation>Clave de recuperación</translation>
+    </message>
+    <message>
+        <source>Recovery key…</source>
+        <translation>Clave de recuperación…</translation>
     </message>
     <message>
         <source>Register</source>
@@ -6223,6 +6291,10 @@
     <message>
         <source>Unknown people</source>
         <translation>Personas desconocidas</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Desbloquear</translation>
     </message>
     <message>
         <source>Unusual days</source>

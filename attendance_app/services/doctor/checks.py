@@ -13,6 +13,7 @@ from attendance_app.services.doctor.devices import (
     check_settings,
     check_video,
 )
+from attendance_app.services.doctor.encryption import check_encryption
 from attendance_app.services.doctor.machine import (
     check_libraries,
     check_networks,
@@ -38,6 +39,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         check_networks,
         lambda: check_data_folder(home),
         lambda: check_backups(home),
+        lambda: check_encryption(home),
         lambda: check_settings(home),
         check_photos,
         check_video,

@@ -98,3 +98,17 @@ class BackupOld(KnownError):
     """The register was changed more than a week after the newest backup."""
 
     days: int
+
+
+class NotEncrypted(KnownError):
+    """The register is plain."""
+
+
+class PlainBackups(KnownError):
+    """The register is encrypted, and ``count`` of its backups are not."""
+
+    count: int
+
+
+class RecoveryKeyUnconfirmed(KnownError):
+    """Nobody has typed the recovery key back yet."""

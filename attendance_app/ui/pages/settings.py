@@ -15,6 +15,7 @@ from attendance_app.ui.settings.about import About
 from attendance_app.ui.settings.backups import Backups
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
+from attendance_app.ui.settings.encryption import Encryption
 from attendance_app.ui.settings.recognition_choices import DetectorChoice, SecondOpinion
 from attendance_app.ui.settings.self_test import SelfTest
 from attendance_app.ui.settings.setting_box import SettingBox
@@ -107,6 +108,8 @@ class SettingsPage(Page):
         self.bind_text(heading.setText, "Your data")
         self.data_folder = DataFolder(self.context)
         card.column.addWidget(self.data_folder)
+        self.encryption = Encryption(self.context)
+        card.column.addWidget(self.encryption)
         self._add_settings(card, "data")
         backups = self.controls["backup_folder"]
         assert isinstance(backups, Backups)
@@ -134,6 +137,7 @@ class SettingsPage(Page):
         if self.camera.box.count() <= 1:
             self.camera.look()
         self.backups.look()
+        self.encryption.look()
         for control in self.controls.values():
             control.retranslate()
 

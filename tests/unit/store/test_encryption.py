@@ -276,8 +276,7 @@ def test_a_plain_backup_is_restored_into_an_encrypted_register_and_the_other_way
 def test_after_an_erasure_no_file_opens_with_a_key_of_before(register, now, tmp_path):
     protection.encrypt(register, now)
     name = driver.key_name_of(register)
-    found = key_store.find(name.chain)
-    key_store.keep(key_store.Entry(found[0].key))  # the recovery key is confirmed
+    protection.confirm(register, protection.recovery_key_of(register))
     stolen = tmp_path / "stolen.sqlite3"
     stolen.write_bytes(register.read_bytes())
     with open_store(register.parent) as store:
@@ -289,6 +288,23 @@ def test_after_an_erasure_no_file_opens_with_a_key_of_before(register, now, tmp_
     key_store.forget_what_was_read()
     with pytest.raises(RegisterLocked):
         driver.connect(stolen)
+
+
+def test_until_the_recovery_key_is_confirmed_a_copy_of_before_an_erasure_still_opens(register, now, tmp_path):
+    protection.encrypt(register, now)
+    shown = protection.recovery_key_of(register)
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(register.read_bytes())
+    with open_store(register.parent) as store:
+        each(store).erasures.erase_student(store.students.all()[0].id, now)
+    key_store.forget_what_was_read()
+    assert students_in(copy)
+    protection.confirm(register, shown)
+    with pytest.raises(RegisterLocked):
+        driver.connect(copy)
+    protection.unlock(copy, shown)
+    assert students_in(copy)
+    assert students_in(register) == []
 
 
 def test_an_erasure_while_somebody_else_reads_changes_the_key_at_the_next_start(register, now):

@@ -12,6 +12,8 @@ from attendance_app.store.errors import KeyNotKept, NoRecoveryKey
 from attendance_app.store.key_store import Entry, Place
 from attendance_app.store.keys import first_key, new_seed, recovery_key
 
+SEED = new_seed()
+
 
 class Ring(KeyringBackend):
     """A keyring in memory. ``broken``: the name of a method that raises."""
@@ -58,8 +60,8 @@ def ring(monkeypatch):
 
 @pytest.fixture
 def entry():
-    seed = new_seed()
-    return Entry(first_key(seed), seed)
+    """One whose recovery key was confirmed."""
+    return Entry(first_key(SEED))
 
 
 def anew(entry):
@@ -92,13 +94,13 @@ def test_the_file_is_for_its_owner_only_and_replaced_in_one_step(entry, tmp_path
         assert stat.S_IMODE(next(folder.iterdir()).stat().st_mode) == 0o600
 
 
-def test_a_key_that_was_in_a_file_stays_there_when_a_keyring_comes(ring, entry, monkeypatch):
-    monkeypatch.setenv("ATTENDANCE_KEYRING", "off")
-    key_store.keep(entry)
-    monkeypatch.delenv("ATTENDANCE_KEYRING")
-    key_store.forget_what_was_read()
-    assert key_store.keep(Entry(entry.key)) is Place.FILE
+def test_until_its_recovery_key_is_confirmed_a_key_is_in_a_file_and_then_in_the_keyring_only(ring, entry):
+    assert key_store.keep(Entry(entry.key, SEED)) is Place.FILE
     assert ring.kept == {}
+    assert anew(entry) == (Entry(entry.key, SEED), Place.FILE)
+    assert key_store.keep(entry) is Place.KEYRING
+    assert not key_store.key_file(entry.key.name.chain).exists()
+    assert anew(entry) == (entry, Place.KEYRING)
 
 
 def test_a_forgotten_key_is_nowhere(ring, entry):
@@ -115,7 +117,7 @@ def test_a_damaged_file_counts_as_none(entry, text):
 
 
 def test_a_key_from_the_environment_opens_its_own_chain_and_is_kept_nowhere(entry, monkeypatch, tmp_path):
-    monkeypatch.setenv("ATTENDANCE_KEY", recovery_key(entry.seed))
+    monkeypatch.setenv("ATTENDANCE_KEY", recovery_key(SEED))
     assert key_store.key_for_new(new_seed()) == entry.key
     found = key_store.find(entry.key.name.chain)
     assert found is not None
