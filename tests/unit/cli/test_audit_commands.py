@@ -1,7 +1,6 @@
 """``attendance audit`` as a user types it."""
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from attendance_app.cli.main import app
+from attendance_app.store import driver
 from attendance_app.store.database import FILE_NAME
 
 
@@ -42,7 +42,7 @@ def test_a_whole_trail_is_said_with_its_last_hash(home: Path) -> None:
 
 
 def test_a_mark_that_another_program_changed_is_named(home: Path) -> None:
-    with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+    with closing(driver.connect(home / FILE_NAME)) as connection:
         connection.execute("UPDATE mark SET status = 'present'")
         connection.commit()
     said = told(home, "audit", "verify", status=1).output
