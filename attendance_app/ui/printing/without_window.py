@@ -1,7 +1,8 @@
 """PDF files for commands, which have no window."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
@@ -15,23 +16,30 @@ from attendance_app.ui.printing.pages import sheet_pdf
 
 def pdf_in_language(sheet: Sheet, language: str) -> bytes:
     """Return the sheet as a PDF with dates as ``language`` (en, es) writes them. Starts Qt without a screen."""
-    _start_qt()
-    QLocale.setDefault(locale_of(language))
-    return sheet_pdf(sheet)
+    with _qt():
+        QLocale.setDefault(locale_of(language))
+        return sheet_pdf(sheet)
 
 
 def cards_without_window(cards: Sequence[Card], title: str) -> bytes:
     """Return students' cards as a PDF. Starts Qt without a screen."""
-    _start_qt()
-    return cards_pdf(cards, title)
+    with _qt():
+        return cards_pdf(cards, title)
 
 
-def _start_qt() -> None:
-    if QGuiApplication.instance() is None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        # Kept by Qt itself; without it there are no fonts.
-        _applications.append(QGuiApplication([]))
-
-
-_applications: list[QGuiApplication] = []
-"""Python would delete one that nobody holds."""
+@contextmanager
+def _qt() -> Iterator[None]:
+    """Start Qt without a screen, which fonts need, and end it: a window needs an application of another kind."""
+    if QGuiApplication.instance() is not None:
+        yield
+        return
+    platform, locale = os.environ.get("QT_QPA_PLATFORM"), QLocale()
+    os.environ["QT_QPA_PLATFORM"] = platform or "offscreen"
+    application = QGuiApplication([])
+    try:
+        yield
+    finally:
+        application.shutdown()
+        QLocale.setDefault(locale)
+        if platform is None:
+            del os.environ["QT_QPA_PLATFORM"]

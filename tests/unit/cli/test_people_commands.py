@@ -245,3 +245,15 @@ def test_photos_of_small_faces_are_enrolled_and_listed_as_weak(run, tmp_path):
     assert [(listed[one]["photos"], listed[one]["weak_photos"]) for one in ("S01", "S03")] == [(1, False), (1, True)]
     (template,) = json.loads(run("student", "show", "S03", "--json"))["templates"]
     assert (template["weak"], template["face_px"] < 30) == (True, True)
+
+
+def test_a_pdf_leaves_no_application_of_qt_behind(run, class_list, tmp_path):
+    from PySide6.QtCore import QCoreApplication
+
+    run("course", "add", "M1")
+    run("roster", "import", str(class_list), "--course", "M1")
+    before = QCoreApplication.instance()
+    run("student", "report", "008", "--course", "M1", "--out", str(tmp_path / "one.pdf"))
+    assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
+    # One would keep a window from starting in this process.
+    assert QCoreApplication.instance() is before
