@@ -1,8 +1,9 @@
 """The identity report's network, trained on the photos of one course, in ONNX Runtime.
 
-``CourseCnn`` is what the store keeps. Its network answers with a probability for every student that it has learnt and
-has no answer for anybody else; ``scale`` and ``offset``, learnt from other people's faces, turn these into calibrated
-probabilities with a stranger among them.
+``CourseCnn`` is what the store keeps. Its network answers with a score for every student that it has learnt, the one
+before the softmax, and has no answer for anybody else; ``scale`` and ``offset``, learnt from other people's faces, turn
+these into calibrated probabilities with a stranger among them. The softmax would lose how well a face fits to the
+students at all: of a stranger, too, its probabilities add up to 1.
 """
 
 import io
@@ -19,11 +20,9 @@ from attendance_app.classifiers.match import STRANGER_PRIOR
 from attendance_app.networks.identity_input import grey_view
 from attendance_app.networks.runtime import open_unlisted
 
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Version of a stored network; one of another version is refused."""
 _ID: Final = "identity-report-cnn:"
-_LEAST: Final = 1e-7
-"""Probabilities below count as this: their logarithm would outweigh every other look at the face."""
 _BATCH: Final = 32
 
 Floats = NDArray[np.float64]
@@ -47,7 +46,7 @@ def variant_of(backbone_id: str) -> int:
 @dataclass(frozen=True, slots=True, eq=False)
 class CourseCnn:
     """``student_ids``: the columns of the network's answer. ``network``: its ONNX file, from (n, 125, 94, 1), grey from
-    0 to 1, to probabilities (n, students). ``scale`` and ``offset``: see ``with_stranger``."""
+    0 to 1, to scores (n, students) before the softmax. ``scale`` and ``offset``: see ``with_stranger``."""
 
     variant: int
     student_ids: tuple[int, ...]
@@ -89,7 +88,7 @@ class CourseCnn:
 
 
 class CourseCnnEmbedder:
-    """Turns faces into logarithms of the network's probabilities, whose mean over looks is a track's. Thread-safe."""
+    """Turns faces into the network's scores, whose mean over looks is a track's. Thread-safe."""
 
     def __init__(self, network: bytes, threads: int = 1) -> None:
         """Raise HeadUnreadable if it is no network."""
@@ -108,15 +107,14 @@ class CourseCnnEmbedder:
             part = views[start : start + _BATCH]
             # Axis 2 is the width: reversed, it is the mirror image.
             (answers,) = self._network.run(None, {"input": np.concatenate([part, part[:, :, ::-1]])})
-            parts.append(logarithms(answers))
+            parts.append(mirrored_mean(answers))
         return np.concatenate(parts)
 
 
-def logarithms(answers: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (n, students) of probabilities (2n, students): of faces, then of their mirror images."""
-    logs: NDArray[np.float32] = np.log(np.maximum(answers, np.float32(_LEAST)))
-    half = len(logs) // 2
-    mean: NDArray[np.float32] = (logs[:half] + logs[half:]) / np.float32(2)
+def mirrored_mean(answers: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (n, students) of scores (2n, students): of faces, then of their mirror images."""
+    half = len(answers) // 2
+    mean: NDArray[np.float32] = (answers[:half] + answers[half:]) / np.float32(2)
     return mean
 
 
@@ -140,15 +138,14 @@ class CourseCnnClassifier:
         return with_stranger(np.asarray(embeddings, np.float64), self._trained.scale, self._trained.offset)
 
 
-def with_stranger(logs: Floats, scale: float, offset: float) -> Floats:
-    """Return probabilities (t, students + 1), the last column a stranger's, of logarithms (t, students).
+def with_stranger(scores: Floats, scale: float, offset: float) -> Floats:
+    """Return probabilities (t, students + 1), the last column a stranger's, of scores (t, students).
 
-    How much likelier a student is than by chance, as a logarithm times ``scale`` plus ``offset``, is the log odds of
-    that student against a stranger, before priors. Half of the faces are strangers', as in the matcher.
+    A student's score times ``scale`` plus ``offset`` is the log odds of that student against a stranger, before priors.
+    Half of the faces are strangers', as in the matcher.
     """
-    students = logs.shape[1]
-    each = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / students)
-    evidence = np.column_stack([scale * (logs + np.log(students)) + offset + each, np.zeros(len(logs))])
+    each = np.log((1 - STRANGER_PRIOR) / STRANGER_PRIOR / scores.shape[1])
+    evidence = np.column_stack([scale * scores + offset + each, np.zeros(len(scores))])
     # The greatest becomes 1: exponentials of large log odds would overflow.
     weights = np.exp(evidence - evidence.max(axis=1, keepdims=True))
     shares: Floats = weights / weights.sum(axis=1, keepdims=True)
@@ -157,12 +154,12 @@ def with_stranger(logs: Floats, scale: float, offset: float) -> Floats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tried:
-    """What one network answers for faces that it has not learnt: logarithms (t, students), and whose they are.
+    """What one network answers for faces that it has not learnt: scores (t, students), and whose they are.
 
     ``columns`` (t,): the students' columns; -1: somebody else.
     """
 
-    logs: Floats
+    scores: Floats
     columns: NDArray[np.intp]
 
 
@@ -183,7 +180,7 @@ def fit_stranger(tried: Sequence[Tried]) -> tuple[float, float]:
     def cost(values: Floats) -> float:
         total = pull * float(values[0] ** 2 + (values[1] / 10) ** 2)
         for one in tried:
-            shares = with_stranger(one.logs, float(np.exp(values[0])), float(values[1]))
+            shares = with_stranger(one.scores, float(np.exp(values[0])), float(values[1]))
             # Column -1 is the last one, the stranger's.
             surprise = -np.log(np.maximum(shares[np.arange(len(shares)), one.columns], 1e-12))
             total += float(surprise[one.columns >= 0].sum()) / own + float(surprise[one.columns < 0].sum()) / strangers

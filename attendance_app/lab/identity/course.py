@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attendance_app.bootstrap import open_chip_cutter
-from attendance_app.classifiers.course_cnn import CourseCnn, Tried, fit_stranger, logarithms, with_stranger
+from attendance_app.classifiers.course_cnn import CourseCnn, Tried, fit_stranger, mirrored_mean, with_stranger
 from attendance_app.domain.errors import Cancelled
 from attendance_app.lab.identity.course_folds import Fold, make_folds
 from attendance_app.lab.identity.cut_faces import CutFaces, cut_faces, pictures_under
@@ -80,7 +80,7 @@ class CourseCnnTraining:
             variant=self.variant,
             photos=len(labels),
             students=len(known),
-            best_named=sum(int((one.logs.argmax(1) == one.columns)[one.columns >= 0].sum()) for one in tried),
+            best_named=sum(int((one.scores.argmax(1) == one.columns)[one.columns >= 0].sum()) for one in tried),
             own=own,
             left_out=left_out,
             others=_others_named(networks[-1], testing, scale, offset),
@@ -146,6 +146,7 @@ class CourseCnnTraining:
             callbacks=[keras.callbacks.EarlyStopping("val_loss", patience=PATIENCE)],
             checkpoint=self.out / CHECKPOINT,
         )
+        branches.leave_out_softmax(networks)
         return networks, history
 
     def _exported(self, network: Any, samples: Floats) -> bytes:
@@ -171,17 +172,8 @@ def _answers(network: Any, chips: NDArray[np.uint8]) -> NDArray[np.float64]:
     for start in range(0, len(chips), _AT_ONCE):
         views = grey_view(chips[start : start + _AT_ONCE])
         # Called, not predicted with: Keras would make a graph for each of the networks.
-        parts.append(logarithms(np.asarray(network(np.concatenate([views, views[:, :, ::-1]]), training=False))))
+        parts.append(mirrored_mean(np.asarray(network(np.concatenate([views, views[:, :, ::-1]]), training=False))))
     return np.concatenate(parts).astype(np.float64)
-
-
-def _known(logs: NDArray[np.float64], columns: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the answers for some students alone, (n, those), as if there were no others."""
-    kept = logs[:, columns]
-    # Sums of exponentials: the greatest becomes 1, so that none underflows.
-    top = kept.max(axis=1, keepdims=True)
-    shares: NDArray[np.float64] = kept - top - np.log(np.exp(kept - top).sum(axis=1, keepdims=True))
-    return shares
 
 
 def _learnt_columns(fold: Fold, labels: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -192,9 +184,9 @@ def _tried(network: Any, chips: NDArray[np.uint8], labels: NDArray[np.intp], fol
     """What a fold's network answers for the photos that were kept back from it, then for its strangers."""
     columns = _learnt_columns(fold, labels)
     photos = np.concatenate([fold.own, fold.strangers])
-    logs = _known(_answers(network, chips[photos]), columns)
+    scores = _answers(network, chips[photos])[:, columns]
     own = np.searchsorted(columns, labels[fold.own])
-    return Tried(logs, np.concatenate([own, np.full(len(fold.strangers), -1)]))
+    return Tried(scores, np.concatenate([own, np.full(len(fold.strangers), -1)]))
 
 
 def _person(file: Path) -> str:
@@ -220,8 +212,8 @@ def _shared(
     for place, (network, fold) in enumerate(zip(networks, folds, strict=True)):
         chips = others.chips[place :: len(folds)]
         if len(chips):
-            logs = _known(_answers(network, chips), _learnt_columns(fold, labels))
-            tried.append(Tried(logs, np.full(len(chips), -1)))
+            scores = _answers(network, chips)[:, _learnt_columns(fold, labels)]
+            tried.append(Tried(scores, np.full(len(chips), -1)))
     return tried
 
 
@@ -235,7 +227,7 @@ def _kept_back(
     own, left_out = np.zeros((labels.max() + 1, 3), int), np.zeros((labels.max() + 1, 3), int)
     for place, (one, fold) in enumerate(zip(tried, folds, strict=True)):
         scale, offset = fit_stranger([other for index, other in enumerate(tried) if index != place])
-        named = _named(with_stranger(one.logs, scale, offset))
+        named = _named(with_stranger(one.scores, scale, offset))
         right = (named == one.columns) & (one.columns >= 0)
         wrong = (named >= 0) & ~right
         photos = np.concatenate([fold.own, fold.strangers])

@@ -104,6 +104,12 @@ def build_branches(variant: int, *, branches: int, students: int) -> tuple[Any, 
     return model, parts
 
 
+def leave_out_softmax(parts: Sequence[Any]) -> None:
+    """Have the branches answer with their scores before the softmax, once they are trained."""
+    for part in parts:
+        part.layers[-1].activation = keras.activations.linear
+
+
 def _loss(wanted: Any, answers: Any) -> Any:
     """The mean cross-entropy of the branches that have a picture, (n,)."""
     logs = keras.ops.log(keras.ops.clip(answers, 1e-7, 1.0))

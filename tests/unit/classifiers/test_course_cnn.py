@@ -25,8 +25,7 @@ def tiny_network() -> bytes:
     weight[:, 1] = 8 / (125 * 94)
     nodes = [
         helper.make_node("Flatten", ["input"], ["flat"]),
-        helper.make_node("Gemm", ["flat", "weight", "bias"], ["logits"]),
-        helper.make_node("Softmax", ["logits"], ["output"], axis=-1),
+        helper.make_node("Gemm", ["flat", "weight", "bias"], ["output"]),
     ]
     graph = helper.make_graph(
         nodes,
@@ -70,12 +69,11 @@ def test_a_damaged_onnx_file_is_an_error_of_its_own() -> None:
 
 def test_bright_and_dark_faces_are_told_apart() -> None:
     trained = CourseCnn(1, (7, 9), tiny_network(), 1.0, 2.0)
-    logs = CourseCnnEmbedder(trained.network).embed(chips(0, 255))
+    scores = CourseCnnEmbedder(trained.network).embed(chips(0, 255))
 
-    answers = CourseCnnClassifier(trained).posterior(logs)
+    answers = CourseCnnClassifier(trained).posterior(scores)
 
-    assert logs.shape == (2, 2)
-    np.testing.assert_allclose(np.exp(logs).sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(scores, [[0, -4], [0, 4]], atol=1e-4)
     assert answers.argmax(axis=1).tolist() == [0, 1]
     np.testing.assert_allclose(answers.sum(axis=1), 1)
 
@@ -85,19 +83,25 @@ def test_no_chips_are_no_answers() -> None:
 
 
 def test_an_undecided_network_leaves_the_even_odds_of_a_stranger() -> None:
-    logs = np.log(np.full((1, 4), 0.25))
+    assert with_stranger(np.zeros((1, 4)), 1.0, 0.0)[0, -1] == pytest.approx(0.5)
 
-    assert with_stranger(logs, 1.0, 0.0)[0, -1] == pytest.approx(0.5)
+
+def test_a_face_that_fits_nobody_well_is_a_strangers_however_clear_the_likeliest_student_is() -> None:
+    well, badly = np.array([[9.0, 0, 0]]), np.array([[0.0, -9, -9]])
+
+    # A softmax has the same probabilities for both.
+    assert with_stranger(well, 1.0, -4.0)[0, 0] > 0.9
+    assert with_stranger(badly, 1.0, -4.0)[0, -1] > 0.9
 
 
 def tried(own: float, stranger: float, faces: int = 60) -> Tried:
-    """``own`` and ``stranger``: the mean log odds that the network gives to its likeliest student."""
+    """``own`` and ``stranger``: the mean score that the network gives to its likeliest student."""
     random = np.random.default_rng(3)
     rows, columns = [], []
     for index in range(2 * faces):
         logits = np.zeros(5)
         logits[index % 5] = (own if index < faces else stranger) + random.normal()
-        rows.append(logits - np.log(np.exp(logits).sum()))
+        rows.append(logits)
         columns.append(index % 5 if index < faces else -1)
     return Tried(np.array(rows), np.array(columns))
 
@@ -106,8 +110,7 @@ def test_strangers_are_unsure_where_students_are_not() -> None:
     scale, offset = fit_stranger([tried(own=8, stranger=2)])
 
     def probability(logit: float) -> float:
-        logits = np.array([[logit, 0, 0, 0, 0]])
-        return float(with_stranger(logits - np.log(np.exp(logits).sum()), scale, offset)[0, 0])
+        return float(with_stranger(np.array([[logit, 0, 0, 0, 0]]), scale, offset)[0, 0])
 
     assert probability(8) > 0.9
     assert probability(2) < 0.2
@@ -115,18 +118,16 @@ def test_strangers_are_unsure_where_students_are_not() -> None:
 
 def test_a_network_that_can_not_tell_strangers_names_nobody() -> None:
     scale, offset = fit_stranger([tried(own=4, stranger=4)])
-    logits = np.array([[5.0, 0, 0, 0, 0]])
+    shares = with_stranger(np.array([[5.0, 0, 0, 0, 0]]), scale, offset)
 
-    shares = with_stranger(logits - np.log(np.exp(logits).sum()), scale, offset)
-
-    assert shares[0, 0] < 0.6
+    assert shares[0, 0] < 0.7
 
 
 def test_without_strangers_there_is_nothing_to_fit_to() -> None:
     one = tried(own=4, stranger=1)
 
     with pytest.raises(ValueError, match="nothing to fit"):
-        fit_stranger([Tried(one.logs[:10], one.columns[:10])])
+        fit_stranger([Tried(one.scores[:10], one.columns[:10])])
 
 
 def test_a_stored_network_is_known_by_its_id() -> None:
