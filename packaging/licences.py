@@ -23,6 +23,8 @@ WITHOUT_TEXT: Final = {
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
 }
 """Wheels without the text of their licence: the texts that they are offered under and that we choose."""
+INSIDE: Final = {"sqlcipher3": ("SQLCipher.txt", "OpenSSL-Apache-2.0.txt")}
+"""Wheels with libraries in them of which they have no licence."""
 ALWAYS: Final = ("pyinstaller",)
 """Its start-up code is part of every program that it builds."""
 
@@ -96,7 +98,7 @@ def texts_of(package: Distribution) -> list[Path]:
     found = found or [TEXTS / name for name in WITHOUT_TEXT.get(plain_name(package), ())]
     if not found:
         sys.exit(f"The package {package.name} comes without the text of its licence; add it to WITHOUT_TEXT.")
-    return found
+    return [*found, *(TEXTS / name for name in INSIDE.get(plain_name(package), ()))]
 
 
 def python_licence() -> Path:

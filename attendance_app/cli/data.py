@@ -125,7 +125,7 @@ def plain(
 @app.command("recovery-key")
 def recovery_key(
     context: typer.Context,
-    new: Annotated[bool, typer.Option("--new", help="Make a new one; the earlier one opens nothing any more.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Make a new one; the earlier one opens only old copies.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print it alone, without asking for it back.")] = False,
 ) -> None:
     """Print the recovery key, which opens the register where this computer's key is lost, and ask for it back.

@@ -12,7 +12,7 @@ from attendance_app.networks.manifest import read_manifest
 PROGRAM: Final = "classroom-attendance"
 LICENCES: Final = {
     # Their metadata say less than their own licence texts.
-    "sqlcipher3": "Zlib; SQLCipher in it: BSD-3-Clause",
+    "sqlcipher3": "Zlib; in it SQLCipher: BSD-3-Clause, OpenSSL: Apache-2.0",
     "dlib-bin": "BSL-1.0",
     "flatbuffers": "Apache-2.0",
     "onnxruntime": "MIT",

@@ -187,7 +187,7 @@ def unlock(file: Path, typed: str) -> None:
 def renew(register: Path, at: datetime) -> None:
     """Give an encrypted register and its backups a key of a new chain, with a new recovery key; raises as ``encrypt``.
 
-    Once no file needs the earlier chain, its key is forgotten, and the earlier recovery key opens nothing any more.
+    Once no file needs the earlier chain, its key is forgotten, and the earlier recovery key opens only old copies.
     """
     with backup_lock(register.parent / LOCK_NAME):
         name = key_name_of(register)

@@ -54,7 +54,7 @@ class Encryption(TranslatedWidget):
         self._context.run(lambda _job: recovery_key_of(register), done=self._open)
 
     def make_new_key(self) -> None:
-        """Give register and backups a new key, and show its recovery key: the earlier paper opens nothing any more."""
+        """Give register and backups a new key, and show its recovery key: the earlier paper opens only old copies."""
         database, at = self._context.store.database, self._context.clock()
 
         def work(_job: JobContext) -> str | None:
