@@ -18,6 +18,7 @@ from attendance_app.ui.message_bar import MessageBar, Toast, ToastAction
 from attendance_app.ui.navigation import Navigation
 from attendance_app.ui.page import Page
 from attendance_app.ui.pages import PAGES, WELCOME
+from attendance_app.ui.recovery_reminder import RecoveryReminder
 from attendance_app.ui.undo import UndoStep
 
 SMALLEST = QSize(960, 600)
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(context)
         self.navigation.chosen.connect(self.open_page)
         self.message_bar = MessageBar()
+        self.recovery_reminder = RecoveryReminder(context)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._assemble())
         self.toast = Toast(self._stack)
@@ -56,6 +58,8 @@ class MainWindow(QMainWindow):
         center.setProperty("role", "page")
         around_bar = QVBoxLayout()
         around_bar.setContentsMargins(24, 16, 24, 0)
+        around_bar.setSpacing(8)
+        around_bar.addWidget(self.recovery_reminder)
         around_bar.addWidget(self.message_bar)
         self._bar_room = QWidget()
         self._bar_room.setLayout(around_bar)
@@ -78,7 +82,8 @@ class MainWindow(QMainWindow):
         self.context.page_wanted.connect(self.open_page)
         # Queued, so that the slot that asks for the move has returned before its page is closed.
         self.context.move_wanted.connect(self._move, Qt.ConnectionType.QueuedConnection)
-        self.message_bar.closed.connect(self._bar_room.hide)
+        self.message_bar.closed.connect(self._fit_bar_room)
+        self.recovery_reminder.changed.connect(self._fit_bar_room)
 
     def _shortcuts(self) -> None:
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
@@ -95,6 +100,7 @@ class MainWindow(QMainWindow):
         """Open the page that was open last; with the demo's lesson, the roll call ready to run from it."""
         self.context.restore_undo_list()
         self._keep_backups()
+        self.recovery_reminder.look()
         if lesson is not None:
             self.open_page("roll_call", lesson)
         elif self.context.memory.text("welcomed"):
@@ -163,6 +169,10 @@ class MainWindow(QMainWindow):
             return
         self._bar_room.show()
         self.message_bar.show_error(error)
+
+    def _fit_bar_room(self) -> None:
+        """Take room above the pages only for what is shown there."""
+        self._bar_room.setVisible(not (self.message_bar.isHidden() and self.recovery_reminder.isHidden()))
 
     def _on_toast(self, text: str, step: UndoStep | None) -> None:
         if step is None:

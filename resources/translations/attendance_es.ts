@@ -3969,8 +3969,8 @@
         <translation>Red de identidad, variante {number} del informe, al pie de la letra</translation>
     </message>
     <message>
-        <source>If this computer or its key is lost, backups open with this key only. Write it on paper, and keep the paper elsewhere.</source>
-        <translation>Si se pierde esta computadora o su clave, las copias de seguridad solo se abren con esta clave. Anótela en papel y guarde el papel en otro lugar.</translation>
+        <source>If this computer or its key is lost, backups open with this key only. Write it on paper or print it, and keep the paper elsewhere.</source>
+        <translation>Si se pierde esta computadora o su clave, las copias de seguridad se abren solo con esta clave. Anótela en papel o imprímala, y guarde el papel en otro lugar.</translation>
     </message>
     <message>
         <source>Ignore: not a student of this course</source>
@@ -4143,6 +4143,10 @@
         <translation>Nombra menos fotos que la comparación de rostros: lo que más la ayuda son más fotos de cada estudiante.</translation>
     </message>
     <message>
+        <source>It opens the attendance register and its backups where this computer's own key is lost.</source>
+        <translation>Abre el registro de asistencia y sus copias de seguridad donde se haya perdido la clave propia de esta computadora.</translation>
+    </message>
+    <message>
         <source>It overfits: it knows its training pictures better than new ones. In epoch {kept}, which was kept, the {loss} is {training} in training and {validation} in validation.</source>
         <translation>Hay sobreajuste: conoce mejor las imágenes de entrenamiento que las nuevas. En la época {kept}, que se conservó, «{loss}» es {training} en el entrenamiento y {validation} en la validación.</translation>
     </message>
@@ -4177,6 +4181,10 @@
     <message>
         <source>Keep the picture as {name}'s photo?</source>
         <translation>¿Conservar la imagen como foto de {name}?</translation>
+    </message>
+    <message>
+        <source>Keep this paper where the computer is not. Who has it can read a copy of the register.</source>
+        <translation>Guarde este papel lejos de la computadora. Quien lo tenga puede leer una copia del registro.</translation>
     </message>
     <message>
         <source>Kept until a better photo of the student comes.</source>
@@ -4256,6 +4264,10 @@
         <source>Late</source>
         <comment>status of a student</comment>
         <translation>Retardo</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Más tarde</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -5204,6 +5216,10 @@
         <translation>Presione Iniciar o la barra espaciadora para pasar lista con {source}.</translation>
     </message>
     <message>
+        <source>Printed on {day} for the register in {folder}</source>
+        <translation>Impresa el {day} para el registro en {folder}</translation>
+    </message>
+    <message>
         <source>Print…</source>
         <translation>Imprimir…</translation>
     </message>
@@ -5944,6 +5960,10 @@
     <message>
         <source>The recording has ended. Correct what is needed, then end the session.</source>
         <translation>La grabación terminó. Corrija lo necesario y después termine la sesión.</translation>
+    </message>
+    <message>
+        <source>The register is encrypted. If this computer is lost, its backups open with the recovery key only.</source>
+        <translation>El registro está cifrado. Si se pierde esta computadora, sus copias de seguridad se abren solo con la clave de recuperación.</translation>
     </message>
     <message>
         <source>The report's network learns from these photos alone. With 3 of each student its likeliest student is right one time in three, with 10 two times in three.</source>

@@ -112,3 +112,43 @@ def test_a_register_whose_key_is_lost_is_opened_with_the_recovery_key(tmp_path: 
     assert dialog.chosen == tmp_path / "home"
     with open_store(tmp_path / "home") as store:
         assert [course.code for course in store.courses.all()] == ["M1"]
+
+
+def reminded(window: MainWindow, settle: Settle) -> bool:
+    window.recovery_reminder.look()
+    settle()
+    return not window.recovery_reminder.isHidden()
+
+
+def test_the_recovery_key_is_asked_for_until_it_is_confirmed(
+    card: Encryption, window: MainWindow, settle: Settle, store: Store
+) -> None:
+    assert not reminded(window, settle), "a plain register has no key"
+    card.encrypt.click()
+    settle()
+    assert reminded(window, settle)
+    window.recovery_reminder.later_button.click()
+    assert window.recovery_reminder.isHidden()
+    assert window._bar_room.isHidden(), "it leaves no empty room above the page"
+
+    assert reminded(window, settle)
+    window.recovery_reminder.show_button.click()
+    settle()
+    (dialog,) = window.recovery_reminder.findChildren(RecoveryKeyDialog)
+    key = dialog.key.text()
+    assert key in dialog.sheet().toPlainText()
+    assert str(store.home) in dialog.sheet().toPlainText()
+    dialog.primary.click()
+    assert dialog.print_button.isHidden()
+    dialog.typed.setText(key)
+    dialog.primary.click()
+    settle()
+    assert protection_of(store.home / FILE_NAME).confirmed
+    assert window.recovery_reminder.isHidden()
+    assert not reminded(window, settle)
+
+
+def test_nobody_is_reminded_over_a_demo(window: MainWindow, settle: Settle, store: Store) -> None:
+    each(store).courses.add("DEMO", "Demo class")
+    encrypt(store.home / FILE_NAME, NOW)
+    assert not reminded(window, settle)

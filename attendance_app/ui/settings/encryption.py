@@ -1,12 +1,17 @@
 """The encryption of the register: its state in words, and the recovery key, which is shown until it was typed back."""
 
+import html
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.database import FILE_NAME
 from attendance_app.store.key_store import Place
 from attendance_app.store.protection import Protection, confirm, encrypt, protection_of, recovery_key_of, renew
+from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.dialogs import SavingDialog, Work
@@ -99,8 +104,8 @@ class RecoveryKeyDialog(SavingDialog):
         super().__init__(context, tr("Recovery key"), parent)
         self.explain(
             tr(
-                "If this computer or its key is lost, backups open with this key only. Write it on paper, and keep the "
-                "paper elsewhere."
+                "If this computer or its key is lost, backups open with this key only. Write it on paper or print it, "
+                "and keep the paper elsewhere."
             )
         )
         self.key = label("title", wrap=True)
@@ -109,13 +114,43 @@ class RecoveryKeyDialog(SavingDialog):
         self.column.insertWidget(2, self.key)
         self.typed = self.field(tr("From the paper"))
         self.form.setRowVisible(self.typed, False)
+        self.print_button = Button("plain", "printer").with_text("Print…").on_click(self.print)
+        self.buttons.insertWidget(0, self.print_button)
         self.set_primary(tr("I have written it down"))
+
+    def print(self) -> None:
+        """Let the user pick a printer for a sheet with the key."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(tr("Recovery key"))
+        dialog = QPrintDialog(printer, self)
+        if dialog.exec():
+            self.sheet().print_(printer)
+        dialog.deleteLater()
+
+    def sheet(self) -> QTextDocument:
+        """Return the page that is printed."""
+        lines = (
+            tr("It opens the attendance register and its backups where this computer's own key is lost."),
+            tr("Keep this paper where the computer is not. Who has it can read a copy of the register."),
+            tr("Printed on {day} for the register in {folder}").format(
+                day=dates.day_and_time(self.context.clock()), folder=self.context.home
+            ),
+        )
+        text = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+        page = QTextDocument()
+        page.setDefaultFont(QFont(self.font().family(), 11))
+        page.setHtml(
+            f"<h1>{html.escape(tr('Recovery key'))}</h1>"
+            f"<p style='font-family: monospace; font-size: 20pt'>{html.escape(self.key.text())}</p>{text}"
+        )
+        return page
 
     def save(self) -> None:
         if self.key.isHidden():
             super().save()
             return
         self.key.hide()
+        self.print_button.hide()
         self.form.setRowVisible(self.typed, True)
         self.typed.setFocus()
         self.set_primary(tr("Confirm"))
