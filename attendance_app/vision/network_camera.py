@@ -98,6 +98,8 @@ def _reach(address: SplitResult) -> None:
         if "@" in f"{address.path}{address.query}":  # admin:12/34@10.0.0.7 reads as a host "admin" with port 12
             raise PasswordNotEscaped(address=without_password(address)) from error
         raise NoSuchHost(host=host) from error
+    except ValueError as error:  # no name that the network could have: an empty or too long part, a NUL
+        raise NoSuchHost(host=host) from error
     except ConnectionRefusedError as error:
         raise PortClosed(host=host, port=port) from error
     except OSError as error:  # a timeout, or no route to the host
