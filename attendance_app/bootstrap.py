@@ -46,9 +46,11 @@ def utc_now() -> datetime:
 def open_data(home: Path) -> "Store":
     """Open the data folder's database, which is made if it is not there; it keeps backups. Raises StoreError.
 
-    A plain register is encrypted, unless its user wants it plain. What a killed export has left is removed.
+    A plain register is encrypted, unless its user wants it plain. What a killed export has left is removed, and a
+    camera's password taken out of the settings.
     """
     from attendance_app.services.output.unfinished import sweep_unfinished
+    from attendance_app.services.user_settings import load_settings
     from attendance_app.store.database import open_store
     from attendance_app.store.protection import encrypt_by_default, is_encrypted
 
@@ -58,6 +60,7 @@ def open_data(home: Path) -> "Store":
     path = store.database.path
     if not is_encrypted(path):
         store.database.replace(lambda: encrypt_by_default(path, utc_now()))
+    load_settings(home)
     return store
 
 
@@ -370,6 +373,7 @@ def source_opener(home: Path, settings: Callable[[], Settings] | None = None) ->
     ``settings`` returns those in use, by default those of the data folder.
     """
     from attendance_app.config.settings_file import read_settings
+    from attendance_app.store.camera_passwords import whole_address
     from attendance_app.vision.camera_memory import CameraMemory
     from attendance_app.vision.camera_modes import LARGEST_BY_SETTING, PictureWish
     from attendance_app.vision.source_protocol import ignore_state
@@ -384,7 +388,8 @@ def source_opener(home: Path, settings: Callable[[], Settings] | None = None) ->
         from attendance_app.vision.sources import open_source
 
         wish = PictureWish(LARGEST_BY_SETTING[in_use().camera_picture], memory)
-        return open_source(spec, realtime=realtime, on_state=on_state, turn=turn, wish=wish)
+        whole = whole_address(spec) if isinstance(spec, str) else spec
+        return open_source(whole, realtime=realtime, on_state=on_state, turn=turn, wish=wish)
 
     return open_one
 

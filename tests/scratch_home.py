@@ -36,7 +36,14 @@ os.environ |= {
 # Keys of registers go into a file of the scratch home; no keyring of the system is asked.
 os.environ |= {"ATTENDANCE_KEYRING": "off", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 # Whoever runs the tests may have set them; they would lead back to the real home.
-for name in ("ATTENDANCE_HOME", "ATTENDANCE_CONFIG", "ATTENDANCE_KEY", "KERAS_HOME", "MPLCONFIGDIR"):
+for name in (
+    "ATTENDANCE_HOME",
+    "ATTENDANCE_CONFIG",
+    "ATTENDANCE_KEY",
+    "ATTENDANCE_CAMERA_PASSWORD",
+    "KERAS_HOME",
+    "MPLCONFIGDIR",
+):
     os.environ.pop(name, None)
 
 

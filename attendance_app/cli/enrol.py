@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_data, open_enrolment, open_reader, open_view_capture, source_opener
+from attendance_app.cli.camera_password import with_asked_password
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json
 from attendance_app.cli.output_place import Force, file_place
@@ -88,7 +89,7 @@ def _filmed(store: "Store", source: str, number: str, consent: str | None) -> "l
         raise NoConsent(number=number)
     open_source = source_opener(store.home)
     with (
-        open_source(source, realtime=True, on_state=ignore_state, turn=0) as frames,
+        open_source(with_asked_password(source), realtime=True, on_state=ignore_state, turn=0) as frames,
         TerminalJob("Views") as job,
     ):
         shots = take_views(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from attendance_app.bootstrap import open_room_checker, source_opener
+from attendance_app.cli.camera_password import with_asked_password
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.numbers import SECONDS_A_WEEK, Turn, finite
 from attendance_app.cli.output import Json, print_json, print_table
@@ -83,7 +84,7 @@ def _is_photograph(source: str) -> bool:
 def _picture(home: Path, source: str, *, at: float | None, turn: int) -> "Image":
     from attendance_app.services.room_check.picture import take_picture
 
-    with source_opener(home)(source, realtime=False, on_state=ignore_state, turn=turn) as opened:
+    with source_opener(home)(with_asked_password(source), realtime=False, on_state=ignore_state, turn=turn) as opened:
         return take_picture(opened, at=at)
 
 

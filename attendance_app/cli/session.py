@@ -8,6 +8,7 @@ import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
 from attendance_app.cli.audit import note_exported
+from attendance_app.cli.camera_password import with_asked_password
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.corrections import import_corrections
 from attendance_app.cli.due_lesson import FromStart, lesson_of_roll
@@ -80,7 +81,7 @@ def run(
     from attendance_app.vision.photographs import PhotoSet, photo_set
 
     # A camera can't be read twice.
-    sources = list(dict.fromkeys(source))
+    sources = [with_asked_password(one) for one in dict.fromkeys(source)]
     also: tuple[str | PhotoSet, ...] = (*sources[1:], photo_set(photo)) if photo else tuple(sources[1:])
     home = cli_context(context).data_folder
     settings = used_settings(home)

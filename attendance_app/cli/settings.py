@@ -9,8 +9,8 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.config.kinds import Value
 from attendance_app.config.settings import SETTINGS, Setting, Settings
-from attendance_app.config.settings_file import read_settings, write_settings
-from attendance_app.domain.addresses import with_dots
+from attendance_app.domain.addresses import lacks_password, with_dots, with_password
+from attendance_app.services.user_settings import load_settings, save_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 app = typer.Typer(help="Show and change what the window has on its page Settings.", no_args_is_help=True)
@@ -22,7 +22,7 @@ def used_settings(home: Path) -> Settings:
     """Return the settings; each key that is left aside is named on standard error."""
     from attendance_app.cli.messages import message_of, remedy_of
 
-    read = read_settings(home)
+    read = load_settings(home)
     for problem in read.problems:
         typer.echo(f"Settings: {message_of(problem)} {remedy_of(problem)}", err=True)
     return read.settings
@@ -51,18 +51,39 @@ def _shown(value: Value) -> Value:
     return with_dots(value) if isinstance(value, str) else value
 
 
+def _with_its_password(address: str) -> str:
+    """Return a camera's address with the password that the environment or the terminal gives.
+
+    Raises CameraPasswordMissing for dots in place of a password that is not kept.
+    """
+    from attendance_app.cli.camera_password import with_asked_password
+    from attendance_app.store import camera_passwords
+
+    if lacks_password(address) and camera_passwords.given_password():
+        return with_password(address, camera_passwords.given_password())
+    asked = with_asked_password(address, anew=True)
+    camera_passwords.whole_address(asked)
+    return asked
+
+
 @app.command("set", epilog=KEYS)
 def set_setting(
     context: typer.Context,
     key: Annotated[str, typer.Argument(help="Name of the setting.")],
     value: Annotated[str, typer.Argument(help="Its new value.")],
 ) -> None:
-    """Change one setting; an open window takes it over at its next start."""
+    """Change one setting; an open window takes it over at its next start.
+
+    A camera's password is kept apart from the settings. Where its address names a user without one, as in
+    rtsp://user@host/path, it is read from ATTENDANCE_CAMERA_PASSWORD, or asked for in a terminal.
+    """
     home = cli_context(context).data_folder
     if key not in SETTINGS:
         raise typer.BadParameter(f"There is no setting {key}. {KEYS}")
-    changed = used_settings(home).changed(**{key: SETTINGS[key].kind.parsed(value)})
-    write_settings(home, changed)
+    parsed = SETTINGS[key].kind.parsed(value)
+    if key == "camera" and isinstance(parsed, str):
+        parsed = _with_its_password(parsed)
+    save_settings(home, used_settings(home).changed(**{key: parsed}))
     from attendance_app.bootstrap import open_data
     from attendance_app.services.audit import note_settings
     from attendance_app.store.database import FILE_NAME

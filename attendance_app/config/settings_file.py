@@ -5,7 +5,8 @@ import errno
 import os
 import tempfile
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,18 +59,20 @@ def read_settings(home: Path) -> SettingsRead:
     return SettingsRead(Settings(**good), tuple(problems))
 
 
-def write_settings(home: Path, settings: Settings) -> None:
+def write_settings(home: Path, settings: Settings, *, overwriting: bool = False) -> None:
     """Write the settings in one step: a reader gets the old file or the new one, never a part.
 
     Unknown keys stay, and so do wrong values of keys that still have their defaults. A file that is no TOML is kept
-    under another name. Raises SettingsError if the folder can't be written.
+    under another name. ``overwriting``: the earlier file's bytes are made zeros, where the system allows that.
+    Raises SettingsError if the folder can't be written.
     """
     # A wrong value is an error here and not when the file is read next.
     settings.changed(**dataclasses.asdict(settings))
     lines = [f"{as_toml(key)} = {as_toml(value)}\n" for key, value in _to_write(home / SETTINGS_FILE, settings).items()]
     try:
         home.mkdir(parents=True, exist_ok=True)
-        _replace(home / SETTINGS_FILE, "".join(lines))
+        with _overwritten(home / SETTINGS_FILE) if overwriting else nullcontext():
+            _replace(home / SETTINGS_FILE, "".join(lines))
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             # A quota can be used up while the disk has room: the message must not name that room.
@@ -139,3 +142,16 @@ def _replace(file: Path, text: str) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+@contextmanager
+def _overwritten(file: Path) -> Iterator[None]:
+    """Make zeros of the bytes that ``file`` had before it was replaced."""
+    if os.name == "nt":  # a file that is open can't be replaced there
+        yield
+        return
+    with file.open("rb+") as before:
+        yield
+        before.write(bytes(os.fstat(before.fileno()).st_size))
+        before.flush()
+        os.fsync(before.fileno())

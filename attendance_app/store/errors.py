@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from attendance_app.domain.errors import KnownError, NotFoundError, StoreError
+from attendance_app.domain.errors import KnownError, NotFoundError, SourceError, StoreError
 
 
 class InUseError(KnownError):
@@ -295,6 +295,19 @@ class KeyNotKept(StoreError):
 
     path: Path
     reason: str
+
+
+class CameraPasswordNotKept(StoreError):
+    """A camera's password can be written neither to the keyring nor to its file."""
+
+    path: Path
+    reason: str
+
+
+class CameraPasswordMissing(SourceError):
+    """The password of a camera is shown as dots and not kept on this computer. ``address`` is without it."""
+
+    address: str
 
 
 class EncryptionFailed(StoreError):

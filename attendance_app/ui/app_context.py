@@ -1,5 +1,6 @@
 """What all pages share: the services, the current course, jobs, errors, undo and navigation."""
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from datetime import datetime
@@ -10,12 +11,13 @@ from PySide6.QtCore import QObject, Signal
 
 from attendance_app.bootstrap import source_opener, utc_now
 from attendance_app.config.errors import SettingsError
-from attendance_app.config.settings_file import read_settings, write_settings
 from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.domain.people import Course
 from attendance_app.services.audit import note_settings
 from attendance_app.services.jobs import JobContext
 from attendance_app.services.undo_after_restart import still_undoable
+from attendance_app.services.user_settings import load_settings, save_settings
+from attendance_app.store import camera_passwords
 from attendance_app.store.changes import NO_CHANGES, Changes, Operation, Topic, UndoResult
 from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
@@ -73,7 +75,7 @@ class AppContext(QObject):
             source_opener(store.home, lambda: self.settings), asked=lambda: self.settings.camera_picture
         )
         self._course: Course | None = None
-        read = read_settings(store.home)
+        read = load_settings(store.home)
         self.settings = read.settings
         self.settings_error: SettingsError | None = read.problems[0] if read.problems else None
         """The first key of the settings file that was ignored, or an error of the whole file."""
@@ -104,14 +106,17 @@ class AppContext(QObject):
         except SettingsError as error:
             self.show_error(error)
             return
-        if wanted == self.settings:
+        # A password goes into the opened program only; the settings have dots, also where it was typed anew.
+        typed = wanted.camera
+        wanted = dataclasses.replace(wanted, camera=camera_passwords.hide(typed))
+        if wanted == self.settings and typed == wanted.camera:
             return
         # In use before it is written: reading it back would wait for the jobs before it.
         self.settings = wanted
         home, store, keys = self.home, self.store, tuple(values)
 
         def write(_job: JobContext) -> None:
-            write_settings(home, wanted)
+            save_settings(home, wanted)
             note_settings(store, keys)
 
         self.run(write)

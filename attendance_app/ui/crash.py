@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from attendance_app.config.errors import SettingsError
+from attendance_app.domain.addresses import text_without_secrets
 from attendance_app.domain.errors import KnownError, StoreError
 from attendance_app.ui.controls import Button, label
 from attendance_app.ui.i18n import tr
@@ -46,7 +47,7 @@ class NamelessFormatter(logging.Formatter):
         record.exc_text = None
         if isinstance(record.args, tuple):
             record.args = tuple(_nameless(one) for one in record.args)
-        return super().format(record)
+        return text_without_secrets(super().format(record))
 
     def formatException(self, caught: Any) -> str:
         told = traceback.TracebackException(*caught) if caught[0] is not None else None
@@ -163,5 +164,5 @@ def report_of(error: BaseException) -> str:
     """Return the traceback with the versions that a report needs."""
     if isinstance(error, KnownError):
         return str(error)
-    lines = "".join(traceback.format_exception(error))
+    lines = text_without_secrets("".join(traceback.format_exception(error)))
     return f"Python {platform.python_version()}, {platform.platform()}\n{lines}"

@@ -70,6 +70,14 @@ WORDS: Final[Table] = {
         "The register's key can't be kept in {path}: {reason}. Nothing was encrypted.",
         remedy="Make room on the disk, or allow writing there.",
     ),
+    errors.CameraPasswordNotKept: Words(
+        "The camera's password can't be kept in {path}: {reason}. The settings stay as they were.",
+        remedy="Make room on the disk, or allow writing there.",
+    ),
+    errors.CameraPasswordMissing: Words(
+        "The password of the camera {address} is not kept on this computer.",
+        remedy="Type it again in place of the dots.",
+    ),
     errors.EncryptionFailed: Words(
         "The file {path} can't be written anew: {reason}. It stays as it was.",
         remedy="Close other programs that use it, make room on the disk and try again.",

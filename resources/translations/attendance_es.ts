@@ -1088,6 +1088,10 @@
         <translation>La cámara {host}:{port} no responde.</translation>
     </message>
     <message>
+        <source>The camera's password can't be kept in {path}: {reason}. The settings stay as they were.</source>
+        <translation>La contraseña de la cámara no se puede guardar en {path}: {reason}. Los ajustes quedan como estaban.</translation>
+    </message>
+    <message>
         <source>The camera's picture is poor.</source>
         <translation>La imagen de la cámara es mala.</translation>
     </message>
@@ -1362,6 +1366,10 @@
     <message>
         <source>The password in the address of {address} has a character that must be written otherwise.</source>
         <translation>La contraseña en la dirección de {address} tiene un carácter que se debe escribir de otra manera.</translation>
+    </message>
+    <message>
+        <source>The password of the camera {address} is not kept on this computer.</source>
+        <translation>La contraseña de la cámara {address} no está guardada en esta computadora.</translation>
     </message>
     <message>
         <source>The picture {path} can't be read.</source>
@@ -1742,6 +1750,10 @@
     <message>
         <source>Turn on the light, turn the camera away from windows, clean it.</source>
         <translation>Encienda la luz, aparte la cámara de las ventanas, límpiela.</translation>
+    </message>
+    <message>
+        <source>Type it again in place of the dots.</source>
+        <translation>Escríbala de nuevo en lugar de los puntos.</translation>
     </message>
     <message>
         <source>Type its recovery key.</source>

@@ -11,8 +11,11 @@ from single_writes import each
 from attendance_app.bootstrap import classifier_of
 from attendance_app.config.settings import SETTINGS
 from attendance_app.config.settings_file import SETTINGS_FILE, read_settings
+from attendance_app.domain.addresses import HIDDEN
 from attendance_app.domain.fusion import ClassifierChoice
 from attendance_app.domain.people import TrainedHead
+from attendance_app.store import camera_passwords
+from attendance_app.store.camera_passwords import whole_address
 from attendance_app.store.database import Store
 from attendance_app.ui.app import build_window
 from attendance_app.ui.main_window import MainWindow
@@ -133,17 +136,52 @@ def test_a_course_without_a_trained_network_is_named_with_the_way_to_train_it(
     assert classifier_of(store, course, window.context.settings) is ClassifierChoice.ENCODINGS
 
 
+def type_camera(page: SettingsPage, address: str) -> None:
+    page.camera.address.setText(address)
+    page.camera.address.editingFinished.emit()
+
+
 def test_the_camera_s_password_is_not_shown_and_stays(window: MainWindow, settle: Settle, store: Store) -> None:
     page = opened(window, settle)
-    address = page.camera.address
-    address.setText("rtsp://admin:SECRET@10.0.0.5/1")
-    address.editingFinished.emit()
-    page.camera.retranslate()
-    assert "SECRET" not in address.text()
-    address.setText(address.text().replace("/1", "/2"))
-    address.editingFinished.emit()
+    type_camera(page, "rtsp://admin:SECRET@10.0.0.5/1")
+    assert page.camera.address.text() == f"rtsp://admin:{HIDDEN}@10.0.0.5/1"
+    type_camera(page, page.camera.address.text().replace("/1", "/2"))
     settle()
-    assert read_settings(store.home).settings.camera == "rtsp://admin:SECRET@10.0.0.5/2"
+    page.camera.retranslate()
+    assert page.camera.address.text() == f"rtsp://admin:{HIDDEN}@10.0.0.5/2"
+    assert "SECRET" not in (store.home / SETTINGS_FILE).read_text(encoding="utf-8")
+    assert "SECRET" not in repr(window.context.settings)
+    camera_passwords.forget_what_was_read()
+    assert whole_address(read_settings(store.home).settings.camera) == "rtsp://admin:SECRET@10.0.0.5/2"
+
+
+def test_a_password_that_is_typed_anew_replaces_the_kept_one(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    type_camera(page, "rtsp://admin:OLD@10.0.0.5/1")
+    settle()
+    type_camera(page, page.camera.address.text().replace(HIDDEN, "NEW"))
+    assert page.camera.address.text() == f"rtsp://admin:{HIDDEN}@10.0.0.5/1"
+    assert whole_address(page.camera.spec) == "rtsp://admin:NEW@10.0.0.5/1"
+    settle()
+    camera_passwords.forget_what_was_read()
+    assert whole_address(page.camera.spec) == "rtsp://admin:NEW@10.0.0.5/1"
+
+
+def test_a_password_that_is_not_kept_is_asked_for_in_words(window: MainWindow, settle: Settle) -> None:
+    page = opened(window, settle)
+    type_camera(page, f"rtsp://admin:{HIDDEN}@10.9.9.9/1")
+    page.camera.toggle()
+    wait_for(lambda: "not kept on this computer" in page.camera._said.text())
+    assert "Type it again" in page.camera._said.text()
+
+
+def test_an_old_file_s_password_is_taken_over_when_the_window_opens(store: Store, qapp: QApplication) -> None:
+    file = store.home / SETTINGS_FILE
+    file.write_text('camera = "rtsp://admin:SECRET@10.0.0.5/1"\n', encoding="utf-8")
+    window = build_window(store, qapp)
+    assert window.context.settings.camera == f"rtsp://admin:{HIDDEN}@10.0.0.5/1"
+    assert "SECRET" not in file.read_text(encoding="utf-8")
+    window.close()
 
 
 def test_the_wheel_scrolls_the_page_and_changes_no_setting(window: MainWindow, settle: Settle) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from attendance_app.config.settings_file import read_settings
 from attendance_app.services.doctor.backups import check_backups
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
 from attendance_app.services.doctor.devices import (
@@ -23,6 +22,7 @@ from attendance_app.services.doctor.machine import (
 )
 from attendance_app.services.doctor.tensorflow import check_tensorflow
 from attendance_app.services.doctor.window import check_window
+from attendance_app.services.user_settings import load_settings
 
 __all__ = ["CheckResult", "CheckState", "all_checks", "examine", "is_healthy"]
 
@@ -43,7 +43,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         lambda: check_settings(home),
         check_photos,
         check_video,
-        lambda: check_camera(read_settings(home).settings.camera),
+        lambda: check_camera(load_settings(home).settings.camera),
         check_window,
         check_tensorflow,
     )

@@ -25,6 +25,7 @@ from attendance_app.services.doctor.errors import (
     PhotoLibraryBroken,
     VideoLibraryBroken,
 )
+from attendance_app.store.camera_passwords import whole_address
 from attendance_app.vision.cameras import CameraInfo, list_cameras
 from attendance_app.vision.photo import photo_from_bytes
 from attendance_app.vision.quality import frame_hint
@@ -40,11 +41,15 @@ FRAME_WITHIN: Final = 5.0
 """Seconds."""
 
 
+def _open_camera(spec: str) -> Source:
+    return open_source(whole_address(spec))
+
+
 def check_camera(
     spec: str = "",
     *,
     cameras: Callable[[], tuple[CameraInfo, ...]] = list_cameras,
-    open_camera: Callable[[str], Source] = open_source,
+    open_camera: Callable[[str], Source] = _open_camera,
 ) -> CheckResult:
     """Take one picture with ``spec``, else with the first camera. Without one all but live sessions works."""
     name = "Camera"

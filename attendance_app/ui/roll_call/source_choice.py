@@ -32,7 +32,8 @@ def spec_words(spec: str | PhotoSet) -> str:
         return tr("Camera {number}").format(number=int(spec)) if name == f"Camera {int(spec)}" else name
     if spec.startswith("webcam:"):
         return spec.removeprefix("webcam:")
-    return without_secrets(spec) if "://" in spec else Path(spec).name
+    shown = without_secrets(spec)
+    return shown if "://" in spec else Path(shown).name
 
 
 class RunningSources(Protocol):

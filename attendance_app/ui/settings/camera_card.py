@@ -3,7 +3,6 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from attendance_app.domain.addresses import with_dots, with_password_of
 from attendance_app.domain.errors import KnownError
 from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.camera_preview import CameraPreview
@@ -101,8 +100,8 @@ class CameraChooser(TranslatedWidget):
             found = 0
         self.box.setCurrentIndex(found if found is not None else self.box.count() - 1)
         self.address.setVisible(found is None)
-        # The password is shown as dots, and read from the setting again when the address is kept.
-        self.address.setText(with_dots(chosen) if elsewhere else "")
+        # With dots for the password, as the setting has it.
+        self.address.setText(chosen if elsewhere else "")
         self._say(self._error)
         self._name_button()
 
@@ -123,13 +122,14 @@ class CameraChooser(TranslatedWidget):
 
     def _on_address(self) -> None:
         if self.address.text().strip():
-            self._use(with_password_of(self.address.text().strip(), self._context.settings.camera))
+            self._use(self.address.text().strip())
+            self.address.setText(self.spec)
 
     def _use(self, spec: str) -> None:
         self._error = None
         self._context.change_settings(camera=spec)
         if self.preview.running:
-            self.preview.start(spec)
+            self.preview.start(self.spec)
 
     def toggle(self) -> None:
         """Show the camera's picture, or release the camera."""
