@@ -51,15 +51,14 @@ def open_data(home: Path) -> "Store":
     """
     from attendance_app.services.output.unfinished import sweep_unfinished
     from attendance_app.services.user_settings import load_settings
-    from attendance_app.store.database import open_store
+    from attendance_app.store.database import FILE_NAME, open_store
     from attendance_app.store.protection import encrypt_by_default, is_encrypted
 
     # Here and not at every start: a command's help needs no folder of the platform.
     sweep_unfinished()
     store = open_store(home, clock=utc_now)
-    path = store.database.path
-    if not is_encrypted(path):
-        store.database.replace(lambda: encrypt_by_default(path, utc_now()))
+    if not is_encrypted(home / FILE_NAME):
+        store.change_protection(lambda register: encrypt_by_default(register, utc_now()))
     load_settings(home)
     return store
 

@@ -8,6 +8,7 @@ import typer
 from attendance_app.bootstrap import open_data
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.messages import message_of
+from attendance_app.cli.numbers import LARGEST_ID
 from attendance_app.cli.output import print_json
 from attendance_app.cli.settings import used_settings
 from attendance_app.domain.errors import KnownError
@@ -25,7 +26,10 @@ def messages(
         ),
     ],
     session: Annotated[
-        int | None, typer.Option(help="About who is absent in this session; by default about who is below the limit.")
+        int | None,
+        typer.Option(
+            min=1, max=LARGEST_ID, help="About who is absent in this session; by default about who is below the limit."
+        ),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=0, max=100, help="Percent; by default that of the settings.")] = None,
     as_json: Annotated[

@@ -91,6 +91,13 @@ class Store(Repositories):
             self.database.close()
             return restore(self.database.path, file, at)
 
+    def change_protection(self, change: Callable[[Path], object]) -> None:
+        """Run what encrypts the register, or makes it plain, while no thread writes: it puts another file in its place.
+
+        ``change`` gets the register's path. Raises StoreError.
+        """
+        self.database.replace(lambda: change(self.database.path))
+
     def recording(self) -> AbstractContextManager[None]:
         """Held while a session runs: a second program gets a KnownError instead of recording as well."""
         return recording_lock(self.home / LOCK_NAME)

@@ -104,6 +104,9 @@ class LiveSource(ClosingSource):
         self._state = SourceState.OPENING
         # The capture thread and ``close`` both change the state; ENDED must be the last one.
         self._changing = threading.Lock()
+        self._untold: deque[SourceState] = deque()
+        """States of which the listener has not been told."""
+        self._telling = threading.Lock()
         self._frames_read = 0
         self._zero: float | None = None
         """The clock at the first ``read``; None before."""
@@ -172,12 +175,28 @@ class LiveSource(ClosingSource):
             if self._state in {state, SourceState.ENDED}:
                 return
             before, self._state = self._state, state
+            self._untold.append(state)
         if state is SourceState.RECONNECTING:
             _log.warning("%s is lost; waiting for it to come back", self.name)
         elif before is SourceState.RECONNECTING and state is SourceState.STREAMING:
             _log.warning("%s is back", self.name)
-        # Outside the lock, because the listener may call ``close``.
-        self._on_state(state)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell the listener of every state in order, one thread at a time; a second thread leaves its own to the first.
+
+        Outside the lock, because the listener may call ``close``.
+        """
+        if not self._telling.acquire(blocking=False):
+            return
+        try:
+            while self._untold:
+                self._on_state(self._untold.popleft())
+        finally:
+            self._telling.release()
+        # One that came after the last look, while this thread still had the turn.
+        if self._untold:
+            self._tell()
 
     def _run(self) -> None:
         wait = self._timing.retry_first

@@ -60,20 +60,20 @@ class Encryption(TranslatedWidget):
 
     def make_new_key(self) -> None:
         """Give register and backups a new key, and show its recovery key: the earlier paper opens only old copies."""
-        database, at = self._context.store.database, self._context.clock()
+        store, at = self._context.store, self._context.clock()
 
         def work(_job: JobContext) -> str | None:
-            database.replace(lambda: renew(database.path, at))
-            return recovery_key_of(database.path)
+            store.change_protection(lambda register: renew(register, at))
+            return recovery_key_of(store.home / FILE_NAME)
 
         self._context.run(work, done=self._open)
 
     def encrypt_now(self) -> None:
         """Encrypt the register and its backups."""
-        database, at = self._context.store.database, self._context.clock()
+        store, at = self._context.store, self._context.clock()
 
         def work(_job: JobContext) -> None:
-            database.replace(lambda: encrypt(database.path, at))
+            store.change_protection(lambda register: encrypt(register, at))
 
         self._context.run(work, done=lambda _: self.look())
 

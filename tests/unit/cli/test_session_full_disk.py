@@ -17,7 +17,7 @@ import pytest
 from single_writes import each
 from typer.testing import CliRunner
 
-from attendance_app.bootstrap import utc_now
+from attendance_app.bootstrap import open_data, utc_now
 from attendance_app.cli import main, roll, start
 from attendance_app.cli.messages import message_of, remedy_of
 from attendance_app.domain.faces import Frame
@@ -72,9 +72,9 @@ def in_frame(monkeypatch: pytest.MonkeyPatch) -> dict[int, object]:
 
 @pytest.fixture(scope="module")
 def class_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a class, made once."""
+    """A data folder with a class, made once, and encrypted: encrypting it later would take its free pages away."""
     home = tmp_path_factory.mktemp("class") / "home"
-    with open_store(home) as store:
+    with open_data(home) as store:
         course = each(store).courses.add("M1", "Maths")
         for number in range(STUDENTS):
             student = each(store).students.add(f"S{number:03}", f"Student {number:03}")
