@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data
+from attendance_app.cli import message_texts
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -79,6 +80,7 @@ def course(
 
 
 app.command("messages")(messages)
+app.add_typer(message_texts.app, name="text")
 
 
 @app.command()

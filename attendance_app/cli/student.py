@@ -12,6 +12,7 @@ from attendance_app.cli import excuses
 from attendance_app.cli.archiving import Undo, say_archived
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.errors import ConfirmationDiffers
+from attendance_app.cli.message_texts import language
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.student_report import report
 from attendance_app.cli.times import machine_time
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Students: add, list, show, consent, erase.", no_args_is_help=True)
 consent_app = typer.Typer(help="Consent: without one on record no face template is kept.", no_args_is_help=True)
 app.command("report")(report)
+app.command("language")(language)
 app.add_typer(consent_app, name="consent")
 app.add_typer(excuses.app, name="excuse")
 

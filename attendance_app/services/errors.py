@@ -353,6 +353,19 @@ class EmptyMessageText(KnownError):
     """A text for parents without a subject or without a body."""
 
 
+class BadMessageLanguage(KnownError):
+    """A language for messages without a name, or with one that can't be kept."""
+
+    most: int
+
+
+class NoMessageText(NotFoundError):
+    """A language that the school has no text in."""
+
+    language: str
+    known: tuple[str, ...]
+
+
 class TextUnreadable(KnownError):
     """A text for parents that can't be read."""
 

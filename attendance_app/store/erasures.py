@@ -9,6 +9,7 @@ from attendance_app.domain.people import Erasure
 from attendance_app.store.changes import Topic
 from attendance_app.store.forgotten import note_erased
 from attendance_app.store.heads import drop_heads_of
+from attendance_app.store.messages import drop_family_language
 from attendance_app.store.operations import forget_operations_of
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.rows import (
@@ -54,6 +55,7 @@ class ErasureWrites(ErasureReads, Writes):
         # rows by which operations are found. The rest goes by cascade (docs/adr/0031).
         drop_heads_of(self._session, student_id)
         forget_operations_of(self._session, student_id)
+        drop_family_language(self._session, student_id)
         self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
         self._session.add(row)
         note_erased(self._session, student_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from attendance_app.store.audit_chain import record, speaks_of, watch
 from attendance_app.store.contents import tables
 from attendance_app.store.driver import Connection
+from attendance_app.store.messages import family_language_key
 from attendance_app.store.rows import SettingRow
 
 KEY = "store.forgotten"
@@ -92,6 +93,8 @@ def forget(connection: Connection, forgotten: Forgotten) -> bool:
         if "operation_student" in there:
             named = "SELECT operation_id FROM operation_student WHERE student_id = ?"
             connection.execute(f"DELETE FROM operation WHERE id IN ({named})", (student,))
+        if "setting" in there:
+            connection.execute("DELETE FROM setting WHERE key = ?", (family_language_key(student),))
         connection.execute("DELETE FROM student WHERE id = ?", (student,))
     for student, at in forgotten.withdrawn.items():
         _drop_heads(connection, student, until=at)

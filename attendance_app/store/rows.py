@@ -304,7 +304,8 @@ class AuditRowRow(Base):
 
 
 class SettingRow(Base):
-    """Notes of the store itself (see ``scrub``). What the user sets is in ``settings.toml``."""
+    """Notes of the store itself (see ``scrub``), and what messages to families need (see ``messages``). What the user
+    sets otherwise is in ``settings.toml``."""
 
     __tablename__ = "setting"
 

@@ -10,6 +10,7 @@ from attendance_app.store.changes import Topic
 from attendance_app.store.courses import course_of, course_row
 from attendance_app.store.errors import NoSuchStudent, StudentInUse
 from attendance_app.store.inverses import ArchiveStudent, ChangeStudent, RemoveStudent
+from attendance_app.store.messages import drop_family_language
 from attendance_app.store.operations import forget_operations_of
 from attendance_app.store.repository import Reads, Writes
 from attendance_app.store.roster_list import put_list
@@ -159,6 +160,7 @@ class StudentWrites(StudentReads, Writes):
                 raise StudentInUse(name=row.name)
         # Before the student: deleting the row deletes the note of which operations name them.
         forget_operations_of(self._session, student_id)
+        drop_family_language(self._session, student_id)
         self._session.execute(delete(StudentRow).where(StudentRow.id == student_id))
         ask_for_scrub(self._session, self._log)
         self._log.note_final(Topic.STUDENTS)

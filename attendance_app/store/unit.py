@@ -17,6 +17,7 @@ from attendance_app.store.errors import InUseError
 from attendance_app.store.excuses import ExcuseReads, ExcuseWrites
 from attendance_app.store.heads import HeadReads, HeadWrites
 from attendance_app.store.marks import MarkReads, MarkWrites
+from attendance_app.store.messages import MessageReads, MessageWrites
 from attendance_app.store.operations import OperationReads, OperationWrites
 from attendance_app.store.repository import Read
 from attendance_app.store.session_edits import SessionEdits
@@ -36,6 +37,7 @@ class Repositories:
         self.cards = CardReads(read)
         self.consents = ConsentReads(read)
         self.excuses = ExcuseReads(read)
+        self.messages = MessageReads(read)
         self.templates = TemplateReads(read)
         self.heads = HeadReads(read)
         self.sessions = SessionReads(read)
@@ -61,6 +63,7 @@ class Transaction:
         self.cards = CardWrites(session, log)
         self.consents = ConsentWrites(session, log)
         self.excuses = ExcuseWrites(session, log)
+        self.messages = MessageWrites(session, log)
         self.templates = TemplateWrites(session, log)
         self.heads = HeadWrites(session, log)
         self.sessions = SessionEdits(session, log)

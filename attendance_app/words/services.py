@@ -177,6 +177,14 @@ WORDS: Final[Table] = {
         "The text has no subject or nothing under it.",
         remedy="Write the subject in the first line and the message in the lines after it.",
     ),
+    errors.BadMessageLanguage: Words(
+        "The language has no name, or one that can't be kept.",
+        remedy="Write a name of 1 to {most} letters without “/”.",
+    ),
+    errors.NoMessageText: Words(
+        "The school has no text in the language “{language}”.",
+        remedy="Choose one of these: {known}; or write a text in that language first.",
+    ),
     errors.TextUnreadable: Words("{path} can't be read: {reason}.", remedy="Save it as a text in UTF-8."),
     errors.MailtoTooLong: Words(
         "The message about {name} is too long for the mail program: its link has {characters} characters of {most}.",

@@ -117,6 +117,10 @@
         <translation><numerusform>%n masked</numerusform><numerusform>%n masked</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n message(s) copied</source>
+        <translation><numerusform>%n message copied</numerusform><numerusform>%n messages copied</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n more</source>
         <comment>students</comment>
         <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
@@ -232,6 +236,10 @@
     <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n student marked</numerusform><numerusform>%n students marked</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) saved</source>
+        <translation><numerusform>%n text saved</numerusform><numerusform>%n texts saved</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) to look at</source>

@@ -272,6 +272,10 @@
         <translation>Elija una de estas: {known}.</translation>
     </message>
     <message>
+        <source>Choose one of these: {known}; or write a text in that language first.</source>
+        <translation>Elija uno de estos: {known}; o escriba antes un texto en ese idioma.</translation>
+    </message>
+    <message>
         <source>Choose the name of a file.</source>
         <translation>Elija el nombre de un archivo.</translation>
     </message>
@@ -1280,6 +1284,10 @@
         <translation>La red de identidad todavía no aprende el curso {course}, o después se retiró un rostro de él.</translation>
     </message>
     <message>
+        <source>The language has no name, or one that can't be kept.</source>
+        <translation>El idioma no tiene nombre, o tiene uno que no se puede guardar.</translation>
+    </message>
+    <message>
         <source>The last day, {last}, is before the first, {first}.</source>
         <translation>El último día, {last}, es anterior al primero, {first}.</translation>
     </message>
@@ -1462,6 +1470,10 @@
     <message>
         <source>The run {run} was stopped early, so its network is not put into the program.</source>
         <translation>El entrenamiento {run} se detuvo antes de terminar, así que su red no se incorpora al programa.</translation>
+    </message>
+    <message>
+        <source>The school has no text in the language “{language}”.</source>
+        <translation>La escuela no tiene ningún texto en el idioma «{language}».</translation>
     </message>
     <message>
         <source>The second place for backups, {folder}, is not there.</source>
@@ -1850,6 +1862,10 @@
     <message>
         <source>Write a later end.</source>
         <translation>Escriba un final posterior.</translation>
+    </message>
+    <message>
+        <source>Write a name of 1 to {most} letters without “/”.</source>
+        <translation>Escriba un nombre de 1 a {most} letras sin «/».</translation>
     </message>
     <message>
         <source>Write days such as 2026-03-02, 2026-03-02 08:00 or 2/3/2026 above the columns of statuses.</source>
@@ -2408,6 +2424,10 @@
         <translation><numerusform>%n con mascarilla</numerusform><numerusform>%n con mascarilla</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>%n message(s) copied</source>
+        <translation><numerusform>%n mensaje copiado</numerusform><numerusform>%n mensajes copiados</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n more</source>
         <comment>students</comment>
         <translation><numerusform>%n más</numerusform><numerusform>%n más</numerusform></translation>
@@ -2523,6 +2543,10 @@
     <message numerus="yes">
         <source>%n student(s) marked</source>
         <translation><numerusform>%n estudiante marcado</numerusform><numerusform>%n estudiantes marcados</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n text(s) saved</source>
+        <translation><numerusform>%n texto guardado</numerusform><numerusform>%n textos guardados</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n thing(s) to look at</source>
@@ -2676,9 +2700,17 @@
         <translation>Falta</translation>
     </message>
     <message>
+        <source>Absent from a session</source>
+        <translation>Falta a una sesión</translation>
+    </message>
+    <message>
         <source>Absent in a row now</source>
         <comment>number of sessions</comment>
         <translation>Faltas seguidas ahora</translation>
+    </message>
+    <message>
+        <source>Absent: {course}, {time}</source>
+        <translation>Faltaron: {course}, {time}</translation>
     </message>
     <message>
         <source>Accuracy {accuracy}, balanced {balanced}, loss {loss}, calibration error {error}.</source>
@@ -2841,6 +2873,10 @@
         <translation>Otra carpeta…</translation>
     </message>
     <message>
+        <source>Another language</source>
+        <translation>Otro idioma</translation>
+    </message>
+    <message>
         <source>Archive course</source>
         <translation>Archivar curso</translation>
     </message>
@@ -2967,8 +3003,17 @@
         <translation>Bajo el límite</translation>
     </message>
     <message>
+        <source>Below the limit</source>
+        <comment>of attendance</comment>
+        <translation>Bajo el límite</translation>
+    </message>
+    <message>
         <source>Below the limit since</source>
         <translation>Bajo el límite desde</translation>
+    </message>
+    <message>
+        <source>Below {percent} in {course}</source>
+        <translation>Bajo el {percent} en {course}</translation>
     </message>
     <message>
         <source>Beside the report</source>
@@ -3285,6 +3330,19 @@
         <translation>Consentimientos</translation>
     </message>
     <message>
+        <source>Copied: {name}</source>
+        <translation>Copiado: {name}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <comment>messages</comment>
+        <translation>Copiar todos</translation>
+    </message>
+    <message>
         <source>Copy details</source>
         <translation>Copiar detalles</translation>
     </message>
@@ -3465,6 +3523,10 @@
     <message>
         <source>Edit student</source>
         <translation>Editar estudiante</translation>
+    </message>
+    <message>
+        <source>Edit the texts…</source>
+        <translation>Editar los textos…</translation>
     </message>
     <message>
         <source>Encoding</source>
@@ -3712,6 +3774,14 @@
     <message>
         <source>Fewer than {count} epochs don't say whether the network overfits.</source>
         <translation>Con menos de {count} épocas no se sabe si la red se sobreajusta.</translation>
+    </message>
+    <message>
+        <source>Fields of the text</source>
+        <translation>Campos del texto</translation>
+    </message>
+    <message>
+        <source>Fields: Enter or a double click puts one in</source>
+        <translation>Campos: Entrar o doble clic inserta uno</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -4232,6 +4302,10 @@
         <translation>Idioma y apariencia</translation>
     </message>
     <message>
+        <source>Language of the family</source>
+        <translation>Idioma de la familia</translation>
+    </message>
+    <message>
         <source>Largest groups of copies</source>
         <translation>Grupos de copias más grandes</translation>
     </message>
@@ -4550,6 +4624,18 @@
         <translation>Unir con</translation>
     </message>
     <message>
+        <source>Message</source>
+        <translation>Mensaje</translation>
+    </message>
+    <message>
+        <source>Messages for families</source>
+        <translation>Mensajes para las familias</translation>
+    </message>
+    <message>
+        <source>Messages for families…</source>
+        <translation>Mensajes para las familias…</translation>
+    </message>
+    <message>
         <source>Middle</source>
         <translation>En medio</translation>
     </message>
@@ -4754,6 +4840,10 @@
         <translation>Ya no son estudiantes de este registro: {numbers}</translation>
     </message>
     <message>
+        <source>No mail program answered: copy the message instead.</source>
+        <translation>Ningún programa de correo respondió: mejor copie el mensaje.</translation>
+    </message>
+    <message>
         <source>No network is listed.</source>
         <translation>No hay ninguna red en la lista.</translation>
     </message>
@@ -4831,6 +4921,14 @@
         <translation>N.º</translation>
     </message>
     <message>
+        <source>Nobody is concerned now.</source>
+        <translation>Ahora no le corresponde a nadie.</translation>
+    </message>
+    <message>
+        <source>Nobody is concerned: there is no message to write.</source>
+        <translation>No le corresponde a nadie: no hay mensaje que escribir.</translation>
+    </message>
+    <message>
         <source>Nobody is recognised here for sure. Is it blurred, on its side, or of another room?</source>
         <translation>Aquí no se reconoce a nadie con seguridad. ¿Está borrosa, acostada o es de otra aula?</translation>
     </message>
@@ -4905,6 +5003,10 @@
     <message>
         <source>Not {name}</source>
         <translation>No es {name}</translation>
+    </message>
+    <message>
+        <source>Nothing is sent from here: copy a message, or open it in the mail program and send it there.</source>
+        <translation>Desde aquí no se envía nada: copie un mensaje, o ábralo en el programa de correo y envíelo allí.</translation>
     </message>
     <message>
         <source>Nothing so far; each mark has a history of its own.</source>
@@ -4991,6 +5093,10 @@
     <message>
         <source>Open folder</source>
         <translation>Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>Open in the mail program</source>
+        <translation>Abrir en el programa de correo</translation>
     </message>
     <message>
         <source>Open its page</source>
@@ -5228,6 +5334,11 @@
         <translation>Presione Iniciar o la barra espaciadora para pasar lista con {source}.</translation>
     </message>
     <message>
+        <source>Preview</source>
+        <comment>of a message</comment>
+        <translation>Vista previa</translation>
+    </message>
+    <message>
         <source>Printed on {day} for the register in {folder}</source>
         <translation>Impresa el {day} para el registro en {folder}</translation>
     </message>
@@ -5350,6 +5461,10 @@
     <message>
         <source>Remove the excuse</source>
         <translation>Quitar la justificación</translation>
+    </message>
+    <message>
+        <source>Remove this language</source>
+        <translation>Quitar este idioma</translation>
     </message>
     <message>
         <source>Report</source>
@@ -5718,8 +5833,17 @@
         <translation>Se reconoce a los estudiantes comparándolos con sus fotos.</translation>
     </message>
     <message>
+        <source>Students concerned</source>
+        <translation>Estudiantes a quienes corresponde</translation>
+    </message>
+    <message>
         <source>Students of the course</source>
         <translation>Estudiantes del curso</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <comment>of a message</comment>
+        <translation>Asunto</translation>
     </message>
     <message>
         <source>Suggested strictness: {strictness}</source>
@@ -5816,6 +5940,10 @@
     <message>
         <source>Text size</source>
         <translation>Tamaño del texto</translation>
+    </message>
+    <message>
+        <source>Texts for messages: {about}</source>
+        <translation>Textos para mensajes: {about}</translation>
     </message>
     <message>
         <source>Thank you, that is all</source>
@@ -6361,6 +6489,10 @@
         <translation>Usar en todos los cursos</translation>
     </message>
     <message>
+        <source>Use the program's own text</source>
+        <translation>Usar el texto del programa</translation>
+    </message>
+    <message>
         <source>Used since and kept: {names}</source>
         <translation>Se usaron después y se conservan: {names}</translation>
     </message>
@@ -6612,6 +6744,10 @@
         <translation>una hoja de cálculo tomaría el número por fórmula</translation>
     </message>
     <message>
+        <source>absences in a row until now</source>
+        <translation>faltas seguidas hasta ahora</translation>
+    </message>
+    <message>
         <source>accuracy</source>
         <translation>exactitud</translation>
     </message>
@@ -6822,6 +6958,14 @@
         <translation>día sin clase</translation>
     </message>
     <message>
+        <source>how many absences</source>
+        <translation>cuántas faltas</translation>
+    </message>
+    <message>
+        <source>how many late arrivals</source>
+        <translation>cuántos retardos</translation>
+    </message>
+    <message>
         <source>is a single day of a series</source>
         <translation>es un solo día de una serie</translation>
     </message>
@@ -6832,6 +6976,10 @@
     <message>
         <source>is corrected</source>
         <translation>se corrige</translation>
+    </message>
+    <message>
+        <source>its topic</source>
+        <translation>su tema</translation>
     </message>
     <message>
         <source>joins the session of that time</source>
@@ -6985,6 +7133,10 @@
         <source>nobody has this id in the file of users</source>
         <comment>why a line is left out</comment>
         <translation>nadie tiene este id en el archivo de usuarios</translation>
+    </message>
+    <message>
+        <source>none on record: copy the message</source>
+        <translation>no registrado: copie el mensaje</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -7171,8 +7323,28 @@
         <translation>la celda muestra un error</translation>
     </message>
     <message>
+        <source>the course</source>
+        <translation>el curso</translation>
+    </message>
+    <message>
+        <source>the day of the session</source>
+        <translation>el día de la sesión</translation>
+    </message>
+    <message>
+        <source>the day since which it is below</source>
+        <translation>el día desde el que está por debajo</translation>
+    </message>
+    <message>
+        <source>the family name</source>
+        <translation>los apellidos</translation>
+    </message>
+    <message>
         <source>the filmed lesson</source>
         <translation>la clase filmada</translation>
+    </message>
+    <message>
+        <source>the given name</source>
+        <translation>el nombre de pila</translation>
     </message>
     <message>
         <source>the list number is no whole number from 1 to 9999</source>
@@ -7203,9 +7375,25 @@
         <translation>la misma hora que una columna anterior</translation>
     </message>
     <message>
+        <source>the school's limit</source>
+        <translation>el límite de la escuela</translation>
+    </message>
+    <message>
+        <source>the share attended</source>
+        <translation>la parte a la que asistió</translation>
+    </message>
+    <message>
         <source>the status was emptied</source>
         <comment>why it is left out</comment>
         <translation>se vació la asistencia</translation>
+    </message>
+    <message>
+        <source>the student number</source>
+        <translation>el número de estudiante</translation>
+    </message>
+    <message>
+        <source>the student's whole name</source>
+        <translation>el nombre completo</translation>
     </message>
     <message>
         <source>the time of the mark can't be read</source>
@@ -7288,6 +7476,10 @@
     <message>
         <source>weighted average</source>
         <translation>promedio ponderado</translation>
+    </message>
+    <message>
+        <source>when it began</source>
+        <translation>a qué hora empezó</translation>
     </message>
     <message>
         <source>width in pixels</source>

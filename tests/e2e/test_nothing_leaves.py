@@ -101,6 +101,7 @@ def test_nothing_leaves(watched: Watched, tmp_path: Path) -> None:
         ("identify", str(photo), "--course", "DEMO"),
         ("mask", str(photo)),
         ("train", "identity", "--course", "DEMO"),
+        ("report", "messages", "DEMO", "--limit", "100", "--json"),
     ):
         watched.run(*attendance, *command)
         assert watched.sent() == "", command

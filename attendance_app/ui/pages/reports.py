@@ -16,6 +16,7 @@ from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, SETTINGS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, ChoiceBox, EmptyPage, NumberBox, label
 from attendance_app.ui.exporting import Exporter, Offer, file_name
+from attendance_app.ui.families.opening import show_below
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.reports.camera_view import CameraView, ShownReport, read_camera_report
@@ -46,7 +47,8 @@ class ReportsPage(Page):
         """Id of the course that the days of the figures were chosen for."""
         self._exporter = Exporter(context, self)
         self.export_button = Button("primary", "export").with_text("Export").on_click(self._export)
-        self.add_actions(self.export_button)
+        self.messages_button = Button("plain").with_text("Messages for families…").on_click(self.write_messages)
+        self.add_actions(self.messages_button, self.export_button)
         self._keep_limit = QTimer(self)
         self._keep_limit.setSingleShot(True)
         self._keep_limit.setInterval(KEEP_LIMIT_MS)
@@ -164,6 +166,7 @@ class ReportsPage(Page):
         if self.tabs.currentIndex() == CAMERA_TAB:
             filled = filled and self.cameras.report is not None
         self.export_button.setVisible(filled)
+        self.messages_button.setVisible(filled and self.tabs.currentIndex() != CAMERA_TAB)
 
     def _shown(self) -> CourseMatrix | None:
         # The box has no index (-1) before its texts are set.
@@ -237,6 +240,18 @@ class ReportsPage(Page):
         if self._keep_limit.isActive():
             self._keep_limit.stop()
             self.context.change_settings(attendance_limit_percent=self.limit_box.value())
+
+    def write_messages(self) -> None:
+        """Show the messages for the families of who is below the limit, in the days that the tab shows."""
+        course = self.context.course
+        if course is None:
+            return
+        first, last = self.figures.span
+        if self.tabs.currentIndex() != FIGURES_TAB:
+            days = PERIODS_DAYS[max(0, self._period.currentIndex())]
+            begin = None if days is None else self.context.clock() - timedelta(days=days)
+            first, last = None if begin is None else begin.astimezone().date(), None
+        show_below(self.context, course, percent=self.limit_box.value(), first=first, last=last, parent=self)
 
     def _export(self) -> None:
         day = f"{self.context.clock().astimezone():%Y-%m-%d}"

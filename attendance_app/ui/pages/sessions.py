@@ -30,6 +30,7 @@ from attendance_app.ui import dates
 from attendance_app.ui.app_context import COURSES, MARKS, SESSIONS, STUDENTS, AppContext
 from attendance_app.ui.controls import Button, EmptyPage, label
 from attendance_app.ui.exporting import Exporter, Offer, file_name
+from attendance_app.ui.families.opening import show_absent
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
 from attendance_app.ui.sessions.mistakes_bar import MistakesBar
@@ -311,6 +312,8 @@ class SessionsPage(Page):
             menu.addAction(tr("Mark the rest absent"), lambda: self._fill(Status.ABSENT))
             menu.addAction(tr("Mark the rest present"), lambda: self._fill(Status.PRESENT))
             menu.addSeparator()
+            menu.addAction(tr("Messages for families…"), self.write_messages)
+            menu.addSeparator()
             self.edits.fill_menu(menu, session, [item.session for item in self._sessions.rows])
             menu.addSeparator()
         self.edits.fill_general(menu)
@@ -322,6 +325,11 @@ class SessionsPage(Page):
         """Type a paper sheet into the register that is shown."""
         if self._register is not None:
             TypingDialog(self.context, self._register, parent=self).open()
+
+    def write_messages(self) -> None:
+        """Show the messages for the families of who is absent in the session that is shown."""
+        if self._register is not None:
+            show_absent(self.context, self._register, self)
 
     def import_corrections(self, path: Path | None = None) -> None:
         """Choose an exported register and show what was changed in it."""
