@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,10 @@ from attendance_app.cli.context import cli_context
 from attendance_app.cli.numbers import LARGEST_ID
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.times import machine_time, shown_time
-from attendance_app.domain.audit import AuditEntry, AuditRecord, Content
+from attendance_app.domain.audit import AuditRecord
+
+if TYPE_CHECKING:
+    from attendance_app.services.audit import Recorded
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 app = typer.Typer(help="The audit trail: who changed what and when, and its check.", no_args_is_help=True)
@@ -78,11 +81,13 @@ def list_records(
     """List what was changed, by which user of the computer and when, oldest first."""
     if session is not None and student is not None:
         raise typer.BadParameter("Give --session or --student, not both.")
+    from attendance_app.services.audit import recorded_of_session, recorded_of_student
+
     with open_data(cli_context(context).data_folder) as store:
         if session is not None:
-            _print_entries(store.audit.of_session(store.sessions.get(session).id), as_json=as_json)
+            _print_entries(recorded_of_session(store, store.sessions.get(session).id), as_json=as_json)
         elif student is not None:
-            _print_entries(store.audit.of_student(store.students.by_number(student).id), as_json=as_json)
+            _print_entries(recorded_of_student(store, store.students.by_number(student).id), as_json=as_json)
         else:
             _print_records(store.audit.records(last or 20), as_json=as_json)
 
@@ -115,7 +120,7 @@ def _shortened(detail: object) -> str:
     return "" if text == "{}" else text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def _print_entries(entries: tuple[AuditEntry, ...], *, as_json: bool) -> None:
+def _print_entries(recorded: "Recorded", *, as_json: bool) -> None:
     if as_json:
         print_json(
             [
@@ -128,25 +133,18 @@ def _print_entries(entries: tuple[AuditEntry, ...], *, as_json: bool) -> None:
                     "before": None if one.before is None else dict(one.before),
                     "after": None if one.after is None else dict(one.after),
                 }
-                for one in entries
+                for one in recorded.entries
             ]
         )
         return
+    from attendance_app.words.audit_changes import Speech, change_lines
+    from attendance_app.words.catalogue import translate_to
+
+    speech = Speech(translate_to("en"), when=shown_time, day=str)
     rows: list[list[Json]] = [
-        [one.record_id, shown_time(one.at), one.actor, one.table, one.row, _change(one.before, one.after)]
-        for one in entries
+        [one.record, shown_time(one.at), one.user, one.what, one.change] for one in change_lines(recorded, speech)
     ]
-    print_table(["record", "at", "user", "what", "row", "change"], rows)
-
-
-def _change(before: Content | None, after: Content | None) -> str:
-    """The fields that differ; of a new row all that have a value."""
-    if after is None:
-        return "deleted"
-    if before is None:
-        return ", ".join(f"{name} {value}" for name, value in after.items() if value not in {None, ""})
-    changed = (name for name in after if before.get(name) != after[name])
-    return ", ".join(f"{name} {before.get(name) or '–'} → {after[name] or '–'}" for name in changed)
+    print_table(["record", "at", "user", "what", "change"], rows)
 
 
 def note_exported(data_folder: Path, file: Path) -> None:

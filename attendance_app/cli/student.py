@@ -243,9 +243,10 @@ def erase(
         erasure = tx.erasures.erase_student(tx.students.by_number(number).id, utc_now())
     counts = _counts_of(erasure)
     if as_json:
-        print_json({"erased_at": machine_time(erasure.erased_at), **counts})
+        print_json({"erased_at": machine_time(erasure.erased_at), **counts, "audit_record": tx.changes.erasure_record})
     else:
         typer.echo(f"Erased, with {', '.join(f'{count} {what}' for what, count in counts.items())}.")
+        typer.echo(f"Proof: record {tx.changes.erasure_record} of the audit trail (attendance audit verify).")
         typer.echo("Exports, and copies of backups that you made yourself, are not touched: delete them too.")
     _say_out_of_reach(cli_context(context).data_folder)
 

@@ -51,6 +51,15 @@ class AuditRecord:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class AuditSummary:
+    """How long a trail is, unchecked. ``last_at``: the time of its last record, None without one."""
+
+    records: int = 0
+    rows: int = 0
+    last_at: datetime | None = None
+
+
 class Finding(StrEnum):
     """What a check can find to be wrong."""
 

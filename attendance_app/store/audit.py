@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.domain.audit import AuditAction, AuditCheck, AuditEntry, AuditRecord
-from attendance_app.store.audit_chain import Noted
+from attendance_app.domain.audit import AuditAction, AuditCheck, AuditEntry, AuditRecord, AuditSummary
+from attendance_app.store.audit_chain import SQL_TIME, Noted
 from attendance_app.store.audit_check import check
-from attendance_app.store.driver import Connection
+from attendance_app.store.contents import tables
+from attendance_app.store.driver import Connection, connect
 from attendance_app.store.repository import Reads
 from attendance_app.store.rows import AuditRecordRow, AuditRowRow
+from attendance_app.store.sqlite_errors import known_errors
 
 
 def raw_connection(session: OrmSession) -> Connection:
@@ -21,6 +26,17 @@ def raw_connection(session: OrmSession) -> Connection:
     raw = session.connection().connection.driver_connection
     assert isinstance(raw, Connection)
     return raw
+
+
+def summary_of(path: Path) -> AuditSummary:
+    """Count the records of a register without bringing it to this program's schema. Raises StoreError."""
+    with known_errors(path), closing(connect(path)) as connection:
+        if "audit_record" not in tables(connection):
+            return AuditSummary()
+        records, last = connection.execute("SELECT count(*), max(at) FROM audit_record").fetchone()
+        (rows,) = connection.execute("SELECT count(*) FROM audit_row").fetchone()
+    last_at = None if last is None else datetime.strptime(last, SQL_TIME).replace(tzinfo=UTC)
+    return AuditSummary(records, rows, last_at)
 
 
 class AuditReads(Reads):

@@ -118,10 +118,13 @@ def watch(connection: Connection) -> None:
             )
 
 
-def record(connection: Connection, at: datetime, noted: Iterable[Noted] = (), *, erased: Iterable[int] = ()) -> None:
+def record(
+    connection: Connection, at: datetime, noted: Iterable[Noted] = (), *, erased: Iterable[int] = ()
+) -> int | None:
     """Append what the transaction in progress has changed, and what it says of itself; nothing if it is neither.
 
-    Of a student who was deleted, and of those in ``erased``, no record says anything from now on.
+    Of a student who was deleted, and of those in ``erased``, no record says anything from now on: returns the number
+    of the record that proves it, None where there is none.
     """
     gone = frozenset(erased)
     touched = connection.execute(
@@ -138,10 +141,12 @@ def record(connection: Connection, at: datetime, noted: Iterable[Noted] = (), *,
     rows = [_row(connection, *one) for one in touched if one[2] not in gone]
     if rows:
         _append(connection, at, Noted(AuditAction.CHANGE, {}), rows)
+    erasure = None
     if gone:
-        _append(connection, at, Noted(AuditAction.ERASE, {"emptied": _empty(connection, gone)}), ())
+        erasure = _append(connection, at, Noted(AuditAction.ERASE, {"emptied": _empty(connection, gone)}), ())
     for one in noted:
         _append(connection, at, one, ())
+    return erasure
 
 
 def begin(connection: Connection, at: datetime) -> None:
@@ -225,7 +230,8 @@ def _row(
     return ChainRow(table, str(key), student_id, session_id, content, salt, digest_of(table, str(key), content, salt))
 
 
-def _append(connection: Connection, at: datetime, noted: Noted, rows: Iterable[ChainRow]) -> None:
+def _append(connection: Connection, at: datetime, noted: Noted, rows: Iterable[ChainRow]) -> int:
+    """Return the record's number."""
     _last, before = head(connection)
     # Not the last record's number plus one: a removed tail must leave a gap.
     counted = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_record'").fetchone()
@@ -246,6 +252,7 @@ def _append(connection: Connection, at: datetime, noted: Noted, rows: Iterable[C
             for place, one in enumerate(written)
         ],
     )
+    return number
 
 
 def _empty(connection: Connection, students: frozenset[int]) -> list[list[int]]:

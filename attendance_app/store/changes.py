@@ -61,7 +61,8 @@ class Changes:
     """What was committed.
 
     ``operation`` is set when undo was requested and something can be undone. ``forgotten``: students who were
-    removed, or whose faces were deleted for good; operations that refer to them must be dropped.
+    removed, or whose faces were deleted for good; operations that refer to them must be dropped. ``erasure_record``:
+    the number of the audit trail's record that proves an erasure, None where nobody was erased.
     """
 
     topics: frozenset[Topic] = frozenset()
@@ -69,6 +70,7 @@ class Changes:
     undoable: bool = True
     operation: Operation | None = None
     forgotten: frozenset[int] = frozenset()
+    erasure_record: int | None = None
 
     def __add__(self, later: "Changes") -> "Changes":
         """Return both as the changes of one action, without an operation: either one would undo its own part only."""
@@ -78,6 +80,7 @@ class Changes:
             # An action can be undone only if each of its parts can.
             undoable=self.undoable and later.undoable,
             forgotten=self.forgotten | later.forgotten,
+            erasure_record=self.erasure_record if later.erasure_record is None else later.erasure_record,
         )
 
 

@@ -135,7 +135,8 @@ class Transaction:
 
     def record(self, at: datetime) -> None:
         """Append to the audit trail what the action has changed. Called by ``Store.write``, last of all."""
-        record(raw_connection(self._session), at, self.audit.noted)
+        erasure = record(raw_connection(self._session), at, self.audit.noted)
+        self._prepared = replace(self._prepared, erasure_record=erasure)
 
     def committed(self) -> None:
         """Allow ``changes`` to be read. Called by ``Store.write`` after the commit."""

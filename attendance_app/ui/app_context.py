@@ -190,6 +190,8 @@ class AppContext(QObject):
         self.undo_list.forget(changes.forgotten)
         self.changed(*changes.topics)
         operation = changes.operation
+        if text and changes.erasure_record is not None:
+            text += ". " + tr("Proof: entry {number} in the record of changes").format(number=changes.erasure_record)
         if operation is None:
             if text:
                 self.toast_wanted.emit(text, None)

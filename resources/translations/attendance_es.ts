@@ -3117,6 +3117,10 @@
         <translation>Tarjetas de todos (PDF)…</translation>
     </message>
     <message>
+        <source>Change</source>
+        <translation>Cambio</translation>
+    </message>
+    <message>
         <source>Change the camera…</source>
         <translation>Cambiar la cámara…</translation>
     </message>
@@ -3137,12 +3141,20 @@
         <translation>Los cambios se guardan al instante</translation>
     </message>
     <message>
+        <source>Changes…</source>
+        <translation>Cambios…</translation>
+    </message>
+    <message>
         <source>Check again</source>
         <translation>Revisar otra vez</translation>
     </message>
     <message>
         <source>Check the photos</source>
         <translation>Revisar las fotos</translation>
+    </message>
+    <message>
+        <source>Check the record of changes</source>
+        <translation>Revisar el registro de cambios</translation>
     </message>
     <message>
         <source>Check the room</source>
@@ -3310,6 +3322,11 @@
         <translation>Consentimiento</translation>
     </message>
     <message>
+        <source>Consent</source>
+        <comment>audit</comment>
+        <translation>Consentimiento</translation>
+    </message>
+    <message>
         <source>Consent for {name}</source>
         <translation>Consentimiento para {name}</translation>
     </message>
@@ -3320,6 +3337,11 @@
     <message>
         <source>Consent of {name} withdrawn; face templates removed: {count}</source>
         <translation>Consentimiento de {name} retirado; plantillas de rostro borradas: {count}</translation>
+    </message>
+    <message>
+        <source>Consent {number}</source>
+        <comment>audit</comment>
+        <translation>Consentimiento {number}</translation>
     </message>
     <message>
         <source>Consent: {ground}</source>
@@ -3550,6 +3572,10 @@
         <translation>Cifrado, con sus copias de seguridad. No hay llavero del sistema, así que la clave está en un archivo de esta computadora.</translation>
     </message>
     <message>
+        <source>Encryption</source>
+        <translation>Cifrado</translation>
+    </message>
+    <message>
         <source>End of session</source>
         <translation>Fin de la sesión</translation>
     </message>
@@ -3609,6 +3635,16 @@
         <translation>Registrada</translation>
     </message>
     <message>
+        <source>Enrolled photo</source>
+        <comment>audit</comment>
+        <translation>Foto registrada</translation>
+    </message>
+    <message>
+        <source>Enrolled photo {number}</source>
+        <comment>audit</comment>
+        <translation>Foto registrada {number}</translation>
+    </message>
+    <message>
         <source>Enrolled photos</source>
         <translation>Fotos registradas</translation>
     </message>
@@ -3655,6 +3691,10 @@
     <message>
         <source>Español</source>
         <translation>Español</translation>
+    </message>
+    <message>
+        <source>Every change is recorded with its time and the user of the computer. The check says whether anything was changed by another program.</source>
+        <translation>Cada cambio queda anotado con su hora y el usuario de la computadora. La revisión dice si otro programa cambió algo.</translation>
     </message>
     <message>
         <source>Every face in them is looked at for a mask: in photos of a class, and in pictures of a single face. The photos are not kept.</source>
@@ -3711,12 +3751,22 @@
         <translation>Justificar</translation>
     </message>
     <message>
+        <source>Excuse</source>
+        <comment>audit</comment>
+        <translation>Justificante</translation>
+    </message>
+    <message>
         <source>Excuse for days…</source>
         <translation>Justificar días…</translation>
     </message>
     <message>
         <source>Excuse {name}</source>
         <translation>Justificar a {name}</translation>
+    </message>
+    <message>
+        <source>Excuse {number}</source>
+        <comment>audit</comment>
+        <translation>Justificante {number}</translation>
     </message>
     <message>
         <source>Excused</source>
@@ -4330,6 +4380,10 @@
         <translation>Última copia de seguridad: {when}. ¡No se puede leer!</translation>
     </message>
     <message>
+        <source>Last hash, to write down and compare later: {hash}</source>
+        <translation>Último código, para apuntarlo y compararlo después: {hash}</translation>
+    </message>
+    <message>
         <source>Last name</source>
         <translation>Primer apellido</translation>
     </message>
@@ -4436,6 +4490,11 @@
         <source>Line</source>
         <comment>of a file</comment>
         <translation>Línea</translation>
+    </message>
+    <message>
+        <source>Line {number} in the history of session {session}</source>
+        <comment>audit</comment>
+        <translation>Línea {number} del historial de la sesión {session}</translation>
     </message>
     <message>
         <source>List</source>
@@ -4548,6 +4607,11 @@
         <translation>Marcar a todos los que aún no tienen marca</translation>
     </message>
     <message>
+        <source>Mark of {name}</source>
+        <comment>audit</comment>
+        <translation>Marca de {name}</translation>
+    </message>
+    <message>
         <source>Mark the rest absent</source>
         <translation>Marcar falta a los demás</translation>
     </message>
@@ -4558,6 +4622,16 @@
     <message>
         <source>Mark these students by hand, or let them sit nearer.</source>
         <translation>Marque a estos estudiantes a mano o siéntelos más cerca.</translation>
+    </message>
+    <message>
+        <source>Mark {number} of session {session}</source>
+        <comment>audit</comment>
+        <translation>Marca {number} de la sesión {session}</translation>
+    </message>
+    <message>
+        <source>Mark, {course}, {when}</source>
+        <comment>audit</comment>
+        <translation>Marca, {course}, {when}</translation>
     </message>
     <message>
         <source>Marked by</source>
@@ -4977,6 +5051,10 @@
         <translation>No es una imagen</translation>
     </message>
     <message>
+        <source>Not as it was written. Findings: {count}.</source>
+        <translation>No está como se escribió. Hallazgos: {count}.</translation>
+    </message>
+    <message>
         <source>Not encrypted: whoever gets hold of the disk or a backup can read names, faces and marks.</source>
         <translation>Sin cifrar: quien obtenga el disco o una copia de seguridad puede leer nombres, rostros y asistencias.</translation>
     </message>
@@ -5005,12 +5083,12 @@
         <translation>No es {name}</translation>
     </message>
     <message>
-        <source>Nothing is sent from here: copy a message, or open it in the mail program and send it there.</source>
-        <translation>Desde aquí no se envía nada: copie un mensaje, o ábralo en el programa de correo y envíelo allí.</translation>
+        <source>Nothing is recorded.</source>
+        <translation>No hay nada anotado.</translation>
     </message>
     <message>
-        <source>Nothing so far; each mark has a history of its own.</source>
-        <translation>Nada hasta ahora; cada marca tiene su propia historia.</translation>
+        <source>Nothing is sent from here: copy a message, or open it in the mail program and send it there.</source>
+        <translation>Desde aquí no se envía nada: copie un mensaje, o ábralo en el programa de correo y envíelo allí.</translation>
     </message>
     <message>
         <source>Nothing to do: the face is small or blurred, and another photo shows it better.</source>
@@ -5309,6 +5387,16 @@
         <translation>Lugar</translation>
     </message>
     <message>
+        <source>Place on the list of {course}</source>
+        <comment>audit</comment>
+        <translation>Lugar en la lista de {course}</translation>
+    </message>
+    <message>
+        <source>Place {number} on a list (course and student)</source>
+        <comment>audit</comment>
+        <translation>Lugar {number} en una lista (curso y estudiante)</translation>
+    </message>
+    <message>
         <source>Places on class lists</source>
         <translation>Lugares en las listas</translation>
     </message>
@@ -5357,6 +5445,10 @@
     <message>
         <source>Progress in the recording</source>
         <translation>Avance en la grabación</translation>
+    </message>
+    <message>
+        <source>Proof: entry {number} in the record of changes</source>
+        <translation>Constancia: anotación {number} del registro de cambios</translation>
     </message>
     <message>
         <source>Put the camera where it will stand, with somebody in the last row: the picture shows up to which row faces are recognised, and what would help.</source>
@@ -5427,12 +5519,28 @@
         <translation>Registrar consentimiento…</translation>
     </message>
     <message>
+        <source>Record of changes</source>
+        <translation>Registro de cambios</translation>
+    </message>
+    <message>
         <source>Record the consent first; without it no face template is made.</source>
         <translation>Anote primero el consentimiento; sin él no se guarda ningún rostro.</translation>
     </message>
     <message>
+        <source>Record {record} says something else of {row} than when it was written.</source>
+        <translation>La anotación {record} ya no dice lo que decía de «{row}» cuando se escribió.</translation>
+    </message>
+    <message>
+        <source>Record {record} was changed, or moved to another place.</source>
+        <translation>La anotación {record} fue cambiada o movida a otro lugar.</translation>
+    </message>
+    <message>
         <source>Recordings</source>
         <translation>Grabaciones</translation>
+    </message>
+    <message>
+        <source>Records {record} to {last} were removed.</source>
+        <translation>Se quitaron las anotaciones {record} a {last}.</translation>
     </message>
     <message>
         <source>Recovery key</source>
@@ -5599,12 +5707,26 @@
         <translation>Autodiagnóstico</translation>
     </message>
     <message>
+        <source>Session</source>
+        <comment>audit</comment>
+        <translation>Sesión</translation>
+    </message>
+    <message>
         <source>Session ended</source>
         <translation>Sesión terminada</translation>
     </message>
     <message>
+        <source>Session of {when}</source>
+        <translation>Sesión del {when}</translation>
+    </message>
+    <message>
         <source>Session or word</source>
         <translation>Sesión o palabra</translation>
+    </message>
+    <message>
+        <source>Session {number}</source>
+        <comment>audit</comment>
+        <translation>Sesión {number}</translation>
     </message>
     <message>
         <source>Sessions</source>
@@ -5809,12 +5931,22 @@
         <translation>Estudiante</translation>
     </message>
     <message>
+        <source>Student</source>
+        <comment>audit</comment>
+        <translation>Estudiante</translation>
+    </message>
+    <message>
         <source>Student number</source>
         <translation>Número</translation>
     </message>
     <message>
         <source>Student {number}</source>
         <translation>Estudiante {number}</translation>
+    </message>
+    <message>
+        <source>Student {number} (internal number)</source>
+        <comment>audit</comment>
+        <translation>Estudiante {number} (número interno)</translation>
     </message>
     <message>
         <source>Students</source>
@@ -5900,6 +6032,10 @@
     <message>
         <source>Taken for another (FMR)</source>
         <translation>Se toma por otro (FMR)</translation>
+    </message>
+    <message>
+        <source>Taken out by erasures: {count} changes.</source>
+        <translation>Cambios quitados al borrar estudiantes: {count}.</translation>
     </message>
     <message>
         <source>Taking a picture and looking for faces…</source>
@@ -6066,6 +6202,10 @@
         <translation>La mitad más nueva de las sesiones comparada con la más antigua</translation>
     </message>
     <message>
+        <source>The others: attendance audit verify</source>
+        <translation>Los demás: attendance audit verify</translation>
+    </message>
+    <message>
         <source>The photo</source>
         <translation>La foto</translation>
     </message>
@@ -6100,6 +6240,10 @@
     <message>
         <source>The recording has ended. Correct what is needed, then end the session.</source>
         <translation>La grabación terminó. Corrija lo necesario y después termine la sesión.</translation>
+    </message>
+    <message>
+        <source>The register has something else for {row} than record {record}, its last one.</source>
+        <translation>Para «{row}» los datos dicen otra cosa que la anotación {record}, la última.</translation>
     </message>
     <message>
         <source>The register is encrypted. If this computer is lost, its backups open with the recovery key only.</source>
@@ -6281,6 +6425,10 @@
     <message>
         <source>This window</source>
         <translation>Esta ventana</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Hora</translation>
     </message>
     <message>
         <source>Timetable</source>
@@ -6497,6 +6645,11 @@
         <translation>Se usaron después y se conservan: {names}</translation>
     </message>
     <message>
+        <source>User</source>
+        <comment>of the computer</comment>
+        <translation>Usuario</translation>
+    </message>
+    <message>
         <source>User name = student number</source>
         <comment>field of Moodle</comment>
         <translation>Nombre de usuario = número de estudiante</translation>
@@ -6548,6 +6701,15 @@
         <translation>Acción</translation>
     </message>
     <message>
+        <source>What</source>
+        <comment>was changed</comment>
+        <translation>Qué</translation>
+    </message>
+    <message>
+        <source>What record {record} said was removed, and no erasure did it.</source>
+        <translation>Se quitó lo que decía la anotación {record}, y no fue al borrar a un estudiante.</translation>
+    </message>
+    <message>
         <source>What the file would change</source>
         <translation>Lo que cambiaría el archivo</translation>
     </message>
@@ -6562,14 +6724,6 @@
     <message>
         <source>What this training says</source>
         <translation>Qué dice este entrenamiento</translation>
-    </message>
-    <message>
-        <source>What was done to the session</source>
-        <translation>Qué se hizo con la sesión</translation>
-    </message>
-    <message>
-        <source>What was done to the session…</source>
-        <translation>Qué se hizo con la sesión…</translation>
     </message>
     <message>
         <source>When</source>
@@ -6618,6 +6772,10 @@
     <message>
         <source>Whole photo, squashed as in the report's test</source>
         <translation>Foto entera, comprimida como en la prueba del informe</translation>
+    </message>
+    <message>
+        <source>Whole: {records} entries of {rows} changes.</source>
+        <translation>Íntegro: {records} anotaciones de {rows} cambios.</translation>
     </message>
     <message>
         <source>Whose photo is it?</source>
@@ -6760,6 +6918,11 @@
         <translation>exactitud dentro de un lote</translation>
     </message>
     <message>
+        <source>added</source>
+        <comment>audit</comment>
+        <translation>se agregó</translation>
+    </message>
+    <message>
         <source>added by hand</source>
         <translation>agregada a mano</translation>
     </message>
@@ -6786,8 +6949,18 @@
     </message>
     <message>
         <source>archived</source>
+        <comment>audit</comment>
+        <translation>se archivó</translation>
+    </message>
+    <message>
+        <source>archived</source>
         <comment>student</comment>
         <translation>archivado</translation>
+    </message>
+    <message>
+        <source>arrived</source>
+        <comment>audit</comment>
+        <translation>llegada</translation>
     </message>
     <message>
         <source>as it is</source>
@@ -6797,6 +6970,11 @@
     <message>
         <source>asked for</source>
         <translation>pedida</translation>
+    </message>
+    <message>
+        <source>at the end of the session</source>
+        <comment>audit</comment>
+        <translation>al terminar la sesión</translation>
     </message>
     <message>
         <source>attendance</source>
@@ -6816,6 +6994,11 @@
         <translation>antes de cambiar el cifrado</translation>
     </message>
     <message>
+        <source>begin</source>
+        <comment>audit</comment>
+        <translation>inicio</translation>
+    </message>
+    <message>
         <source>begins {after} instead of {before}</source>
         <translation>empieza {after} en vez de {before}</translation>
     </message>
@@ -6832,6 +7015,11 @@
         <translation>recuperada</translation>
     </message>
     <message>
+        <source>by card</source>
+        <comment>audit</comment>
+        <translation>con tarjeta</translation>
+    </message>
+    <message>
         <source>by itself</source>
         <translation>automática</translation>
     </message>
@@ -6839,6 +7027,16 @@
         <source>by mistake?</source>
         <comment>session</comment>
         <translation>¿por error?</translation>
+    </message>
+    <message>
+        <source>by the camera</source>
+        <comment>audit</comment>
+        <translation>por la cámara</translation>
+    </message>
+    <message>
+        <source>by the teacher</source>
+        <comment>audit</comment>
+        <translation>por el docente</translation>
     </message>
     <message>
         <source>camera</source>
@@ -6890,8 +7088,23 @@
         <translation>no funciona</translation>
     </message>
     <message>
+        <source>e-mail</source>
+        <comment>audit</comment>
+        <translation>correo</translation>
+    </message>
+    <message>
         <source>e.g. parents' form, binder 3</source>
         <translation>p. ej., carta de los padres, carpeta 3</translation>
+    </message>
+    <message>
+        <source>end</source>
+        <comment>audit</comment>
+        <translation>fin</translation>
+    </message>
+    <message>
+        <source>enrolled</source>
+        <comment>audit</comment>
+        <translation>registrada</translation>
     </message>
     <message>
         <source>epoch</source>
@@ -6919,6 +7132,11 @@
         <translation>casi con certeza</translation>
     </message>
     <message>
+        <source>family name</source>
+        <comment>audit</comment>
+        <translation>apellidos</translation>
+    </message>
+    <message>
         <source>figures</source>
         <comment>file name</comment>
         <translation>cifras</translation>
@@ -6928,14 +7146,34 @@
         <translation>grupos hallados</translation>
     </message>
     <message>
+        <source>from</source>
+        <comment>audit</comment>
+        <translation>desde</translation>
+    </message>
+    <message>
         <source>garbled letters</source>
         <comment>why a line is left out</comment>
         <translation>letras mezcladas</translation>
     </message>
     <message>
+        <source>given</source>
+        <comment>audit</comment>
+        <translation>otorgado</translation>
+    </message>
+    <message>
+        <source>given name</source>
+        <comment>audit</comment>
+        <translation>nombre de pila</translation>
+    </message>
+    <message>
         <source>good</source>
         <comment>quality of a photo</comment>
         <translation>buena</translation>
+    </message>
+    <message>
+        <source>ground</source>
+        <comment>audit</comment>
+        <translation>motivo</translation>
     </message>
     <message>
         <source>has another name</source>
@@ -6964,6 +7202,11 @@
     <message>
         <source>how many late arrivals</source>
         <translation>cuántos retardos</translation>
+    </message>
+    <message>
+        <source>in force again</source>
+        <comment>audit</comment>
+        <translation>vigente otra vez</translation>
     </message>
     <message>
         <source>is a single day of a series</source>
@@ -6999,6 +7242,11 @@
         <translation>ya conocido, entra a esta lista</translation>
     </message>
     <message>
+        <source>late after</source>
+        <comment>audit</comment>
+        <translation>retardo después de</translation>
+    </message>
+    <message>
         <source>late from {time} on</source>
         <translation>retardo a partir de las {time}</translation>
     </message>
@@ -7029,6 +7277,11 @@
         <translation>se omite: {reason}</translation>
     </message>
     <message>
+        <source>lesson's begin</source>
+        <comment>audit</comment>
+        <translation>inicio de la clase</translation>
+    </message>
+    <message>
         <source>letters that can't be read</source>
         <comment>why a line is left out</comment>
         <translation>letras que no se pueden leer</translation>
@@ -7037,6 +7290,11 @@
         <source>line {number}</source>
         <comment>of a file</comment>
         <translation>línea {number}</translation>
+    </message>
+    <message>
+        <source>list number</source>
+        <comment>audit</comment>
+        <translation>número de lista</translation>
     </message>
     <message>
         <source>listed groups</source>
@@ -7083,6 +7341,11 @@
     <message>
         <source>minutes</source>
         <translation>minutos</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <comment>audit</comment>
+        <translation>nombre</translation>
     </message>
     <message>
         <source>new</source>
@@ -7180,9 +7443,19 @@
         <translation>sin certeza</translation>
     </message>
     <message>
+        <source>note</source>
+        <comment>audit</comment>
+        <translation>nota</translation>
+    </message>
+    <message>
         <source>nothing, it is left out</source>
         <comment>a word in a table</comment>
         <translation>nada, se omite</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <comment>audit</comment>
+        <translation>número</translation>
     </message>
     <message>
         <source>of</source>
@@ -7242,6 +7515,11 @@
         <translation>respuesta</translation>
     </message>
     <message>
+        <source>reason</source>
+        <comment>audit</comment>
+        <translation>motivo</translation>
+    </message>
+    <message>
         <source>recall</source>
         <comment>of a class</comment>
         <translation>exhaustividad</translation>
@@ -7251,12 +7529,27 @@
         <translation>se repite, pero no por semana</translation>
     </message>
     <message>
+        <source>remark</source>
+        <comment>audit</comment>
+        <translation>observación</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <comment>audit</comment>
+        <translation>se quitó</translation>
+    </message>
+    <message>
         <source>rtsp://… or http://…</source>
         <translation>rtsp://… o http://…</translation>
     </message>
     <message>
         <source>session {number} was taken into it</source>
         <translation>se le unió la sesión {number}</translation>
+    </message>
+    <message>
+        <source>set again</source>
+        <comment>audit</comment>
+        <translation>se puso otra vez</translation>
     </message>
     <message>
         <source>setting</source>
@@ -7307,6 +7600,11 @@
     <message>
         <source>taken into session {number}</source>
         <translation>unida a la sesión {number}</translation>
+    </message>
+    <message>
+        <source>taken out of the archive</source>
+        <comment>audit</comment>
+        <translation>se sacó del archivo</translation>
     </message>
     <message>
         <source>takes place once</source>
@@ -7401,8 +7699,18 @@
         <translation>no se puede leer la hora de la marca</translation>
     </message>
     <message>
+        <source>there when recording began</source>
+        <comment>audit</comment>
+        <translation>ya estaba cuando empezó el registro</translation>
+    </message>
+    <message>
         <source>this run</source>
         <translation>esta corrida</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <comment>audit</comment>
+        <translation>hasta</translation>
     </message>
     <message>
         <source>to look at</source>
@@ -7411,6 +7719,11 @@
     <message>
         <source>today</source>
         <translation>hoy</translation>
+    </message>
+    <message>
+        <source>topic</source>
+        <comment>audit</comment>
+        <translation>tema</translation>
     </message>
     <message>
         <source>topic: {topic}</source>
@@ -7482,6 +7795,11 @@
         <translation>a qué hora empezó</translation>
     </message>
     <message>
+        <source>why void</source>
+        <comment>audit</comment>
+        <translation>motivo de la anulación</translation>
+    </message>
+    <message>
         <source>width in pixels</source>
         <translation>ancho en píxeles</translation>
     </message>
@@ -7490,8 +7808,18 @@
         <translation>con copia</translation>
     </message>
     <message>
+        <source>withdrawn</source>
+        <comment>audit</comment>
+        <translation>se retiró</translation>
+    </message>
+    <message>
         <source>works</source>
         <translation>funciona</translation>
+    </message>
+    <message>
+        <source>written again</source>
+        <comment>audit</comment>
+        <translation>se escribió otra vez</translation>
     </message>
     <message>
         <source>yesterday</source>
@@ -7637,6 +7965,14 @@
     <message>
         <source>{quantity}; outline: all classes</source>
         <translation>{quantity}; contorno: todas las clases</translation>
+    </message>
+    <message>
+        <source>{row} is gone from the register, and no record says so.</source>
+        <translation>Falta «{row}» en los datos, y ninguna anotación lo dice.</translation>
+    </message>
+    <message>
+        <source>{row} is in the register, and no record says how it came there.</source>
+        <translation>«{row}» está en los datos, y ninguna anotación dice cómo llegó.</translation>
     </message>
     <message>
         <source>{run}, seed {seed}; fitted in {minutes} minutes on: {devices}</source>

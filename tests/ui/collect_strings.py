@@ -33,10 +33,11 @@ class Text:
 
 
 def texts_of_window() -> set[Text]:
-    """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts``: window, and the laboratory's pages."""
+    """Literals handed to ``tr``, ``bind_text``, ``with_text`` and ``set_texts``: window, words, laboratory's pages."""
     found: set[Text] = set()
     pages = (PACKAGE / "lab").rglob("*.py")
-    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), PACKAGE / "words" / "sheets.py", *sorted(pages)]:
+    shared = (PACKAGE / "words" / name for name in ("audit.py", "audit_changes.py", "sheets.py"))
+    for path in [*sorted((PACKAGE / "ui").rglob("*.py")), *shared, *sorted(pages)]:
         for call in _calls(path):
             found |= set(_window_texts(call, path))
     return found | texts_of_settings()

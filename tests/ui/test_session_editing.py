@@ -14,10 +14,10 @@ from attendance_app.domain.people import Course
 from attendance_app.domain.sessions import Mark, MarkedBy, Status
 from attendance_app.services.course_matrix import course_matrix
 from attendance_app.store.database import Store
+from attendance_app.ui.changes_dialog import ChangesDialog
 from attendance_app.ui.main_window import MainWindow
 from attendance_app.ui.pages.sessions import SessionsPage
 from attendance_app.ui.sessions.register_table import MINUTES
-from attendance_app.ui.sessions.session_history import SessionHistoryDialog
 from attendance_app.ui.sessions.session_time_dialogs import AddSessionDialog, MoveSessionDialog, SplitDialog
 
 Settle = Callable[[], None]
@@ -73,9 +73,10 @@ def test_a_session_is_deleted_undone_and_brought_back(
     menu.close()
     settle()
     assert ids(store, course) == [first, second]
-    choose(page, settle, "What was done to the session…")
-    (dialog,) = page.findChildren(SessionHistoryDialog)
-    assert [line.rpartition(": ")[2] for line in dialog.lines][-2:] == ["deleted", "brought back"]
+    choose(page, settle, "Changes…")
+    (dialog,) = page.findChildren(ChangesDialog)
+    told = [line.change for line in dialog.lines if line.what == "Session"]
+    assert told[-2:] == ["deleted", "brought back"]
     dialog.accept()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from attendance_app.services.doctor.audit import check_audit
 from attendance_app.services.doctor.backups import check_backups
 from attendance_app.services.doctor.check_result import CheckResult, CheckState
 from attendance_app.services.doctor.devices import (
@@ -40,6 +41,7 @@ def all_checks(home: Path) -> tuple[Check, ...]:
         lambda: check_data_folder(home),
         lambda: check_backups(home),
         lambda: check_encryption(home),
+        lambda: check_audit(home),
         lambda: check_settings(home),
         check_photos,
         check_video,

@@ -12,6 +12,7 @@ from attendance_app.ui.app_context import AppContext
 from attendance_app.ui.controls import Card, label
 from attendance_app.ui.page import Page
 from attendance_app.ui.settings.about import About
+from attendance_app.ui.settings.audit_trail import AuditTrail
 from attendance_app.ui.settings.backups import Backups
 from attendance_app.ui.settings.camera_card import CameraChooser
 from attendance_app.ui.settings.data_folder import DataFolder
@@ -114,6 +115,8 @@ class SettingsPage(Page):
         backups = self.controls["backup_folder"]
         assert isinstance(backups, Backups)
         self.backups = backups
+        self.audit_trail = AuditTrail(self.context)
+        card.column.addWidget(self.audit_trail)
         return card
 
     def _test(self) -> QWidget:

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from attendance_app.domain.people import Course, RosterOrder, Student
+from attendance_app.services.audit import recorded_of_student
 from attendance_app.ui.app_context import COURSES, FACES, MARKS, SESSIONS, STUDENTS, AppContext
+from attendance_app.ui.changes_dialog import ChangesDialog
 from attendance_app.ui.controls import Button, EmptyPage
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.page import Page
@@ -143,6 +145,7 @@ class StudentsPage(Page):
         panel.photo_removed.connect(self._remove_photo)
         panel.archive_wanted.connect(self._archive)
         panel.excuse_wanted.connect(self.excuse)
+        panel.changes_wanted.connect(self.show_changes)
         panel.leave_wanted.connect(self._leave)
         panel.erase_wanted.connect(self._erase)
         panel.session_wanted.connect(lambda session_id: self.context.open_page("sessions", session_id))
@@ -377,6 +380,15 @@ class StudentsPage(Page):
             self.context.run(
                 lambda _job: store.excuses.of_student(student.id),
                 done=lambda excuses: ExcuseDialog(self.context, student, excuses, self).open(),
+            )
+
+    def show_changes(self) -> None:
+        """Show what was recorded of the student."""
+        if self._record is not None:
+            student, store = self._record.student, self.context.store
+            self.context.run(
+                lambda _job: recorded_of_student(store, student.id),
+                done=lambda recorded: ChangesDialog(self.context, recorded, student.name, self).open(),
             )
 
     def _archive(self) -> None:

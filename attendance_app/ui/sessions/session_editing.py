@@ -6,15 +6,15 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from attendance_app.domain.session_edits import SessionChange
 from attendance_app.domain.sessions import Session
+from attendance_app.services.audit import Recorded, recorded_of_session
 from attendance_app.store.session_edits import MERGED_WITHIN
 from attendance_app.store.unit import Transaction
 from attendance_app.ui import dates
 from attendance_app.ui.app_context import AppContext
+from attendance_app.ui.changes_dialog import ChangesDialog
 from attendance_app.ui.i18n import tr
 from attendance_app.ui.sessions.session_dialogs import TopicDialog, VoidDialog
-from attendance_app.ui.sessions.session_history import SessionHistoryDialog
 from attendance_app.ui.sessions.session_time_dialogs import AddSessionDialog, MoveSessionDialog, SplitDialog
 
 
@@ -28,7 +28,7 @@ class SessionEditing:
     def fill_menu(self, menu: QMenu, session: Session, sessions: Sequence[Session]) -> None:
         """Put what can be done to ``session`` into a menu; ``sessions``: all that are listed."""
         menu.addAction(tr("Topic of the lesson…"), lambda: TopicDialog(self.context, session, self._page).open())
-        menu.addAction(tr("What was done to the session…"), lambda: self.show_history(session))
+        menu.addAction(tr("Changes…"), lambda: self.show_changes(session))
         # An open session is ended first: the camera may still be at it.
         if session.ended_at is None:
             return
@@ -99,14 +99,15 @@ class SessionEditing:
         now = self.context.clock()
         self.context.act(lambda tx: tx.sessions.bring_back(session.id, now), message=tr("The session is back"))
 
-    def show_history(self, session: Session) -> None:
-        """Show what was done to a session as a whole."""
+    def show_changes(self, session: Session) -> None:
+        """Show what was recorded of a session and its marks."""
         store = self.context.store
 
-        def show(changes: tuple[SessionChange, ...]) -> None:
-            SessionHistoryDialog(self.context, changes, self._page).open()
+        def show(recorded: Recorded) -> None:
+            about = tr("Session of {when}").format(when=_name(session))
+            ChangesDialog(self.context, recorded, about, self._page).open()
 
-        self.context.run(lambda _job: store.sessions.changes(session.id), done=show)
+        self.context.run(lambda _job: recorded_of_session(store, session.id), done=show)
 
 
 def _mergeable(one: Session, other: Session) -> bool:

@@ -130,6 +130,8 @@ def check_word(name: str) -> str:
         "Networks": tr("Recognition files"),
         "Data folder": tr("Folder for your data"),
         "Backups": tr("Backups"),
+        "Encryption": tr("Encryption"),
+        "Audit trail": tr("Record of changes"),
         "Settings": tr("Settings"),
         "Photos": tr("Reading photos"),
         "Videos": tr("Reading videos"),

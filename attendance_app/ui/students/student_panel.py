@@ -42,6 +42,7 @@ class StudentPanel(TranslatedWidget):
     photo_removed = Signal(object)
     archive_wanted = Signal()
     excuse_wanted = Signal()
+    changes_wanted = Signal()
     leave_wanted = Signal()
     erase_wanted = Signal()
     session_wanted = Signal(int)
@@ -250,6 +251,7 @@ class StudentPanel(TranslatedWidget):
         menu = QMenu(self)
         archived = self._record.student.archived
         menu.addAction(tr("Excuse for days…"), self.excuse_wanted.emit)
+        menu.addAction(tr("Changes…"), self.changes_wanted.emit)
         menu.addAction(tr("Take out of the archive") if archived else tr("Archive student"), self.archive_wanted.emit)
         menu.addAction(tr("Take off this course's list"), self.leave_wanted.emit)
         menu.addSeparator()

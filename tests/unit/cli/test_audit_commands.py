@@ -60,7 +60,25 @@ def test_a_sessions_changes_are_listed_with_what_they_changed(home: Path) -> Non
     entries = json.loads(told(home, "audit", "list", "--session", "1", "--json").output)
     mark = [one for one in entries if one["what"] == "mark"][-1]
     assert (mark["after"]["status"], mark["after"]["remark"]) == ("late", "bus")
-    assert "mark" in told(home, "audit", "list", "--student", "1").output
+
+
+def test_people_read_what_was_before_and_after_in_words(home: Path) -> None:
+    told(home, "session", "mark", "1", "1", "present")
+    of_session = told(home, "audit", "list", "--session", "1").output
+    of_student = told(home, "audit", "list", "--student", "1").output
+
+    assert "Mark of Ana Ruiz" in of_session
+    assert "Late → Present, by the teacher" in of_session
+    assert "Mark, M1, 2026-03-02 08:00" in of_student
+    assert "Place on the list of M1" in of_student
+
+
+def test_an_erasure_says_the_number_of_its_record(home: Path) -> None:
+    said = told(home, "student", "erase", "1", "--confirm", "1").output
+    last = json.loads(told(home, "audit", "list", "--last", "1", "--json").output)[0]
+
+    assert last["action"] == "erase"
+    assert f"Proof: record {last['record']} of the audit trail" in said
 
 
 def test_exports_and_settings_are_recorded_without_names(home: Path, tmp_path: Path) -> None:

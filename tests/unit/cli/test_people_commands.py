@@ -158,7 +158,10 @@ def test_a_student_is_shown_with_consent_and_erased_only_when_confirmed(run):
     assert run("student", "erasures", "--json") == "[]\n"
     erased = json.loads(run("student", "erase", "S01", "--confirm", "S01", "--json"))
     assert erased["consents"] == 1
+    record = erased.pop("audit_record")
     assert json.loads(run("student", "erasures", "--json")) == [erased]
+    (proof,) = [one for one in json.loads(run("audit", "list", "--last", "5", "--json")) if one["action"] == "erase"]
+    assert proof["record"] == record
     assert "S01" not in run("student", "erasures")
     with pytest.raises(NoSuchStudent, match="S01"):
         run("student", "show", "S01")
