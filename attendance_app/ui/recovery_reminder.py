@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
-from attendance_app.services.demo.lesson import COURSE_CODE
+from attendance_app.services.demo.demo_lesson import COURSE_CODE
 from attendance_app.services.jobs import JobContext
 from attendance_app.store.database import FILE_NAME
 from attendance_app.store.protection import protection_of, recovery_key_of

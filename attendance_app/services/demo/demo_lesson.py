@@ -7,6 +7,7 @@ from pathlib import Path
 from attendance_app.domain.people import Course
 from attendance_app.store.changes import NO_CHANGES, Changes
 
+COURSE_CODE = "DEMO"
 LATE_AFTER = timedelta(seconds=9)
 """Of the demo's lesson: the 20 seconds of its film stand for an hour."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from attendance_app.config.paths import bundled
 from attendance_app.domain.people import Course
 from attendance_app.services.demo.clip import FPS, SECONDS, ClipPerson, read_bust, write_clip
-from attendance_app.services.demo.demo_lesson import DemoLesson
+from attendance_app.services.demo.demo_lesson import COURSE_CODE, DemoLesson
 from attendance_app.services.demo.errors import DemoPhotoRefused, DemoPicturesMissing
 from attendance_app.services.enrolment import Enrolment, EnrolmentOrder
 from attendance_app.services.jobs import JobContext
@@ -19,7 +19,6 @@ from attendance_app.store.changes import NO_CHANGES, Changes
 from attendance_app.store.database import Store
 from attendance_app.store.unit import Transaction
 
-COURSE_CODE = "DEMO"
 ABSENT = ("S05", "S17")
 """Enrolled, and not in the film."""
 LATE = {"S03": 11.0, "S11": 12.2, "S20": 13.4}
