@@ -1,6 +1,5 @@
 """The audit trail for the rest of the program: what was recorded of a session or a student, and its check."""
 
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as OrmSession
 
 from attendance_app.domain.audit import AuditAction, AuditCheck, AuditEntry, AuditRecord, AuditSummary
-from attendance_app.store.audit_chain import SQL_TIME, Noted
+from attendance_app.store.audit_chain import SQL_TIME, Noted, fields_of
 from attendance_app.store.audit_check import check
 from attendance_app.store.contents import tables
 from attendance_app.store.driver import Connection, connect
@@ -56,7 +55,13 @@ class AuditReads(Reads):
             rows = session.scalars(select(AuditRecordRow).order_by(AuditRecordRow.id.desc()).limit(last)).all()
             return tuple(
                 AuditRecord(
-                    row.id, row.at, row.actor, AuditAction(row.action), json.loads(row.detail), len(row.rows), row.hash
+                    row.id,
+                    row.at,
+                    row.actor,
+                    _action(row.action),
+                    fields_of(row.detail) or {},
+                    len(row.rows),
+                    row.hash,
                 )
                 for row in reversed(rows)
             )
@@ -90,13 +95,13 @@ def _with_before(found: Iterable[tuple[AuditRowRow, AuditRecordRow]]) -> tuple[A
     for row, record in found:
         if row.content is None:
             continue
-        key, after = (row.table_name, row.row_key), json.loads(row.content)
+        key, after = (row.table_name, row.row_key), fields_of(row.content)
         entries.append(
             AuditEntry(
                 record.id,
                 record.at,
                 record.actor,
-                AuditAction(record.action),
+                _action(record.action),
                 row.table_name,
                 row.row_key,
                 before.get(key),
@@ -105,6 +110,11 @@ def _with_before(found: Iterable[tuple[AuditRowRow, AuditRecordRow]]) -> tuple[A
         )
         before[key] = after
     return tuple(entries)
+
+
+def _action(text: str) -> AuditAction:
+    """What a record is about; of one that another program altered, the check says so."""
+    return AuditAction(text) if text in set(AuditAction) else AuditAction.CHANGE
 
 
 class AuditNotes:

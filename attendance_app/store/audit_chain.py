@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from attendance_app.domain.audit import AuditAction
 from attendance_app.store.contents import tables
@@ -193,6 +193,18 @@ def digest_of(table: str, key: str, content: str, salt: str) -> str:
 def hash_of(before: str, fields: Sequence[str | int], digests: Iterable[str]) -> str:
     """Return the hash of a record, in hexadecimal. ``fields``: its number, time, actor, action and detail."""
     return _sha256([before, *fields, list(digests)])
+
+
+def fields_of(text: str) -> dict[str, Any] | None:
+    """Read what a record says of a row, or of itself; None for a deleted row, and for what another program wrote there.
+
+    The check finds the latter by its hash.
+    """
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None
 
 
 def content_of(connection: Connection, one: Audited, key: str) -> str:

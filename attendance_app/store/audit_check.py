@@ -1,12 +1,11 @@
 """Checks the audit trail: that no record was changed, removed or reordered, and that the register is what it says."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from attendance_app.domain.audit import AuditAction, AuditCheck, AuditProblem, Finding
-from attendance_app.store.audit_chain import AUDITED, GONE, ChainRow, contents_of, digest_of, hash_of, head
+from attendance_app.store.audit_chain import AUDITED, GONE, ChainRow, contents_of, digest_of, fields_of, hash_of, head
 from attendance_app.store.driver import Connection
 
 
@@ -51,7 +50,7 @@ def _records(connection: Connection, seen: _Seen) -> Iterator[AuditProblem]:
         if hash_of(before, (number, at, actor, action, detail), (row.digest for row in rows[number])) != own:
             yield AuditProblem(Finding.RECORD_ALTERED, number)
         elif action == AuditAction.ERASE:
-            seen.allowed |= {(record, place) for record, place in json.loads(detail)["emptied"]}
+            seen.allowed |= {(record, place) for record, place in (fields_of(detail) or {}).get("emptied", ())}
         seen.records += 1
         before, expected = own, number + 1
 
@@ -99,7 +98,7 @@ def _register(connection: Connection, seen: _Seen) -> Iterator[AuditProblem]:
             if latest is None or latest.content in {GONE, None}:
                 yield AuditProblem(Finding.ROW_UNRECORDED, table=one.table, row=key, session_id=session_id)
                 continue
-            recorded = json.loads(latest.content or GONE)
+            recorded = fields_of(latest.content or GONE) or {}
             if any(recorded[column] != value for column, value in content.items() if column in recorded):
                 yield AuditProblem(
                     Finding.ROW_CHANGED, latest.record_id, table=one.table, row=key, session_id=session_id

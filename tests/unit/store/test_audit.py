@@ -100,6 +100,8 @@ FORGERIES: list[tuple[str, list[Finding]]] = [
         "UPDATE audit_row SET content = replace(content, 'Student 02', 'Student 20') WHERE table_name = 'student'",
         [Finding.CONTENT_ALTERED, Finding.ROW_CHANGED],
     ),
+    ("UPDATE audit_row SET content = 'no JSON' WHERE table_name = 'mark'", [Finding.CONTENT_ALTERED] * 3),
+    ("UPDATE audit_record SET action = 'invented', detail = '[' WHERE id = 3", [Finding.RECORD_ALTERED]),
     ("DELETE FROM audit_record WHERE id = 4", [Finding.RECORDS_REMOVED, Finding.RECORD_ALTERED]),
     ("DELETE FROM audit_row WHERE record_id = 4", [Finding.RECORD_ALTERED, Finding.ROW_UNRECORDED]),
 ]
@@ -111,6 +113,9 @@ def test_what_is_changed_past_the_program_is_noticed(store: Store, statement: st
     past_the_program(store, statement)
     problems = found(store)
     assert problems[: len(expected)] == expected
+    # They can still be read.
+    assert store.audit.records()
+    assert store.audit.of_session(1) is not None
 
 
 @pytest.mark.usefixtures("marked")
