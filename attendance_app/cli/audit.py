@@ -1,7 +1,6 @@
 """``attendance audit``: who changed what and when, and whether anything was changed past the program."""
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -145,11 +144,3 @@ def _print_entries(recorded: "Recorded", *, as_json: bool) -> None:
         [one.record, shown_time(one.at), one.user, one.what, one.change] for one in change_lines(recorded, speech)
     ]
     print_table(["record", "at", "user", "what", "change"], rows)
-
-
-def note_exported(data_folder: Path, file: Path) -> None:
-    """Record an export that a command has just written."""
-    from attendance_app.services.audit import note_export
-
-    with open_data(data_folder) as store:
-        note_export(store, file)

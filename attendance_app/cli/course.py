@@ -7,7 +7,6 @@ import typer
 
 from attendance_app.bootstrap import open_data
 from attendance_app.cli.archiving import Undo, say_archived
-from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import Json, print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -106,6 +105,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Export the course over time: a line a student, a column a session, counts and share attended."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.course_matrix import course_matrix
     from attendance_app.services.exports import MATRIX_FORMATS, export_matrix
     from attendance_app.services.sheets.files import FORMATS
@@ -116,15 +116,15 @@ def export(
         # Before the work: a name that can't be written ends the command at once.
         place = file_place(out, MATRIX_FORMATS if machine else FORMATS, wanted=as_format, force=force)
         matrix = course_matrix(store, store.courses.by_code(code).id)
-    if machine:
-        export_matrix(matrix, place)
-    else:
-        write_for_people(
-            lambda words: course_sheet(matrix, words),
-            place,
-            language=language,
-            separator=separator,
-            data_folder=data_folder,
-        )
-    note_exported(data_folder, out)
+        if machine:
+            export_matrix(matrix, place)
+        else:
+            write_for_people(
+                lambda words: course_sheet(matrix, words),
+                place,
+                language=language,
+                separator=separator,
+                data_folder=data_folder,
+            )
+        note_export(store, out)
     typer.echo(f"Course {matrix.course.code} written to {out}.", err=True)

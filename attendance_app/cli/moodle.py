@@ -37,6 +37,7 @@ def moodle(
     force: Force = False,
 ) -> None:
     """Write a session's marks for "Upload attendance" in Moodle's plugin Attendance."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.moodle_marks import ACRONYMS, MoodleColumn, UserField, export_moodle, moodle_marks
     from attendance_app.services.registers import session_register
 
@@ -47,7 +48,8 @@ def moodle(
         marks = moodle_marks(
             session_register(store, session_id), user=UserField(user), column=MoodleColumn(by), acronyms=acronyms
         )
-    export_moodle(marks, place)
+        export_moodle(marks, place)
+        note_export(store, out)
     for student, reason in marks.left_out:
         typer.echo(f"Left out: {student.number} {student.name}: {reason.value}.", err=True)
     typer.echo(f"{marks.students} students written to {out}.", err=True)

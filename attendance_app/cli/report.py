@@ -52,6 +52,7 @@ def course(
     """
     from attendance_app.cli.course_report import print_report, report_document
     from attendance_app.services.attendance_report import course_report, only_student
+    from attendance_app.services.audit import note_export
     from attendance_app.services.sheets.files import FORMATS
     from attendance_app.services.sheets.reports import report_sheet
 
@@ -68,10 +69,16 @@ def course(
         )
         if student is not None:
             report = only_student(report, store.students.by_number(student))
+        if place is not None:
+            write_for_people(
+                lambda words: report_sheet(report, words),
+                place,
+                language=language,
+                separator=separator,
+                data_folder=home,
+            )
+            note_export(store, place.path)
     if place is not None:
-        write_for_people(
-            lambda words: report_sheet(report, words), place, language=language, separator=separator, data_folder=home
-        )
         typer.echo(str(out))
     elif as_json:
         print_json(report_document(report))
@@ -100,6 +107,7 @@ def camera(
     Of the students who were there: found by the camera itself, asked about and confirmed, marked by hand alone. Of the
     camera's own marks: how many the teacher has taken back. Only closed sessions count.
     """
+    from attendance_app.services.audit import note_export
     from attendance_app.services.camera_report import camera_report
     from attendance_app.services.exports import CAMERA_FORMATS, export_camera_report
 
@@ -107,8 +115,10 @@ def camera(
         # Before the work: a name that can't be written ends the command at once.
         place = None if out is None else file_place(out, CAMERA_FORMATS, wanted=as_format, force=force)
         report = camera_report(store, store.courses.by_code(course).id)
+        if place is not None:
+            export_camera_report(report, place)
+            note_export(store, place.path)
     if place is not None:
-        export_camera_report(report, place)
         typer.echo(f"Camera report of {report.course.code} written to {out}.", err=True)
     elif as_json:
         print_json({"course": report.course.code, "sources": [_document(row) for row in report.rows]})

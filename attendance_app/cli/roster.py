@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data, utc_now
-from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output import print_json, print_table
 from attendance_app.cli.output_place import Force, file_place
@@ -83,6 +82,7 @@ def export_roster(
     force: Force = False,
 ) -> None:
     """Export a course's class list as a table or for a school system; import takes it back unchanged."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.roster_export import SCHOOL_FORMATS, export_table, roster_list
     from attendance_app.words.catalogue import translate_to
     from attendance_app.words.sheets import sheet_words
@@ -93,11 +93,11 @@ def export_roster(
         # Before the work: a name that can't be written ends the command at once.
         place = file_place(out, formats, wanted=as_format, force=force)
         roster = roster_list(store, course)
-    if system is None:
-        export_table(roster, place, sheet_words(translate_to(language_of(language, data_folder))))
-    else:
-        place.write(SCHOOL_FORMATS[system].content(roster))
-    note_exported(data_folder, out)
+        if system is None:
+            export_table(roster, place, sheet_words(translate_to(language_of(language, data_folder))))
+        else:
+            place.write(SCHOOL_FORMATS[system].content(roster))
+        note_export(store, out)
     typer.echo(f"Class list of {roster.course.code} written to {out}.", err=True)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data, open_lifecycle, utc_now
-from attendance_app.cli.audit import note_exported
 from attendance_app.cli.camera_password import with_asked_password
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.corrections import import_corrections
@@ -250,6 +249,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Write one session's register to a file: for people, or with --machine (and as JSON) for programs."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.exports import SESSION_FORMATS, export_session
     from attendance_app.services.registers import session_register
     from attendance_app.services.sheets.files import FORMATS
@@ -259,17 +259,17 @@ def export(
     with open_data(data_folder) as store:
         place = file_place(out, SESSION_FORMATS if machine else (*FORMATS, "json"), wanted=as_format, force=force)
         register = session_register(store, session_id)
-    if machine or place.format == "json":
-        export_session(register, place)
-    else:
-        write_for_people(
-            lambda words: register_sheet(register, words),
-            place,
-            language=language,
-            separator=separator,
-            data_folder=data_folder,
-        )
-    note_exported(data_folder, out)
+        if machine or place.format == "json":
+            export_session(register, place)
+        else:
+            write_for_people(
+                lambda words: register_sheet(register, words),
+                place,
+                language=language,
+                separator=separator,
+                data_folder=data_folder,
+            )
+        note_export(store, out)
     typer.echo(str(out))
 
 

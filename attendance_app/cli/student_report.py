@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 import typer
 
 from attendance_app.bootstrap import open_data
-from attendance_app.cli.audit import note_exported
 from attendance_app.cli.context import cli_context
 from attendance_app.cli.output_place import Force, file_place
 from attendance_app.cli.sheet_output import Language, Separator, write_for_people
@@ -26,6 +25,7 @@ def report(
     force: Force = False,
 ) -> None:
     """Write a student's sessions of a course to a file, with the counts and the share attended."""
+    from attendance_app.services.audit import note_export
     from attendance_app.services.course_matrix import course_matrix
     from attendance_app.services.sheets.files import FORMATS
     from attendance_app.services.sheets.registers import student_sheet
@@ -35,12 +35,12 @@ def report(
         place = file_place(out, FORMATS, wanted=as_format, force=force)
         matrix = course_matrix(store, store.courses.by_code(course).id)
         student = store.students.by_number(number)
-    write_for_people(
-        lambda words: student_sheet(matrix, student, words),
-        place,
-        language=language,
-        separator=separator,
-        data_folder=data_folder,
-    )
-    note_exported(data_folder, out)
+        write_for_people(
+            lambda words: student_sheet(matrix, student, words),
+            place,
+            language=language,
+            separator=separator,
+            data_folder=data_folder,
+        )
+        note_export(store, out)
     typer.echo(str(out))

@@ -11,14 +11,14 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from attendance_app.domain.audit import AuditAction
 from attendance_app.store.contents import tables
 from attendance_app.store.driver import Connection
 
 SQL_TIME: Final = "%Y-%m-%d %H:%M:%S.%f"
-"""As SQLAlchemy writes a time into SQLite."""
+"""As SQLAlchemy writes a time into SQLite; as texts they sort by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ AUDITED: Final = (
 BY_TABLE: Final = {one.table: one for one in AUDITED}
 GONE: Final = "null"
 """The content of a row that was deleted."""
+Named: TypeAlias = tuple[str, int | None, int | None]
+"""A row's key, and the student and the session that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +134,14 @@ def record(
         "GROUP BY table_name, row_key ORDER BY min(rowid)"
     ).fetchall()
     connection.execute("DELETE FROM audit_touched")
-    gone |= {
-        student_id
-        for table, key, student_id, _session in touched
-        if table == "student" and content_of(connection, BY_TABLE[table], str(key)) == GONE
-    }
+    columns = {table: _columns_of(connection, BY_TABLE[table]) for table in {one[0] for one in touched}}
+    found = [
+        ((table, str(key), student_id, session_id), _content(connection, table, columns[table], str(key)))
+        for table, key, student_id, session_id in touched
+    ]
+    gone |= {named[2] for named, content in found if named[0] == "student" and content == GONE}
     # What falls with a student leaves no content, not even that it was deleted.
-    rows = [_row(connection, *one) for one in touched if one[2] not in gone]
+    rows = [_salted(named, content) for named, content in found if named[2] not in gone]
     if rows:
         _append(connection, at, Noted(AuditAction.CHANGE, {}), rows)
     erasure = None
@@ -155,8 +158,7 @@ def begin(connection: Connection, at: datetime) -> None:
         return
     rows = []
     for one in AUDITED:
-        named = connection.execute(f"SELECT {one.names('t')} FROM {one.table} t").fetchall()
-        rows += [_row(connection, one.table, *found) for found in named]
+        rows += [_salted((one.table, *named), as_json(fields)) for named, fields in contents_of(connection, one)]
     _append(connection, at, Noted(AuditAction.BEGIN, {}), rows)
 
 
@@ -207,21 +209,20 @@ def fields_of(text: str) -> dict[str, Any] | None:
     return read if isinstance(read, dict) else None
 
 
-def content_of(connection: Connection, one: Audited, key: str) -> str:
-    """Return the row as it is now, as JSON; ``GONE`` if there is none."""
-    columns = _columns_of(connection, one)
-    where = " AND ".join(f"{column} = ?" for column in one.keys)
-    query = f"SELECT {', '.join(columns)} FROM {one.table} WHERE {where}"
-    found = connection.execute(query, tuple(map(int, key.split("/")))).fetchone()
-    return GONE if found is None else as_json(dict(zip(columns, found, strict=True)))
-
-
-def contents_of(connection: Connection, one: Audited) -> Iterator[tuple[str, dict[str, object], int | None]]:
-    """Yield key, content and session of every row of a table."""
+def contents_of(connection: Connection, one: Audited) -> Iterator[tuple[Named, dict[str, object]]]:
+    """Yield key, student and session of every row of a table, with its content."""
     columns = _columns_of(connection, one)
     for found in connection.execute(f"SELECT {one.names('t')}, {', '.join(columns)} FROM {one.table} t"):
-        key, _student, session, *values = found
-        yield str(key), dict(zip(columns, values, strict=True)), session
+        key, student_id, session_id, *values = found
+        yield (str(key), student_id, session_id), dict(zip(columns, values, strict=True))
+
+
+def _content(connection: Connection, table: str, columns: Sequence[str], key: str) -> str:
+    """Return a row as it is now, as JSON; ``GONE`` if there is none."""
+    where = " AND ".join(f"{column} = ?" for column in BY_TABLE[table].keys)
+    query = f"SELECT {', '.join(columns)} FROM {table} WHERE {where}"
+    found = connection.execute(query, tuple(map(int, key.split("/")))).fetchone()
+    return GONE if found is None else as_json(dict(zip(columns, found, strict=True)))
 
 
 def as_json(value: object) -> str:
@@ -235,11 +236,10 @@ def _columns_of(connection: Connection, one: Audited) -> tuple[str, ...]:
     return tuple(column for column in one.columns if column in there)
 
 
-def _row(
-    connection: Connection, table: str, key: str | int, student_id: int | None, session_id: int | None
-) -> ChainRow:
-    content, salt = content_of(connection, BY_TABLE[table], str(key)), secrets.token_hex(16)
-    return ChainRow(table, str(key), student_id, session_id, content, salt, digest_of(table, str(key), content, salt))
+def _salted(named: tuple[str, str, int | None, int | None], content: str) -> ChainRow:
+    """Return the row of a record. ``named``: table, key, student and session."""
+    salt, (table, key, *_whose) = secrets.token_hex(16), named
+    return ChainRow(*named, content, salt, digest_of(table, key, content, salt))
 
 
 def _append(connection: Connection, at: datetime, noted: Noted, rows: Iterable[ChainRow]) -> int:

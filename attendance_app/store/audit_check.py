@@ -92,7 +92,7 @@ def _register(connection: Connection, seen: _Seen) -> Iterator[AuditProblem]:
     """Compare the register with the last content of every row, in the columns that the record has."""
     missing = {key for key, latest in seen.latest.items() if latest.content not in {GONE, None}}
     for one in AUDITED:
-        for key, content, session_id in contents_of(connection, one):
+        for (key, _student_id, session_id), content in contents_of(connection, one):
             latest = seen.latest.get((one.table, key))
             missing.discard((one.table, key))
             if latest is None or latest.content in {GONE, None}:

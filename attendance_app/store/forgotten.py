@@ -11,15 +11,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session as OrmSession
 
-from attendance_app.store.audit_chain import record, speaks_of, watch
+from attendance_app.store.audit_chain import SQL_TIME, record, speaks_of, watch
 from attendance_app.store.contents import tables
 from attendance_app.store.driver import Connection
 from attendance_app.store.messages import family_language_key
 from attendance_app.store.rows import SettingRow
 
 KEY = "store.forgotten"
-_SQL_TIME = "%Y-%m-%d %H:%M:%S.%f"
-"""As SQLAlchemy writes a time into SQLite; as texts they sort by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def note_erased(session: OrmSession, student_id: int) -> None:
 
 def note_withdrawn(session: OrmSession, student_id: int, at: datetime) -> None:
     """Note a withdrawal, in its own transaction."""
-    _note(session, Forgotten(withdrawn={student_id: at.astimezone(UTC).strftime(_SQL_TIME)}))
+    _note(session, Forgotten(withdrawn={student_id: at.astimezone(UTC).strftime(SQL_TIME)}))
 
 
 def _note(session: OrmSession, more: Forgotten) -> None:

@@ -93,6 +93,24 @@ def test_exports_and_settings_are_recorded_without_names(home: Path, tmp_path: P
     assert settings["detail"] == {"changed": ["theme"]}
 
 
+def test_every_command_that_writes_a_file_of_the_register_records_it(home: Path, tmp_path: Path) -> None:
+    commands = (
+        ("session", "export", "1"),
+        ("session", "moodle", "1"),
+        ("course", "export", "M1"),
+        ("roster", "export", "--course", "M1"),
+        ("student", "report", "1", "--course", "M1"),
+        ("report", "course", "M1"),
+        ("report", "camera", "M1"),
+    )
+    for number, command in enumerate(commands):
+        told(home, *command, "--out", str(tmp_path / f"{number}.csv"))
+    recorded = json.loads(told(home, "audit", "list", "--last", str(len(commands)), "--json").output)
+
+    assert [one["action"] for one in recorded] == ["export"] * len(commands)
+    assert all(len(one["detail"]["sha256"]) == 64 for one in recorded)
+
+
 def test_session_and_student_are_not_asked_for_together(home: Path) -> None:
     told(home, "audit", "list", "--session", "1", "--student", "1", status=2)
 
